@@ -1,0 +1,68 @@
+//! What an app written in Rust starts from: bindings of every host API, an entry macro, an allocator over a small
+//! static heap, and a panic handler that traps.
+//!
+//! ```ignore
+//! #![no_std]
+//! use zephyr_wasm_guest::{app, clocks, info};
+//!
+//! app!(run, heap = 512);
+//!
+//! fn run() {
+//!     info!("up for {} ms", clocks::now() / 1_000_000);
+//! }
+//! ```
+#![no_std]
+
+extern crate alloc;
+
+pub mod heap;
+pub mod log;
+pub mod outcome;
+
+/// What stock `wit-bindgen` generates for the world `zephyr:app/app`.
+#[allow(missing_docs, clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
+pub mod bindings {
+    wit_bindgen::generate!({
+        path: ["../../wit/log.wit", "../../wit/clocks.wit", "../../wit/timer.wit", "../../wit/random.wit", "../../wit/app.wit"],
+        world: "zephyr:app/app",
+        generate_all,
+        sync: true,
+        pub_export_macro: true,
+    });
+}
+
+pub use bindings::wasi::clocks::monotonic_clock as clocks;
+pub use bindings::wasi::random::random;
+pub use bindings::zephyr::timer::timer;
+
+/// Nanoseconds in a millisecond, for the host APIs that take nanoseconds.
+pub const MILLISECOND: u64 = 1_000_000;
+
+/// Makes a function the app's `run`. It returns nothing, an `i32`, or a `Result` of those.
+///
+/// `heap = N` gives the app N bytes to allocate from; 1024 without it. An app that never allocates pays nothing.
+#[macro_export]
+macro_rules! app {
+    ($run:path) => { $crate::app!($run, heap = 1024); };
+    ($run:path, heap = $heap:expr) => {
+        #[global_allocator]
+        static HEAP: $crate::heap::StaticHeap<{ $heap }> = $crate::heap::StaticHeap::new();
+
+        struct App;
+
+        impl $crate::bindings::Guest for App {
+            fn run() -> i32 {
+                $crate::outcome::Outcome::code($run())
+            }
+        }
+
+        $crate::bindings::export!(App with_types_in $crate::bindings);
+    };
+}
+
+/// A panic is a trap: the firmware reports it, and the other apps run on.
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}

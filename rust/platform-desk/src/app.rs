@@ -1,0 +1,160 @@
+//! An app on the desk, from its start to its end.
+
+use crate::region::Region;
+use crate::{current, platform::Desk, thread};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
+use zephyr_wasm_runtime::{Code, End, Limits, Message, run};
+
+/// How to run an app.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What the log calls it.
+    pub name: String,
+    /// What it may use.
+    pub limits: Limits,
+    /// The size of its region in bytes. The engine's data are about twice as large here as on a 32-bit board.
+    pub region: usize,
+}
+
+impl Settings {
+    /// The settings of a usual app.
+    pub fn new(name: &str) -> Self {
+        Settings { name: name.to_owned(), limits: Limits::default(), region: 256 * 1024 }
+    }
+}
+
+/// The native stack of an app's thread. The desk has enough, and its debug builds need it.
+const STACK: usize = 1024 * 1024;
+
+/// What an app's thread shares with its owner.
+pub(crate) struct Shared {
+    pub name: String,
+    pub killed: AtomicBool,
+    end: Mutex<Option<(End, String)>>,
+    used_most: AtomicUsize,
+    sleeping: Mutex<()>,
+    wake: Condvar,
+}
+
+impl Shared {
+    /// Notes how the app ended; the first end counts. Called from the allocator, too.
+    pub fn set_end(&self, end: End) {
+        let mut message = Message::new();
+        end.describe(&mut message);
+        self.set_end_with(end, message.as_str());
+    }
+
+    fn set_end_with(&self, end: End, message: &str) {
+        let mut slot = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.get_or_insert_with(|| (end, message.to_owned()));
+    }
+
+    /// Blocks until `deadline` or a kill.
+    pub fn sleep_until(&self, deadline: std::time::Instant) {
+        let mut guard = self.sleeping.lock().unwrap_or_else(PoisonError::into_inner);
+        while !self.killed.load(Ordering::SeqCst) {
+            let left = deadline.saturating_duration_since(std::time::Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            guard = self.wake.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+/// A started app.
+pub struct App {
+    shared: Arc<Shared>,
+    thread: thread::Thread,
+}
+
+impl App {
+    /// Starts an app on a thread of its own.
+    ///
+    /// # Errors
+    /// The system's, if there is no thread to be had.
+    pub fn start(settings: Settings, wasm: Vec<u8>) -> std::io::Result<App> {
+        silence_app_panics();
+        let shared = Arc::new(Shared {
+            name: settings.name,
+            killed: AtomicBool::new(false),
+            end: Mutex::new(None),
+            used_most: AtomicUsize::new(0),
+            sleeping: Mutex::new(()),
+            wake: Condvar::new(),
+        });
+        let of_thread = Shared::clone_for_thread(&shared);
+        let (limits, size) = (settings.limits, settings.region);
+        let main = Box::new(move || app_main(&of_thread, &wasm, &limits, size));
+        let thread = thread::spawn(STACK, main)?;
+        Ok(App { shared, thread })
+    }
+
+    /// What the log calls it.
+    pub fn name(&self) -> &str {
+        &self.shared.name
+    }
+
+    /// Asks for the app's end, wherever it is. [`App::join`] waits for it.
+    pub fn kill(&self) {
+        self.shared.killed.store(true, Ordering::SeqCst);
+        let _guard = self.shared.sleeping.lock().unwrap_or_else(PoisonError::into_inner);
+        self.shared.wake.notify_all();
+        self.thread.interrupt();
+    }
+
+    /// Whether the app has ended.
+    pub fn has_ended(&self) -> bool {
+        self.shared.end.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Waits for the app's end: how, in words, and the most bytes of its region that it used at once.
+    pub fn join(self) -> (End, String, usize) {
+        self.thread.join();
+        let end = self.shared.end.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (end, message) = end.unwrap_or((End::Faulted, "its thread ended without a word".into()));
+        (end, message, self.shared.used_most.load(Ordering::SeqCst))
+    }
+}
+
+impl Shared {
+    /// A reference that the thread may lose without a destructor when it ends early.
+    fn clone_for_thread(this: &Arc<Shared>) -> Arc<Shared> {
+        Arc::clone(this)
+    }
+}
+
+/// The thread of an app.
+fn app_main(shared: &Arc<Shared>, wasm: &[u8], limits: &Limits, size: usize) {
+    let mut region = Region::new(size);
+    current::enter(Arc::as_ptr(shared), &raw mut region);
+    let mut message = Message::new();
+    let outcome = current::inside(|| {
+        catch_unwind(AssertUnwindSafe(|| {
+            let apis = zephyr_wasm_api::host_apis::<Desk>();
+            run(Code::untrusted(wasm), limits, &apis, Desk::default(), &mut message)
+        }))
+        .map_err(drop)
+    });
+    shared.used_most.store(region.used_most(), Ordering::SeqCst);
+    match outcome {
+        Ok(end) => shared.set_end_with(end, message.as_str()),
+        Err(()) => shared.set_end(End::Panicked),
+    }
+    current::enter(std::ptr::null(), std::ptr::null_mut());
+}
+
+/// A panic on an app's thread is that app's end, and is told as such.
+fn silence_app_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if current::region_of_thread().is_none() {
+                usual(info);
+            }
+        }));
+    });
+}

@@ -1,0 +1,109 @@
+//! What the calling thread is: of which app, and whether in its code or in the host's.
+
+use crate::app::Shared;
+use crate::region::Region;
+use crate::thread;
+use std::cell::Cell;
+use std::ptr;
+use std::sync::atomic::Ordering;
+use zephyr_wasm_runtime::End;
+
+struct Current {
+    shared: Cell<*const Shared>,
+    region: Cell<*mut Region>,
+    /// In the host's own code, whose memory is the system's and which a kill must not cut.
+    outside: Cell<bool>,
+    may_fail: Cell<bool>,
+}
+
+thread_local! {
+    static CURRENT: Current = const {
+        Current {
+            shared: Cell::new(ptr::null()),
+            region: Cell::new(ptr::null_mut()),
+            outside: Cell::new(true),
+            may_fail: Cell::new(false),
+        }
+    };
+}
+
+/// Makes the calling thread an app's, in the host's code for now.
+pub fn enter(shared: *const Shared, region: *mut Region) {
+    CURRENT.with(|current| {
+        current.outside.set(true);
+        current.shared.set(shared);
+        current.region.set(region);
+    });
+}
+
+/// The region to allocate from, if the thread is in an app's code.
+pub fn region() -> Option<*mut Region> {
+    CURRENT.try_with(|current| (!current.outside.get()).then(|| current.region.get())).ok().flatten()
+}
+
+/// The region of the thread's app, wherever the thread is.
+pub fn region_of_thread() -> Option<*mut Region> {
+    let region = CURRENT.try_with(|current| current.region.get()).ok()?;
+    (!region.is_null()).then_some(region)
+}
+
+pub fn set_may_fail() {
+    CURRENT.with(|current| current.may_fail.set(true));
+}
+
+pub fn take_may_fail() -> bool {
+    CURRENT.with(|current| current.may_fail.replace(false))
+}
+
+/// Ends the app of the calling thread, and the thread with it.
+pub fn end_out_of_memory() -> ! {
+    end_thread(End::OutOfMemory)
+}
+
+fn end_thread(end: End) -> ! {
+    let shared = CURRENT.with(|current| {
+        current.outside.set(true);
+        current.shared.get()
+    });
+    // SAFETY: `enter` set it, and the app's owner keeps it until this thread is gone.
+    unsafe { (*shared).set_end(end) };
+    thread::exit()
+}
+
+/// Called by the kill signal on the app's thread.
+pub fn killed_by_signal() {
+    let in_app = CURRENT.try_with(|current| !current.outside.get() && !current.shared.get().is_null());
+    if in_app == Ok(true) {
+        end_thread(End::Killed);
+    }
+}
+
+/// Runs `code` as the app's: with its memory, and open to a kill.
+pub fn inside<R>(code: impl FnOnce() -> R) -> R {
+    CURRENT.with(|current| current.outside.set(false));
+    end_if_killed();
+    let result = code();
+    CURRENT.with(|current| current.outside.set(true));
+    result
+}
+
+/// Runs a host call: with the system's memory, and safe from a kill until it is done.
+pub fn outside<R>(code: impl FnOnce(&Shared) -> R) -> R {
+    let shared = CURRENT.with(|current| {
+        current.outside.set(true);
+        current.shared.get()
+    });
+    // SAFETY: `enter` set it, and the app's owner keeps it until this thread is gone.
+    let result = code(unsafe { &*shared });
+    CURRENT.with(|current| current.outside.set(false));
+    end_if_killed();
+    result
+}
+
+fn end_if_killed() {
+    let shared = CURRENT.with(|current| current.shared.get());
+    // SAFETY: as in `outside`.
+    if unsafe { (*shared).killed.load(Ordering::SeqCst) } {
+        end_thread(End::Killed);
+    }
+}

@@ -1,0 +1,21 @@
+//! The platform of one app on the desk.
+
+use crate::current;
+use crate::timer::Timer;
+use std::cell::RefCell;
+use zephyr_wasm_runtime::Platform;
+
+/// The most timers that one app may have.
+pub const TIMERS: usize = 16;
+
+/// What the host APIs of one app run on. Its state is of fixed size, so that an app that is killed leaves nothing.
+#[derive(Default)]
+pub struct Desk {
+    pub(crate) timers: RefCell<[Option<Timer>; TIMERS]>,
+}
+
+impl Platform for Desk {
+    fn next_allocation_may_fail(&self) {
+        current::set_may_fail();
+    }
+}

@@ -1,0 +1,114 @@
+//! The host's side of the canonical ABI: the only way to a guest's memory and handles.
+//!
+//! Generated bindings call these functions; nothing else reads or writes what a guest names by a number. Whatever
+//! a guest gets wrong is a [`Violation`], which ends that guest and nothing else.
+
+mod handles;
+mod memory;
+mod violation;
+
+pub use handles::Handles;
+pub use memory::{bytes, character, elements, field, list, load, text};
+pub use violation::{Violation, bad_discriminant};
+
+use memory::write;
+use wasmi::{
+    AsContextMut, Error, Func, Instance, Memory, Store, StoreContextMut, TypedFunc, WasmParams, WasmResults,
+};
+
+/// An interface that the host provides, as the linker sees it.
+pub trait Interface<T>: Sync {
+    /// Its full name, as imports have it: `wasi:clocks/monotonic-clock@0.3.0`.
+    fn name(&self) -> &'static str;
+
+    /// Makes its function of that name, if there is one.
+    fn function(&self, name: &str, store: &mut Store<T>) -> Option<Func>;
+}
+
+/// What generated bindings need of a store's data.
+pub trait HostState {
+    /// The guest's exports that the ABI uses.
+    fn guest(&self) -> &Guest;
+
+    /// The guest's handles.
+    fn handles(&mut self) -> &mut Handles;
+}
+
+/// The exports of a guest that the ABI uses.
+#[derive(Clone, Copy, Default)]
+pub struct Guest {
+    memory: Option<Memory>,
+    realloc: Option<TypedFunc<(i32, i32, i32, i32), i32>>,
+}
+
+impl Guest {
+    /// Finds them. A guest that passes only integers needs neither.
+    pub fn of<T>(store: &Store<T>, instance: &Instance) -> Self {
+        Guest {
+            memory: instance.get_memory(store, "memory"),
+            realloc: instance.get_typed_func(store, "cabi_realloc").ok(),
+        }
+    }
+}
+
+/// The name of an export that an instance lacks, or has with another type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissingExport(pub &'static str);
+
+/// Finds a function that an instance exports.
+///
+/// # Errors
+/// The name, if there is no function of that name and type.
+pub fn export<T, P: WasmParams, R: WasmResults>(
+    store: &Store<T>,
+    instance: &Instance,
+    name: &'static str,
+) -> Result<TypedFunc<P, R>, MissingExport> {
+    instance.get_typed_func(store, name).map_err(|_| MissingExport(name))
+}
+
+/// The guest's memory, and beside it the host's state.
+#[inline(never)]
+pub fn split<T: HostState>(cx: StoreContextMut<'_, T>) -> Result<(&mut [u8], &mut T), Error> {
+    match cx.data().guest().memory {
+        Some(memory) => Ok(memory.data_and_store_mut(cx)),
+        None => Err(Violation::NoMemory.error()),
+    }
+}
+
+/// Writes to the guest's memory.
+#[inline(never)]
+pub fn put<T: HostState>(cx: StoreContextMut<'_, T>, start: i32, bytes: &[u8]) -> Result<(), Error> {
+    let (memory, _) = split(cx)?;
+    write(memory, start, bytes)
+}
+
+/// Has the guest reserve room for `length` elements of `size` bytes, by its `cabi_realloc`.
+#[inline(never)]
+pub fn reserve<T: HostState>(
+    mut cx: StoreContextMut<'_, T>,
+    length: usize,
+    size: usize,
+    align: usize,
+) -> Result<i32, Error> {
+    let total = length.checked_mul(size).and_then(|total| i32::try_from(total).ok());
+    let Some(total) = total else { return Err(Violation::Pointer.error()) };
+    if total == 0 {
+        return Ok(align as i32);
+    }
+    let Some(realloc) = cx.data().guest().realloc else { return Err(Violation::NoRealloc.error()) };
+    let start = realloc.call(cx.as_context_mut(), (0, 0, align as i32, total))?;
+    if start as u32 as usize % align != 0 {
+        return Err(Violation::Alignment.error());
+    }
+    let (memory, _) = split(cx)?;
+    bytes(memory, start, total).map(|_| start)
+}
+
+/// Gives the guest a copy of `bytes` in memory that it reserves for that: where, and how long.
+#[inline(never)]
+pub fn put_new<T: HostState>(mut cx: StoreContextMut<'_, T>, bytes: &[u8]) -> Result<(i32, i32), Error> {
+    let start = reserve(cx.as_context_mut(), bytes.len(), 1, 1)?;
+    put(cx, start, bytes)?;
+    Ok((start, bytes.len() as i32))
+}

@@ -1,0 +1,70 @@
+//! What a guest can get wrong in a host call.
+
+use core::fmt;
+use wasmi::Error;
+use wasmi::errors::HostError;
+
+/// What a guest got wrong in a host call. It ends the guest; the host is unharmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Violation {
+    /// A pointer and length reach outside its memory.
+    Pointer = 1,
+    /// A string is not UTF-8.
+    Utf8 = 2,
+    /// A `char` is not a Unicode scalar value.
+    Character = 3,
+    /// A discriminant is out of range.
+    Discriminant = 4,
+    /// It has no such handle.
+    Handle = 5,
+    /// The handle is of another type.
+    HandleType = 6,
+    /// It holds as many handles as it may.
+    TooManyHandles = 7,
+    /// Its `cabi_realloc` returned a misaligned pointer.
+    Alignment = 8,
+    /// It passes a pointer and exports no memory.
+    NoMemory = 9,
+    /// It is given a list and exports no `cabi_realloc`.
+    NoRealloc = 10,
+}
+
+impl Violation {
+    /// As an error that ends the guest's call.
+    #[cold]
+    #[inline(never)]
+    pub fn error(self) -> Error {
+        Error::host(self)
+    }
+
+    /// In words.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Violation::Pointer => "a pointer outside its memory",
+            Violation::Utf8 => "a string that is not UTF-8",
+            Violation::Character => "a char that is none",
+            Violation::Discriminant => "a discriminant out of range",
+            Violation::Handle => "no such handle",
+            Violation::HandleType => "a handle of another type",
+            Violation::TooManyHandles => "more handles than CONFIG_WASM_APP_HANDLES",
+            Violation::Alignment => "a misaligned pointer from cabi_realloc",
+            Violation::NoMemory => "a pointer, but no exported memory",
+            Violation::NoRealloc => "no cabi_realloc for a list",
+        }
+    }
+}
+
+/// For a `match` over a guest's discriminant.
+#[cold]
+pub fn bad_discriminant() -> Error {
+    Violation::Discriminant.error()
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.describe())
+    }
+}
+
+impl HostError for Violation {}

@@ -1,0 +1,60 @@
+//! The one engine configuration: on a board, on the desk, and under the specification's tests.
+
+use crate::limits::Limits;
+use wasmi::{CompilationMode, Config, Engine, EnforcedLimits};
+
+/// The proposals that apps may use, by their names in `wasm-tools`. `zephyr-wasm check` validates for exactly these.
+pub const FEATURES: &[&str] = &[
+    "mutable-global",
+    "sign-extension",
+    "saturating-float-to-int",
+    "multi-value",
+    "bulk-memory",
+    "reference-types",
+    "extended-const",
+    "custom-page-sizes",
+];
+
+/// The value stack that a call starts with, in bytes; it grows up to [`Limits::value_stack`].
+const FIRST_STACK: usize = 512;
+
+/// A configuration for one app.
+pub fn config(limits: &Limits) -> Config {
+    let mut config = Config::default();
+    let first_stack = FIRST_STACK.min(limits.value_stack);
+    config
+        .set_min_stack_height(first_stack)
+        .set_max_stack_height(limits.value_stack)
+        .set_max_recursion_depth(limits.call_depth)
+        .set_max_cached_stacks(1)
+        .consume_fuel(limits.fuel.is_some())
+        .ignore_custom_sections(true)
+        .allow_start_fn(false)
+        .enforced_limits(EnforcedLimits::default())
+        .compilation_mode(CompilationMode::LazyTranslation);
+    #[cfg(feature = "validate")]
+    set_features(&mut config);
+    config
+}
+
+/// An engine for one app. Engines are never shared: their locks would make one app wait for another.
+pub fn engine(limits: &Limits) -> Engine {
+    Engine::new(&config(limits))
+}
+
+/// Exactly [`FEATURES`].
+#[cfg(feature = "validate")]
+fn set_features(config: &mut Config) {
+    config
+        .wasm_mutable_global(true)
+        .wasm_sign_extension(true)
+        .wasm_saturating_float_to_int(true)
+        .wasm_multi_value(true)
+        .wasm_bulk_memory(true)
+        .wasm_reference_types(true)
+        .wasm_extended_const(true)
+        .wasm_custom_page_sizes(true)
+        .wasm_multi_memory(false)
+        .wasm_tail_call(false)
+        .wasm_wide_arithmetic(false);
+}

@@ -1,0 +1,39 @@
+//! The runtime of zephyr-wasm: checks, links and runs one WebAssembly app on the calling thread.
+//!
+//! It is the same crate on a board and on the desk. What differs is behind [`Platform`]; the host APIs come in as
+//! a table of [`abi::Interface`]s that `zephyr-wasm-bindings` generated from WIT.
+//!
+//! - [`check`] looks at a module's outside before the engine sees it
+//! - [`engine`] is the one engine configuration, and what a module may use
+//! - [`link`] finds the host functions that a module imports
+//! - [`app`] runs it, and [`end`] says how that ended
+//! - [`abi`] is the only way to a guest's memory and handles
+#![no_std]
+
+extern crate alloc;
+
+pub mod abi;
+pub mod app;
+pub mod check;
+pub mod end;
+pub mod engine;
+pub mod limits;
+pub mod link;
+pub mod message;
+mod unchecked;
+
+pub use app::{App, Code, run};
+pub use end::{End, Refusal};
+pub use limits::Limits;
+pub use link::HostApis;
+pub use message::Message;
+
+/// What the runtime needs of the place it runs in.
+pub trait Platform: 'static {
+    /// The next allocation on this thread may fail and return null, because the caller copes with that: a guest's
+    /// `memory.grow` returns -1. Any other allocation that does not fit the app's region ends the app.
+    fn next_allocation_may_fail(&self);
+
+    /// The app is about to run its first instruction. For measurements; may do nothing.
+    fn started(&self) {}
+}

@@ -1,0 +1,84 @@
+//! What one app may use.
+
+use crate::Platform;
+use wasmi::ResourceLimiter;
+use wasmi_core::LimiterError;
+
+/// What one app may use. The firmware sets this; the app cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest linear memory in bytes. The app's region bounds it too.
+    pub memory: usize,
+    /// The largest table, in elements of 8 bytes.
+    pub table: usize,
+    /// The engine's value stack in bytes: locals and operands of all active calls.
+    pub value_stack: usize,
+    /// How many calls may be active at once.
+    pub call_depth: usize,
+    /// How many handles (timers, ...) the app may hold at once.
+    pub handles: usize,
+    /// How many units of fuel (about one an instruction) the app may burn in all; none for no limit.
+    pub fuel: Option<u64>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            memory: usize::MAX,
+            table: 1024,
+            value_stack: 4096,
+            call_depth: 64,
+            handles: 16,
+            fuel: None,
+        }
+    }
+}
+
+/// The bytes that one element of a table takes in the engine.
+const TABLE_ELEMENT: usize = 8;
+
+/// Tells the engine about the limits, and remembers what was asked beyond them.
+pub(crate) struct Limiter {
+    memory: usize,
+    table: usize,
+    /// The last size in bytes that somebody asked for, granted or not.
+    pub asked: usize,
+}
+
+impl Limiter {
+    pub fn new(limits: &Limits) -> Self {
+        Limiter { memory: limits.memory, table: limits.table, asked: 0 }
+    }
+}
+
+impl<P: Platform> ResourceLimiter for crate::App<P> {
+    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool, LimiterError> {
+        self.limiter.asked = desired;
+        if desired > self.limiter.memory {
+            return Ok(false);
+        }
+        self.platform.next_allocation_may_fail();
+        Ok(true)
+    }
+
+    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool, LimiterError> {
+        self.limiter.asked = desired.saturating_mul(TABLE_ELEMENT);
+        if desired > self.limiter.table {
+            return Ok(false);
+        }
+        self.platform.next_allocation_may_fail();
+        Ok(true)
+    }
+
+    fn instances(&self) -> usize {
+        1
+    }
+
+    fn tables(&self) -> usize {
+        8
+    }
+
+    fn memories(&self) -> usize {
+        1
+    }
+}

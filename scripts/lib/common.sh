@@ -1,0 +1,44 @@
+# Shared by the scripts: places, messages, and how to install what is missing. Sourced, never run.
+# shellcheck shell=bash
+
+REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# Everything that setup makes outside of package managers: may be removed at any time.
+CACHE=${ZEPHYR_WASM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/zephyr-wasm}
+export ZEPHYR_WASM_CACHE=$CACHE
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+note() { printf '    %s\n' "$*"; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Runs a command with its output in a log, and shows the log's end if it fails.
+quietly() {
+  local log
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then
+    rm -f "$log"
+  else
+    tail -n 30 "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif have sudo; then
+    sudo "$@"
+  else
+    note "not root, and no sudo: cannot run $*"
+    return 1
+  fi
+}
+
+# Installs packages of Debian or its derivatives; all or none.
+install_packages() {
+  have apt-get || { note "no apt-get here: install $* with your package manager"; return 1; }
+  say "Installing $*"
+  quietly as_root apt-get update || note "apt-get update failed; trying with the lists at hand"
+  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+}

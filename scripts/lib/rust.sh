@@ -1,0 +1,119 @@
+# A Rust that compiles for the boards and for WebAssembly. Sourced by setup.
+# shellcheck shell=bash
+
+# The targets of the QEMU boards, of native_sim, and of the apps.
+RUST_TARGETS=(thumbv7m-none-eabi riscv32imac-unknown-none-elf x86_64-unknown-none wasm32v1-none)
+# wasmi needs this one.
+RUST_MINIMUM=1.90
+DISTRO_TOOLCHAIN=$CACHE/rust-distro
+DISTRO_NAME=zephyr-wasm-distro
+
+# Whether the cargo of this directory compiles for a target.
+rust_has_target() {
+  local sysroot
+  sysroot=$(cd "$REPO" && rustc --print sysroot 2>/dev/null) &&
+    compgen -G "$sysroot/lib/rustlib/$1/lib/libcore-*.rlib" >/dev/null
+}
+
+rust_has_all() {
+  local target
+  have cargo || return 1
+  for target in "${RUST_TARGETS[@]}"; do rust_has_target "$target" || return 1; done
+}
+
+# Where a distribution has a newer Rust than its own (for its browsers), that one.
+install_distro_rust() {
+  local package
+  [ -x /usr/bin/cargo ] && [ -d "$(distro_sources)" ] && return 0
+  for package in -web ""; do
+    case $package in
+      -web) set -- rustc-web cargo-web rust-web-src rust-web-clippy ;;
+      *) set -- rustc cargo rust-src rust-clippy ;;
+    esac
+    install_packages "$@" && return 0
+  done
+  return 1
+}
+
+distro_sources() {
+  local version
+  version=$(/usr/bin/rustc --version 2>/dev/null | awk '{print $2}')
+  echo "/usr/src/rustc-$version/library"
+}
+
+# A toolchain directory around the distribution's compiler, with core and alloc built for our targets: what
+# `rustup target add` would have brought.
+make_distro_toolchain() {
+  local new target std
+  new=$(mktemp -d)
+  std=$(/usr/bin/rustc --print sysroot)/lib/rustlib
+  mkdir -p "$new/bin" "$new/lib/rustlib/src/rust"
+  ln -s "$std/x86_64-unknown-linux-gnu" "$new/lib/rustlib/x86_64-unknown-linux-gnu"
+  ln -s "$(distro_sources)" "$new/lib/rustlib/src/rust/library"
+  ln -s /usr/bin/cargo "$new/bin/cargo"
+  [ -x /usr/bin/cargo-clippy ] && ln -s /usr/bin/cargo-clippy "$new/bin/cargo-clippy"
+  for tool in rustc rustdoc clippy-driver; do
+    [ -x "/usr/bin/$tool" ] || continue
+    printf '#!/bin/sh\nexec /usr/bin/%s --sysroot "%s" "$@"\n' "$tool" "$DISTRO_TOOLCHAIN" >"$new/bin/$tool"
+    chmod +x "$new/bin/$tool"
+  done
+  # clippy-driver is called as `clippy-driver rustc ...`, and takes its sysroot from the environment.
+  [ -e "$new/bin/clippy-driver" ] &&
+    printf '#!/bin/sh\nSYSROOT="%s" exec /usr/bin/clippy-driver "$@"\n' "$DISTRO_TOOLCHAIN" >"$new/bin/clippy-driver"
+
+  rm -rf "$DISTRO_TOOLCHAIN"
+  mkdir -p "$CACHE"
+  mv "$new" "$DISTRO_TOOLCHAIN"
+  for target in "${RUST_TARGETS[@]}"; do
+    note "building core and alloc for $target"
+    build_core "$target" || { rm -rf "$DISTRO_TOOLCHAIN"; return 1; }
+  done
+}
+
+build_core() {
+  local target=$1 work
+  work=$(mktemp -d)
+  mkdir -p "$work/src"
+  printf '[package]\nname = "empty"\nedition = "2021"\n[profile.release]\npanic = "abort"\n[workspace]\n' >"$work/Cargo.toml"
+  echo '#![no_std]' >"$work/src/lib.rs"
+  (
+    cd "$work" || exit 1
+    unset RUSTC RUSTUP_TOOLCHAIN CARGO_TARGET_DIR
+    export PATH="$DISTRO_TOOLCHAIN/bin:$PATH" RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes
+    quietly cargo build --release -Zbuild-std=core,alloc --target "$target"
+  ) || return 1
+  mkdir -p "$DISTRO_TOOLCHAIN/lib/rustlib/$target/lib"
+  find "$work/target/$target/release/deps" -name '*.rlib' ! -name 'libempty*' \
+    -exec cp {} "$DISTRO_TOOLCHAIN/lib/rustlib/$target/lib/" \;
+  rm -rf "$work"
+}
+
+# Makes this repository use it: by rustup's override, or by the PATH that scripts/env sets.
+use_distro_toolchain() {
+  have rustup || return 0
+  quietly rustup toolchain link "$DISTRO_NAME" "$DISTRO_TOOLCHAIN" &&
+    quietly rustup override set "$DISTRO_NAME" --path "$REPO"
+}
+
+setup_rust() {
+  say "Rust for ${RUST_TARGETS[*]}"
+  if rust_has_all; then
+    note "there already: $(cd "$REPO" && rustc --version)"
+    return 0
+  fi
+  if have rustup && (cd "$REPO" && timeout 120 rustup target add "${RUST_TARGETS[@]}" >/dev/null 2>&1); then
+    (cd "$REPO" && timeout 120 rustup component add rust-src >/dev/null 2>&1) ||
+      note "no rust-src: the size profile will be larger (rustup component add rust-src)"
+    note "added to your rustup toolchain"
+    return 0
+  fi
+  note "rustup could not add them; taking the distribution's Rust"
+  install_distro_rust || return 1
+  if [ ! -d "$DISTRO_TOOLCHAIN/lib/rustlib/wasm32v1-none" ]; then
+    make_distro_toolchain || return 1
+  fi
+  use_distro_toolchain
+  PATH=$DISTRO_TOOLCHAIN/bin:$PATH
+  rust_has_all || { note "the Rust at hand does not see its targets"; return 1; }
+  note "$(cd "$REPO" && rustc --version) in $DISTRO_TOOLCHAIN"
+}
