@@ -31,6 +31,7 @@ macro_rules! devices {
             /// What this API needs of the platform; nothing, as Kconfig left it out.
             #[cfg(not($symbol))]
             pub mod $module {
+                /// Every platform has nothing.
                 pub trait $device {}
                 impl<P> $device for P {}
             }

@@ -9,6 +9,7 @@
 mod emit;
 mod exports;
 mod imports;
+pub mod kconfig;
 mod names;
 mod owned;
 mod supported;
@@ -114,9 +115,9 @@ impl Bindings {
             if package.interfaces.is_empty() {
                 continue;
             }
-            let symbol = path.file_stem().unwrap_or_default().to_string_lossy().to_uppercase().replace('-', "_");
+            let symbol = kconfig::symbol(prefix, path);
             let name = format!("{}:{}", package.name.namespace, package.name.name);
-            code += &format!("    ({name:?}, \"{prefix}{symbol}\"),\n");
+            code += &format!("    ({name:?}, {symbol:?}),\n");
         }
         code + "];\n"
     }

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# zephyr_wasm_app(<name> [TARGET <target>] [PRIORITY <priority>] [STACK_SIZE <bytes>] [HEAP_SIZE <bytes>]
+#                 CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
+#
+# Builds a WebAssembly app from a Rust crate or C sources, or takes a module; validates it for exactly what the engine
+# on the board can do; strips it; and embeds it into the firmware, where zephyr_wasm_start_all() finds it, or
+# zephyr_wasm_start(ZEPHYR_WASM_IMAGE(<name>), ...).
+#
+#   TARGET      the target that it becomes part of; `app` without it
+#   PRIORITY    the priority of its thread; CONFIG_WASM_APP_PRIORITY without it
+#   STACK_SIZE  the stack of its own code in its linear memory; 1024 bytes without it. A module that is taken has one.
+#   HEAP_SIZE   what malloc() has, for an app in C; 1024 bytes without it. A crate says it in app!().
+
+find_program(ZEPHYR_WASM_CLANG NAMES clang-22 clang-21 clang-20 clang-19 clang)
+find_program(ZEPHYR_WASM_LD NAMES wasm-ld-22 wasm-ld-21 wasm-ld-20 wasm-ld-19 wasm-ld)
+
+# The packages in wit/, the world last. These variables are read where applications call the functions.
+file(GLOB wit ${ZEPHYR_WASM_DIR}/wit/*.wit)
+list(REMOVE_ITEM wit ${ZEPHYR_WASM_DIR}/wit/app.wit)
+set(ZEPHYR_WASM_WIT ${wit} ${ZEPHYR_WASM_DIR}/wit/app.wit CACHE INTERNAL "")
+
+# The linker's options of every app: a memory of just what it needs, and a stack that cannot grow into its data.
+set(ZEPHYR_WASM_LD_ARGS --no-entry --page-size=1 --stack-first --gc-sections --strip-all CACHE INTERNAL "")
+
+# The command line tool, built when the first app needs it.
+function(zephyr_wasm_cli)
+  if(TARGET zephyr_wasm_cli)
+    return()
+  endif()
+  set(directory ${ZEPHYR_WASM_CACHE}/desk)
+  add_custom_target(zephyr_wasm_cli
+    COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS --unset=CFLAGS
+      ${ZEPHYR_WASM_CARGO} build --quiet --package zephyr-wasm-cli --profile desk --target-dir ${directory}
+    WORKING_DIRECTORY ${ZEPHYR_WASM_DIR}/rust
+    BYPRODUCTS ${directory}/desk/zephyr-wasm
+    COMMENT "Building the zephyr-wasm command line tool"
+    USES_TERMINAL VERBATIM)
+  set_property(GLOBAL PROPERTY zephyr_wasm_cli ${directory}/desk/zephyr-wasm)
+endfunction()
+
+# An app in Rust: a crate of crate-type cdylib.
+function(zephyr_wasm_app_from_crate name crate output stack_size)
+  set(args ${ZEPHYR_WASM_LD_ARGS} -zstack-size=${stack_size})
+  list(TRANSFORM args PREPEND "-Clink-arg=")
+  if(ZEPHYR_WASM_LD)
+    list(PREPEND args -Clinker=${ZEPHYR_WASM_LD} -Clinker-flavor=wasm-ld)
+  endif()
+  # Crates that depend on the same share what is built; one lock and one set of flags for all of the same stack.
+  string(MD5 key "${ZEPHYR_WASM_DIR} ${args}")
+  string(SUBSTRING ${key} 0 12 key)
+  set(directory ${ZEPHYR_WASM_CACHE}/wasm32-${key})
+  cmake_path(GET crate FILENAME file)
+  string(REPLACE "-" "_" file ${file})
+  add_custom_command(OUTPUT ${output}.always ${output}
+    COMMAND ${CMAKE_COMMAND} -E env --unset=CFLAGS "RUSTFLAGS=$<JOIN:${args}, >"
+      ${ZEPHYR_WASM_CARGO} build --quiet --release --target wasm32v1-none --target-dir ${directory}
+      --config profile.release.opt-level="z" --config profile.release.lto=true
+      --config profile.release.panic="abort" --config profile.release.codegen-units=1
+    COMMAND ${CMAKE_COMMAND} -E copy_if_different ${directory}/wasm32v1-none/release/${file}.wasm ${output}
+    WORKING_DIRECTORY ${crate}
+    COMMENT "Building the WebAssembly app ${name} (Rust)"
+    USES_TERMINAL VERBATIM)
+endfunction()
+
+# An app in C: sources with the bindings of the world, and a small runtime of its own.
+function(zephyr_wasm_app_from_sources name sources output stack_size heap_size)
+  if(NOT ZEPHYR_WASM_CLANG OR NOT ZEPHYR_WASM_LD)
+    message(FATAL_ERROR "zephyr_wasm_app(${name}): an app in C needs clang and wasm-ld (lld), version 19 or later")
+  endif()
+  get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
+  set(bindings ${ZEPHYR_WASM_CACHE}/bindings-c)
+  set(guest ${ZEPHYR_WASM_DIR}/src/guest)
+  set(args ${ZEPHYR_WASM_LD_ARGS} -zstack-size=${stack_size})
+  list(TRANSFORM args PREPEND "-Wl,")
+  file(GLOB runtime ${guest}/*.c ${guest}/include/*.h)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${cli} bindings ${ZEPHYR_WASM_WIT} --world app --output ${bindings}
+    COMMAND ${ZEPHYR_WASM_CLANG} --target=wasm32 -mbulk-memory -Oz -std=c17 -Wall -nostdlib -ffreestanding
+      -fvisibility=hidden -fuse-ld=${ZEPHYR_WASM_LD} ${args} -I${guest}/include -I${bindings} -DHEAP_SIZE=${heap_size}
+      -o ${output} ${sources} ${bindings}/app.c ${bindings}/app_component_type.o ${guest}/crt.c
+    DEPENDS zephyr_wasm_cli ${sources} ${ZEPHYR_WASM_WIT} ${runtime}
+    COMMENT "Building the WebAssembly app ${name} (C)"
+    VERBATIM)
+endfunction()
+
+function(zephyr_wasm_app name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE" "SOURCES")
+  if(NOT name MATCHES "^[a-zA-Z_][a-zA-Z0-9_]*$")
+    message(FATAL_ERROR "zephyr_wasm_app(${name}): the name has to be an identifier of C")
+  endif()
+  if(DEFINED arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "zephyr_wasm_app(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  set_ifndef(arg_TARGET app)
+  set_ifndef(arg_STACK_SIZE 1024)
+  set_ifndef(arg_HEAP_SIZE 1024)
+  set_ifndef(arg_PRIORITY CONFIG_WASM_APP_PRIORITY)
+  set(directory ${CMAKE_CURRENT_BINARY_DIR}/wasm/${name})
+  set(built ${directory}/built.wasm)
+  set(packed ${directory}/${name}.wasm)
+  file(MAKE_DIRECTORY ${directory})
+  zephyr_wasm_cli()
+  get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
+
+  if(DEFINED arg_CRATE)
+    cmake_path(ABSOLUTE_PATH arg_CRATE NORMALIZE)
+    zephyr_wasm_app_from_crate(${name} ${arg_CRATE} ${built} ${arg_STACK_SIZE})
+  elseif(DEFINED arg_SOURCES)
+    set(sources)
+    foreach(source IN LISTS arg_SOURCES)
+      cmake_path(ABSOLUTE_PATH source NORMALIZE)
+      list(APPEND sources ${source})
+    endforeach()
+    zephyr_wasm_app_from_sources(${name} "${sources}" ${built} ${arg_STACK_SIZE} ${arg_HEAP_SIZE})
+  elseif(DEFINED arg_MODULE)
+    cmake_path(ABSOLUTE_PATH arg_MODULE NORMALIZE)
+    set(built ${arg_MODULE})
+  else()
+    message(FATAL_ERROR "zephyr_wasm_app(${name}): needs one of CRATE, SOURCES and MODULE")
+  endif()
+
+  add_custom_command(OUTPUT ${packed}
+    COMMAND ${cli} pack ${built} --output ${packed}
+    DEPENDS zephyr_wasm_cli ${built}
+    COMMENT "Packing the WebAssembly app ${name}"
+    VERBATIM)
+  generate_inc_file_for_target(${arg_TARGET} ${packed} ${directory}/${name}.wasm.inc)
+  file(CONFIGURE OUTPUT ${directory}/${name}.c @ONLY CONTENT [=[
+/* Generated by zephyr_wasm_app(). */
+#include <zephyr/sys/iterable_sections.h>
+#include <zephyr_wasm/zephyr_wasm.h>
+
+static const uint8_t wasm[] = {
+#include "@directory@/@name@.wasm.inc"
+};
+
+const STRUCT_SECTION_ITERABLE(zephyr_wasm_image, zephyr_wasm_image_@name@) = {
+	.name = "@name@",
+	.wasm = wasm,
+	.size = sizeof(wasm),
+	.priority = @arg_PRIORITY@,
+	.validated = true,
+};
+]=])
+  target_sources(${arg_TARGET} PRIVATE ${directory}/${name}.c)
+  set_source_files_properties(${directory}/${name}.c PROPERTIES OBJECT_DEPENDS ${directory}/${name}.wasm.inc)
+endfunction()

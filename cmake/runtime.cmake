@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The runtime as a static library, for firmware in C. Firmware in Rust (rust_cargo_application()) has it as a Cargo
+# dependency instead.
+#
+# The library depends on the target and on a few Kconfig symbols only, so that builds with the same of those share it.
+
+_rust_map_target()
+
+# What the Rust side sees of Kconfig, and nothing else, so that other settings do not make it stale.
+file(STRINGS ${DOTCONFIG} rust_settings REGEX "^CONFIG_WASM_(API_|VALIDATE|PROFILE_|BUILD_STD)[A-Z_]*=y")
+list(JOIN rust_settings "\n" rust_settings)
+string(MD5 rust_key "${ZEPHYR_WASM_DIR} ${rust_settings}")
+string(SUBSTRING ${rust_key} 0 12 rust_key)
+set(rust_dir ${ZEPHYR_WASM_CACHE}/${RUST_TARGET}-${rust_key})
+file(CONFIGURE OUTPUT ${rust_dir}/wasm.config CONTENT "@rust_settings@\n" @ONLY)
+
+set(rust_flags "")
+set(rust_features "")
+set(rust_args --release --target ${RUST_TARGET})
+
+# Rust's own library, with our options.
+if(CONFIG_WASM_BUILD_STD)
+  execute_process(COMMAND rustc --print sysroot WORKING_DIRECTORY ${ZEPHYR_WASM_DIR}/rust
+                  OUTPUT_VARIABLE rust_sysroot OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(EXISTS ${rust_sysroot}/lib/rustlib/src/rust/library/Cargo.lock)
+    set(rust_build_std ON)
+    list(APPEND rust_args -Zbuild-std=core,alloc)
+  else()
+    message(STATUS "zephyr-wasm: no sources of Rust's library, taking it as it is (rustup component add rust-src)")
+  endif()
+endif()
+
+if(CONFIG_WASM_PROFILE_SIZE)
+  list(APPEND rust_args --config profile.release.opt-level="z" --config profile.release.package.wasmi.opt-level="s")
+  list(APPEND rust_flags -Cllvm-args=-enable-machine-outliner=always)
+  if(rust_build_std AND NOT CONFIG_ARCH_POSIX)
+    # A panic is an abort at once, and no file names and formatted values are kept for it.
+    list(APPEND rust_flags -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none)
+  endif()
+elseif(CONFIG_WASM_PROFILE_BALANCED)
+  list(APPEND rust_args --config profile.release.opt-level="s")
+else()
+  list(APPEND rust_args --config profile.release.opt-level=3)
+endif()
+
+if(CONFIG_WASM_VALIDATE)
+  list(APPEND rust_args --features validate)
+endif()
+
+set(rust_library ${rust_dir}/${RUST_TARGET}/release/libzephyr_wasm_staticlib.a)
+add_custom_command(
+  OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/always-run-cargo
+  BYPRODUCTS ${rust_library}
+  COMMAND ${CMAKE_COMMAND} -E env --unset=CFLAGS
+    DOTCONFIG=${rust_dir}/wasm.config RUSTC_BOOTSTRAP=1 "RUSTFLAGS=$<JOIN:${rust_flags}, >"
+    ${ZEPHYR_WASM_CARGO} build --quiet --package zephyr-wasm-staticlib --target-dir ${rust_dir} ${rust_args}
+  WORKING_DIRECTORY ${ZEPHYR_WASM_DIR}/rust
+  COMMENT "Building the WebAssembly runtime in Rust for ${RUST_TARGET}"
+  USES_TERMINAL
+  COMMAND_EXPAND_LISTS
+  VERBATIM
+)
+add_custom_target(zephyr_wasm_cargo DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/always-run-cargo)
+
+add_library(zephyr_wasm_rust STATIC IMPORTED GLOBAL)
+set_target_properties(zephyr_wasm_rust PROPERTIES IMPORTED_LOCATION ${rust_library})
+add_dependencies(zephyr_wasm_rust zephyr_wasm_cargo)
+
+# An application that is itself a Rust static library brings the runtime along.
+target_link_libraries(zephyr_wasm PUBLIC $<$<NOT:$<TARGET_EXISTS:librustapp>>:zephyr_wasm_rust>)

@@ -1,0 +1,221 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief Run sandboxed WebAssembly apps from a firmware in C.
+ */
+
+#ifndef ZEPHYR_WASM_ZEPHYR_WASM_H_
+#define ZEPHYR_WASM_ZEPHYR_WASM_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <zephyr/kernel.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The longest message of an app's end, with its terminating zero. */
+#define ZEPHYR_WASM_MESSAGE_SIZE 161
+
+/** Where an app is in its life. */
+enum zephyr_wasm_state {
+	/** It is being checked, translated and linked. */
+	ZEPHYR_WASM_STATE_STARTING = 1,
+	/** Its `run` is being executed. */
+	ZEPHYR_WASM_STATE_RUNNING = 2,
+	/** It has ended; what it held has been taken back. */
+	ZEPHYR_WASM_STATE_ENDED = 3,
+};
+
+/** How an app ended. */
+enum zephyr_wasm_end {
+	/** It has not. */
+	ZEPHYR_WASM_END_NONE = 0,
+	/** `run` returned; the detail is what it returned, and 0 means success. */
+	ZEPHYR_WASM_END_RETURNED = 1,
+	/** It broke a rule of WebAssembly; the detail is wasmi's trap code. */
+	ZEPHYR_WASM_END_TRAPPED = 2,
+	/** It broke the contract of a host call: a pointer, a handle, a string. */
+	ZEPHYR_WASM_END_VIOLATED = 3,
+	/** An allocation did not fit its memory (CONFIG_WASM_APP_HEAP_SIZE). */
+	ZEPHYR_WASM_END_OUT_OF_MEMORY = 4,
+	/** zephyr_wasm_kill() ended it. */
+	ZEPHYR_WASM_END_KILLED = 5,
+	/** It did not start; the detail is an enum zephyr_wasm_refusal. */
+	ZEPHYR_WASM_END_REFUSED = 6,
+	/** The runtime panicked on its thread. */
+	ZEPHYR_WASM_END_PANICKED = 7,
+	/** The processor faulted on its thread; the detail is Zephyr's reason. */
+	ZEPHYR_WASM_END_FAULTED = 8,
+};
+
+/** Why an app did not start. Nothing of it ran. */
+enum zephyr_wasm_refusal {
+	/** The file ends in the middle of a section. */
+	ZEPHYR_WASM_REFUSED_TRUNCATED = 1,
+	/** The file does not begin as a WebAssembly module does. */
+	ZEPHYR_WASM_REFUSED_NOT_WASM = 2,
+	/** The module is of a version other than 1. */
+	ZEPHYR_WASM_REFUSED_VERSION = 3,
+	/** The file is a component; `zephyr-wasm pack` unwraps it. */
+	ZEPHYR_WASM_REFUSED_COMPONENT = 4,
+	/** The module is malformed or invalid, or uses a proposal that the engine lacks. */
+	ZEPHYR_WASM_REFUSED_INVALID = 5,
+	/** The module has a start function. */
+	ZEPHYR_WASM_REFUSED_START_FUNCTION = 6,
+	/** The module imports an interface that nobody here knows, or another version. */
+	ZEPHYR_WASM_REFUSED_UNKNOWN_INTERFACE = 7,
+	/** The module imports an interface that Kconfig left out of the image. */
+	ZEPHYR_WASM_REFUSED_DISABLED = 8,
+	/** The interface is there, and has no function of that name. */
+	ZEPHYR_WASM_REFUSED_UNKNOWN_FUNCTION = 9,
+	/** The function is there, and has another type. */
+	ZEPHYR_WASM_REFUSED_SIGNATURE = 10,
+	/** The module imports something that is not a function. */
+	ZEPHYR_WASM_REFUSED_NOT_A_FUNCTION = 11,
+	/** The module does not export `run: func() -> s32`. */
+	ZEPHYR_WASM_REFUSED_NO_RUN = 12,
+	/** The module asks for more memory than an app has. */
+	ZEPHYR_WASM_REFUSED_MEMORY = 13,
+	/** The build did not validate the module, and CONFIG_WASM_VALIDATE is off. */
+	ZEPHYR_WASM_REFUSED_UNVALIDATED = 14,
+};
+
+/**
+ * @brief A module, and how to run it.
+ *
+ * zephyr_wasm_app() in CMake makes one for each app that it embeds, which ZEPHYR_WASM_IMAGE() names.
+ */
+struct zephyr_wasm_image {
+	/** What the log and the thread are called. */
+	const char *name;
+	/** The module. It stays where it is as long as the app lives. */
+	const uint8_t *wasm;
+	/** Its size in bytes. */
+	size_t size;
+	/** The priority of its thread, as Zephyr counts them. */
+	int priority;
+	/**
+	 * Whether the build has validated it. Only zephyr_wasm_app() may set this: an invalid module that
+	 * is said to be validated can do anything to the firmware.
+	 */
+	bool validated;
+};
+
+/** @brief The image of the app that zephyr_wasm_app(name ...) embedded. */
+#define ZEPHYR_WASM_IMAGE(name) (&zephyr_wasm_image_##name)
+
+/** @brief Declares the image of an embedded app. */
+#define ZEPHYR_WASM_IMAGE_DECLARE(name) extern const struct zephyr_wasm_image zephyr_wasm_image_##name
+
+/** @brief A loaded app. */
+struct zephyr_wasm_app;
+
+/** @brief What an app is doing, or how it ended. */
+struct zephyr_wasm_status {
+	/** Where it is in its life. */
+	enum zephyr_wasm_state state;
+	/** How it ended. */
+	enum zephyr_wasm_end end;
+	/** What @ref end says of it. */
+	int32_t detail;
+	/** The most bytes of its memory that were in use at once; 0 without CONFIG_SYS_HEAP_RUNTIME_STATS. */
+	size_t heap_peak;
+	/** The most bytes of its stack that were in use at once; 0 without CONFIG_INIT_STACKS. */
+	size_t stack_peak;
+	/** The end in words, empty before. */
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+};
+
+/**
+ * @brief Starts an app on a thread of its own.
+ *
+ * The module is checked on that thread: a refusal is an end, which zephyr_wasm_wait() reports.
+ *
+ * @param image What to run; it outlives the app.
+ * @param app   Where to write the app, for the other calls; may be NULL.
+ *
+ * @retval 0 on success.
+ * @retval -EINVAL if the image has no module or name.
+ * @retval -ENOMEM if CONFIG_WASM_MAX_APPS apps are loaded already.
+ */
+int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app);
+
+/**
+ * @brief Starts every app that zephyr_wasm_app() embedded, in the order of their names.
+ *
+ * @return how many were started, or the error of the first that was not.
+ */
+int zephyr_wasm_start_all(void);
+
+/**
+ * @brief Finds a loaded app.
+ *
+ * @param name Its name.
+ * @return the app, or NULL if none of that name is loaded.
+ */
+struct zephyr_wasm_app *zephyr_wasm_find(const char *name);
+
+/**
+ * @brief Ends an app, whatever it is doing, and takes back everything that it holds.
+ *
+ * An app that is inside a call of the host's is ended as that call is done. Not for interrupt handlers.
+ *
+ * @retval 0 on success, also if it has ended already.
+ * @retval -EINVAL if @p app is not a loaded app.
+ */
+int zephyr_wasm_kill(struct zephyr_wasm_app *app);
+
+/**
+ * @brief Waits for an app's end.
+ *
+ * @param app     The app.
+ * @param timeout How long to wait.
+ * @param status  Where to write how it ended; may be NULL.
+ *
+ * @retval 0 on success.
+ * @retval -EINVAL if @p app is not a loaded app.
+ * @retval -EAGAIN if it has not ended in time.
+ */
+int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout, struct zephyr_wasm_status *status);
+
+/**
+ * @brief Says what an app is doing.
+ *
+ * @retval 0 on success.
+ * @retval -EINVAL if @p app is not a loaded app.
+ */
+int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status);
+
+/**
+ * @brief Forgets an app that has ended, so that another can be loaded.
+ *
+ * @retval 0 on success; @p app is not valid any more.
+ * @retval -EINVAL if @p app is not a loaded app.
+ * @retval -EBUSY if it has not ended.
+ */
+int zephyr_wasm_release(struct zephyr_wasm_app *app);
+
+/**
+ * @brief Contains a fatal error on the thread of an app.
+ *
+ * For a firmware with its own k_sys_fatal_error_handler(); see CONFIG_WASM_FATAL_HANDLER. If this returns true, the
+ * handler has to return, and Zephyr ends the thread.
+ *
+ * @param reason What k_sys_fatal_error_handler() was given.
+ * @param esf    What k_sys_fatal_error_handler() was given.
+ * @return whether the error was an app's, which is ended by it.
+ */
+bool zephyr_wasm_fatal(unsigned int reason, const struct arch_esf *esf);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ZEPHYR_WASM_ZEPHYR_WASM_H_ */

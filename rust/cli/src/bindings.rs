@@ -1,0 +1,47 @@
+//! `zephyr-wasm bindings`: what a guest in C includes.
+
+use anyhow::{Context, Result};
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use wit_bindgen_core::Files;
+use wit_bindgen_core::wit_parser::Resolve;
+
+/// Writes the C header, source and component type of a world, by the stock wit-bindgen.
+#[derive(Args)]
+pub struct Bindings {
+    /// WIT files; one comes after those it uses, and the world is in the last.
+    #[arg(required = true)]
+    wit: Vec<PathBuf>,
+    /// The world.
+    #[arg(short, long, default_value = "app")]
+    world: String,
+    /// Where to write them.
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
+impl Bindings {
+    pub fn execute(&self) -> Result<ExitCode> {
+        let mut resolve = Resolve::default();
+        let mut last = None;
+        for path in &self.wit {
+            last = Some(resolve.push_file(path).with_context(|| path.display().to_string())?);
+        }
+        let world = resolve.select_world(last.as_slice(), Some(&self.world))?;
+        let mut options = wit_bindgen_c::Opts::default();
+        options.async_.push("all");
+        let mut files = Files::default();
+        options.build().generate(&mut resolve, world, &mut files)?;
+        std::fs::create_dir_all(&self.output)?;
+        for (name, contents) in files.iter() {
+            let path = self.output.join(name);
+            // Unchanged files keep their time, so that nothing is built again for them.
+            if std::fs::read(&path).is_ok_and(|old| old == contents) {
+                continue;
+            }
+            std::fs::write(&path, contents).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,42 @@
+//! The command line tool of zephyr-wasm: runs apps on the desk, and prepares them for a board.
+
+mod bindings;
+mod check;
+mod module;
+mod pack;
+mod run;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Runs sandboxed WebAssembly apps on the desk as a board would, and prepares them for one.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Run(run::Run),
+    Check(check::Check),
+    Pack(pack::Pack),
+    Bindings(bindings::Bindings),
+}
+
+#[global_allocator]
+static ALLOCATOR: zephyr_wasm_platform_desk::RegionAllocator = zephyr_wasm_platform_desk::RegionAllocator;
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Run(run) => run.execute(),
+        Command::Check(check) => check.execute(),
+        Command::Pack(pack) => pack.execute(),
+        Command::Bindings(bindings) => bindings.execute(),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,87 @@
+//! `zephyr-wasm run`: the desk as a board.
+
+use crate::module;
+use anyhow::{Context, Result};
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use zephyr_wasm_platform_desk::{App, Settings, log_line};
+use zephyr_wasm_runtime::End;
+
+/// How often it is looked whether an app has ended.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Runs apps side by side on this machine, each on its own thread. Ctrl-C ends them all.
+#[derive(Args)]
+pub struct Run {
+    /// `.wasm` or `.wat` files.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The memory of each app in bytes, for everything it causes (CONFIG_WASM_APP_HEAP_SIZE on a board).
+    #[arg(long, default_value_t = 256 * 1024)]
+    heap: usize,
+    /// The largest linear memory in bytes.
+    #[arg(long)]
+    memory: Option<usize>,
+    /// The fuel of each app, about one unit an instruction; no limit without it.
+    #[arg(long)]
+    fuel: Option<u64>,
+    /// End all apps after this many milliseconds.
+    #[arg(long)]
+    time: Option<u64>,
+}
+
+impl Run {
+    pub fn execute(&self) -> Result<ExitCode> {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&interrupted);
+        ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("cannot handle Ctrl-C")?;
+        let deadline = self.time.map(|milliseconds| Instant::now() + Duration::from_millis(milliseconds));
+
+        let mut running = Vec::new();
+        for path in &self.files {
+            let bytes = module::read(path)?;
+            let mut settings = Settings::new(&module::name(path));
+            settings.region = self.heap;
+            settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
+            settings.limits.fuel = self.fuel;
+            running.push(App::start(settings, bytes).context("cannot start a thread")?);
+        }
+
+        let mut all_well = true;
+        let mut killed = false;
+        while !running.is_empty() {
+            let over = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            if !killed && (over || interrupted.load(Ordering::SeqCst)) {
+                killed = true;
+                running.iter().for_each(App::kill);
+            }
+            let (ended, still) = running.into_iter().partition(App::has_ended);
+            running = still;
+            for app in ended {
+                all_well &= report(app);
+            }
+            std::thread::sleep(LOOK);
+        }
+        match (interrupted.load(Ordering::SeqCst), all_well || killed) {
+            (true, _) => Ok(ExitCode::from(130)),
+            (false, true) => Ok(ExitCode::SUCCESS),
+            (false, false) => Ok(ExitCode::FAILURE),
+        }
+    }
+}
+
+/// Says how an app ended, and whether its author wants it so.
+fn report(app: App) -> bool {
+    let name = app.name().to_owned();
+    let (end, message, _) = app.join();
+    match end {
+        End::Refused(_) => log_line("err", &name, &format!("refused: {message}")),
+        _ if end.is_success() => log_line("inf", &name, &message),
+        _ => log_line("err", &name, &message),
+    }
+    end.is_success()
+}

@@ -1,0 +1,85 @@
+//! The C shims in `src/`. They take and give integers and pointers only: on native_sim, Rust and C do not agree on
+//! how floats are passed.
+
+use core::ffi::{c_char, c_int};
+
+/// A loaded app, which only C knows.
+#[repr(C)]
+pub struct RawApp {
+    _private: [u8; 0],
+}
+
+/// `struct zephyr_wasm_image`.
+#[repr(C)]
+pub struct Image {
+    name: *const c_char,
+    wasm: *const u8,
+    size: usize,
+    priority: c_int,
+    validated: bool,
+}
+
+// SAFETY: images are constant.
+unsafe impl Sync for Image {}
+
+/// `struct zephyr_wasm_limits`.
+#[repr(C)]
+pub struct Limits {
+    pub value_stack: u32,
+    pub call_depth: u32,
+    pub handles: u32,
+    pub fuel: u32,
+}
+
+/// `struct zephyr_wasm_status`.
+#[repr(C)]
+pub struct Status {
+    pub state: c_int,
+    pub end: c_int,
+    pub detail: i32,
+    pub heap_peak: usize,
+    pub stack_peak: usize,
+    pub message: [u8; MESSAGE_SIZE],
+}
+
+/// `ZEPHYR_WASM_MESSAGE_SIZE`.
+pub const MESSAGE_SIZE: usize = zephyr_wasm_runtime::message::MESSAGE_MAX + 1;
+
+unsafe extern "C" {
+    pub fn zephyr_wasm_alloc(size: usize, align: usize) -> *mut u8;
+    pub fn zephyr_wasm_free(memory: *mut u8);
+    pub fn zephyr_wasm_next_allocation_may_fail();
+    pub fn zephyr_wasm_started();
+    pub fn zephyr_wasm_panic() -> !;
+
+    pub fn zephyr_wasm_start(image: *const Image, app: *mut *mut RawApp) -> c_int;
+    pub fn zephyr_wasm_start_all() -> c_int;
+    pub fn zephyr_wasm_kill(app: *mut RawApp) -> c_int;
+    pub fn zephyr_wasm_status(app: *mut RawApp, status: *mut Status) -> c_int;
+    pub fn zephyr_wasm_release(app: *mut RawApp) -> c_int;
+    pub fn zephyr_wasm_wait_ms(app: *mut RawApp, milliseconds: i64, status: *mut Status) -> c_int;
+
+    #[cfg(CONFIG_WASM_API_LOG)]
+    pub fn zephyr_wasm_log(level: u32, context: *const u8, context_length: usize, message: *const u8, length: usize);
+
+    #[cfg(CONFIG_WASM_API_CLOCKS)]
+    pub fn zephyr_wasm_clock_now() -> u64;
+    #[cfg(CONFIG_WASM_API_CLOCKS)]
+    pub fn zephyr_wasm_clock_resolution() -> u64;
+    #[cfg(CONFIG_WASM_API_CLOCKS)]
+    pub fn zephyr_wasm_clock_sleep(duration: u64);
+
+    #[cfg(CONFIG_WASM_API_TIMER)]
+    pub fn zephyr_wasm_timer_start(duration: u64, periodic: bool) -> i32;
+    #[cfg(CONFIG_WASM_API_TIMER)]
+    pub fn zephyr_wasm_timer_wait(number: u32) -> u32;
+    #[cfg(CONFIG_WASM_API_TIMER)]
+    pub fn zephyr_wasm_timer_expired(number: u32) -> u32;
+    #[cfg(CONFIG_WASM_API_TIMER)]
+    pub fn zephyr_wasm_timer_stop(number: u32);
+    #[cfg(CONFIG_WASM_API_TIMER)]
+    pub fn zephyr_wasm_timer_close(number: u32);
+
+    #[cfg(CONFIG_WASM_API_RANDOM)]
+    pub fn zephyr_wasm_random_fill(bytes: *mut u8, length: usize);
+}

@@ -1,0 +1,294 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The life of an app: a slot, a thread, and whoever ends it.
+ *
+ * An app ends in two steps. On its own thread, or wherever it is ended from, the end is noted. The reaper, on the
+ * system's work queue, then aborts the thread, takes back what the app holds, and tells whoever waits. So nothing of an
+ * app's end runs on its thread, which may be broken, and nothing waits for that thread, which may never run again.
+ */
+
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+#include <zephyr/sys/iterable_sections.h>
+
+#include "internal.h"
+
+LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+static struct zephyr_wasm_app apps[CONFIG_WASM_MAX_APPS];
+static K_KERNEL_STACK_ARRAY_DEFINE(stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
+static K_MUTEX_DEFINE(slots_lock);
+
+static const struct zephyr_wasm_limits limits = {
+	.value_stack = CONFIG_WASM_APP_VALUE_STACK_SIZE,
+	.call_depth = CONFIG_WASM_APP_CALL_DEPTH,
+	.handles = CONFIG_WASM_APP_HANDLES,
+	.fuel = CONFIG_WASM_APP_FUEL,
+};
+
+static bool is_slot(const struct zephyr_wasm_app *app)
+{
+	return app >= &apps[0] && app < &apps[ARRAY_SIZE(apps)];
+}
+
+static bool is_loaded(const struct zephyr_wasm_app *app)
+{
+	return is_slot(app) && app->loaded;
+}
+
+struct zephyr_wasm_app *zephyr_wasm_current(void)
+{
+	struct zephyr_wasm_app *app = CONTAINER_OF(k_current_get(), struct zephyr_wasm_app, thread);
+
+	return is_slot(app) ? app : NULL;
+}
+
+void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail)
+{
+	unsigned int key = irq_lock();
+	bool first = app->noted_end == ZEPHYR_WASM_END_NONE;
+
+	if (first) {
+		app->noted_end = end;
+		app->detail = detail;
+	}
+	irq_unlock(key);
+
+	if (first) {
+		k_work_submit(&app->reaper);
+	}
+}
+
+void zephyr_wasm_end_current(enum zephyr_wasm_end end)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app == NULL) {
+		return;
+	}
+	zephyr_wasm_note_end(app, end, 0);
+	while (true) {
+		/* Until the reaper comes. */
+		k_sleep(K_FOREVER);
+	}
+}
+
+void zephyr_wasm_host_begin(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->in_host = true;
+	}
+}
+
+void zephyr_wasm_host_end(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->in_host = false;
+		if (app->kill_pending) {
+			zephyr_wasm_end_current(ZEPHYR_WASM_END_KILLED);
+		}
+	}
+}
+
+static void reap(struct k_work *work)
+{
+	struct zephyr_wasm_app *app = CONTAINER_OF(work, struct zephyr_wasm_app, reaper);
+
+	k_thread_abort(&app->thread);
+	if (IS_ENABLED(CONFIG_WASM_API_TIMER)) {
+		zephyr_wasm_timers_close(app);
+	}
+	app->heap_peak = zephyr_wasm_region_peak(app);
+	if (app->message[0] == '\0') {
+		zephyr_wasm_rs_describe(app->noted_end, app->message);
+	}
+	app->end = app->noted_end;
+	app->state = ZEPHYR_WASM_STATE_ENDED;
+
+	if (app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0) {
+		LOG_INF("%s: %s", app->image->name, app->message);
+	} else if (app->end == ZEPHYR_WASM_END_REFUSED) {
+		LOG_ERR("%s: refused: %s", app->image->name, app->message);
+	} else {
+		LOG_ERR("%s: %s", app->image->name, app->message);
+	}
+	k_sem_give(&app->ended);
+}
+
+static void app_main(void *slot, void *unused1, void *unused2)
+{
+	struct zephyr_wasm_app *app = slot;
+	const struct zephyr_wasm_image *image = app->image;
+	int32_t detail = 0;
+	uint8_t end;
+
+	ARG_UNUSED(unused1);
+	ARG_UNUSED(unused2);
+
+	end = zephyr_wasm_rs_run(image->wasm, image->size, image->validated, &limits, &detail, app->message);
+	zephyr_wasm_note_end(app, end, detail);
+	k_sleep(K_FOREVER);
+}
+
+/* Called by the runtime as the app's first instruction is next. */
+void zephyr_wasm_started(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->state = ZEPHYR_WASM_STATE_RUNNING;
+	}
+}
+
+static struct zephyr_wasm_app *take_slot(void)
+{
+	struct zephyr_wasm_app *found = NULL;
+
+	k_mutex_lock(&slots_lock, K_FOREVER);
+	for (size_t i = 0; i < ARRAY_SIZE(apps) && found == NULL; i++) {
+		if (!apps[i].loaded) {
+			found = &apps[i];
+			memset(found, 0, sizeof(*found));
+			found->loaded = true;
+		}
+	}
+	k_mutex_unlock(&slots_lock);
+	return found;
+}
+
+int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app)
+{
+	struct zephyr_wasm_app *slot;
+
+	if (image == NULL || image->wasm == NULL || image->name == NULL) {
+		return -EINVAL;
+	}
+	slot = take_slot();
+	if (slot == NULL) {
+		LOG_ERR("%s: not started: %d apps are loaded already (CONFIG_WASM_MAX_APPS)", image->name,
+			CONFIG_WASM_MAX_APPS);
+		return -ENOMEM;
+	}
+	slot->image = image;
+	slot->state = ZEPHYR_WASM_STATE_STARTING;
+	k_work_init(&slot->reaper, reap);
+	k_sem_init(&slot->ended, 0, 1);
+	zephyr_wasm_region_init(slot);
+	if (app != NULL) {
+		*app = slot;
+	}
+	k_thread_create(&slot->thread, stacks[slot - apps], K_KERNEL_STACK_SIZEOF(stacks[0]), app_main, slot, NULL, NULL,
+			image->priority, 0, K_FOREVER);
+	k_thread_name_set(&slot->thread, image->name);
+	k_thread_start(&slot->thread);
+	return 0;
+}
+
+int zephyr_wasm_start_all(void)
+{
+	int count = 0;
+
+	STRUCT_SECTION_FOREACH(zephyr_wasm_image, image) {
+		int result = zephyr_wasm_start(image, NULL);
+
+		if (result < 0) {
+			return result;
+		}
+		count++;
+	}
+	return count;
+}
+
+struct zephyr_wasm_app *zephyr_wasm_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(apps); i++) {
+		if (apps[i].loaded && strcmp(apps[i].image->name, name) == 0) {
+			return &apps[i];
+		}
+	}
+	return NULL;
+}
+
+int zephyr_wasm_kill(struct zephyr_wasm_app *app)
+{
+	if (!is_loaded(app)) {
+		return -EINVAL;
+	}
+	/* The app's thread does not run from here on, so where it is stays true. */
+	k_sched_lock();
+	if (app->in_host) {
+		app->kill_pending = true;
+	} else {
+		zephyr_wasm_note_end(app, ZEPHYR_WASM_END_KILLED, 0);
+	}
+	k_sched_unlock();
+	return 0;
+}
+
+int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
+{
+	if (!is_loaded(app)) {
+		return -EINVAL;
+	}
+	*status = (struct zephyr_wasm_status){
+		.state = app->state,
+		.end = app->end,
+		.heap_peak = app->heap_peak,
+	};
+#ifdef CONFIG_INIT_STACKS
+	size_t unused;
+
+	if (k_thread_stack_space_get(&app->thread, &unused) == 0) {
+		status->stack_peak = K_KERNEL_STACK_SIZEOF(stacks[0]) - unused;
+	}
+#endif
+	if (app->state == ZEPHYR_WASM_STATE_ENDED) {
+		status->detail = app->detail;
+		memcpy(status->message, app->message, sizeof(status->message));
+	} else {
+		status->heap_peak = zephyr_wasm_region_peak(app);
+	}
+	return 0;
+}
+
+int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout, struct zephyr_wasm_status *status)
+{
+	if (!is_loaded(app)) {
+		return -EINVAL;
+	}
+	if (k_sem_take(&app->ended, timeout) != 0) {
+		return -EAGAIN;
+	}
+	/* For the next one who waits. */
+	k_sem_give(&app->ended);
+	return status == NULL ? 0 : zephyr_wasm_status(app, status);
+}
+
+int zephyr_wasm_release(struct zephyr_wasm_app *app)
+{
+	int result = 0;
+
+	k_mutex_lock(&slots_lock, K_FOREVER);
+	if (!is_loaded(app)) {
+		result = -EINVAL;
+	} else if (app->state != ZEPHYR_WASM_STATE_ENDED) {
+		result = -EBUSY;
+	} else {
+		app->loaded = false;
+	}
+	k_mutex_unlock(&slots_lock);
+	return result;
+}
+
+/* For Rust, which does not know k_timeout_t; less than 0 waits forever. */
+int zephyr_wasm_wait_ms(struct zephyr_wasm_app *app, int64_t milliseconds, struct zephyr_wasm_status *status)
+{
+	return zephyr_wasm_wait(app, milliseconds < 0 ? K_FOREVER : K_MSEC(milliseconds), status);
+}

@@ -1,0 +1,39 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * wasi:clocks over the kernel's uptime. Times are in nanoseconds.
+ */
+
+#include <zephyr/kernel.h>
+#include <zephyr/sys/time_units.h>
+
+#include "internal.h"
+
+uint64_t zephyr_wasm_clock_now(void)
+{
+	return k_ticks_to_ns_floor64(k_uptime_ticks());
+}
+
+uint64_t zephyr_wasm_clock_resolution(void)
+{
+	return k_ticks_to_ns_ceil64(1);
+}
+
+/** A duration in the kernel's ticks, at least that long, and cut to what the kernel can count. */
+k_ticks_t zephyr_wasm_ticks(uint64_t duration)
+{
+	/* Beyond this, the conversion would overflow; it is over 100 years. */
+	const uint64_t longest = 100ULL * 366 * 24 * 3600 * NSEC_PER_SEC;
+	uint64_t ticks = k_ns_to_ticks_ceil64(MIN(duration, longest));
+
+	return (k_ticks_t)MIN(ticks, (uint64_t)(IS_ENABLED(CONFIG_TIMEOUT_64BIT) ? INT64_MAX / 2 : INT32_MAX / 2));
+}
+
+void zephyr_wasm_clock_sleep(uint64_t duration)
+{
+	if (duration == 0) {
+		k_yield();
+	} else {
+		k_sleep(K_TICKS(zephyr_wasm_ticks(duration)));
+	}
+}

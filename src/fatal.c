@@ -1,0 +1,68 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A fault on an app's thread is that app's end.
+ */
+
+#include <zephyr/arch/cpu.h>
+#include <zephyr/fatal.h>
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log_ctrl.h>
+
+
+#include "internal.h"
+
+/*
+ * Rust aborts by an undefined instruction where panics are compiled to aborts (the size profile); the interpreter has
+ * no other. Elsewhere the runtime's panic handler reports the panic itself.
+ */
+static bool is_abort(unsigned int reason)
+{
+#if defined(CONFIG_CPU_CORTEX_M)
+	return reason == K_ERR_ARM_USAGE_UNDEFINED_INSTRUCTION;
+#elif defined(CONFIG_RISCV)
+	const unsigned long illegal_instruction = 2;
+
+	return reason == K_ERR_CPU_EXCEPTION &&
+	       (csr_read(mcause) & CONFIG_RISCV_MCAUSE_EXCEPTION_MASK) == illegal_instruction;
+#else
+	ARG_UNUSED(reason);
+	return false;
+#endif
+}
+
+static bool is_in_interrupt(const struct arch_esf *esf)
+{
+#if defined(CONFIG_CPU_CORTEX_M)
+	/* The number of the exception that was being handled; 0 on a thread. */
+	return esf != NULL && (esf->basic.xpsr & 0x1ff) != 0;
+#else
+	ARG_UNUSED(esf);
+	return false;
+#endif
+}
+
+bool zephyr_wasm_fatal(unsigned int reason, const struct arch_esf *esf)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+	bool is_panic = is_abort(reason) || reason == K_ERR_KERNEL_PANIC;
+
+	if (app == NULL || reason == K_ERR_SPURIOUS_IRQ || is_in_interrupt(esf)) {
+		return false;
+	}
+	zephyr_wasm_note_end(app, is_panic ? ZEPHYR_WASM_END_PANICKED : ZEPHYR_WASM_END_FAULTED, (int32_t)reason);
+	return true;
+}
+
+#ifdef CONFIG_WASM_FATAL_HANDLER
+void k_sys_fatal_error_handler(unsigned int reason, const struct arch_esf *esf)
+{
+	if (zephyr_wasm_fatal(reason, esf)) {
+		/* Zephyr ends the thread. */
+		return;
+	}
+	/* As Zephyr's own handler. */
+	LOG_PANIC();
+	k_fatal_halt(reason);
+}
+#endif

@@ -1,0 +1,92 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of this folder share, and what the Rust side calls (rust/platform-zephyr/src/sys.rs).
+ */
+
+#ifndef ZEPHYR_WASM_INTERNAL_H_
+#define ZEPHYR_WASM_INTERNAL_H_
+
+#include <zephyr/kernel.h>
+#include <zephyr/sys/sys_heap.h>
+
+#include <zephyr_wasm/zephyr_wasm.h>
+
+/** One app. It is outside the app's own memory, and so outlives whatever happens there. */
+struct zephyr_wasm_app {
+	/* First, so that the thread says which app it is. */
+	struct k_thread thread;
+	struct sys_heap heap;
+	const struct zephyr_wasm_image *image;
+	struct k_work reaper;
+	struct k_sem ended;
+	enum zephyr_wasm_state state;
+	enum zephyr_wasm_end end;
+	int32_t detail;
+	/* The end that was noted on the app's thread, before the reaper made it official. */
+	enum zephyr_wasm_end noted_end;
+	bool loaded;
+	/* The next allocation may return NULL. */
+	bool may_fail;
+	/* In a call of the host's that a kill must not cut. */
+	bool in_host;
+	bool kill_pending;
+	size_t heap_peak;
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+};
+
+/** What one app may use: struct Limits of the runtime. */
+struct zephyr_wasm_limits {
+	uint32_t value_stack;
+	uint32_t call_depth;
+	uint32_t handles;
+	/* 0 for no limit. */
+	uint32_t fuel;
+};
+
+/* app.c */
+
+/** The app of the calling thread, or NULL. */
+struct zephyr_wasm_app *zephyr_wasm_current(void);
+
+/** Notes the end of an app and has it reaped; the first end counts. Callable from a fault handler. */
+void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail);
+
+/** Ends the app of the calling thread, and so does not return on one. */
+void zephyr_wasm_end_current(enum zephyr_wasm_end end);
+
+/** Begins and ends a call that a kill must not cut, because it may hold what others need. */
+void zephyr_wasm_host_begin(void);
+void zephyr_wasm_host_end(void);
+
+/* region.c */
+
+/** Gives an app its empty memory. */
+void zephyr_wasm_region_init(struct zephyr_wasm_app *app);
+
+/** The most bytes that an app has used at once. */
+size_t zephyr_wasm_region_peak(struct zephyr_wasm_app *app);
+
+/** Serves Rust's allocator: the app of the calling thread from its memory, others from the system's heap. */
+void *zephyr_wasm_alloc(size_t size, size_t align);
+void zephyr_wasm_free(void *memory);
+
+/* timer.c */
+
+/** Closes the timers of an app. */
+void zephyr_wasm_timers_close(const struct zephyr_wasm_app *app);
+
+/* The Rust side: rust/platform-zephyr/src/entry.rs */
+
+/**
+ * Runs a module to its end on the calling thread.
+ *
+ * Returns the end; writes its detail and its message, of which there is room for ZEPHYR_WASM_MESSAGE_SIZE bytes.
+ */
+uint8_t zephyr_wasm_rs_run(const uint8_t *wasm, size_t size, bool validated, const struct zephyr_wasm_limits *limits,
+			   int32_t *detail, char *message);
+
+/** Writes an end in words, of which there is room for ZEPHYR_WASM_MESSAGE_SIZE bytes. */
+void zephyr_wasm_rs_describe(uint8_t end, char *message);
+
+#endif /* ZEPHYR_WASM_INTERNAL_H_ */

@@ -1,0 +1,82 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The memory of each app, and Rust's allocator over it.
+ */
+
+#include <zephyr/kernel.h>
+#include <zephyr/sys/sys_heap.h>
+
+#include "internal.h"
+
+static uint8_t regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligned(8) __noinit;
+
+/* The regions stand in the order of the slots. */
+static struct zephyr_wasm_app *owners[CONFIG_WASM_MAX_APPS];
+
+void zephyr_wasm_region_init(struct zephyr_wasm_app *app)
+{
+	size_t place = 0;
+
+	/* A slot keeps the region that it once took. */
+	while (owners[place] != NULL && owners[place] != app) {
+		place++;
+	}
+	owners[place] = app;
+	sys_heap_init(&app->heap, regions[place], sizeof(regions[place]));
+}
+
+size_t zephyr_wasm_region_peak(struct zephyr_wasm_app *app)
+{
+#ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
+	struct sys_memory_stats stats;
+
+	if (sys_heap_runtime_stats_get(&app->heap, &stats) == 0) {
+		return stats.max_allocated_bytes;
+	}
+#endif
+	ARG_UNUSED(app);
+	return 0;
+}
+
+void *zephyr_wasm_alloc(size_t size, size_t align)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+	void *memory;
+
+	if (app == NULL) {
+#if K_HEAP_MEM_POOL_SIZE > 0
+		return k_aligned_alloc(MAX(align, sizeof(void *)), size);
+#else
+		return NULL;
+#endif
+	}
+	memory = sys_heap_aligned_alloc(&app->heap, align, size);
+	if (memory == NULL && !app->may_fail) {
+		zephyr_wasm_end_current(ZEPHYR_WASM_END_OUT_OF_MEMORY);
+	}
+	app->may_fail = false;
+	return memory;
+}
+
+void zephyr_wasm_free(void *memory)
+{
+	size_t offset = (uintptr_t)memory - (uintptr_t)regions;
+
+	if (offset < sizeof(regions)) {
+		sys_heap_free(&owners[offset / CONFIG_WASM_APP_HEAP_SIZE]->heap, memory);
+		return;
+	}
+#if K_HEAP_MEM_POOL_SIZE > 0
+	k_free(memory);
+#endif
+}
+
+void zephyr_wasm_next_allocation_may_fail(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->may_fail = true;
+	}
+}
