@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# GCC 12 knows _zicsr and _zifencei, but has its libraries for the bare rv32imac only. The last -march decides.
+# GCC 12 knows _zicsr and _zifencei, but has its libraries for the bare rv32imac only. The last -march decides, and the
+# directory that Zephyr finds by the longer name is the 64-bit one's, so the right one goes before it.
 
 if(CONFIG_RISCV AND NOT CONFIG_64BIT)
-  zephyr_link_libraries(-march=rv32imac)
+  execute_process(COMMAND ${CMAKE_C_COMPILER} -march=rv32imac -mabi=ilp32 -print-libgcc-file-name
+                  OUTPUT_VARIABLE libgcc OUTPUT_STRIP_TRAILING_WHITESPACE)
+  cmake_path(GET libgcc PARENT_PATH libgcc_dir)
+  zephyr_link_libraries(-march=rv32imac -L${libgcc_dir})
 endif()
