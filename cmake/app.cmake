@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # zephyr_wasm_app(<name> [TARGET <target>] [PRIORITY <priority>] [STACK_SIZE <bytes>] [HEAP_SIZE <bytes>]
-#                 CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
+#                 [UNCHECKED] CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
 #
 # Builds a WebAssembly app from a Rust crate or C sources, or takes a module; validates it for exactly what the engine
 # on the board can do; strips it; and embeds it into the firmware, where zephyr_wasm_start_all() finds it, or
@@ -11,6 +11,7 @@
 #   PRIORITY    the priority of its thread; CONFIG_WASM_APP_PRIORITY without it
 #   STACK_SIZE  the stack of its own code in its linear memory; 1024 bytes without it. A module that is taken has one.
 #   HEAP_SIZE   what malloc() has, for an app in C; 1024 bytes without it. A crate says it in app!().
+#   UNCHECKED   do not validate it, and say so: only an image with CONFIG_WASM_VALIDATE=y starts it
 
 find_program(ZEPHYR_WASM_CLANG NAMES clang-22 clang-21 clang-20 clang-19 clang)
 find_program(ZEPHYR_WASM_LD NAMES wasm-ld-22 wasm-ld-21 wasm-ld-20 wasm-ld-19 wasm-ld)
@@ -85,7 +86,7 @@ function(zephyr_wasm_app_from_sources name sources output stack_size heap_size)
 endfunction()
 
 function(zephyr_wasm_app name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE" "SOURCES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED" "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE" "SOURCES")
   if(NOT name MATCHES "^[a-zA-Z_][a-zA-Z0-9_]*$")
     message(FATAL_ERROR "zephyr_wasm_app(${name}): the name has to be an identifier of C")
   endif()
@@ -120,8 +121,14 @@ function(zephyr_wasm_app name)
     message(FATAL_ERROR "zephyr_wasm_app(${name}): needs one of CRATE, SOURCES and MODULE")
   endif()
 
+  set(unchecked)
+  set(validated true)
+  if(arg_UNCHECKED)
+    set(unchecked --unchecked)
+    set(validated false)
+  endif()
   add_custom_command(OUTPUT ${packed}
-    COMMAND ${cli} pack ${built} --output ${packed}
+    COMMAND ${cli} pack ${built} --output ${packed} ${unchecked}
     DEPENDS zephyr_wasm_cli ${built}
     COMMENT "Packing the WebAssembly app ${name}"
     VERBATIM)
@@ -140,7 +147,7 @@ const STRUCT_SECTION_ITERABLE(zephyr_wasm_image, zephyr_wasm_image_@name@) = {
 	.wasm = wasm,
 	.size = sizeof(wasm),
 	.priority = @arg_PRIORITY@,
-	.validated = true,
+	.validated = @validated@,
 };
 ]=])
   target_sources(${arg_TARGET} PRIVATE ${directory}/${name}.c)

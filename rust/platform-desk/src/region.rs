@@ -61,7 +61,8 @@ unsafe impl GlobalAlloc for RegionAllocator {
             Some(region) => {
                 // SAFETY: only this thread uses the region, and the borrow ends here.
                 let pointer = unsafe { (*region).allocate(layout) };
-                if pointer.is_null() && !current::take_may_fail() {
+                let may_fail = current::take_may_fail();
+                if pointer.is_null() && !may_fail {
                     current::end_out_of_memory();
                 }
                 pointer

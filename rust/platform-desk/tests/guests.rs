@@ -1,0 +1,130 @@
+//! Runs every guest in `tests/guests/`, and checks that it ends as it says in its second line. The firmware's test
+//! `tests/runtime` runs the same.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use zephyr_wasm_platform_desk::{App, RegionAllocator, Settings};
+use zephyr_wasm_runtime::End;
+
+#[global_allocator]
+static ALLOCATOR: RegionAllocator = RegionAllocator;
+
+const REGION: usize = 64 * 1024;
+
+/// `;; end: KIND DETAIL "part of the message"`
+struct Expectation {
+    kind: String,
+    detail: String,
+    message: String,
+}
+
+fn expectation(source: &str) -> Option<Expectation> {
+    let line = source.lines().nth(1)?.strip_prefix(";; end: ")?;
+    let (words, message) = line.split_once(" \"")?;
+    let (kind, detail) = words.split_once(' ')?;
+    Some(Expectation { kind: kind.into(), detail: detail.into(), message: message.strip_suffix('"')?.into() })
+}
+
+fn guests() -> Vec<PathBuf> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/guests");
+    let mut files: Vec<PathBuf> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// An end as the guests' second lines have it.
+fn words(end: End) -> (String, String) {
+    let upper = |name: String| {
+        let mut upper = String::new();
+        for character in name.chars() {
+            if character.is_uppercase() && !upper.is_empty() {
+                upper.push('_');
+            }
+            upper.extend(character.to_uppercase());
+        }
+        upper
+    };
+    let debug = format!("{end:?}");
+    let kind = upper(debug.split('(').next().unwrap().to_owned());
+    match end {
+        End::Refused(refusal) => (kind, upper(format!("{refusal:?}"))),
+        _ => (kind, end.codes().1.to_string()),
+    }
+}
+
+fn start(name: &str, wasm: Vec<u8>) -> App {
+    let settings = Settings { region: REGION, ..Settings::new(name) };
+    App::start(settings, wasm).expect("there is a thread")
+}
+
+#[test]
+fn every_guest_ends_as_it_says() {
+    let files = guests();
+    assert!(files.len() > 30);
+    let mut wrong = Vec::new();
+    for path in files {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let source = fs::read_to_string(&path).unwrap();
+        let expected = expectation(&source).unwrap_or_else(|| panic!("{name}: its second line is not an end"));
+        let app = start(&name, wat::parse_str(&source).unwrap_or_else(|error| panic!("{name}: {error}")));
+        if expected.kind == "KILLED" {
+            std::thread::sleep(Duration::from_millis(30));
+            assert!(!app.has_ended(), "{name} ended by itself");
+            app.kill();
+        }
+        let (end, message, _) = app.join();
+        let (kind, detail) = words(end);
+        if (&kind, &detail) != (&expected.kind, &expected.detail) || !message.contains(&expected.message) {
+            wrong.push(format!("{name}: {kind} {detail} \"{message}\""));
+        }
+    }
+    assert!(wrong.is_empty(), "not as expected:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_guest_runs_while_others_end_badly() {
+    let source = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/guests/{name}.wat"));
+        wat::parse_str(fs::read_to_string(path).unwrap()).unwrap()
+    };
+    let spinning = start("spins", source("spins"));
+    for _ in 0..20 {
+        for name in ["out_of_memory", "trap_recursion", "violates_pointer", "refused_simd"] {
+            assert!(!start(name, source(name)).join().0.is_success());
+        }
+        assert_eq!(start("returns", source("returns")).join().0, End::Returned(0));
+    }
+    assert!(!spinning.has_ended());
+    spinning.kill();
+    assert_eq!(spinning.join().0, End::Killed);
+}
+
+#[test]
+fn every_shortened_module_is_refused() {
+    let whole = wat::parse_str("(module (memory 64) (func (export \"run\") (result i32) i32.const 0))").unwrap();
+    for length in 0..whole.len() {
+        let (end, message, _) = start("shortened", whole[..length].to_vec()).join();
+        assert!(matches!(end, End::Refused(_)), "{length} bytes: {end:?}");
+        assert!(!message.is_empty());
+    }
+}
+
+/// Whatever is done to a module, the host survives it.
+#[test]
+fn damaged_modules_end_somehow() {
+    let source = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/guests/violates_dropped_handle.wat"),
+    );
+    let whole = wat::parse_str(source.unwrap()).unwrap();
+    for position in 8..whole.len() {
+        for value in [0, 0x7f, 0x80, 0xff, whole[position] ^ 1] {
+            let mut damaged = whole.clone();
+            damaged[position] = value;
+            let app = start("damaged", damaged);
+            std::thread::sleep(Duration::from_micros(200));
+            app.kill();
+            app.join();
+        }
+    }
+}

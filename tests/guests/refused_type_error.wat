@@ -1,0 +1,3 @@
+;; Code that is not valid.
+;; end: REFUSED INVALID "malformed, invalid, or uses a proposal"
+(module (func (export "run") (result i32) i64.const 0))
