@@ -38,8 +38,7 @@ if(CONFIG_WASM_PROFILE_SIZE)
   # The interpreter needs its small functions inlined, which level z does not do by itself; the level s does, and is
   # 11 KiB larger. docs/size.md has the figures.
   list(APPEND rust_args --config profile.release.opt-level="z")
-  list(APPEND rust_flags -Cllvm-args=-inline-threshold=25 -Cllvm-args=-enable-machine-outliner=always
-    -Cllvm-args=-machine-outliner-reruns=3)
+  list(APPEND rust_flags -Cllvm-args=-inline-threshold=25 -Cllvm-args=-enable-machine-outliner=always)
   if(rust_build_std AND NOT CONFIG_ARCH_POSIX)
     # A panic is an abort at once, and no file names and formatted values are kept for it.
     list(APPEND rust_flags -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none)
