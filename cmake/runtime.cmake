@@ -26,19 +26,18 @@ if(CONFIG_WASM_BUILD_STD)
   if(EXISTS ${rust_sysroot}/lib/rustlib/src/rust/library/Cargo.lock)
     set(rust_build_std ON)
     list(APPEND rust_args -Zbuild-std=core,alloc)
-    if(CONFIG_WASM_PROFILE_SIZE)
-      list(APPEND rust_args -Zbuild-std-features=optimize_for_size)
-    endif()
   else()
     message(STATUS "zephyr-wasm: no sources of Rust's library, taking it as it is (rustup component add rust-src)")
   endif()
 endif()
 
 if(CONFIG_WASM_PROFILE_SIZE)
-  # The interpreter needs its small functions inlined, which level z does not do by itself; the level s does, and is
-  # 11 KiB larger. docs/size.md has the figures.
+  # Level z by itself makes the interpreter four times slower: its small functions are not inlined, and LLVM's machine
+  # CSE hoists what every instruction might need to before the dispatch, which it does for minimal size only. Without
+  # that, the image is smaller, too. docs/size.md has the figures.
   list(APPEND rust_args --config profile.release.opt-level="z")
-  list(APPEND rust_flags -Cllvm-args=-inline-threshold=25 -Cllvm-args=-enable-machine-outliner=always)
+  list(APPEND rust_flags -Cllvm-args=-inline-threshold=60 -Cllvm-args=-disable-machine-cse
+    -Cllvm-args=-enable-machine-outliner=always)
   if(rust_build_std AND NOT CONFIG_ARCH_POSIX)
     # A panic is an abort at once, and no file names and formatted values are kept for it.
     list(APPEND rust_flags -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none)

@@ -138,12 +138,14 @@ static void app_main(void *slot, void *unused1, void *unused2)
 }
 
 /* Called by the runtime as the app's first instruction is next. */
-void zephyr_wasm_started(void)
+void zephyr_wasm_started(size_t linear_memory)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
 		app->state = ZEPHYR_WASM_STATE_RUNNING;
+		app->linear_memory = linear_memory;
+		app->start_cycles = k_cycle_get_32() - app->start_cycles;
 	}
 }
 
@@ -187,6 +189,7 @@ int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_
 	k_thread_create(&slot->thread, stacks[slot - apps], K_KERNEL_STACK_SIZEOF(stacks[0]), app_main, slot, NULL, NULL,
 			image->priority, 0, K_FOREVER);
 	k_thread_name_set(&slot->thread, image->name);
+	slot->start_cycles = k_cycle_get_32();
 	k_thread_start(&slot->thread);
 	return 0;
 }
@@ -241,6 +244,8 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 		.state = app->state,
 		.end = app->end,
 		.heap_peak = app->heap_peak,
+		.linear_memory = app->linear_memory,
+		.start_cycles = app->state == ZEPHYR_WASM_STATE_STARTING ? 0 : app->start_cycles,
 	};
 #ifdef CONFIG_INIT_STACKS
 	size_t unused;

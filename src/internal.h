@@ -32,6 +32,8 @@ struct zephyr_wasm_app {
 	bool in_host;
 	bool kill_pending;
 	size_t heap_peak;
+	size_t linear_memory;
+	uint32_t start_cycles;
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 };
 

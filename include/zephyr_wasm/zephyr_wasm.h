@@ -129,6 +129,10 @@ struct zephyr_wasm_status {
 	size_t heap_peak;
 	/** The most bytes of its stack that were in use at once; 0 without CONFIG_INIT_STACKS. */
 	size_t stack_peak;
+	/** The size of its linear memory in bytes as it began to run. */
+	size_t linear_memory;
+	/** The cycles of the system's clock from its start to its first instruction; 0 before. */
+	uint32_t start_cycles;
 	/** The end in words, empty before. */
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 };

@@ -17,10 +17,19 @@ struct Shim {
     signature: (String, String),
     name: String,
     code: String,
+    /// Whether it gives the guest something that does not fit a return area, in memory that the guest reserves.
+    reserves: bool,
 }
 
 /// The module of an interface.
-pub fn interface(context: &Wit, id: InterfaceId, full_name: &str) -> String {
+///
+/// Adds those of its functions to `reserving` for which a guest has to export `cabi_realloc`.
+pub fn interface(
+    context: &Wit,
+    id: InterfaceId,
+    full_name: &str,
+    reserving: &mut Vec<(String, String)>,
+) -> String {
     let interface = &context.resolve.interfaces[id];
     let mut code = names::docs(interface.docs.contents.as_deref().or(Some(full_name)), "");
     write!(
@@ -44,6 +53,9 @@ pub fn interface(context: &Wit, id: InterfaceId, full_name: &str) -> String {
         let mut shims: Vec<Shim> = functions.iter().map(|function| shim(context, function)).collect();
         shims.extend(resources.iter().map(|id| drop_shim(context, *id)));
         code += &table(full_name, &shims);
+        for shim in shims.iter().filter(|shim| shim.reserves) {
+            reserving.push((full_name.to_owned(), shim.import.clone()));
+        }
     }
     code + "}\n"
 }
@@ -143,7 +155,8 @@ fn shim(context: &Wit, function: &Function) -> Shim {
         result.unwrap_or("()"),
         body.code
     );
-    Shim { import: function.name.clone(), signature: signature(&parameters, result), name, code }
+    let reserves = body.code.contains("abi::put_new(") || body.code.contains("abi::reserve(");
+    Shim { import: function.name.clone(), signature: signature(&parameters, result), name, code, reserves }
 }
 
 fn drop_shim(context: &Wit, id: TypeId) -> Shim {
@@ -155,7 +168,7 @@ fn drop_shim(context: &Wit, id: TypeId) -> Shim {
          host.{name}({ty}(number));\nOk(())\n}}\n",
         context.resource_id(id)
     );
-    Shim { import: format!("[resource-drop]{wit_name}"), signature: signature(&["i32"], None), name, code }
+    Shim { import: format!("[resource-drop]{wit_name}"), signature: signature(&["i32"], None), name, code, reserves: false }
 }
 
 /// The table of an interface. Functions of one core signature share one closure, which is where the size of typed

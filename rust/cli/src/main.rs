@@ -5,6 +5,7 @@ mod check;
 mod module;
 mod pack;
 mod run;
+mod shrink;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

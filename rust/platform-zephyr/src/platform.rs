@@ -12,8 +12,8 @@ impl Platform for Zephyr {
         unsafe { sys::zephyr_wasm_next_allocation_may_fail() }
     }
 
-    fn started(&self) {
-        // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_started() }
+    fn started(&self, linear_memory: usize) {
+        // SAFETY: any size is good.
+        unsafe { sys::zephyr_wasm_started(linear_memory) }
     }
 }

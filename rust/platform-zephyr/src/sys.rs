@@ -39,6 +39,8 @@ pub struct Status {
     pub detail: i32,
     pub heap_peak: usize,
     pub stack_peak: usize,
+    pub linear_memory: usize,
+    pub start_cycles: u32,
     pub message: [u8; MESSAGE_SIZE],
 }
 
@@ -49,7 +51,7 @@ unsafe extern "C" {
     pub fn zephyr_wasm_alloc(size: usize, align: usize) -> *mut u8;
     pub fn zephyr_wasm_free(memory: *mut u8);
     pub fn zephyr_wasm_next_allocation_may_fail();
-    pub fn zephyr_wasm_started();
+    pub fn zephyr_wasm_started(linear_memory: usize);
     pub fn zephyr_wasm_panic() -> !;
 
     pub fn zephyr_wasm_start(image: *const Image, app: *mut *mut RawApp) -> c_int;

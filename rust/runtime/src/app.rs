@@ -66,7 +66,7 @@ pub fn run<P: Platform>(
 ) -> End {
     let end = match start(code, limits, apis, platform, message) {
         Ok((mut store, run)) => {
-            store.data().platform.started();
+            store.data().platform.started(store.data().guest.memory_size(&store));
             match run.call(&mut store, ()) {
                 Ok(value) => End::Returned(value),
                 Err(error) => end_of(&error),

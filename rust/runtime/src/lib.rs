@@ -34,6 +34,8 @@ pub trait Platform: 'static {
     /// `memory.grow` returns -1. Any other allocation that does not fit the app's region ends the app.
     fn next_allocation_may_fail(&self);
 
-    /// The app is about to run its first instruction. For measurements; may do nothing.
-    fn started(&self) {}
+    /// The app is about to run its first instruction, with this many bytes of linear memory.
+    fn started(&self, linear_memory: usize) {
+        let _ = linear_memory;
+    }
 }

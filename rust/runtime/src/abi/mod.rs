@@ -51,6 +51,13 @@ impl Guest {
     }
 }
 
+impl Guest {
+    /// The bytes of its memory now.
+    pub fn memory_size<T>(&self, store: &Store<T>) -> usize {
+        self.memory.map_or(0, |memory| memory.data_size(store))
+    }
+}
+
 /// The name of an export that an instance lacks, or has with another type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MissingExport(pub &'static str);
