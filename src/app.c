@@ -149,6 +149,14 @@ void zephyr_wasm_started(size_t linear_memory)
 	}
 }
 
+#ifdef CONFIG_WASM_NATIVE_SIM_CLOCK
+/* Called by the runtime after each 10,000 instructions of an app. */
+void zephyr_wasm_slice_ended(void)
+{
+	k_busy_wait(100);
+}
+#endif
+
 static struct zephyr_wasm_app *take_slot(void)
 {
 	struct zephyr_wasm_app *found = NULL;

@@ -117,3 +117,16 @@ setup_rust() {
   rust_has_all || { note "the Rust at hand does not see its targets"; return 1; }
   note "$(cd "$REPO" && rustc --version) in $DISTRO_TOOLCHAIN"
 }
+
+# Where rustup is not there to choose it, the toolchain of setup goes first.
+rust_environment() {
+  if ! have rustup && [ -d "$DISTRO_TOOLCHAIN/bin" ]; then
+    export PATH=$DISTRO_TOOLCHAIN/bin:$PATH
+  fi
+}
+
+# Builds the command line tool where firmware builds share it, and prints where it is.
+build_cli() {
+  (cd "$REPO/rust" && cargo build --quiet --profile desk --package zephyr-wasm-cli --target-dir "$CACHE/desk") &&
+    echo "$CACHE/desk/desk/zephyr-wasm"
+}

@@ -16,4 +16,10 @@ impl Platform for Zephyr {
         // SAFETY: any size is good.
         unsafe { sys::zephyr_wasm_started(linear_memory) }
     }
+
+    #[cfg(feature = "slices")]
+    fn slice_ended(&self) {
+        // SAFETY: takes nothing.
+        unsafe { sys::zephyr_wasm_slice_ended() }
+    }
 }

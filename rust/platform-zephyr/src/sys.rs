@@ -53,6 +53,8 @@ unsafe extern "C" {
     pub fn zephyr_wasm_next_allocation_may_fail();
     pub fn zephyr_wasm_started(linear_memory: usize);
     pub fn zephyr_wasm_panic() -> !;
+    #[cfg(feature = "slices")]
+    pub fn zephyr_wasm_slice_ended();
 
     pub fn zephyr_wasm_start(image: *const Image, app: *mut *mut RawApp) -> c_int;
     pub fn zephyr_wasm_start_all() -> c_int;

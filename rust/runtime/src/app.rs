@@ -67,7 +67,11 @@ pub fn run<P: Platform>(
     let end = match start(code, limits, apis, platform, message) {
         Ok((mut store, run)) => {
             store.data().platform.started(store.data().guest.memory_size(&store));
-            match run.call(&mut store, ()) {
+            #[cfg(feature = "slices")]
+            let returned = crate::slices::call(&mut store, run, limits);
+            #[cfg(not(feature = "slices"))]
+            let returned = run.call(&mut store, ());
+            match returned {
                 Ok(value) => End::Returned(value),
                 Err(error) => end_of(&error),
             }

@@ -27,7 +27,7 @@ pub fn config(limits: &Limits) -> Config {
         .set_max_stack_height(limits.value_stack)
         .set_max_recursion_depth(limits.call_depth)
         .set_max_cached_stacks(1)
-        .consume_fuel(limits.fuel.is_some())
+        .consume_fuel(limits.count_fuel())
         .ignore_custom_sections(true)
         .allow_start_fn(false)
         .enforced_limits(EnforcedLimits::default())

@@ -7,6 +7,7 @@
 //! - [`engine`] is the one engine configuration, and what a module may use
 //! - [`link`] finds the host functions that a module imports
 //! - [`app`] runs it, and [`end`] says how that ended
+//! - `slices` interrupts an app at intervals, where the image has it
 //! - [`abi`] is the only way to a guest's memory and handles
 #![no_std]
 
@@ -20,6 +21,8 @@ pub mod engine;
 pub mod limits;
 pub mod link;
 pub mod message;
+#[cfg(feature = "slices")]
+mod slices;
 mod unchecked;
 
 pub use app::{App, Code, run};
@@ -38,4 +41,8 @@ pub trait Platform: 'static {
     fn started(&self, linear_memory: usize) {
         let _ = linear_memory;
     }
+
+    /// The app has burnt [`Limits::slice`] units of fuel since the last call.
+    #[cfg(feature = "slices")]
+    fn slice_ended(&self) {}
 }

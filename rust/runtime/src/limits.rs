@@ -19,6 +19,16 @@ pub struct Limits {
     pub handles: usize,
     /// How many units of fuel (about one an instruction) the app may burn in all; none for no limit.
     pub fuel: Option<u64>,
+    /// How much fuel the app may burn before the platform is called.
+    #[cfg(feature = "slices")]
+    pub slice: u64,
+}
+
+impl Limits {
+    /// Whether the engine has to count fuel.
+    pub(crate) fn count_fuel(&self) -> bool {
+        cfg!(feature = "slices") || self.fuel.is_some()
+    }
 }
 
 impl Default for Limits {
@@ -30,6 +40,8 @@ impl Default for Limits {
             call_depth: 64,
             handles: 16,
             fuel: None,
+            #[cfg(feature = "slices")]
+            slice: 10_000,
         }
     }
 }

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-#
+
 # GCC 12 knows _zicsr and _zifencei, but has its libraries for the bare rv32imac only. The last -march decides, and the
 # directory that Zephyr finds by the longer name is the 64-bit one's, so the right one goes before it.
-
 if(CONFIG_RISCV AND NOT CONFIG_64BIT)
   execute_process(COMMAND ${CMAKE_C_COMPILER} -march=rv32imac -mabi=ilp32 -print-libgcc-file-name
                   OUTPUT_VARIABLE libgcc OUTPUT_STRIP_TRAILING_WHITESPACE)
   cmake_path(GET libgcc PARENT_PATH libgcc_dir)
   zephyr_link_libraries(-march=rv32imac -L${libgcc_dir})
+endif()
+
+# bindgen's clang (firmware in Rust) does not understand GCC's arm_acle.h, and nothing needs what is in it.
+if(CONFIG_ARM)
+  zephyr_compile_definitions(_GCC_ARM_ACLE_H)
 endif()

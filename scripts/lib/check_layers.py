@@ -1,0 +1,32 @@
+"""Checks that each host API is in every layer under the same name: nothing about an API is written only once."""
+
+import pathlib
+import re
+import sys
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+LAYERS = ["rust/api/src/{}.rs", "rust/platform-zephyr/src/{}.rs", "rust/platform-desk/src/{}.rs", "src/{}.c"]
+
+
+def main():
+    kconfig = (REPO / "Kconfig").read_text()
+    missing = []
+    apis = sorted(path.stem for path in (REPO / "wit").glob("*.wit") if path.stem != "app")
+    for api in apis:
+        missing += [name for layer in LAYERS if not (REPO / (name := layer.format(api))).exists()]
+        symbol = f"WASM_API_{api.upper()}"
+        if not re.search(rf"^config {symbol}$", kconfig, re.MULTILINE):
+            missing.append(f"config {symbol} in Kconfig")
+        if f"import {package(api)}" not in (REPO / "wit/app.wit").read_text():
+            missing.append(f"import of {package(api)} in wit/app.wit")
+    for name in missing:
+        print(f"missing: {name}")
+    return 1 if missing or not apis else 0
+
+
+def package(api):
+    return re.search(r"^package ([^@;]+)", (REPO / f"wit/{api}.wit").read_text(), re.MULTILINE).group(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+# Finds the user's Zephyr, and what its builds need. Sourced by the scripts.
+# shellcheck shell=bash
+
+VENV=$CACHE/venv
+
+# Prints where a Zephyr is: ZEPHYR_BASE, the west workspace around this repository, or the registered package.
+find_zephyr() {
+  local base workspace registered
+  if [ -n "${ZEPHYR_BASE:-}" ] && [ -f "$ZEPHYR_BASE/VERSION" ]; then
+    echo "$ZEPHYR_BASE"
+    return
+  fi
+  workspace=$(cd "$REPO" && with_venv west topdir 2>/dev/null) && base=$workspace/zephyr && [ -f "$base/VERSION" ] &&
+    echo "$base" && return
+  for registered in "$HOME"/.cmake/packages/Zephyr/*; do
+    [ -f "$registered" ] || continue
+    base=$(sed 's|/share/zephyr-package/cmake.*||' "$registered")
+    [ -f "$base/VERSION" ] && echo "$base" && return
+  done
+  return 1
+}
+
+with_venv() {
+  if [ -d "$VENV/bin" ]; then
+    PATH=$VENV/bin:$PATH "$@"
+  else
+    "$@"
+  fi
+}
+
+zephyr_has_python() {
+  with_venv python3 -c 'import west, elftools, pykwalify, jsonschema, yaml, ply, psutil, serial, junitparser, natsort, tabulate' 2>/dev/null
+}
+
+# A Zephyr SDK, or the compilers of the distribution.
+has_sdk() {
+  [ -n "${ZEPHYR_SDK_INSTALL_DIR:-}" ] || compgen -G "$HOME/.cmake/packages/Zephyr-sdk/*" >/dev/null
+}
+
+has_distro_compilers() {
+  have arm-none-eabi-gcc && have riscv64-unknown-elf-gcc &&
+    [ -n "$(arm-none-eabi-gcc -print-file-name=picolibc.specs 2>/dev/null | grep /)" ]
+}
+
+# Sets what Zephyr's builds read from the environment.
+zephyr_environment() {
+  ZEPHYR_BASE=$(find_zephyr) || return 1
+  export ZEPHYR_BASE
+  [ -d "$VENV/bin" ] && PATH=$VENV/bin:$PATH
+  if [ -z "${ZEPHYR_TOOLCHAIN_VARIANT:-}" ] && ! has_sdk; then
+    export ZEPHYR_TOOLCHAIN_VARIANT=distro TOOLCHAIN_ROOT=$REPO
+  fi
+  export PATH
+}
+
+setup_zephyr() {
+  say "Zephyr"
+  if ! find_zephyr >/dev/null; then
+    note "none found: no ZEPHYR_BASE, no west workspace here, none registered (west zephyr-export)"
+    note "to get one: west init -m <this repository> workspace && cd workspace && west update && west zephyr-export"
+    return 1
+  fi
+  note "$(find_zephyr)"
+  if ! zephyr_has_python; then
+    note "making a Python environment in $VENV"
+    python3 -m venv "$VENV" || { install_packages python3-venv && python3 -m venv "$VENV"; } || return 1
+    quietly "$VENV/bin/pip" install --quiet west -r "$(find_zephyr)/scripts/requirements-base.txt" \
+      ply psutil pyserial junitparser natsort tabulate || { rm -rf "$VENV"; return 1; }
+  fi
+  have cmake && have ninja && have dtc || install_packages cmake ninja-build device-tree-compiler || return 1
+  if ! has_sdk && ! has_distro_compilers; then
+    install_packages gcc-arm-none-eabi gcc-riscv64-unknown-elf picolibc-arm-none-eabi picolibc-riscv64-unknown-elf ||
+      return 1
+  fi
+  setup_qemu
+}
+
+setup_qemu() {
+  have qemu-system-arm && have qemu-system-riscv32 && return 0
+  install_packages qemu-system-arm qemu-system-misc && return 0
+  # A newer qemu-utils than the rest of the distribution can be in the way.
+  local release
+  release=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+  install_packages --allow-downgrades qemu-system-arm qemu-system-misc "qemu-utils/$release"
+}
+
+# clang and wasm-ld for apps in C, libclang for firmware in Rust. The newest that the distribution has.
+setup_llvm() {
+  local version
+  say "LLVM, for apps in C and firmware in Rust"
+  if { have wasm-ld || compgen -c wasm-ld- >/dev/null; } && compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null; then
+    note "there already"
+    return 0
+  fi
+  for version in 22 21 20 19; do
+    install_packages "clang-$version" "lld-$version" "libclang-$version-dev" && return 0
+  done
+  return 1
+}
