@@ -92,7 +92,8 @@ impl<'a> Body<'a> {
             _ => pointer,
         };
         let end = offset + usize::from(width(ty));
-        writeln!(self.code, "{area}[{offset}..{end}].copy_from_slice(&({value} as {ty}).to_le_bytes());").unwrap();
+        writeln!(self.code, "{area}[{offset}..{end}].copy_from_slice(&({value} as {ty}).to_le_bytes());")
+            .unwrap();
     }
 
     /// A `match` that lowers each case to the same core values.
@@ -259,7 +260,13 @@ fn bitcast(cast: &Bitcast, value: &str) -> String {
 impl Bindgen for Body<'_> {
     type Operand = String;
 
-    fn emit(&mut self, _: &Resolve, step: &Instruction<'_>, operands: &mut Vec<String>, results: &mut Vec<String>) {
+    fn emit(
+        &mut self,
+        _: &Resolve,
+        step: &Instruction<'_>,
+        operands: &mut Vec<String>,
+        results: &mut Vec<String>,
+    ) {
         use Instruction as I;
         let operand = |index: usize| operands[index].clone();
         let as_ = |ty: &str| format!("({} as {ty})", operands[0]);
@@ -277,10 +284,18 @@ impl Bindgen for Body<'_> {
             I::I32Load { offset } | I::PointerLoad { offset } | I::LengthLoad { offset } => {
                 results.push(self.load("i32", &operand(0), *offset));
             }
-            I::I32Load8U { offset } => results.push(format!("({} as i32)", self.load("u8", &operand(0), *offset))),
-            I::I32Load8S { offset } => results.push(format!("({} as i32)", self.load("i8", &operand(0), *offset))),
-            I::I32Load16U { offset } => results.push(format!("({} as i32)", self.load("u16", &operand(0), *offset))),
-            I::I32Load16S { offset } => results.push(format!("({} as i32)", self.load("i16", &operand(0), *offset))),
+            I::I32Load8U { offset } => {
+                results.push(format!("({} as i32)", self.load("u8", &operand(0), *offset)))
+            }
+            I::I32Load8S { offset } => {
+                results.push(format!("({} as i32)", self.load("i8", &operand(0), *offset)))
+            }
+            I::I32Load16U { offset } => {
+                results.push(format!("({} as i32)", self.load("u16", &operand(0), *offset)))
+            }
+            I::I32Load16S { offset } => {
+                results.push(format!("({} as i32)", self.load("i16", &operand(0), *offset)))
+            }
             I::I64Load { offset } => results.push(self.load("i64", &operand(0), *offset)),
             I::F32Load { offset } => results.push(self.load("f32", &operand(0), *offset)),
             I::F64Load { offset } => results.push(self.load("f64", &operand(0), *offset)),
@@ -302,7 +317,9 @@ impl Bindgen for Body<'_> {
             | I::I32FromS8
             | I::I32FromBool => results.push(as_("i32")),
             I::I64FromU64 | I::I64FromS64 | I::S64FromI64 => results.push(as_("i64")),
-            I::CoreF32FromF32 | I::CoreF64FromF64 | I::F32FromCoreF32 | I::F64FromCoreF64 => results.push(operand(0)),
+            I::CoreF32FromF32 | I::CoreF64FromF64 | I::F32FromCoreF32 | I::F64FromCoreF64 => {
+                results.push(operand(0))
+            }
             I::S8FromI32 => results.push(as_("i8")),
             I::U8FromI32 => results.push(as_("u8")),
             I::S16FromI32 => results.push(as_("i16")),
@@ -344,7 +361,9 @@ impl Bindgen for Body<'_> {
 
             I::RecordLower { record, .. } => {
                 let name = self.bind(operand(0));
-                results.extend(record.fields.iter().map(|field| format!("{name}.{}", names::value(&field.name))));
+                results.extend(
+                    record.fields.iter().map(|field| format!("{name}.{}", names::value(&field.name))),
+                );
             }
             I::RecordLift { record, ty, .. } => {
                 let fields: Vec<String> = record
@@ -355,7 +374,11 @@ impl Bindgen for Body<'_> {
                         format!("{}: {}", names::value(&field.name), self.context.owned(value, &field.ty))
                     })
                     .collect();
-                results.push(format!("{} {{ {} }}", self.context.path(self.context.resource(*ty)), fields.join(", ")));
+                results.push(format!(
+                    "{} {{ {} }}",
+                    self.context.path(self.context.resource(*ty)),
+                    fields.join(", ")
+                ));
             }
             I::TupleLower { tuple, .. } => {
                 let name = self.bind(operand(0));
@@ -399,7 +422,10 @@ impl Bindgen for Body<'_> {
                 let cases: Vec<Case> = variant
                     .cases
                     .iter()
-                    .map(|case| Case { constructor: self.case_path(*ty, &case.name), payload: case.ty.map(Some) })
+                    .map(|case| Case {
+                        constructor: self.case_path(*ty, &case.name),
+                        payload: case.ty.map(Some),
+                    })
                     .collect();
                 results.push(self.lift_cases(&operand(0), &cases));
             }
@@ -413,7 +439,8 @@ impl Bindgen for Body<'_> {
             }
             I::ResultLower { result, results: types, .. } => {
                 let binding = |ty: &Option<Type>| if ty.is_some() { "payload" } else { "()" };
-                let patterns = [format!("Ok({})", binding(&result.ok)), format!("Err({})", binding(&result.err))];
+                let patterns =
+                    [format!("Ok({})", binding(&result.ok)), format!("Err({})", binding(&result.err))];
                 self.lower_cases(&operand(0), &patterns, types.len(), results);
             }
             I::ResultLift { result, .. } => {
@@ -421,7 +448,8 @@ impl Bindgen for Body<'_> {
                     Some(_) => Case { constructor: name.into(), payload: Some(None) },
                     None => Case { constructor: format!("{name}(())"), payload: None },
                 };
-                results.push(self.lift_cases(&operand(0), &[case("Ok", &result.ok), case("Err", &result.err)]));
+                results
+                    .push(self.lift_cases(&operand(0), &[case("Ok", &result.ok), case("Err", &result.err)]));
             }
 
             I::CallInterface { .. } => self.call_host(operands, results),

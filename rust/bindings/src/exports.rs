@@ -31,11 +31,8 @@ pub fn world(context: &Wit, functions: &[&Function]) -> Result<String> {
         if has_post_return {
             let post = format!("cabi_post_{}", function.name);
             writeln!(fields, "    {name}_post_return: Option<wasmi::TypedFunc<({result},), ()>>,").unwrap();
-            writeln!(
-                lookups,
-                "            {name}_post_return: abi::export(store, instance, {post:?}).ok(),"
-            )
-            .unwrap();
+            writeln!(lookups, "            {name}_post_return: abi::export(store, instance, {post:?}).ok(),")
+                .unwrap();
         }
         methods += &method(context, function, signature.retptr, has_post_return);
     }

@@ -77,14 +77,17 @@ fn host_trait(context: &Wit, full_name: &str, functions: &[&Function], resources
         let parameters: String = function
             .params
             .iter()
-            .map(|param| format!(", {}: {}", names::value(&param.name), context.rust_type(&param.ty, Place::Borrowed)))
+            .map(|param| {
+                format!(", {}: {}", names::value(&param.name), context.rust_type(&param.ty, Place::Borrowed))
+            })
             .collect();
         writeln!(code, "    fn {name}(&mut self{parameters}){result};").unwrap();
     }
     for id in resources {
         let name = context.resolve.types[*id].name.as_deref().unwrap_or_default();
         let (method, ty) = (names::value(name), names::type_(name));
-        writeln!(code, "    /// The guest dropped its handle.\n    fn {method}_drop(&mut self, this: {ty});").unwrap();
+        writeln!(code, "    /// The guest dropped its handle.\n    fn {method}_drop(&mut self, this: {ty});")
+            .unwrap();
     }
     code + "}\n"
 }
@@ -109,8 +112,9 @@ fn result_type(context: &Wit, ty: &Type, method: &str, associated: &mut Option<&
         TypeDefKind::List(Type::U8) => own("[u8]", associated),
         TypeDefKind::Option(ty) => format!("Option<{}>", result_type(context, ty, method, associated)),
         TypeDefKind::Result(result) => {
-            let mut part =
-                |ty: &Option<Type>| ty.map_or("()".to_owned(), |ty| result_type(context, &ty, method, associated));
+            let mut part = |ty: &Option<Type>| {
+                ty.map_or("()".to_owned(), |ty| result_type(context, &ty, method, associated))
+            };
             let ok = part(&result.ok);
             format!("Result<{ok}, {}>", part(&result.err))
         }
@@ -123,7 +127,10 @@ fn signature(parameters: &[&str], result: Option<&str>) -> (String, String) {
     variant.extend(["to", result.unwrap_or("nothing")]);
     let types: String = parameters.iter().map(|ty| format!(", {ty}")).collect();
     let result = result.unwrap_or("()");
-    (names::type_(&variant.join("-")), format!("fn(wasmi::Caller<'_, T>{types}) -> Result<{result}, wasmi::Error>"))
+    (
+        names::type_(&variant.join("-")),
+        format!("fn(wasmi::Caller<'_, T>{types}) -> Result<{result}, wasmi::Error>"),
+    )
 }
 
 fn shim(context: &Wit, function: &Function) -> Shim {
@@ -168,7 +175,13 @@ fn drop_shim(context: &Wit, id: TypeId) -> Shim {
          host.{name}({ty}(number));\nOk(())\n}}\n",
         context.resource_id(id)
     );
-    Shim { import: format!("[resource-drop]{wit_name}"), signature: signature(&["i32"], None), name, code, reserves: false }
+    Shim {
+        import: format!("[resource-drop]{wit_name}"),
+        signature: signature(&["i32"], None),
+        name,
+        code,
+        reserves: false,
+    }
 }
 
 /// The table of an interface. Functions of one core signature share one closure, which is where the size of typed
@@ -187,7 +200,8 @@ fn table(full_name: &str, shims: &[Shim]) -> String {
              impl<T: abi::HostState + Host + 'static> Functions<T> {\n    \
              const TABLE: &'static [(&'static str, Signature<T>)] = &[\n";
     for shim in shims {
-        writeln!(code, "        ({:?}, Signature::{}({}::<T>)),", shim.import, shim.signature.0, shim.name).unwrap();
+        writeln!(code, "        ({:?}, Signature::{}({}::<T>)),", shim.import, shim.signature.0, shim.name)
+            .unwrap();
     }
     write!(
         code,
@@ -200,7 +214,8 @@ fn table(full_name: &str, shims: &[Shim]) -> String {
     )
     .unwrap();
     for variant in signatures.keys() {
-        writeln!(code, "            Signature::{variant}(function) => wasmi::Func::wrap(store, function),").unwrap();
+        writeln!(code, "            Signature::{variant}(function) => wasmi::Func::wrap(store, function),")
+            .unwrap();
     }
     code += "        })\n    }\n}\n";
     for shim in shims {

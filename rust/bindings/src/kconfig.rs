@@ -19,7 +19,10 @@ pub fn wit_files(directory: &Path, last: &str) -> Result<Vec<PathBuf>> {
 
 /// The Kconfig symbol of a WIT file's package.
 pub fn symbol(prefix: &str, file: &Path) -> String {
-    format!("{prefix}{}", file.file_stem().unwrap_or_default().to_string_lossy().to_uppercase().replace('-', "_"))
+    format!(
+        "{prefix}{}",
+        file.file_stem().unwrap_or_default().to_string_lossy().to_uppercase().replace('-', "_")
+    )
 }
 
 /// The settings of the firmware that is being built, from the file that Zephyr's build names in `DOTCONFIG`.

@@ -8,11 +8,11 @@ pub fn value(name: &str) -> String {
     let name = name.to_snake_case();
     match name.as_str() {
         "self" => "this".into(),
-        "as" | "async" | "await" | "break" | "const" | "continue" | "crate" | "dyn" | "else" | "enum" | "extern"
-        | "false" | "fn" | "for" | "gen" | "if" | "impl" | "in" | "let" | "loop" | "match" | "mod" | "move" | "mut"
-        | "pub" | "ref" | "return" | "static" | "struct" | "super" | "trait" | "true" | "type" | "unsafe" | "use"
-        | "where" | "while" | "abstract" | "box" | "final" | "macro" | "override" | "priv" | "try" | "typeof"
-        | "virtual" | "yield" => format!("{name}_"),
+        "as" | "async" | "await" | "break" | "const" | "continue" | "crate" | "dyn" | "else" | "enum"
+        | "extern" | "false" | "fn" | "for" | "gen" | "if" | "impl" | "in" | "let" | "loop" | "match"
+        | "mod" | "move" | "mut" | "pub" | "ref" | "return" | "static" | "struct" | "super" | "trait"
+        | "true" | "type" | "unsafe" | "use" | "where" | "while" | "abstract" | "box" | "final" | "macro"
+        | "override" | "priv" | "try" | "typeof" | "virtual" | "yield" => format!("{name}_"),
         _ => name,
     }
 }

@@ -33,8 +33,12 @@ impl Wit {
             }
             TypeDefKind::Tuple(tuple) => {
                 tuple.types.iter().any(|ty| self.conversion(ty).is_some()).then(|| {
-                    let items: Vec<String> =
-                        tuple.types.iter().enumerate().map(|(i, ty)| self.owned(&format!("t.{i}"), ty) + ", ").collect();
+                    let items: Vec<String> = tuple
+                        .types
+                        .iter()
+                        .enumerate()
+                        .map(|(i, ty)| self.owned(&format!("t.{i}"), ty) + ", ")
+                        .collect();
                     format!("{{ let t = $; ({}) }}", items.concat())
                 })
             }

@@ -24,7 +24,9 @@ fn unsupported(resolve: &Resolve, ty: &Type) -> Option<&'static str> {
         TypeDefKind::Type(ty) | TypeDefKind::List(ty) | TypeDefKind::Option(ty) => within(ty),
         TypeDefKind::Record(record) => record.fields.iter().find_map(|field| within(&field.ty)),
         TypeDefKind::Tuple(tuple) => tuple.types.iter().find_map(within),
-        TypeDefKind::Variant(variant) => variant.cases.iter().filter_map(|case| case.ty.as_ref()).find_map(within),
+        TypeDefKind::Variant(variant) => {
+            variant.cases.iter().filter_map(|case| case.ty.as_ref()).find_map(within)
+        }
         TypeDefKind::Result(result) => result.ok.iter().chain(&result.err).find_map(within),
         TypeDefKind::Enum(_) | TypeDefKind::Flags(_) | TypeDefKind::Handle(_) | TypeDefKind::Resource => None,
         TypeDefKind::Future(_) => Some("a future"),

@@ -43,7 +43,9 @@ impl Wit {
             TypeDefKind::List(Type::U8) if place == Place::Borrowed => "&[u8]".into(),
             TypeDefKind::List(ty) => format!("alloc::vec::Vec<{}>", of(ty)),
             TypeDefKind::Option(ty) => format!("Option<{}>", of(ty)),
-            TypeDefKind::Result(result) => format!("Result<{}, {}>", of_option(&result.ok), of_option(&result.err)),
+            TypeDefKind::Result(result) => {
+                format!("Result<{}, {}>", of_option(&result.ok), of_option(&result.err))
+            }
             TypeDefKind::Tuple(tuple) => {
                 format!("({})", tuple.types.iter().map(|ty| of(ty) + ", ").collect::<String>())
             }
@@ -90,7 +92,9 @@ impl Wit {
                 TypeDefKind::Type(ty) | TypeDefKind::Option(ty) => self.holds_text(ty),
                 TypeDefKind::List(_) => true,
                 TypeDefKind::Tuple(tuple) => tuple.types.iter().any(|ty| self.holds_text(ty)),
-                TypeDefKind::Result(result) => result.ok.iter().chain(&result.err).any(|ty| self.holds_text(ty)),
+                TypeDefKind::Result(result) => {
+                    result.ok.iter().chain(&result.err).any(|ty| self.holds_text(ty))
+                }
                 _ => false,
             },
             _ => false,
@@ -121,7 +125,11 @@ impl Wit {
                 code += "}\n";
             }
             TypeDefKind::Enum(cases) => {
-                write!(code, "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u32)]\npub enum {name} {{\n").unwrap();
+                write!(
+                    code,
+                    "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u32)]\npub enum {name} {{\n"
+                )
+                .unwrap();
                 for case in &cases.cases {
                     code += &names::docs(Some(case.docs.contents.as_deref().unwrap_or(&case.name)), "    ");
                     writeln!(code, "    {},", names::type_(&case.name)).unwrap();
@@ -140,7 +148,8 @@ impl Wit {
             TypeDefKind::Flags(flags) => code += &flags_definition(&name, flags),
             TypeDefKind::Resource => {
                 code += "///\n/// The number is the host's own name for it; a guest sees only handles.\n";
-                writeln!(code, "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub struct {name}(pub u32);").unwrap();
+                writeln!(code, "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub struct {name}(pub u32);")
+                    .unwrap();
             }
             TypeDefKind::Type(ty) => writeln!(code, "pub type {name} = {};", owned(ty)).unwrap(),
             _ => {

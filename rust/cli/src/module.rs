@@ -21,7 +21,11 @@ pub fn validate(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     let engine = engine::engine(&Limits::default());
     wasmi::Module::validate(&engine, bytes).map_err(|error| {
-        anyhow::anyhow!("{}: {error} (an app may use WebAssembly 1.0 and: {})", path.display(), engine::FEATURES.join(", "))
+        anyhow::anyhow!(
+            "{}: {error} (an app may use WebAssembly 1.0 and: {})",
+            path.display(),
+            engine::FEATURES.join(", ")
+        )
     })
 }
 

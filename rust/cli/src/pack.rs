@@ -30,7 +30,8 @@ impl Pack {
             Err(_) if self.unchecked => bytes,
             packed => packed?,
         };
-        std::fs::write(&self.output, packed).with_context(|| format!("cannot write {}", self.output.display()))?;
+        std::fs::write(&self.output, packed)
+            .with_context(|| format!("cannot write {}", self.output.display()))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -55,7 +55,8 @@ pub fn shrink(bytes: &[u8]) -> Result<Vec<u8>> {
             payload => {
                 if let Some((id, range)) = payload.as_section() {
                     debug_assert_ne!(id, SectionId::Code as u8);
-                    module.section(&RawSection { id, data: &bytes[range.start as usize..range.end as usize] });
+                    module
+                        .section(&RawSection { id, data: &bytes[range.start as usize..range.end as usize] });
                 }
             }
         }
@@ -146,13 +147,16 @@ impl Survey<'_> {
     fn reach(&self) -> Result<(BTreeSet<u32>, bool)> {
         let mut uses_tables = self.exports.iter().any(|export| export.kind == ExternalKind::Table);
         let exported = self.exports.iter().filter(|export| export.kind == ExternalKind::Func);
-        let mut to_visit: Vec<u32> = exported.map(|export| export.index).chain(self.in_globals.iter().copied()).collect();
+        let mut to_visit: Vec<u32> =
+            exported.map(|export| export.index).chain(self.in_globals.iter().copied()).collect();
         if uses_tables {
             to_visit.extend(&self.in_tables);
         }
         let mut reached = BTreeSet::new();
         while let Some(number) = to_visit.pop() {
-            let Some(body) = (number as usize).checked_sub(self.imports.len()).and_then(|n| self.bodies.get(n)) else {
+            let Some(body) =
+                (number as usize).checked_sub(self.imports.len()).and_then(|n| self.bodies.get(n))
+            else {
                 continue;
             };
             if !reached.insert(number) {

@@ -28,7 +28,8 @@ fn expectation(source: &str) -> Option<Expectation> {
 
 fn guests() -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/guests");
-    let mut files: Vec<PathBuf> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
 }
@@ -66,7 +67,8 @@ fn every_guest_ends_as_it_says() {
     for path in files {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let source = fs::read_to_string(&path).unwrap();
-        let expected = expectation(&source).unwrap_or_else(|| panic!("{name}: its second line is not an end"));
+        let expected =
+            expectation(&source).unwrap_or_else(|| panic!("{name}: its second line is not an end"));
         let app = start(&name, wat::parse_str(&source).unwrap_or_else(|error| panic!("{name}: {error}")));
         if expected.kind == "KILLED" {
             std::thread::sleep(Duration::from_millis(30));
@@ -102,7 +104,8 @@ fn a_guest_runs_while_others_end_badly() {
 
 #[test]
 fn every_shortened_module_is_refused() {
-    let whole = wat::parse_str("(module (memory 64) (func (export \"run\") (result i32) i32.const 0))").unwrap();
+    let whole =
+        wat::parse_str("(module (memory 64) (func (export \"run\") (result i32) i32.const 0))").unwrap();
     for length in 0..whole.len() {
         let (end, message, _) = start("shortened", whole[..length].to_vec()).join();
         assert!(matches!(end, End::Refused(_)), "{length} bytes: {end:?}");

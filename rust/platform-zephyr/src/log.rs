@@ -8,7 +8,13 @@ impl Log for Zephyr {
     fn log(&self, level: Level, context: &str, message: &str) {
         // SAFETY: the pointers are good for their lengths, and not kept.
         unsafe {
-            sys::zephyr_wasm_log(level as u32, context.as_ptr(), context.len(), message.as_ptr(), message.len());
+            sys::zephyr_wasm_log(
+                level as u32,
+                context.as_ptr(),
+                context.len(),
+                message.as_ptr(),
+                message.len(),
+            );
         }
     }
 }

@@ -64,7 +64,13 @@ unsafe extern "C" {
     pub fn zephyr_wasm_wait_ms(app: *mut RawApp, milliseconds: i64, status: *mut Status) -> c_int;
 
     #[cfg(CONFIG_WASM_API_LOG)]
-    pub fn zephyr_wasm_log(level: u32, context: *const u8, context_length: usize, message: *const u8, length: usize);
+    pub fn zephyr_wasm_log(
+        level: u32,
+        context: *const u8,
+        context_length: usize,
+        message: *const u8,
+        length: usize,
+    );
 
     #[cfg(CONFIG_WASM_API_CLOCKS)]
     pub fn zephyr_wasm_clock_now() -> u64;

@@ -104,8 +104,8 @@ fn start<P: Platform>(
         let _ = store.set_fuel(fuel);
     }
     let externs = link::imports(&module, &mut store, apis, message).map_err(End::Refused)?;
-    let instance =
-        Instance::new(&mut store, &module, &externs).map_err(|error| instantiation(&error, &store, message))?;
+    let instance = Instance::new(&mut store, &module, &externs)
+        .map_err(|error| instantiation(&error, &store, message))?;
     drop(externs);
     store.data_mut().guest = Guest::of(&store, &instance);
     let run = instance.get_typed_func(&store, RUN).map_err(|_| {
@@ -123,14 +123,17 @@ fn translate(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<M
     } else {
         #[cfg(not(feature = "validate"))]
         {
-            message.text("not validated by the build, and this image cannot validate: set CONFIG_WASM_VALIDATE=y");
+            message.text(
+                "not validated by the build, and this image cannot validate: set CONFIG_WASM_VALIDATE=y",
+            );
             return Err(Refusal::Unvalidated);
         }
         #[cfg(feature = "validate")]
         Module::new(engine, code.bytes)
     };
     module.map_err(|_| {
-        message.text("malformed, invalid, or uses a proposal that this engine lacks: see `zephyr-wasm check`");
+        message
+            .text("malformed, invalid, or uses a proposal that this engine lacks: see `zephyr-wasm check`");
         Refusal::Invalid
     })
 }

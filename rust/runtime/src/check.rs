@@ -23,7 +23,11 @@ pub fn outside(file: &[u8], message: &mut Message) -> Result<(), Refusal> {
     }
     let magic = &file[..file.len().min(MAGIC.len())];
     if magic != &MAGIC[..magic.len()] {
-        return refuse(message, "not a WebAssembly module: the file does not begin with \\0asm", Refusal::NotWasm);
+        return refuse(
+            message,
+            "not a WebAssembly module: the file does not begin with \\0asm",
+            Refusal::NotWasm,
+        );
     }
     let Some(version) = file.get(4..8) else {
         return refuse(message, "truncated: the file ends within its header", Refusal::Truncated);
@@ -92,7 +96,8 @@ mod tests {
     #[test]
     fn every_shortened_module_is_truncated_or_ends_between_sections() {
         let file = wat::parse_str("(module (memory 1) (func (export \"run\")))").unwrap();
-        let refused = (0..file.len()).filter(|end| outside(&file[..*end], &mut Message::new()).is_err()).count();
+        let refused =
+            (0..file.len()).filter(|end| outside(&file[..*end], &mut Message::new()).is_err()).count();
         assert!(refused > file.len() / 2, "{refused} of {}", file.len());
         assert_eq!(refusal(&file[..file.len() - 1]).0, Refusal::Truncated);
         assert_eq!(refusal(&file[..6]).0, Refusal::Truncated);

@@ -86,7 +86,9 @@ impl End {
             End::Returned(0) => message.text("returned"),
             End::Returned(value) => message.text("returned error ").signed(value.into()),
             End::Trapped(code) => message.text("trapped: ").text(code.trap_message()),
-            End::Violated(violation) => message.text("broke a host call's contract: ").text(violation.describe()),
+            End::Violated(violation) => {
+                message.text("broke a host call's contract: ").text(violation.describe())
+            }
             End::OutOfMemory => message.text("out of memory"),
             End::Killed => message.text("killed"),
             End::Refused(_) => message,

@@ -1,7 +1,7 @@
 //! The one engine configuration: on a board, on the desk, and under the specification's tests.
 
 use crate::limits::Limits;
-use wasmi::{CompilationMode, Config, Engine, EnforcedLimits};
+use wasmi::{CompilationMode, Config, EnforcedLimits, Engine};
 
 /// The proposals that apps may use, by their names in `wasm-tools`. `zephyr-wasm check` validates for exactly these.
 pub const FEATURES: &[&str] = &[

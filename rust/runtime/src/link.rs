@@ -28,7 +28,12 @@ pub fn imports<T>(
     for import in module.imports() {
         let (from, name) = (import.module(), import.name());
         let ExternType::Func(wanted) = import.ty() else {
-            message.text("imports `").text(name).text("` of `").text(from).text("`: only functions can be imported");
+            message
+                .text("imports `")
+                .text(name)
+                .text("` of `")
+                .text(from)
+                .text("`: only functions can be imported");
             return Err(Refusal::NotAFunction);
         };
         let Some(interface) = apis.interfaces.iter().find(|interface| interface.name() == from) else {
@@ -62,9 +67,10 @@ fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal
     }
     let package = stem.split_once('/').map_or(stem, |(package, _)| package);
     if let Some((_, symbol)) = apis.known.iter().find(|(known, _)| *known == package) {
-        let built_in = apis.interfaces.iter().any(|interface| {
-            interface.name().split_once('/').is_some_and(|(before, _)| before == package)
-        });
+        let built_in = apis
+            .interfaces
+            .iter()
+            .any(|interface| interface.name().split_once('/').is_some_and(|(before, _)| before == package));
         if !built_in {
             message.text("which this image leaves out: set ").text(symbol).text("=y");
             return Refusal::Disabled;

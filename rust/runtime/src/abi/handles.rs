@@ -80,7 +80,11 @@ mod tests {
     use super::*;
 
     fn violation<T>(result: Result<T, Error>) -> Violation {
-        *result.err().and_then(|error| error.downcast_ref::<Violation>().copied()).as_ref().expect("a violation")
+        *result
+            .err()
+            .and_then(|error| error.downcast_ref::<Violation>().copied())
+            .as_ref()
+            .expect("a violation")
     }
 
     #[test]

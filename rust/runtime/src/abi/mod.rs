@@ -105,7 +105,7 @@ pub fn reserve<T: HostState>(
     }
     let Some(realloc) = cx.data().guest().realloc else { return Err(Violation::NoRealloc.error()) };
     let start = realloc.call(cx.as_context_mut(), (0, 0, align as i32, total))?;
-    if start as u32 as usize % align != 0 {
+    if !(start as u32 as usize).is_multiple_of(align) {
         return Err(Violation::Alignment.error());
     }
     let (memory, _) = split(cx)?;
