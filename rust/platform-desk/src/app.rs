@@ -1,7 +1,7 @@
 //! An app on the desk, from its start to its end.
 
 use crate::region::Region;
-use crate::{current, platform::Desk, thread};
+use crate::{clocks, current, platform::Desk, thread};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
@@ -76,6 +76,7 @@ impl App {
     /// # Errors
     /// The system's, if there is no thread to be had.
     pub fn start(settings: Settings, wasm: Vec<u8>) -> std::io::Result<App> {
+        clocks::start();
         silence_app_panics();
         let shared = Arc::new(Shared {
             name: settings.name,
