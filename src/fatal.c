@@ -12,25 +12,6 @@
 
 #include "internal.h"
 
-/*
- * Rust aborts by an undefined instruction where panics are compiled to aborts (the size profile); the interpreter has
- * no other. Elsewhere the runtime's panic handler reports the panic itself.
- */
-static bool is_abort(unsigned int reason)
-{
-#if defined(CONFIG_CPU_CORTEX_M)
-	return reason == K_ERR_ARM_USAGE_UNDEFINED_INSTRUCTION;
-#elif defined(CONFIG_RISCV)
-	const unsigned long illegal_instruction = 2;
-
-	return reason == K_ERR_CPU_EXCEPTION &&
-	       (csr_read(mcause) & CONFIG_RISCV_MCAUSE_EXCEPTION_MASK) == illegal_instruction;
-#else
-	ARG_UNUSED(reason);
-	return false;
-#endif
-}
-
 static bool is_in_interrupt(const struct arch_esf *esf)
 {
 #if defined(CONFIG_CPU_CORTEX_M)
@@ -45,7 +26,8 @@ static bool is_in_interrupt(const struct arch_esf *esf)
 bool zephyr_wasm_fatal(unsigned int reason, const struct arch_esf *esf)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
-	bool is_panic = is_abort(reason) || reason == K_ERR_KERNEL_PANIC;
+	/* Where panics are compiled to aborts (the size profile), they are faults like others. */
+	bool is_panic = reason == K_ERR_KERNEL_PANIC;
 
 	if (app == NULL || reason == K_ERR_SPURIOUS_IRQ || is_in_interrupt(esf)) {
 		return false;

@@ -49,7 +49,7 @@ enum zephyr_wasm_end {
 	ZEPHYR_WASM_END_KILLED = 5,
 	/** It did not start; the detail is an enum zephyr_wasm_refusal. */
 	ZEPHYR_WASM_END_REFUSED = 6,
-	/** The runtime panicked on its thread. */
+	/** The runtime panicked on its thread; with the size profile, this is a fault. */
 	ZEPHYR_WASM_END_PANICKED = 7,
 	/** The processor faulted on its thread; the detail is Zephyr's reason. */
 	ZEPHYR_WASM_END_FAULTED = 8,

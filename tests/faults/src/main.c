@@ -28,10 +28,10 @@ uint64_t __wrap_zephyr_wasm_clock_now(void);
 
 static int fill_the_stack(int depth)
 {
-	volatile uint8_t frame[256];
+	/* A frame smaller than the guard below the stack (32 bytes on Cortex-M), which a larger one may step over. */
+	volatile int frame = depth;
 
-	memset((void *)frame, depth, sizeof(frame));
-	return fill_the_stack(depth + 1) + frame[depth % sizeof(frame)];
+	return fill_the_stack(depth + 1) + frame;
 }
 
 uint64_t __wrap_zephyr_wasm_clock_now(void)
@@ -80,7 +80,7 @@ ZTEST(faults, test_a_panic)
 ZTEST(faults, test_an_abort)
 {
 	what_happens = ABORT;
-	check(ZEPHYR_WASM_END_PANICKED, "panicked");
+	check(ZEPHYR_WASM_END_FAULTED, "faulted");
 }
 
 ZTEST(faults, test_a_wild_pointer)
