@@ -86,7 +86,7 @@ impl App {
             sleeping: Mutex::new(()),
             wake: Condvar::new(),
         });
-        let of_thread = Shared::clone_for_thread(&shared);
+        let of_thread = Arc::clone(&shared);
         let (limits, size) = (settings.limits, settings.region);
         let main = Box::new(move || app_main(&of_thread, &wasm, &limits, size));
         let thread = thread::spawn(STACK, main)?;
@@ -117,13 +117,6 @@ impl App {
         let end = self.shared.end.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (end, message) = end.unwrap_or((End::Faulted, "its thread ended without a word".into()));
         (end, message, self.shared.used_most.load(Ordering::SeqCst))
-    }
-}
-
-impl Shared {
-    /// A reference that the thread may lose without a destructor when it ends early.
-    fn clone_for_thread(this: &Arc<Shared>) -> Arc<Shared> {
-        Arc::clone(this)
     }
 }
 
