@@ -81,7 +81,7 @@ void zephyr_wasm_host_begin(void)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
-		app->in_host = true;
+		app->in_host++;
 	}
 }
 
@@ -90,8 +90,8 @@ void zephyr_wasm_host_end(void)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
-		app->in_host = false;
-		if (app->kill_pending) {
+		app->in_host--;
+		if (app->in_host == 0 && app->kill_pending) {
 			zephyr_wasm_end_current(ZEPHYR_WASM_END_KILLED);
 		}
 	}
@@ -102,6 +102,9 @@ static void reap(struct k_work *work)
 	struct zephyr_wasm_app *app = CONTAINER_OF(work, struct zephyr_wasm_app, reaper);
 
 	k_thread_abort(&app->thread);
+	if (app->host != NULL) {
+		zephyr_wasm_rs_close(app->host);
+	}
 	if (IS_ENABLED(CONFIG_WASM_API_TIMER)) {
 		zephyr_wasm_timers_close(app);
 	}
@@ -132,21 +135,39 @@ static void app_main(void *slot, void *unused1, void *unused2)
 	ARG_UNUSED(unused1);
 	ARG_UNUSED(unused2);
 
-	end = zephyr_wasm_rs_run(image->wasm, image->size, image->validated, &limits, &detail, app->message);
+	end = zephyr_wasm_rs_run(image->wasm, image->size, image->validated, app->call ? app->call->function : NULL,
+				 app->call ? app->call->arguments : NULL, &limits, &detail, app->message);
 	zephyr_wasm_note_end(app, end, detail);
 	k_sleep(K_FOREVER);
 }
 
 /* Called by the runtime as the app's first instruction is next. */
-void zephyr_wasm_started(size_t linear_memory)
+void zephyr_wasm_started(void *host, size_t linear_memory)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
 		app->state = ZEPHYR_WASM_STATE_RUNNING;
+		app->host = host;
 		app->linear_memory = linear_memory;
 		app->start_cycles = k_cycle_get_32() - app->start_cycles;
 	}
+}
+
+/* Called by the runtime after the app's last instruction: it holds nothing any more. */
+void zephyr_wasm_stopped(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->host = NULL;
+	}
+}
+
+/* A firmware that adds host APIs has its own of this: host_apis! in Rust, and zephyr_wasm_api() in CMake. */
+__weak void zephyr_wasm_add_apis(void *added)
+{
+	ARG_UNUSED(added);
 }
 
 #ifdef CONFIG_WASM_NATIVE_SIM_CLOCK
@@ -173,7 +194,8 @@ static struct zephyr_wasm_app *take_slot(void)
 	return found;
 }
 
-int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app)
+static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
+		 struct zephyr_wasm_app **app)
 {
 	struct zephyr_wasm_app *slot;
 
@@ -187,6 +209,7 @@ int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_
 		return -ENOMEM;
 	}
 	slot->image = image;
+	slot->call = call;
 	slot->state = ZEPHYR_WASM_STATE_STARTING;
 	k_work_init(&slot->reaper, reap);
 	k_sem_init(&slot->ended, 0, 1);
@@ -201,6 +224,37 @@ int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_
 	k_thread_start(&slot->thread);
 	return 0;
 }
+
+int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app)
+{
+	return start(image, NULL, app);
+}
+
+#ifdef CONFIG_WASM_CALL
+int zephyr_wasm_call(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
+		     struct zephyr_wasm_app **app)
+{
+	if (call == NULL || call->function == NULL || (call->result == NULL && call->result_size > 0)) {
+		return -EINVAL;
+	}
+	if (call->result_size > 0) {
+		call->result[0] = '\0';
+	}
+	return start(image, call, app);
+}
+
+/* Called by the runtime with the result of a call, as text. */
+void zephyr_wasm_result(const uint8_t *text, size_t length)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL && app->call != NULL && app->call->result_size > 0) {
+		length = MIN(length, app->call->result_size - 1);
+		memcpy(app->call->result, text, length);
+		app->call->result[length] = '\0';
+	}
+}
+#endif
 
 int zephyr_wasm_start_all(void)
 {
@@ -234,7 +288,7 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app)
 	}
 	/* The app's thread does not run from here on, so where it is stays true. */
 	k_sched_lock();
-	if (app->in_host) {
+	if (app->in_host > 0) {
 		app->kill_pending = true;
 	} else {
 		zephyr_wasm_note_end(app, ZEPHYR_WASM_END_KILLED, 0);

@@ -18,6 +18,8 @@ struct zephyr_wasm_app {
 	struct k_thread thread;
 	struct sys_heap heap;
 	const struct zephyr_wasm_image *image;
+	/* The exported function to call in place of run, if any. */
+	const struct zephyr_wasm_call *call;
 	struct k_work reaper;
 	struct k_sem ended;
 	enum zephyr_wasm_state state;
@@ -28,9 +30,11 @@ struct zephyr_wasm_app {
 	bool loaded;
 	/* The next allocation may return NULL. */
 	bool may_fail;
-	/* In a call of the host's that a kill must not cut. */
-	bool in_host;
+	/* How many calls of the host's it is in that a kill must not cut. */
+	uint8_t in_host;
 	bool kill_pending;
+	/* What it holds, for zephyr_wasm_rs_close(); NULL if it is not running. */
+	void *host;
 	size_t heap_peak;
 	size_t linear_memory;
 	uint32_t start_cycles;
@@ -81,12 +85,17 @@ void zephyr_wasm_timers_close(const struct zephyr_wasm_app *app);
 /* The Rust side: rust/platform-zephyr/src/entry.rs */
 
 /**
- * Runs a module to its end on the calling thread.
+ * Runs a module to its end on the calling thread: its function of that name with arguments as text, or its run if
+ * the name is NULL.
  *
  * Returns the end; writes its detail and its message, of which there is room for ZEPHYR_WASM_MESSAGE_SIZE bytes.
  */
-uint8_t zephyr_wasm_rs_run(const uint8_t *wasm, size_t size, bool validated, const struct zephyr_wasm_limits *limits,
-			   int32_t *detail, char *message);
+uint8_t zephyr_wasm_rs_run(const uint8_t *wasm, size_t size, bool validated, const char *function,
+			   const char *arguments, const struct zephyr_wasm_limits *limits, int32_t *detail,
+			   char *message);
+
+/** Closes what an app holds whose thread was aborted. */
+void zephyr_wasm_rs_close(void *host);
 
 /** Writes an end in words, of which there is room for ZEPHYR_WASM_MESSAGE_SIZE bytes. */
 void zephyr_wasm_rs_describe(uint8_t end, char *message);

@@ -85,6 +85,12 @@ enum zephyr_wasm_refusal {
 	ZEPHYR_WASM_REFUSED_MEMORY = 13,
 	/** The build did not validate the module, and CONFIG_WASM_VALIDATE is off. */
 	ZEPHYR_WASM_REFUSED_UNVALIDATED = 14,
+	/** The function is there, and its types have changed since the module was built. */
+	ZEPHYR_WASM_REFUSED_SHAPE = 15,
+	/** The module does not export the function to call. */
+	ZEPHYR_WASM_REFUSED_NO_FUNCTION = 16,
+	/** The arguments do not fit the function to call. */
+	ZEPHYR_WASM_REFUSED_ARGUMENTS = 17,
 };
 
 /**
@@ -150,6 +156,37 @@ struct zephyr_wasm_status {
  * @retval -ENOMEM if CONFIG_WASM_MAX_APPS apps are loaded already.
  */
 int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app);
+
+/** @brief A call of a function that an app exports. It outlives the app's thread. */
+struct zephyr_wasm_call {
+	/** The function, by its whole name or by what is behind the interface's. */
+	const char *function;
+	/**
+	 * The arguments in WAVE, the text form of WIT's values, separated by commas; NULL for none. Options at the end
+	 * may be left out.
+	 */
+	const char *arguments;
+	/** Where to write the result, in WAVE; what does not fit is cut. */
+	char *result;
+	/** The room for the result with its final zero, in bytes; may be 0. */
+	size_t result_size;
+};
+
+/**
+ * @brief Starts an app on a thread of its own, which calls one of its functions in place of run.
+ *
+ * The app is a new instance, whatever else of its image runs. Needs CONFIG_WASM_CALL.
+ *
+ * @param image What to run; it outlives the app.
+ * @param call  What to call.
+ * @param app   Where to write the app, for zephyr_wasm_wait(); may be NULL.
+ *
+ * @retval 0 on success. That the module has no such function or the arguments do not fit is an end.
+ * @retval -EINVAL if the image has no module or name, or the call no function.
+ * @retval -ENOMEM if CONFIG_WASM_MAX_APPS apps are loaded already.
+ */
+int zephyr_wasm_call(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
+		     struct zephyr_wasm_app **app);
 
 /**
  * @brief Starts every app that zephyr_wasm_app() embedded, in the order of their names.

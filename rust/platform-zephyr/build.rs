@@ -1,10 +1,15 @@
-//! Tells the crate which APIs are in the image, and checks that Kconfig and Cargo agree on validation.
+//! Tells the crate which APIs are in the image, and checks that Kconfig and Cargo agree.
 
 use std::env;
 use std::path::Path;
 use zephyr_wasm_bindings::kconfig::{Kconfig, symbol, wit_files};
 
-const VALIDATE: &str = "CONFIG_WASM_VALIDATE";
+/// The Kconfig symbols that are features here.
+const FEATURES: &[(&str, &str)] = &[
+    ("CONFIG_WASM_VALIDATE", "validate"),
+    ("CONFIG_WASM_CALL", "call"),
+    ("CONFIG_WASM_CALL_FLOATS", "call-floats"),
+];
 
 fn main() -> anyhow::Result<()> {
     let kconfig = Kconfig::from_environment()?;
@@ -12,15 +17,17 @@ fn main() -> anyhow::Result<()> {
     let symbols: Vec<String> = files.iter().map(|file| symbol("CONFIG_WASM_API_", file)).collect();
     kconfig.export(symbols.iter().map(String::as_str));
 
-    let feature = env::var_os("CARGO_FEATURE_VALIDATE").is_some();
-    match (feature, kconfig.is_set(VALIDATE)) {
-        (false, Some(true)) => println!(
-            "cargo:error={VALIDATE}=y, and Cargo.toml's dependency `zephyr-wasm` lacks features = [\"validate\"]"
-        ),
-        (true, Some(false)) => println!(
-            "cargo:error={VALIDATE}=n, and Cargo.toml's dependency `zephyr-wasm` has features = [\"validate\"]"
-        ),
-        _ => {}
+    for (symbol, feature) in FEATURES {
+        let variable = format!("CARGO_FEATURE_{}", feature.to_uppercase().replace('-', "_"));
+        match (env::var_os(variable).is_some(), kconfig.is_set(symbol)) {
+            (false, Some(true)) => println!(
+                "cargo:error={symbol}=y, and Cargo.toml's dependency `zephyr-wasm` lacks features = [\"{feature}\"]"
+            ),
+            (true, Some(false)) => println!(
+                "cargo:error={symbol}=n, and Cargo.toml's dependency `zephyr-wasm` has features = [\"{feature}\"]"
+            ),
+            _ => {}
+        }
     }
     Ok(())
 }

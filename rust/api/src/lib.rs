@@ -41,15 +41,15 @@ macro_rules! devices {
         pub trait Devices: Platform $(+ $module::$device)* {}
         impl<P: Platform $(+ $module::$device)*> Devices for P {}
 
-        /// The APIs of this image.
-        pub fn host_apis<P: Devices>() -> HostApis<App<P>> {
+        /// The APIs of this image, with those that the firmware adds.
+        pub fn host_apis<P: Devices>(added: &'static [&'static [&'static dyn Interface<App<P>>]]) -> HostApis<App<P>> {
             let interfaces: &'static [&'static dyn Interface<App<P>>] = &[
                 $(
                     #[cfg($symbol)]
                     &bindings::$interface::Import,
                 )*
             ];
-            HostApis { interfaces, known: bindings::PACKAGES }
+            HostApis { interfaces, added, known: bindings::PACKAGES }
         }
     };
 }

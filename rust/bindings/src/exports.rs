@@ -1,59 +1,71 @@
-//! Typed calls of what a guest exports.
+//! Typed calls of what a guest exports, and the functions by which it manages its own resources.
 
-use crate::Wit;
 use crate::emit::{Body, Direction};
+use crate::imports::Group;
 use crate::names;
+use crate::table::{Shim, Table};
 use crate::types::{Place, core};
-use anyhow::{Result, bail};
+use crate::wit::Wit;
 use std::fmt::Write as _;
 use wit_bindgen_core::abi::{self, AbiVariant, LiftLower};
-use wit_bindgen_core::wit_parser::{Function, FunctionKind};
+use wit_bindgen_core::wit_parser::{Function, TypeId};
 
-/// The struct `Exports`, with a method for each function that a world exports by itself.
-pub fn world(context: &Wit, functions: &[&Function]) -> Result<String> {
+/// The module of an exported interface, or of what a world exports by itself if `interface` is false.
+pub fn group(wit: &Wit, group: &Group<'_>, module: &str, interface: bool) -> String {
+    let export_name = |name: &str| match interface {
+        true => format!("{}#{name}", group.full_name),
+        false => name.to_owned(),
+    };
     let mut fields = String::new();
     let mut lookups = String::new();
     let mut methods = String::new();
-    for function in functions {
-        if !matches!(function.kind, FunctionKind::Freestanding | FunctionKind::AsyncFreestanding) {
-            bail!("`{}`: only functions can be exported, not resources", function.name);
-        }
+    for function in &group.functions {
         let name = names::method(function);
-        let signature = context.resolve.wasm_signature(AbiVariant::GuestExport, function);
-        if signature.indirect_params {
-            bail!("`{}`: an export with more than 16 flat parameters cannot be called yet", function.name);
-        }
+        let signature = wit.resolve.wasm_signature(AbiVariant::GuestExport, function);
         let parameters: String = signature.params.iter().map(|ty| format!("{}, ", core(ty))).collect();
         let result = signature.results.first().map_or("()", core);
+        let export = export_name(&function.name);
         writeln!(fields, "    {name}: wasmi::TypedFunc<({parameters}), {result}>,").unwrap();
-        writeln!(lookups, "            {name}: abi::export(store, instance, {:?})?,", function.name).unwrap();
-        let has_post_return = abi::guest_export_needs_post_return(&context.resolve, function);
+        writeln!(lookups, "            {name}: abi::export(store, instance, {export:?})?,").unwrap();
+        let has_post_return = abi::guest_export_needs_post_return(&wit.resolve, function);
         if has_post_return {
-            let post = format!("cabi_post_{}", function.name);
+            let post = format!("cabi_post_{export}");
             writeln!(fields, "    {name}_post_return: Option<wasmi::TypedFunc<({result},), ()>>,").unwrap();
             writeln!(lookups, "            {name}_post_return: abi::export(store, instance, {post:?}).ok(),")
                 .unwrap();
         }
-        methods += &method(context, function, signature.retptr, has_post_return);
+        methods += &method(wit, function, signature.retptr, has_post_return);
     }
-    Ok(format!(
-        "/// The functions that an instance exports.\n\
-         #[allow(unused_imports, unused_variables, unused_mut, unused_parens, dead_code)]\n\
-         #[allow(clippy::all)]\n#[rustfmt::skip]\npub mod exports {{\n\
-         use zephyr_wasm_runtime::abi;\nuse wasmi::AsContextMut as _;\n\
-         /// The functions that an instance exports.\npub struct Exports {{\n{fields}}}\n\
+    for id in &group.resources {
+        let name = wit.resolve.types[*id].name.as_deref().unwrap_or_default();
+        let (drop, ty) = (names::drop_method(&wit.resolve, *id), names::type_(name));
+        let export = export_name(&format!("[dtor]{name}"));
+        writeln!(fields, "    {drop}: Option<wasmi::TypedFunc<(i32,), ()>>,").unwrap();
+        writeln!(lookups, "            {drop}: abi::export(store, instance, {export:?}).ok(),").unwrap();
+        write!(
+            methods,
+            "    /// Gives a resource back to the guest, which drops it.\n    \
+             pub fn {drop}<T: 'static>(&self, cx: &mut wasmi::Store<T>, this: {ty}) -> Result<(), wasmi::Error> {{\n        \
+             self.{drop}.map_or(Ok(()), |drop| drop.call(cx, (this.0 as i32,)))\n    }}\n"
+        )
+        .unwrap();
+    }
+    let code = format!(
+        "/// The functions that an instance exports.\npub struct Exports {{\n{fields}}}\n\
          impl Exports {{\n    /// Finds the exports by name and type.\n    ///\n    /// # Errors\n    \
          /// Names the first one that is missing or has another type.\n    \
          pub fn new<T>(store: &wasmi::Store<T>, instance: &wasmi::Instance) -> Result<Self, abi::MissingExport> {{\n        \
-         Ok(Exports {{\n{lookups}        }})\n    }}\n{methods}}}\n}}\n"
-    ))
+         Ok(Exports {{\n{lookups}        }})\n    }}\n{methods}}}\n{}",
+        intrinsics(wit, group)
+    );
+    group.module(module, &code)
 }
 
-fn method(context: &Wit, function: &Function, has_return_area: bool, has_post_return: bool) -> String {
+fn method(wit: &Wit, function: &Function, has_return_area: bool, has_post_return: bool) -> String {
     let return_area = has_return_area.then(|| ("returned".to_owned(), 0));
-    let mut body = Body::new(context, function, Direction::Export, return_area);
+    let mut body = Body::new(wit, function, Direction::Export, return_area);
     abi::call(
-        &context.resolve,
+        &wit.resolve,
         AbiVariant::GuestExport,
         LiftLower::LowerArgsLiftResults,
         function,
@@ -65,9 +77,9 @@ fn method(context: &Wit, function: &Function, has_return_area: bool, has_post_re
         .params
         .iter()
         .enumerate()
-        .map(|(n, param)| format!(", a{n}: {}", context.rust_type(&param.ty, Place::Borrowed)))
+        .map(|(n, param)| format!(", a{n}: {}", wit.rust_type(&param.ty, Place::Borrowed)))
         .collect();
-    let result = function.result.map_or("()".into(), |ty| context.rust_type(&ty, Place::Owned));
+    let result = function.result.map_or("()".into(), |ty| wit.rust_type(&ty, Place::Owned));
     let post_return = match has_post_return {
         true => format!(
             "        if let Some(post_return) = self.{name}_post_return {{\n            \
@@ -76,9 +88,50 @@ fn method(context: &Wit, function: &Function, has_return_area: bool, has_post_re
         false => String::new(),
     };
     format!(
-        "{}    pub fn {name}<T: abi::HostState + 'static>(&self, cx: &mut wasmi::Store<T>{parameters}) -> Result<{result}, wasmi::Error> {{\n\
+        "{}    ///\n    /// # Errors\n    /// What ended the guest: a trap, or a broken rule of the ABI.\n    \
+         pub fn {name}<T: abi::HostState + 'static>(&self, cx: &mut wasmi::Store<T>{parameters}) -> Result<{result}, wasmi::Error> {{\n\
          let function = self.{name};\n{}{post_return}        Ok(result)\n    }}\n",
         names::docs(function.docs.contents.as_deref().or(Some(&function.name)), "    "),
-        body.code
+        body.finish()
     )
+}
+
+/// What a guest imports to make, look into and drop handles of its own resources.
+fn intrinsics(wit: &Wit, group: &Group<'_>) -> String {
+    if group.resources.is_empty() {
+        return String::new();
+    }
+    let shims: Vec<Shim> =
+        group.resources.iter().flat_map(|id| of_resource(wit, *id, &group.full_name)).collect();
+    let table = Table {
+        full_name: &format!("[export]{}", group.full_name),
+        name: "Intrinsics",
+        bounds: "abi::HostState + 'static",
+        shims: &shims,
+        close: "",
+    };
+    table.code()
+}
+
+fn of_resource(wit: &Wit, id: TypeId, full_name: &str) -> [Shim; 3] {
+    let name = wit.resolve.types[id].name.as_deref().unwrap_or_default();
+    let number = wit.resource_id(id);
+    let value = names::value(name);
+    let destructor = format!("{full_name}#[dtor]{name}");
+    let shim = |kind: &str, result: Option<&str>, code: String| {
+        let import = format!("[resource-{kind}]{name}");
+        Shim::new(import, &format!("{value}_{kind}"), &["i32"], result, &code)
+    };
+    [
+        shim("new", Some("i32"), format!("cx.data_mut().handles().insert({number:#x}, a0 as u32)\n")),
+        shim("rep", Some("i32"), format!("Ok(cx.data_mut().handles().get({number:#x}, a0)? as i32)\n")),
+        shim(
+            "drop",
+            None,
+            format!(
+                "let number = cx.data_mut().handles().take({number:#x}, a0)?;\n\
+                 abi::destroy(cx, {destructor:?}, number)\n"
+            ),
+        ),
+    ]
 }

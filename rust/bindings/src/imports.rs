@@ -1,63 +1,99 @@
 //! The host's side of one interface: types, the trait to implement, and the table of core functions.
 
-use crate::Wit;
 use crate::emit::{Body, Direction};
-use crate::names;
+use crate::table::{Shim, Table};
 use crate::types::{Place, core};
-use std::collections::BTreeMap;
+use crate::wit::Wit;
+use crate::{names, shape};
 use std::fmt::Write as _;
 use wit_bindgen_core::abi::{self, AbiVariant, LiftLower};
 use wit_bindgen_core::wit_parser::{Function, InterfaceId, Type, TypeDefKind, TypeId};
 
-/// One core function of an interface's table.
-struct Shim {
-    /// Its name in the guest's import section.
-    import: String,
-    /// Its core signature: the variant of `Signature`, and the `fn` type behind it.
-    signature: (String, String),
-    name: String,
-    code: String,
-    /// Whether it gives the guest something that does not fit a return area, in memory that the guest reserves.
-    reserves: bool,
+/// What a module of the generated code is about: an interface, or what a world imports by itself.
+pub struct Group<'a> {
+    /// Its name in imports and exports.
+    pub full_name: String,
+    pub docs: Option<&'a str>,
+    pub functions: Vec<&'a Function>,
+    pub resources: Vec<TypeId>,
+    /// The definitions of its types.
+    pub definitions: String,
 }
 
-/// The module of an interface.
-///
-/// Adds those of its functions to `reserving` for which a guest has to export `cabi_realloc`.
-pub fn interface(
-    context: &Wit,
-    id: InterfaceId,
-    full_name: &str,
-    reserving: &mut Vec<(String, String)>,
-) -> String {
-    let interface = &context.resolve.interfaces[id];
-    let mut code = names::docs(interface.docs.contents.as_deref().or(Some(full_name)), "");
-    write!(
-        code,
-        "#[allow(unused_imports, unused_variables, unused_mut, unused_parens, dead_code)]\n\
-         #[allow(clippy::all)]\n#[rustfmt::skip]\n\
-         pub mod {} {{\nuse zephyr_wasm_runtime::abi;\nuse wasmi::AsContextMut as _;\n{}",
-        context.module(id),
-        context.definitions(id)
-    )
-    .unwrap();
-    let resources: Vec<TypeId> = interface
-        .types
-        .values()
-        .copied()
-        .filter(|id| matches!(context.resolve.types[*id].kind, TypeDefKind::Resource))
-        .collect();
-    if !interface.functions.is_empty() || !resources.is_empty() {
-        let functions: Vec<&Function> = interface.functions.values().collect();
-        code += &host_trait(context, full_name, &functions, &resources);
-        let mut shims: Vec<Shim> = functions.iter().map(|function| shim(context, function)).collect();
-        shims.extend(resources.iter().map(|id| drop_shim(context, *id)));
-        code += &table(full_name, &shims);
-        for shim in shims.iter().filter(|shim| shim.reserves) {
-            reserving.push((full_name.to_owned(), shim.import.clone()));
+impl<'a> Group<'a> {
+    /// An interface.
+    pub fn of_interface(wit: &'a Wit, id: InterfaceId, full_name: String) -> Self {
+        let interface = &wit.resolve.interfaces[id];
+        let is_resource = |id: &TypeId| matches!(wit.resolve.types[*id].kind, TypeDefKind::Resource);
+        Group {
+            full_name,
+            docs: interface.docs.contents.as_deref(),
+            functions: interface.functions.values().collect(),
+            resources: interface.types.values().copied().filter(is_resource).collect(),
+            definitions: wit.definitions(id),
         }
     }
-    code + "}\n"
+
+    /// Whether there is more to it than types.
+    pub fn has_functions(&self) -> bool {
+        !self.functions.is_empty() || !self.resources.is_empty()
+    }
+
+    /// A module of the generated code with what all of them begin with.
+    pub fn module(&self, name: &str, contents: &str) -> String {
+        format!(
+            "{}#[allow(unused_imports, unused_variables, unused_mut, unused_parens, dead_code)]\n\
+             #[allow(clippy::all)]\n#[rustfmt::skip]\n\
+             pub mod {name} {{\nuse zephyr_wasm_runtime::abi;\nuse wasmi::AsContextMut as _;\n{}{contents}}}\n",
+            names::docs(self.docs.or(Some(&self.full_name)), ""),
+            self.definitions
+        )
+    }
+}
+
+/// The host's side of a group.
+///
+/// Adds those of its functions to `reserving` for which a guest has to export `cabi_realloc`.
+pub fn group(
+    context: &Wit,
+    group: &Group<'_>,
+    module: &str,
+    reserving: &mut Vec<(String, String)>,
+) -> String {
+    if !group.has_functions() {
+        return group.module(module, "");
+    }
+    let mut shims: Vec<Shim> = group.functions.iter().map(|function| shim(context, function)).collect();
+    shims.extend(group.resources.iter().map(|id| drop_shim(context, *id)));
+    for shim in shims.iter().filter(|shim| shim.reserves) {
+        reserving.push((group.full_name.clone(), shim.import.clone()));
+    }
+    let table = Table {
+        full_name: &group.full_name,
+        name: "Import",
+        bounds: "abi::HostState + Host + 'static",
+        shims: &shims,
+        close: &close(context, &group.resources),
+    };
+    let code = host_trait(context, &group.full_name, &group.functions, &group.resources) + &table.code();
+    group.module(module, &code)
+}
+
+/// The method that closes what an app leaves behind.
+fn close(context: &Wit, resources: &[TypeId]) -> String {
+    if resources.is_empty() {
+        return String::new();
+    }
+    let mut arms = String::new();
+    for id in resources {
+        let ty = names::type_(context.resolve.types[*id].name.as_deref().unwrap_or_default());
+        let drop = names::drop_method(&context.resolve, *id);
+        writeln!(arms, "            {:#x} => host.{drop}({ty}(number)),", context.resource_id(*id)).unwrap();
+    }
+    format!(
+        "    fn close(&self, host: &mut T, ty: u32, number: u32) -> bool {{\n        match ty {{\n{arms}            \
+         _ => return false,\n        }}\n        true\n    }}\n"
+    )
 }
 
 fn host_trait(context: &Wit, full_name: &str, functions: &[&Function], resources: &[TypeId]) -> String {
@@ -85,9 +121,12 @@ fn host_trait(context: &Wit, full_name: &str, functions: &[&Function], resources
     }
     for id in resources {
         let name = context.resolve.types[*id].name.as_deref().unwrap_or_default();
-        let (method, ty) = (names::value(name), names::type_(name));
-        writeln!(code, "    /// The guest dropped its handle.\n    fn {method}_drop(&mut self, this: {ty});")
-            .unwrap();
+        let (method, ty) = (names::drop_method(&context.resolve, *id), names::type_(name));
+        writeln!(
+            code,
+            "    /// The guest dropped its handle, or ended.\n    fn {method}(&mut self, this: {ty});"
+        )
+        .unwrap();
     }
     code + "}\n"
 }
@@ -122,17 +161,6 @@ fn result_type(context: &Wit, ty: &Type, method: &str, associated: &mut Option<&
     }
 }
 
-fn signature(parameters: &[&str], result: Option<&str>) -> (String, String) {
-    let mut variant: Vec<&str> = parameters.to_vec();
-    variant.extend(["to", result.unwrap_or("nothing")]);
-    let types: String = parameters.iter().map(|ty| format!(", {ty}")).collect();
-    let result = result.unwrap_or("()");
-    (
-        names::type_(&variant.join("-")),
-        format!("fn(wasmi::Caller<'_, T>{types}) -> Result<{result}, wasmi::Error>"),
-    )
-}
-
 fn shim(context: &Wit, function: &Function) -> Shim {
     let core_signature = context.resolve.wasm_signature(AbiVariant::GuestImport, function);
     let parameters: Vec<&str> = core_signature.params.iter().map(core).collect();
@@ -150,76 +178,20 @@ fn shim(context: &Wit, function: &Function) -> Shim {
         &mut body,
         false,
     );
-    let access = match body.reads_memory {
-        true => "let (mem, host) = abi::split(cx.as_context_mut())?;",
-        false => "let host = cx.data_mut();",
-    };
-    let name = names::method(function);
-    let arguments: String = parameters.iter().enumerate().map(|(n, ty)| format!(", a{n}: {ty}")).collect();
-    let code = format!(
-        "fn {name}<T: abi::HostState + Host + 'static>(mut cx: wasmi::Caller<'_, T>{arguments}) -> Result<{}, wasmi::Error> {{\n\
-         {access}\n{}}}\n",
-        result.unwrap_or("()"),
-        body.code
-    );
-    let reserves = body.code.contains("abi::put_new(") || body.code.contains("abi::reserve(");
-    Shim { import: function.name.clone(), signature: signature(&parameters, result), name, code, reserves }
+    let code = body.finish();
+    let mut shim = Shim::new(function.name.clone(), &names::method(function), &parameters, result, &code);
+    shim.shape = shape::hash(&context.resolve, function);
+    shim.reserves = code.contains("abi::put_new(") || code.contains("abi::reserve(");
+    shim
 }
 
 fn drop_shim(context: &Wit, id: TypeId) -> Shim {
     let wit_name = context.resolve.types[id].name.as_deref().unwrap_or_default();
-    let (name, ty) = (format!("{}_drop", names::value(wit_name)), names::type_(wit_name));
+    let (name, ty) = (names::drop_method(&context.resolve, id), names::type_(wit_name));
     let code = format!(
-        "fn {name}<T: abi::HostState + Host + 'static>(mut cx: wasmi::Caller<'_, T>, a0: i32) -> Result<(), wasmi::Error> {{\n\
-         let host = cx.data_mut();\nlet number = host.handles().take({:#x}, a0)?;\n\
-         host.{name}({ty}(number));\nOk(())\n}}\n",
+        "let host = cx.data_mut();\n\
+         if let Some(number) = host.handles().close({:#x}, a0)? {{ host.{name}({ty}(number)); }}\nOk(())\n",
         context.resource_id(id)
     );
-    Shim {
-        import: format!("[resource-drop]{wit_name}"),
-        signature: signature(&["i32"], None),
-        name,
-        code,
-        reserves: false,
-    }
-}
-
-/// The table of an interface. Functions of one core signature share one closure, which is where the size of typed
-/// host functions is.
-fn table(full_name: &str, shims: &[Shim]) -> String {
-    let signatures: BTreeMap<&str, &str> =
-        shims.iter().map(|shim| (shim.signature.0.as_str(), shim.signature.1.as_str())).collect();
-    let mut code = format!(
-        "/// `{full_name}` as the runtime links it.\npub struct Import;\n\
-         enum Signature<T: 'static> {{\n"
-    );
-    for (variant, ty) in &signatures {
-        writeln!(code, "    {variant}({ty}),").unwrap();
-    }
-    code += "}\nstruct Functions<T>(core::marker::PhantomData<T>);\n\
-             impl<T: abi::HostState + Host + 'static> Functions<T> {\n    \
-             const TABLE: &'static [(&'static str, Signature<T>)] = &[\n";
-    for shim in shims {
-        writeln!(code, "        ({:?}, Signature::{}({}::<T>)),", shim.import, shim.signature.0, shim.name)
-            .unwrap();
-    }
-    write!(
-        code,
-        "    ];\n}}\nimpl<T: abi::HostState + Host + 'static> abi::Interface<T> for Import {{\n    \
-         fn name(&self) -> &'static str {{ {full_name:?} }}\n    \
-         #[inline(never)]\n    \
-         fn function(&self, name: &str, store: &mut wasmi::Store<T>) -> Option<wasmi::Func> {{\n        \
-         let (_, signature) = Functions::<T>::TABLE.iter().find(|(known, _)| *known == name)?;\n        \
-         Some(match *signature {{\n"
-    )
-    .unwrap();
-    for variant in signatures.keys() {
-        writeln!(code, "            Signature::{variant}(function) => wasmi::Func::wrap(store, function),")
-            .unwrap();
-    }
-    code += "        })\n    }\n}\n";
-    for shim in shims {
-        code += &shim.code;
-    }
-    code
+    Shim::new(format!("[resource-drop]{wit_name}"), &name, &["i32"], None, &code)
 }

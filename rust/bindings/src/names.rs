@@ -1,7 +1,7 @@
 //! WIT names in Rust.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use wit_bindgen_core::wit_parser::{Function, InterfaceId, Resolve};
+use wit_bindgen_core::wit_parser::{Function, InterfaceId, Resolve, Type, TypeDefKind, TypeId, TypeOwner};
 
 /// A name for a value: a parameter, a field.
 pub fn value(name: &str) -> String {
@@ -51,9 +51,33 @@ pub fn docs(docs: Option<&str>, indent: &str) -> String {
         .collect()
 }
 
-/// A number that stands for a resource type at run time (FNV-1a of its full name).
-pub fn resource_id(full_name: &str) -> u32 {
-    full_name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+/// The type itself, behind `use`d names of it.
+pub fn unaliased(resolve: &Resolve, mut id: TypeId) -> TypeId {
+    while let TypeDefKind::Type(Type::Id(aliased)) = resolve.types[id].kind {
+        id = aliased;
+    }
+    id
+}
+
+/// The full name of a resource: `zephyr:timer/timer@0.1.0#timer`.
+pub fn resource(resolve: &Resolve, id: TypeId) -> String {
+    let ty = &resolve.types[unaliased(resolve, id)];
+    let interface = match ty.owner {
+        TypeOwner::Interface(interface) => resolve.id_of(interface).unwrap_or_default(),
+        _ => String::new(),
+    };
+    format!("{interface}#{}", ty.name.as_deref().unwrap_or_default())
+}
+
+/// The method by which the host learns that a guest dropped a resource.
+pub fn drop_method(resolve: &Resolve, resource: TypeId) -> String {
+    let name = resolve.types[resource].name.as_deref().unwrap_or_default();
+    format!("{}_drop", name.to_snake_case())
+}
+
+/// A number that stands for a text at run time (FNV-1a).
+pub fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]

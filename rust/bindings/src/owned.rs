@@ -1,6 +1,6 @@
 //! Turns what was lifted as a borrow of guest memory into a value that owns its strings and lists.
 
-use crate::Wit;
+use crate::wit::Wit;
 use wit_bindgen_core::wit_parser::{Type, TypeDefKind};
 
 impl Wit {

@@ -1,9 +1,10 @@
 //! WIT types as Rust types.
 
-use crate::{Wit, names};
+use crate::names;
+use crate::wit::Wit;
 use std::fmt::Write as _;
 use wit_bindgen_core::abi::WasmType;
-use wit_bindgen_core::wit_parser::{Flags, InterfaceId, Type, TypeDefKind, TypeId, TypeOwner};
+use wit_bindgen_core::wit_parser::{Flags, InterfaceId, Type, TypeDefKind, TypeId};
 
 /// Where a type stands, which decides what strings and lists are in Rust.
 #[derive(Clone, Copy, PartialEq)]
@@ -52,36 +53,14 @@ impl Wit {
             TypeDefKind::Handle(handle) => {
                 use wit_bindgen_core::wit_parser::Handle::{Borrow, Own};
                 let (Own(resource) | Borrow(resource)) = handle;
-                self.path(*resource)
+                let resource = self.resource(*resource);
+                match handle {
+                    Borrow(_) if self.guest_has(resource) => format!("&{}", self.path(resource)),
+                    _ => self.path(resource),
+                }
             }
             _ => self.path(id),
         }
-    }
-
-    /// The path of a named type from another interface's module.
-    pub fn path(&self, id: TypeId) -> String {
-        let ty = &self.resolve.types[id];
-        let name = names::type_(ty.name.as_deref().expect("only named types have a path"));
-        match ty.owner {
-            TypeOwner::Interface(interface) => format!("super::{}::{name}", self.module(interface)),
-            _ => name,
-        }
-    }
-
-    /// The resource itself, behind `use`d names of it.
-    pub fn resource(&self, mut id: TypeId) -> TypeId {
-        while let TypeDefKind::Type(Type::Id(aliased)) = self.resolve.types[id].kind {
-            id = aliased;
-        }
-        id
-    }
-
-    /// The number of a resource type at run time.
-    pub fn resource_id(&self, id: TypeId) -> u32 {
-        let id = self.resource(id);
-        let TypeOwner::Interface(interface) = self.resolve.types[id].owner else { return 0 };
-        let name = self.resolve.types[id].name.as_deref().unwrap_or_default();
-        names::resource_id(&format!("{}#{name}", self.resolve.id_of(interface).unwrap_or_default()))
     }
 
     /// Whether a string or list is reachable without passing a record or variant.
@@ -106,7 +85,15 @@ impl Wit {
         self.resolve.interfaces[interface].types.values().map(|id| self.definition(*id)).collect()
     }
 
-    fn definition(&self, id: TypeId) -> String {
+    /// What a record or variant derives: a guest's resource has one owner.
+    fn derives(&self, id: TypeId) -> &'static str {
+        match self.has_guest_resource(&Type::Id(id)) {
+            true => "Debug, PartialEq",
+            false => "Clone, Debug, PartialEq",
+        }
+    }
+
+    pub fn definition(&self, id: TypeId) -> String {
         let ty = &self.resolve.types[id];
         let name = names::type_(ty.name.as_deref().expect("an interface's types are named"));
         let docs = match &ty.docs.contents {
@@ -117,7 +104,8 @@ impl Wit {
         let mut code = docs;
         match &ty.kind {
             TypeDefKind::Record(record) => {
-                write!(code, "#[derive(Clone, Debug)]\npub struct {name} {{\n").unwrap();
+                let derives = self.derives(id);
+                write!(code, "#[derive({derives})]\npub struct {name} {{\n").unwrap();
                 for field in &record.fields {
                     code += &names::docs(Some(field.docs.contents.as_deref().unwrap_or(&field.name)), "    ");
                     writeln!(code, "    pub {}: {},", names::value(&field.name), owned(&field.ty)).unwrap();
@@ -137,7 +125,8 @@ impl Wit {
                 code += "}\n";
             }
             TypeDefKind::Variant(variant) => {
-                write!(code, "#[derive(Clone, Debug)]\npub enum {name} {{\n").unwrap();
+                let derives = self.derives(id);
+                write!(code, "#[derive({derives})]\npub enum {name} {{\n").unwrap();
                 for case in &variant.cases {
                     code += &names::docs(Some(case.docs.contents.as_deref().unwrap_or(&case.name)), "    ");
                     let payload = case.ty.as_ref().map_or(String::new(), |ty| format!("({})", owned(ty)));
@@ -147,9 +136,18 @@ impl Wit {
             }
             TypeDefKind::Flags(flags) => code += &flags_definition(&name, flags),
             TypeDefKind::Resource => {
-                code += "///\n/// The number is the host's own name for it; a guest sees only handles.\n";
-                writeln!(code, "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub struct {name}(pub u32);")
-                    .unwrap();
+                let (whose, derives) = match self.guest_has(id) {
+                    true => ("guest's own name for it; drop it by its drop method", "Debug, PartialEq, Eq"),
+                    false => (
+                        "host's own name for it; a guest sees only handles",
+                        "Clone, Copy, Debug, PartialEq, Eq",
+                    ),
+                };
+                writeln!(
+                    code,
+                    "///\n/// The number is the {whose}.\n#[derive({derives})]\npub struct {name}(pub u32);"
+                )
+                .unwrap();
             }
             TypeDefKind::Type(ty) => writeln!(code, "pub type {name} = {};", owned(ty)).unwrap(),
             _ => {
@@ -167,6 +165,19 @@ fn flags_definition(name: &str, flags: &Flags) -> String {
     let mut code = format!(
         "#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]\npub struct {name}(pub [u32; {words}]);\nimpl {name} {{\n"
     );
+    let masks: Vec<String> = (0..words)
+        .map(|word| match flags.flags.len() - 32 * word {
+            32.. => format!("words[{word}]"),
+            some => format!("words[{word}] & {:#x}", (1u32 << some) - 1),
+        })
+        .collect();
+    code += "    /// Flags of these bits; bits that are no flags are dropped.\n";
+    writeln!(
+        code,
+        "    pub const fn from_words(words: [u32; {words}]) -> Self {{ Self([{}]) }}",
+        masks.join(", ")
+    )
+    .unwrap();
     for (index, flag) in flags.flags.iter().enumerate() {
         code += &names::docs(Some(flag.docs.contents.as_deref().unwrap_or(&flag.name)), "    ");
         let bits: Vec<String> = (0..words)

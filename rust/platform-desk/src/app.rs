@@ -1,14 +1,15 @@
 //! An app on the desk, from its start to its end.
 
+use crate::current::{self, Added};
 use crate::region::Region;
-use crate::{clocks, current, platform::Desk, thread};
+use crate::{clocks, platform::Desk, thread};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
-use zephyr_wasm_runtime::{Code, End, Limits, Message, run};
+use zephyr_wasm_runtime::{Code, End, Job, Limits, Message, run};
 
 /// How to run an app.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// What the log calls it.
     pub name: String,
@@ -16,12 +17,22 @@ pub struct Settings {
     pub limits: Limits,
     /// The size of its region in bytes. The engine's data are about twice as large here as on a 32-bit board.
     pub region: usize,
+    /// The host APIs besides ours.
+    pub added: Added,
+    /// The exported function to call in place of `run`, and its arguments as text.
+    pub call: Option<(String, String)>,
 }
 
 impl Settings {
     /// The settings of a usual app.
     pub fn new(name: &str) -> Self {
-        Settings { name: name.to_owned(), limits: Limits::default(), region: 256 * 1024 }
+        Settings {
+            name: name.to_owned(),
+            limits: Limits::default(),
+            region: 256 * 1024,
+            added: &[],
+            call: None,
+        }
     }
 }
 
@@ -33,6 +44,8 @@ pub(crate) struct Shared {
     pub name: String,
     pub killed: AtomicBool,
     end: Mutex<Option<(End, String)>>,
+    /// What the called function returned, as text.
+    pub result: Mutex<String>,
     used_most: AtomicUsize,
     sleeping: Mutex<()>,
     wake: Condvar,
@@ -79,7 +92,8 @@ impl App {
         clocks::start();
         silence_app_panics();
         let shared = Arc::new(Shared {
-            name: settings.name,
+            name: settings.name.clone(),
+            result: Mutex::new(String::new()),
             killed: AtomicBool::new(false),
             end: Mutex::new(None),
             used_most: AtomicUsize::new(0),
@@ -87,8 +101,7 @@ impl App {
             wake: Condvar::new(),
         });
         let of_thread = Arc::clone(&shared);
-        let (limits, size) = (settings.limits, settings.region);
-        let main = Box::new(move || app_main(&of_thread, &wasm, &limits, size));
+        let main = Box::new(move || app_main(&of_thread, &wasm, &settings));
         let thread = thread::spawn(STACK, main)?;
         Ok(App { shared, thread })
     }
@@ -111,6 +124,11 @@ impl App {
         self.shared.end.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
+    /// What the called function returned, as text, once the app has ended.
+    pub fn result(&self) -> String {
+        self.shared.result.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Waits for the app's end: how, in words, and the most bytes of its region that it used at once.
     pub fn join(self) -> (End, String, usize) {
         self.thread.join();
@@ -121,14 +139,16 @@ impl App {
 }
 
 /// The thread of an app.
-fn app_main(shared: &Arc<Shared>, wasm: &[u8], limits: &Limits, size: usize) {
-    let mut region = Region::new(size);
-    current::enter(Arc::as_ptr(shared), &raw mut region);
+fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
+    let mut region = Region::new(settings.region);
+    current::enter(Arc::as_ptr(shared), &raw mut region, settings.added);
+    let call = settings.call.as_ref().map(|(function, arguments)| (function.as_str(), arguments.as_str()));
     let mut message = Message::new();
     let outcome = current::inside(|| {
         catch_unwind(AssertUnwindSafe(|| {
-            let apis = zephyr_wasm_api::host_apis::<Desk>();
-            run(Code::untrusted(wasm), limits, &apis, Desk::default(), &mut message)
+            let apis = zephyr_wasm_api::host_apis::<Desk>(settings.added);
+            let job = Job { code: Code::untrusted(wasm), limits: &settings.limits, apis: &apis, call };
+            run(&job, Desk::default(), &mut message)
         }))
         .map_err(drop)
     });
@@ -137,7 +157,7 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], limits: &Limits, size: usize) {
         Ok(end) => shared.set_end_with(end, message.as_str()),
         Err(()) => shared.set_end(End::Panicked),
     }
-    current::enter(std::ptr::null(), std::ptr::null_mut());
+    current::enter(std::ptr::null(), std::ptr::null_mut(), &[]);
 }
 
 /// A panic on an app's thread is that app's end, and is told as such.

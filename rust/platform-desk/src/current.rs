@@ -1,12 +1,14 @@
 //! What the calling thread is: of which app, and whether in its code or in the host's.
 
 use crate::app::Shared;
+use crate::platform::Desk;
 use crate::region::Region;
 use crate::thread;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::Ordering;
-use zephyr_wasm_runtime::End;
+use zephyr_wasm_runtime::abi::Interface;
+use zephyr_wasm_runtime::{App, End};
 
 struct Current {
     shared: Cell<*const Shared>,
@@ -14,7 +16,15 @@ struct Current {
     /// In the host's own code, whose memory is the system's and which a kill must not cut.
     outside: Cell<bool>,
     may_fail: Cell<bool>,
+    /// A kill has to wait.
+    held: Cell<bool>,
+    /// The running app, which may hold resources.
+    app: Cell<*mut App<Desk>>,
+    added: Cell<Added>,
 }
+
+/// The host APIs that a program adds to ours.
+pub type Added = &'static [&'static [&'static dyn Interface<App<Desk>>]];
 
 thread_local! {
     static CURRENT: Current = const {
@@ -23,13 +33,17 @@ thread_local! {
             region: Cell::new(ptr::null_mut()),
             outside: Cell::new(true),
             may_fail: Cell::new(false),
+            held: Cell::new(false),
+            app: Cell::new(ptr::null_mut()),
+            added: Cell::new(&[]),
         }
     };
 }
 
 /// Makes the calling thread an app's, in the host's code for now.
-pub fn enter(shared: *const Shared, region: *mut Region) {
+pub fn enter(shared: *const Shared, region: *mut Region, added: Added) {
     CURRENT.with(|current| {
+        current.added.set(added);
         current.outside.set(true);
         current.shared.set(shared);
         current.region.set(region);
@@ -60,11 +74,32 @@ pub fn end_out_of_memory() -> ! {
     end_thread(End::OutOfMemory)
 }
 
+/// The app runs, or does not any more if this is null.
+pub fn set_app(app: *mut App<Desk>) {
+    CURRENT.with(|current| current.app.set(app));
+}
+
+/// Has a kill wait.
+pub fn hold() {
+    CURRENT.with(|current| current.held.set(true));
+}
+
+/// Ends what [`hold`] began.
+pub fn release() {
+    CURRENT.with(|current| current.held.set(false));
+    end_if_killed();
+}
+
 fn end_thread(end: End) -> ! {
     let shared = CURRENT.with(|current| {
         current.outside.set(true);
         current.shared.get()
     });
+    let (app, added) = CURRENT.with(|current| (current.app.replace(ptr::null_mut()), current.added.get()));
+    // SAFETY: the app's code is left for good, so that nobody else uses what its thread has on its stack.
+    if let Some(app) = unsafe { app.as_mut() } {
+        zephyr_wasm_api::host_apis(added).close(app);
+    }
     // SAFETY: `enter` set it, and the app's owner keeps it until this thread is gone.
     unsafe { (*shared).set_end(end) };
     thread::exit()
@@ -72,7 +107,8 @@ fn end_thread(end: End) -> ! {
 
 /// Called by the kill signal on the app's thread.
 pub fn killed_by_signal() {
-    let in_app = CURRENT.try_with(|current| !current.outside.get() && !current.shared.get().is_null());
+    let in_app = CURRENT
+        .try_with(|current| !current.outside.get() && !current.held.get() && !current.shared.get().is_null());
     if in_app == Ok(true) {
         end_thread(End::Killed);
     }

@@ -16,5 +16,7 @@ mod thread;
 mod timer;
 
 pub use app::{App, Settings};
+pub use current::Added;
 pub use log::log_line;
+pub use platform::Desk;
 pub use region::RegionAllocator;

@@ -3,7 +3,7 @@
 use crate::current;
 use crate::timer::Timer;
 use std::cell::RefCell;
-use zephyr_wasm_runtime::Platform;
+use zephyr_wasm_runtime::{App, Platform};
 
 /// The most timers that one app may have.
 pub const TIMERS: usize = 16;
@@ -17,5 +17,27 @@ pub struct Desk {
 impl Platform for Desk {
     fn next_allocation_may_fail(&self) {
         current::set_may_fail();
+    }
+
+    fn started(&self, app: *mut App<Self>, _: usize) {
+        current::set_app(app);
+    }
+
+    fn stopped(&self) {
+        current::set_app(std::ptr::null_mut());
+    }
+
+    fn result(&self, text: &str) {
+        current::outside(|app| {
+            *app.result.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = text.to_owned();
+        });
+    }
+
+    fn hold(&self) {
+        current::hold();
+    }
+
+    fn release(&self) {
+        current::release();
     }
 }

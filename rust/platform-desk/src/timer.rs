@@ -78,7 +78,10 @@ impl Timers for Desk {
     }
 
     fn close(&self, timer: u32) {
-        if let Some(slot) = self.timers.borrow_mut().get_mut(timer as usize) {
+        // Borrowed only if the app is killed while it is in one of these calls, and then all of them go.
+        if let Ok(mut timers) = self.timers.try_borrow_mut()
+            && let Some(slot) = timers.get_mut(timer as usize)
+        {
             *slot = None;
         }
     }

@@ -1,20 +1,25 @@
 //! What `src/app.c` calls on an app's thread.
 
+use crate::added::host_apis;
 use crate::platform::Zephyr;
 use crate::sys;
+use core::ffi::{CStr, c_char};
 use core::slice;
-use zephyr_wasm_runtime::{Code, End, Limits, Message, run};
+use zephyr_wasm_runtime::{App, Code, End, Job, Limits, Message, run};
 
 /// Runs a module to its end on the calling thread.
 ///
 /// # Safety
 /// `wasm` has `size` bytes that stay as they are; `validated` is true only for what the build has validated;
-/// `message` has room for [`sys::MESSAGE_SIZE`] bytes.
+/// `function` and `arguments` are null or text that ends with a zero; `message` has room for [`sys::MESSAGE_SIZE`]
+/// bytes.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_run(
     wasm: *const u8,
     size: usize,
     validated: bool,
+    function: *const c_char,
+    arguments: *const c_char,
     limits: &sys::Limits,
     detail: &mut i32,
     message: *mut u8,
@@ -31,13 +36,38 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
         fuel: (limits.fuel != 0).then_some(limits.fuel.into()),
         ..Limits::default()
     };
+    // SAFETY: as promised by the caller.
+    let call = unsafe { text(function).map(|function| (function, text(arguments).unwrap_or_default())) };
     let mut text = Message::new();
-    let end = run(code, &limits, &zephyr_wasm_api::host_apis(), Zephyr, &mut text);
+    let job = Job { code, limits: &limits, apis: &host_apis(), call };
+    let end = run(&job, Zephyr, &mut text);
     // SAFETY: as promised by the caller.
     unsafe { write(&text, message) };
     let (number, value) = end.codes();
     *detail = value;
     number
+}
+
+/// A text of C's, if there is one and it is UTF-8.
+///
+/// # Safety
+/// `text` is null, or ends with a zero.
+unsafe fn text<'a>(text: *const c_char) -> Option<&'a str> {
+    if text.is_null() {
+        return None;
+    }
+    // SAFETY: as promised by the caller.
+    unsafe { CStr::from_ptr(text) }.to_str().ok()
+}
+
+/// Closes what an app holds whose thread was aborted.
+///
+/// # Safety
+/// `host` is what the platform was given as the app started, and nobody else uses it.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_close(host: *mut App<Zephyr>) {
+    // SAFETY: as promised by the caller.
+    host_apis().close(unsafe { &mut *host });
 }
 
 /// Writes an end that was not the runtime's to tell, in words.

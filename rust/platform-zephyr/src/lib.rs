@@ -4,6 +4,7 @@
 //! behind `zephyr_wasm/zephyr_wasm.h`.
 #![no_std]
 
+mod added;
 mod allocator;
 mod app;
 mod entry;
@@ -19,8 +20,13 @@ mod random;
 #[cfg(CONFIG_WASM_API_TIMER)]
 mod timer;
 
+#[doc(hidden)]
+pub use added::Added;
 pub use app::{App, Error, Image, Status, start_all};
+pub use platform::Zephyr;
 pub use sys::Image as RawImage;
+/// For host APIs of a firmware's own.
+pub use zephyr_wasm_runtime as runtime;
 
 /// Ends the app of the calling thread, or panics the kernel. For a panic handler.
 pub fn panic() -> ! {

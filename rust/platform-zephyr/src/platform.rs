@@ -1,7 +1,7 @@
 //! The platform of one app under Zephyr. What it has is in C, outside the app's memory.
 
 use crate::sys;
-use zephyr_wasm_runtime::Platform;
+use zephyr_wasm_runtime::{App, Platform};
 
 /// The platform of the calling thread's app.
 pub struct Zephyr;
@@ -12,9 +12,31 @@ impl Platform for Zephyr {
         unsafe { sys::zephyr_wasm_next_allocation_may_fail() }
     }
 
-    fn started(&self, linear_memory: usize) {
-        // SAFETY: any size is good.
-        unsafe { sys::zephyr_wasm_started(linear_memory) }
+    fn started(&self, app: *mut App<Self>, linear_memory: usize) {
+        // SAFETY: the app stays where it is until `stopped`, or until the thread is aborted and this is given to
+        // `zephyr_wasm_rs_close`.
+        unsafe { sys::zephyr_wasm_started(app.cast(), linear_memory) }
+    }
+
+    fn stopped(&self) {
+        // SAFETY: takes nothing.
+        unsafe { sys::zephyr_wasm_stopped() }
+    }
+
+    #[cfg(feature = "call")]
+    fn result(&self, text: &str) {
+        // SAFETY: the pointer is good for its length, and not kept.
+        unsafe { sys::zephyr_wasm_result(text.as_ptr(), text.len()) }
+    }
+
+    fn hold(&self) {
+        // SAFETY: takes nothing.
+        unsafe { sys::zephyr_wasm_host_begin() }
+    }
+
+    fn release(&self) {
+        // SAFETY: takes nothing.
+        unsafe { sys::zephyr_wasm_host_end() }
     }
 
     #[cfg(feature = "slices")]

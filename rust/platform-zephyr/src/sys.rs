@@ -1,7 +1,7 @@
 //! The C shims in `src/`. They take and give integers and pointers only: on native_sim, Rust and C do not agree on
 //! how floats are passed.
 
-use core::ffi::{c_char, c_int};
+use core::ffi::{c_char, c_int, c_void};
 
 /// A loaded app, which only C knows.
 #[repr(C)]
@@ -51,7 +51,13 @@ unsafe extern "C" {
     pub fn zephyr_wasm_alloc(size: usize, align: usize) -> *mut u8;
     pub fn zephyr_wasm_free(memory: *mut u8);
     pub fn zephyr_wasm_next_allocation_may_fail();
-    pub fn zephyr_wasm_started(linear_memory: usize);
+    pub fn zephyr_wasm_started(host: *mut c_void, linear_memory: usize);
+    pub fn zephyr_wasm_stopped();
+    #[cfg(feature = "call")]
+    pub fn zephyr_wasm_result(text: *const u8, length: usize);
+    pub fn zephyr_wasm_host_begin();
+    pub fn zephyr_wasm_host_end();
+    pub fn zephyr_wasm_add_apis(added: *mut c_void);
     pub fn zephyr_wasm_panic() -> !;
     #[cfg(feature = "slices")]
     pub fn zephyr_wasm_slice_ended();

@@ -8,6 +8,7 @@ const MODULE_VERSION: &[u8] = &[1, 0, 0, 0];
 /// The layer field that follows a component's version.
 const COMPONENT_LAYER: &[u8] = &[1, 0];
 const START_SECTION: u8 = 8;
+const CUSTOM_SECTION: u8 = 0;
 
 /// Checks that a file is a whole core module without a start function.
 ///
@@ -59,6 +60,23 @@ fn sections(mut rest: &[u8], message: &mut Message) -> Result<(), Refusal> {
         rest = next;
     }
     Ok(())
+}
+
+/// The contents of a module's custom section of that name. The module has passed [`outside`].
+pub fn custom_section<'a>(file: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
+    let mut rest = file.get(8..)?;
+    while let Some((&id, after_id)) = rest.split_first() {
+        let (size, body) = length(after_id)?;
+        let section = body.get(..size)?;
+        if id == CUSTOM_SECTION {
+            let (name_size, named) = length(section)?;
+            if named.get(..name_size)? == wanted.as_bytes() {
+                return named.get(name_size..);
+            }
+        }
+        rest = &body[size..];
+    }
+    None
 }
 
 /// An unsigned LEB128 number of 32 bits, and what follows it.
@@ -119,6 +137,14 @@ mod tests {
         assert_eq!(refusal(&file).0, Refusal::StartFunction);
     }
 
+    #[test]
+    fn custom_sections_are_found_by_name() {
+        let file =
+            wat::parse_str("(module (@custom \"one\" \"1\") (memory 1) (@custom \"two\" \"22\"))").unwrap();
+        assert_eq!(custom_section(&file, "two"), Some(&b"22"[..]));
+        assert_eq!(custom_section(&file, "tw"), None);
+    }
+
     proptest! {
         #[test]
         fn nothing_panics(mut file in proptest::collection::vec(any::<u8>(), 0..64), whole in any::<bool>()) {
@@ -128,6 +154,7 @@ mod tests {
                 file = with_header;
             }
             let _ = outside(&file, &mut Message::new());
+            let _ = custom_section(&file, "name");
         }
     }
 }

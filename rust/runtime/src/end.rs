@@ -58,6 +58,12 @@ pub enum Refusal {
     Memory = 13,
     /// The module was not validated by the build, and the image cannot validate.
     Unvalidated = 14,
+    /// The function is there, and its types have changed since the module was built.
+    Shape = 15,
+    /// The module does not export the function to call.
+    NoFunction = 16,
+    /// The arguments do not fit the function to call.
+    Arguments = 17,
 }
 
 impl End {
@@ -131,6 +137,9 @@ mod tests {
             ("REFUSED_NO_RUN", Refusal::NoRun as u8),
             ("REFUSED_MEMORY", Refusal::Memory as u8),
             ("REFUSED_UNVALIDATED", Refusal::Unvalidated as u8),
+            ("REFUSED_SHAPE", Refusal::Shape as u8),
+            ("REFUSED_NO_FUNCTION", Refusal::NoFunction as u8),
+            ("REFUSED_ARGUMENTS", Refusal::Arguments as u8),
         ];
         for (name, number) in expected {
             let line = std::format!("ZEPHYR_WASM_{name} = {number},");

@@ -6,7 +6,8 @@
 //! - [`check`] looks at a module's outside before the engine sees it
 //! - [`engine`] is the one engine configuration, and what a module may use
 //! - [`link`] finds the host functions that a module imports
-//! - [`app`] runs it, and [`end`] says how that ended
+//! - [`instance`] runs it, [`app`] is its state meanwhile, and [`end`] says how it ended
+//! - `call` calls any function that an app exports, where the image has it
 //! - `slices` interrupts an app at intervals, where the image has it
 //! - [`abi`] is the only way to a guest's memory and handles
 #![no_std]
@@ -15,9 +16,12 @@ extern crate alloc;
 
 pub mod abi;
 pub mod app;
+#[cfg(feature = "call")]
+pub mod call;
 pub mod check;
 pub mod end;
 pub mod engine;
+pub mod instance;
 pub mod limits;
 pub mod link;
 pub mod message;
@@ -25,10 +29,11 @@ pub mod message;
 mod slices;
 mod unchecked;
 
-pub use app::{App, Code, run};
+pub use app::{App, Code};
 pub use end::{End, Refusal};
+pub use instance::{Instance, Job, run};
 pub use limits::Limits;
-pub use link::HostApis;
+pub use link::{HostApi, HostApis};
 pub use message::Message;
 
 /// What the runtime needs of the place it runs in.
@@ -37,10 +42,25 @@ pub trait Platform: 'static {
     /// `memory.grow` returns -1. Any other allocation that does not fit the app's region ends the app.
     fn next_allocation_may_fail(&self);
 
-    /// The app is about to run its first instruction, with this many bytes of linear memory.
-    fn started(&self, linear_memory: usize) {
-        let _ = linear_memory;
+    /// The app is about to run its first instruction, with this many bytes of linear memory. If its thread is ended
+    /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of `app`.
+    fn started(&self, app: *mut App<Self>, linear_memory: usize)
+    where
+        Self: Sized;
+
+    /// The app has run its last instruction, and holds nothing any more.
+    fn stopped(&self);
+
+    /// The result of the function that was called, as text; empty if it has none.
+    fn result(&self, text: &str) {
+        let _ = text;
     }
+
+    /// A kill of the calling thread's app waits from here on.
+    fn hold(&self);
+
+    /// A kill of the calling thread's app waits no longer, and comes now if it had to.
+    fn release(&self);
 
     /// The app has burnt [`Limits::slice`] units of fuel since the last call.
     #[cfg(feature = "slices")]

@@ -1,8 +1,9 @@
 //! Finds the host functions that a module imports.
 
-use crate::abi::Interface;
+use crate::abi::{HostState, Interface};
 use crate::end::Refusal;
 use crate::message::Message;
+use crate::{App, Platform};
 use alloc::vec::Vec;
 use wasmi::{Extern, ExternType, Module, Store};
 
@@ -10,21 +11,57 @@ use wasmi::{Extern, ExternType, Module, Store};
 pub struct HostApis<T: 'static> {
     /// The interfaces that are in the image.
     pub interfaces: &'static [&'static dyn Interface<T>],
+    /// The interfaces that the firmware adds to ours.
+    pub added: &'static [&'static [&'static dyn Interface<T>]],
     /// The interfaces there could be: a WIT package and the Kconfig symbol that puts it into an image.
     pub known: &'static [(&'static str, &'static str)],
 }
 
+/// A host API that a firmware adds to ours; `zephyr-wasm-bindings` implements this for what a vendor writes in WIT.
+pub trait HostApi<P: Platform> {
+    /// Its interfaces.
+    const INTERFACES: &'static [&'static dyn Interface<App<P>>];
+}
+
+impl<T: 'static> HostApis<T> {
+    fn all(&self) -> impl Iterator<Item = &'static dyn Interface<T>> + use<T> {
+        self.interfaces.iter().chain(self.added.iter().copied().flatten()).copied()
+    }
+
+    /// Closes everything that an app holds.
+    pub fn close(&self, host: &mut T)
+    where
+        T: HostState,
+    {
+        while let Some((ty, number)) = host.handles().pop() {
+            for interface in self.all() {
+                if interface.close(host, ty, number) {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The custom section in which `zephyr-wasm pack` says what the imported functions pass: for each, in the order of the
+/// imports, four bytes of the number that stands for its shape, the least first; 0 where nobody knows.
+pub const SHAPES: &str = "zephyr-wasm:shapes";
+
 /// Makes a host function for each import, in the order of the imports.
+///
+/// `shapes` is the contents of the module's section [`SHAPES`], if it has one.
 ///
 /// # Errors
 /// The first import that cannot be served, and what would have to change; `message` has it in words.
 pub fn imports<T>(
     module: &Module,
+    shapes: Option<&[u8]>,
     store: &mut Store<T>,
     apis: &HostApis<T>,
     message: &mut Message,
 ) -> Result<Vec<Extern>, Refusal> {
     let mut externs = Vec::with_capacity(module.imports().len());
+    let mut shapes = shapes.unwrap_or_default().chunks_exact(4);
     for import in module.imports() {
         let (from, name) = (import.module(), import.name());
         let ExternType::Func(wanted) = import.ty() else {
@@ -36,10 +73,10 @@ pub fn imports<T>(
                 .text("`: only functions can be imported");
             return Err(Refusal::NotAFunction);
         };
-        let Some(interface) = apis.interfaces.iter().find(|interface| interface.name() == from) else {
+        let Some(interface) = apis.all().find(|interface| interface.name() == from) else {
             return Err(absent(from, apis, message));
         };
-        let Some(function) = interface.function(name, store) else {
+        let Some((function, shape)) = interface.function(name, store) else {
             message.text("imports `").text(name).text("`, which `").text(from).text("` does not have");
             return Err(Refusal::UnknownFunction);
         };
@@ -47,6 +84,15 @@ pub fn imports<T>(
             message.text("imports `").text(name).text("` of `").text(from);
             message.text("` with another signature than the host's; rebuild it with this WIT");
             return Err(Refusal::Signature);
+        }
+        let known =
+            shapes.next().map_or(0, |bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
+        if known != 0 && shape != 0 && known != shape {
+            message.text("imports `").text(name).text("` of `").text(from);
+            message.text(
+                "` whose types are not the host's; `zephyr-wasm check` names both, rebuild it with this WIT",
+            );
+            return Err(Refusal::Shape);
         }
         externs.push(Extern::Func(function));
     }
@@ -58,7 +104,7 @@ fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal
     let unversioned = |name: &str| name.split_once('@').map_or(name.len(), |(before, _)| before.len());
     let stem = &wanted[..unversioned(wanted)];
     message.text("needs `").text(wanted).text("`, ");
-    for interface in apis.interfaces {
+    for interface in apis.all() {
         let name = interface.name();
         if &name[..unversioned(name)] == stem {
             message.text("and this image has `").text(name).text("`; rebuild it with this version");
@@ -68,8 +114,7 @@ fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal
     let package = stem.split_once('/').map_or(stem, |(package, _)| package);
     if let Some((_, symbol)) = apis.known.iter().find(|(known, _)| *known == package) {
         let built_in = apis
-            .interfaces
-            .iter()
+            .all()
             .any(|interface| interface.name().split_once('/').is_some_and(|(before, _)| before == package));
         if !built_in {
             message.text("which this image leaves out: set ").text(symbol).text("=y");

@@ -1,38 +1,45 @@
-//! The handles of one guest: small numbers that stand for resources of the host.
+//! The handles of one guest: small numbers that stand for resources of the host, or of the guest's own.
 
 use super::Violation;
-use alloc::vec::Vec;
+use alloc::boxed::Box;
 use wasmi::Error;
 
-/// A resource as its handle finds it.
+/// A place in the table. The table never moves, so that what an app holds can be closed wherever the app ended.
 #[derive(Clone, Copy)]
 struct Entry {
-    /// The resource's type, by the number that the bindings gave it.
-    ty: u32,
-    /// The host's own name for the resource.
+    /// The resource's type, by the number that the bindings gave it; and whether the guest owns it.
+    /// None where there is none.
+    ty: Option<(u32, Hold)>,
+    /// The owner's own name for the resource.
     number: u32,
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Hold {
+    Own,
+    Loan,
+}
+
+const FREE: Entry = Entry { ty: None, number: 0 };
+
 /// The handles of one guest. A handle is its place in this table plus 1; a closed place is used again.
 pub struct Handles {
-    entries: Vec<Option<Entry>>,
-    limit: usize,
+    entries: Box<[Entry]>,
 }
 
 impl Handles {
     /// No handles yet, and never more than `limit`.
     pub fn new(limit: usize) -> Self {
-        Handles { entries: Vec::new(), limit }
+        Handles { entries: alloc::vec![FREE; limit].into_boxed_slice() }
     }
 
-    fn find(&mut self, ty: u32, handle: i32) -> Result<(&mut Option<Entry>, u32), Error> {
+    fn find(&mut self, ty: u32, handle: i32) -> Result<(&mut Entry, Hold), Error> {
         let place = (handle as u32 as usize).wrapping_sub(1);
-        match self.entries.get_mut(place) {
-            Some(slot @ Some(_)) => match *slot {
-                Some(Entry { ty: found, number }) if found == ty => Ok((slot, number)),
-                _ => Err(Violation::HandleType.error()),
-            },
-            _ => Err(Violation::Handle.error()),
+        let Some(entry) = self.entries.get_mut(place) else { return Err(Violation::Handle.error()) };
+        match entry.ty {
+            Some((found, hold)) if found == ty => Ok((entry, hold)),
+            Some(_) => Err(Violation::HandleType.error()),
+            None => Err(Violation::Handle.error()),
         }
     }
 
@@ -41,37 +48,76 @@ impl Handles {
     /// # Errors
     /// A [`Violation`], if there is no such handle or it is of another type.
     pub fn get(&mut self, ty: u32, handle: i32) -> Result<u32, Error> {
-        self.find(ty, handle).map(|(_, number)| number)
+        self.find(ty, handle).map(|(entry, _)| entry.number)
     }
 
-    /// Closes a handle, and gives the resource back to the host.
+    /// Closes a handle that the guest owns, and gives the resource to the host.
+    ///
+    /// # Errors
+    /// A [`Violation`], if there is no such handle, it is of another type, or the guest does not own it.
+    pub fn take(&mut self, ty: u32, handle: i32) -> Result<u32, Error> {
+        match self.close(ty, handle)? {
+            Some(number) => Ok(number),
+            None => Err(Violation::Loan.error()),
+        }
+    }
+
+    /// Closes a handle; returns the resource if the guest owned it.
     ///
     /// # Errors
     /// A [`Violation`], if there is no such handle or it is of another type.
-    pub fn take(&mut self, ty: u32, handle: i32) -> Result<u32, Error> {
-        let (slot, number) = self.find(ty, handle)?;
-        *slot = None;
-        Ok(number)
+    pub fn close(&mut self, ty: u32, handle: i32) -> Result<Option<u32>, Error> {
+        let (entry, hold) = self.find(ty, handle)?;
+        entry.ty = None;
+        Ok((hold == Hold::Own).then_some(entry.number))
     }
 
-    /// A new handle for a resource.
+    /// A new handle for a resource that the guest owns from now on.
     ///
     /// # Errors
     /// A [`Violation`], if the guest holds as many as it may.
     pub fn insert(&mut self, ty: u32, number: u32) -> Result<i32, Error> {
-        let entry = Some(Entry { ty, number });
-        let place = match self.entries.iter().position(Option::is_none) {
-            Some(free) => {
-                self.entries[free] = entry;
-                free
-            }
-            None if self.entries.len() < self.limit => {
-                self.entries.push(entry);
-                self.entries.len() - 1
-            }
-            None => return Err(Violation::TooManyHandles.error()),
+        self.add(ty, number, Hold::Own)
+    }
+
+    /// A new handle for a resource that is the guest's until [`Handles::end_loans`].
+    ///
+    /// # Errors
+    /// A [`Violation`], if the guest holds as many as it may.
+    pub fn lend(&mut self, ty: u32, number: u32) -> Result<i32, Error> {
+        self.add(ty, number, Hold::Loan)
+    }
+
+    fn add(&mut self, ty: u32, number: u32, hold: Hold) -> Result<i32, Error> {
+        let Some(place) = self.entries.iter().position(|entry| entry.ty.is_none()) else {
+            return Err(Violation::TooManyHandles.error());
         };
+        self.entries[place].number = number;
+        self.entries[place].ty = Some((ty, hold));
         Ok(place as i32 + 1)
+    }
+
+    /// Ends the loans of a call that is done.
+    ///
+    /// # Errors
+    /// A [`Violation`], if the call `returned` and the guest did not drop them all.
+    pub fn end_loans(&mut self, returned: bool) -> Result<(), Error> {
+        let mut kept = false;
+        for entry in &mut self.entries {
+            if matches!(entry.ty, Some((_, Hold::Loan))) {
+                entry.ty = None;
+                kept = true;
+            }
+        }
+        if kept && returned { Err(Violation::Loan.error()) } else { Ok(()) }
+    }
+
+    /// Takes out a resource that the guest owns: its type and number. For its end.
+    pub(crate) fn pop(&mut self) -> Option<(u32, u32)> {
+        self.entries.iter_mut().find_map(|entry| match entry.ty.take() {
+            Some((ty, Hold::Own)) => Some((ty, entry.number)),
+            _ => None,
+        })
     }
 }
 
@@ -109,5 +155,32 @@ mod tests {
         }
         assert_eq!(violation(handles.get(8, handle)), Violation::HandleType);
         assert_eq!(handles.get(7, handle).unwrap(), 70);
+    }
+
+    #[test]
+    fn a_loan_ends_with_its_call() {
+        let mut handles = Handles::new(4);
+        let lent = handles.lend(7, 70).unwrap();
+        assert_eq!(handles.get(7, lent).unwrap(), 70);
+        assert_eq!(handles.close(7, lent).unwrap(), None);
+        assert!(handles.end_loans(true).is_ok());
+
+        let lent = handles.lend(7, 70).unwrap();
+        assert_eq!(violation(handles.end_loans(true)), Violation::Loan);
+        assert_eq!(violation(handles.get(7, lent)), Violation::Handle);
+
+        let lent = handles.lend(7, 70).unwrap();
+        assert_eq!(violation(handles.take(7, lent)), Violation::Loan);
+    }
+
+    #[test]
+    fn what_is_owned_at_the_end_is_found() {
+        let mut handles = Handles::new(4);
+        handles.insert(7, 70).unwrap();
+        handles.lend(7, 71).unwrap();
+        handles.insert(8, 80).unwrap();
+        assert_eq!(handles.pop(), Some((7, 70)));
+        assert_eq!(handles.pop(), Some((8, 80)));
+        assert_eq!(handles.pop(), None);
     }
 }

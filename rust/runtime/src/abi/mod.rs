@@ -13,7 +13,8 @@ pub use violation::{Violation, bad_discriminant};
 
 use memory::write;
 use wasmi::{
-    AsContextMut, Error, Func, Instance, Memory, Store, StoreContextMut, TypedFunc, WasmParams, WasmResults,
+    AsContextMut, Caller, Error, Extern, Func, Instance, Memory, Store, StoreContextMut, TypedFunc,
+    WasmParams, WasmResults,
 };
 
 /// An interface that the host provides, as the linker sees it.
@@ -21,8 +22,15 @@ pub trait Interface<T>: Sync {
     /// Its full name, as imports have it: `wasi:clocks/monotonic-clock@0.3.0`.
     fn name(&self) -> &'static str;
 
-    /// Makes its function of that name, if there is one.
-    fn function(&self, name: &str, store: &mut Store<T>) -> Option<Func>;
+    /// Makes its function of that name, if there is one. The number stands for what it passes, structurally; 0 if
+    /// that has no WIT types.
+    fn function(&self, name: &str, store: &mut Store<T>) -> Option<(Func, u32)>;
+
+    /// Closes a resource that an app held as it ended; false if the type is not of this interface.
+    fn close(&self, host: &mut T, ty: u32, number: u32) -> bool {
+        let _ = (host, ty, number);
+        false
+    }
 }
 
 /// What generated bindings need of a store's data.
@@ -32,6 +40,12 @@ pub trait HostState {
 
     /// The guest's handles.
     fn handles(&mut self) -> &mut Handles;
+
+    /// A kill waits from here on, because a resource is being made that has no handle yet.
+    fn hold(&mut self);
+
+    /// A kill waits no longer, and comes now if it had to.
+    fn release(&mut self);
 }
 
 /// The exports of a guest that the ABI uses.
@@ -118,4 +132,26 @@ pub fn put_new<T: HostState>(mut cx: StoreContextMut<'_, T>, bytes: &[u8]) -> Re
     let start = reserve(cx.as_context_mut(), bytes.len(), 1, 1)?;
     put(cx, start, bytes)?;
     Ok((start, bytes.len() as i32))
+}
+
+/// Gives the guest the parameters of a call that has too many for the engine's stack.
+#[inline(never)]
+pub fn put_params<T: HostState>(
+    mut cx: StoreContextMut<'_, T>,
+    params: &[u8],
+    align: usize,
+) -> Result<i32, Error> {
+    let start = reserve(cx.as_context_mut(), params.len(), 1, align)?;
+    put(cx, start, params)?;
+    Ok(start)
+}
+
+/// Has the guest destroy a resource of its own, by its export of this name if it has one.
+#[inline(never)]
+pub fn destroy<T>(mut cx: Caller<'_, T>, destructor: &str, number: u32) -> Result<(), Error> {
+    let Some(function) = cx.get_export(destructor).and_then(Extern::into_func) else { return Ok(()) };
+    match function.typed::<i32, ()>(&cx) {
+        Ok(destructor) => destructor.call(&mut cx, number as i32),
+        Err(_) => Err(Violation::Destructor.error()),
+    }
 }

@@ -28,6 +28,10 @@ pub enum Violation {
     NoMemory = 9,
     /// It is given a list and exports no `cabi_realloc`.
     NoRealloc = 10,
+    /// It kept or gave away a resource that was lent to it for one call.
+    Loan = 11,
+    /// Its destructor of a resource has a wrong type.
+    Destructor = 12,
 }
 
 impl Violation {
@@ -50,6 +54,8 @@ impl Violation {
             Violation::TooManyHandles => "more handles than CONFIG_WASM_APP_HANDLES",
             Violation::Alignment => "a misaligned pointer from cabi_realloc",
             Violation::NoMemory => "a pointer, but no exported memory",
+            Violation::Loan => "a resource kept or given away that was only lent",
+            Violation::Destructor => "a destructor of a wrong type",
             Violation::NoRealloc => "no cabi_realloc for a list",
         }
     }

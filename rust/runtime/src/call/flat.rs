@@ -1,0 +1,135 @@
+//! Values as a core function takes them.
+
+use super::layout::{self, Place};
+use super::types::Type;
+use alloc::vec::Vec;
+use wasmi::{F32, F64, Val, ValType};
+
+/// The core types of types, one after the other.
+pub fn types(of: &[Type<'_>], flat: &mut Vec<ValType>) {
+    for ty in of {
+        type_(ty, flat);
+    }
+}
+
+fn type_(ty: &Type<'_>, flat: &mut Vec<ValType>) {
+    match ty {
+        Type::Integer(64, _) => flat.push(ValType::I64),
+        Type::Float(32) => flat.push(ValType::F32),
+        Type::Float(_) => flat.push(ValType::F64),
+        Type::Bool | Type::Integer(..) | Type::Char | Type::Flags(_) => flat.push(ValType::I32),
+        Type::Text | Type::List(_) => flat.extend([ValType::I32, ValType::I32]),
+        Type::Fields(fields) => fields.iter().for_each(|(_, ty)| type_(ty, flat)),
+        Type::Cases(cases) => {
+            flat.push(ValType::I32);
+            flat.extend(joined(cases));
+        }
+    }
+}
+
+/// The core types that hold any of the cases' payloads.
+fn joined(cases: &[(&str, Option<Type<'_>>)]) -> Vec<ValType> {
+    let mut all: Vec<ValType> = Vec::new();
+    for ty in cases.iter().filter_map(|(_, ty)| ty.as_ref()) {
+        let mut flat = Vec::new();
+        type_(ty, &mut flat);
+        for (index, ty) in flat.into_iter().enumerate() {
+            match all.get_mut(index) {
+                None => all.push(ty),
+                Some(both) => *both = join(*both, ty),
+            }
+        }
+    }
+    all
+}
+
+fn join(one: ValType, other: ValType) -> ValType {
+    match (one, other) {
+        _ if one == other => one,
+        (ValType::I32, ValType::F32) | (ValType::F32, ValType::I32) => ValType::I32,
+        _ => ValType::I64,
+    }
+}
+
+/// How many core values these take.
+pub fn count(of: &[Type<'_>]) -> usize {
+    let mut flat = Vec::new();
+    types(of, &mut flat);
+    flat.len()
+}
+
+/// Whether a result of this type goes through memory.
+pub fn lives_in_memory(ty: &Type<'_>) -> bool {
+    count(core::slice::from_ref(ty)) > 1
+}
+
+/// The core values of parameters, from their bytes.
+pub fn lower(params: &[Type<'_>], bytes: &[u8], values: &mut Vec<Val>) {
+    let place = Place::of(bytes);
+    let mut index = 0;
+    layout::all(params.iter(), |offset| {
+        value(&params[index], place.at(offset), values);
+        index += 1;
+    });
+}
+
+fn value(ty: &Type<'_>, place: Place<'_>, values: &mut Vec<Val>) {
+    match ty {
+        Type::Bool | Type::Integer(..) | Type::Char | Type::Flags(_) | Type::Float(_) => {
+            values.push(number(ty, place));
+        }
+        Type::Text | Type::List(_) => {
+            let (start, length) = place.pointer();
+            values.extend([Val::I32(start), Val::I32(length)]);
+        }
+        Type::Fields(fields) => {
+            let mut index = 0;
+            layout::all(fields.iter().map(|(_, ty)| ty), |offset| {
+                value(&fields[index].1, place.at(offset), values);
+                index += 1;
+            });
+        }
+        Type::Cases(cases) => {
+            let case = place.number(layout::discriminant(cases.len())) as usize;
+            values.push(Val::I32(case as i32));
+            let mut payload = Vec::new();
+            if let Some((_, Some(ty))) = cases.get(case) {
+                value(ty, place.at(layout::payload(cases)), &mut payload);
+            }
+            let mut payload = payload.iter();
+            values.extend(joined(cases).into_iter().map(|ty| of_bits(ty, payload.next().map_or(0, bits))));
+        }
+    }
+}
+
+fn number(ty: &Type<'_>, place: Place<'_>) -> Val {
+    let bits = place.number(layout::of(ty).size);
+    match ty {
+        Type::Integer(8, true) => Val::I32((bits as u8 as i8).into()),
+        Type::Integer(16, true) => Val::I32((bits as u16 as i16).into()),
+        Type::Integer(64, _) => of_bits(ValType::I64, bits),
+        Type::Float(32) => of_bits(ValType::F32, bits),
+        Type::Float(_) => of_bits(ValType::F64, bits),
+        _ => of_bits(ValType::I32, bits),
+    }
+}
+
+fn of_bits(ty: ValType, bits: u64) -> Val {
+    match ty {
+        ValType::I64 => Val::I64(bits as i64),
+        ValType::F32 => Val::F32(F32::from_bits(bits as u32)),
+        ValType::F64 => Val::F64(F64::from_bits(bits)),
+        _ => Val::I32(bits as u32 as i32),
+    }
+}
+
+/// The bits of a core value.
+pub fn bits(value: &Val) -> u64 {
+    match value {
+        Val::I32(value) => u64::from(*value as u32),
+        Val::I64(value) => *value as u64,
+        Val::F32(value) => value.to_bits().into(),
+        Val::F64(value) => value.to_bits(),
+        _ => 0,
+    }
+}

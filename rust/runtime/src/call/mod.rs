@@ -1,0 +1,176 @@
+//! Calls any function that an app exports, with arguments and result as text: what a console needs.
+//!
+//! The text is canonical [WAVE](https://docs.rs/wasm-wave): every field and case by its name, no comments. The types
+//! come from the module's section [`EXPORTS`]; a module without it is called with core values.
+
+mod flat;
+mod layout;
+mod parse;
+mod print;
+mod text;
+mod types;
+
+pub use types::{Signature, Type};
+
+use crate::abi::{self, HostState};
+use crate::check::custom_section;
+use crate::end::{End, Refusal};
+use crate::message::Message;
+use alloc::vec::Vec;
+use layout::Place;
+use wasmi::{AsContextMut, Error, Func, Instance, Store, Val, ValType};
+
+/// The custom section in which `zephyr-wasm pack` says what a module's exports are: a line for each, of its name, a
+/// space, and its type as WIT has it with every named type spelt out.
+pub const EXPORTS: &str = "zephyr-wasm:exports";
+
+/// The most parameters that a call passes by value.
+const MOST_FLAT: usize = 16;
+
+/// Takes a result, piece by piece.
+pub type Output<'a> = &'a mut dyn FnMut(&str);
+
+/// Why a call gave no result.
+pub enum Failure {
+    /// It was not made.
+    Refused(Refusal),
+    /// It ended the app.
+    Ended(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Ended(error)
+    }
+}
+
+/// Whether a module says what type an export of its has.
+pub(crate) fn declares(module: &[u8], wanted: &str) -> bool {
+    find(module, wanted).is_some()
+}
+
+/// The name and type of the export that is meant by `wanted`: its whole name, or what is behind the interface's.
+fn find<'a>(module: &'a [u8], wanted: &str) -> Option<(&'a str, &'a str)> {
+    let lines = core::str::from_utf8(custom_section(module, EXPORTS)?).ok()?.lines();
+    let mut found = None;
+    for (name, signature) in lines.filter_map(|line| line.split_once(' ')) {
+        if name == wanted {
+            return Some((name, signature));
+        }
+        if name.split_once('#').is_some_and(|(_, behind)| behind == wanted) {
+            found = Some((name, signature));
+        }
+    }
+    found
+}
+
+/// A call to be made.
+pub struct Call<'a> {
+    /// The app's module.
+    pub module: &'a [u8],
+    /// The export, by its whole name or by what is behind the interface's.
+    pub function: &'a str,
+    /// The arguments, separated by commas.
+    pub arguments: &'a str,
+}
+
+impl Call<'_> {
+    /// Makes the call on an instance of the module, and writes the result.
+    ///
+    /// # Errors
+    /// Why there was no call; `message` has it in words. Or how the call ended the app.
+    pub fn make<T: HostState + 'static>(
+        &self,
+        store: &mut Store<T>,
+        instance: &Instance,
+        message: &mut Message,
+        output: Output<'_>,
+    ) -> Result<(), Failure> {
+        let Call { module, function: wanted, arguments } = *self;
+        let found = find(module, wanted);
+        let name = found.map_or(wanted, |(name, _)| name);
+        let Some(function) = instance.get_func(&*store, name) else {
+            message.text("does not export `").text(wanted).text("`");
+            return Err(Failure::Refused(Refusal::NoFunction));
+        };
+        let signature = match found {
+            Some((_, text)) => Signature::parse(text),
+            None => Some(Signature::of_core(&function.ty(&*store))),
+        };
+        let Some(signature) = signature.filter(|signature| fits(signature, &function, store)) else {
+            message
+                .text("`")
+                .text(wanted)
+                .text("` has another type than its module says, or passes resources");
+            return Err(Failure::Refused(Refusal::Signature));
+        };
+        let params = parse::arguments(store, &signature, arguments, message)?;
+        let mut values = Vec::new();
+        if flat::count(&signature.params) > MOST_FLAT {
+            let align = layout::fields(&signature.params).align;
+            values.push(Val::I32(abi::put_params(store.as_context_mut(), &params, align)?));
+        } else {
+            flat::lower(&signature.params, &params, &mut values);
+        }
+        let mut results = [Val::I32(0)];
+        let results = &mut results[..usize::from(signature.result.is_some())];
+        function.call(&mut *store, &values, results)?;
+        if let Some(ty) = &signature.result {
+            let (memory, _) = if flat::lives_in_memory(ty) || !ty.is_number() {
+                abi::split(store.as_context_mut())?
+            } else {
+                (&mut [][..], store.data_mut())
+            };
+            let returned = flat::bits(&results[0]).to_le_bytes();
+            let place = match flat::lives_in_memory(ty) {
+                true => {
+                    Place::of(abi::bytes(memory, results[0].i32().unwrap_or(0), layout::of(ty).size as i32)?)
+                }
+                false => Place::of(&returned),
+            };
+            print::value(memory, ty, place, output)?;
+        }
+        post_return(store, instance, name, results)?;
+        Ok(())
+    }
+}
+
+/// Whether a function has the core type that its signature says.
+fn fits<T>(signature: &Signature<'_>, function: &Func, store: &Store<T>) -> bool {
+    let ty = function.ty(store);
+    let mut params = Vec::new();
+    flat::types(&signature.params, &mut params);
+    if params.len() > MOST_FLAT {
+        params = alloc::vec![ValType::I32];
+    }
+    let mut results = Vec::new();
+    if let Some(result) = &signature.result {
+        flat::types(core::slice::from_ref(result), &mut results);
+        if results.len() > 1 {
+            results = alloc::vec![ValType::I32];
+        }
+    }
+    ty.params() == params && ty.results() == results
+}
+
+/// Lets the guest free what its result was in.
+fn post_return<T: HostState>(
+    store: &mut Store<T>,
+    instance: &Instance,
+    name: &str,
+    results: &[Val],
+) -> Result<(), Error> {
+    let post = alloc::format!("cabi_post_{name}");
+    match instance.get_func(&*store, &post) {
+        Some(function) => function.call(store, results, &mut []),
+        None => Ok(()),
+    }
+}
+
+/// As an app's end.
+pub(crate) fn end_of(failure: Failure) -> End {
+    match failure {
+        Failure::Refused(refusal) => End::Refused(refusal),
+        Failure::Ended(error) => crate::instance::end_of(&error),
+    }
+}

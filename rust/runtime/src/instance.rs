@@ -1,0 +1,195 @@
+//! Runs one app on the calling thread, from its bytes to its end.
+
+use crate::abi::{Guest, Violation};
+use crate::app::{App, Code};
+use crate::end::{End, Refusal};
+use crate::engine;
+use crate::limits::Limits;
+use crate::link::{self, HostApis, SHAPES};
+use crate::message::Message;
+use crate::{Platform, check, unchecked};
+use alloc::string::String;
+use wasmi::errors::ErrorKind;
+use wasmi::{Engine, Error, Module, Store};
+
+/// The name of an app's main function, as `wit/app.wit` has it.
+const RUN: &str = "run";
+
+/// What to run.
+pub struct Job<'a, P: Platform> {
+    /// The app.
+    pub code: Code<'a>,
+    /// What it may use.
+    pub limits: &'a Limits,
+    /// What it may import.
+    pub apis: &'a HostApis<App<P>>,
+    /// The exported function to call in place of `run`, and its arguments as text.
+    pub call: Option<(&'a str, &'a str)>,
+}
+
+/// An app that is loaded and linked, and has not run yet. What a host needs to call its exports by typed calls.
+pub struct Instance<P: Platform> {
+    /// The engine's side of it.
+    pub store: Store<App<P>>,
+    /// Its exports.
+    pub instance: wasmi::Instance,
+}
+
+/// Runs one app to its end. `message` has the end in words.
+///
+/// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
+pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, message: &mut Message) -> End {
+    match Instance::new(job, platform, message) {
+        Ok(mut loaded) => {
+            loaded.begin();
+            let (end, result) = loaded.enter(job, message);
+            loaded.store.data().platform.result(&result);
+            loaded.store.data_mut().stop(job.apis);
+            end.describe(message);
+            if !result.is_empty() {
+                message.text(" ").text(&result);
+            }
+            end
+        }
+        Err(end) => {
+            end.describe(message);
+            end
+        }
+    }
+}
+
+impl<P: Platform> Instance<P> {
+    /// Loads and links an app.
+    ///
+    /// # Errors
+    /// Why it is refused, or how instantiation ended it; `message` has it in words.
+    pub fn new(job: &Job<'_, P>, platform: P, message: &mut Message) -> Result<Self, End> {
+        let Job { code, limits, .. } = *job;
+        check::outside(code.bytes, message).map_err(End::Refused)?;
+        let engine = engine::engine(limits);
+        let module = translate(&engine, code, message).map_err(End::Refused)?;
+
+        let mut store = Store::new(&engine, App::new(platform, limits));
+        store.limiter(|app| app);
+        if limits.count_fuel() {
+            // Fails only with fuel off in the engine, and it is on.
+            let _ = store.set_fuel(limits.fuel.unwrap_or(u64::MAX));
+        }
+        let shapes = check::custom_section(code.bytes, SHAPES);
+        let externs = link::imports(&module, shapes, &mut store, job.apis, message).map_err(End::Refused)?;
+        let instance = wasmi::Instance::new(&mut store, &module, &externs)
+            .map_err(|error| instantiation(&error, &store, message))?;
+        drop(externs);
+        store.data_mut().guest = Guest::of(&store, &instance);
+        Ok(Instance { store, instance })
+    }
+
+    /// Tells the platform that the app runs from here on.
+    fn begin(&mut self) {
+        let memory = self.store.data().guest.memory_size(&self.store);
+        let app: *mut App<P> = self.store.data_mut();
+        self.store.data().platform.started(app, memory);
+    }
+
+    /// Calls `run`, or what the job calls in its place: how it ended, and its result as text.
+    fn enter(&mut self, job: &Job<'_, P>, message: &mut Message) -> (End, String) {
+        if let Some((function, arguments)) = job.call {
+            return self.call(job, function, arguments, message);
+        }
+        let Ok(run) = self.instance.get_typed_func(&self.store, RUN) else {
+            return self.run_of_other_type(job, message);
+        };
+        #[cfg(feature = "slices")]
+        let returned = crate::slices::call(&mut self.store, run, job.limits);
+        #[cfg(not(feature = "slices"))]
+        let returned = run.call(&mut self.store, ());
+        let end = match returned {
+            Ok(value) => End::Returned(value),
+            Err(error) => end_of(&error),
+        };
+        (end, String::new())
+    }
+
+    /// Calls a `run` that its world declares otherwise than `wit/app.wit` does, if it needs no arguments.
+    fn run_of_other_type(&mut self, job: &Job<'_, P>, message: &mut Message) -> (End, String) {
+        #[cfg(feature = "call")]
+        if crate::call::declares(job.code.bytes, RUN) {
+            return self.call(job, RUN, "", message);
+        }
+        let _ = job;
+        message.text("does not export `run: func() -> s32`, as the world `zephyr:app/app` has it");
+        if cfg!(not(feature = "call")) {
+            message.text("; for a run of another type, set CONFIG_WASM_CALL=y");
+        }
+        (End::Refused(Refusal::NoRun), String::new())
+    }
+
+    /// Calls an export by its name, with its arguments and result as text.
+    #[cfg(feature = "call")]
+    fn call(
+        &mut self,
+        job: &Job<'_, P>,
+        function: &str,
+        arguments: &str,
+        message: &mut Message,
+    ) -> (End, String) {
+        let mut result = String::new();
+        let output = &mut |text: &str| result.push_str(text);
+        let call = crate::call::Call { module: job.code.bytes, function, arguments };
+        match call.make(&mut self.store, &self.instance, message, output) {
+            Ok(()) => (End::Returned(0), result),
+            Err(failure) => (crate::call::end_of(failure), String::new()),
+        }
+    }
+
+    #[cfg(not(feature = "call"))]
+    fn call(&mut self, _: &Job<'_, P>, _: &str, _: &str, message: &mut Message) -> (End, String) {
+        message.text("this image calls no function but `run`: set CONFIG_WASM_CALL=y");
+        (End::Refused(Refusal::NoFunction), String::new())
+    }
+}
+
+#[cfg_attr(not(feature = "validate"), allow(unused_variables))]
+fn translate(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<Module, Refusal> {
+    let module = if code.validated {
+        // SAFETY: the maker of this `Code` promised that the build validated these bytes.
+        unsafe { unchecked::validated_module(engine, code.bytes) }
+    } else {
+        #[cfg(not(feature = "validate"))]
+        {
+            message.text(
+                "not validated by the build, and this image cannot validate: set CONFIG_WASM_VALIDATE=y",
+            );
+            return Err(Refusal::Unvalidated);
+        }
+        #[cfg(feature = "validate")]
+        Module::new(engine, code.bytes)
+    };
+    module.map_err(|_| {
+        message
+            .text("malformed, invalid, or uses a proposal that this engine lacks: see `zephyr-wasm check`");
+        Refusal::Invalid
+    })
+}
+
+/// Instantiation fails for want of memory, or because a data or element segment does not fit.
+fn instantiation<P>(error: &Error, store: &Store<App<P>>, message: &mut Message) -> End {
+    if error.as_trap_code().is_some() {
+        return end_of(error);
+    }
+    let asked = store.data().limiter.asked;
+    message.text("asks for ").number(asked as u64);
+    message.text(" bytes of memory or tables, which do not fit its region: raise CONFIG_WASM_APP_HEAP_SIZE");
+    End::Refused(Refusal::Memory)
+}
+
+pub(crate) fn end_of(error: &Error) -> End {
+    if let Some(code) = error.as_trap_code() {
+        return End::Trapped(code);
+    }
+    match error.kind() {
+        ErrorKind::Host(_) => End::Violated(error.downcast_ref().copied().unwrap_or(Violation::Pointer)),
+        // A function that is translated on its first call turned out to be invalid.
+        _ => End::Refused(Refusal::Invalid),
+    }
+}

@@ -1,0 +1,95 @@
+//! The guest, built and loaded.
+
+use roundtrip_host::Api;
+use roundtrip_host::bindings::exports::{self, test_roundtrip_echo};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use wasmi::Store;
+use zephyr_wasm_runtime::{App, Code, HostApi, HostApis, Instance, Job, Limits, Message, Platform};
+
+/// A platform on which nothing is killed.
+pub struct Bench;
+
+impl Platform for Bench {
+    fn next_allocation_may_fail(&self) {}
+    fn started(&self, _: *mut App<Self>, _: usize) {}
+    fn stopped(&self) {}
+    fn hold(&self) {}
+    fn release(&self) {}
+}
+
+static APIS: HostApis<App<Bench>> = HostApis {
+    interfaces: &[],
+    added: &[<Api as HostApi<Bench>>::INTERFACES, OF_EXPORTS],
+    known: &[],
+};
+
+/// What the guest imports for its own resources.
+const OF_EXPORTS: &[&dyn zephyr_wasm_runtime::abi::Interface<App<Bench>>] =
+    &[&test_roundtrip_echo::Intrinsics];
+
+/// The loaded guest.
+pub struct Guest {
+    pub store: Store<App<Bench>>,
+    pub world: exports::Exports,
+    pub echo: test_roundtrip_echo::Exports,
+}
+
+impl Guest {
+    pub fn load() -> Self {
+        static WASM: OnceLock<Vec<u8>> = OnceLock::new();
+        let wasm = WASM.get_or_init(|| std::fs::read(build()).expect("the guest was built"));
+        let limits = Limits {
+            value_stack: 65536,
+            ..Limits::default()
+        };
+        let job = Job {
+            code: Code::untrusted(wasm),
+            limits: &limits,
+            apis: &APIS,
+            call: None,
+        };
+        let mut message = Message::new();
+        let loaded = Instance::new(&job, Bench, &mut message);
+        let Instance { store, instance } =
+            loaded.unwrap_or_else(|end| panic!("{end:?}: {}", message.as_str()));
+        Guest {
+            world: exports::Exports::new(&store, &instance).unwrap(),
+            echo: test_roundtrip_echo::Exports::new(&store, &instance).unwrap(),
+            store,
+        }
+    }
+
+    /// Ends it, and closes what it holds.
+    pub fn close(mut self) {
+        APIS.close(self.store.data_mut());
+    }
+}
+
+/// Builds the guest with stock tools, and returns where it is.
+fn build() -> PathBuf {
+    let crate_ = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guest");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("guest");
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--quiet",
+            "--release",
+            "--target",
+            "wasm32v1-none",
+            "--target-dir",
+        ])
+        .arg(&target)
+        .current_dir(crate_)
+        .env(
+            "RUSTFLAGS",
+            "-Clink-arg=--page-size=1 -Clink-arg=-zstack-size=4096 -Clink-arg=--stack-first",
+        )
+        .status();
+    assert!(
+        status.expect("cargo runs").success(),
+        "the guest does not build"
+    );
+    target.join("wasm32v1-none/release/roundtrip_guest.wasm")
+}
