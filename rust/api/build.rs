@@ -14,6 +14,14 @@ fn main() -> anyhow::Result<()> {
     let bindings = files.iter().fold(Bindings::new().symbols(PREFIX), |all, file| all.file(file));
     fs::write(Path::new(&env::var("OUT_DIR")?).join("bindings.rs"), bindings.generate()?)?;
 
+    let sources: String = files
+        .iter()
+        .map(|path| fs::canonicalize(path).map(|path| format!("    include_str!({:?}),\n", path.display())))
+        .collect::<Result<_, _>>()?;
+    let sources =
+        format!("/// The WIT packages of our host APIs.\npub const WIT: &[&str] = &[\n{sources}];\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("wit.rs"), sources)?;
+
     let symbols: Vec<String> = files.iter().map(|file| symbol(PREFIX, file)).collect();
     Kconfig::from_environment()?.export(symbols.iter().map(String::as_str));
     Ok(())

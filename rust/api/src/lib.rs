@@ -16,6 +16,8 @@ pub mod bindings {
     include!(concat!(env!("OUT_DIR"), "/bindings.rs"));
 }
 
+include!(concat!(env!("OUT_DIR"), "/wit.rs"));
+
 #[cfg(CONFIG_WASM_API_CLOCKS)]
 pub mod clocks;
 #[cfg(CONFIG_WASM_API_LOG)]

@@ -1,50 +1,49 @@
 //! `zephyr-wasm check`: would a board take this app?
 
+use crate::contract::Contract;
 use crate::module;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Says whether apps are valid for the boards' engine, and what they import.
+/// Says whether apps are valid for the boards' engine, what they import and export, and whether they mean the same by
+/// it as the host APIs.
 #[derive(Args)]
 pub struct Check {
-    /// `.wasm` or `.wat` files.
+    /// `.wasm` or `.wat` files, core modules or components.
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// WIT files or directories of host APIs besides ours.
+    #[arg(long)]
+    wit: Vec<PathBuf>,
 }
 
 impl Check {
     pub fn execute(&self) -> Result<ExitCode> {
         let mut code = ExitCode::SUCCESS;
         for path in &self.files {
-            let bytes = module::read(path)?;
-            match module::validate(path, &bytes) {
-                Ok(()) => {
-                    println!("{}: {} bytes, valid", path.display(), bytes.len());
-                    for (from, name) in imports(&bytes)? {
-                        println!("  imports {from} {name}");
-                    }
-                }
-                Err(error) => {
-                    println!("{error:#}");
-                    code = ExitCode::FAILURE;
-                }
+            if let Err(error) = self.check(path) {
+                println!("{error:#}");
+                code = ExitCode::FAILURE;
             }
         }
         Ok(code)
     }
-}
 
-fn imports(bytes: &[u8]) -> Result<Vec<(String, String)>> {
-    let mut found = Vec::new();
-    for payload in wasmparser::Parser::new(0).parse_all(bytes) {
-        if let wasmparser::Payload::ImportSection(section) = payload? {
-            for import in section.into_imports() {
-                let import = import?;
-                found.push((import.module.to_owned(), import.name.to_owned()));
-            }
+    fn check(&self, path: &Path) -> Result<()> {
+        let module = module::read(path)?;
+        module::validate(path, &module.core)?;
+        let contract = Contract::of(&module, &self.wit).with_context(|| path.display().to_string())?;
+        println!("{}: {} bytes, valid", path.display(), module.core.len());
+        for import in &contract.imports {
+            let shape = import.shape.as_ref().map_or(String::new(), |shape| format!(": {}", shape.text));
+            let known = if import.known { "" } else { "  (no host API known here; --wit adds one)" };
+            println!("  imports {} {}{shape}{known}", import.interface, import.name);
         }
+        for (name, shape) in &contract.exports {
+            println!("  exports {name}: {}", shape.text);
+        }
+        Ok(())
     }
-    Ok(found)
 }

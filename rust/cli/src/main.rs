@@ -1,7 +1,10 @@
 //! The command line tool of zephyr-wasm: runs apps on the desk, and prepares them for a board.
 
 mod bindings;
+mod call;
 mod check;
+mod component;
+mod contract;
 mod module;
 mod pack;
 mod run;
@@ -21,8 +24,10 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
+    Call(call::Call),
     Check(check::Check),
     Pack(pack::Pack),
+    Component(component::Component),
     Bindings(bindings::Bindings),
 }
 
@@ -32,8 +37,10 @@ static ALLOCATOR: zephyr_wasm_platform_desk::RegionAllocator = zephyr_wasm_platf
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Run(run) => run.execute(),
+        Command::Call(call) => call.execute(),
         Command::Check(check) => check.execute(),
         Command::Pack(pack) => pack.execute(),
+        Command::Component(component) => component.execute(),
         Command::Bindings(bindings) => bindings.execute(),
     };
     result.unwrap_or_else(|error| {

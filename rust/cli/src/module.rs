@@ -1,16 +1,51 @@
 //! Reads app files.
 
+use crate::component;
 use anyhow::{Context, Result};
 use std::path::Path;
+use wasmparser::{Parser, Payload};
+use wit_bindgen_core::wit_parser::{Resolve, WorldId};
+use wit_component::DecodedWasm;
 use zephyr_wasm_runtime::{Limits, Message, check, engine};
 
-/// Reads a `.wasm` or `.wat` file.
-pub fn read(path: &Path) -> Result<Vec<u8>> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+/// An app as a toolchain made it.
+pub struct Module {
+    /// The core module.
+    pub core: Vec<u8>,
+    /// What it imports and exports in WIT's types, if the file says.
+    pub wit: Option<(Resolve, WorldId)>,
+}
+
+/// Reads a `.wasm` or `.wat` file; of a component, the core module.
+pub fn read(path: &Path) -> Result<Module> {
+    let mut bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     if path.extension().is_some_and(|extension| extension == "wat") {
-        return Ok(wat::parse_bytes(&bytes).with_context(|| path.display().to_string())?.into_owned());
+        bytes = wat::parse_bytes(&bytes).with_context(|| path.display().to_string())?.into_owned();
     }
-    Ok(bytes)
+    of_bytes(bytes).with_context(|| path.display().to_string())
+}
+
+fn of_bytes(bytes: Vec<u8>) -> Result<Module> {
+    if component::is_component(&bytes) {
+        let core = component::unwrap(&bytes)?;
+        let wit = match wit_component::decode(&bytes)? {
+            DecodedWasm::Component(resolve, world) => Some((resolve, world)),
+            DecodedWasm::WitPackage(..) => anyhow::bail!("a WIT package, not an app"),
+        };
+        return Ok(Module { core, wit });
+    }
+    // What is no module is told by `check` or by the runtime, which say more of it.
+    let has_types = Parser::new(0).parse_all(&bytes).map_while(Result::ok).any(|payload| {
+        matches!(payload, Payload::CustomSection(section) if section.name().starts_with("component-type"))
+    });
+    let wit = match has_types {
+        true => {
+            let (_, bindgen) = wit_component::metadata::decode(&bytes)?;
+            Some((bindgen.resolve, bindgen.world))
+        }
+        false => None,
+    };
+    Ok(Module { core: bytes, wit })
 }
 
 /// Checks that a module is whole and valid for exactly the features that the boards' engine has.

@@ -1,9 +1,9 @@
 //! `zephyr-wasm run`: the desk as a board.
 
-use crate::module;
+use crate::{module, pack};
 use anyhow::{Context, Result};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,7 +43,7 @@ impl Run {
 
         let mut running = Vec::new();
         for path in &self.files {
-            let bytes = module::read(path)?;
+            let bytes = loaded(path)?;
             let mut settings = Settings::new(&module::name(path));
             settings.region = self.heap;
             settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
@@ -71,6 +71,14 @@ impl Run {
             (false, true) => Ok(ExitCode::SUCCESS),
             (false, false) => Ok(ExitCode::FAILURE),
         }
+    }
+}
+
+/// An app as a board takes it. What cannot be packed is left for the runtime to refuse, as a board does.
+pub fn loaded(path: &Path) -> Result<Vec<u8>> {
+    match pack::packed(path, &[], false) {
+        Ok(packed) => Ok(packed),
+        Err(error) => module::read(path).map(|module| module.core).map_err(|_| error),
     }
 }
 

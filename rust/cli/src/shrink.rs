@@ -8,7 +8,6 @@ use anyhow::Result;
 use std::collections::BTreeSet;
 use wasm_encoder::{CodeSection, ExportKind, ExportSection, Module, RawSection, SectionId};
 use wasmparser::{ElementItems, Export, ExternalKind, FunctionBody, Operator, Parser, Payload, TypeRef};
-use zephyr_wasm_api::bindings::RESERVING;
 
 /// An unreachable function: no locals, `unreachable`, `end`.
 const TRAP: &[u8] = &[0x00, 0x00, 0x0b];
@@ -16,7 +15,8 @@ const TRAP: &[u8] = &[0x00, 0x00, 0x0b];
 /// What is known of a module.
 #[derive(Default)]
 struct Survey<'a> {
-    imports: Vec<(&'a str, &'a str)>,
+    /// How many functions it imports.
+    imports: usize,
     exports: Vec<Export<'a>>,
     bodies: Vec<FunctionBody<'a>>,
     /// Functions that tables name, and those that constants of globals do.
@@ -24,13 +24,14 @@ struct Survey<'a> {
     in_globals: Vec<u32>,
 }
 
-/// Makes the module smaller without changing what it does.
+/// Makes the module smaller without changing what it does; `reserves` tells whether the host needs its
+/// `cabi_realloc`.
 ///
 /// # Errors
 /// Where the module cannot be parsed.
-pub fn shrink(bytes: &[u8]) -> Result<Vec<u8>> {
+pub fn shrink(bytes: &[u8], reserves: bool) -> Result<Vec<u8>> {
     let mut survey = survey(bytes)?;
-    survey.drop_exports();
+    survey.drop_exports(reserves);
     let (reached, uses_tables) = survey.reach()?;
 
     let mut module = Module::new();
@@ -46,7 +47,7 @@ pub fn shrink(bytes: &[u8]) -> Result<Vec<u8>> {
             Payload::CodeSectionStart { .. } if survey.bodies.is_empty() => {}
             Payload::CodeSectionStart { .. } => {
                 for (index, body) in survey.bodies.iter().enumerate() {
-                    let number = (survey.imports.len() + index) as u32;
+                    let number = (survey.imports + index) as u32;
                     functions.raw(if reached.contains(&number) { body.as_bytes() } else { TRAP });
                 }
                 module.section(&functions);
@@ -72,7 +73,7 @@ fn survey(bytes: &[u8]) -> Result<Survey<'_>> {
                 for import in section.into_imports() {
                     let import = import?;
                     if matches!(import.ty, TypeRef::Func(_)) {
-                        survey.imports.push((import.module, import.name));
+                        survey.imports += 1;
                     }
                 }
             }
@@ -119,8 +120,7 @@ fn collect(operators: wasmparser::OperatorsReader<'_>, into: &mut Vec<u32>) -> R
 
 impl Survey<'_> {
     /// Drops the exports that only linkers and component tools look at.
-    fn drop_exports(&mut self) {
-        let reserves = self.imports.iter().any(|import| RESERVING.contains(import));
+    fn drop_exports(&mut self, reserves: bool) {
         self.exports.retain(|export| match export.name {
             "cabi_realloc" => reserves,
             "__data_end" | "__heap_base" | "__indirect_function_table" => false,
@@ -154,8 +154,7 @@ impl Survey<'_> {
         }
         let mut reached = BTreeSet::new();
         while let Some(number) = to_visit.pop() {
-            let Some(body) =
-                (number as usize).checked_sub(self.imports.len()).and_then(|n| self.bodies.get(n))
+            let Some(body) = (number as usize).checked_sub(self.imports).and_then(|n| self.bodies.get(n))
             else {
                 continue;
             };
@@ -201,8 +200,8 @@ fn names_table(operator: &Operator<'_>) -> bool {
 mod tests {
     use super::*;
 
-    fn shrunk(source: &str) -> Vec<u8> {
-        let shrunk = shrink(&wat::parse_str(source).unwrap()).unwrap();
+    fn shrunk(source: &str, reserves: bool) -> Vec<u8> {
+        let shrunk = shrink(&wat::parse_str(source).unwrap(), reserves).unwrap();
         let engine = zephyr_wasm_runtime::engine::engine(&Default::default());
         wasmi::Module::validate(&engine, &shrunk).expect("still valid");
         shrunk
@@ -225,7 +224,7 @@ mod tests {
 
     #[test]
     fn leftovers_go() {
-        let bytes = shrunk(LEFTOVERS);
+        let bytes = shrunk(LEFTOVERS, false);
         assert_eq!(exports(&bytes), ["memory", "run"]);
         let survey = survey(&bytes).unwrap();
         let lengths: Vec<usize> = survey.bodies.iter().map(|body| body.as_bytes().len()).collect();
@@ -241,6 +240,7 @@ mod tests {
                 (elem (i32.const 1) $called)
                 (func $called (drop (i64.const 123456789)))
                 (func (export "run") (result i32) (call_indirect (i32.const 1)) i32.const 7))"#,
+            false,
         );
         let survey = survey(&bytes).unwrap();
         assert_eq!(survey.in_tables, [0]);
@@ -248,14 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn realloc_stays_where_the_host_returns_lists() {
-        let bytes = shrunk(
-            r#"(module
-                (import "wasi:random/random@0.3.0" "get-random-bytes" (func (param i64 i32)))
-                (memory (export "memory") 1)
-                (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 64)
-                (func (export "run") (result i32) i32.const 7))"#,
-        );
-        assert_eq!(exports(&bytes), ["memory", "cabi_realloc", "run"]);
+    fn realloc_stays_where_the_host_needs_it() {
+        assert_eq!(exports(&shrunk(LEFTOVERS, true)), ["memory", "cabi_realloc", "run"]);
     }
 }

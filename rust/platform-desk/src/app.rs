@@ -124,9 +124,12 @@ impl App {
         self.shared.end.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
-    /// What the called function returned, as text, once the app has ended.
-    pub fn result(&self) -> String {
-        self.shared.result.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Waits for the app's end: how, in words, and what the called function returned, as text.
+    pub fn join_with_result(self) -> (End, String, String) {
+        let shared = Arc::clone(&self.shared);
+        let (end, message, _) = self.join();
+        let result = std::mem::take(&mut *shared.result.lock().unwrap_or_else(PoisonError::into_inner));
+        (end, message, result)
     }
 
     /// Waits for the app's end: how, in words, and the most bytes of its region that it used at once.

@@ -24,8 +24,20 @@ pub trait HostApi<P: Platform> {
 }
 
 impl<T: 'static> HostApis<T> {
-    fn all(&self) -> impl Iterator<Item = &'static dyn Interface<T>> + use<T> {
-        self.interfaces.iter().chain(self.added.iter().copied().flatten()).copied()
+    /// The first interface that is wanted.
+    #[inline(never)]
+    fn find(
+        &self,
+        wanted: &mut dyn FnMut(&'static dyn Interface<T>) -> bool,
+    ) -> Option<&'static dyn Interface<T>> {
+        for list in core::iter::once(&self.interfaces).chain(self.added) {
+            for interface in *list {
+                if wanted(*interface) {
+                    return Some(*interface);
+                }
+            }
+        }
+        None
     }
 
     /// Closes everything that an app holds.
@@ -34,11 +46,7 @@ impl<T: 'static> HostApis<T> {
         T: HostState,
     {
         while let Some((ty, number)) = host.handles().pop() {
-            for interface in self.all() {
-                if interface.close(host, ty, number) {
-                    break;
-                }
-            }
+            self.find(&mut |interface| interface.close(host, ty, number));
         }
     }
 }
@@ -73,7 +81,7 @@ pub fn imports<T>(
                 .text("`: only functions can be imported");
             return Err(Refusal::NotAFunction);
         };
-        let Some(interface) = apis.all().find(|interface| interface.name() == from) else {
+        let Some(interface) = apis.find(&mut |interface| interface.name() == from) else {
             return Err(absent(from, apis, message));
         };
         let Some((function, shape)) = interface.function(name, store) else {
@@ -104,19 +112,20 @@ fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal
     let unversioned = |name: &str| name.split_once('@').map_or(name.len(), |(before, _)| before.len());
     let stem = &wanted[..unversioned(wanted)];
     message.text("needs `").text(wanted).text("`, ");
-    for interface in apis.all() {
+    let other = apis.find(&mut |interface| {
         let name = interface.name();
-        if &name[..unversioned(name)] == stem {
-            message.text("and this image has `").text(name).text("`; rebuild it with this version");
-            return Refusal::UnknownInterface;
-        }
+        &name[..unversioned(name)] == stem
+    });
+    if let Some(other) = other {
+        message.text("and this image has `").text(other.name()).text("`; rebuild it with this version");
+        return Refusal::UnknownInterface;
     }
     let package = stem.split_once('/').map_or(stem, |(package, _)| package);
     if let Some((_, symbol)) = apis.known.iter().find(|(known, _)| *known == package) {
-        let built_in = apis
-            .all()
-            .any(|interface| interface.name().split_once('/').is_some_and(|(before, _)| before == package));
-        if !built_in {
+        let built_in = apis.find(&mut |interface| {
+            interface.name().split_once('/').is_some_and(|(before, _)| before == package)
+        });
+        if built_in.is_none() {
             message.text("which this image leaves out: set ").text(symbol).text("=y");
             return Refusal::Disabled;
         }

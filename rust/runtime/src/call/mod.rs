@@ -44,6 +44,11 @@ impl From<Error> for Failure {
     }
 }
 
+/// The type that a module says an export of its has, for [`Signature::parse`].
+pub fn signature<'a>(module: &'a [u8], wanted: &str) -> Option<&'a str> {
+    find(module, wanted).map(|(_, signature)| signature)
+}
+
 /// Whether a module says what type an export of its has.
 pub(crate) fn declares(module: &[u8], wanted: &str) -> bool {
     find(module, wanted).is_some()

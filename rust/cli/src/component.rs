@@ -1,0 +1,133 @@
+//! Takes the one core module out of a component, and makes a component of one.
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use wasmparser::{KnownCustom, Name, Parser, Payload};
+
+/// What `wit-component` calls the modules by which it passes the main one's memory to its imports. Boards need none.
+const SHIMS: &[&str] = &["wit-component:shim", "wit-component:fixups"];
+
+/// A core module inside a component.
+struct Inner<'a> {
+    name: String,
+    bytes: &'a [u8],
+}
+
+/// Whether a file is a component.
+pub fn is_component(bytes: &[u8]) -> bool {
+    Parser::is_component(bytes)
+}
+
+/// The core module of a component that needs no other.
+///
+/// # Errors
+/// What else it needs.
+pub fn unwrap(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut modules = Vec::new();
+    let mut depth = 0;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.context("a malformed component")? {
+            Payload::ModuleSection { unchecked_range, .. } => {
+                if depth == 0 {
+                    let inner = &bytes[unchecked_range.start as usize..unchecked_range.end as usize];
+                    modules.push(Inner { name: name(inner), bytes: inner });
+                }
+                depth += 1;
+            }
+            Payload::ComponentSection { .. } => {
+                bail!(
+                    "a component made of other components: boards run one core module, so take the inner one"
+                )
+            }
+            Payload::End(_) => depth = usize::saturating_sub(depth, 1),
+            _ => {}
+        }
+    }
+    modules.retain(|module| !SHIMS.contains(&module.name.as_str()));
+    if let Some(adapter) = modules.iter().find(|module| module.name.starts_with("wit-component:adapter")) {
+        bail!(
+            "a component with the adapter `{}`, which boards do not run: build the app for wasm32v1-none or \
+             wasm32-unknown-unknown, so that it imports no WASI preview 1",
+            adapter.name
+        );
+    }
+    match modules.as_slice() {
+        [module] => Ok(module.bytes.to_vec()),
+        [] => bail!("a component without a core module"),
+        several => {
+            let names: Vec<&str> = several.iter().map(|module| module.name.as_str()).collect();
+            bail!("a component of {} core modules ({}): boards run one", several.len(), names.join(", "))
+        }
+    }
+}
+
+/// A module's name from its name section.
+fn name(module: &[u8]) -> String {
+    for payload in Parser::new(0).parse_all(module) {
+        let Ok(Payload::CustomSection(section)) = payload else { continue };
+        let KnownCustom::Name(names) = section.as_known() else { continue };
+        for name in names.into_iter().flatten() {
+            if let Name::Module { name, .. } = name {
+                return name.to_owned();
+            }
+        }
+    }
+    "unnamed".into()
+}
+
+/// Makes a component of a core module, as `wasm-tools component new` does: for hosts that take components, and as
+/// the file that says what it imports and exports.
+#[derive(Args)]
+pub struct Component {
+    /// A `.wasm` file of a toolchain with wit-bindgen, before `pack`.
+    file: PathBuf,
+    /// Where to write the component.
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
+impl Component {
+    pub fn execute(&self) -> Result<ExitCode> {
+        let module =
+            std::fs::read(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
+        let component = encode(&module).with_context(|| self.file.display().to_string())?;
+        std::fs::write(&self.output, component)
+            .with_context(|| format!("cannot write {}", self.output.display()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A core module as a component.
+pub fn encode(module: &[u8]) -> Result<Vec<u8>> {
+    wit_component::ComponentEncoder::default().module(module)?.validate(false).encode()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(source: &str) -> String {
+        format!("{:#}", unwrap(&wat::parse_str(source).unwrap()).expect_err("should be refused"))
+    }
+
+    #[test]
+    fn what_needs_more_than_one_module_is_named() {
+        assert!(refused("(component (core module $a) (core module $b))").contains("2 core modules (a, b)"));
+        assert!(refused("(component (component))").contains("other components"));
+        assert!(refused("(component)").contains("without a core module"));
+        let adapter = "(component (core module (@name \"wit-component:adapter:wasi_snapshot_preview1\")))";
+        assert!(refused(adapter).contains("wasi_snapshot_preview1"));
+    }
+
+    #[test]
+    fn shims_are_left_behind() {
+        let source = r#"(component
+            (core module $main (func (export "run")))
+            (core module (@name "wit-component:shim"))
+            (core module (@name "wit-component:fixups")))"#;
+        let module = unwrap(&wat::parse_str(source).unwrap()).unwrap();
+        assert_eq!(name(&module), "main");
+    }
+}

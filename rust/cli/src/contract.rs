@@ -1,0 +1,194 @@
+//! What an app and a host pass each other: whether both mean the same, and how it is said in the app's file.
+
+use crate::module::Module;
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use wasm_encoder::{CustomSection, Section};
+use wasmparser::{Parser, Payload, TypeRef};
+use wit_bindgen_core::wit_parser::{Function, Resolve, WorldId, WorldItem, WorldKey};
+use zephyr_wasm_bindings::shape;
+use zephyr_wasm_runtime::call::EXPORTS;
+use zephyr_wasm_runtime::link::SHAPES;
+
+/// What functions pass, by interface and name.
+type Shapes = BTreeMap<(String, String), Shape>;
+
+/// What one function passes.
+#[derive(Clone)]
+pub struct Shape {
+    /// In WIT's words.
+    pub text: String,
+    number: u32,
+    /// Whether the host gives the guest something in memory that the guest reserves.
+    reserves: bool,
+}
+
+/// A function that an app imports.
+pub struct Import {
+    pub interface: String,
+    pub name: String,
+    /// What it passes, if the app's file says.
+    pub shape: Option<Shape>,
+    /// Whether some known host API has it.
+    pub known: bool,
+}
+
+/// An app's side of the contract, checked against the host's.
+pub struct Contract {
+    pub imports: Vec<Import>,
+    /// The exports' names, and what they pass.
+    pub exports: Vec<(String, Shape)>,
+    /// Whether the host needs the app's `cabi_realloc`.
+    pub reserves: bool,
+}
+
+/// The functions of our host APIs, and of the packages in these files.
+fn host_shapes(added: &[PathBuf]) -> Result<Shapes> {
+    let mut resolve = Resolve::default();
+    for (index, source) in zephyr_wasm_api::WIT.iter().enumerate() {
+        resolve.push_str(format!("wit/{index}.wit"), source)?;
+    }
+    for path in added {
+        resolve.push_path(path).with_context(|| path.display().to_string())?;
+    }
+    let mut shapes = Shapes::new();
+    for (id, interface) in resolve.interfaces.iter() {
+        let Some(name) = resolve.id_of(id) else { continue };
+        for function in interface.functions.values() {
+            shapes.insert((name.clone(), function.name.clone()), shape_of(&resolve, function));
+        }
+    }
+    for (_, world) in resolve.worlds.iter() {
+        for item in world.imports.values() {
+            if let WorldItem::Function(function) = item {
+                shapes.insert(("$root".into(), function.name.clone()), shape_of(&resolve, function));
+            }
+        }
+    }
+    Ok(shapes)
+}
+
+fn shape_of(resolve: &Resolve, function: &Function) -> Shape {
+    let text = shape::text(resolve, function);
+    let result = text.split_once(" -> ").map_or("", |(_, result)| result);
+    let reserves = result.contains("string") || result.contains("list<");
+    Shape { number: shape::hash(resolve, function), reserves, text }
+}
+
+/// The functions that a world imports or exports: the name of the interface, if there is one, and the function.
+fn functions<'a>(resolve: &'a Resolve, world: WorldId, exports: bool) -> Vec<(Option<String>, &'a Function)> {
+    let world = &resolve.worlds[world];
+    let items = if exports { &world.exports } else { &world.imports };
+    let mut found = Vec::new();
+    for (key, item) in items {
+        match item {
+            WorldItem::Function(function) => found.push((None, function)),
+            WorldItem::Interface { id, .. } => {
+                let name = match key {
+                    WorldKey::Name(name) => name.clone(),
+                    WorldKey::Interface(id) => resolve.id_of(*id).unwrap_or_default(),
+                };
+                found.extend(resolve.interfaces[*id].functions.values().map(|f| (Some(name.clone()), f)));
+            }
+            WorldItem::Type { .. } => {}
+        }
+    }
+    found
+}
+
+impl Contract {
+    /// What an app wants, compared with our host APIs and those in the files of `added`.
+    ///
+    /// # Errors
+    /// The functions whose types have drifted apart, with what both sides think they are.
+    pub fn of(module: &Module, added: &[PathBuf]) -> Result<Self> {
+        let host = host_shapes(added)?;
+        let mut guest = Shapes::new();
+        let mut exports = Vec::new();
+        if let Some((resolve, world)) = &module.wit {
+            for (interface, function) in functions(resolve, *world, false) {
+                let interface = interface.unwrap_or_else(|| "$root".into());
+                guest.insert((interface, function.name.clone()), shape_of(resolve, function));
+            }
+            for (interface, function) in functions(resolve, *world, true) {
+                let name = function.legacy_core_export_name(interface.as_deref()).into_owned();
+                exports.push((name, shape_of(resolve, function)));
+            }
+        }
+        let mut imports = Vec::new();
+        let mut drifted = String::new();
+        for (interface, name) in core_imports(&module.core) {
+            let key = (interface, name);
+            let shape = guest.get(&key).cloned();
+            if let (Some(guest), Some(host)) = (&shape, host.get(&key))
+                && guest.text != host.text
+            {
+                let (interface, name) = &key;
+                drifted += &format!(
+                    "\n  `{name}` of `{interface}`\n    the app was built with  {}\n    the host has            {}",
+                    guest.text, host.text
+                );
+            }
+            let known =
+                host.keys().any(|(interface, _)| *interface == key.0) || key.0.starts_with("[export]");
+            imports.push(Import { interface: key.0, name: key.1, shape, known });
+        }
+        if !drifted.is_empty() {
+            bail!("types have drifted apart; rebuild the app with the host's WIT:{drifted}");
+        }
+        let reserves = imports.iter().any(|import| match (&import.shape, &import.interface, &import.name) {
+            (Some(shape), ..) => shape.reserves,
+            (None, interface, name) => {
+                !import.known
+                    || host.get(&(interface.clone(), name.clone())).is_some_and(|shape| shape.reserves)
+            }
+        }) || exports.iter().any(|(_, shape)| takes_memory(&shape.text));
+        Ok(Contract { imports, exports, reserves })
+    }
+
+    /// Appends to a core module what the runtime wants to know.
+    pub fn append_to(&self, module: &mut Vec<u8>) {
+        if self.imports.iter().any(|import| import.shape.is_some()) {
+            let numbers =
+                self.imports.iter().map(|import| import.shape.as_ref().map_or(0, |shape| shape.number));
+            append(module, SHAPES, &numbers.flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
+        }
+        // Every app has the usual `run`, and nobody needs its type.
+        let usual = |(name, shape): &&(String, Shape)| !(name == "run" && shape.text == "func() -> s32");
+        let lines: String = self
+            .exports
+            .iter()
+            .filter(usual)
+            .map(|(name, shape)| format!("{name} {}\n", shape.text))
+            .collect();
+        if !lines.is_empty() {
+            append(module, EXPORTS, lines.as_bytes());
+        }
+    }
+}
+
+/// Whether a call of the guest may have to put its parameters into memory that the guest reserves.
+fn takes_memory(shape: &str) -> bool {
+    let params = shape.split_once(" -> ").map_or(shape, |(params, _)| params);
+    params.contains("string") || params.contains("list<") || params.matches(',').count() >= 16
+}
+
+fn append(module: &mut Vec<u8>, name: &str, data: &[u8]) {
+    CustomSection { name: name.into(), data: data.into() }.append_to(module);
+}
+
+/// The functions that a core module imports. Of a module that cannot be parsed, those before the error.
+fn core_imports(bytes: &[u8]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
+        if let Payload::ImportSection(section) = payload {
+            for import in section.into_imports().map_while(Result::ok) {
+                if matches!(import.ty, TypeRef::Func(_)) {
+                    found.push((import.module.to_owned(), import.name.to_owned()));
+                }
+            }
+        }
+    }
+    found
+}
