@@ -26,22 +26,24 @@ pub fn is_component(bytes: &[u8]) -> bool {
 /// What else it needs.
 pub fn unwrap(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut modules = Vec::new();
-    let mut depth = 0;
+    // What is around the section at hand: modules, and components, which may only rename what the outer one exports.
+    let mut around = Vec::new();
     for payload in Parser::new(0).parse_all(bytes) {
         match payload.context("a malformed component")? {
             Payload::ModuleSection { unchecked_range, .. } => {
-                if depth == 0 {
-                    let inner = &bytes[unchecked_range.start as usize..unchecked_range.end as usize];
-                    modules.push(Inner { name: name(inner), bytes: inner });
+                if !around.is_empty() {
+                    bail!(
+                        "a component made of other components: boards run one core module, so take an inner one"
+                    );
                 }
-                depth += 1;
+                let inner = &bytes[unchecked_range.start as usize..unchecked_range.end as usize];
+                modules.push(Inner { name: name(inner), bytes: inner });
+                around.push("module");
             }
-            Payload::ComponentSection { .. } => {
-                bail!(
-                    "a component made of other components: boards run one core module, so take the inner one"
-                )
+            Payload::ComponentSection { .. } => around.push("component"),
+            Payload::End(_) => {
+                around.pop();
             }
-            Payload::End(_) => depth = usize::saturating_sub(depth, 1),
             _ => {}
         }
     }
@@ -115,7 +117,7 @@ mod tests {
     #[test]
     fn what_needs_more_than_one_module_is_named() {
         assert!(refused("(component (core module $a) (core module $b))").contains("2 core modules (a, b)"));
-        assert!(refused("(component (component))").contains("other components"));
+        assert!(refused("(component (component (core module $a)))").contains("other components"));
         assert!(refused("(component)").contains("without a core module"));
         let adapter = "(component (core module (@name \"wit-component:adapter:wasi_snapshot_preview1\")))";
         assert!(refused(adapter).contains("wasi_snapshot_preview1"));
