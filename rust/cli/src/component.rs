@@ -6,9 +6,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
-/// What `wit-component` calls the modules by which it passes the main one's memory to its imports. Boards need none.
-const SHIMS: &[&str] = &["wit-component:shim", "wit-component:fixups"];
-
 /// A core module inside a component.
 struct Inner<'a> {
     name: String,
@@ -47,7 +44,7 @@ pub fn unwrap(bytes: &[u8]) -> Result<Vec<u8>> {
             _ => {}
         }
     }
-    modules.retain(|module| !SHIMS.contains(&module.name.as_str()));
+    modules.retain(|module| !is_shim(module.bytes));
     if let Some(adapter) = modules.iter().find(|module| module.name.starts_with("wit-component:adapter")) {
         bail!(
             "a component with the adapter `{}`, which boards do not run: build the app for wasm32v1-none or \
@@ -63,6 +60,31 @@ pub fn unwrap(bytes: &[u8]) -> Result<Vec<u8>> {
             bail!("a component of {} core modules ({}): boards run one", several.len(), names.join(", "))
         }
     }
+}
+
+/// Whether a module is one of those by which `wit-component` passes the main one's memory to its imports, which boards
+/// do not need: one exports numbered functions and a table, the other fills that table and exports nothing.
+fn is_shim(module: &[u8]) -> bool {
+    let mut code = false;
+    let mut fills = false;
+    for payload in Parser::new(0).parse_all(module).map_while(Result::ok) {
+        match payload {
+            Payload::ExportSection(section) => {
+                let numbered =
+                    |name: &str| name == "$imports" || name.bytes().all(|byte| byte.is_ascii_digit());
+                if !section.into_iter().all(|export| export.is_ok_and(|export| numbered(export.name))) {
+                    return false;
+                }
+                code = true;
+            }
+            Payload::ImportSection(section) => {
+                fills =
+                    section.into_imports().all(|import| import.is_ok_and(|import| import.module.is_empty()));
+            }
+            _ => {}
+        }
+    }
+    code || fills
 }
 
 /// A module's name from its name section.
@@ -116,7 +138,12 @@ mod tests {
 
     #[test]
     fn what_needs_more_than_one_module_is_named() {
-        assert!(refused("(component (core module $a) (core module $b))").contains("2 core modules (a, b)"));
+        assert!(
+            refused(
+                "(component (core module $a (func (export \"f\"))) (core module $b (func (export \"f\"))))"
+            )
+            .contains("2 core modules (a, b)")
+        );
         assert!(refused("(component (component (core module $a)))").contains("other components"));
         assert!(refused("(component)").contains("without a core module"));
         let adapter = "(component (core module (@name \"wit-component:adapter:wasi_snapshot_preview1\")))";
@@ -127,8 +154,13 @@ mod tests {
     fn shims_are_left_behind() {
         let source = r#"(component
             (core module $main (func (export "run")))
-            (core module (@name "wit-component:shim"))
-            (core module (@name "wit-component:fixups")))"#;
+            (core module
+                (table (export "$imports") 1 1 funcref)
+                (func (export "0") (call_indirect (i32.const 0))))
+            (core module
+                (import "" "0" (func))
+                (import "" "$imports" (table 1 1 funcref))
+                (elem (i32.const 0) 0)))"#;
         let module = unwrap(&wat::parse_str(source).unwrap()).unwrap();
         assert_eq!(name(&module), "main");
     }

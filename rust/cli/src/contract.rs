@@ -8,7 +8,9 @@ use wasm_encoder::{CustomSection, Section};
 use wasmparser::{Parser, Payload, TypeRef};
 use wit_bindgen_core::wit_parser::{Function, Resolve, WorldId, WorldItem, WorldKey};
 use zephyr_wasm_bindings::shape;
+use zephyr_wasm_runtime::Message;
 use zephyr_wasm_runtime::call::EXPORTS;
+use zephyr_wasm_runtime::check::{custom_section, outside};
 use zephyr_wasm_runtime::link::SHAPES;
 
 /// What functions pass, by interface and name.
@@ -166,6 +168,12 @@ impl Contract {
             append(module, EXPORTS, lines.as_bytes());
         }
     }
+}
+
+/// Whether `pack` has made this module.
+pub fn is_packed(module: &[u8]) -> bool {
+    let whole = outside(module, &mut Message::new()).is_ok();
+    whole && [SHAPES, EXPORTS].iter().any(|name| custom_section(module, name).is_some())
 }
 
 /// Whether a call of the guest may have to put its parameters into memory that the guest reserves.

@@ -1,6 +1,6 @@
 //! `zephyr-wasm pack`: makes of a build's output what a board takes.
 
-use crate::contract::Contract;
+use crate::contract::{Contract, is_packed};
 use crate::{module, shrink::shrink};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -45,6 +45,9 @@ pub fn packed(path: &Path, wit: &[PathBuf], validate: bool) -> Result<Vec<u8>> {
     let module = module::read(path)?;
     if validate {
         module::validate(path, &module.core)?;
+    }
+    if is_packed(&module.core) {
+        return Ok(module.core);
     }
     let contract = Contract::of(&module, wit).with_context(|| path.display().to_string())?;
     let mut packed = shrink(&module.core, contract.reserves)?;

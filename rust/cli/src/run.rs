@@ -21,7 +21,7 @@ pub struct Run {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The memory of each app in bytes, for everything it causes (CONFIG_WASM_APP_HEAP_SIZE on a board).
-    #[arg(long, default_value_t = 2 * 1024 * 1024)]
+    #[arg(long, default_value_t = 4 * 1024 * 1024)]
     heap: usize,
     /// The largest linear memory in bytes.
     #[arg(long)]
