@@ -65,7 +65,7 @@ pub fn unwrap(bytes: &[u8]) -> Result<Vec<u8>> {
 /// Whether a module is one of those by which `wit-component` passes the main one's memory to its imports, which boards
 /// do not need: one exports numbered functions and a table, the other fills that table and exports nothing.
 fn is_shim(module: &[u8]) -> bool {
-    let mut code = false;
+    let mut numbered_only = false;
     let mut fills = false;
     for payload in Parser::new(0).parse_all(module).map_while(Result::ok) {
         match payload {
@@ -75,16 +75,16 @@ fn is_shim(module: &[u8]) -> bool {
                 if !section.into_iter().all(|export| export.is_ok_and(|export| numbered(export.name))) {
                     return false;
                 }
-                code = true;
+                numbered_only = true;
             }
             Payload::ImportSection(section) => {
                 fills =
-                    section.into_imports().all(|import| import.is_ok_and(|import| import.module.is_empty()));
+                    section.into_imports().any(|import| import.is_ok_and(|import| import.name == "$imports"));
             }
             _ => {}
         }
     }
-    code || fills
+    numbered_only || fills
 }
 
 /// A module's name from its name section.
