@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # zephyr_wasm_app(<name> [TARGET <target>] [PRIORITY <priority>] [STACK_SIZE <bytes>] [HEAP_SIZE <bytes>]
-#                 [UNCHECKED] CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
+#                 [UNCHECKED] [WIT <file|directory>... WORLD <world>] CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
 #
 # Builds a WebAssembly app from a Rust crate or C sources, or takes a module; validates it for exactly what the engine
 # on the board can do; strips it; and embeds it into the firmware, where zephyr_wasm_start_all() finds it, or
@@ -11,6 +11,7 @@
 #   PRIORITY    the priority of its thread; CONFIG_WASM_APP_PRIORITY without it
 #   STACK_SIZE  the stack of its own code in its linear memory; 1024 bytes without it. A module that is taken has one.
 #   HEAP_SIZE   what malloc() has, for an app in C; 1024 bytes without it. A crate says it in app!().
+#   WIT, WORLD  for an app in C: the packages and the world it is of, in place of wit/app.wit
 #   UNCHECKED   do not validate it, and say so: only an image with CONFIG_WASM_VALIDATE=y starts it
 
 find_program(ZEPHYR_WASM_CLANG NAMES clang-22 clang-21 clang-20 clang-19 clang)
@@ -64,29 +65,35 @@ function(zephyr_wasm_app_from_crate name crate output stack_size)
     USES_TERMINAL VERBATIM)
 endfunction()
 
-# An app in C: sources with the bindings of the world, and a small runtime of its own.
-function(zephyr_wasm_app_from_sources name sources output stack_size heap_size)
+# An app in C or C++: sources with the bindings of the world, and a small runtime of its own.
+function(zephyr_wasm_app_from_sources name sources output stack_size heap_size wit world)
   if(NOT ZEPHYR_WASM_CLANG OR NOT ZEPHYR_WASM_LD)
     message(FATAL_ERROR "zephyr_wasm_app(${name}): an app in C needs clang and wasm-ld (lld), version 19 or later")
   endif()
   get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
-  set(bindings ${ZEPHYR_WASM_CACHE}/bindings-c)
+  if(wit)
+    set(bindings ${CMAKE_CURRENT_BINARY_DIR}/wasm/${name}/bindings)
+  else()
+    set(bindings ${ZEPHYR_WASM_CACHE}/bindings-c)
+  endif()
   set(guest ${ZEPHYR_WASM_DIR}/src/guest)
   set(args ${ZEPHYR_WASM_LD_ARGS} -zstack-size=${stack_size})
   list(TRANSFORM args PREPEND "-Wl,")
   file(GLOB runtime ${guest}/*.c ${guest}/include/*.h)
   add_custom_command(OUTPUT ${output}
-    COMMAND ${cli} bindings ${ZEPHYR_WASM_WIT} --world app --output ${bindings}
-    COMMAND ${ZEPHYR_WASM_CLANG} --target=wasm32 -mbulk-memory -Oz -std=c17 -Wall -nostdlib -ffreestanding
-      -fvisibility=hidden -fuse-ld=${ZEPHYR_WASM_LD} ${args} -I${guest}/include -I${bindings} -DHEAP_SIZE=${heap_size}
+    COMMAND ${cli} bindings ${ZEPHYR_WASM_WIT} ${wit} --world ${world} --output ${bindings}
+    COMMAND ${ZEPHYR_WASM_CLANG} --target=wasm32 -mbulk-memory -Oz -Wall -nostdlib -ffreestanding -fno-exceptions
+      -fno-rtti -fno-threadsafe-statics -Wno-unused-command-line-argument -fvisibility=hidden
+      -fuse-ld=${ZEPHYR_WASM_LD} ${args} -I${guest}/include -I${bindings} -DHEAP_SIZE=${heap_size}
       -o ${output} ${sources} ${bindings}/app.c ${bindings}/app_component_type.o ${guest}/crt.c
-    DEPENDS zephyr_wasm_cli ${sources} ${ZEPHYR_WASM_WIT} ${runtime}
+    DEPENDS zephyr_wasm_cli ${sources} ${ZEPHYR_WASM_WIT} ${wit} ${runtime}
     COMMENT "Building the WebAssembly app ${name} (C)"
     VERBATIM)
 endfunction()
 
 function(zephyr_wasm_app name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED" "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE" "SOURCES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED" "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE;WORLD"
+                        "SOURCES;WIT")
   if(NOT name MATCHES "^[a-zA-Z_][a-zA-Z0-9_]*$")
     message(FATAL_ERROR "zephyr_wasm_app(${name}): the name has to be an identifier of C")
   endif()
@@ -96,6 +103,7 @@ function(zephyr_wasm_app name)
   set_ifndef(arg_TARGET app)
   set_ifndef(arg_STACK_SIZE 1024)
   set_ifndef(arg_HEAP_SIZE 1024)
+  set_ifndef(arg_WORLD app)
   set_ifndef(arg_PRIORITY CONFIG_WASM_APP_PRIORITY)
   set(directory ${CMAKE_CURRENT_BINARY_DIR}/wasm/${name})
   set(built ${directory}/built.wasm)
@@ -113,7 +121,13 @@ function(zephyr_wasm_app name)
       cmake_path(ABSOLUTE_PATH source NORMALIZE)
       list(APPEND sources ${source})
     endforeach()
-    zephyr_wasm_app_from_sources(${name} "${sources}" ${built} ${arg_STACK_SIZE} ${arg_HEAP_SIZE})
+    set(app_wit)
+    foreach(path IN LISTS arg_WIT)
+      cmake_path(ABSOLUTE_PATH path NORMALIZE)
+      list(APPEND app_wit ${path})
+    endforeach()
+    zephyr_wasm_app_from_sources(
+      ${name} "${sources}" ${built} ${arg_STACK_SIZE} ${arg_HEAP_SIZE} "${app_wit}" ${arg_WORLD})
   elseif(DEFINED arg_MODULE)
     cmake_path(ABSOLUTE_PATH arg_MODULE NORMALIZE)
     set(built ${arg_MODULE})
@@ -121,6 +135,8 @@ function(zephyr_wasm_app name)
     message(FATAL_ERROR "zephyr_wasm_app(${name}): needs one of CRATE, SOURCES and MODULE")
   endif()
 
+  get_property(wit GLOBAL PROPERTY zephyr_wasm_wit)
+  list(TRANSFORM wit PREPEND "--wit=")
   set(unchecked)
   set(validated true)
   if(arg_UNCHECKED)
@@ -128,7 +144,7 @@ function(zephyr_wasm_app name)
     set(validated false)
   endif()
   add_custom_command(OUTPUT ${packed}
-    COMMAND ${cli} pack ${built} --output ${packed} ${unchecked}
+    COMMAND ${cli} pack ${built} --output ${packed} ${unchecked} ${wit}
     DEPENDS zephyr_wasm_cli ${built}
     COMMENT "Packing the WebAssembly app ${name}"
     VERBATIM)

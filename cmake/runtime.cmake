@@ -64,13 +64,18 @@ if(CONFIG_WASM_NATIVE_SIM_CLOCK)
   list(APPEND rust_args --features slices)
 endif()
 
-set(rust_library ${rust_dir}/${RUST_TARGET}/release/libzephyr_wasm_staticlib.a)
+# Which crate is settled when the application has said what host APIs it adds.
+set(crate_property "TARGET_PROPERTY:zephyr_wasm_rust_crate")
+set(rust_library ${CMAKE_CURRENT_BINARY_DIR}/libzephyr_wasm_rust.a)
 add_custom_command(
   OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/always-run-cargo
   BYPRODUCTS ${rust_library}
   COMMAND ${CMAKE_COMMAND} -E env --unset=CFLAGS
     DOTCONFIG=${rust_dir}/wasm.config RUSTC_BOOTSTRAP=1 "RUSTFLAGS=$<JOIN:${rust_flags}, >"
-    ${ZEPHYR_WASM_CARGO} build --quiet --package zephyr-wasm-staticlib --target-dir ${rust_dir} ${rust_args}
+    ${ZEPHYR_WASM_CARGO} build --quiet --manifest-path $<${crate_property},manifest>
+      --package $<${crate_property},package> --target-dir ${rust_dir} ${rust_args}
+  COMMAND ${CMAKE_COMMAND} -E copy_if_different
+    ${rust_dir}/${RUST_TARGET}/release/lib$<${crate_property},library>.a ${rust_library}
   WORKING_DIRECTORY ${ZEPHYR_WASM_DIR}/rust
   COMMENT "Building the WebAssembly runtime in Rust for ${RUST_TARGET}"
   USES_TERMINAL
@@ -78,6 +83,7 @@ add_custom_command(
   VERBATIM
 )
 add_custom_target(zephyr_wasm_cargo DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/always-run-cargo)
+add_dependencies(zephyr_wasm_cargo zephyr_wasm_rust_crate)
 
 add_library(zephyr_wasm_rust STATIC IMPORTED GLOBAL)
 set_target_properties(zephyr_wasm_rust PROPERTIES IMPORTED_LOCATION ${rust_library})

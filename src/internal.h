@@ -10,6 +10,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/sys_heap.h>
 
+#include <zephyr_wasm/host.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
 /** One app. It is outside the app's own memory, and so outlives whatever happens there. */
@@ -35,6 +36,8 @@ struct zephyr_wasm_app {
 	bool kill_pending;
 	/* What it holds, for zephyr_wasm_rs_close(); NULL if it is not running. */
 	void *host;
+	/* What a host API in C has made room for in the call at hand. */
+	union given *given;
 	size_t heap_peak;
 	size_t linear_memory;
 	uint32_t start_cycles;
@@ -60,10 +63,6 @@ void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end,
 
 /** Ends the app of the calling thread, and so does not return on one. */
 void zephyr_wasm_end_current(enum zephyr_wasm_end end);
-
-/** Begins and ends a call that a kill must not cut, because it may hold what others need. */
-void zephyr_wasm_host_begin(void);
-void zephyr_wasm_host_end(void);
 
 /* region.c */
 

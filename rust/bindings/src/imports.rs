@@ -133,7 +133,7 @@ fn host_trait(context: &Wit, full_name: &str, functions: &[&Function], resources
 
 /// A string or byte list that a function returns by itself is whatever the implementation has at hand, so that no
 /// call has to allocate on the host's side.
-fn result_type(context: &Wit, ty: &Type, method: &str, associated: &mut Option<&'static str>) -> String {
+pub fn result_type(context: &Wit, ty: &Type, method: &str, associated: &mut Option<&'static str>) -> String {
     let own = |view: &'static str, associated: &mut Option<&'static str>| {
         if associated.is_some() {
             return context.rust_type(ty, Place::Owned);

@@ -26,11 +26,13 @@ impl Bindings {
         let mut resolve = Resolve::default();
         let mut last = None;
         for path in &self.wit {
-            last = Some(resolve.push_file(path).with_context(|| path.display().to_string())?);
+            last = Some(resolve.push_path(path).with_context(|| path.display().to_string())?.0);
         }
         let world = resolve.select_world(last.as_slice(), Some(&self.world))?;
         let mut options = wit_bindgen_c::Opts::default();
         options.async_.push("all");
+        // One name for whatever world, which the guest's runtime includes.
+        options.rename_world = Some("app".into());
         let mut files = Files::default();
         options.build().generate(&mut resolve, world, &mut files)?;
         std::fs::create_dir_all(&self.output)?;

@@ -5,6 +5,7 @@ mod call;
 mod check;
 mod component;
 mod contract;
+mod host;
 mod module;
 mod pack;
 mod run;
@@ -29,6 +30,7 @@ enum Command {
     Pack(pack::Pack),
     Component(component::Component),
     Bindings(bindings::Bindings),
+    Host(host::Host),
 }
 
 #[global_allocator]
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Pack(pack) => pack.execute(),
         Command::Component(component) => component.execute(),
         Command::Bindings(bindings) => bindings.execute(),
+        Command::Host(host) => host.execute(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

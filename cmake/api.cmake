@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# zephyr_wasm_api(<name> WIT <file|directory>... CRATE <directory> | SOURCES <file.c>... [TARGET <target>])
+#
+# Adds a host API to the firmware: the interfaces of the last WIT package, which apps then import like any of ours.
+# Call it before zephyr_wasm_app() of the apps that use it.
+#
+#   WIT      the packages, each behind those it uses; ours are there already
+#   CRATE    a Rust crate that implements them: it generates its bindings by zephyr_wasm_bindings::Bindings with
+#            host_api(), and has the generated type `Api` at its root
+#   SOURCES  C files that implement them, by the generated header <name>.h
+#   TARGET   the target that the C files become part of; `app` without it
+#
+# Firmware in Rust (rust_cargo_application()) names the crate in its own Cargo.toml, and calls zephyr_wasm::host_apis!().
+
+# Where the Rust library comes from; zephyr_wasm_api() changes it for one of the firmware's own.
+add_custom_target(zephyr_wasm_rust_crate)
+set_target_properties(zephyr_wasm_rust_crate PROPERTIES
+  manifest ${ZEPHYR_WASM_DIR}/rust/Cargo.toml
+  package zephyr-wasm-staticlib
+  library zephyr_wasm_staticlib
+)
+
+function(zephyr_wasm_api name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CRATE;TARGET" "WIT;SOURCES")
+  if(DEFINED arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "zephyr_wasm_api(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT arg_WIT)
+    message(FATAL_ERROR "zephyr_wasm_api(${name}): needs WIT")
+  endif()
+  set_ifndef(arg_TARGET app)
+  set(wit)
+  foreach(path IN LISTS arg_WIT)
+    cmake_path(ABSOLUTE_PATH path NORMALIZE)
+    list(APPEND wit ${path})
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY zephyr_wasm_wit ${wit})
+
+  if(DEFINED arg_CRATE)
+    cmake_path(ABSOLUTE_PATH arg_CRATE NORMALIZE)
+    set(crate ${arg_CRATE})
+  elseif(DEFINED arg_SOURCES)
+    set(crate ${CMAKE_CURRENT_BINARY_DIR}/wasm/${name}-host)
+    zephyr_wasm_cli()
+    get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
+    # The crate has to be there for Cargo to resolve what it depends on.
+    add_custom_command(OUTPUT ${crate}/src/lib.rs ${crate}/include/${name}.h
+      COMMAND ${cli} host ${name} --wit ${wit} --output ${crate}
+      DEPENDS zephyr_wasm_cli ${wit}
+      COMMENT "Generating ${name}.h from WIT"
+      VERBATIM)
+    add_custom_target(zephyr_wasm_host_${name} DEPENDS ${crate}/src/lib.rs ${crate}/include/${name}.h)
+    add_dependencies(zephyr_wasm_rust_crate zephyr_wasm_host_${name})
+    add_dependencies(${arg_TARGET} zephyr_wasm_host_${name})
+    target_include_directories(${arg_TARGET} PRIVATE ${crate}/include)
+    target_sources(${arg_TARGET} PRIVATE ${arg_SOURCES})
+    file(MAKE_DIRECTORY ${crate}/src)
+    file(CONFIGURE OUTPUT ${crate}/Cargo.toml @ONLY CONTENT [=[
+[package]
+name = "@name@-host"
+version = "0.1.0"
+edition = "2024"
+
+[dependencies]
+wasmi = { version = "2.0.0", default-features = false }
+zephyr-wasm-runtime = { path = "@ZEPHYR_WASM_DIR@/rust/runtime" }
+]=])
+  else()
+    message(FATAL_ERROR "zephyr_wasm_api(${name}): needs one of CRATE and SOURCES")
+  endif()
+
+  get_property(apis GLOBAL PROPERTY zephyr_wasm_apis)
+  if(NOT apis)
+    cmake_language(DEFER CALL zephyr_wasm_firmware_crate)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY zephyr_wasm_apis ${crate})
+endfunction()
+
+# The static library of a firmware that adds host APIs: a crate around them all.
+function(zephyr_wasm_firmware_crate)
+  if(TARGET librustapp)
+    return()
+  endif()
+  get_property(crates GLOBAL PROPERTY zephyr_wasm_apis)
+  set(dependencies "")
+  set(apis "")
+  foreach(crate IN LISTS crates)
+    file(STRINGS ${crate}/Cargo.toml name REGEX "^name = " LIMIT_COUNT 1)
+    string(REGEX REPLACE "^name = \"([^\"]*)\".*" "\\1" name "${name}")
+    string(APPEND dependencies "${name} = { path = \"${crate}\" }\n")
+    string(REPLACE "-" "_" name ${name})
+    string(APPEND apis "${name}::Api, ")
+  endforeach()
+  string(MD5 key "${crates}")
+  string(SUBSTRING ${key} 0 12 key)
+  set(directory ${CMAKE_CURRENT_BINARY_DIR}/wasm/firmware)
+  file(CONFIGURE OUTPUT ${directory}/Cargo.toml @ONLY CONTENT [=[
+[package]
+name = "zephyr-wasm-firmware"
+version = "0.1.0"
+edition = "2024"
+
+[lib]
+name = "zephyr_wasm_firmware_@key@"
+crate-type = ["staticlib"]
+
+[features]
+validate = ["zephyr-wasm/validate"]
+slices = ["zephyr-wasm/slices"]
+call = ["zephyr-wasm/call"]
+call-floats = ["zephyr-wasm/call-floats"]
+
+[dependencies]
+zephyr-wasm = { path = "@ZEPHYR_WASM_DIR@/rust/platform-zephyr" }
+@dependencies@
+# For crates that name these by their versions, as crates outside this workspace do.
+[patch.crates-io]
+zephyr-wasm = { path = "@ZEPHYR_WASM_DIR@/rust/platform-zephyr" }
+zephyr-wasm-bindings = { path = "@ZEPHYR_WASM_DIR@/rust/bindings" }
+zephyr-wasm-runtime = { path = "@ZEPHYR_WASM_DIR@/rust/runtime" }
+
+[profile.release]
+panic = "abort"
+lto = "fat"
+codegen-units = 1
+
+[workspace]
+]=])
+  file(CONFIGURE OUTPUT ${directory}/src/lib.rs @ONLY CONTENT [=[
+//! The runtime, with the host APIs that this firmware adds.
+#![no_std]
+
+zephyr_wasm::host_apis!(@apis@);
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    zephyr_wasm::panic()
+}
+]=])
+  # The same versions as without; Cargo adds what is new.
+  file(COPY ${ZEPHYR_WASM_DIR}/rust/Cargo.lock DESTINATION ${directory})
+  set_target_properties(zephyr_wasm_rust_crate PROPERTIES
+    manifest ${directory}/Cargo.toml
+    package zephyr-wasm-firmware
+    library zephyr_wasm_firmware_${key}
+  )
+endfunction()
