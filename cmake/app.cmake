@@ -41,6 +41,16 @@ function(zephyr_wasm_cli)
   set_property(GLOBAL PROPERTY zephyr_wasm_cli ${directory}/desk/zephyr-wasm)
 endfunction()
 
+# The name of a crate's package.
+function(zephyr_wasm_crate_name output crate)
+  file(STRINGS ${crate}/Cargo.toml name REGEX "^name = " LIMIT_COUNT 1)
+  string(REGEX REPLACE "^name = \"([^\"]*)\".*" "\\1" name "${name}")
+  if(NOT name)
+    message(FATAL_ERROR "${crate}/Cargo.toml: has no line `name = \"...\"`")
+  endif()
+  set(${output} ${name} PARENT_SCOPE)
+endfunction()
+
 # An app in Rust: a crate of crate-type cdylib.
 function(zephyr_wasm_app_from_crate name crate output stack_size)
   set(args ${ZEPHYR_WASM_LD_ARGS} -zstack-size=${stack_size})
@@ -52,7 +62,7 @@ function(zephyr_wasm_app_from_crate name crate output stack_size)
   string(MD5 key "${ZEPHYR_WASM_DIR} ${args}")
   string(SUBSTRING ${key} 0 12 key)
   set(directory ${ZEPHYR_WASM_CACHE}/wasm32-${key})
-  cmake_path(GET crate FILENAME file)
+  zephyr_wasm_crate_name(file ${crate})
   string(REPLACE "-" "_" file ${file})
   add_custom_command(OUTPUT ${output}.always ${output}
     COMMAND ${CMAKE_COMMAND} -E env --unset=CFLAGS "RUSTFLAGS=$<JOIN:${args}, >"

@@ -128,7 +128,7 @@ impl Bindings {
                 group.resources.clear();
             }
             if group.has_functions() {
-                provided.push(wit.module(id));
+                provided.push(format!("{}::Import", wit.module(id)));
             }
             code += &imports::group(&wit, &group, &wit.module(id), &mut reserving);
         }
@@ -199,16 +199,18 @@ impl Bindings {
     }
 }
 
-/// The type that stands for the interfaces of these modules.
-fn api(modules: &[String]) -> String {
-    let hosts: Vec<String> = modules.iter().map(|module| format!("{module}::Host")).collect();
-    let imports: String = modules.iter().map(|module| format!("&{module}::Import, ")).collect();
+/// The type that stands for these tables of functions; the host's own are called `Import`, and need its `Host`.
+fn api(tables: &[String]) -> String {
+    let hosts: String = tables
+        .iter()
+        .filter_map(|table| table.strip_suffix("::Import"))
+        .map(|module| format!("zephyr_wasm_runtime::App<P>: {module}::Host, "))
+        .collect();
+    let all: String = tables.iter().map(|table| format!("&{table}, ")).collect();
     format!(
         "/// The host API, for `zephyr_wasm::host_apis!`.\npub struct Api;\n\
-         impl<P: zephyr_wasm_runtime::Platform> zephyr_wasm_runtime::HostApi<P> for Api\n\
-         where zephyr_wasm_runtime::App<P>: {} {{\n    \
-         const INTERFACES: &'static [&'static dyn zephyr_wasm_runtime::abi::Interface<zephyr_wasm_runtime::App<P>>] = &[{imports}];\n}}\n",
-        hosts.join(" + ")
+         impl<P: zephyr_wasm_runtime::Platform> zephyr_wasm_runtime::HostApi<P> for Api where {hosts} {{\n    \
+         const INTERFACES: &'static [&'static dyn zephyr_wasm_runtime::abi::Interface<zephyr_wasm_runtime::App<P>>] = &[{all}];\n}}\n"
     )
 }
 
@@ -254,13 +256,17 @@ fn of_world(
             definitions: String::new(),
         };
         code += &imports::group(&wit, &group, "root", reserving);
-        provided.push("root".into());
+        provided.push("root::Import".into());
     }
     let wit = Wit::of_exports(resolve.clone(), HashSet::from_iter(exported.iter().copied()))?;
     code += "/// Typed calls of what an instance exports.\npub mod exports {\n";
     for id in exported {
         let name = wit.resolve.id_of(id).unwrap_or_default();
-        code += &exports::group(&wit, &Group::of_interface(&wit, id, name), &wit.module(id), true);
+        let group = Group::of_interface(&wit, id, name);
+        if !group.resources.is_empty() {
+            provided.push(format!("exports::{}::Intrinsics", wit.module(id)));
+        }
+        code += &exports::group(&wit, &group, &wit.module(id), true);
     }
     if !exported_functions.is_empty() {
         // What a world uses by itself is what it imports, even if it exports an interface of that name, too.

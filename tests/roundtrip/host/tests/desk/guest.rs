@@ -21,13 +21,9 @@ impl Platform for Bench {
 
 static APIS: HostApis<App<Bench>> = HostApis {
     interfaces: &[],
-    added: &[<Api as HostApi<Bench>>::INTERFACES, OF_EXPORTS],
+    added: &[<Api as HostApi<Bench>>::INTERFACES],
     known: &[],
 };
-
-/// What the guest imports for its own resources.
-const OF_EXPORTS: &[&dyn zephyr_wasm_runtime::abi::Interface<App<Bench>>] =
-    &[&test_roundtrip_echo::Intrinsics];
 
 /// The loaded guest.
 pub struct Guest {
