@@ -101,6 +101,31 @@ function(zephyr_wasm_app_from_sources name sources output stack_size heap_size w
     VERBATIM)
 endfunction()
 
+# zephyr_wasm_component(<file> [STACK_SIZE <bytes>] CRATE <directory>)
+#
+# Builds an app as a component, by `wasm-tools component new` if that is installed: for other hosts than boards, and for
+# zephyr_wasm_app(... MODULE <file>), which takes components, too.
+function(zephyr_wasm_component file)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CRATE;STACK_SIZE" "")
+  set_ifndef(arg_STACK_SIZE 1024)
+  cmake_path(ABSOLUTE_PATH arg_CRATE NORMALIZE)
+  zephyr_wasm_cli()
+  get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
+  cmake_path(GET file STEM name)
+  find_program(ZEPHYR_WASM_TOOLS wasm-tools)
+  if(ZEPHYR_WASM_TOOLS)
+    set(encode ${ZEPHYR_WASM_TOOLS} component new)
+  else()
+    set(encode ${cli} component)
+  endif()
+  zephyr_wasm_app_from_crate(${name} ${arg_CRATE} ${file}.core ${arg_STACK_SIZE})
+  add_custom_command(OUTPUT ${file}
+    COMMAND ${encode} ${file}.core --output ${file}
+    DEPENDS zephyr_wasm_cli ${file}.core
+    COMMENT "Making the component ${name}"
+    VERBATIM)
+endfunction()
+
 function(zephyr_wasm_app name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED" "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE;WORLD"
                         "SOURCES;WIT")

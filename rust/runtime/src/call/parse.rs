@@ -186,17 +186,22 @@ fn fields<T: HostState>(
 
 fn integer(text: &mut Text<'_>, bits: u8, signed: bool) -> Result<u64, Wrong> {
     let before = text.clone();
-    let number = text.number().and_then(|digits| digits.parse::<i128>().ok()).filter(|number| {
-        let (least, most) = match signed {
-            true => (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1),
-            false => (0, (1i128 << bits) - 1),
-        };
-        (least..=most).contains(number)
-    });
-    number.map(|number| number as u64).ok_or_else(|| {
+    let number = text.number().and_then(|digits| decimal(digits, bits, signed));
+    number.ok_or_else(|| {
         *text = before;
         Wrong::Text("an integer that its type can hold")
     })
+}
+
+/// The bits of a number in decimal, if it has so many.
+fn decimal(digits: &str, bits: u8, signed: bool) -> Option<u64> {
+    let negative = digits.strip_prefix('-');
+    let magnitude: u64 = negative.unwrap_or(digits).parse().ok()?;
+    let most = u64::MAX >> (64 - bits + u8::from(signed));
+    match negative {
+        None => (magnitude <= most).then_some(magnitude),
+        Some(_) => (signed && magnitude <= most + 1).then_some(magnitude.wrapping_neg()),
+    }
 }
 
 #[cfg(feature = "call-floats")]

@@ -1,0 +1,70 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The shell's command "wasm".
+ */
+
+#include <string.h>
+
+#include <zephyr/shell/shell.h>
+#include <zephyr/shell/shell_dummy.h>
+#include <zephyr/ztest.h>
+
+/* Executes a command, and returns what it printed. */
+static const char *execute(const char *command, int expected)
+{
+	const struct shell *sh = shell_backend_dummy_get_ptr();
+	size_t size;
+
+	shell_backend_dummy_clear_output(sh);
+	zassert_equal(shell_execute_cmd(sh, command), expected, "%s", command);
+	return shell_backend_dummy_get_output(sh, &size);
+}
+
+static void prints(const char *command, int expected, const char *text)
+{
+	const char *output = execute(command, expected);
+
+	zassert_not_null(strstr(output, text), "%s: %s", command, output);
+}
+
+ZTEST(shell, test_functions_are_called)
+{
+	prints("wasm call greet run", 0, "\"hello, whoever you are\"");
+	prints("wasm call greet run 'some(\"Ada\")'", 0, "\"hello, Ada\"");
+	prints("wasm call greet mean '[1, -2, 10]'", 0, "some(3)");
+	prints("wasm call greet mean []", 0, "none");
+}
+
+ZTEST(shell, test_what_cannot_be_called_is_told)
+{
+	prints("wasm call nobody run", -ENOENT, "no app \"nobody\"");
+	prints("wasm call greet walk", -EIO, "does not export `walk`");
+	prints("wasm call greet run 5", -EIO, "argument 1: expected");
+	prints("wasm call spins run", -EIO, "killed");
+}
+
+ZTEST(shell, test_apps_are_started_listed_and_killed)
+{
+	prints("wasm list", 0, "not loaded");
+	prints("wasm kill spins", -ENOENT, "no app \"spins\" is loaded");
+	execute("wasm start spins", 0);
+	k_msleep(20);
+	prints("wasm list", 0, "running");
+	prints("wasm start spins", -EALREADY, "runs already");
+	execute("wasm kill spins", 0);
+	prints("wasm list", 0, "killed");
+	/* Again, as it has ended. */
+	execute("wasm start spins", 0);
+	k_msleep(20);
+	execute("wasm kill spins", 0);
+}
+
+static void before(void *fixture)
+{
+	ARG_UNUSED(fixture);
+	/* The shell's thread has to have begun. */
+	WAIT_FOR(shell_ready(shell_backend_dummy_get_ptr()), 20000, k_msleep(1));
+}
+
+ZTEST_SUITE(shell, NULL, NULL, before, NULL, NULL);
