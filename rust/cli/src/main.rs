@@ -5,8 +5,10 @@ mod call;
 mod check;
 mod component;
 mod contract;
+mod docs;
 mod host;
 mod module;
+mod new;
 mod pack;
 mod run;
 mod shrink;
@@ -24,6 +26,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    New(new::New),
     Run(run::Run),
     Call(call::Call),
     Check(check::Check),
@@ -31,6 +34,7 @@ enum Command {
     Component(component::Component),
     Bindings(bindings::Bindings),
     Host(host::Host),
+    Docs(docs::Docs),
 }
 
 #[global_allocator]
@@ -38,6 +42,7 @@ static ALLOCATOR: zephyr_wasm_platform_desk::RegionAllocator = zephyr_wasm_platf
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::New(new) => new.execute(),
         Command::Run(run) => run.execute(),
         Command::Call(call) => call.execute(),
         Command::Check(check) => check.execute(),
@@ -45,6 +50,7 @@ fn main() -> ExitCode {
         Command::Component(component) => component.execute(),
         Command::Bindings(bindings) => bindings.execute(),
         Command::Host(host) => host.execute(),
+        Command::Docs(docs) => docs.execute(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

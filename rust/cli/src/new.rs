@@ -1,0 +1,80 @@
+//! `zephyr-wasm new`: a first app, in several languages.
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Where this project is, for what an app is built with.
+const PROJECT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// A file of a template, with the text in it that stands for the way to the project.
+struct File {
+    name: &'static str,
+    text: &'static str,
+    way: &'static str,
+}
+
+macro_rules! files {
+    ($language:literal, $($name:literal ($way:literal)),*) => {
+        &[$(File {
+            name: $name,
+            text: include_str!(concat!("../templates/", $language, "/", $name)),
+            way: $way,
+        }),*]
+    };
+}
+
+const RUST: &[File] =
+    files!("rust", "Cargo.toml"("../../.."), ".cargo/config.toml"(""), "src/lib.rs"(""), "README.md"(""));
+const C: &[File] = files!("c", "app.c"(""), "Makefile"("../../../.."), "README.md"(""));
+const CPP: &[File] = files!("cpp", "app.cpp"(""), "Makefile"("../../../.."), "README.md"(""));
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    Rust,
+    C,
+    Cpp,
+}
+
+/// Makes a directory with an app to start from, which runs on the desk and in firmware as it is.
+#[derive(Args)]
+pub struct New {
+    /// The directory, which must not be there.
+    directory: PathBuf,
+    /// The app's language.
+    #[arg(long, value_enum, default_value = "rust")]
+    lang: Language,
+}
+
+impl New {
+    pub fn execute(&self) -> Result<ExitCode> {
+        if self.directory.exists() {
+            bail!("{} is there already", self.directory.display());
+        }
+        let files = match self.lang {
+            Language::Rust => RUST,
+            Language::C => C,
+            Language::Cpp => CPP,
+        };
+        let project = Path::new(PROJECT).canonicalize().context("the sources of this tool are gone")?;
+        for file in files {
+            let path = self.directory.join(file.name);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            // From the template's place, the crates are one step nearer than the project's root.
+            let way = match file.way {
+                "../../.." => project.join("rust"),
+                _ => project.clone(),
+            };
+            let text = match file.way {
+                "" => file.text.to_owned(),
+                placeholder => file.text.replace(placeholder, &way.display().to_string()),
+            };
+            std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        println!("{}: see README.md there", self.directory.display());
+        Ok(ExitCode::SUCCESS)
+    }
+}

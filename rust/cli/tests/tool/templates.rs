@@ -1,0 +1,49 @@
+//! Each template is built as its README says, and runs.
+
+use crate::{directory, fail, succeed, tool};
+use std::process::Command;
+
+fn new(language: &str) -> std::path::PathBuf {
+    let path = directory(&format!("new-{language}")).join("app");
+    succeed(tool().args(["new", "--lang", language]).arg(&path));
+    path
+}
+
+fn greets(app: &std::path::Path) {
+    let text = succeed(tool().arg("run").arg(app));
+    for line in ["hello, 1", "hello, 2", "hello, 3", "app: returned"] {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
+fn rust() {
+    let path = new("rust");
+    succeed(
+        Command::new(env!("CARGO")).args(["build", "--release"]).env_remove("RUSTFLAGS").current_dir(&path),
+    );
+    greets(&path.join("target/wasm32v1-none/release/app.wasm"));
+}
+
+fn make(language: &str) {
+    let path = new(language);
+    let tool = format!("TOOL={}", env!("CARGO_BIN_EXE_zephyr-wasm"));
+    succeed(Command::new("make").arg(tool).current_dir(&path));
+    greets(&path.join("build/app.wasm"));
+}
+
+#[test]
+fn c() {
+    make("c");
+}
+
+#[test]
+fn cpp() {
+    make("cpp");
+}
+
+#[test]
+fn what_is_there_is_left_alone() {
+    let text = fail(tool().arg("new").arg(directory("new-there")));
+    assert!(text.contains("there already"), "{text}");
+}
