@@ -79,7 +79,7 @@ fn shape_of(resolve: &Resolve, function: &Function) -> Shape {
 }
 
 /// The functions that a world imports or exports: the name of the interface, if there is one, and the function.
-fn functions<'a>(resolve: &'a Resolve, world: WorldId, exports: bool) -> Vec<(Option<String>, &'a Function)> {
+fn functions(resolve: &Resolve, world: WorldId, exports: bool) -> Vec<(Option<String>, &Function)> {
     let world = &resolve.worlds[world];
     let items = if exports { &world.exports } else { &world.imports };
     let mut found = Vec::new();

@@ -27,7 +27,9 @@ impl Log for Desk {
     fn log(&self, level: Level, context: &str, message: &str) {
         current::outside(|app| {
             let separator = if context.is_empty() { "" } else { ": " };
-            log_line(abbreviation(level), &app.name, &format!("{context}{separator}{message}"));
+            // An app writes lines of its own, and no commands to whoever reads them.
+            let line = format!("{context}{separator}{message}").replace(char::is_control, "?");
+            log_line(abbreviation(level), &app.name, &line);
         });
     }
 }

@@ -96,11 +96,19 @@ impl<P: Platform> Instance<P> {
         if let Some((function, arguments)) = job.call {
             return self.call(job, function, arguments, message);
         }
-        let Ok(run) = self.instance.get_typed_func(&self.store, RUN) else {
+        let Ok(run) = self.instance.get_typed_func::<(), i32>(&self.store, RUN) else {
             return self.run_of_other_type(job, message);
         };
         #[cfg(feature = "slices")]
-        let returned = crate::slices::call(&mut self.store, run, job.limits);
+        let returned = {
+            let _ = run;
+            let mut results = [wasmi::Val::I32(0)];
+            match self.instance.get_func(&self.store, RUN) {
+                Some(run) => crate::slices::call(&mut self.store, run, &[], &mut results, job.limits)
+                    .map(|()| results[0].i32().unwrap_or_default()),
+                None => Ok(0),
+            }
+        };
         #[cfg(not(feature = "slices"))]
         let returned = run.call(&mut self.store, ());
         let end = match returned {
@@ -135,7 +143,7 @@ impl<P: Platform> Instance<P> {
     ) -> (End, String) {
         let mut result = String::new();
         let output = &mut |text: &str| result.push_str(text);
-        let call = crate::call::Call { module: job.code.bytes, function, arguments };
+        let call = crate::call::Call { module: job.code.bytes, function, arguments, limits: job.limits };
         match call.make(&mut self.store, &self.instance, message, output) {
             Ok(()) => (End::Returned(0), result),
             Err(failure) => (crate::call::end_of(failure), String::new()),

@@ -24,7 +24,7 @@ impl Converter<'_, '_> {
     }
 
     /// A value for C that points into the Rust value, which is a place; none for lists inside others.
-    pub fn to_c(&mut self, place: &str, ty: &Type) -> Option<String> {
+    pub fn c_of(&mut self, place: &str, ty: &Type) -> Option<String> {
         let id = match ty {
             Type::Char => return Some(format!("({place} as u32)")),
             Type::String => {
@@ -36,7 +36,7 @@ impl Converter<'_, '_> {
         let c = self.c_type(ty);
         let kind = self.wit.resolve.types[id].kind.clone();
         Some(match &kind {
-            TypeDefKind::Type(ty) => return self.to_c(place, ty),
+            TypeDefKind::Type(ty) => return self.c_of(place, ty),
             TypeDefKind::Handle(_) => format!("{place}.0"),
             TypeDefKind::Enum(_) => format!("({place} as u32)"),
             TypeDefKind::Flags(_) => format!("{place}.0[0]"),
@@ -47,7 +47,7 @@ impl Converter<'_, '_> {
             TypeDefKind::Record(record) => {
                 let mut fields = String::new();
                 for field in &record.fields {
-                    let of = self.to_c(&format!("{place}.{}", names::value(&field.name)), &field.ty)?;
+                    let of = self.c_of(&format!("{place}.{}", names::value(&field.name)), &field.ty)?;
                     fields += &format!("{}: {of}, ", value(&field.name));
                 }
                 format!("{c} {{ {fields}}}")
@@ -55,19 +55,19 @@ impl Converter<'_, '_> {
             TypeDefKind::Tuple(tuple) => {
                 let mut fields = String::new();
                 for (index, ty) in tuple.types.iter().enumerate() {
-                    fields += &format!("f{index}: {}, ", self.to_c(&format!("{place}.{index}"), ty)?);
+                    fields += &format!("f{index}: {}, ", self.c_of(&format!("{place}.{index}"), ty)?);
                 }
                 format!("{c} {{ {fields}}}")
             }
             TypeDefKind::Option(ty) => {
-                let some = self.to_c("(*v)", ty)?;
+                let some = self.c_of("(*v)", ty)?;
                 format!(
                     "match &{place} {{ Some(v) => {c} {{ is_some: true, some: {some} }}, None => zero::<{c}>() }}"
                 )
             }
             TypeDefKind::Result(result) => {
-                let ok = self.case_to_c("Ok", "is_err = false", "ok", result.ok.as_ref(), true)?;
-                let err = self.case_to_c("Err", "is_err = true", "err", result.err.as_ref(), true)?;
+                let ok = self.case_of("Ok", "is_err = false", "ok", result.ok.as_ref(), true)?;
+                let err = self.case_of("Err", "is_err = true", "err", result.err.as_ref(), true)?;
                 format!("{{ let mut r = zero::<{c}>(); match &{place} {{ {ok} {err} }} r }}")
             }
             TypeDefKind::Variant(variant) => {
@@ -76,7 +76,7 @@ impl Converter<'_, '_> {
                 for (index, case) in variant.cases.iter().enumerate() {
                     let pattern = format!("{path}::{}", names::type_(&case.name));
                     let tag = format!("tag = {index}");
-                    arms += &self.case_to_c(&pattern, &tag, &value(&case.name), case.ty.as_ref(), false)?;
+                    arms += &self.case_of(&pattern, &tag, &value(&case.name), case.ty.as_ref(), false)?;
                 }
                 format!("{{ let mut r = zero::<{c}>(); match &{place} {{ {arms} }} r }}")
             }
@@ -84,7 +84,7 @@ impl Converter<'_, '_> {
         })
     }
 
-    fn case_to_c(
+    fn case_of(
         &mut self,
         pattern: &str,
         tag: &str,
@@ -94,7 +94,7 @@ impl Converter<'_, '_> {
     ) -> Option<String> {
         Some(match ty {
             Some(ty) => {
-                format!("{pattern}(v) => {{ r.{tag}; r.of.{field} = {}; }}", self.to_c("(*v)", ty)?)
+                format!("{pattern}(v) => {{ r.{tag}; r.of.{field} = {}; }}", self.c_of("(*v)", ty)?)
             }
             None if unit => format!("{pattern}(()) => {{ r.{tag}; }}"),
             None => format!("{pattern} => {{ r.{tag}; }}"),
@@ -102,7 +102,7 @@ impl Converter<'_, '_> {
     }
 
     /// A Rust value that owns all, of a value that C wrote.
-    pub fn from_c(&mut self, place: &str, ty: &Type) -> String {
+    pub fn rust_of(&mut self, place: &str, ty: &Type) -> String {
         let id = match ty {
             Type::Char => return format!("char::from_u32({place}).unwrap_or(char::REPLACEMENT_CHARACTER)"),
             Type::String => return format!("text({place})"),
@@ -111,7 +111,7 @@ impl Converter<'_, '_> {
         };
         let kind = self.wit.resolve.types[id].kind.clone();
         match &kind {
-            TypeDefKind::Type(ty) => self.from_c(place, ty),
+            TypeDefKind::Type(ty) => self.rust_of(place, ty),
             TypeDefKind::Handle(handle) => {
                 use wit_bindgen_core::wit_parser::Handle::{Borrow, Own};
                 let (Own(resource) | Borrow(resource)) = handle;
@@ -131,14 +131,14 @@ impl Converter<'_, '_> {
             TypeDefKind::Flags(_) => format!("{}::from_words([{place}])", self.path(id)),
             TypeDefKind::List(Type::U8) => format!("items({place}.data, {place}.size).to_vec()"),
             TypeDefKind::List(element) => {
-                let item = self.from_c("(*v)", element);
+                let item = self.rust_of("(*v)", element);
                 format!("items({place}.data, {place}.size).iter().map(|v| {item}).collect()")
             }
             TypeDefKind::Record(record) => {
                 let path = self.path(id);
                 let mut fields = String::new();
                 for field in &record.fields {
-                    let of = self.from_c(&format!("{place}.{}", value(&field.name)), &field.ty);
+                    let of = self.rust_of(&format!("{place}.{}", value(&field.name)), &field.ty);
                     fields += &format!("{}: {of}, ", names::value(&field.name));
                 }
                 format!("{path} {{ {fields}}}")
@@ -146,11 +146,11 @@ impl Converter<'_, '_> {
             TypeDefKind::Tuple(tuple) => {
                 let fields = tuple.types.iter().enumerate();
                 let fields: String =
-                    fields.map(|(n, ty)| self.from_c(&format!("{place}.f{n}"), ty) + ", ").collect();
+                    fields.map(|(n, ty)| self.rust_of(&format!("{place}.f{n}"), ty) + ", ").collect();
                 format!("({fields})")
             }
             TypeDefKind::Option(ty) => {
-                let some = self.from_c(&format!("{place}.some"), ty);
+                let some = self.rust_of(&format!("{place}.some"), ty);
                 format!("if {place}.is_some {{ Some({some}) }} else {{ None }}")
             }
             TypeDefKind::Result(result) => {
@@ -180,7 +180,7 @@ impl Converter<'_, '_> {
     fn payload(&mut self, place: &str, field: &str, ty: Option<&Type>) -> String {
         match ty {
             Some(ty) => {
-                let value = self.from_c("v", ty);
+                let value = self.rust_of("v", ty);
                 format!("{{ let v = unsafe {{ {place}.of.{field} }}; {value} }}")
             }
             None => "()".into(),

@@ -73,7 +73,7 @@ fn function<'a>(
         let c_param = if c_param == "this" { "self".into() } else { c_param };
         let converted = match list_element(wit, &param.ty) {
             Some(element) => {
-                let Some(item) = converter.to_c("(*v)", &element) else {
+                let Some(item) = converter.c_of("(*v)", &element) else {
                     bail!(
                         "`{}`: lists inside lists have no plain C structs; implement it in Rust",
                         function.name
@@ -89,7 +89,7 @@ fn function<'a>(
                 .unwrap();
                 Some(format!("c::{rust} {{ data: l{index}.as_ptr(), size: l{index}.len() }}"))
             }
-            None => converter.to_c(&place, &param.ty),
+            None => converter.c_of(&place, &param.ty),
         };
         let Some(converted) = converted else {
             bail!(
@@ -132,7 +132,7 @@ fn function<'a>(
         None => writeln!(code, "        c::{c_name}({});", arguments.join(", ")).unwrap(),
     }
     if let Some(ty) = &function.result {
-        let value = converter.from_c("r", ty);
+        let value = converter.rust_of("r", ty);
         result =
             format!(" -> {}", result_type(wit, ty, &name, &mut associated).replace("super::", "bindings::"));
         write!(code, "        let value = {value};\n        c::zephyr_wasm_given_free();\n        value\n")

@@ -239,7 +239,7 @@ impl<'a> CTypes<'a> {
             let Some(ty) = ty else { continue };
             let (c, rust) = self.of(prefix, ty);
             let indent = if shared { "\t\t" } else { "\t" };
-            write!(c_fields, "{}{indent}{c} {field};\n", docs.replace('\t', indent)).unwrap();
+            writeln!(c_fields, "{}{indent}{c} {field};", docs.replace('\t', indent)).unwrap();
             writeln!(rust_fields, "        pub {field}: {rust},").unwrap();
         }
         let first_c = match first.split_once(": ") {

@@ -11,11 +11,22 @@ pub use handles::Handles;
 pub use memory::{bytes, character, elements, field, list, load, text};
 pub use violation::{Violation, bad_discriminant};
 
+#[cfg(feature = "slices")]
+use crate::slices::nested;
 use memory::write;
 use wasmi::{
     AsContextMut, Caller, Error, Extern, Func, Instance, Memory, Store, StoreContextMut, TypedFunc,
     WasmParams, WasmResults,
 };
+
+/// Makes a call of the guest that is inside a call of the host.
+#[cfg(not(feature = "slices"))]
+fn nested<T, R>(
+    cx: StoreContextMut<'_, T>,
+    call: impl FnOnce(StoreContextMut<'_, T>) -> Result<R, Error>,
+) -> Result<R, Error> {
+    call(cx)
+}
 
 /// An interface that the host provides, as the linker sees it.
 pub trait Interface<T>: Sync {
@@ -118,7 +129,7 @@ pub fn reserve<T: HostState>(
         return Ok(align as i32);
     }
     let Some(realloc) = cx.data().guest().realloc else { return Err(Violation::NoRealloc.error()) };
-    let start = realloc.call(cx.as_context_mut(), (0, 0, align as i32, total))?;
+    let start = nested(cx.as_context_mut(), |cx| realloc.call(cx, (0, 0, align as i32, total)))?;
     if !(start as u32 as usize).is_multiple_of(align) {
         return Err(Violation::Alignment.error());
     }
@@ -151,7 +162,7 @@ pub fn put_params<T: HostState>(
 pub fn destroy<T>(mut cx: Caller<'_, T>, destructor: &str, number: u32) -> Result<(), Error> {
     let Some(function) = cx.get_export(destructor).and_then(Extern::into_func) else { return Ok(()) };
     match function.typed::<i32, ()>(&cx) {
-        Ok(destructor) => destructor.call(&mut cx, number as i32),
+        Ok(destructor) => nested(cx.as_context_mut(), |cx| destructor.call(cx, number as i32)),
         Err(_) => Err(Violation::Destructor.error()),
     }
 }

@@ -15,7 +15,9 @@ pub use types::{Signature, Type};
 use crate::abi::{self, HostState};
 use crate::check::custom_section;
 use crate::end::{End, Refusal};
+use crate::limits::Limits;
 use crate::message::Message;
+use crate::{App, Platform};
 use alloc::vec::Vec;
 use layout::Place;
 use wasmi::{AsContextMut, Error, Func, Instance, Store, Val, ValType};
@@ -77,6 +79,8 @@ pub struct Call<'a> {
     pub function: &'a str,
     /// The arguments, separated by commas.
     pub arguments: &'a str,
+    /// What the app may use.
+    pub limits: &'a Limits,
 }
 
 impl Call<'_> {
@@ -84,14 +88,14 @@ impl Call<'_> {
     ///
     /// # Errors
     /// Why there was no call; `message` has it in words. Or how the call ended the app.
-    pub fn make<T: HostState + 'static>(
+    pub fn make<P: Platform>(
         &self,
-        store: &mut Store<T>,
+        store: &mut Store<App<P>>,
         instance: &Instance,
         message: &mut Message,
         output: Output<'_>,
     ) -> Result<(), Failure> {
-        let Call { module, function: wanted, arguments } = *self;
+        let Call { module, function: wanted, arguments, limits } = *self;
         let found = find(module, wanted);
         let name = found.map_or(wanted, |(name, _)| name);
         let Some(function) = instance.get_func(&*store, name) else {
@@ -119,7 +123,7 @@ impl Call<'_> {
         }
         let mut results = [Val::I32(0)];
         let results = &mut results[..usize::from(signature.result.is_some())];
-        function.call(&mut *store, &values, results)?;
+        invoke(store, function, &values, results, limits)?;
         if let Some(ty) = &signature.result {
             let (memory, _) = if flat::lives_in_memory(ty) || !ty.is_number() {
                 abi::split(store.as_context_mut())?
@@ -137,6 +141,23 @@ impl Call<'_> {
         }
         post_return(store, instance, name, results)?;
         Ok(())
+    }
+}
+
+/// Calls a core function, interrupted at intervals where the image has that.
+fn invoke<P: Platform>(
+    store: &mut Store<App<P>>,
+    function: Func,
+    values: &[Val],
+    results: &mut [Val],
+    limits: &Limits,
+) -> Result<(), Error> {
+    #[cfg(feature = "slices")]
+    return crate::slices::call(store, function, values, results, limits);
+    #[cfg(not(feature = "slices"))]
+    {
+        let _ = limits;
+        function.call(store, values, results)
     }
 }
 

@@ -1,0 +1,57 @@
+//! Host functions that do nothing, by our bindings and by the engine's own.
+#![no_std]
+
+extern crate alloc;
+
+mod bindings {
+    include!(concat!(env!("OUT_DIR"), "/bindings.rs"));
+}
+
+use bindings::bench_calls_calls::{Host, Import};
+use wasmi::{Caller, Func, Store};
+use zephyr_wasm_runtime::abi::Interface;
+use zephyr_wasm_runtime::{App, HostApi, Platform};
+
+static BYTES: [u8; 64] = [7; 64];
+
+impl<P: Platform> Host for App<P> {
+    type Bytes = &'static [u8];
+
+    fn none(&mut self) {}
+
+    fn three(&mut self, a: i32, b: i32, c: i32) -> i32 {
+        a ^ b ^ c
+    }
+
+    fn text(&mut self, text: &str) -> u32 {
+        text.len() as u32
+    }
+
+    fn bytes(&mut self) -> &'static [u8] {
+        &BYTES
+    }
+}
+
+/// The same without bindings: what the engine takes by itself.
+struct Raw;
+
+impl<P: Platform> Interface<App<P>> for Raw {
+    fn name(&self) -> &'static str {
+        "bench:raw/calls"
+    }
+
+    fn function(&self, name: &str, store: &mut Store<App<P>>) -> Option<(Func, u32)> {
+        let function = match name {
+            "none" => Func::wrap(store, |_: Caller<'_, App<P>>| {}),
+            _ => Func::wrap(store, |_: Caller<'_, App<P>>, a: i32, b: i32, c: i32| a ^ b ^ c),
+        };
+        Some((function, 0))
+    }
+}
+
+/// Both.
+pub struct Api;
+
+impl<P: Platform> HostApi<P> for Api {
+    const INTERFACES: &'static [&'static dyn Interface<App<P>>] = &[&Import, &Raw];
+}

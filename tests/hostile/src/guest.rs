@@ -1,0 +1,162 @@
+//! The module of a hostile guest.
+
+use crate::input::{Input, MEMORY};
+use crate::interfaces::{Function as Import, Interface};
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataSection, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, InstructionSink, MemorySection,
+    MemoryType, Module, TypeSection, ValType,
+};
+
+/// The most calls that a guest makes.
+const CALLS: usize = 5;
+
+/// Type numbers: those of the imports come after these.
+const RUN: u32 = 0;
+const REALLOC: u32 = 1;
+const OWN_TYPES: u32 = 2;
+
+/// A guest that makes a few calls of an interface's functions, with values, memory and `cabi_realloc` from the input.
+pub fn module(interface: &Interface, input: &mut Input<'_>) -> Vec<u8> {
+    let functions = &interface.functions;
+    let (mut types, mut imports) = (TypeSection::new(), ImportSection::new());
+    types.ty().function([], [ValType::I32]);
+    types.ty().function([ValType::I32; 4], [ValType::I32]);
+    for (index, function) in functions.iter().enumerate() {
+        types.ty().function(
+            function.params.iter().copied(),
+            function.results.iter().copied(),
+        );
+        imports.import(
+            &interface.name,
+            &function.name,
+            EntityType::Function(OWN_TYPES + index as u32),
+        );
+    }
+
+    let mut run = Function::new([]);
+    for _ in 0..=input.below(CALLS) {
+        let target = input.below(functions.len());
+        call(&mut run.instructions(), target, &functions[target], input);
+    }
+    run.instructions().i32_const(0).end();
+
+    let kind = input.below(8);
+    let target = input.below(functions.len());
+    let mut realloc = Function::new([]);
+    self::realloc(&mut realloc.instructions(), kind, functions, target, input);
+
+    let first_own = functions.len() as u32;
+    let mut exports = ExportSection::new();
+    exports
+        .export("memory", ExportKind::Memory, 0)
+        .export("run", ExportKind::Func, first_own);
+    // One in eight has none.
+    if kind != 0 {
+        exports.export("cabi_realloc", ExportKind::Func, first_own + 1);
+    }
+    let mut own = FunctionSection::new();
+    own.function(RUN).function(REALLOC);
+    let mut memories = MemorySection::new();
+    memories.memory(MemoryType {
+        minimum: MEMORY.into(),
+        maximum: None,
+        memory64: false,
+        shared: false,
+        page_size_log2: Some(0),
+    });
+    let mut globals = GlobalSection::new();
+    let next = GlobalType {
+        val_type: ValType::I32,
+        mutable: true,
+        shared: false,
+    };
+    globals.global(next, &ConstExpr::i32_const(MEMORY as i32 / 2));
+    let mut code = CodeSection::new();
+    code.function(&run).function(&realloc);
+    let mut data = DataSection::new();
+    let bytes = input.rest();
+    data.active(
+        0,
+        &ConstExpr::i32_const(0),
+        bytes[..bytes.len().min(MEMORY as usize)].iter().copied(),
+    );
+
+    let mut module = Module::new();
+    module
+        .section(&types)
+        .section(&imports)
+        .section(&own)
+        .section(&memories)
+        .section(&globals);
+    module.section(&exports).section(&code).section(&data);
+    module.finish()
+}
+
+/// A call of an import, whose result is dropped.
+fn call(code: &mut InstructionSink<'_>, target: usize, function: &Import, input: &mut Input<'_>) {
+    for ty in &function.params {
+        let number = input.number();
+        match ty {
+            ValType::I64 => code.i64_const((i64::from(number) << 32) | i64::from(input.word())),
+            ValType::F32 => code.f32_const(f32::from_bits(number as u32).into()),
+            ValType::F64 => code.f64_const(f64::from(f32::from_bits(number as u32)).into()),
+            _ => code.i32_const(number),
+        };
+    }
+    code.call(target as u32);
+    for _ in &function.results {
+        code.drop();
+    }
+}
+
+/// A `cabi_realloc` that does its work, lies, traps, grows the memory, recurses, or calls the host back.
+fn realloc(
+    code: &mut InstructionSink<'_>,
+    kind: usize,
+    functions: &[Import],
+    target: usize,
+    input: &mut Input<'_>,
+) {
+    match kind {
+        1 => {
+            code.i32_const(input.number());
+        }
+        2 => {
+            code.unreachable();
+        }
+        3 => {
+            code.i32_const(1000).memory_grow(0);
+        }
+        4 => {
+            code.local_get(0)
+                .local_get(1)
+                .local_get(2)
+                .local_get(3)
+                .call(functions.len() as u32 + 1);
+        }
+        5 => {
+            call(code, target, &functions[target], input);
+            code.i32_const(64);
+        }
+        _ => {
+            // The next free bytes, aligned.
+            code.global_get(0)
+                .local_get(2)
+                .i32_add()
+                .i32_const(1)
+                .i32_sub();
+            code.i32_const(0)
+                .local_get(2)
+                .i32_sub()
+                .i32_and()
+                .global_set(0);
+            code.global_get(0)
+                .global_get(0)
+                .local_get(3)
+                .i32_add()
+                .global_set(0);
+        }
+    }
+    code.end();
+}
