@@ -45,8 +45,8 @@ pub struct Contract {
     pub reserves: bool,
 }
 
-/// The functions of our host APIs, and of the packages in these files.
-fn host_shapes(added: &[PathBuf]) -> Result<Shapes> {
+/// Our host APIs, and the packages in these files.
+pub fn host_wit(added: &[PathBuf]) -> Result<Resolve> {
     let mut resolve = Resolve::default();
     for (index, source) in zephyr_wasm_api::WIT.iter().enumerate() {
         resolve.push_str(format!("wit/{index}.wit"), source)?;
@@ -54,6 +54,12 @@ fn host_shapes(added: &[PathBuf]) -> Result<Shapes> {
     for path in added {
         resolve.push_path(path).with_context(|| path.display().to_string())?;
     }
+    Ok(resolve)
+}
+
+/// What the functions of those pass.
+fn host_shapes(added: &[PathBuf]) -> Result<Shapes> {
+    let resolve = host_wit(added)?;
     let mut shapes = Shapes::new();
     for (id, interface) in resolve.interfaces.iter() {
         let Some(name) = resolve.id_of(id) else { continue };

@@ -1,12 +1,12 @@
 //! `zephyr-wasm docs`: a reference page for each interface, from its WIT.
 
+use crate::contract::host_wit;
 use anyhow::{Context, Result};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use wit_bindgen_core::Files;
-use wit_bindgen_core::wit_parser::Resolve;
 
 /// Writes a page in Markdown for each interface of our host APIs, and of others.
 #[derive(Args)]
@@ -30,27 +30,16 @@ impl Docs {
     }
 }
 
-fn resolve(added: &[PathBuf]) -> Result<Resolve> {
-    let mut resolve = Resolve::default();
-    for (index, source) in zephyr_wasm_api::WIT.iter().enumerate() {
-        resolve.push_str(format!("{index}.wit"), source)?;
-    }
-    for path in added {
-        resolve.push_path(path).with_context(|| path.display().to_string())?;
-    }
-    Ok(resolve)
-}
-
 /// The pages, by the names of their files.
 fn pages(added: &[PathBuf]) -> Result<BTreeMap<String, String>> {
-    let all = resolve(added)?;
+    let all = host_wit(added)?;
     let mut pages = BTreeMap::new();
     for (id, interface) in all.interfaces.iter() {
         let (Some(full_name), false) = (all.id_of(id), interface.functions.is_empty()) else { continue };
         let (title, _) = full_name.split_once('@').unwrap_or((&full_name, ""));
         let file = title.replace([':', '/'], "-");
         // The generator documents worlds: this one has the interface and nothing else.
-        let mut of_one = resolve(added)?;
+        let mut of_one = host_wit(added)?;
         let world = format!("package docs:page;\nworld {file} {{ import {full_name}; }}");
         let package = of_one.push_str("page.wit", &world)?;
         let world = of_one.select_world(&[package], None)?;
