@@ -21,6 +21,8 @@ def main():
             record = json.loads(line)
             clock = record.get("clock_hz", clock)
             if "app" in record:
+                if record["end"] != 1:
+                    sys.exit(f"{record['app']} did not return: end {record['end']}, detail {record['detail']}")
                 runs[record["app"]] = record["all_cycles"] - record["start_cycles"]
     per_cycle = 1_000_000_000 / clock
     for title, name in ROWS:

@@ -34,6 +34,14 @@ pub fn config(limits: &Limits) -> Config {
         .compilation_mode(CompilationMode::LazyTranslation);
     #[cfg(feature = "validate")]
     set_features(&mut config);
+    // A function is translated on its first call, which cannot be interrupted: it would end the app if the rest of a
+    // slice did not pay for it.
+    #[cfg(feature = "slices")]
+    config.fuel_cost(wasmi::CustomFuelCosts {
+        bytes_copied_per_fuel: 64,
+        fuel_per_bytes_translated: 0,
+        fuel_per_bytes_validated: 0,
+    });
     config
 }
 

@@ -12,12 +12,13 @@ mod types;
 
 pub use types::{Signature, Type};
 
-use crate::abi::{self, HostState};
+use crate::abi;
 use crate::check::custom_section;
 use crate::end::{End, Refusal};
 use crate::limits::Limits;
 use crate::message::Message;
 use crate::{App, Platform};
+use alloc::string::String;
 use alloc::vec::Vec;
 use layout::Place;
 use wasmi::{AsContextMut, Error, Func, Instance, Store, Val, ValType};
@@ -139,8 +140,11 @@ impl Call<'_> {
             };
             print::value(memory, ty, place, output)?;
         }
-        post_return(store, instance, name, results)?;
-        Ok(())
+        // Lets the guest free what its result was in.
+        match instance.get_func(&*store, &(String::from("cabi_post_") + name)) {
+            Some(post) => Ok(invoke(store, post, results, &mut [], limits)?),
+            None => Ok(()),
+        }
     }
 }
 
@@ -177,20 +181,6 @@ fn fits<T>(signature: &Signature<'_>, function: &Func, store: &Store<T>) -> bool
         }
     }
     ty.params() == params && ty.results() == results
-}
-
-/// Lets the guest free what its result was in.
-fn post_return<T: HostState>(
-    store: &mut Store<T>,
-    instance: &Instance,
-    name: &str,
-    results: &[Val],
-) -> Result<(), Error> {
-    let post = alloc::format!("cabi_post_{name}");
-    match instance.get_func(&*store, &post) {
-        Some(function) => function.call(store, results, &mut []),
-        None => Ok(()),
-    }
 }
 
 /// As an app's end.
