@@ -28,7 +28,7 @@ pub fn interfaces() -> &'static [Interface] {
 /// Makes a guest from bytes, runs it beside a host that serves every interface, and returns how it ended.
 ///
 /// # Panics
-/// If it ended in no way that a guest may end.
+/// If it ended in no way that a guest may end, or left something behind.
 pub fn run(bytes: &[u8]) -> End {
     let mut input = Input::new(bytes);
     let all = interfaces();
@@ -51,6 +51,11 @@ pub fn run(bytes: &[u8]) -> End {
     }
     app.kill();
     let (end, message, _) = app.join();
+    assert_eq!(
+        roundtrip_host::cells::open(),
+        0,
+        "a resource outlives its app"
+    );
     match end {
         End::Returned(_) | End::Trapped(_) | End::Violated(_) | End::OutOfMemory | End::Killed => {
             end

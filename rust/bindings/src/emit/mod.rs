@@ -77,8 +77,9 @@ impl<'a> Body<'a> {
             true => "let (mem, host) = abi::split(cx.as_context_mut())?;",
             false => "let host = cx.data_mut();",
         };
+        let hold = if resources::moves(self.context, self.function) { "cx.data_mut().hold();\n" } else { "" };
         match self.direction {
-            Direction::Import => format!("{access}\n{}", self.code),
+            Direction::Import => format!("{hold}{access}\n{}", self.code),
             Direction::Export => self.code.replace(ACCESS, access),
         }
     }
@@ -161,7 +162,6 @@ impl<'a> Body<'a> {
         let (code, _) = self.blocks.pop().expect("a list has a block for its element");
         let base = self.bases.pop().expect("an element is written to its bytes");
         let item = self.elements.pop().expect("a list has elements");
-        self.release();
         let size = self.context.sizes.size(element).size_wasm32();
         let align = self.context.sizes.align(element).align_wasm32();
         let name = self.bind(format!(
@@ -176,23 +176,30 @@ impl<'a> Body<'a> {
 
     /// The call of the implementation, after which its result is lowered into `area`.
     fn call_host(&mut self, operands: &[String], results: &mut Vec<String>) {
-        if resources::gives(self.context, self.function) {
-            self.code += "host.hold();\n";
+        let takes = self.function.params.iter().any(|param| resources::owns(self.context, &param.ty));
+        if takes {
+            self.code += "host.handles().hand_over();\n";
         }
         let call = format!("host.{}({})", names::method(self.function), operands.join(", "));
         match self.function.result {
-            Some(_) => results.push(self.bind(call)),
+            Some(_) => {
+                let result = self.fresh();
+                writeln!(self.code, "let mut {result} = {call};").unwrap();
+                results.push(result);
+            }
             None => writeln!(self.code, "{call};").unwrap(),
+        }
+        // Before any code of the guest runs, and before anything can fail: what is given away has its handle.
+        if let (Some(ty), Some(result)) = (&self.function.result, results.first())
+            && resources::owns(self.context, ty)
+        {
+            self.code += &resources::give(self.context, result, ty);
+            self.code += "cx.data_mut().release();\ncx.data_mut().handles().all_fitted()?;\n";
+        } else if resources::moves(self.context, self.function) {
+            self.code += "cx.data_mut().release();\n";
         }
         if let Some((_, size)) = self.return_area {
             writeln!(self.code, "let mut area = [0u8; {size}];").unwrap();
-        }
-    }
-
-    /// Lets a kill through again that had to wait for a new resource to get its handle, before guest code runs.
-    fn release(&mut self) {
-        if self.direction == Direction::Import && resources::gives(self.context, self.function) {
-            self.code += "cx.data_mut().release();\n";
         }
     }
 
@@ -219,11 +226,9 @@ impl<'a> Body<'a> {
         match (self.direction, &self.return_area) {
             (Direction::Import, Some((pointer, _))) => {
                 writeln!(self.code, "abi::put(cx.as_context_mut(), {pointer}, &area)?;").unwrap();
-                self.release();
                 self.code += "Ok(())\n";
             }
             (Direction::Import, None) => {
-                self.release();
                 writeln!(self.code, "Ok({value})").unwrap();
             }
             (Direction::Export, _) => {
@@ -232,6 +237,9 @@ impl<'a> Body<'a> {
                     None => "()".into(),
                 };
                 writeln!(self.code, "let result = {value};").unwrap();
+                if self.function.result.iter().any(|ty| resources::owns(self.context, ty)) {
+                    self.code += "cx.data_mut().handles().hand_over();\n";
+                }
             }
         }
     }
@@ -239,7 +247,7 @@ impl<'a> Body<'a> {
     /// A handle of the guest's becomes the resource, which a `own` takes out of the guest's table.
     fn lift_handle(&mut self, handle: &Handle, value: &str) -> String {
         let (access, id) = match handle {
-            Handle::Own(id) => ("take", id),
+            Handle::Own(id) => ("leaving", id),
             Handle::Borrow(id) => ("get", id),
         };
         let number = self.context.resource_id(*id);
@@ -262,16 +270,8 @@ impl<'a> Body<'a> {
             (Direction::Export, Handle::Own(_)) => {
                 self.bind(format!("cx.data_mut().handles().insert({number:#x}, ({value}).0)?"))
             }
-            (Direction::Import, _) => {
-                let path = self.context.path(resource);
-                let drop = names::drop_method(&self.context.resolve, resource);
-                self.bind(format!(
-                    "{{\nlet number = ({value}).0;\n\
-                     match cx.data_mut().handles().insert({number:#x}, number) {{\n\
-                     Ok(handle) => handle,\n\
-                     Err(error) => {{ cx.data_mut().{drop}({path}(number)); return Err(error); }}\n}}\n}}"
-                ))
-            }
+            // Its number is the handle by now.
+            (Direction::Import, _) => format!("(({value}).0 as i32)"),
         }
     }
 

@@ -92,7 +92,6 @@ impl Bindgen for Body<'_> {
             I::ListLift { element, .. } => results.push(self.lift_list(element, &operand(0), &operand(1))),
             I::StringLower { .. } | I::ListCanonLower { .. } => {
                 let view = if matches!(step, I::StringLower { .. }) { "str" } else { "[u8]" };
-                self.release();
                 let name = self.bind(format!(
                     "abi::put_new(cx.as_context_mut(), AsRef::<[u8]>::as_ref(AsRef::<{view}>::as_ref(&{})))?",
                     operand(0)

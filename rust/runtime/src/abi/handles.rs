@@ -18,6 +18,8 @@ struct Entry {
 enum Hold {
     Own,
     Loan,
+    /// The guest's until the call that it is handed over in has all that it needs.
+    Leaving,
 }
 
 const FREE: Entry = Entry { ty: None, number: 0 };
@@ -25,18 +27,21 @@ const FREE: Entry = Entry { ty: None, number: 0 };
 /// The handles of one guest. A handle is its place in this table plus 1; a closed place is used again.
 pub struct Handles {
     entries: Box<[Entry]>,
+    /// Something did not fit.
+    overflowed: bool,
 }
 
 impl Handles {
     /// No handles yet, and never more than `limit`.
     pub fn new(limit: usize) -> Self {
-        Handles { entries: alloc::vec![FREE; limit].into_boxed_slice() }
+        Handles { entries: alloc::vec![FREE; limit].into_boxed_slice(), overflowed: false }
     }
 
     fn find(&mut self, ty: u32, handle: i32) -> Result<(&mut Entry, Hold), Error> {
         let place = (handle as u32 as usize).wrapping_sub(1);
         let Some(entry) = self.entries.get_mut(place) else { return Err(Violation::Handle.error()) };
         match entry.ty {
+            Some((_, Hold::Leaving)) => Err(Violation::Handle.error()),
             Some((found, hold)) if found == ty => Ok((entry, hold)),
             Some(_) => Err(Violation::HandleType.error()),
             None => Err(Violation::Handle.error()),
@@ -62,6 +67,30 @@ impl Handles {
         }
     }
 
+    /// The resource behind a handle that the guest owns, and hands over. It stays in the table until
+    /// [`Handles::hand_over`], so that it is not lost if something else about the call is wrong.
+    ///
+    /// # Errors
+    /// As [`Handles::take`].
+    pub fn leaving(&mut self, ty: u32, handle: i32) -> Result<u32, Error> {
+        match self.find(ty, handle)? {
+            (entry, Hold::Own) => {
+                entry.ty = Some((ty, Hold::Leaving));
+                Ok(entry.number)
+            }
+            _ => Err(Violation::Loan.error()),
+        }
+    }
+
+    /// Closes the handles of what was [`Handles::leaving`]: the host has it.
+    pub fn hand_over(&mut self) {
+        for entry in &mut self.entries {
+            if matches!(entry.ty, Some((_, Hold::Leaving))) {
+                entry.ty = None;
+            }
+        }
+    }
+
     /// Closes a handle; returns the resource if the guest owned it.
     ///
     /// # Errors
@@ -78,6 +107,22 @@ impl Handles {
     /// A [`Violation`], if the guest holds as many as it may.
     pub fn insert(&mut self, ty: u32, number: u32) -> Result<i32, Error> {
         self.add(ty, number, Hold::Own)
+    }
+
+    /// A new handle for a resource that the guest owns from now on; none if it holds as many as it may, which
+    /// [`Handles::all_fitted`] tells when everything that is given at once has been tried.
+    pub fn fit(&mut self, ty: u32, number: u32) -> Option<i32> {
+        let handle = self.add(ty, number, Hold::Own).ok();
+        self.overflowed |= handle.is_none();
+        handle
+    }
+
+    /// Whether [`Handles::fit`] always had a handle.
+    ///
+    /// # Errors
+    /// A [`Violation`], if it had not.
+    pub fn all_fitted(&self) -> Result<(), Error> {
+        if self.overflowed { Err(Violation::TooManyHandles.error()) } else { Ok(()) }
     }
 
     /// A new handle for a resource that is the guest's until [`Handles::end_loans`].
@@ -115,7 +160,7 @@ impl Handles {
     /// Takes out a resource that the guest owns: its type and number. For its end.
     pub(crate) fn pop(&mut self) -> Option<(u32, u32)> {
         self.entries.iter_mut().find_map(|entry| match entry.ty.take() {
-            Some((ty, Hold::Own)) => Some((ty, entry.number)),
+            Some((ty, Hold::Own | Hold::Leaving)) => Some((ty, entry.number)),
             _ => None,
         })
     }
@@ -171,6 +216,22 @@ mod tests {
 
         let lent = handles.lend(7, 70).unwrap();
         assert_eq!(violation(handles.take(7, lent)), Violation::Loan);
+    }
+
+    #[test]
+    fn what_is_handed_over_is_not_lost_if_the_call_fails() {
+        let mut handles = Handles::new(4);
+        let handle = handles.insert(7, 70).unwrap();
+        assert_eq!(handles.leaving(7, handle).unwrap(), 70);
+        // Twice in one call.
+        assert_eq!(violation(handles.leaving(7, handle)), Violation::Handle);
+        assert_eq!(handles.pop(), Some((7, 70)));
+
+        let handle = handles.insert(7, 71).unwrap();
+        assert_eq!(handles.leaving(7, handle).unwrap(), 71);
+        handles.hand_over();
+        assert_eq!(violation(handles.get(7, handle)), Violation::Handle);
+        assert_eq!(handles.pop(), None);
     }
 
     #[test]
