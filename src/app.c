@@ -3,9 +3,10 @@
  *
  * The life of an app: a slot, a thread, and whoever ends it.
  *
- * An app ends in two steps. On its own thread, or wherever it is ended from, the end is noted. The reaper, on the
- * system's work queue, then aborts the thread, takes back what the app holds, and tells whoever waits. So nothing of an
- * app's end runs on its thread, which may be broken, and nothing waits for that thread, which may never run again.
+ * An app ends in two steps. On its own thread, or wherever it is ended from, the end is noted. The
+ * reaper, on the system's work queue, then aborts the thread, takes back what the app holds, and
+ * tells whoever waits. So nothing of an app's end runs on its thread, which may be broken, and
+ * nothing waits for that thread, which may never run again.
  */
 
 #include <string.h>
@@ -135,8 +136,9 @@ static void app_main(void *slot, void *unused1, void *unused2)
 	ARG_UNUSED(unused1);
 	ARG_UNUSED(unused2);
 
-	end = zephyr_wasm_rs_run(image->wasm, image->size, image->validated, app->call ? app->call->function : NULL,
-				 app->call ? app->call->arguments : NULL, &limits, &detail, app->message);
+	end = zephyr_wasm_rs_run(
+		image->wasm, image->size, image->validated, app->call ? app->call->function : NULL,
+		app->call ? app->call->arguments : NULL, &limits, &detail, app->message);
 	zephyr_wasm_note_end(app, end, detail);
 	k_sleep(K_FOREVER);
 }
@@ -164,7 +166,8 @@ void zephyr_wasm_stopped(void)
 	}
 }
 
-/* A firmware that adds host APIs has its own of this: host_apis! in Rust, and zephyr_wasm_api() in CMake. */
+/* A firmware that adds host APIs has its own of this: host_apis! in Rust, and zephyr_wasm_api() in
+ * CMake. */
 __weak void zephyr_wasm_add_apis(void *added)
 {
 	ARG_UNUSED(added);
@@ -204,8 +207,8 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 	}
 	slot = take_slot();
 	if (slot == NULL) {
-		LOG_ERR("%s: not started: %d apps are loaded already (CONFIG_WASM_MAX_APPS)", image->name,
-			CONFIG_WASM_MAX_APPS);
+		LOG_ERR("%s: not started: %d apps are loaded already (CONFIG_WASM_MAX_APPS)",
+			image->name, CONFIG_WASM_MAX_APPS);
 		return -ENOMEM;
 	}
 	slot->image = image;
@@ -217,8 +220,8 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 	if (app != NULL) {
 		*app = slot;
 	}
-	k_thread_create(&slot->thread, stacks[slot - apps], K_KERNEL_STACK_SIZEOF(stacks[0]), app_main, slot, NULL, NULL,
-			image->priority, 0, K_FOREVER);
+	k_thread_create(&slot->thread, stacks[slot - apps], K_KERNEL_STACK_SIZEOF(stacks[0]),
+			app_main, slot, NULL, NULL, image->priority, 0, K_FOREVER);
 	k_thread_name_set(&slot->thread, image->name);
 	slot->start_cycles = k_cycle_get_32();
 	k_thread_start(&slot->thread);
@@ -234,7 +237,8 @@ int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_
 int zephyr_wasm_call(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
 		     struct zephyr_wasm_app **app)
 {
-	if (call == NULL || call->function == NULL || (call->result == NULL && call->result_size > 0)) {
+	if (call == NULL || call->function == NULL ||
+	    (call->result == NULL && call->result_size > 0)) {
 		return -EINVAL;
 	}
 	if (call->result_size > 0) {
@@ -325,7 +329,8 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 	return 0;
 }
 
-int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout, struct zephyr_wasm_status *status)
+int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout,
+		     struct zephyr_wasm_status *status)
 {
 	if (!is_loaded(app)) {
 		return -EINVAL;
@@ -355,7 +360,8 @@ int zephyr_wasm_release(struct zephyr_wasm_app *app)
 }
 
 /* For Rust, which does not know k_timeout_t; less than 0 waits forever. */
-int zephyr_wasm_wait_ms(struct zephyr_wasm_app *app, int64_t milliseconds, struct zephyr_wasm_status *status)
+int zephyr_wasm_wait_ms(struct zephyr_wasm_app *app, int64_t milliseconds,
+			struct zephyr_wasm_status *status)
 {
 	return zephyr_wasm_wait(app, milliseconds < 0 ? K_FOREVER : K_MSEC(milliseconds), status);
 }

@@ -26,7 +26,8 @@ k_ticks_t zephyr_wasm_ticks(uint64_t duration)
 	const uint64_t longest = 100ULL * 366 * 24 * 3600 * NSEC_PER_SEC;
 	uint64_t ticks = k_ns_to_ticks_ceil64(MIN(duration, longest));
 
-	return (k_ticks_t)MIN(ticks, (uint64_t)(IS_ENABLED(CONFIG_TIMEOUT_64BIT) ? INT64_MAX / 2 : INT32_MAX / 2));
+	return (k_ticks_t)MIN(ticks, (uint64_t)(IS_ENABLED(CONFIG_TIMEOUT_64BIT) ? INT64_MAX / 2
+										 : INT32_MAX / 2));
 }
 
 void zephyr_wasm_clock_sleep(uint64_t duration)

@@ -9,7 +9,6 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log_ctrl.h>
 
-
 #include "internal.h"
 
 static bool is_in_interrupt(const struct arch_esf *esf)
@@ -32,7 +31,8 @@ bool zephyr_wasm_fatal(unsigned int reason, const struct arch_esf *esf)
 	if (app == NULL || reason == K_ERR_SPURIOUS_IRQ || is_in_interrupt(esf)) {
 		return false;
 	}
-	zephyr_wasm_note_end(app, is_panic ? ZEPHYR_WASM_END_PANICKED : ZEPHYR_WASM_END_FAULTED, (int32_t)reason);
+	zephyr_wasm_note_end(app, is_panic ? ZEPHYR_WASM_END_PANICKED : ZEPHYR_WASM_END_FAULTED,
+			     (int32_t)reason);
 	return true;
 }
 

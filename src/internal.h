@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the files of this folder share, and what the Rust side calls (rust/platform-zephyr/src/sys.rs).
+ * What the files of this folder share, and what the Rust side calls
+ * (rust/platform-zephyr/src/sys.rs).
  */
 
 #ifndef ZEPHYR_WASM_INTERNAL_H_
@@ -58,7 +59,8 @@ struct zephyr_wasm_limits {
 /** The app of the calling thread, or NULL. */
 struct zephyr_wasm_app *zephyr_wasm_current(void);
 
-/** Notes the end of an app and has it reaped; the first end counts. Callable from a fault handler. */
+/** Notes the end of an app and has it reaped; the first end counts. Callable from a fault handler.
+ */
 void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail);
 
 /** Ends the app of the calling thread, and so does not return on one. */
@@ -72,7 +74,8 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app);
 /** The most bytes that an app has used at once. */
 size_t zephyr_wasm_region_peak(struct zephyr_wasm_app *app);
 
-/** Serves Rust's allocator: the app of the calling thread from its memory, others from the system's heap. */
+/** Serves Rust's allocator: the app of the calling thread from its memory, others from the system's
+ * heap. */
 void *zephyr_wasm_alloc(size_t size, size_t align);
 void zephyr_wasm_free(void *memory);
 
@@ -84,14 +87,15 @@ void zephyr_wasm_timers_close(const struct zephyr_wasm_app *app);
 /* The Rust side: rust/platform-zephyr/src/entry.rs */
 
 /**
- * Runs a module to its end on the calling thread: its function of that name with arguments as text, or its run if
- * the name is NULL.
+ * Runs a module to its end on the calling thread: its function of that name with arguments as text,
+ * or its run if the name is NULL.
  *
- * Returns the end; writes its detail and its message, of which there is room for ZEPHYR_WASM_MESSAGE_SIZE bytes.
+ * Returns the end; writes its detail and its message, of which there is room for
+ * ZEPHYR_WASM_MESSAGE_SIZE bytes.
  */
 uint8_t zephyr_wasm_rs_run(const uint8_t *wasm, size_t size, bool validated, const char *function,
-			   const char *arguments, const struct zephyr_wasm_limits *limits, int32_t *detail,
-			   char *message);
+			   const char *arguments, const struct zephyr_wasm_limits *limits,
+			   int32_t *detail, char *message);
 
 /** Closes what an app holds whose thread was aborted. */
 void zephyr_wasm_rs_close(void *host);

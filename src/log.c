@@ -30,8 +30,8 @@ static size_t append(char *line, size_t used, const char *text, size_t length)
 	return used + length;
 }
 
-void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length, const char *message,
-		     size_t message_length)
+void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
+		     const char *message, size_t message_length)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 	const char *name = app == NULL ? "?" : app->image->name;

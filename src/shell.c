@@ -80,14 +80,16 @@ static int cmd_kill(const struct shell *sh, size_t argc, char **argv)
 }
 
 #ifdef CONFIG_WASM_CALL
-/* The shell takes quotes from words, and WAVE needs them: an argument in single quotes keeps its double ones. */
+/* The shell takes quotes from words, and WAVE needs them: an argument in single quotes keeps its
+ * double ones. */
 static int join(char *text, size_t size, size_t argc, char **argv)
 {
 	size_t used = 0;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < argc; i++) {
-		int written = snprintk(text + used, size - used, "%s%s", i == 0 ? "" : ", ", argv[i]);
+		int written =
+			snprintk(text + used, size - used, "%s%s", i == 0 ? "" : ", ", argv[i]);
 
 		if (written < 0 || (size_t)written >= size - used) {
 			return -ENOMEM;
@@ -163,8 +165,10 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 	commands, SHELL_CMD_ARG(list, NULL, "List the apps of this firmware", cmd_list, 1, 0),
 	SHELL_CMD_ARG(start, &image_names, "Start an app: start <app>", cmd_start, 2, 0),
 	SHELL_CMD_ARG(kill, &image_names, "End an app: kill <app>", cmd_kill, 2, 0),
-	SHELL_COND_CMD_ARG(CONFIG_WASM_CALL, call, &image_names,
-			   "Call a function of an app: call <app> <function> [<argument>...], in WAVE", cmd_call, 3, 8),
+	SHELL_COND_CMD_ARG(
+		CONFIG_WASM_CALL, call, &image_names,
+		"Call a function of an app: call <app> <function> [<argument>...], in WAVE",
+		cmd_call, 3, 8),
 	SHELL_SUBCMD_SET_END);
 
 SHELL_CMD_REGISTER(wasm, &commands, "WebAssembly apps", NULL);

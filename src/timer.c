@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:timer over the kernel's timers. They are outside the memory of apps, so that a timer that is running when its
- * app ends is stopped before that memory is used again.
+ * zephyr:timer over the kernel's timers. They are outside the memory of apps, so that a timer that
+ * is running when its app ends is stopped before that memory is used again.
  */
 
 #include <zephyr/kernel.h>
@@ -21,7 +21,8 @@ k_ticks_t zephyr_wasm_ticks(uint64_t duration);
 /* The timer of that number, which the app's handle table has checked to be its own. */
 static struct k_timer *timer_of(uint32_t number)
 {
-	__ASSERT_NO_MSG(number < ARRAY_SIZE(timers) && timers[number].owner == zephyr_wasm_current());
+	__ASSERT_NO_MSG(number < ARRAY_SIZE(timers) &&
+			timers[number].owner == zephyr_wasm_current());
 	return &timers[number].timer;
 }
 

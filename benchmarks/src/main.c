@@ -1,8 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Runs each embedded app alone, and prints a line of JSON about it. Under QEMU with -icount, a cycle of the board's clock
- * is a known number of instructions: scripts/measure turns one into the other.
+ * Runs each embedded app alone, and prints a line of JSON about it. Under QEMU with -icount, a
+ * cycle of the board's clock is a known number of instructions: scripts/measure turns one into the
+ * other.
  */
 
 #include <zephyr/sys/iterable_sections.h>
@@ -24,8 +25,10 @@ int main(void)
 		}
 		zephyr_wasm_wait(app, K_FOREVER, &status);
 		all = k_cycle_get_32() - begin;
-		printk("{\"app\": \"%s\", \"wasm_bytes\": %u, \"start_cycles\": %u, \"all_cycles\": %u, "
-		       "\"heap_peak\": %u, \"linear_memory\": %u, \"stack_peak\": %u, \"end\": %d, \"detail\": %d}\n",
+		printk("{\"app\": \"%s\", \"wasm_bytes\": %u, \"start_cycles\": %u, "
+		       "\"all_cycles\": %u, "
+		       "\"heap_peak\": %u, \"linear_memory\": %u, \"stack_peak\": %u, \"end\": %d, "
+		       "\"detail\": %d}\n",
 		       image->name, (unsigned int)image->size, status.start_cycles, all,
 		       (unsigned int)status.heap_peak, (unsigned int)status.linear_memory,
 		       (unsigned int)status.stack_peak, status.end, (int)status.detail);

@@ -6,8 +6,9 @@
  * @file
  * @brief What the generated headers of host APIs in C start from.
  *
- * The functions of such a header run on the threads of apps, several at once if several apps run. What they are given
- * is valid until they return. What they return by pointer is either constant, or made by zephyr_wasm_give().
+ * The functions of such a header run on the threads of apps, several at once if several apps run.
+ * What they are given is valid until they return. What they return by pointer is either constant,
+ * or made by zephyr_wasm_give().
  */
 
 #ifndef ZEPHYR_WASM_HOST_H_
@@ -49,8 +50,9 @@ void *zephyr_wasm_give(size_t size);
 /**
  * @brief Has a kill of the calling thread's app wait.
  *
- * Whoever kills an app ends its thread wherever that is. Around what must not be cut, because it holds a lock or is
- * inside a driver, call this and zephyr_wasm_host_end(); never around a wait without end.
+ * Whoever kills an app ends its thread wherever that is. Around what must not be cut, because it
+ * holds a lock or is inside a driver, call this and zephyr_wasm_host_end(); never around a wait
+ * without end.
  */
 void zephyr_wasm_host_begin(void);
 

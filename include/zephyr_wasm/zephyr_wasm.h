@@ -96,7 +96,8 @@ enum zephyr_wasm_refusal {
 /**
  * @brief A module, and how to run it.
  *
- * zephyr_wasm_app() in CMake makes one for each app that it embeds, which ZEPHYR_WASM_IMAGE() names.
+ * zephyr_wasm_app() in CMake makes one for each app that it embeds, which ZEPHYR_WASM_IMAGE()
+ * names.
  */
 struct zephyr_wasm_image {
 	/** What the log and the thread are called. */
@@ -108,8 +109,8 @@ struct zephyr_wasm_image {
 	/** The priority of its thread, as Zephyr counts them. */
 	int priority;
 	/**
-	 * Whether the build has validated it. Only zephyr_wasm_app() may set this: an invalid module that
-	 * is said to be validated can do anything to the firmware.
+	 * Whether the build has validated it. Only zephyr_wasm_app() may set this: an invalid
+	 * module that is said to be validated can do anything to the firmware.
 	 */
 	bool validated;
 };
@@ -118,7 +119,8 @@ struct zephyr_wasm_image {
 #define ZEPHYR_WASM_IMAGE(name) (&zephyr_wasm_image_##name)
 
 /** @brief Declares the image of an embedded app. */
-#define ZEPHYR_WASM_IMAGE_DECLARE(name) extern const struct zephyr_wasm_image zephyr_wasm_image_##name
+#define ZEPHYR_WASM_IMAGE_DECLARE(name)                                                            \
+	extern const struct zephyr_wasm_image zephyr_wasm_image_##name
 
 /** @brief A loaded app. */
 struct zephyr_wasm_app;
@@ -131,7 +133,8 @@ struct zephyr_wasm_status {
 	enum zephyr_wasm_end end;
 	/** What @ref end says of it. */
 	int32_t detail;
-	/** The most bytes of its memory that were in use at once; 0 without CONFIG_SYS_HEAP_RUNTIME_STATS. */
+	/** The most bytes of its memory that were in use at once; 0 without
+	 * CONFIG_SYS_HEAP_RUNTIME_STATS. */
 	size_t heap_peak;
 	/** The most bytes of its stack that were in use at once; 0 without CONFIG_INIT_STACKS. */
 	size_t stack_peak;
@@ -162,8 +165,8 @@ struct zephyr_wasm_call {
 	/** The function, by its whole name or by what is behind the interface's. */
 	const char *function;
 	/**
-	 * The arguments in WAVE, the text form of WIT's values, separated by commas; NULL for none. Options at the end
-	 * may be left out.
+	 * The arguments in WAVE, the text form of WIT's values, separated by commas; NULL for none.
+	 * Options at the end may be left out.
 	 */
 	const char *arguments;
 	/** Where to write the result, in WAVE; what does not fit is cut. */
@@ -206,7 +209,8 @@ struct zephyr_wasm_app *zephyr_wasm_find(const char *name);
 /**
  * @brief Ends an app, whatever it is doing, and takes back everything that it holds.
  *
- * An app that is inside a call of the host's is ended as that call is done. Not for interrupt handlers.
+ * An app that is inside a call of the host's is ended as that call is done. Not for interrupt
+ * handlers.
  *
  * @retval 0 on success, also if it has ended already.
  * @retval -EINVAL if @p app is not a loaded app.
@@ -224,7 +228,8 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app);
  * @retval -EINVAL if @p app is not a loaded app.
  * @retval -EAGAIN if it has not ended in time.
  */
-int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout, struct zephyr_wasm_status *status);
+int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout,
+		     struct zephyr_wasm_status *status);
 
 /**
  * @brief Says what an app is doing.
@@ -246,8 +251,8 @@ int zephyr_wasm_release(struct zephyr_wasm_app *app);
 /**
  * @brief Contains a fatal error on the thread of an app.
  *
- * For a firmware with its own k_sys_fatal_error_handler(); see CONFIG_WASM_FATAL_HANDLER. If this returns true, the
- * handler has to return, and Zephyr ends the thread.
+ * For a firmware with its own k_sys_fatal_error_handler(); see CONFIG_WASM_FATAL_HANDLER. If this
+ * returns true, the handler has to return, and Zephyr ends the thread.
  *
  * @param reason What k_sys_fatal_error_handler() was given.
  * @param esf    What k_sys_fatal_error_handler() was given.

@@ -84,16 +84,25 @@ setup_qemu() {
   install_packages --allow-downgrades qemu-system-arm qemu-system-misc "qemu-utils/$release"
 }
 
-# clang and wasm-ld for apps in C, libclang for firmware in Rust. The newest that the distribution has.
+# The name of the newest clang-format there is.
+clang_format() {
+  local version
+  for version in -22 -21 -20 -19 ""; do
+    if have "clang-format$version"; then echo "clang-format$version"; return 0; fi
+  done
+  return 1
+}
+
+# clang and wasm-ld for apps in C, libclang for firmware in Rust, clang-format for the tests. The newest that the distribution has.
 setup_llvm() {
   local version
   say "LLVM, for apps in C and firmware in Rust"
-  if { have wasm-ld || compgen -c wasm-ld- >/dev/null; } && compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null; then
+  if { have wasm-ld || compgen -c wasm-ld- >/dev/null; } && clang_format >/dev/null && compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null; then
     note "there already"
     return 0
   fi
   for version in 22 21 20 19; do
-    install_packages "clang-$version" "lld-$version" "libclang-$version-dev" && return 0
+    install_packages "clang-$version" "lld-$version" "libclang-$version-dev" "clang-format-$version" && return 0
   done
   return 1
 }

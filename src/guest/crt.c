@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The runtime of an app in C: memory and strings, without a libc. What an app does not use is left out.
+ * The runtime of an app in C: memory and strings, without a libc. What an app does not use is left
+ * out.
  */
 
 #include <stdbool.h>

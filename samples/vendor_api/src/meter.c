@@ -30,7 +30,8 @@ void acme_meter_meter_read(uint8_t channel, acme_meter_meter_result_reading_erro
 		return;
 	}
 	result->is_err = false;
-	result->ok.quantity = channel == 0 ? ACME_METER_METER_QUANTITY_VOLTAGE : ACME_METER_METER_QUANTITY_CURRENT;
+	result->ok.quantity = channel == 0 ? ACME_METER_METER_QUANTITY_VOLTAGE
+					   : ACME_METER_METER_QUANTITY_CURRENT;
 	result->ok.milli = channels[channel];
 	result->ok.mean_of.is_some = channel == 1;
 	result->ok.mean_of.some = 16;

@@ -4,9 +4,11 @@
 
 /**
  * @file
- * @brief What an app in C starts from: the bindings of every host API, and shorter names for the usual calls.
+ * @brief What an app in C starts from: the bindings of every host API, and shorter names for the
+ * usual calls.
  *
- * The app defines `int32_t exports_app_run(void)`. 0 means success; any other value is its own error code.
+ * The app defines `int32_t exports_app_run(void)`. 0 means success; any other value is its own
+ * error code.
  */
 
 #ifndef ZEPHYR_WASM_GUEST_H_

@@ -28,7 +28,8 @@ uint64_t __wrap_zephyr_wasm_clock_now(void);
 
 static int fill_the_stack(int depth)
 {
-	/* A frame smaller than the guard below the stack (32 bytes on Cortex-M), which a larger one may step over. */
+	/* A frame smaller than the guard below the stack (32 bytes on Cortex-M), which a larger one
+	 * may step over. */
 	volatile int frame = depth;
 
 	return fill_the_stack(depth + 1) + frame;
@@ -67,7 +68,8 @@ static void check(enum zephyr_wasm_end end, const char *message)
 	what_happens = WELL;
 	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(asks_the_time), &app));
 	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status));
-	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "end %d: %s", status.end, status.message);
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "end %d: %s", status.end,
+		      status.message);
 	zassert_ok(zephyr_wasm_release(app));
 }
 

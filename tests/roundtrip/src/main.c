@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Every type there and back on the board: a call of the guest's export as text, which calls the host's import of the
- * same name, whose result comes back as text.
+ * Every type there and back on the board: a call of the guest's export as text, which calls the
+ * host's import of the same name, whose result comes back as text.
  */
 
 #include <string.h>
@@ -93,10 +93,14 @@ ZTEST(roundtrip, test_what_is_made_of_others)
 ZTEST(roundtrip, test_everything_at_once)
 {
 	there_and_back("echo-everything",
-		       "{a-bool: true, a-u8: 1, an-s8: -2, a-u16: 3, an-s16: -4, a-u32: 5, an-s32: -6, a-u64: 7, "
-		       "an-s64: -8, an-f32: 0.5, an-f64: -0.25, a-char: 'x', a-string: \"text\", bytes: [1, 2], "
-		       "words: [3], strings: [\"a\"], points: [{x: 1, y: 2}], a-color: blue, some-permissions: {}, "
-		       "some-flags: {b7}, a-shape: at({x: 9, y: 8}), maybe: none, maybe-maybe: some(some(4)), "
+		       "{a-bool: true, a-u8: 1, an-s8: -2, a-u16: 3, an-s16: -4, a-u32: 5, an-s32: "
+		       "-6, a-u64: 7, "
+		       "an-s64: -8, an-f32: 0.5, an-f64: -0.25, a-char: 'x', a-string: \"text\", "
+		       "bytes: [1, 2], "
+		       "words: [3], strings: [\"a\"], points: [{x: 1, y: 2}], a-color: blue, "
+		       "some-permissions: {}, "
+		       "some-flags: {b7}, a-shape: at({x: 9, y: 8}), maybe: none, maybe-maybe: "
+		       "some(some(4)), "
 		       "outcome: err(\"no\"), bare: ok, a-tuple: (1, \"t\", 2)}");
 }
 
@@ -108,12 +112,14 @@ ZTEST(roundtrip, test_functions_of_the_world)
 	zassert_str_equal(result, "\"hello, Ada\"");
 	call("double-twice", "5");
 	zassert_str_equal(result, "20");
-	call("echo-many", "1, -2, 3, -4, 5, 6, 'z', \"ab\", green, 10, 11, 12, 13, 14, 15, 16, \"cd\"");
+	call("echo-many",
+	     "1, -2, 3, -4, 5, 6, 'z', \"ab\", green, 10, 11, 12, 13, 14, 15, 16, \"cd\"");
 	zassert_str_equal(result, "\"1 -2 3 -4 5 6 1 10 11 12 13 14 15 16 zabcd\"");
 }
 
 /* Reads one refusal. */
-static void refused(const char *function, const char *arguments, enum zephyr_wasm_refusal why, const char *message)
+static void refused(const char *function, const char *arguments, enum zephyr_wasm_refusal why,
+		    const char *message)
 {
 	struct zephyr_wasm_status status = call(function, arguments);
 

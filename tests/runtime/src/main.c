@@ -39,8 +39,8 @@ static void run(const struct zephyr_wasm_image *image, bool kill, struct zephyr_
 	if (kill) {
 		k_sleep(SETTLE);
 		zassert_ok(zephyr_wasm_status(app, status));
-		zassert_equal(status->state, ZEPHYR_WASM_STATE_RUNNING, "%s: state %d, %s", image->name, status->state,
-			      status->message);
+		zassert_equal(status->state, ZEPHYR_WASM_STATE_RUNNING, "%s: state %d, %s",
+			      image->name, status->state, status->message);
 		zassert_equal(zephyr_wasm_release(app), -EBUSY);
 		zassert_ok(zephyr_wasm_kill(app));
 	}
@@ -56,10 +56,12 @@ static void check(const struct guest *guest)
 	struct zephyr_wasm_status status;
 
 	run(guest->image, guest->end == ZEPHYR_WASM_END_KILLED, &status);
-	zassert_equal(status.end, guest->end, "%s: end %d: %s", guest->image->name, status.end, status.message);
-	zassert_equal(status.detail, guest->detail, "%s: detail %d: %s", guest->image->name, status.detail,
+	zassert_equal(status.end, guest->end, "%s: end %d: %s", guest->image->name, status.end,
 		      status.message);
-	zassert_not_null(strstr(status.message, guest->message), "%s: \"%s\"", guest->image->name, status.message);
+	zassert_equal(status.detail, guest->detail, "%s: detail %d: %s", guest->image->name,
+		      status.detail, status.message);
+	zassert_not_null(strstr(status.message, guest->message), "%s: \"%s\"", guest->image->name,
+			 status.message);
 }
 
 ZTEST(runtime, test_every_guest_ends_as_it_says)
@@ -101,14 +103,17 @@ ZTEST(runtime, test_a_shortened_module_is_refused)
 		image.size = size;
 		image.validated = false;
 		run(&image, false, &status);
-		zassert_equal(status.end, ZEPHYR_WASM_END_REFUSED, "%d bytes: %s", (int)size, status.message);
+		zassert_equal(status.end, ZEPHYR_WASM_END_REFUSED, "%d bytes: %s", (int)size,
+			      status.message);
 		zassert_not_equal(status.message[0], '\0');
 	}
 }
 
-static void refuse(const uint8_t *wasm, size_t size, enum zephyr_wasm_refusal refusal, const char *message)
+static void refuse(const uint8_t *wasm, size_t size, enum zephyr_wasm_refusal refusal,
+		   const char *message)
 {
-	const struct zephyr_wasm_image image = {.name = "file", .wasm = wasm, .size = size, .priority = 5};
+	const struct zephyr_wasm_image image = {
+		.name = "file", .wasm = wasm, .size = size, .priority = 5};
 	struct zephyr_wasm_status status;
 
 	run(&image, false, &status);
@@ -122,7 +127,8 @@ ZTEST(runtime, test_other_files_are_refused)
 	static const uint8_t elf[] = "\177ELF\1\1\1";
 	static const uint8_t version[] = {0, 'a', 's', 'm', 2, 0, 0, 0};
 	static const uint8_t component[] = {0, 'a', 's', 'm', 13, 0, 1, 0};
-	static const uint8_t cut[] = {0, 'a', 's', 'm', 1, 0, 0, 0, 10, 0xff, 0xff, 0xff, 0xff, 0x0f};
+	static const uint8_t cut[] = {0, 'a', 's',  'm',  1,    0,    0,
+				      0, 10,  0xff, 0xff, 0xff, 0xff, 0x0f};
 	static const uint8_t empty[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
 
 	refuse(elf, sizeof(elf), ZEPHYR_WASM_REFUSED_NOT_WASM, "does not begin with \\0asm");
@@ -132,7 +138,8 @@ ZTEST(runtime, test_other_files_are_refused)
 	if (IS_ENABLED(CONFIG_WASM_VALIDATE)) {
 		refuse(empty, sizeof(empty), ZEPHYR_WASM_REFUSED_NO_RUN, "does not export");
 	} else {
-		refuse(empty, sizeof(empty), ZEPHYR_WASM_REFUSED_UNVALIDATED, "CONFIG_WASM_VALIDATE=y");
+		refuse(empty, sizeof(empty), ZEPHYR_WASM_REFUSED_UNVALIDATED,
+		       "CONFIG_WASM_VALIDATE=y");
 	}
 }
 

@@ -8,15 +8,17 @@ namespace
 /// Logs one text after the other, with a pause.
 class Greeter
 {
-public:
-	explicit Greeter(uint32_t pause_ms) : pause_ms_(pause_ms) {}
+      public:
+	explicit Greeter(uint32_t pause_ms) : pause_ms_(pause_ms)
+	{
+	}
 
 	template <typename... Texts> void greet(Texts... texts) const
 	{
 		((guest_info(texts), guest_sleep_ms(pause_ms_)), ...);
 	}
 
-private:
+      private:
 	uint32_t pause_ms_;
 };
 
