@@ -16,8 +16,8 @@ struct Current {
     /// In the host's own code, whose memory is the system's and which a kill must not cut.
     outside: Cell<bool>,
     may_fail: Cell<bool>,
-    /// A kill has to wait.
-    held: Cell<bool>,
+    /// For how many reasons a kill has to wait.
+    held: Cell<u32>,
     /// The running app, which may hold resources.
     app: Cell<*mut App<Desk>>,
     added: Cell<Added>,
@@ -33,7 +33,7 @@ thread_local! {
             region: Cell::new(ptr::null_mut()),
             outside: Cell::new(true),
             may_fail: Cell::new(false),
-            held: Cell::new(false),
+            held: Cell::new(0),
             app: Cell::new(ptr::null_mut()),
             added: Cell::new(&[]),
         }
@@ -81,13 +81,18 @@ pub fn set_app(app: *mut App<Desk>) {
 
 /// Has a kill wait.
 pub fn hold() {
-    CURRENT.with(|current| current.held.set(true));
+    CURRENT.with(|current| current.held.set(current.held.get() + 1));
 }
 
 /// Ends what [`hold`] began.
 pub fn release() {
-    CURRENT.with(|current| current.held.set(false));
-    end_if_killed();
+    let left = CURRENT.with(|current| {
+        current.held.set(current.held.get().saturating_sub(1));
+        current.held.get()
+    });
+    if left == 0 {
+        end_if_killed();
+    }
 }
 
 fn end_thread(end: End) -> ! {
@@ -107,8 +112,9 @@ fn end_thread(end: End) -> ! {
 
 /// Called by the kill signal on the app's thread.
 pub fn killed_by_signal() {
-    let in_app = CURRENT
-        .try_with(|current| !current.outside.get() && !current.held.get() && !current.shared.get().is_null());
+    let in_app = CURRENT.try_with(|current| {
+        !current.outside.get() && current.held.get() == 0 && !current.shared.get().is_null()
+    });
     if in_app == Ok(true) {
         end_thread(End::Killed);
     }

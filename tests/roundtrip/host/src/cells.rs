@@ -12,8 +12,9 @@ const CELLS: usize = 16;
 /// The most bytes in a cell; what is longer is cut.
 const LONGEST: usize = 48;
 
+/// A cell.
 #[derive(Clone, Copy)]
-struct Slot {
+pub struct Slot {
     used: bool,
     length: usize,
     text: [u8; LONGEST],
@@ -38,6 +39,7 @@ static TABLE: Table = Table {
     ),
 };
 
+/// Uses the table. The app is held meanwhile, because its end would leave the table locked.
 fn with<R>(code: impl FnOnce(&mut [Slot; CELLS]) -> R) -> R {
     while TABLE.locked.swap(true, Ordering::Acquire) {
         core::hint::spin_loop();
@@ -72,15 +74,37 @@ pub fn new(value: &str) -> Cell {
 
 /// What is in a cell.
 pub fn get(cell: Cell) -> String {
-    with(|slots| {
-        let slot = &slots[cell.0 as usize];
-        String::from_utf8_lossy(&slot.text[..slot.length]).into_owned()
-    })
+    // Not inside: the text comes out of the app's memory, and the app ends here if it has not enough.
+    let slot = copy(cell);
+    String::from_utf8_lossy(&slot.text[..slot.length]).into_owned()
 }
 
 /// Puts something else into a cell.
 pub fn set(cell: Cell, value: &str) {
     with(|slots| fill(&mut slots[cell.0 as usize], value));
+}
+
+/// A copy of a cell, outside the table.
+pub fn copy(cell: Cell) -> Slot {
+    with(|slots| slots[cell.0 as usize])
+}
+
+/// Gives a cell back, and returns a copy of it.
+pub fn take(cell: Cell) -> Slot {
+    with(|slots| {
+        let slot = &mut slots[cell.0 as usize];
+        slot.used = false;
+        *slot
+    })
+}
+
+/// A new cell of what is in two others.
+pub fn joined(first: &Slot, second: &Slot) -> Cell {
+    let mut text = [0; 2 * LONGEST];
+    text[..first.length].copy_from_slice(&first.text[..first.length]);
+    text[first.length..][..second.length].copy_from_slice(&second.text[..second.length]);
+    // Of two texts, and so a text.
+    new(core::str::from_utf8(&text[..first.length + second.length]).unwrap_or_default())
 }
 
 /// Gives a cell back.

@@ -17,11 +17,11 @@ use alloc::vec::Vec;
 use bindings::test_roundtrip_echo::{
     Cell, Color, Everything, Host, ManyFlags, Permissions, Point, Shape,
 };
-use zephyr_wasm_runtime::App;
+use zephyr_wasm_runtime::{App, Platform};
 
 pub use bindings::Api;
 
-impl<P> bindings::root::Host for App<P> {
+impl<P: Platform> bindings::root::Host for App<P> {
     fn double(&mut self, v: u32) -> u32 {
         v.wrapping_mul(2)
     }
@@ -35,7 +35,7 @@ macro_rules! echo {
     };
 }
 
-impl<P> Host for App<P> {
+impl<P: Platform> Host for App<P> {
     type EchoString = String;
     type EchoBytes = Vec<u8>;
     type EchoOption = String;
@@ -111,28 +111,43 @@ impl<P> Host for App<P> {
     }
 
     fn cell_new(&mut self, value: &str) -> Cell {
-        cells::new(value)
+        held(self, || cells::new(value))
     }
 
     fn cell_get(&mut self, this: Cell) -> String {
-        cells::get(this)
+        held(self, || cells::get(this))
     }
 
     fn cell_set(&mut self, this: Cell, value: &str) {
-        cells::set(this, value);
+        held(self, || cells::set(this, value));
     }
 
     fn cell_join(&mut self, first: Cell, second: Cell) -> Cell {
-        let joined = cells::get(first) + &cells::get(second);
-        cells::drop(first);
-        cells::new(&joined)
+        held(self, || {
+            // What has no handle any more is given back before anything can end the app.
+            let (first, second) = (cells::take(first), cells::copy(second));
+            cells::joined(&first, &second)
+        })
     }
 
     fn cells(&mut self, values: Vec<&str>) -> Vec<Cell> {
-        values.into_iter().map(cells::new).collect()
+        held(self, || {
+            // Room first: the app ends here if it has not enough.
+            let mut all = Vec::with_capacity(values.len());
+            all.extend(values.into_iter().map(cells::new));
+            all
+        })
     }
 
     fn cell_drop(&mut self, this: Cell) {
-        cells::drop(this);
+        held(self, || cells::drop(this));
     }
+}
+
+/// Has a kill wait while the table of cells is in use.
+fn held<P: Platform, R>(app: &App<P>, code: impl FnOnce() -> R) -> R {
+    app.platform.hold();
+    let result = code();
+    app.platform.release();
+    result
 }
