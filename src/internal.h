@@ -81,7 +81,7 @@ void zephyr_wasm_free(void *memory);
 
 /* timer.c */
 
-/** Closes the timers of an app. */
+/** Closes timers of an app that have no handle, because its thread faulted as it made them. */
 void zephyr_wasm_timers_close(const struct zephyr_wasm_app *app);
 
 /* The Rust side: rust/platform-zephyr/src/entry.rs */

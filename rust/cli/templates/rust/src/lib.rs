@@ -6,8 +6,9 @@ use zephyr_wasm_guest::{MILLISECOND, app, clocks, info};
 app!(run, heap = 512);
 
 fn run() {
-    for second in 1..=3 {
-        info!("hello, {second}");
-        clocks::wait_for(10 * MILLISECOND);
-    }
+    info!("hello, 1");
+    clocks::wait_for(10 * MILLISECOND);
+    info!("hello, 2");
+    clocks::wait_for(10 * MILLISECOND);
+    info!("hello, 3");
 }
