@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# zephyr_wasm_app(<name> [TARGET <target>] [PRIORITY <priority>] [STACK_SIZE <bytes>] [HEAP_SIZE <bytes>]
+# zephyr_wasm_app(<name> [MANIFEST <app.toml>] [TARGET <target>] [PRIORITY <priority>] [STACK_SIZE <bytes>] [HEAP_SIZE <bytes>]
 #                 [UNCHECKED] [WIT <file|directory>... WORLD <world>] CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
 #
 # Builds a WebAssembly app from a Rust crate or C sources, or takes a module; validates it for exactly what the engine
@@ -8,7 +8,9 @@
 # zephyr_wasm_start(ZEPHYR_WASM_IMAGE(<name>), ...).
 #
 #   TARGET      the target that it becomes part of; `app` without it
-#   PRIORITY    the priority of its thread; CONFIG_WASM_APP_PRIORITY without it
+#   MANIFEST    the app's manifest in TOML; without it, app.toml in the crate or beside the first source, or the
+#               .toml of the same name beside the module, if there is one
+#   PRIORITY    the priority of its thread, in place of the manifest's; without both, CONFIG_WASM_APP_PRIORITY
 #   STACK_SIZE  the stack of its own code in its linear memory; 1024 bytes without it. A module that is taken has one.
 #   HEAP_SIZE   what malloc() has, for an app in C; 1024 bytes without it. A crate says it in app!().
 #   WIT, WORLD  for an app in C: the packages and the world it is of, in place of wit/app.wit
@@ -127,7 +129,7 @@ function(zephyr_wasm_component file)
 endfunction()
 
 function(zephyr_wasm_app name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED" "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE;WORLD"
+  cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED" "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE;WORLD;MANIFEST"
                         "SOURCES;WIT")
   if(NOT name MATCHES "^[a-zA-Z_][a-zA-Z0-9_]*$")
     message(FATAL_ERROR "zephyr_wasm_app(${name}): the name has to be an identifier of C")
@@ -139,7 +141,7 @@ function(zephyr_wasm_app name)
   set_ifndef(arg_STACK_SIZE 1024)
   set_ifndef(arg_HEAP_SIZE 1024)
   set_ifndef(arg_WORLD app)
-  set_ifndef(arg_PRIORITY CONFIG_WASM_APP_PRIORITY)
+  set_ifndef(arg_PRIORITY ZEPHYR_WASM_PRIORITY_OF_MANIFEST)
   set(directory ${CMAKE_CURRENT_BINARY_DIR}/wasm/${name})
   set(built ${directory}/built.wasm)
   set(packed ${directory}/${name}.wasm)
@@ -149,6 +151,7 @@ function(zephyr_wasm_app name)
 
   if(DEFINED arg_CRATE)
     cmake_path(ABSOLUTE_PATH arg_CRATE NORMALIZE)
+    set(manifest ${arg_CRATE}/app.toml)
     zephyr_wasm_app_from_crate(${name} ${arg_CRATE} ${built} ${arg_STACK_SIZE})
   elseif(DEFINED arg_SOURCES)
     set(sources)
@@ -156,6 +159,8 @@ function(zephyr_wasm_app name)
       cmake_path(ABSOLUTE_PATH source NORMALIZE)
       list(APPEND sources ${source})
     endforeach()
+    list(GET sources 0 manifest)
+    cmake_path(REPLACE_FILENAME manifest app.toml)
     set(app_wit)
     foreach(path IN LISTS arg_WIT)
       cmake_path(ABSOLUTE_PATH path NORMALIZE)
@@ -166,12 +171,19 @@ function(zephyr_wasm_app name)
   elseif(DEFINED arg_MODULE)
     cmake_path(ABSOLUTE_PATH arg_MODULE NORMALIZE)
     set(built ${arg_MODULE})
+    cmake_path(REPLACE_EXTENSION built LAST_ONLY .toml OUTPUT_VARIABLE manifest)
   else()
     message(FATAL_ERROR "zephyr_wasm_app(${name}): needs one of CRATE, SOURCES and MODULE")
   endif()
 
   get_property(wit GLOBAL PROPERTY zephyr_wasm_wit)
   list(TRANSFORM wit PREPEND "--wit=")
+  if(DEFINED arg_MANIFEST)
+    cmake_path(ABSOLUTE_PATH arg_MANIFEST NORMALIZE OUTPUT_VARIABLE manifest)
+  elseif(NOT EXISTS ${manifest})
+    set(manifest)
+  endif()
+  list(TRANSFORM manifest PREPEND "--manifest=" OUTPUT_VARIABLE manifest_option)
   set(unchecked)
   set(validated true)
   if(arg_UNCHECKED)
@@ -179,8 +191,8 @@ function(zephyr_wasm_app name)
     set(validated false)
   endif()
   add_custom_command(OUTPUT ${packed}
-    COMMAND ${cli} pack ${built} --output ${packed} ${unchecked} ${wit}
-    DEPENDS zephyr_wasm_cli ${built}
+    COMMAND ${cli} pack ${built} --output ${packed} --name ${name} ${manifest_option} ${unchecked} ${wit}
+    DEPENDS zephyr_wasm_cli ${built} ${manifest}
     COMMENT "Packing the WebAssembly app ${name}"
     VERBATIM)
   generate_inc_file_for_target(${arg_TARGET} ${packed} ${directory}/${name}.wasm.inc)

@@ -24,6 +24,8 @@ static K_KERNEL_STACK_ARRAY_DEFINE(stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP
 static K_MUTEX_DEFINE(slots_lock);
 
 static const struct zephyr_wasm_limits limits = {
+	.heap = CONFIG_WASM_APP_HEAP_SIZE,
+	.stack = CONFIG_WASM_APP_STACK_SIZE,
 	.value_stack = CONFIG_WASM_APP_VALUE_STACK_SIZE,
 	.call_depth = CONFIG_WASM_APP_CALL_DEPTH,
 	.handles = CONFIG_WASM_APP_HANDLES,
@@ -106,9 +108,8 @@ static void reap(struct k_work *work)
 	if (app->host != NULL) {
 		zephyr_wasm_rs_close(app->host);
 	}
-	if (IS_ENABLED(CONFIG_WASM_API_TIMER)) {
-		zephyr_wasm_timers_close(app);
-	}
+	/* What has no handle, because the thread ended as it made it. */
+	zephyr_wasm_pools_close(app);
 	app->heap_peak = zephyr_wasm_region_peak(app);
 	if (app->message[0] == '\0') {
 		zephyr_wasm_rs_describe(app->noted_end, app->message);
@@ -197,10 +198,25 @@ static struct zephyr_wasm_app *take_slot(void)
 	return found;
 }
 
+/* An app's file may ask for any priority that cannot keep the processor from the firmware. */
+static int priority_of(const struct zephyr_wasm_image *image,
+		       const struct zephyr_wasm_manifest *manifest)
+{
+	if (image->priority != ZEPHYR_WASM_PRIORITY_OF_MANIFEST) {
+		return image->priority;
+	}
+	if (manifest->priority < 0) {
+		return CONFIG_WASM_APP_PRIORITY;
+	}
+	return MIN(manifest->priority, K_LOWEST_APPLICATION_THREAD_PRIO);
+}
+
 static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
 		 struct zephyr_wasm_app **app)
 {
+	struct zephyr_wasm_manifest manifest;
 	struct zephyr_wasm_app *slot;
+	int priority;
 
 	if (image == NULL || image->wasm == NULL || image->name == NULL) {
 		return -EINVAL;
@@ -216,12 +232,14 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 	slot->state = ZEPHYR_WASM_STATE_STARTING;
 	k_work_init(&slot->reaper, reap);
 	k_sem_init(&slot->ended, 0, 1);
-	zephyr_wasm_region_init(slot);
+	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
+	zephyr_wasm_region_init(slot, manifest.heap);
+	priority = priority_of(image, &manifest);
 	if (app != NULL) {
 		*app = slot;
 	}
 	k_thread_create(&slot->thread, stacks[slot - apps], K_KERNEL_STACK_SIZEOF(stacks[0]),
-			app_main, slot, NULL, NULL, image->priority, 0, K_FOREVER);
+			app_main, slot, NULL, NULL, priority, 0, K_FOREVER);
 	k_thread_name_set(&slot->thread, image->name);
 	slot->start_cycles = k_cycle_get_32();
 	k_thread_start(&slot->thread);

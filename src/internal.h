@@ -9,6 +9,7 @@
 #define ZEPHYR_WASM_INTERNAL_H_
 
 #include <zephyr/kernel.h>
+#include <zephyr/sys/iterable_sections.h>
 #include <zephyr/sys/sys_heap.h>
 
 #include <zephyr_wasm/host.h>
@@ -47,11 +48,20 @@ struct zephyr_wasm_app {
 
 /** What one app may use: struct Limits of the runtime. */
 struct zephyr_wasm_limits {
+	size_t heap;
+	size_t stack;
 	uint32_t value_stack;
 	uint32_t call_depth;
 	uint32_t handles;
 	/* 0 for no limit. */
 	uint32_t fuel;
+};
+
+/** What an app's manifest says before there is a thread; 0, and -1 for the priority, if nothing. */
+struct zephyr_wasm_manifest {
+	uint32_t heap;
+	uint32_t stack;
+	int32_t priority;
 };
 
 /* app.c */
@@ -68,8 +78,8 @@ void zephyr_wasm_end_current(enum zephyr_wasm_end end);
 
 /* region.c */
 
-/** Gives an app its empty memory. */
-void zephyr_wasm_region_init(struct zephyr_wasm_app *app);
+/** Gives an app its empty memory, of which it uses this much. */
+void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
 
 /** The most bytes that an app has used at once. */
 size_t zephyr_wasm_region_peak(struct zephyr_wasm_app *app);
@@ -79,10 +89,51 @@ size_t zephyr_wasm_region_peak(struct zephyr_wasm_app *app);
 void *zephyr_wasm_alloc(size_t size, size_t align);
 void zephyr_wasm_free(void *memory);
 
-/* timer.c */
+/* pool.c */
 
-/** Closes timers of an app that have no handle, because its thread faulted as it made them. */
-void zephyr_wasm_timers_close(const struct zephyr_wasm_app *app);
+/**
+ * The resources of one kind, of all apps together. They are outside the memory of apps, so that
+ * what is in use by a driver or the kernel as its app ends is stopped before that memory is used
+ * again. Each begins with its owner.
+ */
+struct zephyr_wasm_pool {
+	void *slots;
+	size_t count;
+	size_t size;
+	/* Stops a slot's resource; called with the slot still owned, for each slot once. */
+	void (*close)(void *slot);
+};
+
+/** Defines a pool of @p count slots of @p type, whose first member is zephyr_wasm_owner_t. */
+#define ZEPHYR_WASM_POOL_DEFINE(name, type, number, closer)                                        \
+	static type name##_slots[number];                                                          \
+	static const STRUCT_SECTION_ITERABLE(zephyr_wasm_pool, name) = {                           \
+		.slots = name##_slots,                                                             \
+		.count = number,                                                                   \
+		.size = sizeof(type),                                                              \
+		.close = closer,                                                                   \
+	}
+
+/** Whose a slot is; NULL for nobody's. */
+typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;
+
+/** Takes a slot for the calling thread's app, zeroed but for its owner; -ENOMEM if there is none. */
+int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool);
+
+/** The slot of that number, which the handle table has checked to be its app's. */
+void *zephyr_wasm_pool_slot(const struct zephyr_wasm_pool *pool, uint32_t number);
+
+/** Closes a slot and gives it back. */
+void zephyr_wasm_pool_give(const struct zephyr_wasm_pool *pool, uint32_t number);
+
+/** Closes what an app has in any pool. */
+void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app);
+
+/* clocks.c */
+
+/** A duration in nanoseconds in the kernel's ticks, at least that long, and cut to what the kernel
+ * can count. */
+k_ticks_t zephyr_wasm_ticks(uint64_t duration);
 
 /* The Rust side: rust/platform-zephyr/src/entry.rs */
 
@@ -96,6 +147,10 @@ void zephyr_wasm_timers_close(const struct zephyr_wasm_app *app);
 uint8_t zephyr_wasm_rs_run(const uint8_t *wasm, size_t size, bool validated, const char *function,
 			   const char *arguments, const struct zephyr_wasm_limits *limits,
 			   int32_t *detail, char *message);
+
+/** Reads the manifest in a module. */
+void zephyr_wasm_rs_manifest(const uint8_t *wasm, size_t size,
+			     struct zephyr_wasm_manifest *manifest);
 
 /** Closes what an app holds whose thread was aborted. */
 void zephyr_wasm_rs_close(void *host);

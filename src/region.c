@@ -14,7 +14,10 @@ static uint8_t regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligne
 /* The regions stand in the order of the slots. */
 static struct zephyr_wasm_app *owners[CONFIG_WASM_MAX_APPS];
 
-void zephyr_wasm_region_init(struct zephyr_wasm_app *app)
+/* Less than this is no heap to Zephyr; an app that asks for it is out of memory at once. */
+#define SMALLEST 512
+
+void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 {
 	size_t place = 0;
 
@@ -23,7 +26,11 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app)
 		place++;
 	}
 	owners[place] = app;
-	sys_heap_init(&app->heap, regions[place], sizeof(regions[place]));
+	/* A manifest that asks for more than there is is refused on the app's thread. */
+	if (size == 0 || size > sizeof(regions[place])) {
+		size = sizeof(regions[place]);
+	}
+	sys_heap_init(&app->heap, regions[place], MAX(size, SMALLEST));
 }
 
 size_t zephyr_wasm_region_peak(struct zephyr_wasm_app *app)

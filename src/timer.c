@@ -1,8 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:timer over the kernel's timers. They are outside the memory of apps, so that a timer that
- * is running when its app ends is stopped before that memory is used again.
+ * zephyr:timer over the kernel's timers.
  */
 
 #include <zephyr/kernel.h>
@@ -10,44 +9,37 @@
 #include "internal.h"
 
 struct timer {
+	zephyr_wasm_owner_t owner;
 	struct k_timer timer;
-	const struct zephyr_wasm_app *owner;
 };
 
-static struct timer timers[CONFIG_WASM_TIMERS];
+static void close(void *slot)
+{
+	struct timer *timer = slot;
 
-k_ticks_t zephyr_wasm_ticks(uint64_t duration);
+	k_timer_stop(&timer->timer);
+}
 
-/*
- * The timer of that number, which the handle table has checked to be its app's. That one is the
- * calling thread's, or has ended and is being closed by the reaper.
- */
+ZEPHYR_WASM_POOL_DEFINE(timers, struct timer, CONFIG_WASM_TIMERS, close);
+
 static struct k_timer *timer_of(uint32_t number)
 {
-	__ASSERT_NO_MSG(number < ARRAY_SIZE(timers) && timers[number].owner != NULL);
-	return &timers[number].timer;
+	struct timer *timer = zephyr_wasm_pool_slot(&timers, number);
+
+	return &timer->timer;
 }
 
 /** Returns the number of a new timer, or -ENOMEM. */
 int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 {
 	k_timeout_t period = K_TICKS(zephyr_wasm_ticks(duration));
-	struct timer *found = NULL;
+	int32_t number = zephyr_wasm_pool_take(&timers);
 
-	k_sched_lock();
-	for (size_t i = 0; i < ARRAY_SIZE(timers) && found == NULL; i++) {
-		if (timers[i].owner == NULL) {
-			found = &timers[i];
-			found->owner = zephyr_wasm_current();
-		}
+	if (number >= 0) {
+		k_timer_init(timer_of(number), NULL, NULL);
+		k_timer_start(timer_of(number), period, periodic ? period : K_NO_WAIT);
 	}
-	k_sched_unlock();
-	if (found == NULL) {
-		return -ENOMEM;
-	}
-	k_timer_init(&found->timer, NULL, NULL);
-	k_timer_start(&found->timer, period, periodic ? period : K_NO_WAIT);
-	return found - timers;
+	return number;
 }
 
 uint32_t zephyr_wasm_timer_wait(uint32_t number)
@@ -67,16 +59,5 @@ void zephyr_wasm_timer_stop(uint32_t number)
 
 void zephyr_wasm_timer_close(uint32_t number)
 {
-	k_timer_stop(timer_of(number));
-	timers[number].owner = NULL;
-}
-
-void zephyr_wasm_timers_close(const struct zephyr_wasm_app *app)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(timers); i++) {
-		if (timers[i].owner == app) {
-			k_timer_stop(&timers[i].timer);
-			timers[i].owner = NULL;
-		}
-	}
+	zephyr_wasm_pool_give(&timers, number);
 }

@@ -23,6 +23,9 @@ extern "C" {
 /** The longest message of an app's end, with its terminating zero. */
 #define ZEPHYR_WASM_MESSAGE_SIZE 161
 
+/** For the priority of an image: what the app's manifest says. */
+#define ZEPHYR_WASM_PRIORITY_OF_MANIFEST INT32_MIN
+
 /** Where an app is in its life. */
 enum zephyr_wasm_state {
 	/** It is being checked, translated and linked. */
@@ -91,6 +94,10 @@ enum zephyr_wasm_refusal {
 	ZEPHYR_WASM_REFUSED_NO_FUNCTION = 16,
 	/** The arguments do not fit the function to call. */
 	ZEPHYR_WASM_REFUSED_ARGUMENTS = 17,
+	/** The module's manifest does not grant an interface that it imports. */
+	ZEPHYR_WASM_REFUSED_NOT_GRANTED = 18,
+	/** The module's manifest asks for more than the image gives to an app. */
+	ZEPHYR_WASM_REFUSED_LIMITS = 19,
 };
 
 /**
@@ -106,7 +113,10 @@ struct zephyr_wasm_image {
 	const uint8_t *wasm;
 	/** Its size in bytes. */
 	size_t size;
-	/** The priority of its thread, as Zephyr counts them. */
+	/**
+	 * The priority of its thread, as Zephyr counts them; ZEPHYR_WASM_PRIORITY_OF_MANIFEST for
+	 * that of its manifest, or CONFIG_WASM_APP_PRIORITY if it has none.
+	 */
 	int priority;
 	/**
 	 * Whether the build has validated it. Only zephyr_wasm_app() may set this: an invalid

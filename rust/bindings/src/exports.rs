@@ -108,6 +108,7 @@ fn intrinsics(wit: &Wit, group: &Group<'_>) -> String {
         name: "Intrinsics",
         bounds: "abi::HostState + 'static",
         shims: &shims,
+        restricted: false,
         close: "",
     };
     table.code()

@@ -4,7 +4,7 @@ use crate::emit::{Body, Direction};
 use crate::table::{Shim, Table};
 use crate::types::{Place, core};
 use crate::wit::Wit;
-use crate::{names, shape};
+use crate::{grants, names, shape};
 use std::fmt::Write as _;
 use wit_bindgen_core::abi::{self, AbiVariant, LiftLower};
 use wit_bindgen_core::wit_parser::{Function, InterfaceId, Type, TypeDefKind, TypeId};
@@ -14,6 +14,8 @@ pub struct Group<'a> {
     /// Its name in imports and exports.
     pub full_name: String,
     pub docs: Option<&'a str>,
+    /// Whether an app needs a grant for it.
+    pub restricted: bool,
     pub functions: Vec<&'a Function>,
     pub resources: Vec<TypeId>,
     /// The definitions of its types.
@@ -28,6 +30,9 @@ impl<'a> Group<'a> {
         Group {
             full_name,
             docs: interface.docs.contents.as_deref(),
+            restricted: interface.package.is_some_and(|package| {
+                !grants::of_package(&wit.resolve.packages[package]).is_empty()
+            }),
             functions: interface.functions.values().collect(),
             resources: interface.types.values().copied().filter(is_resource).collect(),
             definitions: wit.definitions(id),
@@ -52,27 +57,18 @@ impl<'a> Group<'a> {
 }
 
 /// The host's side of a group.
-///
-/// Adds those of its functions to `reserving` for which a guest has to export `cabi_realloc`.
-pub fn group(
-    context: &Wit,
-    group: &Group<'_>,
-    module: &str,
-    reserving: &mut Vec<(String, String)>,
-) -> String {
+pub fn group(context: &Wit, group: &Group<'_>, module: &str) -> String {
     if !group.has_functions() {
         return group.module(module, "");
     }
     let mut shims: Vec<Shim> = group.functions.iter().map(|function| shim(context, function)).collect();
     shims.extend(group.resources.iter().map(|id| drop_shim(context, *id)));
-    for shim in shims.iter().filter(|shim| shim.reserves) {
-        reserving.push((group.full_name.clone(), shim.import.clone()));
-    }
     let table = Table {
         full_name: &group.full_name,
         name: "Import",
         bounds: "abi::HostState + Host + 'static",
         shims: &shims,
+        restricted: group.restricted,
         close: &close(context, &group.resources),
     };
     let code = host_trait(context, &group.full_name, &group.functions, &group.resources) + &table.code();
@@ -181,7 +177,6 @@ fn shim(context: &Wit, function: &Function) -> Shim {
     let code = body.finish();
     let mut shim = Shim::new(function.name.clone(), &names::method(function), &parameters, result, &code);
     shim.shape = shape::hash(&context.resolve, function);
-    shim.reserves = code.contains("abi::put_new(") || code.contains("abi::reserve(");
     shim
 }
 

@@ -17,8 +17,6 @@ pub struct Shim {
     parameters: String,
     result: String,
     code: String,
-    /// Whether it gives the guest something that does not fit a return area, in memory that the guest reserves.
-    pub reserves: bool,
 }
 
 impl Shim {
@@ -61,13 +59,15 @@ pub struct Table<'a> {
     /// What it needs of a store's data.
     pub bounds: &'a str,
     pub shims: &'a [Shim],
+    /// Whether an app needs a grant for it.
+    pub restricted: bool,
     /// The code of `Interface::close`, if it has resources.
     pub close: &'a str,
 }
 
 impl Table<'_> {
     pub fn code(&self) -> String {
-        let Table { full_name, name, bounds, shims, close } = self;
+        let Table { full_name, name, bounds, shims, restricted, close } = self;
         let signatures: BTreeMap<&str, &str> =
             shims.iter().map(|shim| (shim.signature.0.as_str(), shim.signature.1.as_str())).collect();
         let mut code = format!(
@@ -92,6 +92,7 @@ impl Table<'_> {
             code,
             "    ];\n}}\nimpl<T: {bounds}> abi::Interface<T> for {name} {{\n    \
              fn name(&self) -> &'static str {{ {full_name:?} }}\n    \
+             fn restricted(&self) -> bool {{ {restricted} }}\n    \
              #[inline(never)]\n    \
              fn function(&self, name: &str, store: &mut wasmi::Store<T>) -> Option<(wasmi::Func, u32)> {{\n        \
              let (_, shape, signature) = Functions::<T>::TABLE.iter().find(|(known, ..)| *known == name)?;\n        \

@@ -12,6 +12,7 @@ use zephyr_wasm_runtime::Message;
 use zephyr_wasm_runtime::call::EXPORTS;
 use zephyr_wasm_runtime::check::{custom_section, outside};
 use zephyr_wasm_runtime::link::SHAPES;
+use zephyr_wasm_runtime::manifest::MANIFEST;
 
 /// What functions pass, by interface and name.
 type Shapes = BTreeMap<(String, String), Shape>;
@@ -179,7 +180,7 @@ impl Contract {
 /// Whether `pack` has made this module.
 pub fn is_packed(module: &[u8]) -> bool {
     let whole = outside(module, &mut Message::new()).is_ok();
-    whole && [SHAPES, EXPORTS].iter().any(|name| custom_section(module, name).is_some())
+    whole && [SHAPES, EXPORTS, MANIFEST].iter().any(|name| custom_section(module, name).is_some())
 }
 
 /// Whether a call of the guest may have to put its parameters into memory that the guest reserves.
@@ -188,7 +189,7 @@ fn takes_memory(shape: &str) -> bool {
     params.contains("string") || params.contains("list<") || params.matches(',').count() >= 16
 }
 
-fn append(module: &mut Vec<u8>, name: &str, data: &[u8]) {
+pub fn append(module: &mut Vec<u8>, name: &str, data: &[u8]) {
     CustomSection { name: name.into(), data: data.into() }.append_to(module);
 }
 

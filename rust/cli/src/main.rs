@@ -7,6 +7,7 @@ mod component;
 mod contract;
 mod docs;
 mod host;
+mod manifest;
 mod module;
 mod new;
 mod pack;

@@ -1,14 +1,18 @@
 //! `zephyr-wasm pack`: makes of a build's output what a board takes.
 
-use crate::contract::{Contract, is_packed};
+use crate::contract::{Contract, append, host_wit, is_packed};
+use crate::manifest::{self, Manifest, Packages};
 use crate::{module, shrink::shrink};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use zephyr_wasm_runtime::check::{self, custom_section};
+use zephyr_wasm_runtime::manifest::{MANIFEST, Manifest as OnBoard};
+use zephyr_wasm_runtime::Message;
 
 /// Validates an app for exactly the features of the boards' engine, takes out what they do not need, and writes down
-/// what its functions pass. Takes core modules and components of one core module.
+/// what its functions pass and what its manifest grants it. Takes core modules and components of one core module.
 #[derive(Args)]
 pub struct Pack {
     /// A `.wasm` or `.wat` file.
@@ -16,6 +20,12 @@ pub struct Pack {
     /// Where to write the app.
     #[arg(short, long)]
     output: PathBuf,
+    /// The app's manifest; without it, the `.toml` of the same name beside the file, if there is one.
+    #[arg(long)]
+    manifest: Option<PathBuf>,
+    /// What the firmware calls the app, which its manifest has to call it, too.
+    #[arg(long)]
+    name: Option<String>,
     /// WIT files or directories of host APIs besides ours.
     #[arg(long)]
     wit: Vec<PathBuf>,
@@ -26,31 +36,77 @@ pub struct Pack {
 
 impl Pack {
     pub fn execute(&self) -> Result<ExitCode> {
-        let packed = match packed(&self.file, &self.wit, !self.unchecked) {
+        let options = Options { wit: &self.wit, validate: !self.unchecked, manifest: self.manifest.as_deref() };
+        let packed = match packed(&self.file, &options) {
             // What cannot be parsed is left as it is.
             Err(_) if self.unchecked => std::fs::read(&self.file)?,
             packed => packed?,
         };
+        if let (Some(wanted), Some(name)) = (&self.name, name_of(&packed))
+            && *wanted != name
+        {
+            bail!("{}: its manifest calls it `{name}`, and the firmware `{wanted}`", self.file.display());
+        }
         std::fs::write(&self.output, packed)
             .with_context(|| format!("cannot write {}", self.output.display()))?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
+/// How to pack.
+#[derive(Default)]
+pub struct Options<'a> {
+    /// WIT of host APIs besides ours.
+    pub wit: &'a [PathBuf],
+    /// Refuse what no board takes.
+    pub validate: bool,
+    /// The manifest's file, if it is not beside the app's.
+    pub manifest: Option<&'a Path>,
+}
+
 /// An app as a board takes it, from what a toolchain made.
 ///
 /// # Errors
 /// Why no board would take it.
-pub fn packed(path: &Path, wit: &[PathBuf], validate: bool) -> Result<Vec<u8>> {
+pub fn packed(path: &Path, options: &Options<'_>) -> Result<Vec<u8>> {
     let module = module::read(path)?;
-    if validate {
+    if options.validate {
         module::validate(path, &module.core)?;
     }
-    if is_packed(&module.core) {
-        return Ok(module.core);
+    let manifest = manifest_of(path, options)?;
+    let mut packed = if is_packed(&module.core) {
+        module.core
+    } else {
+        let contract = Contract::of(&module, options.wit).with_context(|| path.display().to_string())?;
+        let mut packed = shrink(&module.core, contract.reserves)?;
+        contract.append_to(&mut packed);
+        packed
+    };
+    if let Some(manifest) = manifest {
+        if custom_section(&packed, MANIFEST).is_some() {
+            bail!("{}: has a manifest already; pack what the build made", path.display());
+        }
+        append(&mut packed, MANIFEST, manifest.lines.as_bytes());
     }
-    let contract = Contract::of(&module, wit).with_context(|| path.display().to_string())?;
-    let mut packed = shrink(&module.core, contract.reserves)?;
-    contract.append_to(&mut packed);
     Ok(packed)
+}
+
+/// The manifest to put into an app.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn manifest_of(path: &Path, options: &Options<'_>) -> Result<Option<Manifest>> {
+    let beside = path.with_extension("toml");
+    let path = match options.manifest {
+        Some(path) => path,
+        None if beside.exists() => &beside,
+        None => return Ok(None),
+    };
+    manifest::read(path, &Packages::of(&host_wit(options.wit)?)).map(Some)
+}
+
+/// What the manifest in an app's file calls it.
+pub fn name_of(module: &[u8]) -> Option<String> {
+    check::outside(module, &mut Message::new()).ok()?;
+    OnBoard::of(module).values("name").next().map(str::to_owned)
 }

@@ -44,7 +44,8 @@ impl Run {
         let mut running = Vec::new();
         for path in &self.files {
             let bytes = loaded(path)?;
-            let mut settings = Settings::new(&module::name(path));
+            let name = pack::name_of(&bytes).unwrap_or_else(|| module::name(path));
+            let mut settings = Settings::new(&name);
             settings.region = self.heap;
             settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
             settings.limits.fuel = self.fuel;
@@ -76,7 +77,8 @@ impl Run {
 
 /// An app as a board takes it. What cannot be packed is left for the runtime to refuse, as a board does.
 pub fn loaded(path: &Path) -> Result<Vec<u8>> {
-    match pack::packed(path, &[], false) {
+    pack::manifest_of(path, &pack::Options::default())?;
+    match pack::packed(path, &pack::Options::default()) {
         Ok(packed) => Ok(packed),
         Err(error) => module::read(path).map(|module| module.core).map_err(|_| error),
     }

@@ -5,7 +5,7 @@ use crate::platform::Zephyr;
 use crate::sys;
 use core::ffi::{CStr, c_char};
 use core::slice;
-use zephyr_wasm_runtime::{App, Code, End, Job, Limits, Message, run};
+use zephyr_wasm_runtime::{App, Code, End, Job, Limits, Manifest, Message, run};
 
 /// Runs a module to its end on the calling thread.
 ///
@@ -30,6 +30,8 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
         if validated { Code::validated(bytes) } else { Code::untrusted(bytes) }
     };
     let limits = Limits {
+        heap: limits.heap,
+        stack: limits.stack,
         value_stack: limits.value_stack as usize,
         call_depth: limits.call_depth as usize,
         handles: limits.handles as usize,
@@ -46,6 +48,23 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
     let (number, value) = end.codes();
     *detail = value;
     number
+}
+
+/// Reads what has to be known of an app's manifest before there is a thread; 0, and -1 for the priority, for what it
+/// does not say.
+///
+/// # Safety
+/// `wasm` has `size` bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_manifest(wasm: *const u8, size: usize, out: &mut sys::Manifest) {
+    // SAFETY: as promised by the caller.
+    let module = unsafe { slice::from_raw_parts(wasm, size) };
+    let manifest = Manifest::of(module);
+    *out = sys::Manifest {
+        heap: manifest.number("heap").unwrap_or(0),
+        stack: manifest.number("stack").unwrap_or(0),
+        priority: manifest.number("priority").and_then(|number| i32::try_from(number).ok()).unwrap_or(-1),
+    };
 }
 
 /// A text of C's, if there is one and it is UTF-8.

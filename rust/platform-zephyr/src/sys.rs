@@ -25,10 +25,20 @@ unsafe impl Sync for Image {}
 /// `struct zephyr_wasm_limits`.
 #[repr(C)]
 pub struct Limits {
+    pub heap: usize,
+    pub stack: usize,
     pub value_stack: u32,
     pub call_depth: u32,
     pub handles: u32,
     pub fuel: u32,
+}
+
+/// `struct zephyr_wasm_manifest`.
+#[repr(C)]
+pub struct Manifest {
+    pub heap: u32,
+    pub stack: u32,
+    pub priority: i32,
 }
 
 /// `struct zephyr_wasm_status`.

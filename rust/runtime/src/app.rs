@@ -4,6 +4,8 @@ use crate::Platform;
 use crate::abi::{Guest, Handles, HostState};
 use crate::limits::{Limiter, Limits};
 use crate::link::HostApis;
+use crate::manifest::Manifest;
+use alloc::boxed::Box;
 
 /// A module's bytes, and why they can be trusted to be valid.
 #[derive(Clone, Copy)]
@@ -34,6 +36,7 @@ pub struct App<P> {
     pub(crate) limiter: Limiter,
     pub(crate) guest: Guest,
     handles: Handles,
+    manifest: Option<Box<str>>,
 }
 
 impl<P: Platform> HostState for App<P> {
@@ -55,9 +58,15 @@ impl<P: Platform> HostState for App<P> {
 }
 
 impl<P: Platform> App<P> {
-    pub(crate) fn new(platform: P, limits: &Limits) -> Self {
+    pub(crate) fn new(platform: P, limits: &Limits, manifest: Manifest<'_>) -> Self {
         let (limiter, handles) = (Limiter::new(limits), Handles::new(limits.handles));
-        App { platform, limiter, guest: Guest::default(), handles }
+        let manifest = manifest.text().map(Box::from);
+        App { platform, limiter, guest: Guest::default(), handles, manifest }
+    }
+
+    /// What the app is granted.
+    pub fn manifest(&self) -> Manifest<'_> {
+        Manifest::new(self.manifest.as_deref())
     }
 
     /// Closes what it holds, at its end on its own thread.

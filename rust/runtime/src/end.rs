@@ -64,6 +64,10 @@ pub enum Refusal {
     NoFunction = 16,
     /// The arguments do not fit the function to call.
     Arguments = 17,
+    /// The module's manifest does not grant an interface that it imports.
+    NotGranted = 18,
+    /// The module's manifest asks for more than the image gives to an app.
+    Limits = 19,
 }
 
 impl End {
@@ -140,6 +144,8 @@ mod tests {
             ("REFUSED_SHAPE", Refusal::Shape as u8),
             ("REFUSED_NO_FUNCTION", Refusal::NoFunction as u8),
             ("REFUSED_ARGUMENTS", Refusal::Arguments as u8),
+            ("REFUSED_NOT_GRANTED", Refusal::NotGranted as u8),
+            ("REFUSED_LIMITS", Refusal::Limits as u8),
         ];
         for (name, number) in expected {
             let line = std::format!("ZEPHYR_WASM_{name} = {number},");

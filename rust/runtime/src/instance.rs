@@ -6,6 +6,7 @@ use crate::end::{End, Refusal};
 use crate::engine;
 use crate::limits::Limits;
 use crate::link::{self, HostApis, SHAPES};
+use crate::manifest::Manifest;
 use crate::message::Message;
 use crate::{Platform, check, unchecked};
 use alloc::string::String;
@@ -66,17 +67,20 @@ impl<P: Platform> Instance<P> {
     pub fn new(job: &Job<'_, P>, platform: P, message: &mut Message) -> Result<Self, End> {
         let Job { code, limits, .. } = *job;
         check::outside(code.bytes, message).map_err(End::Refused)?;
+        let manifest = Manifest::of(code.bytes);
+        manifest.check(limits.heap, limits.stack, message).map_err(End::Refused)?;
         let engine = engine::engine(limits);
         let module = translate(&engine, code, message).map_err(End::Refused)?;
 
-        let mut store = Store::new(&engine, App::new(platform, limits));
+        let mut store = Store::new(&engine, App::new(platform, limits, manifest));
         store.limiter(|app| app);
         if limits.count_fuel() {
             // Fails only with fuel off in the engine, and it is on.
             let _ = store.set_fuel(limits.fuel.unwrap_or(u64::MAX));
         }
         let shapes = check::custom_section(code.bytes, SHAPES);
-        let externs = link::imports(&module, shapes, &mut store, job.apis, message).map_err(End::Refused)?;
+        let wanted = link::Wanted { module: &module, shapes, manifest };
+        let externs = wanted.imports(&mut store, job.apis, message).map_err(End::Refused)?;
         let instance = wasmi::Instance::new(&mut store, &module, &externs)
             .map_err(|error| instantiation(&error, &store, message))?;
         drop(externs);

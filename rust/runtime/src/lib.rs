@@ -5,6 +5,7 @@
 //!
 //! - [`check`] looks at a module's outside before the engine sees it
 //! - [`engine`] is the one engine configuration, and what a module may use
+//! - [`manifest`] is what an app is granted
 //! - [`link`] finds the host functions that a module imports
 //! - [`instance`] runs it, [`app`] is its state meanwhile, and [`end`] says how it ended
 //! - `call` calls any function that an app exports, where the image has it
@@ -24,6 +25,7 @@ pub mod engine;
 pub mod instance;
 pub mod limits;
 pub mod link;
+pub mod manifest;
 pub mod message;
 #[cfg(feature = "slices")]
 mod slices;
@@ -34,6 +36,7 @@ pub use end::{End, Refusal};
 pub use instance::{Instance, Job, run};
 pub use limits::Limits;
 pub use link::{HostApi, HostApis};
+pub use manifest::Manifest;
 pub use message::Message;
 
 /// What the runtime needs of the place it runs in.

@@ -7,6 +7,11 @@ use wasmi_core::LimiterError;
 /// What one app may use. The firmware sets this; the app cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// The app's region in bytes, for all that it causes. The firmware has made it; a manifest that asks for more is
+    /// refused.
+    pub heap: usize,
+    /// The native stack of the app's thread in bytes; likewise.
+    pub stack: usize,
     /// The largest linear memory in bytes. The app's region bounds it too.
     pub memory: usize,
     /// The largest table, in elements of 8 bytes.
@@ -34,6 +39,8 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
+            heap: usize::MAX,
+            stack: usize::MAX,
             memory: usize::MAX,
             table: 1024,
             value_stack: 4096,

@@ -2,6 +2,7 @@
 
 use crate::abi::{HostState, Interface};
 use crate::end::Refusal;
+use crate::manifest::Manifest;
 use crate::message::Message;
 use crate::{App, Platform};
 use alloc::vec::Vec;
@@ -55,22 +56,30 @@ impl<T: 'static> HostApis<T> {
 /// imports, four bytes of the number that stands for its shape, the least first; 0 where nobody knows.
 pub const SHAPES: &str = "zephyr-wasm:shapes";
 
-/// Makes a host function for each import, in the order of the imports.
-///
-/// `shapes` is the contents of the module's section [`SHAPES`], if it has one.
-///
-/// # Errors
-/// The first import that cannot be served, and what would have to change; `message` has it in words.
-pub fn imports<T>(
-    module: &Module,
-    shapes: Option<&[u8]>,
-    store: &mut Store<T>,
-    apis: &HostApis<T>,
-    message: &mut Message,
-) -> Result<Vec<Extern>, Refusal> {
-    let mut externs = Vec::with_capacity(module.imports().len());
-    let mut shapes = shapes.unwrap_or_default().chunks_exact(4);
-    for import in module.imports() {
+/// What a module imports, and how far it may.
+pub struct Wanted<'a> {
+    /// The module.
+    pub module: &'a Module,
+    /// The contents of its section [`SHAPES`], if it has one.
+    pub shapes: Option<&'a [u8]>,
+    /// What it is granted.
+    pub manifest: Manifest<'a>,
+}
+
+impl Wanted<'_> {
+    /// Makes a host function for each import, in the order of the imports.
+    ///
+    /// # Errors
+    /// The first import that cannot be served, and what would have to change; `message` has it in words.
+    pub fn imports<T>(
+        &self,
+        store: &mut Store<T>,
+        apis: &HostApis<T>,
+        message: &mut Message,
+    ) -> Result<Vec<Extern>, Refusal> {
+    let mut externs = Vec::with_capacity(self.module.imports().len());
+    let mut shapes = self.shapes.unwrap_or_default().chunks_exact(4);
+    for import in self.module.imports() {
         let (from, name) = (import.module(), import.name());
         let ExternType::Func(wanted) = import.ty() else {
             message
@@ -84,6 +93,12 @@ pub fn imports<T>(
         let Some(interface) = apis.find(&mut |interface| interface.name() == from) else {
             return Err(absent(from, apis, message));
         };
+        let package = package(from);
+        if !self.manifest.allows(package, interface.restricted()) {
+            message.text("imports `").text(from).text("`, which its manifest does not grant: add `\"");
+            message.text(package).text("\" = ...` to [imports]");
+            return Err(Refusal::NotGranted);
+        }
         let Some((function, shape)) = interface.function(name, store) else {
             message.text("imports `").text(name).text("`, which `").text(from).text("` does not have");
             return Err(Refusal::UnknownFunction);
@@ -106,6 +121,12 @@ pub fn imports<T>(
     }
     Ok(externs)
 }
+}
+
+/// The package of an interface's full name.
+fn package(interface: &str) -> &str {
+    interface.split_once('/').map_or(interface, |(package, _)| package)
+}
 
 /// Says why an interface is not there: another version is, or Kconfig left it out, or nobody knows it.
 fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal {
@@ -120,7 +141,7 @@ fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal
         message.text("and this image has `").text(other.name()).text("`; rebuild it with this version");
         return Refusal::UnknownInterface;
     }
-    let package = stem.split_once('/').map_or(stem, |(package, _)| package);
+    let package = package(stem);
     if let Some((_, symbol)) = apis.known.iter().find(|(known, _)| *known == package) {
         let built_in = apis.find(&mut |interface| {
             interface.name().split_once('/').is_some_and(|(before, _)| before == package)

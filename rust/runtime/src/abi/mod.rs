@@ -33,6 +33,11 @@ pub trait Interface<T>: Sync {
     /// Its full name, as imports have it: `wasi:clocks/monotonic-clock@0.3.0`.
     fn name(&self) -> &'static str;
 
+    /// Whether it reaches something outside the app, so that only a manifest gives it to one.
+    fn restricted(&self) -> bool {
+        false
+    }
+
     /// Makes its function of that name, if there is one. The number stands for what it passes, structurally; 0 if
     /// that has no WIT types.
     fn function(&self, name: &str, store: &mut Store<T>) -> Option<(Func, u32)>;

@@ -1,0 +1,210 @@
+//! An app's manifest: the TOML that its author writes, checked, and the lines that its file carries.
+//!
+//! ```toml
+//! name = "weather"
+//! version = "1.2.0"
+//! heap = 12288
+//!
+//! [imports]
+//! log = true
+//! sensor = { read = ["ambient"] }
+//! storage = { bytes = 1024 }
+//! "acme:leds" = true
+//! ```
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use toml::{Spanned, Value};
+use wit_bindgen_core::wit_parser::Resolve;
+use zephyr_wasm_bindings::grants::{self, Kind};
+
+/// The longest name of an app: it names its thread, and is part of keys in flash.
+const LONGEST_NAME: usize = 31;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Toml {
+    name: Spanned<String>,
+    version: Option<Spanned<String>>,
+    heap: Option<u32>,
+    stack: Option<u32>,
+    priority: Option<Spanned<u8>>,
+    #[serde(default)]
+    imports: BTreeMap<Spanned<String>, Spanned<Value>>,
+}
+
+/// A checked manifest.
+#[derive(Debug)]
+pub struct Manifest {
+    /// What the app's file carries: see `zephyr_wasm_runtime::manifest`.
+    pub lines: String,
+}
+
+/// The packages that a manifest may name, with the kinds of their grants.
+pub struct Packages {
+    /// By the packages' whole names.
+    kinds: BTreeMap<String, Vec<Kind>>,
+    /// The names of the files in `wit/`, which stand for their packages.
+    short: BTreeMap<String, String>,
+}
+
+impl Packages {
+    /// Those of a set of WIT files: ours, and what was added.
+    pub fn of(resolve: &Resolve) -> Self {
+        let package = |name: &wit_bindgen_core::wit_parser::PackageName| {
+            format!("{}:{}", name.namespace, name.name)
+        };
+        let kinds =
+            resolve.packages.iter().map(|(_, p)| (package(&p.name), grants::of_package(p))).collect();
+        let short = zephyr_wasm_api::bindings::PACKAGES
+            .iter()
+            .map(|(package, symbol)| {
+                let file = symbol.trim_start_matches("CONFIG_WASM_API_").to_lowercase().replace('_', "-");
+                (file, (*package).to_owned())
+            })
+            .collect();
+        Packages { kinds, short }
+    }
+
+    fn find(&self, name: &str) -> Option<(&str, &[Kind])> {
+        let whole = self.short.get(name).map_or(name, String::as_str);
+        self.kinds.get_key_value(whole).map(|(name, kinds)| (name.as_str(), kinds.as_slice()))
+    }
+}
+
+/// Reads and checks a manifest.
+///
+/// # Errors
+/// The line, and what is wrong with it.
+pub fn read(path: &Path, packages: &Packages) -> Result<Manifest> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    parse(&text, packages).map_err(|error| anyhow!("{}:{error:#}", path.display()))
+}
+
+/// The same from its text; errors begin with the line.
+fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
+    let toml: Toml = toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        anyhow!("{}: {}", line_of(text, start), error.message())
+    })?;
+    let name = toml.name.get_ref();
+    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)) {
+        let line = line_of(text, toml.name.span().start);
+        bail!("{line}: a name has 1 to {LONGEST_NAME} letters, digits, `_` and `-`, not {name:?}");
+    }
+    let mut lines = format!("name {name}\n");
+    if let Some(version) = &toml.version {
+        if !is_version(version.get_ref()) {
+            bail!("{}: a version is three numbers, as 1.0.2", line_of(text, version.span().start));
+        }
+        lines += &format!("version {}\n", version.get_ref());
+    }
+    let priority = toml.priority.as_ref().map(|priority| u32::from(*priority.get_ref()));
+    for (key, value) in [("heap", toml.heap), ("stack", toml.stack), ("priority", priority)] {
+        if let Some(value) = value {
+            lines += &format!("{key} {value}\n");
+        }
+    }
+    for (import, granted) in &toml.imports {
+        let line = line_of(text, import.span().start);
+        lines += &grants_of(import.get_ref(), granted.get_ref(), packages)
+            .with_context(|| line.to_string())
+            .map_err(|error| anyhow!("{error:#}"))?;
+    }
+    Ok(Manifest { lines: lines.trim_end().to_owned() })
+}
+
+/// The lines of one import.
+fn grants_of(import: &str, granted: &Value, packages: &Packages) -> Result<String> {
+    let Some((package, kinds)) = packages.find(import) else {
+        let known: Vec<&str> = packages.short.keys().map(String::as_str).collect();
+        bail!("no host API `{import}`; known are {} (and those of --wit, by package)", known.join(", "));
+    };
+    let table = match granted {
+        Value::Boolean(true) => return Ok(format!("{package}\n")),
+        Value::Table(table) => table,
+        _ => bail!("`{import}` is `true`, or a table of what is granted of it"),
+    };
+    let mut lines = format!("{package}\n");
+    for (key, value) in table {
+        let Some(kind) = kinds.iter().find(|kind| kind.name == *key) else {
+            let known: Vec<&str> = kinds.iter().map(|kind| kind.name.as_str()).collect();
+            bail!("`{import}` has no grant `{key}`; it has: {}", if known.is_empty() { "none".into() } else { known.join(", ") });
+        };
+        for value in values(kind, value).with_context(|| format!("`{import}.{key}`"))? {
+            lines += &format!("{package} {key} {value}\n");
+        }
+    }
+    Ok(lines)
+}
+
+fn values(kind: &Kind, value: &Value) -> Result<Vec<String>> {
+    match value {
+        Value::Integer(number) if kind.is_number => match u32::try_from(*number) {
+            Ok(number) => Ok(vec![number.to_string()]),
+            Err(_) => bail!("not a number from 0 to {}", u32::MAX),
+        },
+        Value::Array(items) if !kind.is_number => items
+            .iter()
+            .map(|item| match item.as_str() {
+                Some(text) if !text.is_empty() && !text.contains(['\n', '\0']) => Ok(text.to_owned()),
+                _ => bail!("a list of texts of one line each: {}", kind.docs),
+            })
+            .collect(),
+        _ if kind.is_number => bail!("a number: {}", kind.docs),
+        _ => bail!("a list of texts: {}", kind.docs),
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    parts.len() == 3 && parts.iter().all(|part| part.parse::<u16>().is_ok())
+}
+
+fn line_of(text: &str, position: usize) -> usize {
+    text[..position.min(text.len())].matches('\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::host_wit;
+    use zephyr_wasm_runtime::Manifest as OnBoard;
+
+    fn parsed(text: &str) -> Result<Manifest> {
+        parse(text, &Packages::of(&host_wit(&[]).unwrap()))
+    }
+
+    fn error(text: &str) -> String {
+        format!("{:#}", parsed(text).unwrap_err())
+    }
+
+    #[test]
+    fn a_manifest_becomes_lines_that_the_runtime_reads() {
+        let manifest = parsed(
+            "name = \"weather\"\nversion = \"1.2.0\"\nheap = 4096\npriority = 9\n[imports]\nlog = true\n\
+             sensor = { read = [\"ambient\", \"die\"] }\nstorage.bytes = 512\n",
+        )
+        .unwrap();
+        let board = OnBoard::new(Some(&manifest.lines));
+        assert_eq!(board.number("heap"), Some(4096));
+        assert!(board.allows("wasi:logging", false) && !board.allows("wasi:clocks", false));
+        assert!(board.grants_to("zephyr:sensor", "read", "die"));
+        assert_eq!(board.grants_number("zephyr:storage", "bytes"), Some(512));
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_line() {
+        assert!(error("name = \"a\"\nhep = 1\n").starts_with("2: unknown field `hep`"), "{}", error("name = \"a\"\nhep = 1\n"));
+        assert!(error("name = \"a b\"\n").starts_with("1: a name has"));
+        assert!(error("name = \"a\"\nversion = \"1\"\n").starts_with("2: a version"));
+        assert!(error("name = \"a\"\n[imports]\nsensr = true\n").starts_with("3: no host API `sensr`; known are "));
+        let wrong = error("name = \"a\"\n[imports]\nlog = true\nsensor = { write = [\"x\"] }\n");
+        assert!(wrong.starts_with("4: `sensor` has no grant `write`; it has: read"), "{wrong}");
+        let wrong = error("name = \"a\"\n[imports]\nstorage = { bytes = \"x\" }\n");
+        assert!(wrong.starts_with("3: `storage.bytes`: a number"), "{wrong}");
+        assert!(error("name = 1\n").starts_with("1: "));
+    }
+}

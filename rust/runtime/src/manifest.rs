@@ -1,0 +1,187 @@
+//! An app's manifest, as it is in the app's file: what it is called, what it asks for, and what it is granted.
+//!
+//! It is text in lines, made by `zephyr-wasm pack` from the app's TOML. A line that begins with the name of a WIT
+//! package is a grant, any other a setting:
+//!
+//! ```text
+//! name weather
+//! version 1.2.0
+//! heap 12288
+//! wasi:logging
+//! zephyr:sensor read ambient
+//! zephyr:storage bytes 1024
+//! ```
+
+use crate::check::custom_section;
+use crate::end::Refusal;
+use crate::message::Message;
+
+/// The custom section of a manifest.
+pub const MANIFEST: &str = "zephyr-wasm:app";
+
+/// An app's manifest. An app without one is granted what its host APIs give to anyone.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Manifest<'a>(Option<&'a str>);
+
+impl<'a> Manifest<'a> {
+    /// Finds the manifest in a module that has passed [`crate::check::outside`].
+    pub fn of(module: &'a [u8]) -> Self {
+        Self::new(custom_section(module, MANIFEST).map(|text| core::str::from_utf8(text).unwrap_or_default()))
+    }
+
+    /// A manifest by its text.
+    pub fn new(text: Option<&'a str>) -> Self {
+        Manifest(text)
+    }
+
+    /// Its text.
+    pub fn text(&self) -> Option<&'a str> {
+        self.0
+    }
+
+    /// The values of a key: the rests of the lines that begin with it, and are empty for a key by itself.
+    pub fn values<'k>(self, key: &'k str) -> impl Iterator<Item = &'a str> + use<'a, 'k> {
+        self.0.unwrap_or_default().split('\n').filter_map(move |line| {
+            let rest = line.strip_prefix(key)?;
+            if rest.is_empty() { Some(rest) } else { rest.strip_prefix(' ') }
+        })
+    }
+
+    /// The number that a setting has.
+    pub fn number(self, key: &str) -> Option<u32> {
+        self.values(key).next()?.parse().ok()
+    }
+
+    /// Whether an app may import from a package, `restricted` if its interfaces reach something outside the app.
+    pub fn allows(self, package: &str, restricted: bool) -> bool {
+        match self.0 {
+            Some(_) => self.values(package).next().is_some(),
+            None => !restricted,
+        }
+    }
+
+    /// What a package's grants of one kind are.
+    #[inline(never)]
+    pub fn grants<'k>(self, package: &'k str, kind: &'k str) -> impl Iterator<Item = &'a str> + use<'a, 'k> {
+        self.values(package).filter_map(move |rest| rest.strip_prefix(kind)?.strip_prefix(' '))
+    }
+
+    /// Whether something is among a package's grants of one kind, which are patterns.
+    #[inline(never)]
+    pub fn grants_to(self, package: &str, kind: &str, wanted: &str) -> bool {
+        self.grants(package, kind).any(|pattern| matches(pattern, wanted))
+    }
+
+    /// The number that a package's grant has.
+    pub fn grants_number(self, package: &str, kind: &str) -> Option<u32> {
+        self.grants(package, kind).next()?.parse().ok()
+    }
+
+    /// Checks that an app asks for no more than it can have.
+    ///
+    /// # Errors
+    /// What it asks for, and which Kconfig symbol gives more.
+    pub(crate) fn check(self, heap: usize, stack: usize, message: &mut Message) -> Result<(), Refusal> {
+        for (key, most, symbol) in
+            [("heap", heap, "CONFIG_WASM_APP_HEAP_SIZE"), ("stack", stack, "CONFIG_WASM_APP_STACK_SIZE")]
+        {
+            let asked = self.number(key).unwrap_or(0);
+            if asked as usize > most {
+                message.text("its manifest has ").text(key).text(" = ").number(asked.into());
+                message.text(", and an app of this image has ").number(most as u64).text(" bytes: raise ").text(symbol);
+                return Err(Refusal::Limits);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text matches a pattern, in which `*` stands for any text.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (mut at_pattern, mut at_text) = (0, 0);
+    // Where to go on if what follows the last `*` does not match here.
+    let mut retry = None;
+    while at_text < text.len() {
+        if pattern.get(at_pattern) == Some(&b'*') {
+            at_pattern += 1;
+            retry = Some((at_pattern, at_text));
+        } else if pattern.get(at_pattern) == Some(&text[at_text]) {
+            (at_pattern, at_text) = (at_pattern + 1, at_text + 1);
+        } else if let Some((after_star, from)) = retry {
+            (at_pattern, at_text) = (after_star, from + 1);
+            retry = Some((after_star, from + 1));
+        } else {
+            return false;
+        }
+    }
+    pattern[at_pattern..].iter().all(|byte| *byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use proptest::prelude::*;
+    use std::string::String;
+    use std::vec::Vec;
+
+    const TEXT: &str = "name weather\nheap 4096\nwasi:logging\nzephyr:sensor read ambient\nzephyr:sensor read die*\n\
+                        zephyr:storage bytes 512";
+
+    #[test]
+    fn settings_and_grants_are_lines() {
+        let manifest = Manifest::new(Some(TEXT));
+        assert_eq!(manifest.values("name").next(), Some("weather"));
+        assert_eq!(manifest.number("heap"), Some(4096));
+        assert_eq!(manifest.number("stack"), None);
+        assert_eq!(manifest.grants("zephyr:sensor", "read").collect::<Vec<_>>(), ["ambient", "die*"]);
+        assert_eq!(manifest.grants_number("zephyr:storage", "bytes"), Some(512));
+        assert!(manifest.grants_to("zephyr:sensor", "read", "die-temp"));
+        assert!(!manifest.grants_to("zephyr:sensor", "read", "ambient2"));
+        assert!(!manifest.grants_to("zephyr:sensor", "rea", "ambient"));
+    }
+
+    #[test]
+    fn what_a_manifest_does_not_have_is_not_granted() {
+        let manifest = Manifest::new(Some(TEXT));
+        assert!(manifest.allows("wasi:logging", false) && manifest.allows("zephyr:sensor", true));
+        assert!(!manifest.allows("wasi:clocks", false));
+        assert!(!manifest.allows("zephyr:sens", true));
+        assert!(Manifest::new(None).allows("wasi:clocks", false));
+        assert!(!Manifest::new(None).allows("zephyr:sensor", true));
+    }
+
+    #[test]
+    fn an_app_that_wants_too_much_is_told_the_symbol() {
+        let mut message = Message::new();
+        let refusal = Manifest::new(Some(TEXT)).check(4095, 0, &mut message);
+        assert_eq!(refusal, Err(Refusal::Limits));
+        assert!(message.as_str().contains("CONFIG_WASM_APP_HEAP_SIZE"), "{}", message.as_str());
+        assert!(Manifest::new(Some(TEXT)).check(4096, 0, &mut message).is_ok());
+    }
+
+    /// The obvious way to match, which takes exponential time.
+    fn obviously(pattern: &[u8], text: &[u8]) -> bool {
+        match pattern.split_first() {
+            None => text.is_empty(),
+            Some((b'*', rest)) => (0..=text.len()).any(|skipped| obviously(rest, &text[skipped..])),
+            Some((byte, rest)) => text.first() == Some(byte) && obviously(rest, &text[1..]),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn patterns_match_as_they_should(pattern in "[ab*]{0,6}", text in "[ab]{0,8}") {
+            prop_assert_eq!(matches(&pattern, &text), obviously(pattern.as_bytes(), text.as_bytes()));
+        }
+
+        #[test]
+        fn any_text_is_a_manifest(text in ".{0,60}", key in "[a-z:]{0,5}") {
+            let manifest = Manifest::new(Some(&text));
+            let _: Option<u32> = manifest.number(&key);
+            let found: String = manifest.grants(&key, &key).collect();
+            prop_assert!(found.len() <= text.len());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Who has which resource. Every pool is in one section, so that an app's end finds what it holds
+ * whatever host APIs are in the image.
+ */
+
+#include <string.h>
+
+#include <zephyr/kernel.h>
+
+#include "internal.h"
+
+static zephyr_wasm_owner_t *owner_of(const struct zephyr_wasm_pool *pool, size_t number)
+{
+	return (zephyr_wasm_owner_t *)((uint8_t *)pool->slots + number * pool->size);
+}
+
+int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
+{
+	int32_t found = -ENOMEM;
+
+	k_sched_lock();
+	for (size_t i = 0; i < pool->count && found < 0; i++) {
+		if (*owner_of(pool, i) == NULL) {
+			memset(owner_of(pool, i), 0, pool->size);
+			*owner_of(pool, i) = zephyr_wasm_current();
+			found = (int32_t)i;
+		}
+	}
+	k_sched_unlock();
+	return found;
+}
+
+void *zephyr_wasm_pool_slot(const struct zephyr_wasm_pool *pool, uint32_t number)
+{
+	__ASSERT_NO_MSG(number < pool->count && *owner_of(pool, number) != NULL);
+	return owner_of(pool, number);
+}
+
+void zephyr_wasm_pool_give(const struct zephyr_wasm_pool *pool, uint32_t number)
+{
+	zephyr_wasm_owner_t *owner = zephyr_wasm_pool_slot(pool, number);
+
+	if (pool->close != NULL) {
+		pool->close(owner);
+	}
+	*owner = NULL;
+}
+
+void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app)
+{
+	STRUCT_SECTION_FOREACH(zephyr_wasm_pool, pool) {
+		for (size_t i = 0; i < pool->count; i++) {
+			if (*owner_of(pool, i) == app) {
+				zephyr_wasm_pool_give(pool, i);
+			}
+		}
+	}
+}
