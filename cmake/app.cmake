@@ -57,6 +57,8 @@ endfunction()
 function(zephyr_wasm_app_from_crate name crate output stack_size)
   set(args ${ZEPHYR_WASM_LD_ARGS} -zstack-size=${stack_size})
   list(TRANSFORM args PREPEND "-Clink-arg=")
+  # Copies are instructions of the engine, and not functions of the app.
+  list(APPEND args -Ctarget-feature=+bulk-memory)
   if(ZEPHYR_WASM_LD)
     list(PREPEND args -Clinker=${ZEPHYR_WASM_LD} -Clinker-flavor=wasm-ld)
   endif()

@@ -8,7 +8,7 @@
 _rust_map_target()
 
 # What the Rust side sees of Kconfig, and nothing else, so that other settings do not make it stale.
-file(STRINGS ${DOTCONFIG} rust_settings REGEX "^CONFIG_WASM_(API_|VALIDATE|PROFILE_|BUILD_STD|NATIVE_SIM_CLOCK|CALL)[A-Z_]*=y")
+file(STRINGS ${DOTCONFIG} rust_settings REGEX "^CONFIG_WASM_(API_|VALIDATE|PROFILE_|BUILD_STD|NATIVE_SIM_CLOCK|CALL)[A-Z0-9_]*=y")
 list(JOIN rust_settings "\n" rust_settings)
 string(MD5 rust_key "${ZEPHYR_WASM_DIR} ${rust_settings}")
 string(SUBSTRING ${rust_key} 0 12 rust_key)
@@ -26,6 +26,9 @@ if(CONFIG_WASM_BUILD_STD)
   if(EXISTS ${rust_sysroot}/lib/rustlib/src/rust/library/Cargo.lock)
     set(rust_build_std ON)
     list(APPEND rust_args -Zbuild-std=core,alloc)
+    if(CONFIG_WASM_BUILD_STD_FOR_SIZE)
+      list(APPEND rust_args -Zbuild-std-features=optimize_for_size)
+    endif()
   else()
     message(STATUS "zephyr-wasm: no sources of Rust's library, taking it as it is (rustup component add rust-src)")
   endif()

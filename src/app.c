@@ -316,6 +316,9 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app)
 		zephyr_wasm_note_end(app, ZEPHYR_WASM_END_KILLED, 0);
 	}
 	k_sched_unlock();
+	if (app->kill_pending) {
+		zephyr_wasm_pools_wake(app);
+	}
 	return 0;
 }
 

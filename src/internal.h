@@ -15,6 +15,8 @@
 #include <zephyr_wasm/host.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
+#include "failure.h"
+
 /** One app. It is outside the app's own memory, and so outlives whatever happens there. */
 struct zephyr_wasm_app {
 	/* First, so that the thread says which app it is. */
@@ -102,22 +104,33 @@ struct zephyr_wasm_pool {
 	size_t size;
 	/* Stops a slot's resource; called with the slot still owned, for each slot once. */
 	void (*close)(void *slot);
+	/* Has a call return that waits on the slot, because its app is killed; may be NULL. */
+	void (*wake)(void *slot);
 };
 
 /** Defines a pool of @p count slots of @p type, whose first member is zephyr_wasm_owner_t. */
 #define ZEPHYR_WASM_POOL_DEFINE(name, type, number, closer)                                        \
+	ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, closer, NULL)
+
+/** The same, with what wakes a waiting call. */
+#define ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, closer, waker)                          \
 	static type name##_slots[number];                                                          \
 	static const STRUCT_SECTION_ITERABLE(zephyr_wasm_pool, name) = {                           \
 		.slots = name##_slots,                                                             \
 		.count = number,                                                                   \
 		.size = sizeof(type),                                                              \
 		.close = closer,                                                                   \
+		.wake = waker,                                                                     \
 	}
 
 /** Whose a slot is; NULL for nobody's. */
 typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;
 
-/** Takes a slot for the calling thread's app, zeroed but for its owner; -ENOMEM if there is none. */
+/** The owner of what the firmware has. No app is there. */
+#define ZEPHYR_WASM_FIRMWARE ((zephyr_wasm_owner_t)1)
+
+/** Takes a slot for the calling thread's app, or for the firmware on any other thread, zeroed but
+ * for its owner; FAILURE_LIMIT if there is none. */
 int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool);
 
 /** The slot of that number, which the handle table has checked to be its app's. */
@@ -126,10 +139,28 @@ void *zephyr_wasm_pool_slot(const struct zephyr_wasm_pool *pool, uint32_t number
 /** Closes a slot and gives it back. */
 void zephyr_wasm_pool_give(const struct zephyr_wasm_pool *pool, uint32_t number);
 
+/** Has calls of an app return that wait on what it has. */
+void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app);
+
 /** Closes what an app has in any pool. */
 void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app);
 
+/* names.c */
+
+/**
+ * The place of a name in a table whose entries of @p size bytes begin with a name each;
+ * FAILURE_UNKNOWN if it is not there.
+ */
+int32_t zephyr_wasm_find_name(const void *table, size_t count, size_t size, const char *name,
+			      size_t length);
+
 /* clocks.c */
+
+/** The uptime in nanoseconds. */
+uint64_t zephyr_wasm_clock_now(void);
+
+/** How long a call may wait that is given so many nanoseconds. */
+#define ZEPHYR_WASM_TIMEOUT(nanoseconds) K_TICKS(zephyr_wasm_ticks(nanoseconds))
 
 /** A duration in nanoseconds in the kernel's ticks, at least that long, and cut to what the kernel
  * can count. */
@@ -151,6 +182,9 @@ uint8_t zephyr_wasm_rs_run(const uint8_t *wasm, size_t size, bool validated, con
 /** Reads the manifest in a module. */
 void zephyr_wasm_rs_manifest(const uint8_t *wasm, size_t size,
 			     struct zephyr_wasm_manifest *manifest);
+
+/** Whether a text matches a pattern that ends with a zero, in which `*` stands for any text. */
+bool zephyr_wasm_rs_matches(const char *pattern, const char *text, size_t length);
 
 /** Closes what an app holds whose thread was aborted. */
 void zephyr_wasm_rs_close(void *host);

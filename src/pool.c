@@ -18,13 +18,14 @@ static zephyr_wasm_owner_t *owner_of(const struct zephyr_wasm_pool *pool, size_t
 
 int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
 {
-	int32_t found = -ENOMEM;
+	const struct zephyr_wasm_app *app = zephyr_wasm_current();
+	int32_t found = FAILURE_LIMIT;
 
 	k_sched_lock();
 	for (size_t i = 0; i < pool->count && found < 0; i++) {
 		if (*owner_of(pool, i) == NULL) {
 			memset(owner_of(pool, i), 0, pool->size);
-			*owner_of(pool, i) = zephyr_wasm_current();
+			*owner_of(pool, i) = app == NULL ? ZEPHYR_WASM_FIRMWARE : app;
 			found = (int32_t)i;
 		}
 	}
@@ -54,6 +55,17 @@ void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app)
 		for (size_t i = 0; i < pool->count; i++) {
 			if (*owner_of(pool, i) == app) {
 				zephyr_wasm_pool_give(pool, i);
+			}
+		}
+	}
+}
+
+void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app)
+{
+	STRUCT_SECTION_FOREACH(zephyr_wasm_pool, pool) {
+		for (size_t i = 0; i < pool->count && pool->wake != NULL; i++) {
+			if (*owner_of(pool, i) == app) {
+				pool->wake(owner_of(pool, i));
 			}
 		}
 	}

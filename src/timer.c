@@ -29,7 +29,7 @@ static struct k_timer *timer_of(uint32_t number)
 	return &timer->timer;
 }
 
-/** Returns the number of a new timer, or -ENOMEM. */
+/** Returns the number of a new timer, or FAILURE_LIMIT. */
 int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 {
 	k_timeout_t period = K_TICKS(zephyr_wasm_ticks(duration));

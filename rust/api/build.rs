@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{env, fs};
 use zephyr_wasm_bindings::Bindings;
-use zephyr_wasm_bindings::kconfig::{Kconfig, symbol, wit_files};
+use zephyr_wasm_bindings::kconfig::{Kconfig, symbols, wit_files};
 
 /// The package that says what an app is. It has no functions of the host's, and uses all the others.
 const WORLD: &str = "app.wit";
@@ -11,7 +11,7 @@ const PREFIX: &str = "CONFIG_WASM_API_";
 
 fn main() -> anyhow::Result<()> {
     let files = wit_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit"), WORLD)?;
-    let bindings = files.iter().fold(Bindings::new().symbols(PREFIX), |all, file| all.file(file));
+    let bindings = files.iter().fold(Bindings::new().symbols(), |all, file| all.file(file));
     fs::write(Path::new(&env::var("OUT_DIR")?).join("bindings.rs"), bindings.generate()?)?;
 
     let sources: String = files
@@ -22,7 +22,7 @@ fn main() -> anyhow::Result<()> {
         format!("/// The WIT packages of our host APIs.\npub const WIT: &[&str] = &[\n{sources}];\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("wit.rs"), sources)?;
 
-    let symbols: Vec<String> = files.iter().map(|file| symbol(PREFIX, file)).collect();
+    let symbols = symbols(PREFIX, &files)?;
     Kconfig::from_environment()?.export(symbols.iter().map(String::as_str));
     Ok(())
 }

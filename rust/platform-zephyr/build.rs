@@ -2,7 +2,7 @@
 
 use std::env;
 use std::path::Path;
-use zephyr_wasm_bindings::kconfig::{Kconfig, symbol, wit_files};
+use zephyr_wasm_bindings::kconfig::{Kconfig, symbols, wit_files};
 
 /// The Kconfig symbols that are features here.
 const FEATURES: &[(&str, &str)] = &[
@@ -14,7 +14,7 @@ const FEATURES: &[(&str, &str)] = &[
 fn main() -> anyhow::Result<()> {
     let kconfig = Kconfig::from_environment()?;
     let files = wit_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit"), "app.wit")?;
-    let symbols: Vec<String> = files.iter().map(|file| symbol("CONFIG_WASM_API_", file)).collect();
+    let symbols = symbols("CONFIG_WASM_API_", &files)?;
     kconfig.export(symbols.iter().map(String::as_str));
 
     for (symbol, feature) in FEATURES {

@@ -9,7 +9,7 @@ LAYERS = ["rust/api/src/{}.rs", "rust/platform-zephyr/src/{}.rs", "rust/platform
 
 
 def main():
-    kconfig = (REPO / "Kconfig").read_text()
+    kconfig = (REPO / "Kconfig.apis").read_text()
     missing = []
     apis = sorted(path.stem for path in (REPO / "wit").glob("*.wit") if path.stem != "app")
     for api in apis:

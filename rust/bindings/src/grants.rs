@@ -52,7 +52,8 @@ mod tests {
     #[test]
     fn kinds_are_the_items_of_the_list() {
         let docs = "A package.\n\nGrants:\n- `read`: names\n  of sensors\n- `bytes` (number): how much\n\nMore.\n- `no`: one";
-        let kind = |name: &str, is_number, docs: &str| Kind { name: name.into(), is_number, docs: docs.into() };
+        let kind =
+            |name: &str, is_number, docs: &str| Kind { name: name.into(), is_number, docs: docs.into() };
         assert_eq!(of_docs(docs), [kind("read", false, "names of sensors"), kind("bytes", true, "how much")]);
         assert_eq!(of_docs("A package.\n- `no`: list of grants"), []);
     }

@@ -30,9 +30,9 @@ impl<'a> Group<'a> {
         Group {
             full_name,
             docs: interface.docs.contents.as_deref(),
-            restricted: interface.package.is_some_and(|package| {
-                !grants::of_package(&wit.resolve.packages[package]).is_empty()
-            }),
+            restricted: interface
+                .package
+                .is_some_and(|package| !grants::of_package(&wit.resolve.packages[package]).is_empty()),
             functions: interface.functions.values().collect(),
             resources: interface.types.values().copied().filter(is_resource).collect(),
             definitions: wit.definitions(id),

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+use wit_bindgen_core::wit_parser::{Package, Resolve};
 
 /// The WIT files in a directory, with the one named `last` behind those it uses.
 ///
@@ -23,6 +24,33 @@ pub fn symbol(prefix: &str, file: &Path) -> String {
         "{prefix}{}",
         file.file_stem().unwrap_or_default().to_string_lossy().to_uppercase().replace('-', "_")
     )
+}
+
+/// The interfaces that Kconfig can leave out of a package by themselves: those besides the one of the package's name.
+pub fn optional(package: &Package) -> Vec<&str> {
+    let main = package.name.name.as_str();
+    if !package.interfaces.contains_key(main) {
+        return Vec::new();
+    }
+    package.interfaces.keys().map(String::as_str).filter(|name| *name != main).collect()
+}
+
+/// The symbols of packages, and of the interfaces that are optional in them.
+///
+/// # Errors
+/// The files'.
+pub fn symbols(prefix: &str, files: &[PathBuf]) -> Result<Vec<String>> {
+    let mut resolve = Resolve::default();
+    let mut symbols = Vec::new();
+    for file in files {
+        let (package, _) = resolve.push_path(file)?;
+        let symbol = symbol(prefix, file);
+        for interface in optional(&resolve.packages[package]) {
+            symbols.push(format!("{symbol}_{}", interface.to_uppercase().replace('-', "_")));
+        }
+        symbols.push(symbol);
+    }
+    Ok(symbols)
 }
 
 /// The settings of the firmware that is being built, from the file that Zephyr's build names in `DOTCONFIG`.

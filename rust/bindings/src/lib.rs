@@ -9,8 +9,8 @@
 mod c_host;
 mod emit;
 mod exports;
-mod imports;
 pub mod grants;
+mod imports;
 pub mod kconfig;
 mod names;
 mod owned;
@@ -42,7 +42,7 @@ const ROOT: &str = "$root";
 pub struct Bindings {
     inputs: Vec<Input>,
     world: Option<String>,
-    symbol_prefix: Option<String>,
+    known: bool,
     host_api: bool,
 }
 
@@ -80,10 +80,10 @@ impl Bindings {
         self
     }
 
-    /// Generates `PACKAGES`, too: each package with the Kconfig symbol that puts it into an image, which is this
-    /// prefix and the name of the package's file.
-    pub fn symbols(mut self, prefix: &str) -> Self {
-        self.symbol_prefix = Some(prefix.to_owned());
+    /// Generates `KNOWN`, too: each package with the end of the Kconfig symbol that puts it into an image, which is the name
+    /// of the package's file.
+    pub fn symbols(mut self) -> Self {
+        self.known = true;
         self
     }
 
@@ -139,8 +139,8 @@ impl Bindings {
         if self.host_api {
             code += &api(&provided);
         }
-        if let Some(prefix) = &self.symbol_prefix {
-            code.push_str(&self.packages(prefix, &packages, &wit.resolve));
+        if self.known {
+            code.push_str(&self.known(&packages, &wit.resolve));
         }
         Ok(code)
     }
@@ -175,23 +175,28 @@ impl Bindings {
         Ok((resolve, packages))
     }
 
-    /// The table of packages that have interfaces with functions.
-    fn packages(&self, prefix: &str, packages: &[PackageId], resolve: &Resolve) -> String {
-        let mut code = String::from(
-            "/// The packages there are, each with the Kconfig symbol that puts it into an image.\n\
-             pub const PACKAGES: &[(&str, &str)] = &[\n",
-        );
+    /// A line for each package, and for each interface that has a symbol of its own: its name, and what follows the prefix
+    /// of its symbol.
+    fn known(&self, packages: &[PackageId], resolve: &Resolve) -> String {
+        let mut lines = String::new();
         for (input, package) in self.inputs.iter().zip(packages) {
             let Input::File(path) = input else { continue };
             let package = &resolve.packages[*package];
             if package.interfaces.is_empty() {
                 continue;
             }
-            let symbol = kconfig::symbol(prefix, path);
-            let name = format!("{}:{}", package.name.namespace, package.name.name);
-            code += &format!("    ({name:?}, {symbol:?}),\n");
+            let (name, symbol) =
+                (format!("{}:{}", package.name.namespace, package.name.name), kconfig::symbol("", path));
+            lines += &format!("{name} {symbol}\n");
+            for interface in kconfig::optional(package) {
+                let of_interface = interface.to_uppercase().replace('-', "_");
+                lines += &format!("{name}/{interface} {symbol}_{of_interface}\n");
+            }
         }
-        code + "];\n"
+        format!(
+            "/// The packages there are, and the interfaces that are optional in them, each with what follows the prefix of \
+             the\n/// Kconfig symbol that puts it into an image.\npub const KNOWN: &str = {lines:?};\n"
+        )
     }
 }
 
@@ -273,7 +278,8 @@ fn of_world(resolve: Resolve, id: WorldId, provided: &mut Vec<String>) -> Result
                 _ => None,
             })
             .collect();
-        let group = Group { full_name, docs, restricted: false, functions, resources: Vec::new(), definitions };
+        let group =
+            Group { full_name, docs, restricted: false, functions, resources: Vec::new(), definitions };
         code += &exports::group(&wit, &group, "root", false);
         code += "pub use root::Exports;\n";
     }

@@ -13,6 +13,8 @@ mod new;
 mod pack;
 mod run;
 mod shrink;
+mod watch;
+mod world;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -53,17 +53,13 @@ pub struct Packages {
 impl Packages {
     /// Those of a set of WIT files: ours, and what was added.
     pub fn of(resolve: &Resolve) -> Self {
-        let package = |name: &wit_bindgen_core::wit_parser::PackageName| {
-            format!("{}:{}", name.namespace, name.name)
-        };
-        let kinds =
-            resolve.packages.iter().map(|(_, p)| (package(&p.name), grants::of_package(p))).collect();
-        let short = zephyr_wasm_api::bindings::PACKAGES
-            .iter()
-            .map(|(package, symbol)| {
-                let file = symbol.trim_start_matches("CONFIG_WASM_API_").to_lowercase().replace('_', "-");
-                (file, (*package).to_owned())
-            })
+        let package =
+            |name: &wit_bindgen_core::wit_parser::PackageName| format!("{}:{}", name.namespace, name.name);
+        let kinds = resolve.packages.iter().map(|(_, p)| (package(&p.name), grants::of_package(p))).collect();
+        let packages = zephyr_wasm_api::bindings::KNOWN.lines().filter(|line| !line.contains('/'));
+        let short = packages
+            .filter_map(|line| line.split_once(' '))
+            .map(|(package, symbol)| (symbol.to_lowercase().replace('_', "-"), package.to_owned()))
             .collect();
         Packages { kinds, short }
     }
@@ -90,7 +86,10 @@ fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
         anyhow!("{}: {}", line_of(text, start), error.message())
     })?;
     let name = toml.name.get_ref();
-    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)) {
+    if name.is_empty()
+        || name.len() > LONGEST_NAME
+        || !name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
+    {
         let line = line_of(text, toml.name.span().start);
         bail!("{line}: a name has 1 to {LONGEST_NAME} letters, digits, `_` and `-`, not {name:?}");
     }
@@ -127,15 +126,22 @@ fn grants_of(import: &str, granted: &Value, packages: &Packages) -> Result<Strin
         Value::Table(table) => table,
         _ => bail!("`{import}` is `true`, or a table of what is granted of it"),
     };
-    let mut lines = format!("{package}\n");
+    let mut lines = String::new();
     for (key, value) in table {
         let Some(kind) = kinds.iter().find(|kind| kind.name == *key) else {
             let known: Vec<&str> = kinds.iter().map(|kind| kind.name.as_str()).collect();
-            bail!("`{import}` has no grant `{key}`; it has: {}", if known.is_empty() { "none".into() } else { known.join(", ") });
+            bail!(
+                "`{import}` has no grant `{key}`; it has: {}",
+                if known.is_empty() { "none".into() } else { known.join(", ") }
+            );
         };
         for value in values(kind, value).with_context(|| format!("`{import}.{key}`"))? {
             lines += &format!("{package} {key} {value}\n");
         }
+    }
+    // What is granted of a package grants the package.
+    if lines.is_empty() {
+        lines = format!("{package}\n");
     }
     Ok(lines)
 }
@@ -197,10 +203,17 @@ mod tests {
 
     #[test]
     fn mistakes_are_told_with_their_line() {
-        assert!(error("name = \"a\"\nhep = 1\n").starts_with("2: unknown field `hep`"), "{}", error("name = \"a\"\nhep = 1\n"));
+        assert!(
+            error("name = \"a\"\nhep = 1\n").starts_with("2: unknown field `hep`"),
+            "{}",
+            error("name = \"a\"\nhep = 1\n")
+        );
         assert!(error("name = \"a b\"\n").starts_with("1: a name has"));
         assert!(error("name = \"a\"\nversion = \"1\"\n").starts_with("2: a version"));
-        assert!(error("name = \"a\"\n[imports]\nsensr = true\n").starts_with("3: no host API `sensr`; known are "));
+        assert!(
+            error("name = \"a\"\n[imports]\nsensr = true\n")
+                .starts_with("3: no host API `sensr`; known are ")
+        );
         let wrong = error("name = \"a\"\n[imports]\nlog = true\nsensor = { write = [\"x\"] }\n");
         assert!(wrong.starts_with("4: `sensor` has no grant `write`; it has: read"), "{wrong}");
         let wrong = error("name = \"a\"\n[imports]\nstorage = { bytes = \"x\" }\n");

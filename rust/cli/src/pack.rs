@@ -7,9 +7,9 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use zephyr_wasm_runtime::Message;
 use zephyr_wasm_runtime::check::{self, custom_section};
 use zephyr_wasm_runtime::manifest::{MANIFEST, Manifest as OnBoard};
-use zephyr_wasm_runtime::Message;
 
 /// Validates an app for exactly the features of the boards' engine, takes out what they do not need, and writes down
 /// what its functions pass and what its manifest grants it. Takes core modules and components of one core module.
@@ -36,7 +36,8 @@ pub struct Pack {
 
 impl Pack {
     pub fn execute(&self) -> Result<ExitCode> {
-        let options = Options { wit: &self.wit, validate: !self.unchecked, manifest: self.manifest.as_deref() };
+        let options =
+            Options { wit: &self.wit, validate: !self.unchecked, manifest: self.manifest.as_deref() };
         let packed = match packed(&self.file, &options) {
             // What cannot be parsed is left as it is.
             Err(_) if self.unchecked => std::fs::read(&self.file)?,

@@ -1,5 +1,7 @@
 //! `zephyr-wasm run`: the desk as a board.
 
+use crate::watch::Watch;
+use crate::world::World;
 use crate::{module, pack};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -8,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use zephyr_wasm_platform_desk::{App, Settings, log_line};
+use zephyr_wasm_platform_desk::{App, Settings, log_line, set_world};
 use zephyr_wasm_runtime::End;
 
 /// How often it is looked whether an app has ended.
@@ -32,6 +34,11 @@ pub struct Run {
     /// End all apps after this many milliseconds.
     #[arg(long)]
     time: Option<u64>,
+    /// Show a table of the apps, their values and their messages while they run.
+    #[arg(long)]
+    watch: bool,
+    #[command(flatten)]
+    world: World,
 }
 
 impl Run {
@@ -41,6 +48,8 @@ impl Run {
         ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("cannot handle Ctrl-C")?;
         let deadline = self.time.map(|milliseconds| Instant::now() + Duration::from_millis(milliseconds));
 
+        set_world(self.world.read()?);
+        let mut watch = self.watch.then(Watch::new);
         let mut running = Vec::new();
         for path in &self.files {
             let bytes = loaded(path)?;
@@ -64,6 +73,9 @@ impl Run {
             running = still;
             for app in ended {
                 all_well &= report(app);
+            }
+            if let Some(watch) = &mut watch {
+                watch.draw(&running, running.is_empty());
             }
             std::thread::sleep(LOOK);
         }

@@ -15,6 +15,7 @@
 
 extern crate alloc;
 
+pub mod arena;
 pub mod heap;
 pub mod log;
 pub mod outcome;
@@ -23,7 +24,12 @@ pub mod outcome;
 #[allow(missing_docs, clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
 pub mod bindings {
     wit_bindgen::generate!({
-        path: ["../../wit/log.wit", "../../wit/clocks.wit", "../../wit/timer.wit", "../../wit/random.wit", "../../wit/app.wit"],
+        path: [
+            "../../wit/adc.wit", "../../wit/ble.wit", "../../wit/clocks.wit", "../../wit/coap.wit", "../../wit/gpio.wit",
+            "../../wit/http.wit", "../../wit/i2c.wit", "../../wit/log.wit", "../../wit/message.wit", "../../wit/pwm.wit",
+            "../../wit/random.wit", "../../wit/sensor.wit", "../../wit/sockets.wit", "../../wit/spi.wit",
+            "../../wit/storage.wit", "../../wit/timer.wit", "../../wit/uart.wit", "../../wit/app.wit",
+        ],
         world: "zephyr:app/app",
         generate_all,
         sync: true,
@@ -33,7 +39,23 @@ pub mod bindings {
 
 pub use bindings::wasi::clocks::monotonic_clock as clocks;
 pub use bindings::wasi::random::random;
+pub use bindings::zephyr::adc::adc;
+pub use bindings::zephyr::ble::ble;
+pub use bindings::zephyr::coap::coap;
+pub use bindings::zephyr::gpio::gpio;
+pub use bindings::zephyr::http::http;
+pub use bindings::zephyr::i2c::i2c;
+pub use bindings::zephyr::message::{message, requests};
+pub use bindings::zephyr::pwm::pwm;
+pub use bindings::zephyr::sensor::{discovery, sensor, streams};
+pub use bindings::zephyr::sockets::sockets;
+pub use bindings::zephyr::spi::spi;
+pub use bindings::zephyr::storage::storage;
 pub use bindings::zephyr::timer::timer;
+pub use bindings::zephyr::uart::uart;
+
+/// Nanoseconds in a second, for the host APIs that take nanoseconds.
+pub const SECOND: u64 = 1_000_000_000;
 
 /// Nanoseconds in a millisecond, for the host APIs that take nanoseconds.
 pub const MILLISECOND: u64 = 1_000_000;
@@ -41,13 +63,21 @@ pub const MILLISECOND: u64 = 1_000_000;
 /// Makes a function the app's `run`. It returns nothing, an `i32`, or a `Result` of those.
 ///
 /// `heap = N` gives the app N bytes to allocate from; 1024 without it. An app that never allocates pays nothing.
+/// `arena = N` does so by a much smaller allocator, which uses memory again only when all of it is freed.
 #[macro_export]
 macro_rules! app {
     ($run:path) => { $crate::app!($run, heap = 1024); };
     ($run:path, heap = $heap:expr) => {
         #[global_allocator]
         static HEAP: $crate::heap::StaticHeap<{ $heap }> = $crate::heap::StaticHeap::new();
-
+        $crate::app!(@entry $run);
+    };
+    ($run:path, arena = $arena:expr) => {
+        #[global_allocator]
+        static HEAP: $crate::arena::Arena<{ $arena }> = $crate::arena::Arena::new();
+        $crate::app!(@entry $run);
+    };
+    (@entry $run:path) => {
         struct App;
 
         impl $crate::bindings::Guest for App {

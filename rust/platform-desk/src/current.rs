@@ -138,7 +138,18 @@ pub fn outside<R>(code: impl FnOnce(&Shared) -> R) -> R {
     // SAFETY: `enter` set it, and the app's owner keeps it until this thread is gone.
     let result = code(unsafe { &*shared });
     CURRENT.with(|current| current.outside.set(false));
-    end_if_killed();
+    // Where a kill has to wait, `release` looks again.
+    if CURRENT.with(|current| current.held.get()) == 0 {
+        end_if_killed();
+    }
+    result
+}
+
+/// Runs what closes something, during the app's life or at its end.
+pub fn outside_or_ending<R>(code: impl FnOnce() -> R) -> R {
+    let before = CURRENT.with(|current| current.outside.replace(true));
+    let result = code();
+    CURRENT.with(|current| current.outside.set(before));
     result
 }
 

@@ -5,18 +5,37 @@
 //!
 //! A program that starts apps makes [`RegionAllocator`] its global allocator.
 
+mod activity;
+mod adc;
 mod app;
+mod ble;
 mod clocks;
+mod coap;
 mod current;
+mod gpio;
+mod http;
+mod i2c;
 mod log;
+mod message;
 mod platform;
+mod pool;
+mod pwm;
 mod random;
 mod region;
+mod sensor;
+mod sockets;
+mod spi;
+mod storage;
 mod thread;
 mod timer;
+mod uart;
+mod wait;
+mod world;
 
+pub use activity::activity;
 pub use app::{App, Settings};
 pub use current::Added;
 pub use log::log_line;
 pub use platform::Desk;
 pub use region::RegionAllocator;
+pub use world::{Advertisement, Trace, World, set_world};

@@ -67,6 +67,23 @@ unsafe extern "C" fn zephyr_wasm_rs_manifest(wasm: *const u8, size: usize, out: 
     };
 }
 
+/// Whether a text matches a pattern, for the host APIs in C.
+///
+/// # Safety
+/// `pattern` ends with a zero, and `text` has `length` bytes.
+#[cfg(any(CONFIG_WASM_API_MESSAGE, CONFIG_WASM_API_COAP))]
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_matches(
+    pattern: *const c_char,
+    wanted: *const u8,
+    length: usize,
+) -> bool {
+    // SAFETY: as promised by the caller.
+    let (pattern, wanted) = unsafe { (text(pattern), slice::from_raw_parts(wanted, length)) };
+    let wanted = str::from_utf8(wanted).unwrap_or_default();
+    pattern.is_some_and(|pattern| zephyr_wasm_runtime::manifest::matches(pattern, wanted))
+}
+
 /// A text of C's, if there is one and it is UTF-8.
 ///
 /// # Safety

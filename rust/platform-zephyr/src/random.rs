@@ -1,12 +1,15 @@
 //! `wasi:random` over Zephyr's random subsystem.
 
 use crate::platform::Zephyr;
-use crate::sys;
 use zephyr_wasm_api::random::Random;
+
+unsafe extern "C" {
+    fn zephyr_wasm_random_fill(bytes: *mut u8, length: usize);
+}
 
 impl Random for Zephyr {
     fn fill(&self, bytes: &mut [u8]) {
         // SAFETY: the pointer is good for its length, and not kept.
-        unsafe { sys::zephyr_wasm_random_fill(bytes.as_mut_ptr(), bytes.len()) }
+        unsafe { zephyr_wasm_random_fill(bytes.as_mut_ptr(), bytes.len()) }
     }
 }

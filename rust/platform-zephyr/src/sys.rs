@@ -78,34 +78,4 @@ unsafe extern "C" {
     pub fn zephyr_wasm_status(app: *mut RawApp, status: *mut Status) -> c_int;
     pub fn zephyr_wasm_release(app: *mut RawApp) -> c_int;
     pub fn zephyr_wasm_wait_ms(app: *mut RawApp, milliseconds: i64, status: *mut Status) -> c_int;
-
-    #[cfg(CONFIG_WASM_API_LOG)]
-    pub fn zephyr_wasm_log(
-        level: u32,
-        context: *const u8,
-        context_length: usize,
-        message: *const u8,
-        length: usize,
-    );
-
-    #[cfg(CONFIG_WASM_API_CLOCKS)]
-    pub fn zephyr_wasm_clock_now() -> u64;
-    #[cfg(CONFIG_WASM_API_CLOCKS)]
-    pub fn zephyr_wasm_clock_resolution() -> u64;
-    #[cfg(CONFIG_WASM_API_CLOCKS)]
-    pub fn zephyr_wasm_clock_sleep(duration: u64);
-
-    #[cfg(CONFIG_WASM_API_TIMER)]
-    pub fn zephyr_wasm_timer_start(duration: u64, periodic: bool) -> i32;
-    #[cfg(CONFIG_WASM_API_TIMER)]
-    pub fn zephyr_wasm_timer_wait(number: u32) -> u32;
-    #[cfg(CONFIG_WASM_API_TIMER)]
-    pub fn zephyr_wasm_timer_expired(number: u32) -> u32;
-    #[cfg(CONFIG_WASM_API_TIMER)]
-    pub fn zephyr_wasm_timer_stop(number: u32);
-    #[cfg(CONFIG_WASM_API_TIMER)]
-    pub fn zephyr_wasm_timer_close(number: u32);
-
-    #[cfg(CONFIG_WASM_API_RANDOM)]
-    pub fn zephyr_wasm_random_fill(bytes: *mut u8, length: usize);
 }

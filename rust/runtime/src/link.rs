@@ -14,8 +14,9 @@ pub struct HostApis<T: 'static> {
     pub interfaces: &'static [&'static dyn Interface<T>],
     /// The interfaces that the firmware adds to ours.
     pub added: &'static [&'static [&'static dyn Interface<T>]],
-    /// The interfaces there could be: a WIT package and the Kconfig symbol that puts it into an image.
-    pub known: &'static [(&'static str, &'static str)],
+    /// What there could be: lines of a WIT package, or an interface that is optional in its package, and the end of the
+    /// Kconfig symbol that puts it into an image.
+    pub known: &'static str,
 }
 
 /// A host API that a firmware adds to ours; `zephyr-wasm-bindings` implements this for what a vendor writes in WIT.
@@ -77,56 +78,59 @@ impl Wanted<'_> {
         apis: &HostApis<T>,
         message: &mut Message,
     ) -> Result<Vec<Extern>, Refusal> {
-    let mut externs = Vec::with_capacity(self.module.imports().len());
-    let mut shapes = self.shapes.unwrap_or_default().chunks_exact(4);
-    for import in self.module.imports() {
-        let (from, name) = (import.module(), import.name());
-        let ExternType::Func(wanted) = import.ty() else {
-            message
-                .text("imports `")
-                .text(name)
-                .text("` of `")
-                .text(from)
-                .text("`: only functions can be imported");
-            return Err(Refusal::NotAFunction);
-        };
-        let Some(interface) = apis.find(&mut |interface| interface.name() == from) else {
-            return Err(absent(from, apis, message));
-        };
-        let package = package(from);
-        if !self.manifest.allows(package, interface.restricted()) {
-            message.text("imports `").text(from).text("`, which its manifest does not grant: add `\"");
-            message.text(package).text("\" = ...` to [imports]");
-            return Err(Refusal::NotGranted);
-        }
-        let Some((function, shape)) = interface.function(name, store) else {
-            message.text("imports `").text(name).text("`, which `").text(from).text("` does not have");
-            return Err(Refusal::UnknownFunction);
-        };
-        if function.ty(&*store) != *wanted {
-            message.text("imports `").text(name).text("` of `").text(from);
-            message.text("` with another signature than the host's; rebuild it with this WIT");
-            return Err(Refusal::Signature);
-        }
-        let known =
-            shapes.next().map_or(0, |bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
-        if known != 0 && shape != 0 && known != shape {
-            message.text("imports `").text(name).text("` of `").text(from);
-            message.text(
+        let mut externs = Vec::with_capacity(self.module.imports().len());
+        let mut shapes = self.shapes.unwrap_or_default().chunks_exact(4);
+        for import in self.module.imports() {
+            let (from, name) = (import.module(), import.name());
+            let ExternType::Func(wanted) = import.ty() else {
+                message
+                    .text("imports `")
+                    .text(name)
+                    .text("` of `")
+                    .text(from)
+                    .text("`: only functions can be imported");
+                return Err(Refusal::NotAFunction);
+            };
+            let Some(interface) = apis.find(&mut |interface| interface.name() == from) else {
+                return Err(absent(from, apis, message));
+            };
+            let package = package(from);
+            if !self.manifest.allows(package, interface.restricted()) {
+                message.text("imports `").text(from).text("`, which its manifest does not grant: add `\"");
+                message.text(package).text("\" = ...` to [imports]");
+                return Err(Refusal::NotGranted);
+            }
+            let Some((function, shape)) = interface.function(name, store) else {
+                message.text("imports `").text(name).text("`, which `").text(from).text("` does not have");
+                return Err(Refusal::UnknownFunction);
+            };
+            if function.ty(&*store) != *wanted {
+                message.text("imports `").text(name).text("` of `").text(from);
+                message.text("` with another signature than the host's; rebuild it with this WIT");
+                return Err(Refusal::Signature);
+            }
+            let known =
+                shapes.next().map_or(0, |bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
+            if known != 0 && shape != 0 && known != shape {
+                message.text("imports `").text(name).text("` of `").text(from);
+                message.text(
                 "` whose types are not the host's; `zephyr-wasm check` names both, rebuild it with this WIT",
             );
-            return Err(Refusal::Shape);
+                return Err(Refusal::Shape);
+            }
+            externs.push(Extern::Func(function));
         }
-        externs.push(Extern::Func(function));
+        Ok(externs)
     }
-    Ok(externs)
-}
 }
 
 /// The package of an interface's full name.
 fn package(interface: &str) -> &str {
     interface.split_once('/').map_or(interface, |(package, _)| package)
 }
+
+/// What every Kconfig symbol of a host API begins with.
+const PREFIX: &str = "CONFIG_WASM_API_";
 
 /// Says why an interface is not there: another version is, or Kconfig left it out, or nobody knows it.
 fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal {
@@ -141,15 +145,10 @@ fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal
         message.text("and this image has `").text(other.name()).text("`; rebuild it with this version");
         return Refusal::UnknownInterface;
     }
-    let package = package(stem);
-    if let Some((_, symbol)) = apis.known.iter().find(|(known, _)| *known == package) {
-        let built_in = apis.find(&mut |interface| {
-            interface.name().split_once('/').is_some_and(|(before, _)| before == package)
-        });
-        if built_in.is_none() {
-            message.text("which this image leaves out: set ").text(symbol).text("=y");
-            return Refusal::Disabled;
-        }
+    let symbol = |name| Manifest::new(Some(apis.known)).values(name).next();
+    if let Some(symbol) = symbol(stem).or_else(|| symbol(package(stem))) {
+        message.text("which this image leaves out: set ").text(PREFIX).text(symbol).text("=y");
+        return Refusal::Disabled;
     }
     message.text("which no host API of this image provides");
     Refusal::UnknownInterface

@@ -88,7 +88,11 @@ impl<'a> Manifest<'a> {
             let asked = self.number(key).unwrap_or(0);
             if asked as usize > most {
                 message.text("its manifest has ").text(key).text(" = ").number(asked.into());
-                message.text(", and an app of this image has ").number(most as u64).text(" bytes: raise ").text(symbol);
+                message
+                    .text(", and an app of this image has ")
+                    .number(most as u64)
+                    .text(" bytes: raise ")
+                    .text(symbol);
                 return Err(Refusal::Limits);
             }
         }

@@ -1,0 +1,49 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief Let apps serve paths of a CoAP service of the firmware's own (CONFIG_WASM_API_COAP).
+ *
+ * By default, apps serve paths of a service at CONFIG_WASM_COAP_PORT, which is there already. A
+ * firmware with a service of its own sets that to 0, and adds the apps' paths to its service.
+ */
+
+#ifndef ZEPHYR_WASM_COAP_H_
+#define ZEPHYR_WASM_COAP_H_
+
+#include <zephyr/net/coap_service.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** @cond INTERNAL_HIDDEN */
+int zephyr_wasm_coap_request(struct coap_resource *resource, struct coap_packet *request,
+			     struct sockaddr *peer, socklen_t length);
+/** @endcond */
+
+/**
+ * @brief Adds the paths that apps serve to a CoAP service, behind its own resources.
+ *
+ * Needs CONFIG_COAP_URI_WILDCARD.
+ *
+ * @param service The name in COAP_SERVICE_DEFINE().
+ */
+#define ZEPHYR_WASM_COAP_RESOURCES(service)                                                        \
+	static const char *const zephyr_wasm_coap_path_##service[] = {"#", NULL};                  \
+	COAP_RESOURCE_DEFINE(zzz_zephyr_wasm_coap_##service, service,                              \
+			     {                                                                     \
+				     .get = zephyr_wasm_coap_request,                              \
+				     .post = zephyr_wasm_coap_request,                             \
+				     .put = zephyr_wasm_coap_request,                              \
+				     .del = zephyr_wasm_coap_request,                              \
+				     .path = zephyr_wasm_coap_path_##service,                      \
+			     })
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ZEPHYR_WASM_COAP_H_ */

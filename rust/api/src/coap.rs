@@ -1,0 +1,105 @@
+//! `zephyr:coap`: resources that apps serve, and requests that they make.
+
+use crate::Failure;
+use crate::bindings::zephyr_coap_coap::{Duration, Error, Host, Method, Request, Response, Served};
+use core::net::SocketAddr;
+use zephyr_wasm_runtime::{App, Platform};
+
+pub use crate::bindings::zephyr_coap_coap::{
+    Method as CoapMethod, Request as CoapRequest, Response as CoapResponse,
+};
+
+const PACKAGE: &str = "zephyr:coap";
+/// The longest path in bytes.
+pub const LONGEST_PATH: usize = 63;
+
+/// CoAP in both directions.
+pub trait Coap: Platform {
+    /// Asks a server, and waits for its answer.
+    ///
+    /// # Errors
+    /// [`Failure::TooLarge`], [`Failure::Limit`], [`Failure::Timeout`], [`Failure::Io`].
+    fn ask(
+        &self,
+        server: SocketAddr,
+        method: Method,
+        path: &str,
+        payload: &[u8],
+        deadline: u64,
+    ) -> Result<Response, Failure>;
+
+    /// Serves a path and all below it, and returns a number for it.
+    ///
+    /// # Errors
+    /// [`Failure::Busy`], [`Failure::Limit`], [`Failure::Invalid`].
+    fn serve(&self, path: &str, capacity: u32) -> Result<u32, Failure>;
+
+    /// Waits for a request.
+    fn next_request(&self, served: u32, timeout: u64) -> Option<Request>;
+
+    /// Answers one.
+    ///
+    /// # Errors
+    /// [`Failure::TooLarge`], [`Failure::Timeout`] for one that nobody made, [`Failure::Io`].
+    fn answer(&self, served: u32, request: u32, response: &Response) -> Result<(), Failure>;
+
+    /// Ends serving a path.
+    fn end_serving(&self, served: u32);
+}
+
+fn error(failure: Failure) -> Error {
+    match failure {
+        Failure::Busy => Error::Busy,
+        Failure::Limit => Error::Limit,
+        Failure::Timeout => Error::Timeout,
+        Failure::TooLarge | Failure::Invalid => Error::Invalid,
+        _ => Error::Io,
+    }
+}
+
+fn check_path(path: &str) -> Result<(), Error> {
+    let good = !path.is_empty() && path.len() <= LONGEST_PATH && !path.starts_with('/');
+    if good { Ok(()) } else { Err(Error::Invalid) }
+}
+
+impl<P: Coap> Host for App<P> {
+    fn ask(
+        &mut self,
+        server: &str,
+        method: Method,
+        path: &str,
+        payload: &[u8],
+        deadline: Duration,
+    ) -> Result<Response, Error> {
+        check_path(path)?;
+        let address = server.parse().map_err(|_| Error::Invalid)?;
+        if !self.manifest().grants_to(PACKAGE, "request", server) {
+            return Err(Error::NotGranted);
+        }
+        self.platform.ask(address, method, path, payload, deadline).map_err(error)
+    }
+
+    fn served_open(&mut self, path: &str, capacity: u32) -> Result<Served, Error> {
+        check_path(path)?;
+        if !self.manifest().grants_to(PACKAGE, "serve", path) {
+            return Err(Error::NotGranted);
+        }
+        self.platform.serve(path, capacity).map(Served).map_err(error)
+    }
+
+    fn served_next(&mut self, this: Served, timeout: Duration) -> Option<Request> {
+        self.platform.next_request(this.0, timeout)
+    }
+
+    fn served_respond(&mut self, this: Served, id: u32, response: Response) -> Result<(), Error> {
+        // A class from 2 to 5, and a detail of 5 bits.
+        if !(2..=5).contains(&(response.code / 100)) || response.code % 100 > 31 {
+            return Err(Error::Invalid);
+        }
+        self.platform.answer(this.0, id, &response).map_err(error)
+    }
+
+    fn served_drop(&mut self, this: Served) {
+        self.platform.end_serving(this.0);
+    }
+}

@@ -1,0 +1,31 @@
+//! What apps last did, for the table of `zephyr-wasm run --watch`.
+
+use crate::app::Shared;
+use crate::pool::lock;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// The most things that are remembered of one app.
+const MOST: usize = 64;
+
+static ACTIVITY: Mutex<BTreeMap<(String, String), (u64, String)>> = Mutex::new(BTreeMap::new());
+
+/// Notes that an app did something, with the last value it had.
+pub(crate) fn note(app: &Shared, what: &str, value: &str) {
+    let mut all = lock(&ACTIVITY);
+    let of_app = all.keys().filter(|(owner, _)| *owner == app.name).count();
+    let key = (app.name.clone(), what.to_owned());
+    if of_app < MOST || all.contains_key(&key) {
+        let entry = all.entry(key).or_default();
+        *entry =
+            (entry.0 + 1, value.chars().take(40).map(|c| if c.is_control() { '?' } else { c }).collect());
+    }
+}
+
+/// What apps did: who, what, how often, and the last value.
+pub fn activity() -> Vec<(String, String, u64, String)> {
+    let all = lock(&ACTIVITY);
+    all.iter()
+        .map(|((app, what), (count, value))| (app.clone(), what.clone(), *count, value.clone()))
+        .collect()
+}

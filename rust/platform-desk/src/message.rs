@@ -1,0 +1,129 @@
+//! `zephyr:message` between the apps of this process.
+
+use crate::activity::note;
+use crate::current;
+use crate::platform::Desk;
+use crate::pool::{Pool, lock};
+use crate::wait::wait_for;
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use zephyr_wasm_api::Failure;
+use zephyr_wasm_api::message::{AppMessage, Messages};
+use zephyr_wasm_runtime::manifest::matches;
+
+/// The longest payload in bytes, and the most messages of a queue.
+const LONGEST: usize = 1024;
+const DEEPEST: u32 = 64;
+
+struct Subscription {
+    app: String,
+    pattern: String,
+    capacity: usize,
+    queue: Mutex<(VecDeque<AppMessage>, u32)>,
+}
+
+/// A request that waits for its answer.
+struct Request {
+    id: u32,
+    /// The apps that have received it, and so may answer.
+    received_by: Mutex<Vec<String>>,
+    answer: Mutex<Option<Vec<u8>>>,
+}
+
+static SUBSCRIPTIONS: Pool<Subscription> = Pool::new();
+static REQUESTS: Pool<Request> = Pool::new();
+static NEXT_REQUEST: AtomicU32 = AtomicU32::new(1);
+
+fn deliver(topic: &str, payload: &[u8], request: u32) -> Result<u32, Failure> {
+    if payload.len() > LONGEST {
+        return Err(Failure::TooLarge);
+    }
+    let mut receivers = 0;
+    for subscription in SUBSCRIPTIONS.all().iter().filter(|known| matches(&known.pattern, topic)) {
+        let mut queue = lock(&subscription.queue);
+        if queue.0.len() == subscription.capacity {
+            queue.0.pop_front();
+            queue.1 += 1;
+        }
+        queue.0.push_back(AppMessage { topic: topic.to_owned(), payload: payload.to_vec(), request });
+        receivers += 1;
+    }
+    Ok(receivers)
+}
+
+impl Messages for Desk {
+    fn publish(&self, topic: &str, payload: &[u8]) -> Result<u32, Failure> {
+        current::outside(|app| {
+            note(app, &format!("published {topic}"), &String::from_utf8_lossy(payload));
+            deliver(topic, payload, 0)
+        })
+    }
+
+    fn request(&self, topic: &str, payload: &[u8], deadline: u64) -> Result<Vec<u8>, Failure> {
+        current::outside(|app| {
+            let id = NEXT_REQUEST.fetch_add(1, Ordering::SeqCst);
+            let request = Request { id, received_by: Mutex::default(), answer: Mutex::default() };
+            let number = REQUESTS.add(request);
+            let answer = match deliver(topic, payload, id) {
+                Ok(0) => Err(Failure::NoReceiver),
+                Ok(_) => {
+                    let answered = || lock(&REQUESTS.get(number).answer).take();
+                    wait_for(app, deadline, answered).ok_or(Failure::Timeout)
+                }
+                Err(failure) => Err(failure),
+            };
+            REQUESTS.remove(number);
+            answer
+        })
+    }
+
+    fn respond(&self, request: u32, payload: &[u8]) -> Result<(), Failure> {
+        current::outside(|app| {
+            if payload.len() > LONGEST {
+                return Err(Failure::TooLarge);
+            }
+            let requests = REQUESTS.all();
+            let waiting = requests.iter().find(|known| known.id == request).ok_or(Failure::Timeout)?;
+            if !lock(&waiting.received_by).contains(&app.name) {
+                return Err(Failure::Timeout);
+            }
+            lock(&waiting.answer).get_or_insert_with(|| payload.to_vec());
+            Ok(())
+        })
+    }
+
+    fn subscribe(&self, pattern: &str, capacity: u32) -> Result<u32, Failure> {
+        current::outside(|app| {
+            if capacity == 0 || capacity > DEEPEST {
+                return Err(Failure::Invalid);
+            }
+            Ok(SUBSCRIPTIONS.add(Subscription {
+                app: app.name.clone(),
+                pattern: pattern.to_owned(),
+                capacity: capacity as usize,
+                queue: Mutex::default(),
+            }))
+        })
+    }
+
+    fn receive(&self, subscription: u32, timeout: u64) -> Option<AppMessage> {
+        current::outside(|app| {
+            let subscription = SUBSCRIPTIONS.get(subscription);
+            let message = wait_for(app, timeout, || lock(&subscription.queue).0.pop_front())?;
+            for request in REQUESTS.all().iter().filter(|request| request.id == message.request) {
+                lock(&request.received_by).push(subscription.app.clone());
+            }
+            note(app, &format!("received {}", message.topic), &String::from_utf8_lossy(&message.payload));
+            Some(message)
+        })
+    }
+
+    fn missed(&self, subscription: u32) -> u32 {
+        current::outside(|_| std::mem::take(&mut lock(&SUBSCRIPTIONS.get(subscription).queue).1))
+    }
+
+    fn unsubscribe(&self, subscription: u32) {
+        current::outside_or_ending(|| SUBSCRIPTIONS.remove(subscription));
+    }
+}

@@ -1,0 +1,43 @@
+//! What apps hold of the desk's devices, by number. It is in the system's memory, so that an app that is killed leaves
+//! nothing behind but what its handle table closes.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A table of things by number, which apps share; the handle table says whose they are.
+pub struct Pool<T>(Mutex<Vec<Option<Arc<T>>>>);
+
+impl<T> Pool<T> {
+    pub const fn new() -> Self {
+        Pool(Mutex::new(Vec::new()))
+    }
+
+    /// Adds a thing, and returns its number.
+    pub fn add(&self, thing: T) -> u32 {
+        let mut slots = lock(&self.0);
+        let free = slots.iter().position(Option::is_none).unwrap_or_else(|| {
+            slots.push(None);
+            slots.len() - 1
+        });
+        slots[free] = Some(Arc::new(thing));
+        free as u32
+    }
+
+    /// The thing of that number. A number that the runtime made up would be a fault of the runtime.
+    pub fn get(&self, number: u32) -> Arc<T> {
+        lock(&self.0)[number as usize].clone().expect("an open number")
+    }
+
+    /// Every thing.
+    pub fn all(&self) -> Vec<Arc<T>> {
+        lock(&self.0).iter().flatten().cloned().collect()
+    }
+
+    pub fn remove(&self, number: u32) {
+        lock(&self.0)[number as usize] = None;
+    }
+}
+
+/// Locks what stays good if its holder panics.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

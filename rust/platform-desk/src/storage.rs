@@ -1,0 +1,114 @@
+//! `zephyr:storage` in a directory, or in memory without one. A value is a file, which takes its place when it is whole.
+
+use crate::activity::note;
+use crate::app::Shared;
+use crate::current;
+use crate::platform::Desk;
+use crate::pool::lock;
+use crate::world::world;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use zephyr_wasm_api::Failure;
+use zephyr_wasm_api::storage::Storage;
+
+/// The longest value in bytes.
+const LONGEST: usize = 4096;
+/// What a value is called before it is whole; no key has a `~`.
+const UNFINISHED: &str = "~";
+
+static IN_MEMORY: Mutex<BTreeMap<(String, String), Vec<u8>>> = Mutex::new(BTreeMap::new());
+
+fn directory(app: &Shared) -> Option<PathBuf> {
+    world().storage.as_ref().map(|root| root.join(&app.name))
+}
+
+fn load(app: &Shared, key: &str) -> Result<Option<Vec<u8>>, Failure> {
+    match directory(app).map(|directory| fs::read(directory.join(key))) {
+        None => Ok(lock(&IN_MEMORY).get(&(app.name.clone(), key.to_owned())).cloned()),
+        Some(Ok(value)) => Ok(Some(value)),
+        Some(Err(error)) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Some(Err(_)) => Err(Failure::Io),
+    }
+}
+
+/// The keys in their order, each with the length of its value.
+fn entries(app: &Shared) -> Result<Vec<(String, usize)>, Failure> {
+    let Some(directory) = directory(app) else {
+        let all = lock(&IN_MEMORY);
+        let own = all.iter().filter(|((owner, _), _)| *owner == app.name);
+        return Ok(own.map(|((_, key), value)| (key.clone(), value.len())).collect());
+    };
+    let mut found = Vec::new();
+    match fs::read_dir(directory) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(_) => return Err(Failure::Io),
+        Ok(files) => {
+            for file in files.flatten() {
+                let key = file.file_name().to_string_lossy().into_owned();
+                if !key.ends_with(UNFINISHED) {
+                    found.push((key, file.metadata().map_or(0, |metadata| metadata.len() as usize)));
+                }
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn write(directory: &std::path::Path, key: &str, value: &[u8]) -> std::io::Result<()> {
+    fs::create_dir_all(directory)?;
+    let unfinished = directory.join(format!("{key}{UNFINISHED}"));
+    fs::write(&unfinished, value)?;
+    fs::rename(unfinished, directory.join(key))
+}
+
+impl Storage for Desk {
+    fn load(&self, key: &str) -> Result<Option<Vec<u8>>, Failure> {
+        current::outside(|app| load(app, key))
+    }
+
+    fn store(&self, key: &str, value: &[u8], quota: u32) -> Result<(), Failure> {
+        current::outside(|app| {
+            if value.len() > LONGEST {
+                return Err(Failure::TooLarge);
+            }
+            let others: usize = entries(app)?
+                .iter()
+                .filter(|(known, _)| known != key)
+                .map(|(key, size)| key.len() + size)
+                .sum();
+            if others + key.len() + value.len() > quota as usize {
+                return Err(Failure::Limit);
+            }
+            note(app, &format!("stored {key}"), &format!("{} bytes", value.len()));
+            match directory(app) {
+                None => {
+                    lock(&IN_MEMORY).insert((app.name.clone(), key.to_owned()), value.to_vec());
+                    Ok(())
+                }
+                Some(directory) => write(&directory, key, value).map_err(|error| match error.kind() {
+                    ErrorKind::StorageFull => Failure::Full,
+                    _ => Failure::Io,
+                }),
+            }
+        })
+    }
+
+    fn remove(&self, key: &str) -> Result<(), Failure> {
+        current::outside(|app| match directory(app).map(|directory| fs::remove_file(directory.join(key))) {
+            None => {
+                lock(&IN_MEMORY).remove(&(app.name.clone(), key.to_owned()));
+                Ok(())
+            }
+            Some(Err(error)) if error.kind() != ErrorKind::NotFound => Err(Failure::Io),
+            Some(_) => Ok(()),
+        })
+    }
+
+    fn key(&self, index: u32) -> Result<Option<String>, Failure> {
+        current::outside(|app| Ok(entries(app)?.into_iter().nth(index as usize).map(|(key, _)| key)))
+    }
+}

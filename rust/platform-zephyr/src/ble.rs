@@ -1,0 +1,86 @@
+//! `zephyr:ble` over Zephyr's Bluetooth host.
+
+use crate::platform::Zephyr;
+use alloc::string::String;
+use alloc::vec::Vec;
+use zephyr_wasm_api::Failure;
+use zephyr_wasm_api::ble::{Ble, BleReport};
+
+const VALUE_SIZE: usize = 20;
+const DATA_SIZE: usize = 31;
+
+/// `struct zephyr_wasm_report`.
+#[repr(C)]
+#[derive(Default)]
+struct Report {
+    address: [u8; 6],
+    rssi: i8,
+    size: u8,
+    data: [u8; DATA_SIZE],
+}
+
+unsafe extern "C" {
+    fn zephyr_wasm_ble_scan() -> i32;
+    fn zephyr_wasm_ble_scan_next(timeout: u64, report: &mut Report) -> i32;
+    fn zephyr_wasm_ble_scan_stop(scan: u32);
+    fn zephyr_wasm_ble_advertise(name: *const u8, length: usize) -> i32;
+    fn zephyr_wasm_ble_set(bytes: *const u8, size: usize) -> i32;
+    fn zephyr_wasm_ble_written(timeout: u64, bytes: *mut u8) -> i32;
+    fn zephyr_wasm_ble_end_advertising(peripheral: u32);
+}
+
+/// `C0:FF:EE:00:00:01`.
+fn address(bytes: [u8; 6]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut text = String::new();
+    for byte in bytes {
+        if !text.is_empty() {
+            text.push(':');
+        }
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
+
+impl Ble for Zephyr {
+    fn scan_start(&self) -> Result<u32, Failure> {
+        // SAFETY: takes nothing.
+        Failure::check(unsafe { zephyr_wasm_ble_scan() })
+    }
+
+    fn scan_next(&self, _: u32, timeout: u64) -> Option<BleReport> {
+        let mut report = Report::default();
+        // SAFETY: this app has the scan.
+        Failure::check(unsafe { zephyr_wasm_ble_scan_next(timeout, &mut report) }).ok()?;
+        let data = report.data.get(..usize::from(report.size))?.to_vec();
+        Some(BleReport { address: address(report.address), rssi: report.rssi, data })
+    }
+
+    fn scan_stop(&self, scan: u32) {
+        // SAFETY: this app has the scan.
+        unsafe { zephyr_wasm_ble_scan_stop(scan) }
+    }
+
+    fn advertise(&self, name: &str) -> Result<u32, Failure> {
+        // SAFETY: the pointer is good for its length, and not kept.
+        Failure::check(unsafe { zephyr_wasm_ble_advertise(name.as_ptr(), name.len()) })
+    }
+
+    fn set_value(&self, _: u32, value: &[u8]) -> Result<(), Failure> {
+        // SAFETY: this app has the peripheral, and the pointer is good for its length.
+        Failure::check(unsafe { zephyr_wasm_ble_set(value.as_ptr(), value.len()) }).map(drop)
+    }
+
+    fn written(&self, _: u32, timeout: u64) -> Option<Vec<u8>> {
+        let mut bytes = [0; VALUE_SIZE];
+        // SAFETY: this app has the peripheral, and there is room for the longest value.
+        let size = Failure::check(unsafe { zephyr_wasm_ble_written(timeout, bytes.as_mut_ptr()) }).ok()?;
+        Some(bytes.get(..size as usize)?.to_vec())
+    }
+
+    fn end_advertising(&self, peripheral: u32) {
+        // SAFETY: this app has the peripheral.
+        unsafe { zephyr_wasm_ble_end_advertising(peripheral) }
+    }
+}

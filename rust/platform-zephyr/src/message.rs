@@ -1,0 +1,104 @@
+//! `zephyr:message` over the queues of `src/message.c`, and the same for firmware in Rust.
+
+use crate::platform::Zephyr;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use zephyr_wasm_api::Failure;
+use zephyr_wasm_api::message::{AppMessage, LONGEST_TOPIC, Messages};
+
+unsafe extern "C" {
+    fn zephyr_wasm_message_size() -> u32;
+    fn zephyr_wasm_message_publish(topic: *const u8, length: usize, payload: *const u8, size: usize) -> i32;
+    fn zephyr_wasm_message_request(
+        topic: *const u8,
+        length: usize,
+        payload: *const u8,
+        size: usize,
+        deadline: u64,
+        answer: *mut u8,
+        room: usize,
+    ) -> i32;
+    fn zephyr_wasm_message_respond(request: u32, payload: *const u8, size: usize) -> i32;
+    fn zephyr_wasm_message_subscribe(pattern: *const u8, length: usize, capacity: u32) -> i32;
+    fn zephyr_wasm_message_receive(
+        subscription: u32,
+        timeout: u64,
+        request: &mut u32,
+        topic: *mut u8,
+        payload: *mut u8,
+    ) -> i32;
+    fn zephyr_wasm_message_lost(subscription: u32) -> u32;
+    fn zephyr_wasm_message_unsubscribe(subscription: u32);
+}
+
+/// Room for the longest payload.
+fn room() -> Vec<u8> {
+    // SAFETY: takes nothing.
+    vec![0; unsafe { zephyr_wasm_message_size() } as usize]
+}
+
+impl Messages for Zephyr {
+    fn publish(&self, topic: &str, payload: &[u8]) -> Result<u32, Failure> {
+        let (length, size) = (topic.len(), payload.len());
+        // SAFETY: the pointers are good for their lengths, and not kept.
+        Failure::check(unsafe { zephyr_wasm_message_publish(topic.as_ptr(), length, payload.as_ptr(), size) })
+    }
+
+    fn request(&self, topic: &str, payload: &[u8], deadline: u64) -> Result<Vec<u8>, Failure> {
+        let mut answer = room();
+        // SAFETY: the pointers are good for their lengths, and not kept.
+        let size = Failure::check(unsafe {
+            zephyr_wasm_message_request(
+                topic.as_ptr(),
+                topic.len(),
+                payload.as_ptr(),
+                payload.len(),
+                deadline,
+                answer.as_mut_ptr(),
+                answer.len(),
+            )
+        })?;
+        answer.truncate(size as usize);
+        Ok(answer)
+    }
+
+    fn respond(&self, request: u32, payload: &[u8]) -> Result<(), Failure> {
+        // SAFETY: the pointer is good for its length, and not kept.
+        Failure::check(unsafe { zephyr_wasm_message_respond(request, payload.as_ptr(), payload.len()) })
+            .map(drop)
+    }
+
+    fn subscribe(&self, pattern: &str, capacity: u32) -> Result<u32, Failure> {
+        // SAFETY: the pointer is good for its length, and not kept.
+        Failure::check(unsafe { zephyr_wasm_message_subscribe(pattern.as_ptr(), pattern.len(), capacity) })
+    }
+
+    fn receive(&self, subscription: u32, timeout: u64) -> Option<AppMessage> {
+        let (mut request, mut topic, mut payload) = (0, [0; LONGEST_TOPIC + 1], room());
+        // SAFETY: the number is a subscription of this app, and there is room for the longest topic and payload.
+        let size = unsafe {
+            zephyr_wasm_message_receive(
+                subscription,
+                timeout,
+                &mut request,
+                topic.as_mut_ptr(),
+                payload.as_mut_ptr(),
+            )
+        };
+        payload.truncate(usize::try_from(size).ok()?);
+        let topic = topic.split(|byte| *byte == 0).next().unwrap_or_default();
+        let topic = String::from(str::from_utf8(topic).unwrap_or_default());
+        Some(AppMessage { topic, payload, request })
+    }
+
+    fn missed(&self, subscription: u32) -> u32 {
+        // SAFETY: the number is a subscription of this app.
+        unsafe { zephyr_wasm_message_lost(subscription) }
+    }
+
+    fn unsubscribe(&self, subscription: u32) {
+        // SAFETY: the number is a subscription of this app.
+        unsafe { zephyr_wasm_message_unsubscribe(subscription) }
+    }
+}

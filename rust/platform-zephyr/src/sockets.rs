@@ -1,0 +1,176 @@
+//! `zephyr:sockets` over Zephyr's sockets.
+
+use crate::net::Address;
+use crate::platform::Zephyr;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ffi::{CStr, c_char};
+use core::net::{IpAddr, SocketAddr};
+use core::ptr;
+use zephyr_wasm_api::Failure;
+use zephyr_wasm_api::sockets::Sockets;
+
+/// The most addresses of one host.
+const MOST_ADDRESSES: usize = 4;
+/// The most sockets that are polled at once: a bit each.
+const MOST_POLLED: usize = 32;
+
+unsafe extern "C" {
+    fn zephyr_wasm_sockets_size() -> u32;
+    fn zephyr_wasm_sockets_resolve(name: *const u8, length: usize, found: *mut Address, most: u32) -> i32;
+    fn zephyr_wasm_sockets_name(address: &Address, at: &mut u32) -> *const c_char;
+    fn zephyr_wasm_sockets_create(is_tcp: bool, is_ipv6: bool) -> i32;
+    fn zephyr_wasm_sockets_bind(socket: u32, address: &Address) -> i32;
+    fn zephyr_wasm_sockets_connect(socket: u32, address: &Address, timeout: u64) -> i32;
+    fn zephyr_wasm_sockets_listen(socket: u32, backlog: u32) -> i32;
+    fn zephyr_wasm_sockets_accept(socket: u32, timeout: u64) -> i32;
+    fn zephyr_wasm_sockets_send(socket: u32, data: *const u8, size: usize, timeout: u64) -> i32;
+    fn zephyr_wasm_sockets_send_to(socket: u32, data: *const u8, size: usize, address: &Address) -> i32;
+    fn zephyr_wasm_sockets_receive(
+        socket: u32,
+        data: *mut u8,
+        room: usize,
+        timeout: u64,
+        sender: *mut Address,
+    ) -> i32;
+    fn zephyr_wasm_sockets_last_sender(socket: u32, sender: &mut Address) -> bool;
+    fn zephyr_wasm_sockets_shutdown(socket: u32) -> i32;
+    fn zephyr_wasm_sockets_address(socket: u32, of_peer: bool, address: &mut Address) -> i32;
+    fn zephyr_wasm_sockets_poll(
+        sockets: *const u32,
+        count: u32,
+        writes: u32,
+        timeout: u64,
+        ready: &mut u32,
+    ) -> i32;
+    fn zephyr_wasm_sockets_close(socket: u32);
+}
+
+/// Receives into memory of the app, and says from whom if there is room for that.
+fn receive(socket: u32, length: usize, timeout: u64, sender: *mut Address) -> Result<Vec<u8>, Failure> {
+    let mut data = vec![0; length];
+    // SAFETY: the number is a socket of this app, and the pointers are good for their lengths or null.
+    let size = Failure::check(unsafe {
+        zephyr_wasm_sockets_receive(socket, data.as_mut_ptr(), length, timeout, sender)
+    })?;
+    data.truncate(size as usize);
+    Ok(data)
+}
+
+/// The most bytes of a datagram.
+fn longest() -> usize {
+    // SAFETY: takes nothing.
+    unsafe { zephyr_wasm_sockets_size() as usize }
+}
+
+impl Sockets for Zephyr {
+    fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, Failure> {
+        let mut found = [Address::default(); MOST_ADDRESSES];
+        // SAFETY: the pointers are good for their lengths, and not kept.
+        let count = Failure::check(unsafe {
+            zephyr_wasm_sockets_resolve(name.as_ptr(), name.len(), found.as_mut_ptr(), MOST_ADDRESSES as u32)
+        })?;
+        Ok(found.iter().take(count as usize).map(|address| SocketAddr::from(*address).ip()).collect())
+    }
+
+    fn is_called(&self, address: IpAddr, accepts: &mut dyn FnMut(&str) -> bool) -> bool {
+        let (address, mut at) = (Address::from(SocketAddr::new(address, 0)), 0);
+        loop {
+            // SAFETY: the result is null, or ends with a zero; it is used at once.
+            let name = unsafe {
+                let name = zephyr_wasm_sockets_name(&address, &mut at);
+                if name.is_null() {
+                    return false;
+                }
+                CStr::from_ptr(name)
+            };
+            if name.to_str().is_ok_and(&mut *accepts) {
+                return true;
+            }
+        }
+    }
+
+    fn create(&self, tcp: bool, ipv6: bool) -> Result<u32, Failure> {
+        // SAFETY: any kind is good.
+        Failure::check(unsafe { zephyr_wasm_sockets_create(tcp, ipv6) })
+    }
+
+    fn bind(&self, socket: u32, address: SocketAddr) -> Result<(), Failure> {
+        // SAFETY: the number is a socket of this app.
+        Failure::check(unsafe { zephyr_wasm_sockets_bind(socket, &address.into()) }).map(drop)
+    }
+
+    fn connect(&self, socket: u32, address: SocketAddr, timeout: u64) -> Result<(), Failure> {
+        // SAFETY: the number is a socket of this app.
+        Failure::check(unsafe { zephyr_wasm_sockets_connect(socket, &address.into(), timeout) }).map(drop)
+    }
+
+    fn listen(&self, socket: u32, backlog: u32) -> Result<(), Failure> {
+        // SAFETY: the number is a socket of this app.
+        Failure::check(unsafe { zephyr_wasm_sockets_listen(socket, backlog) }).map(drop)
+    }
+
+    fn accept(&self, socket: u32, timeout: u64) -> Result<u32, Failure> {
+        // SAFETY: the number is a socket of this app.
+        Failure::check(unsafe { zephyr_wasm_sockets_accept(socket, timeout) })
+    }
+
+    fn send(&self, socket: u32, data: &[u8], timeout: u64) -> Result<u32, Failure> {
+        // SAFETY: the number is a socket of this app, and the pointer is good for its length.
+        Failure::check(unsafe { zephyr_wasm_sockets_send(socket, data.as_ptr(), data.len(), timeout) })
+    }
+
+    fn send_to(&self, socket: u32, data: &[u8], address: SocketAddr) -> Result<(), Failure> {
+        // SAFETY: the number is a socket of this app, and the pointer is good for its length.
+        let result =
+            unsafe { zephyr_wasm_sockets_send_to(socket, data.as_ptr(), data.len(), &address.into()) };
+        Failure::check(result).map(drop)
+    }
+
+    fn receive(&self, socket: u32, length: u32, timeout: u64) -> Result<Vec<u8>, Failure> {
+        receive(socket, longest().min(length as usize), timeout, ptr::null_mut())
+    }
+
+    fn receive_from(&self, socket: u32, timeout: u64) -> Result<(Vec<u8>, SocketAddr), Failure> {
+        let mut sender = Address::default();
+        let data = receive(socket, longest(), timeout, &raw mut sender)?;
+        Ok((data, sender.into()))
+    }
+
+    fn last_sender(&self, socket: u32) -> Option<SocketAddr> {
+        let mut sender = Address::default();
+        // SAFETY: the number is a socket of this app.
+        unsafe { zephyr_wasm_sockets_last_sender(socket, &mut sender) }.then(|| sender.into())
+    }
+
+    fn shutdown(&self, socket: u32) -> Result<(), Failure> {
+        // SAFETY: the number is a socket of this app.
+        Failure::check(unsafe { zephyr_wasm_sockets_shutdown(socket) }).map(drop)
+    }
+
+    fn address(&self, socket: u32, peer: bool) -> Result<SocketAddr, Failure> {
+        let mut address = Address::default();
+        // SAFETY: the number is a socket of this app.
+        Failure::check(unsafe { zephyr_wasm_sockets_address(socket, peer, &mut address) })?;
+        Ok(address.into())
+    }
+
+    fn poll(&self, sockets: &[(u32, bool)], timeout: u64) -> Result<u32, Failure> {
+        let (mut numbers, mut writes, mut ready) = ([0; MOST_POLLED], 0, 0);
+        for (position, ((socket, write), number)) in sockets.iter().zip(&mut numbers).enumerate() {
+            *number = *socket;
+            writes |= u32::from(*write) << position;
+        }
+        let count = sockets.len().min(MOST_POLLED) as u32;
+        // SAFETY: the numbers are sockets of this app, and there are so many.
+        Failure::check(unsafe {
+            zephyr_wasm_sockets_poll(numbers.as_ptr(), count, writes, timeout, &mut ready)
+        })?;
+        Ok(ready)
+    }
+
+    fn close_socket(&self, socket: u32) {
+        // SAFETY: the number is a socket of this app.
+        unsafe { zephyr_wasm_sockets_close(socket) }
+    }
+}

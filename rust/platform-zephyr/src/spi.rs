@@ -1,0 +1,38 @@
+//! `zephyr:spi` over Zephyr's SPI controllers.
+
+use crate::platform::Zephyr;
+use zephyr_wasm_api::Failure;
+use zephyr_wasm_api::spi::SpiDevices;
+
+unsafe extern "C" {
+    fn zephyr_wasm_spi_find(name: *const u8, length: usize) -> i32;
+    fn zephyr_wasm_spi_size() -> u32;
+    fn zephyr_wasm_spi_transfer(
+        device: u32,
+        write: *const u8,
+        write_size: usize,
+        read: *mut u8,
+        read_size: usize,
+    ) -> i32;
+}
+
+impl SpiDevices for Zephyr {
+    fn find(&self, name: &str) -> Result<u32, Failure> {
+        // SAFETY: the pointer is good for its length, and not kept.
+        Failure::check(unsafe { zephyr_wasm_spi_find(name.as_ptr(), name.len()) })
+    }
+
+    fn most(&self) -> u32 {
+        // SAFETY: takes nothing.
+        unsafe { zephyr_wasm_spi_size() }
+    }
+
+    fn transfer(&self, device: u32, write: &[u8], read: &mut [u8]) -> Result<(), Failure> {
+        let (write_size, read_size) = (write.len(), read.len());
+        // SAFETY: the number came from `find`, and the pointers are good for their lengths.
+        let result = unsafe {
+            zephyr_wasm_spi_transfer(device, write.as_ptr(), write_size, read.as_mut_ptr(), read_size)
+        };
+        Failure::check(result).map(drop)
+    }
+}

@@ -1,0 +1,52 @@
+//! Keeps a room at a temperature that the firmware sets, and reports what it does.
+#![no_std]
+
+use zephyr_wasm_guest::gpio::Line as Output;
+use zephyr_wasm_guest::message::{self, Subscription};
+use zephyr_wasm_guest::sensor::{Channel, Quantity, Sensor};
+use zephyr_wasm_guest::timer::Timer;
+use zephyr_wasm_guest::{MILLISECOND, app, clocks, info, random};
+
+app!(run, arena = 192);
+
+/// Why it cannot work: which device is missing.
+enum Missing {
+    Sensor = 1,
+    Heater,
+    Messages,
+    Timer,
+}
+
+impl From<Missing> for i32 {
+    fn from(missing: Missing) -> i32 {
+        missing as i32
+    }
+}
+
+fn run() -> Result<(), Missing> {
+    let room = Sensor::open("room").map_err(|_| Missing::Sensor)?;
+    let heater = Output::output("heater", false).map_err(|_| Missing::Heater)?;
+    let settings = Subscription::open("thermostat/set", 1).map_err(|_| Missing::Messages)?;
+    // Thermostats that start together do not all heat at the same moment.
+    let spread = random::get_random_u64() % 20;
+    clocks::wait_for(spread * MILLISECOND);
+    let timer = Timer::periodic(100 * MILLISECOND).map_err(|_| Missing::Timer)?;
+
+    let mut wanted = 20_000_000;
+    for _ in 0..10 {
+        if let Some(message) = settings.receive(0)
+            && let [degrees, ..] = message.payload[..]
+        {
+            wanted = i64::from(degrees) * 1_000_000;
+            info!("set to another temperature");
+        }
+        let Ok(Quantity::Celsius(now)) = room.read(Channel::AmbientTemp) else { return Err(Missing::Sensor) };
+        let heats = now < wanted;
+        heater.write(heats).map_err(|_| Missing::Heater)?;
+        let state: &[u8] = if heats { b"heating" } else { b"idle" };
+        // Nobody has to listen.
+        let _ = message::publish("thermostat/state", state);
+        timer.wait();
+    }
+    Ok(())
+}

@@ -1,0 +1,230 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:ble over Zephyr's Bluetooth host.
+ */
+
+#include <string.h>
+
+#include <zephyr/bluetooth/bluetooth.h>
+#include <zephyr/bluetooth/gatt.h>
+#include <zephyr/bluetooth/uuid.h>
+#include <zephyr/kernel.h>
+
+#include "internal.h"
+
+#define VALUE_SIZE 20
+#define DATA_SIZE  31
+
+/** An advertisement: struct Report of rust/platform-zephyr/src/ble.rs. */
+struct zephyr_wasm_report {
+	uint8_t address[6];
+	int8_t rssi;
+	uint8_t size;
+	uint8_t data[DATA_SIZE];
+};
+
+static int enable(void)
+{
+	static K_MUTEX_DEFINE(lock);
+	static bool is_enabled;
+	int result = 0;
+
+	k_mutex_lock(&lock, K_FOREVER);
+	if (!is_enabled) {
+		result = bt_enable(NULL);
+		/* The firmware may have. */
+		is_enabled = result == 0 || result == -EALREADY;
+	}
+	k_mutex_unlock(&lock);
+	return is_enabled ? 0 : result;
+}
+
+K_MSGQ_DEFINE(reports, sizeof(struct zephyr_wasm_report), CONFIG_WASM_BLE_REPORTS, 1);
+
+static void on_advertisement(const bt_addr_le_t *address, int8_t rssi, uint8_t type,
+			     struct net_buf_simple *data)
+{
+	struct zephyr_wasm_report report = {
+		.rssi = rssi,
+		.size = (uint8_t)MIN(data->len, DATA_SIZE),
+	};
+
+	ARG_UNUSED(type);
+	sys_memcpy_swap(report.address, address->a.val, sizeof(report.address));
+	memcpy(report.data, data->data, report.size);
+	/* One that finds no room is lost, as one that was not heard. */
+	(void)k_msgq_put(&reports, &report, K_NO_WAIT);
+}
+
+struct scan {
+	zephyr_wasm_owner_t owner;
+};
+
+static void stop_scan(void *slot)
+{
+	ARG_UNUSED(slot);
+	(void)bt_le_scan_stop();
+}
+
+/* The controller has one scan, and one advertisement. */
+ZEPHYR_WASM_POOL_DEFINE(scans, struct scan, 1, stop_scan);
+
+int32_t zephyr_wasm_ble_scan(void)
+{
+	int32_t number = zephyr_wasm_pool_take(&scans);
+	int result;
+
+	if (number < 0) {
+		return FAILURE_BUSY;
+	}
+	zephyr_wasm_host_begin();
+	k_msgq_purge(&reports);
+	result = enable();
+	if (result == 0) {
+		result = bt_le_scan_start(BT_LE_SCAN_PASSIVE, on_advertisement);
+	}
+	if (result != 0) {
+		zephyr_wasm_pool_give(&scans, number);
+	}
+	zephyr_wasm_host_end();
+	return result != 0 ? FAILURE_IO : number;
+}
+
+int32_t zephyr_wasm_ble_scan_next(uint64_t timeout, struct zephyr_wasm_report *report)
+{
+	return k_msgq_get(&reports, report, ZEPHYR_WASM_TIMEOUT(timeout)) == 0 ? 0
+									       : FAILURE_TIMEOUT;
+}
+
+void zephyr_wasm_ble_scan_stop(uint32_t number)
+{
+	zephyr_wasm_pool_give(&scans, number);
+}
+
+struct value {
+	uint8_t size;
+	uint8_t bytes[VALUE_SIZE];
+};
+
+struct peripheral {
+	zephyr_wasm_owner_t owner;
+	struct value value;
+};
+
+K_MSGQ_DEFINE(writes, sizeof(struct value), 2, 1);
+
+static void stop_advertising(void *slot)
+{
+	ARG_UNUSED(slot);
+	(void)bt_le_adv_stop();
+}
+
+ZEPHYR_WASM_POOL_DEFINE(peripherals, struct peripheral, 1, stop_advertising);
+
+static ssize_t on_read(struct bt_conn *connection, const struct bt_gatt_attr *attribute,
+		       void *buffer, uint16_t length, uint16_t offset)
+{
+	const struct value *value = &peripherals_slots[0].value;
+
+	return bt_gatt_attr_read(connection, attribute, buffer, length, offset, value->bytes,
+				 value->size);
+}
+
+static ssize_t on_write(struct bt_conn *connection, const struct bt_gatt_attr *attribute,
+			const void *buffer, uint16_t length, uint16_t offset, uint8_t flags)
+{
+	struct value value = {.size = (uint8_t)length};
+
+	ARG_UNUSED(connection);
+	ARG_UNUSED(attribute);
+	ARG_UNUSED(flags);
+	if (offset != 0 || length > VALUE_SIZE) {
+		return BT_GATT_ERR(BT_ATT_ERR_INVALID_ATTRIBUTE_LEN);
+	}
+	memcpy(value.bytes, buffer, length);
+	if (peripherals_slots[0].owner == NULL || k_msgq_put(&writes, &value, K_NO_WAIT) != 0) {
+		return BT_GATT_ERR(BT_ATT_ERR_INSUFFICIENT_RESOURCES);
+	}
+	return length;
+}
+
+/* 4c6a2f50-5b5e-4d0a-9f1d-7a5f7ac0de00 and the next. */
+#define SERVICE_UUID                                                                               \
+	BT_UUID_DECLARE_128(BT_UUID_128_ENCODE(0x4c6a2f50, 0x5b5e, 0x4d0a, 0x9f1d, 0x7a5f7ac0de00))
+#define VALUE_UUID                                                                                 \
+	BT_UUID_DECLARE_128(BT_UUID_128_ENCODE(0x4c6a2f50, 0x5b5e, 0x4d0a, 0x9f1d, 0x7a5f7ac0de01))
+
+BT_GATT_SERVICE_DEFINE(zephyr_wasm_gatt, BT_GATT_PRIMARY_SERVICE(SERVICE_UUID),
+		       BT_GATT_CHARACTERISTIC(VALUE_UUID,
+					      BT_GATT_CHRC_READ | BT_GATT_CHRC_WRITE |
+						      BT_GATT_CHRC_NOTIFY,
+					      BT_GATT_PERM_READ | BT_GATT_PERM_WRITE, on_read,
+					      on_write, NULL),
+		       BT_GATT_CCC(NULL, BT_GATT_PERM_READ | BT_GATT_PERM_WRITE));
+
+int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
+{
+	const struct bt_data data[] = {
+		BT_DATA_BYTES(BT_DATA_FLAGS, (BT_LE_AD_GENERAL | BT_LE_AD_NO_BREDR)),
+		BT_DATA(BT_DATA_NAME_COMPLETE, name, (uint8_t)MIN(length, DATA_SIZE)),
+	};
+	int32_t number;
+	int result;
+
+	/* Beside the flags, and two bytes before the name. */
+	if (length == 0 || length > DATA_SIZE - 3 - 2) {
+		return FAILURE_INVALID;
+	}
+	number = zephyr_wasm_pool_take(&peripherals);
+	if (number < 0) {
+		return FAILURE_BUSY;
+	}
+	zephyr_wasm_host_begin();
+	k_msgq_purge(&writes);
+	result = enable();
+	if (result == 0) {
+		result = bt_le_adv_start(BT_LE_ADV_CONN_FAST_1, data, ARRAY_SIZE(data), NULL, 0);
+	}
+	if (result != 0) {
+		zephyr_wasm_pool_give(&peripherals, number);
+	}
+	zephyr_wasm_host_end();
+	return result != 0 ? FAILURE_IO : number;
+}
+
+int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
+{
+	struct value *value = &peripherals_slots[0].value;
+	int result;
+
+	if (size > VALUE_SIZE) {
+		return FAILURE_INVALID;
+	}
+	zephyr_wasm_host_begin();
+	k_sched_lock();
+	value->size = (uint8_t)size;
+	memcpy(value->bytes, bytes, size);
+	k_sched_unlock();
+	result = bt_gatt_notify(NULL, &zephyr_wasm_gatt.attrs[1], bytes, (uint16_t)size);
+	zephyr_wasm_host_end();
+	/* That nobody is connected is well. */
+	return result == 0 || result == -ENOTCONN ? 0 : FAILURE_IO;
+}
+
+/** Waits for a peer to write, and returns how many bytes. */
+int32_t zephyr_wasm_ble_written(uint64_t timeout, uint8_t bytes[VALUE_SIZE])
+{
+	struct value value;
+
+	if (k_msgq_get(&writes, &value, ZEPHYR_WASM_TIMEOUT(timeout)) != 0) {
+		return FAILURE_TIMEOUT;
+	}
+	memcpy(bytes, value.bytes, value.size);
+	return value.size;
+}
+
+void zephyr_wasm_ble_end_advertising(uint32_t number)
+{
+	zephyr_wasm_pool_give(&peripherals, number);
+}

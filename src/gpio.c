@@ -1,0 +1,251 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:gpio over Zephyr's GPIO.
+ */
+
+#include <zephyr/devicetree.h>
+#include <zephyr/drivers/gpio.h>
+#include <zephyr/kernel.h>
+
+#include "internal.h"
+
+#define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_gpios)
+#define ENTRY(node)                                                                                \
+	{                                                                                          \
+		.name = DT_NODE_FULL_NAME(node),                                                   \
+		.spec = GPIO_DT_SPEC_GET(node, gpios),                                             \
+	},
+
+static const struct {
+	const char *name;
+	struct gpio_dt_spec spec;
+} names[] = {
+#if DT_HAS_COMPAT_STATUS_OKAY(zephyr_wasm_gpios)
+	DT_FOREACH_CHILD_STATUS_OKAY(NODE, ENTRY)
+#endif
+};
+
+/* What an app asks for when it takes a line. */
+enum mode {
+	MODE_INPUT = -1,
+	MODE_OUTPUT_INACTIVE = 0,
+	MODE_OUTPUT_ACTIVE = 1,
+};
+
+/* In the order of wit/gpio.wit; a set of both is what has happened. */
+enum edge {
+	EDGE_ACTIVATED,
+	EDGE_DEACTIVATED,
+	EDGE_BOTH,
+};
+
+struct line {
+	zephyr_wasm_owner_t owner;
+	const struct gpio_dt_spec *spec;
+	bool is_output;
+	bool is_armed;
+	/* The changes since the last wait. */
+	uint8_t changes;
+	struct k_sem changed;
+	struct gpio_callback callback;
+};
+
+static void close(void *slot);
+
+ZEPHYR_WASM_POOL_DEFINE(lines, struct line, CONFIG_WASM_GPIO_LINES, close);
+
+static bool others_wait(const struct line *self)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(lines_slots); i++) {
+		const struct line *line = &lines_slots[i];
+
+		if (line != self && line->owner != NULL && line->spec == self->spec &&
+		    line->is_armed) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void close(void *slot)
+{
+	struct line *line = slot;
+
+	if (line->is_armed) {
+		line->is_armed = false;
+		if (!others_wait(line)) {
+			(void)gpio_pin_interrupt_configure_dt(line->spec, GPIO_INT_DISABLE);
+		}
+		(void)gpio_remove_callback_dt(line->spec, &line->callback);
+	}
+	if (line->is_output) {
+		(void)gpio_pin_configure_dt(line->spec, GPIO_INPUT);
+	}
+}
+
+/* Whether an app that reads or drives the line keeps another from it. */
+static bool is_busy(const struct line *self)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(lines_slots); i++) {
+		const struct line *line = &lines_slots[i];
+
+		if (line != self && line->owner != NULL && line->spec == self->spec &&
+		    (line->is_output || self->is_output)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static gpio_flags_t flags_of(int32_t mode)
+{
+	switch (mode) {
+	case MODE_INPUT:
+		return GPIO_INPUT;
+	case MODE_OUTPUT_INACTIVE:
+		/* Read back what it is. */
+		return GPIO_INPUT | GPIO_OUTPUT_INACTIVE;
+	default:
+		return GPIO_INPUT | GPIO_OUTPUT_ACTIVE;
+	}
+}
+
+/** Takes a line in a mode, and returns its number. */
+int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
+{
+	int32_t place =
+		zephyr_wasm_find_name(names, ARRAY_SIZE(names), sizeof(names[0]), name, length);
+	struct line *line;
+	int32_t number;
+	bool busy;
+
+	if (place < 0 || !gpio_is_ready_dt(&names[place].spec)) {
+		return FAILURE_UNKNOWN;
+	}
+	number = zephyr_wasm_pool_take(&lines);
+	if (number < 0) {
+		return number;
+	}
+	line = zephyr_wasm_pool_slot(&lines, number);
+	k_sem_init(&line->changed, 0, 1);
+	k_sched_lock();
+	line->spec = &names[place].spec;
+	line->is_output = mode != MODE_INPUT;
+	busy = is_busy(line);
+	if (busy) {
+		/* Nothing to undo on the line. */
+		line->is_output = false;
+	}
+	k_sched_unlock();
+	if (busy || gpio_pin_configure_dt(line->spec, flags_of(mode)) != 0) {
+		zephyr_wasm_pool_give(&lines, number);
+		return busy ? FAILURE_BUSY : FAILURE_IO;
+	}
+	return number;
+}
+
+/** Returns 1 if the line is active. */
+int32_t zephyr_wasm_gpio_get(uint32_t number)
+{
+	struct line *line = zephyr_wasm_pool_slot(&lines, number);
+	int value = gpio_pin_get_dt(line->spec);
+
+	return value < 0 ? FAILURE_IO : value;
+}
+
+int32_t zephyr_wasm_gpio_set(uint32_t number, bool active)
+{
+	struct line *line = zephyr_wasm_pool_slot(&lines, number);
+
+	if (!line->is_output) {
+		return FAILURE_NOT_SUPPORTED;
+	}
+	return gpio_pin_set_dt(line->spec, active) == 0 ? 0 : FAILURE_IO;
+}
+
+static void on_change(const struct device *port, struct gpio_callback *callback,
+		      gpio_port_pins_t pins)
+{
+	struct line *line = CONTAINER_OF(callback, struct line, callback);
+
+	ARG_UNUSED(port);
+	ARG_UNUSED(pins);
+	line->changes |= BIT(gpio_pin_get_dt(line->spec) == 1 ? EDGE_ACTIVATED : EDGE_DEACTIVATED);
+	k_sem_give(&line->changed);
+}
+
+/* Counts changes from the first wait on. */
+static int32_t arm(struct line *line)
+{
+	int result;
+
+	if (line->is_armed) {
+		return 0;
+	}
+	gpio_init_callback(&line->callback, on_change, BIT(line->spec->pin));
+	result = gpio_add_callback_dt(line->spec, &line->callback);
+	line->is_armed = result == 0;
+	if (result == 0) {
+		result = gpio_pin_interrupt_configure_dt(line->spec, GPIO_INT_EDGE_BOTH);
+	}
+	if (result == 0) {
+		return 0;
+	}
+	return result == -ENOTSUP || result == -ENOSYS ? FAILURE_NOT_SUPPORTED : FAILURE_IO;
+}
+
+static uint8_t take_changes(struct line *line)
+{
+	unsigned int key = irq_lock();
+	uint8_t changes = line->changes;
+
+	line->changes = 0;
+	irq_unlock(key);
+	return changes;
+}
+
+/** Waits for a change that lasts, and returns the line's new value. */
+int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce, uint64_t timeout)
+{
+	struct line *line = zephyr_wasm_pool_slot(&lines, number);
+	k_timepoint_t end = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	uint8_t wanted =
+		edge == EDGE_BOTH ? BIT(EDGE_ACTIVATED) | BIT(EDGE_DEACTIVATED) : BIT(edge);
+	int32_t value = arm(line);
+	uint8_t changes;
+
+	while (value >= 0) {
+		changes = take_changes(line) & wanted;
+		if (changes != 0 && debounce == 0) {
+			/* Of several changes, the last is what the line is now, if that was waited
+			 * for. */
+			value = zephyr_wasm_gpio_get(number);
+			return value < 0 || (changes &
+					     BIT(value == 1 ? EDGE_ACTIVATED : EDGE_DEACTIVATED))
+				       ? value
+				       : !value;
+		}
+		if (changes != 0) {
+			k_sem_reset(&line->changed);
+			while (k_sem_take(&line->changed, ZEPHYR_WASM_TIMEOUT(debounce)) == 0 &&
+			       !sys_timepoint_expired(end)) {
+			}
+			value = zephyr_wasm_gpio_get(number);
+			if (value < 0 ||
+			    (wanted & BIT(value == 1 ? EDGE_ACTIVATED : EDGE_DEACTIVATED)) != 0) {
+				(void)take_changes(line);
+				return value;
+			}
+		}
+		if (k_sem_take(&line->changed, sys_timepoint_timeout(end)) != 0) {
+			return FAILURE_TIMEOUT;
+		}
+	}
+	return value;
+}
+
+void zephyr_wasm_gpio_close(uint32_t number)
+{
+	zephyr_wasm_pool_give(&lines, number);
+}

@@ -1,0 +1,169 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:http over Zephyr's HTTP client.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/net/http/client.h>
+
+#include "net.h"
+
+struct exchange {
+	zephyr_wasm_owner_t owner;
+	/* One more than the descriptor, so that an empty slot has none. */
+	int fd_plus_one;
+	struct http_request request;
+	uint16_t status;
+	/* How much of the body there is, and whether it did not fit. */
+	size_t size;
+	bool is_too_large;
+	bool is_whole;
+	uint8_t received[256];
+	uint8_t body[CONFIG_WASM_HTTP_SIZE];
+};
+
+static void close_exchange(void *slot)
+{
+	struct exchange *exchange = slot;
+
+	if (exchange->fd_plus_one > 0) {
+		(void)zsock_close(exchange->fd_plus_one - 1);
+	}
+}
+
+/* The client then returns, as if the server had hung up. */
+static void wake(void *slot)
+{
+	struct exchange *exchange = slot;
+
+	if (exchange->fd_plus_one > 0) {
+		(void)zsock_shutdown(exchange->fd_plus_one - 1, ZSOCK_SHUT_RDWR);
+	}
+}
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(exchanges, struct exchange, CONFIG_WASM_HTTP_REQUESTS,
+			       close_exchange, wake);
+
+static int on_response(struct http_response *response, enum http_final_call final, void *user_data)
+{
+	struct exchange *exchange = user_data;
+	size_t room = sizeof(exchange->body) - exchange->size;
+
+	exchange->status = response->http_status_code;
+	exchange->is_whole = final == HTTP_DATA_FINAL;
+	if (response->body_found && response->body_frag_start != NULL) {
+		exchange->is_too_large |= response->body_frag_len > room;
+		room = MIN(room, response->body_frag_len);
+		memcpy(&exchange->body[exchange->size], response->body_frag_start, room);
+		exchange->size += room;
+	}
+	return 0;
+}
+
+/* Connects to the first of the host's addresses that takes it. */
+static int32_t connect_to(struct exchange *exchange, const char *host, const char *port)
+{
+	const struct zsock_addrinfo hints = {.ai_socktype = SOCK_STREAM};
+	struct zsock_addrinfo *addresses = NULL;
+	int32_t result = FAILURE_NO_NAME;
+	int fd;
+
+	if (zsock_getaddrinfo(host, port, &hints, &addresses) != 0) {
+		return FAILURE_NO_NAME;
+	}
+	for (struct zsock_addrinfo *at = addresses; at != NULL && result != 0; at = at->ai_next) {
+		fd = zsock_socket(at->ai_family, SOCK_STREAM, IPPROTO_TCP);
+		result = fd < 0 ? zephyr_wasm_net_failure(errno) : 0;
+		exchange->fd_plus_one = fd + 1;
+		if (result == 0 && zsock_connect(fd, at->ai_addr, at->ai_addrlen) < 0) {
+			result = zephyr_wasm_net_failure(errno);
+			exchange->fd_plus_one = 0;
+			(void)zsock_close(fd);
+		}
+	}
+	zsock_freeaddrinfo(addresses);
+	return result;
+}
+
+/**
+ * Makes a request; all texts end with a zero, and each header with the end of its line.
+ *
+ * Returns the number of the exchange, whose answer zephyr_wasm_http_take() takes.
+ */
+int32_t zephyr_wasm_http_fetch(uint32_t method, const char *host, const char *port,
+			       const char *path, const char *headers, const uint8_t *body,
+			       size_t size, uint32_t milliseconds)
+{
+	/* In the order of wit/http.wit. */
+	static const enum http_method methods[] = {HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT,
+						   HTTP_DELETE};
+	const char *const header_fields[] = {headers, NULL};
+	struct exchange *exchange;
+	int32_t number, result;
+	int done;
+
+	if (size > CONFIG_WASM_HTTP_SIZE) {
+		return FAILURE_TOO_LARGE;
+	}
+	number = zephyr_wasm_pool_take(&exchanges);
+	if (number < 0) {
+		return number;
+	}
+	exchange = zephyr_wasm_pool_slot(&exchanges, number);
+	exchange->request = (struct http_request){
+		.method = methods[method],
+		.url = path,
+		.host = host,
+		.port = port,
+		.protocol = "HTTP/1.1",
+		.header_fields = headers[0] == '\0' ? NULL : header_fields,
+		.response = on_response,
+		.recv_buf = exchange->received,
+		.recv_buf_len = sizeof(exchange->received),
+		.payload = size > 0 ? (const char *)body : NULL,
+		.payload_len = size,
+	};
+	zephyr_wasm_host_begin();
+	result = connect_to(exchange, host, port);
+	if (result == 0) {
+		done = http_client_req(exchange->fd_plus_one - 1, &exchange->request,
+				       (int32_t)MIN(milliseconds, INT32_MAX), exchange);
+		if (done == -ETIMEDOUT) {
+			result = FAILURE_TIMEOUT;
+		} else if (exchange->is_too_large) {
+			result = FAILURE_TOO_LARGE;
+		} else if (done < 0) {
+			result = zephyr_wasm_net_failure(-done);
+		} else if (exchange->status == 0 || !exchange->is_whole) {
+			result = FAILURE_PROTOCOL;
+		}
+	}
+	if (result != 0) {
+		zephyr_wasm_pool_give(&exchanges, number);
+	}
+	/* A kill that has come meanwhile ends the app here. */
+	zephyr_wasm_host_end();
+	return result != 0 ? result : number;
+}
+
+/** The size of an exchange's answer. */
+uint32_t zephyr_wasm_http_size(uint32_t number)
+{
+	const struct exchange *exchange = zephyr_wasm_pool_slot(&exchanges, number);
+
+	return exchange->size;
+}
+
+/** Copies the answer, ends the exchange, and returns the status. */
+uint32_t zephyr_wasm_http_take(uint32_t number, uint8_t *body)
+{
+	const struct exchange *exchange = zephyr_wasm_pool_slot(&exchanges, number);
+	uint32_t status = exchange->status;
+
+	memcpy(body, exchange->body, exchange->size);
+	zephyr_wasm_pool_give(&exchanges, number);
+	return status;
+}

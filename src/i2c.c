@@ -1,0 +1,68 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:i2c over Zephyr's I2C controllers.
+ */
+
+#include <zephyr/devicetree.h>
+#include <zephyr/drivers/i2c.h>
+
+#include "internal.h"
+
+#define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_i2cs)
+#define ENTRY(node)                                                                                \
+	{                                                                                          \
+		.name = DT_NODE_FULL_NAME(node),                                                   \
+		.device = DEVICE_DT_GET(DT_PHANDLE(node, bus)),                                    \
+	},
+
+static const struct {
+	const char *name;
+	const struct device *device;
+} buses[] = {
+#if DT_HAS_COMPAT_STATUS_OKAY(zephyr_wasm_i2cs)
+	DT_FOREACH_CHILD_STATUS_OKAY(NODE, ENTRY)
+#endif
+};
+
+/** Returns the place of a bus, or FAILURE_UNKNOWN. */
+int32_t zephyr_wasm_i2c_find(const char *name, size_t length)
+{
+	int32_t place =
+		zephyr_wasm_find_name(buses, ARRAY_SIZE(buses), sizeof(buses[0]), name, length);
+
+	return place >= 0 && !device_is_ready(buses[place].device) ? FAILURE_UNKNOWN : place;
+}
+
+const char *zephyr_wasm_i2c_name(uint32_t bus)
+{
+	return buses[bus].name;
+}
+
+/** The most bytes of one transfer. */
+uint32_t zephyr_wasm_i2c_size(void)
+{
+	return CONFIG_WASM_I2C_SIZE;
+}
+
+int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *write,
+				 size_t write_size, uint8_t *read, size_t read_size)
+{
+	const struct device *device = buses[bus].device;
+	int result;
+
+	zephyr_wasm_host_begin();
+	if (read_size == 0) {
+		result = i2c_write(device, write, write_size, address);
+	} else if (write_size == 0) {
+		result = i2c_read(device, read, read_size, address);
+	} else {
+		result = i2c_write_read(device, address, write, write_size, read, read_size);
+	}
+	zephyr_wasm_host_end();
+	if (result == 0) {
+		return 0;
+	}
+	/* Drivers tell a missing acknowledge by -EIO or -ENXIO; the emulator by -ENODEV. */
+	return result == -EIO || result == -ENXIO || result == -ENODEV ? FAILURE_IO : FAILURE_STATE;
+}

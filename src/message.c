@@ -1,0 +1,208 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:message: queues between apps, and between apps and the firmware.
+ *
+ * Zephyr's zbus has its channels fixed when it is built, one size of message each, and a publisher
+ * waits for its observers; here, topics come and go with apps, and nobody waits for another.
+ */
+
+#include <string.h>
+
+#include <zephyr/kernel.h>
+
+#include <zephyr_wasm/message.h>
+
+#include "internal.h"
+#include "message.h"
+
+struct message {
+	uint32_t request;
+	uint16_t size;
+	char topic[ZEPHYR_WASM_TOPIC_SIZE];
+	uint8_t payload[CONFIG_WASM_MESSAGE_SIZE];
+};
+
+struct subscription {
+	zephyr_wasm_owner_t owner;
+	struct k_sem filled;
+	uint32_t lost;
+	uint8_t capacity;
+	uint8_t first;
+	uint8_t used;
+	/* Empty until it receives. */
+	char pattern[ZEPHYR_WASM_TOPIC_SIZE];
+	struct message messages[CONFIG_WASM_MESSAGE_CAPACITY];
+};
+
+ZEPHYR_WASM_POOL_DEFINE(subscriptions, struct subscription, CONFIG_WASM_MESSAGE_SUBSCRIPTIONS,
+			NULL);
+
+static void put(struct subscription *to, const char *topic, size_t length, const void *payload,
+		size_t size, uint32_t request)
+{
+	struct message *message;
+
+	if (to->used == to->capacity) {
+		to->first = (to->first + 1) % to->capacity;
+		to->used--;
+		to->lost++;
+	}
+	message = &to->messages[(to->first + to->used) % to->capacity];
+	to->used++;
+	message->request = request;
+	message->size = size;
+	memcpy(message->topic, topic, length);
+	message->topic[length] = '\0';
+	memcpy(message->payload, payload, size);
+	k_sem_give(&to->filled);
+}
+
+int32_t zephyr_wasm_message_deliver(const char *topic, size_t length, const void *payload,
+				    size_t size, uint32_t request)
+{
+	int32_t receivers = 0;
+
+	if (length == 0 || length >= ZEPHYR_WASM_TOPIC_SIZE) {
+		return FAILURE_INVALID;
+	}
+	if (size > CONFIG_WASM_MESSAGE_SIZE) {
+		return FAILURE_TOO_LARGE;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(subscriptions_slots); i++) {
+		struct subscription *to = &subscriptions_slots[i];
+
+		/* One queue at a time: other threads wait for as long as one message takes. */
+		k_sched_lock();
+		if (to->owner != NULL && to->pattern[0] != '\0' &&
+		    zephyr_wasm_rs_matches(to->pattern, topic, length)) {
+			put(to, topic, length, payload, size, request);
+			receivers++;
+		}
+		k_sched_unlock();
+	}
+#ifdef CONFIG_WASM_MESSAGE_LISTENERS
+	STRUCT_SECTION_FOREACH(zephyr_wasm_listener, listener) {
+		struct zephyr_wasm_message message = {
+			.topic = topic,
+			.topic_size = length,
+			.payload = payload,
+			.size = size,
+			.request = request,
+		};
+
+		if (zephyr_wasm_rs_matches(listener->pattern, topic, length)) {
+			zephyr_wasm_host_begin();
+			listener->callback(&message);
+			zephyr_wasm_host_end();
+			receivers++;
+		}
+	}
+#endif
+	return receivers;
+}
+
+/** Returns how many receive it. */
+int32_t zephyr_wasm_message_publish(const char *topic, size_t length, const uint8_t *payload,
+				    size_t size)
+{
+	return zephyr_wasm_message_deliver(topic, length, payload, size, 0);
+}
+
+/** Returns the number of a new subscription. */
+int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32_t capacity)
+{
+	struct subscription *subscription;
+	int32_t number;
+
+	if (capacity == 0 || capacity > CONFIG_WASM_MESSAGE_CAPACITY || length == 0 ||
+	    length >= ZEPHYR_WASM_TOPIC_SIZE) {
+		return FAILURE_INVALID;
+	}
+	number = zephyr_wasm_pool_take(&subscriptions);
+	if (number < 0) {
+		return number;
+	}
+	subscription = zephyr_wasm_pool_slot(&subscriptions, number);
+	k_sem_init(&subscription->filled, 0, 1);
+	subscription->capacity = capacity;
+	k_sched_lock();
+	if (IS_ENABLED(CONFIG_WASM_API_MESSAGE_REQUESTS)) {
+		/* What an earlier owner of the slot has received is not this one's to answer. */
+		zephyr_wasm_requests_forget(number);
+	}
+	memcpy(subscription->pattern, pattern, length);
+	k_sched_unlock();
+	return number;
+}
+
+/** The room that every payload fits. */
+uint32_t zephyr_wasm_message_size(void)
+{
+	return CONFIG_WASM_MESSAGE_SIZE;
+}
+
+/** Waits for a message, and returns the size of its payload. */
+int32_t zephyr_wasm_message_receive(uint32_t number, uint64_t timeout, uint32_t *request_id,
+				    char topic[ZEPHYR_WASM_TOPIC_SIZE], uint8_t *payload)
+{
+	struct subscription *from = zephyr_wasm_pool_slot(&subscriptions, number);
+	k_timepoint_t end = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	int32_t result = FAILURE_TIMEOUT;
+
+	while (result < 0) {
+		k_sched_lock();
+		if (from->used > 0) {
+			struct message *oldest = &from->messages[from->first];
+
+			if (IS_ENABLED(CONFIG_WASM_API_MESSAGE_REQUESTS) && oldest->request != 0) {
+				zephyr_wasm_request_received(oldest->request, number);
+			}
+			*request_id = oldest->request;
+			strcpy(topic, oldest->topic);
+			memcpy(payload, oldest->payload, oldest->size);
+			from->first = (from->first + 1) % from->capacity;
+			from->used--;
+			result = oldest->size;
+		}
+		k_sched_unlock();
+		if (result < 0 && k_sem_take(&from->filled, sys_timepoint_timeout(end)) != 0) {
+			return FAILURE_TIMEOUT;
+		}
+	}
+	return result;
+}
+
+uint32_t zephyr_wasm_message_lost(uint32_t number)
+{
+	struct subscription *subscription = zephyr_wasm_pool_slot(&subscriptions, number);
+	uint32_t lost;
+
+	k_sched_lock();
+	lost = subscription->lost;
+	subscription->lost = 0;
+	k_sched_unlock();
+	return lost;
+}
+
+void zephyr_wasm_message_unsubscribe(uint32_t number)
+{
+	zephyr_wasm_pool_give(&subscriptions, number);
+}
+
+int zephyr_wasm_publish(const char *topic, const void *payload, size_t size)
+{
+	int32_t receivers = zephyr_wasm_message_deliver(topic, strlen(topic), payload, size, 0);
+
+	return receivers < 0 ? -EINVAL : receivers;
+}
+
+bool zephyr_wasm_message_owns(uint32_t subscriptions_of, zephyr_wasm_owner_t who)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(subscriptions_slots); i++) {
+		if (subscriptions_slots[i].owner == who && (subscriptions_of & BIT(i)) != 0) {
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,22 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Devices by the names that the devicetree gives them.
+ */
+
+#include <string.h>
+
+#include "internal.h"
+
+int32_t zephyr_wasm_find_name(const void *table, size_t count, size_t size, const char *name,
+			      size_t length)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *known = *(const char *const *)((const uint8_t *)table + i * size);
+
+		if (strlen(known) == length && memcmp(known, name, length) == 0) {
+			return (int32_t)i;
+		}
+	}
+	return FAILURE_UNKNOWN;
+}

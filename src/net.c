@@ -1,0 +1,122 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the APIs over Zephyr's sockets share.
+ *
+ * A thread is never aborted inside the network stack, which has locks and lists of who waits: the
+ * calls are made with kills held off, and wait in slices between which a kill comes.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "net.h"
+
+socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
+				  union zephyr_wasm_sockaddr *to)
+{
+	memset(to, 0, sizeof(*to));
+	if (address->is_ipv6) {
+		to->ipv6.sin6_family = AF_INET6;
+		to->ipv6.sin6_port = htons(address->port);
+		memcpy(&to->ipv6.sin6_addr, address->bytes, sizeof(to->ipv6.sin6_addr));
+		return sizeof(to->ipv6);
+	}
+	to->ipv4.sin_family = AF_INET;
+	to->ipv4.sin_port = htons(address->port);
+	memcpy(&to->ipv4.sin_addr, address->bytes, sizeof(to->ipv4.sin_addr));
+	return sizeof(to->ipv4);
+}
+
+void zephyr_wasm_from_sockaddr(const union zephyr_wasm_sockaddr *from,
+			       struct zephyr_wasm_address *address)
+{
+	memset(address, 0, sizeof(*address));
+	address->is_ipv6 = from->any.sa_family == AF_INET6;
+	if (address->is_ipv6) {
+		address->port = ntohs(from->ipv6.sin6_port);
+		memcpy(address->bytes, &from->ipv6.sin6_addr, sizeof(from->ipv6.sin6_addr));
+	} else {
+		address->port = ntohs(from->ipv4.sin_port);
+		memcpy(address->bytes, &from->ipv4.sin_addr, sizeof(from->ipv4.sin_addr));
+	}
+}
+
+int32_t zephyr_wasm_net_failure(int error)
+{
+	switch (error) {
+	case EINVAL:
+	case EAFNOSUPPORT:
+	case EDESTADDRREQ:
+		return FAILURE_INVALID;
+	case ENOTCONN:
+	case EISCONN:
+	case EALREADY:
+		return FAILURE_STATE;
+	case ENOMEM:
+	case ENOBUFS:
+	case ENFILE:
+	case EMFILE:
+		return FAILURE_LIMIT;
+	case EADDRNOTAVAIL:
+		return FAILURE_NOT_BINDABLE;
+	case EADDRINUSE:
+		return FAILURE_IN_USE;
+	case ENETUNREACH:
+	case EHOSTUNREACH:
+	case ENETDOWN:
+		return FAILURE_UNREACHABLE;
+	case ECONNREFUSED:
+		return FAILURE_REFUSED;
+	case ECONNRESET:
+	case ECONNABORTED:
+	case EPIPE:
+	case ESHUTDOWN:
+		return FAILURE_RESET;
+	case EAGAIN:
+	case ETIMEDOUT:
+		return FAILURE_TIMEOUT;
+	case EMSGSIZE:
+		return FAILURE_TOO_LARGE;
+	case ENOTSUP:
+	case EOPNOTSUPP:
+	case EPROTONOSUPPORT:
+	case ENOPROTOOPT:
+		return FAILURE_NOT_SUPPORTED;
+	default:
+		return FAILURE_IO;
+	}
+}
+
+int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint_t end)
+{
+	int ready;
+
+	do {
+		k_timeout_t left = sys_timepoint_timeout(end);
+		int64_t slice = CONFIG_WASM_SOCKETS_SLICE;
+
+		if (!K_TIMEOUT_EQ(left, K_FOREVER)) {
+			slice = MIN(slice, (int64_t)k_ticks_to_ms_ceil64(left.ticks));
+		}
+		zephyr_wasm_host_begin();
+		ready = zsock_poll(polled, count, (int)slice);
+		if (ready < 0) {
+			ready = zephyr_wasm_net_failure(errno);
+		}
+		zephyr_wasm_host_end();
+	} while (ready == 0 && !sys_timepoint_expired(end));
+	return ready == 0 ? FAILURE_TIMEOUT : ready;
+}
+
+int zephyr_wasm_net_socket(int family, int type, int protocol)
+{
+	int fd = zsock_socket(family, type, protocol);
+	int flags;
+
+	if (fd >= 0) {
+		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
+		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
+	}
+	return fd;
+}

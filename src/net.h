@@ -1,0 +1,48 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the APIs over Zephyr's sockets share.
+ */
+
+#ifndef ZEPHYR_WASM_NET_H_
+#define ZEPHYR_WASM_NET_H_
+
+#include <zephyr/net/socket.h>
+
+#include "internal.h"
+
+/** An address between C and Rust: rust/platform-zephyr/src/net.rs. */
+struct zephyr_wasm_address {
+	uint8_t bytes[16];
+	uint16_t port;
+	bool is_ipv6;
+};
+
+/** Any address of a socket. */
+union zephyr_wasm_sockaddr {
+	struct sockaddr any;
+	struct sockaddr_in ipv4;
+	struct sockaddr_in6 ipv6;
+	struct sockaddr_storage storage;
+};
+
+/** Returns the length of the address that it writes. */
+socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
+				  union zephyr_wasm_sockaddr *to);
+void zephyr_wasm_from_sockaddr(const union zephyr_wasm_sockaddr *from,
+			       struct zephyr_wasm_address *address);
+
+/** The failure that an errno stands for. */
+int32_t zephyr_wasm_net_failure(int error);
+
+/**
+ * Waits until one of these is ready, in slices, so that a killed app ends in one of them.
+ *
+ * Returns how many are ready, or FAILURE_TIMEOUT.
+ */
+int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint_t end);
+
+/** Makes a socket that does not block. */
+int zephyr_wasm_net_socket(int family, int type, int protocol);
+
+#endif /* ZEPHYR_WASM_NET_H_ */

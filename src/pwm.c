@@ -1,0 +1,94 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:pwm over Zephyr's controllers.
+ */
+
+#include <zephyr/devicetree.h>
+#include <zephyr/drivers/pwm.h>
+
+#include "internal.h"
+
+#define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_pwms)
+#define ENTRY(node)                                                                                \
+	{                                                                                          \
+		.name = DT_NODE_FULL_NAME(node),                                                   \
+		.spec = PWM_DT_SPEC_GET(node),                                                     \
+	},
+
+static const struct {
+	const char *name;
+	struct pwm_dt_spec spec;
+} names[] = {
+#if DT_HAS_COMPAT_STATUS_OKAY(zephyr_wasm_pwms)
+	DT_FOREACH_CHILD_STATUS_OKAY(NODE, ENTRY)
+#endif
+};
+
+struct output {
+	zephyr_wasm_owner_t owner;
+	const struct pwm_dt_spec *spec;
+};
+
+static void close(void *slot)
+{
+	struct output *output = slot;
+
+	if (output->spec != NULL) {
+		(void)pwm_set_pulse_dt(output->spec, 0);
+	}
+}
+
+ZEPHYR_WASM_POOL_DEFINE(outputs, struct output, CONFIG_WASM_PWM_OUTPUTS, close);
+
+/** Takes an output, and returns its number. */
+int32_t zephyr_wasm_pwm_open(const char *name, size_t length)
+{
+	int32_t place =
+		zephyr_wasm_find_name(names, ARRAY_SIZE(names), sizeof(names[0]), name, length);
+	bool is_taken = false;
+	struct output *output;
+	int32_t number;
+
+	if (place < 0 || !pwm_is_ready_dt(&names[place].spec)) {
+		return FAILURE_UNKNOWN;
+	}
+	number = zephyr_wasm_pool_take(&outputs);
+	if (number < 0) {
+		return number;
+	}
+	output = zephyr_wasm_pool_slot(&outputs, number);
+	k_sched_lock();
+	for (size_t i = 0; i < ARRAY_SIZE(outputs_slots); i++) {
+		is_taken |= outputs_slots[i].owner != NULL &&
+			    outputs_slots[i].spec == &names[place].spec;
+	}
+	if (!is_taken) {
+		output->spec = &names[place].spec;
+	}
+	k_sched_unlock();
+	if (is_taken) {
+		zephyr_wasm_pool_give(&outputs, number);
+		return FAILURE_BUSY;
+	}
+	return number;
+}
+
+int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse)
+{
+	struct output *output = zephyr_wasm_pool_slot(&outputs, number);
+	int result;
+
+	zephyr_wasm_host_begin();
+	result = pwm_set_dt(output->spec, period, pulse);
+	zephyr_wasm_host_end();
+	if (result == 0) {
+		return 0;
+	}
+	return result == -EINVAL || result == -ENOTSUP ? FAILURE_INVALID : FAILURE_IO;
+}
+
+void zephyr_wasm_pwm_close(uint32_t number)
+{
+	zephyr_wasm_pool_give(&outputs, number);
+}

@@ -1,0 +1,305 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:sensor over Zephyr's sensors. Streams are sampled on the system's work queue, or by the
+ * drivers' triggers, into queues outside the memory of apps.
+ */
+
+#include <zephyr/device.h>
+#include <zephyr/devicetree.h>
+#include <zephyr/drivers/sensor.h>
+#include <zephyr/kernel.h>
+
+#include "internal.h"
+
+#define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_sensors)
+#define ENTRY(node)                                                                                \
+	{                                                                                          \
+		.name = DT_NODE_FULL_NAME(node),                                                   \
+		.device = DEVICE_DT_GET(DT_PHANDLE(node, device)),                                 \
+	},
+
+static const struct {
+	const char *name;
+	const struct device *device;
+} sensors[] = {
+#if DT_HAS_COMPAT_STATUS_OKAY(zephyr_wasm_sensors)
+	DT_FOREACH_CHILD_STATUS_OKAY(NODE, ENTRY)
+#endif
+};
+
+/* In the order of wit/sensor.wit. */
+static const uint8_t channels[] = {
+	SENSOR_CHAN_ACCEL_X,    SENSOR_CHAN_ACCEL_Y,      SENSOR_CHAN_ACCEL_Z,
+	SENSOR_CHAN_GYRO_X,     SENSOR_CHAN_GYRO_Y,       SENSOR_CHAN_GYRO_Z,
+	SENSOR_CHAN_MAGN_X,     SENSOR_CHAN_MAGN_Y,       SENSOR_CHAN_MAGN_Z,
+	SENSOR_CHAN_DIE_TEMP,   SENSOR_CHAN_AMBIENT_TEMP, SENSOR_CHAN_PRESS,
+	SENSOR_CHAN_PROX,       SENSOR_CHAN_HUMIDITY,     SENSOR_CHAN_LIGHT,
+	SENSOR_CHAN_ALTITUDE,   SENSOR_CHAN_DISTANCE,     SENSOR_CHAN_CO2,
+	SENSOR_CHAN_VOLTAGE,    SENSOR_CHAN_CURRENT,      SENSOR_CHAN_POWER,
+	SENSOR_CHAN_RESISTANCE, SENSOR_CHAN_ROTATION,     SENSOR_CHAN_RPM,
+};
+
+/* A fetch and the reading of what was fetched belong together. */
+static K_MUTEX_DEFINE(lock);
+
+/** Returns the place of a sensor, or FAILURE_UNKNOWN. */
+int32_t zephyr_wasm_sensor_find(const char *name, size_t length)
+{
+	int32_t place = zephyr_wasm_find_name(sensors, ARRAY_SIZE(sensors), sizeof(sensors[0]),
+					      name, length);
+
+	return place >= 0 && !device_is_ready(sensors[place].device) ? FAILURE_UNKNOWN : place;
+}
+
+/** Returns the name of a sensor, or NULL after the last. */
+const char *zephyr_wasm_sensor_name(uint32_t sensor)
+{
+	return sensor < ARRAY_SIZE(sensors) ? sensors[sensor].name : NULL;
+}
+
+static int32_t take_reading(uint32_t sensor, uint32_t channel, int64_t *micro)
+{
+	const struct device *device = sensors[sensor].device;
+	enum sensor_channel wanted = (enum sensor_channel)channels[channel];
+	struct sensor_value value;
+	int result;
+
+	k_mutex_lock(&lock, K_FOREVER);
+	result = sensor_sample_fetch_chan(device, wanted);
+	if (result == -ENOTSUP) {
+		/* Many drivers fetch all they have at once. */
+		result = sensor_sample_fetch(device);
+	}
+	if (result == 0) {
+		result = sensor_channel_get(device, wanted, &value);
+	}
+	k_mutex_unlock(&lock);
+	if (result == 0) {
+		*micro = sensor_value_to_micro(&value);
+		return 0;
+	}
+	return result == -ENOTSUP ? FAILURE_NOT_SUPPORTED : FAILURE_IO;
+}
+
+int32_t zephyr_wasm_sensor_read(uint32_t sensor, uint32_t channel, int64_t *micro)
+{
+	int32_t result;
+
+	zephyr_wasm_host_begin();
+	result = take_reading(sensor, channel, micro);
+	zephyr_wasm_host_end();
+	return result;
+}
+
+#ifdef CONFIG_WASM_API_SENSOR_STREAMS
+
+struct sample {
+	uint64_t time;
+	int64_t micro;
+};
+
+/* In the order of wit/sensor.wit. */
+enum trigger {
+	TRIGGER_PERIOD,
+	TRIGGER_DATA_READY,
+	TRIGGER_ABOVE,
+	TRIGGER_BELOW,
+};
+
+struct stream {
+	zephyr_wasm_owner_t owner;
+	uint8_t sensor;
+	uint8_t channel;
+	uint8_t trigger;
+	uint8_t capacity;
+	uint8_t first;
+	uint8_t used;
+	uint32_t lost;
+	struct k_sem filled;
+	struct k_timer timer;
+	struct k_work work;
+	struct sensor_trigger driver;
+	struct sample samples[CONFIG_WASM_SENSOR_STREAM_CAPACITY];
+};
+
+static void close(void *slot)
+{
+	struct stream *stream = slot;
+	struct k_work_sync sync;
+
+	if (stream->trigger != TRIGGER_PERIOD) {
+		(void)sensor_trigger_set(sensors[stream->sensor].device, &stream->driver, NULL);
+		return;
+	}
+	k_timer_stop(&stream->timer);
+	/* The reaper is on the queue itself, where the work is not meanwhile. */
+	if (k_current_get() == k_work_queue_thread_get(&k_sys_work_q)) {
+		(void)k_work_cancel(&stream->work);
+	} else {
+		(void)k_work_cancel_sync(&stream->work, &sync);
+	}
+}
+
+ZEPHYR_WASM_POOL_DEFINE(streams, struct stream, CONFIG_WASM_SENSOR_STREAMS, close);
+
+static void add_sample(struct stream *stream)
+{
+	struct sample sample = {.time = zephyr_wasm_clock_now()};
+	bool taken = take_reading(stream->sensor, stream->channel, &sample.micro) == 0;
+
+	k_sched_lock();
+	if (!taken) {
+		stream->lost++;
+	} else {
+		if (stream->used == stream->capacity) {
+			stream->first = (stream->first + 1) % stream->capacity;
+			stream->used--;
+			stream->lost++;
+		}
+		stream->samples[(stream->first + stream->used) % stream->capacity] = sample;
+		stream->used++;
+		k_sem_give(&stream->filled);
+	}
+	k_sched_unlock();
+}
+
+static void on_work(struct k_work *work)
+{
+	add_sample(CONTAINER_OF(work, struct stream, work));
+}
+
+static void on_timer(struct k_timer *timer)
+{
+	k_work_submit(&CONTAINER_OF(timer, struct stream, timer)->work);
+}
+
+static void on_trigger(const struct device *device, const struct sensor_trigger *trigger)
+{
+	struct stream *stream = CONTAINER_OF(trigger, struct stream, driver);
+
+	ARG_UNUSED(device);
+	if (stream->owner != NULL) {
+		add_sample(stream);
+	}
+}
+
+static int set_trigger(struct stream *stream, int64_t value)
+{
+	const struct device *device = sensors[stream->sensor].device;
+	enum sensor_channel channel = (enum sensor_channel)channels[stream->channel];
+	struct sensor_value threshold;
+	int result = 0;
+
+	stream->driver.chan = channel;
+	stream->driver.type = SENSOR_TRIG_DATA_READY;
+	if (stream->trigger != TRIGGER_DATA_READY) {
+		stream->driver.type = SENSOR_TRIG_THRESHOLD;
+		sensor_value_from_micro(&threshold, value);
+		result =
+			sensor_attr_set(device, channel,
+					stream->trigger == TRIGGER_ABOVE ? SENSOR_ATTR_UPPER_THRESH
+									 : SENSOR_ATTR_LOWER_THRESH,
+					&threshold);
+	}
+	return result != 0 ? result : sensor_trigger_set(device, &stream->driver, on_trigger);
+}
+
+/* A driver has one handler of a trigger. */
+static bool is_taken(uint32_t sensor, uint32_t trigger)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(streams_slots); i++) {
+		const struct stream *stream = &streams_slots[i];
+
+		if (stream->owner != NULL && stream->sensor == sensor &&
+		    stream->trigger != TRIGGER_PERIOD &&
+		    (stream->trigger == TRIGGER_DATA_READY) == (trigger == TRIGGER_DATA_READY)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/** Returns the number of a new stream. */
+int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t trigger, int64_t value,
+				 uint32_t capacity)
+{
+	struct stream *stream;
+	k_timeout_t period;
+	int32_t number;
+	int result;
+
+	if (capacity == 0 || capacity > CONFIG_WASM_SENSOR_STREAM_CAPACITY ||
+	    (trigger == TRIGGER_PERIOD && value == 0)) {
+		return FAILURE_INVALID;
+	}
+	if (trigger != TRIGGER_PERIOD && is_taken(sensor, trigger)) {
+		return FAILURE_LIMIT;
+	}
+	number = zephyr_wasm_pool_take(&streams);
+	if (number < 0) {
+		return number;
+	}
+	stream = zephyr_wasm_pool_slot(&streams, number);
+	stream->sensor = sensor;
+	stream->channel = channel;
+	stream->capacity = capacity;
+	k_sem_init(&stream->filled, 0, 1);
+	k_timer_init(&stream->timer, on_timer, NULL);
+	k_work_init(&stream->work, on_work);
+	stream->trigger = trigger;
+	if (trigger == TRIGGER_PERIOD) {
+		period = ZEPHYR_WASM_TIMEOUT((uint64_t)value);
+		k_timer_start(&stream->timer, period, period);
+		return number;
+	}
+	result = set_trigger(stream, value);
+	if (result != 0) {
+		zephyr_wasm_pool_give(&streams, number);
+		return result == -ENOTSUP || result == -ENOSYS ? FAILURE_NOT_SUPPORTED : FAILURE_IO;
+	}
+	return number;
+}
+
+/** Waits for a sample, and returns its channel. */
+int32_t zephyr_wasm_sensor_next(uint32_t number, uint64_t timeout, uint64_t *time, int64_t *micro)
+{
+	struct stream *stream = zephyr_wasm_pool_slot(&streams, number);
+	k_timepoint_t end = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	int32_t result = FAILURE_TIMEOUT;
+
+	while (result < 0) {
+		k_sched_lock();
+		if (stream->used > 0) {
+			*time = stream->samples[stream->first].time;
+			*micro = stream->samples[stream->first].micro;
+			stream->first = (stream->first + 1) % stream->capacity;
+			stream->used--;
+			result = stream->channel;
+		}
+		k_sched_unlock();
+		if (result < 0 && k_sem_take(&stream->filled, sys_timepoint_timeout(end)) != 0) {
+			return FAILURE_TIMEOUT;
+		}
+	}
+	return result;
+}
+
+uint32_t zephyr_wasm_sensor_lost(uint32_t number)
+{
+	struct stream *stream = zephyr_wasm_pool_slot(&streams, number);
+	uint32_t lost;
+
+	k_sched_lock();
+	lost = stream->lost;
+	stream->lost = 0;
+	k_sched_unlock();
+	return lost;
+}
+
+void zephyr_wasm_sensor_stop(uint32_t number)
+{
+	zephyr_wasm_pool_give(&streams, number);
+}
+
+#endif /* CONFIG_WASM_API_SENSOR_STREAMS */

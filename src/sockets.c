@@ -1,0 +1,379 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:sockets over Zephyr's sockets.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "net.h"
+
+#define NAME_SIZE 64
+
+struct open_socket {
+	zephyr_wasm_owner_t owner;
+	/* One more than the descriptor, so that an empty slot has none. */
+	int fd_plus_one;
+	struct zephyr_wasm_address last_sender;
+	bool has_sender;
+};
+
+static void close_socket(void *slot)
+{
+	struct open_socket *open = slot;
+
+	if (open->fd_plus_one > 0) {
+		(void)zsock_close(open->fd_plus_one - 1);
+	}
+}
+
+ZEPHYR_WASM_POOL_DEFINE(sockets, struct open_socket, CONFIG_WASM_SOCKETS, close_socket);
+
+static struct open_socket *socket_of(uint32_t number)
+{
+	return zephyr_wasm_pool_slot(&sockets, number);
+}
+
+static int fd_of(uint32_t number)
+{
+	return socket_of(number)->fd_plus_one - 1;
+}
+
+/* The result of a call that sets errno; ends what zephyr_wasm_host_begin() began. */
+static int32_t end(int result)
+{
+	int32_t failure = result < 0 ? zephyr_wasm_net_failure(errno) : 0;
+
+	zephyr_wasm_host_end();
+	return failure;
+}
+
+/** The room that every datagram fits. */
+uint32_t zephyr_wasm_sockets_size(void)
+{
+	return CONFIG_WASM_SOCKETS_SIZE;
+}
+
+#ifdef CONFIG_DNS_RESOLVER
+
+struct name {
+	/* Not from a pool: what is remembered is dropped for newer ones. */
+	zephyr_wasm_owner_t owner;
+	struct zephyr_wasm_address address;
+	char name[NAME_SIZE];
+};
+
+static struct name names[CONFIG_WASM_SOCKETS_NAMES];
+
+static void remember(const char *name, const struct zephyr_wasm_address *address)
+{
+	static uint8_t next;
+
+	k_sched_lock();
+	names[next].owner = zephyr_wasm_current();
+	names[next].address = *address;
+	strcpy(names[next].name, name);
+	next = (next + 1) % ARRAY_SIZE(names);
+	k_sched_unlock();
+}
+
+/** The name by which an app has looked up an address, or NULL; begin with *at 0. */
+const char *zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_t *at)
+{
+	while (*at < ARRAY_SIZE(names)) {
+		const struct name *name = &names[(*at)++];
+
+		if (name->owner == zephyr_wasm_current() &&
+		    name->address.is_ipv6 == address->is_ipv6 &&
+		    memcmp(name->address.bytes, address->bytes, sizeof(address->bytes)) == 0) {
+			return name->name;
+		}
+	}
+	return NULL;
+}
+
+/** Looks up a host, and returns how many addresses it has, up to @p most. */
+int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
+				    struct zephyr_wasm_address *found, uint32_t most)
+{
+	char name[NAME_SIZE];
+	struct zsock_addrinfo *first = NULL;
+	int32_t count = 0;
+
+	if (length == 0 || length >= sizeof(name)) {
+		return FAILURE_NO_NAME;
+	}
+	memcpy(name, text, length);
+	name[length] = '\0';
+	zephyr_wasm_host_begin();
+	if (zsock_getaddrinfo(name, NULL, NULL, &first) == 0) {
+		for (const struct zsock_addrinfo *at = first; at != NULL && count < most;
+		     at = at->ai_next) {
+			zephyr_wasm_from_sockaddr((const union zephyr_wasm_sockaddr *)at->ai_addr,
+						  &found[count]);
+			remember(name, &found[count]);
+			count++;
+		}
+		zsock_freeaddrinfo(first);
+	}
+	zephyr_wasm_host_end();
+	return count == 0 ? FAILURE_NO_NAME : count;
+}
+
+#else
+
+const char *zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_t *at)
+{
+	ARG_UNUSED(address);
+	ARG_UNUSED(at);
+	return NULL;
+}
+
+int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
+				    struct zephyr_wasm_address *found, uint32_t most)
+{
+	ARG_UNUSED(text);
+	ARG_UNUSED(length);
+	ARG_UNUSED(found);
+	ARG_UNUSED(most);
+	return FAILURE_NO_NAME;
+}
+
+#endif /* CONFIG_DNS_RESOLVER */
+
+/* Gives a slot its descriptor, or the slot back. */
+static int32_t keep(int32_t number, int fd)
+{
+	int32_t failure;
+
+	if (fd < 0) {
+		failure = zephyr_wasm_net_failure(errno);
+		zephyr_wasm_pool_give(&sockets, number);
+		return failure;
+	}
+	socket_of(number)->fd_plus_one = fd + 1;
+	return number;
+}
+
+/** Returns the number of a new socket. */
+int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6)
+{
+	int32_t number = zephyr_wasm_pool_take(&sockets);
+
+	if (number < 0) {
+		return number;
+	}
+	zephyr_wasm_host_begin();
+	number = keep(number, zephyr_wasm_net_socket(is_ipv6 ? AF_INET6 : AF_INET,
+						     is_tcp ? SOCK_STREAM : SOCK_DGRAM,
+						     is_tcp ? IPPROTO_TCP : IPPROTO_UDP));
+	zephyr_wasm_host_end();
+	return number;
+}
+
+int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_address *address)
+{
+	union zephyr_wasm_sockaddr local;
+	socklen_t length = zephyr_wasm_to_sockaddr(address, &local);
+
+	zephyr_wasm_host_begin();
+	return end(zsock_bind(fd_of(number), &local.any, length));
+}
+
+int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_address *address,
+				    uint64_t timeout)
+{
+	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLOUT};
+	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	union zephyr_wasm_sockaddr peer;
+	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
+	int error = 0;
+	int32_t result;
+
+	zephyr_wasm_host_begin();
+	if (zsock_connect(polled.fd, &peer.any, length) < 0) {
+		error = errno;
+	}
+	zephyr_wasm_host_end();
+	if (error == 0) {
+		return 0;
+	}
+	if (error != EINPROGRESS) {
+		return zephyr_wasm_net_failure(error);
+	}
+	result = zephyr_wasm_net_poll(&polled, 1, until);
+	if (result < 0) {
+		return result;
+	}
+	length = sizeof(error);
+	zephyr_wasm_host_begin();
+	if (zsock_getsockopt(polled.fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0) {
+		error = errno;
+	}
+	zephyr_wasm_host_end();
+	return error == 0 ? 0 : zephyr_wasm_net_failure(error);
+}
+
+int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
+{
+	zephyr_wasm_host_begin();
+	return end(zsock_listen(fd_of(number), CLAMP(backlog, 1, 16)));
+}
+
+/** Returns the number of the connection's socket. */
+int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
+{
+	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLIN};
+	int32_t result =
+		zephyr_wasm_net_poll(&polled, 1, sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout)));
+	int flags;
+	int fd;
+
+	if (result < 0) {
+		return result;
+	}
+	result = zephyr_wasm_pool_take(&sockets);
+	if (result < 0) {
+		return result;
+	}
+	zephyr_wasm_host_begin();
+	fd = zsock_accept(polled.fd, NULL, NULL);
+	if (fd >= 0) {
+		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
+		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
+	}
+	result = keep(result, fd);
+	zephyr_wasm_host_end();
+	return result;
+}
+
+/** Returns how many bytes were sent. */
+int32_t zephyr_wasm_sockets_send(uint32_t number, const uint8_t *data, size_t size,
+				 uint64_t timeout)
+{
+	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLOUT};
+	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	int32_t result;
+	ssize_t sent;
+
+	do {
+		zephyr_wasm_host_begin();
+		sent = zsock_send(polled.fd, data, size, ZSOCK_MSG_DONTWAIT);
+		result = end(sent);
+		if (result == FAILURE_TIMEOUT) {
+			/* It would block. */
+			result = zephyr_wasm_net_poll(&polled, 1, until);
+			sent = -1;
+		}
+	} while (sent < 0 && result >= 0);
+	return result < 0 ? result : (int32_t)sent;
+}
+
+int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t size,
+				    const struct zephyr_wasm_address *address)
+{
+	union zephyr_wasm_sockaddr peer;
+	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
+
+	if (size > CONFIG_WASM_SOCKETS_SIZE) {
+		return FAILURE_TOO_LARGE;
+	}
+	zephyr_wasm_host_begin();
+	return end(zsock_sendto(fd_of(number), data, size, 0, &peer.any, length));
+}
+
+/** Returns how many bytes were received, and from whom if that is not NULL. */
+int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room, uint64_t timeout,
+				    struct zephyr_wasm_address *sender)
+{
+	struct open_socket *open = socket_of(number);
+	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLIN};
+	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	union zephyr_wasm_sockaddr peer;
+	socklen_t length;
+	ssize_t received;
+	int32_t result;
+
+	do {
+		length = sizeof(peer);
+		zephyr_wasm_host_begin();
+		received = zsock_recvfrom(polled.fd, data, room, ZSOCK_MSG_DONTWAIT,
+					  sender == NULL ? NULL : &peer.any,
+					  sender == NULL ? NULL : &length);
+		result = end(received);
+		if (result == FAILURE_TIMEOUT) {
+			result = zephyr_wasm_net_poll(&polled, 1, until);
+			received = -1;
+		}
+	} while (received < 0 && result >= 0);
+	if (result < 0) {
+		return result;
+	}
+	if (sender != NULL) {
+		zephyr_wasm_from_sockaddr(&peer, sender);
+		open->last_sender = *sender;
+		open->has_sender = true;
+	}
+	return (int32_t)received;
+}
+
+/** Whether that is who sent the last datagram. */
+bool zephyr_wasm_sockets_last_sender(uint32_t number, struct zephyr_wasm_address *sender)
+{
+	*sender = socket_of(number)->last_sender;
+	return socket_of(number)->has_sender;
+}
+
+int32_t zephyr_wasm_sockets_shutdown(uint32_t number)
+{
+	zephyr_wasm_host_begin();
+	return end(zsock_shutdown(fd_of(number), ZSOCK_SHUT_WR));
+}
+
+int32_t zephyr_wasm_sockets_address(uint32_t number, bool of_peer,
+				    struct zephyr_wasm_address *address)
+{
+	union zephyr_wasm_sockaddr found;
+	socklen_t length = sizeof(found);
+	int32_t result;
+
+	zephyr_wasm_host_begin();
+	result = end(of_peer ? zsock_getpeername(fd_of(number), &found.any, &length)
+			     : zsock_getsockname(fd_of(number), &found.any, &length));
+	if (result == 0) {
+		zephyr_wasm_from_sockaddr(&found, address);
+	}
+	return result;
+}
+
+/** Waits for one of up to 32 sockets, each with the bit of @p writes for writing; writes who is
+ * ready. */
+int32_t zephyr_wasm_sockets_poll(const uint32_t *numbers, uint32_t count, uint32_t writes,
+				 uint64_t timeout, uint32_t *ready)
+{
+	struct zsock_pollfd polled[CONFIG_WASM_SOCKETS];
+	int32_t result;
+
+	if (count > ARRAY_SIZE(polled)) {
+		return FAILURE_INVALID;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		polled[i] = (struct zsock_pollfd){
+			.fd = fd_of(numbers[i]),
+			.events = (writes & BIT(i)) != 0 ? ZSOCK_POLLOUT : ZSOCK_POLLIN,
+		};
+	}
+	result = zephyr_wasm_net_poll(polled, (int)count,
+				      sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout)));
+	*ready = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		*ready |= polled[i].revents != 0 ? BIT(i) : 0;
+	}
+	return result < 0 ? result : 0;
+}
+
+void zephyr_wasm_sockets_close(uint32_t number)
+{
+	zephyr_wasm_pool_give(&sockets, number);
+}

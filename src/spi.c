@@ -1,0 +1,69 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:spi over Zephyr's SPI controllers.
+ */
+
+#include <string.h>
+
+#include <zephyr/devicetree.h>
+#include <zephyr/drivers/spi.h>
+
+#include "internal.h"
+
+#define OPERATION (SPI_OP_MODE_MASTER | SPI_TRANSFER_MSB | SPI_WORD_SET(8))
+#define ENTRY(node)                                                                                \
+	{                                                                                          \
+		.name = DT_NODE_FULL_NAME(node),                                                   \
+		.spec = SPI_DT_SPEC_GET(node, OPERATION, 0),                                       \
+	},
+
+static const struct {
+	const char *name;
+	struct spi_dt_spec spec;
+} devices[] = {DT_FOREACH_STATUS_OKAY(zephyr_wasm_spi_device, ENTRY)};
+
+/* The part of a node's name before its address. */
+static size_t name_length(const char *name)
+{
+	size_t length = 0;
+
+	while (name[length] != '\0' && name[length] != '@') {
+		length++;
+	}
+	return length;
+}
+
+/** Returns the place of a device, or FAILURE_UNKNOWN. */
+int32_t zephyr_wasm_spi_find(const char *name, size_t length)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
+		if (name_length(devices[i].name) == length &&
+		    memcmp(devices[i].name, name, length) == 0 &&
+		    spi_is_ready_dt(&devices[i].spec)) {
+			return (int32_t)i;
+		}
+	}
+	return FAILURE_UNKNOWN;
+}
+
+/** The most bytes of one transfer. */
+uint32_t zephyr_wasm_spi_size(void)
+{
+	return CONFIG_WASM_SPI_SIZE;
+}
+
+int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t write_size,
+				 uint8_t *read, size_t read_size)
+{
+	const struct spi_buf out = {.buf = (void *)write, .len = write_size};
+	const struct spi_buf in = {.buf = read, .len = read_size};
+	const struct spi_buf_set outs = {.buffers = &out, .count = write_size > 0};
+	const struct spi_buf_set ins = {.buffers = &in, .count = read_size > 0};
+	int result;
+
+	zephyr_wasm_host_begin();
+	result = spi_transceive_dt(&devices[device].spec, &outs, &ins);
+	zephyr_wasm_host_end();
+	return result < 0 ? FAILURE_IO : 0;
+}

@@ -1,0 +1,202 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:storage over Zephyr's settings, whose backend (ZMS, NVS, a file) writes a value whole or
+ * not at all. A key is `w/<app>/<key>`.
+ */
+
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/settings/settings.h>
+
+#include "internal.h"
+
+#define PREFIX        "w/"
+#define NAME_MAX_SIZE 32
+#define KEY_SIZE      31
+
+BUILD_ASSERT(sizeof(PREFIX) - 1 + NAME_MAX_SIZE + KEY_SIZE <= SETTINGS_MAX_NAME_LEN + 1);
+
+/* One app at a time: the quota is of what there is. */
+static K_MUTEX_DEFINE(lock);
+
+static int init(void)
+{
+	static bool ready;
+	int result = ready ? 0 : settings_subsys_init();
+
+	ready = result == 0;
+	return result;
+}
+
+/* The directory of the calling app, and a key in it if there is one. */
+static void path_of(char *path, const char *key, size_t length)
+{
+	const struct zephyr_wasm_app *app = zephyr_wasm_current();
+	size_t used = sizeof(PREFIX) - 1;
+	size_t name = app == NULL ? 0 : MIN(strlen(app->image->name), NAME_MAX_SIZE - 1);
+
+	memcpy(path, PREFIX, used);
+	if (app != NULL) {
+		memcpy(&path[used], app->image->name, name);
+	}
+	used += name;
+	if (length > 0) {
+		path[used++] = '/';
+		memcpy(&path[used], key, length);
+		used += length;
+	}
+	path[used] = '\0';
+}
+
+static int32_t begin(char *path, const char *key, size_t length)
+{
+	zephyr_wasm_host_begin();
+	k_mutex_lock(&lock, K_FOREVER);
+	path_of(path, key, length);
+	return init() == 0 ? 0 : FAILURE_IO;
+}
+
+static int32_t end(int32_t result)
+{
+	k_mutex_unlock(&lock);
+	zephyr_wasm_host_end();
+	return result;
+}
+
+struct value {
+	uint8_t *bytes;
+	size_t room;
+	int32_t size;
+};
+
+static int read_value(const char *key, size_t size, settings_read_cb read, void *context,
+		      void *into)
+{
+	struct value *value = into;
+
+	if (key != NULL && key[0] != '\0') {
+		/* Of another key that begins with this one. */
+		return 0;
+	}
+	value->size = read(context, value->bytes, MIN(size, value->room));
+	return 0;
+}
+
+/** The room that every value fits. */
+uint32_t zephyr_wasm_storage_size(void)
+{
+	return CONFIG_WASM_STORAGE_VALUE_SIZE;
+}
+
+/** Returns the size of the value, or FAILURE_UNKNOWN. */
+int32_t zephyr_wasm_storage_load(const char *key, size_t length, uint8_t *bytes, size_t room)
+{
+	char path[SETTINGS_MAX_NAME_LEN + 1];
+	struct value value = {.bytes = bytes, .room = room, .size = FAILURE_UNKNOWN};
+	int32_t result = begin(path, key, length);
+
+	if (result == 0) {
+		result = settings_load_subtree_direct(path, read_value, &value) == 0 ? value.size
+										     : FAILURE_IO;
+	}
+	return end(result);
+}
+
+struct sum {
+	const char *without;
+	size_t length;
+	size_t bytes;
+};
+
+static int add_size(const char *key, size_t size, settings_read_cb read, void *context, void *into)
+{
+	struct sum *sum = into;
+
+	ARG_UNUSED(read);
+	ARG_UNUSED(context);
+	if (key != NULL &&
+	    !(strlen(key) == sum->length && memcmp(key, sum->without, sum->length) == 0)) {
+		sum->bytes += strlen(key) + size;
+	}
+	return 0;
+}
+
+int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t *bytes, size_t size,
+				  uint32_t quota)
+{
+	char path[SETTINGS_MAX_NAME_LEN + 1];
+	struct sum sum = {.without = key, .length = length};
+	int32_t result;
+	int saved;
+
+	if (size > CONFIG_WASM_STORAGE_VALUE_SIZE) {
+		return FAILURE_TOO_LARGE;
+	}
+	result = begin(path, NULL, 0);
+	if (result == 0 && settings_load_subtree_direct(path, add_size, &sum) != 0) {
+		result = FAILURE_IO;
+	}
+	if (result == 0 && (size > quota || sum.bytes + length > quota - size)) {
+		result = FAILURE_LIMIT;
+	}
+	if (result == 0) {
+		path_of(path, key, length);
+		saved = settings_save_one(path, bytes, size);
+		if (saved != 0) {
+			result = saved == -ENOSPC || saved == -ENOMEM ? FAILURE_FULL : FAILURE_IO;
+		}
+	}
+	return end(result);
+}
+
+int32_t zephyr_wasm_storage_remove(const char *key, size_t length)
+{
+	char path[SETTINGS_MAX_NAME_LEN + 1];
+	int32_t result = begin(path, key, length);
+
+	if (result == 0 && settings_delete(path) != 0) {
+		result = FAILURE_IO;
+	}
+	return end(result);
+}
+
+struct nth {
+	uint32_t left;
+	char *key;
+	int32_t size;
+};
+
+static int find_nth(const char *key, size_t size, settings_read_cb read, void *context, void *into)
+{
+	struct nth *nth = into;
+
+	ARG_UNUSED(size);
+	ARG_UNUSED(read);
+	ARG_UNUSED(context);
+	if (key == NULL || strlen(key) >= KEY_SIZE) {
+		return 0;
+	}
+	if (nth->left == 0 && nth->size < 0) {
+		nth->size = (int32_t)strlen(key);
+		memcpy(nth->key, key, nth->size);
+	} else {
+		nth->left--;
+	}
+	return 0;
+}
+
+/** Writes the key at that place, and returns its size, or FAILURE_UNKNOWN after the last. */
+int32_t zephyr_wasm_storage_key(uint32_t index, char key[KEY_SIZE])
+{
+	char path[SETTINGS_MAX_NAME_LEN + 1];
+	struct nth nth = {.left = index, .key = key, .size = FAILURE_UNKNOWN};
+	int32_t result = begin(path, NULL, 0);
+
+	if (result == 0) {
+		result = settings_load_subtree_direct(path, find_nth, &nth) == 0 ? nth.size
+										 : FAILURE_IO;
+	}
+	return end(result);
+}
