@@ -40,11 +40,16 @@ enum edge {
 	EDGE_BOTH,
 };
 
+/* What settle() says of a line that has moved and moved back. */
+#define SAME_AS_BEFORE 2
+
 struct line {
 	zephyr_wasm_owner_t owner;
 	const struct gpio_dt_spec *spec;
 	bool is_output;
 	bool is_armed;
+	/* Its value when it was last still. */
+	bool was_active;
 	/* The changes since the last wait. */
 	uint8_t changes;
 	struct k_sem changed;
@@ -55,13 +60,14 @@ static void close(void *slot);
 
 ZEPHYR_WASM_POOL_DEFINE(lines, struct line, CONFIG_WASM_GPIO_LINES, close);
 
-static bool others_wait(const struct line *self)
+/* Whether another app has the line, and waits for it if that is asked. */
+static bool others_have(const struct line *self, bool and_wait)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(lines_slots); i++) {
 		const struct line *line = &lines_slots[i];
 
 		if (line != self && line->owner != NULL && line->spec == self->spec &&
-		    line->is_armed) {
+		    (line->is_armed || !and_wait)) {
 			return true;
 		}
 	}
@@ -74,7 +80,7 @@ static void close(void *slot)
 
 	if (line->is_armed) {
 		line->is_armed = false;
-		if (!others_wait(line)) {
+		if (!others_have(line, true)) {
 			(void)gpio_pin_interrupt_configure_dt(line->spec, GPIO_INT_DISABLE);
 		}
 		(void)gpio_remove_callback_dt(line->spec, &line->callback);
@@ -138,10 +144,13 @@ int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
 		line->is_output = false;
 	}
 	k_sched_unlock();
-	if (busy || gpio_pin_configure_dt(line->spec, flags_of(mode)) != 0) {
+	/* A line that another app reads is set up already. */
+	if (busy ||
+	    (!others_have(line, false) && gpio_pin_configure_dt(line->spec, flags_of(mode)) != 0)) {
 		zephyr_wasm_pool_give(&lines, number);
 		return busy ? FAILURE_BUSY : FAILURE_IO;
 	}
+	line->was_active = gpio_pin_get_dt(line->spec) == 1;
 	return number;
 }
 
@@ -205,6 +214,29 @@ static uint8_t take_changes(struct line *line)
 	return changes;
 }
 
+static enum edge edge_to(int32_t value)
+{
+	return value == 1 ? EDGE_ACTIVATED : EDGE_DEACTIVATED;
+}
+
+/* Waits until the line is still, and returns its value, or SAME_AS_BEFORE. */
+static int32_t settle(struct line *line, uint32_t number, uint64_t debounce, k_timepoint_t end)
+{
+	int32_t value;
+
+	do {
+		k_sem_reset(&line->changed);
+	} while (k_sem_take(&line->changed, ZEPHYR_WASM_TIMEOUT(debounce)) == 0 &&
+		 !sys_timepoint_expired(end));
+	(void)take_changes(line);
+	value = zephyr_wasm_gpio_get(number);
+	if (value >= 0 && (value == 1) != line->was_active) {
+		line->was_active = value == 1;
+		return value;
+	}
+	return value < 0 ? value : SAME_AS_BEFORE;
+}
+
 /** Waits for a change that lasts, and returns the line's new value. */
 int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce, uint64_t timeout)
 {
@@ -227,14 +259,9 @@ int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce,
 				       : !value;
 		}
 		if (changes != 0) {
-			k_sem_reset(&line->changed);
-			while (k_sem_take(&line->changed, ZEPHYR_WASM_TIMEOUT(debounce)) == 0 &&
-			       !sys_timepoint_expired(end)) {
-			}
-			value = zephyr_wasm_gpio_get(number);
+			value = settle(line, number, debounce, end);
 			if (value < 0 ||
-			    (wanted & BIT(value == 1 ? EDGE_ACTIVATED : EDGE_DEACTIVATED)) != 0) {
-				(void)take_changes(line);
+			    (value != SAME_AS_BEFORE && (wanted & BIT(edge_to(value))) != 0)) {
 				return value;
 			}
 		}

@@ -99,7 +99,7 @@ void zephyr_wasm_requests_forget(uint32_t subscription)
 	}
 }
 
-int32_t zephyr_wasm_message_respond(uint32_t id, const uint8_t *payload, size_t size)
+static int32_t respond(uint32_t id, const uint8_t *payload, size_t size, zephyr_wasm_owner_t who)
 {
 	struct request *request;
 	int32_t result = FAILURE_TIMEOUT;
@@ -109,7 +109,7 @@ int32_t zephyr_wasm_message_respond(uint32_t id, const uint8_t *payload, size_t 
 	}
 	k_sched_lock();
 	request = find_request(id);
-	if (request != NULL && may_answer(request, zephyr_wasm_current())) {
+	if (request != NULL && may_answer(request, who)) {
 		if (!request->is_answered) {
 			request->is_answered = true;
 			request->size = size;
@@ -120,6 +120,11 @@ int32_t zephyr_wasm_message_respond(uint32_t id, const uint8_t *payload, size_t 
 	}
 	k_sched_unlock();
 	return result;
+}
+
+int32_t zephyr_wasm_message_respond(uint32_t id, const uint8_t *payload, size_t size)
+{
+	return respond(id, payload, size, zephyr_wasm_current());
 }
 
 int zephyr_wasm_request(const char *topic, const void *payload, size_t size, void *answer,
@@ -143,7 +148,8 @@ int zephyr_wasm_request(const char *topic, const void *payload, size_t size, voi
 
 int zephyr_wasm_respond(uint32_t request, const void *payload, size_t size)
 {
-	switch (zephyr_wasm_message_respond(request, payload, size)) {
+	/* Listeners are called on the threads of apps, and are the firmware. */
+	switch (respond(request, payload, size, NULL)) {
 	case 0:
 		return 0;
 	case FAILURE_TIMEOUT:
