@@ -8,7 +8,7 @@
 _rust_map_target()
 
 # What the Rust side sees of Kconfig, and nothing else, so that other settings do not make it stale.
-file(STRINGS ${DOTCONFIG} rust_settings REGEX "^CONFIG_WASM_(API_|VALIDATE|PROFILE_|BUILD_STD|NATIVE_SIM_CLOCK|CALL)[A-Z0-9_]*=y")
+file(STRINGS ${DOTCONFIG} rust_settings REGEX "^CONFIG_WASM_(VALIDATE|PROFILE_|BUILD_STD|NATIVE_SIM_CLOCK|CALL)[A-Z0-9_]*=y")
 list(JOIN rust_settings "\n" rust_settings)
 string(MD5 rust_key "${ZEPHYR_WASM_DIR} ${rust_settings}")
 string(SUBSTRING ${rust_key} 0 12 rust_key)

@@ -1,13 +1,12 @@
-//! Generates the bindings of every package in `wit/`, and tells the crate which APIs Kconfig put into the image.
+//! Generates the bindings of every package in `wit/`.
 
 use std::path::Path;
 use std::{env, fs};
 use zephyr_wasm_bindings::Bindings;
-use zephyr_wasm_bindings::kconfig::{Kconfig, symbols, wit_files};
+use zephyr_wasm_bindings::kconfig::wit_files;
 
 /// The package that says what an app is. It has no functions of the host's, and uses all the others.
 const WORLD: &str = "app.wit";
-const PREFIX: &str = "CONFIG_WASM_API_";
 
 fn main() -> anyhow::Result<()> {
     let files = wit_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit"), WORLD)?;
@@ -22,7 +21,5 @@ fn main() -> anyhow::Result<()> {
         format!("/// The WIT packages of our host APIs.\npub const WIT: &[&str] = &[\n{sources}];\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("wit.rs"), sources)?;
 
-    let symbols = symbols(PREFIX, &files)?;
-    Kconfig::from_environment()?.export(symbols.iter().map(String::as_str));
     Ok(())
 }

@@ -1,8 +1,7 @@
-//! Tells the crate which APIs are in the image, and checks that Kconfig and Cargo agree.
+//! Checks that Kconfig and Cargo agree.
 
 use std::env;
-use std::path::Path;
-use zephyr_wasm_bindings::kconfig::{Kconfig, symbols, wit_files};
+use zephyr_wasm_bindings::kconfig::Kconfig;
 
 /// The Kconfig symbols that are features here.
 const FEATURES: &[(&str, &str)] = &[
@@ -13,10 +12,6 @@ const FEATURES: &[(&str, &str)] = &[
 
 fn main() -> anyhow::Result<()> {
     let kconfig = Kconfig::from_environment()?;
-    let files = wit_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit"), "app.wit")?;
-    let symbols = symbols("CONFIG_WASM_API_", &files)?;
-    kconfig.export(symbols.iter().map(String::as_str));
-
     for (symbol, feature) in FEATURES {
         let variable = format!("CARGO_FEATURE_{}", feature.to_uppercase().replace('-', "_"));
         match (env::var_os(variable).is_some(), kconfig.is_set(symbol)) {

@@ -141,6 +141,7 @@ impl Bindings {
         }
         if self.known {
             code.push_str(&self.known(&packages, &wit.resolve));
+            code += &for_each_interface(&provided);
         }
         Ok(code)
     }
@@ -198,6 +199,19 @@ impl Bindings {
              the\n/// Kconfig symbol that puts it into an image.\npub const KNOWN: &str = {lines:?};\n"
         )
     }
+}
+
+/// A macro that calls another with the modules of all interfaces.
+fn for_each_interface(tables: &[String]) -> String {
+    let modules: String = tables
+        .iter()
+        .filter_map(|table| table.strip_suffix("::Import"))
+        .map(|module| format!("{module} "))
+        .collect();
+    format!(
+        "/// Calls a macro with the names of the modules of all interfaces.\n#[macro_export]\nmacro_rules! \
+         for_each_interface {{ ($callback:ident) => {{ $callback! {{ {modules}}} }}; }}\n"
+    )
 }
 
 /// The type that stands for these tables of functions; the host's own are called `Import`, and need its `Host`.

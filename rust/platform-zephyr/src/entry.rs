@@ -71,7 +71,6 @@ unsafe extern "C" fn zephyr_wasm_rs_manifest(wasm: *const u8, size: usize, out: 
 ///
 /// # Safety
 /// `pattern` ends with a zero, and `text` has `length` bytes.
-#[cfg(any(CONFIG_WASM_API_MESSAGE, CONFIG_WASM_API_COAP))]
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_matches(
     pattern: *const c_char,

@@ -11,44 +11,26 @@ mod added;
 mod allocator;
 mod app;
 mod entry;
-#[cfg(any(CONFIG_WASM_API_SOCKETS, CONFIG_WASM_API_COAP))]
 mod net;
 mod platform;
 mod sys;
 
-#[cfg(CONFIG_WASM_API_ADC)]
 mod adc;
-#[cfg(CONFIG_WASM_API_BLE)]
 mod ble;
-#[cfg(CONFIG_WASM_API_CLOCKS)]
 mod clocks;
-#[cfg(CONFIG_WASM_API_COAP)]
 mod coap;
-#[cfg(CONFIG_WASM_API_GPIO)]
 mod gpio;
-#[cfg(CONFIG_WASM_API_HTTP)]
 mod http;
-#[cfg(CONFIG_WASM_API_I2C)]
 mod i2c;
-#[cfg(CONFIG_WASM_API_LOG)]
 mod log;
-#[cfg(CONFIG_WASM_API_MESSAGE)]
 mod message;
-#[cfg(CONFIG_WASM_API_PWM)]
 mod pwm;
-#[cfg(CONFIG_WASM_API_RANDOM)]
 mod random;
-#[cfg(CONFIG_WASM_API_SENSOR)]
 mod sensor;
-#[cfg(CONFIG_WASM_API_SOCKETS)]
 mod sockets;
-#[cfg(CONFIG_WASM_API_SPI)]
 mod spi;
-#[cfg(CONFIG_WASM_API_STORAGE)]
 mod storage;
-#[cfg(CONFIG_WASM_API_TIMER)]
 mod timer;
-#[cfg(CONFIG_WASM_API_UART)]
 mod uart;
 
 #[doc(hidden)]

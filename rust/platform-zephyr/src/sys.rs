@@ -68,6 +68,9 @@ unsafe extern "C" {
     pub fn zephyr_wasm_host_begin();
     pub fn zephyr_wasm_host_end();
     pub fn zephyr_wasm_add_apis(added: *mut c_void);
+    /// As long as the count says.
+    pub static zephyr_wasm_interfaces: [*const c_void; 1];
+    pub static zephyr_wasm_interface_count: usize;
     pub fn zephyr_wasm_panic() -> !;
     #[cfg(feature = "slices")]
     pub fn zephyr_wasm_slice_ended();

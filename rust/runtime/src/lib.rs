@@ -35,7 +35,7 @@ pub use app::{App, Code};
 pub use end::{End, Refusal};
 pub use instance::{Instance, Job, run};
 pub use limits::Limits;
-pub use link::{HostApi, HostApis};
+pub use link::{Entry, HostApi, HostApis};
 pub use manifest::Manifest;
 pub use message::Message;
 

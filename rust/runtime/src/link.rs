@@ -8,10 +8,13 @@ use crate::{App, Platform};
 use alloc::vec::Vec;
 use wasmi::{Extern, ExternType, Module, Store};
 
+/// An interface behind one pointer, so that a table of what Kconfig put into the image can be written in C.
+pub struct Entry<T: 'static>(pub &'static dyn Interface<T>);
+
 /// The host APIs of an image.
 pub struct HostApis<T: 'static> {
     /// The interfaces that are in the image.
-    pub interfaces: &'static [&'static dyn Interface<T>],
+    pub interfaces: &'static [&'static Entry<T>],
     /// The interfaces that the firmware adds to ours.
     pub added: &'static [&'static [&'static dyn Interface<T>]],
     /// What there could be: lines of a WIT package, or an interface that is optional in its package, and the end of the
@@ -32,14 +35,9 @@ impl<T: 'static> HostApis<T> {
         &self,
         wanted: &mut dyn FnMut(&'static dyn Interface<T>) -> bool,
     ) -> Option<&'static dyn Interface<T>> {
-        for list in core::iter::once(&self.interfaces).chain(self.added) {
-            for interface in *list {
-                if wanted(*interface) {
-                    return Some(*interface);
-                }
-            }
-        }
-        None
+        let own = self.interfaces.iter().map(|entry| entry.0);
+        own.chain(self.added.iter().flat_map(|list| list.iter().copied()))
+            .find(|interface| wanted(*interface))
     }
 
     /// Closes everything that an app holds.
