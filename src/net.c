@@ -79,7 +79,9 @@ int32_t zephyr_wasm_net_failure(int error)
 	case EMSGSIZE:
 		return FAILURE_TOO_LARGE;
 	case ENOTSUP:
+#if EOPNOTSUPP != ENOTSUP
 	case EOPNOTSUPP:
+#endif
 	case EPROTONOSUPPORT:
 	case ENOPROTOOPT:
 		return FAILURE_NOT_SUPPORTED;

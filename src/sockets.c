@@ -15,7 +15,9 @@ struct open_socket {
 	zephyr_wasm_owner_t owner;
 	/* One more than the descriptor, so that an empty slot has none. */
 	int fd_plus_one;
+	struct zephyr_wasm_address local;
 	struct zephyr_wasm_address last_sender;
+	bool is_bound;
 	bool has_sender;
 };
 
@@ -177,8 +179,15 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 	union zephyr_wasm_sockaddr local;
 	socklen_t length = zephyr_wasm_to_sockaddr(address, &local);
 
+	int32_t result;
+
 	zephyr_wasm_host_begin();
-	return end(zsock_bind(fd_of(number), &local.any, length));
+	result = end(zsock_bind(fd_of(number), &local.any, length));
+	if (result == 0) {
+		socket_of(number)->local = *address;
+		socket_of(number)->is_bound = true;
+	}
+	return result;
 }
 
 int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_address *address,
@@ -217,6 +226,9 @@ int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_ad
 
 int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
 {
+	if (!socket_of(number)->is_bound) {
+		return FAILURE_STATE;
+	}
 	zephyr_wasm_host_begin();
 	return end(zsock_listen(fd_of(number), CLAMP(backlog, 1, 16)));
 }
@@ -343,6 +355,10 @@ int32_t zephyr_wasm_sockets_address(uint32_t number, bool of_peer,
 			     : zsock_getsockname(fd_of(number), &found.any, &length));
 	if (result == 0) {
 		zephyr_wasm_from_sockaddr(&found, address);
+	} else if (!of_peer && socket_of(number)->is_bound) {
+		/* The offloaded sockets of native_sim cannot tell. */
+		*address = socket_of(number)->local;
+		result = 0;
 	}
 	return result;
 }

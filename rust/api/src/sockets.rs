@@ -39,7 +39,7 @@ pub trait Sockets: Platform {
     #[allow(clippy::missing_errors_doc)]
     fn connect(&self, socket: u32, address: SocketAddr, timeout: u64) -> Result<(), Failure>;
 
-    /// Lets peers connect.
+    /// Lets peers connect; [`Failure::State`] if it was not bound, as the port would be one that nothing grants.
     #[allow(clippy::missing_errors_doc)]
     fn listen(&self, socket: u32, backlog: u32) -> Result<(), Failure>;
 
@@ -232,9 +232,6 @@ impl<P: Sockets> Host for App<P> {
     }
 
     fn tcp_socket_listen(&mut self, this: TcpSocket, backlog: u32) -> Result<(), ErrorCode> {
-        // An address that was not bound is any, which nothing grants.
-        let local = self.platform.address(this.0, false).map_err(error)?;
-        check_port(self, "tcp", local.port())?;
         self.platform.listen(this.0, backlog).map_err(error)
     }
 

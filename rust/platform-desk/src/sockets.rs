@@ -121,6 +121,9 @@ impl Sockets for Desk {
     fn listen(&self, socket: u32, backlog: u32) -> Result<(), Failure> {
         current::outside(|_| {
             let backlog = backlog.clamp(1, 128) as i32;
+            if address(SOCKETS.get(socket).socket.local_addr())?.port() == 0 {
+                return Err(Failure::State);
+            }
             SOCKETS.get(socket).socket.listen(backlog).map_err(|error| failure(&error))
         })
     }
