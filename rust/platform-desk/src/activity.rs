@@ -22,6 +22,14 @@ pub(crate) fn note(app: &Shared, what: &str, value: &str) {
     }
 }
 
+/// Bytes as a person reads them: as text if they are, else in hexadecimal.
+pub(crate) fn shown(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.contains(char::is_control) => text.to_owned(),
+        _ => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
 /// What apps did: who, what, how often, and the last value.
 pub fn activity() -> Vec<(String, String, u64, String)> {
     let all = lock(&ACTIVITY);

@@ -1,6 +1,6 @@
 //! `zephyr:ble` with advertisements from a trace, and no peers.
 
-use crate::activity::note;
+use crate::activity::{note, shown};
 use crate::current;
 use crate::platform::Desk;
 use crate::pool::{Pool, lock};
@@ -52,7 +52,7 @@ impl Ble for Desk {
 
     fn set_value(&self, peripheral: u32, value: &[u8]) -> Result<(), Failure> {
         current::outside(|app| {
-            note(app, &format!("ble {}", PERIPHERALS.get(peripheral)), &format!("{value:02x?}"));
+            note(app, &format!("ble {}", PERIPHERALS.get(peripheral)), &shown(value));
             Ok(())
         })
     }

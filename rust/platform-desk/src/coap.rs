@@ -1,6 +1,6 @@
 //! `zephyr:coap` over the system's sockets: a server that all apps share, and a client a request.
 
-use crate::activity::note;
+use crate::activity::{note, shown};
 use crate::app::Shared;
 use crate::current;
 use crate::log::log_line;
@@ -241,7 +241,7 @@ impl Coap for Desk {
             let mut open = lock(&served.open);
             let place = open.iter().position(|(id, ..)| *id == request).ok_or(Failure::Timeout)?;
             let (_, packet, peer) = open.remove(place);
-            let text = String::from_utf8_lossy(&response.payload);
+            let text = shown(&response.payload);
             note(app, &format!("coap {}", served.path), &format!("{} {text}", response.code));
             let byte = (response.code / 100 << 5 | response.code % 100) as u8;
             match MessageClass::from(byte) {

@@ -1,6 +1,6 @@
 //! `zephyr:message` between the apps of this process.
 
-use crate::activity::note;
+use crate::activity::{note, shown};
 use crate::current;
 use crate::platform::Desk;
 use crate::pool::{Pool, lock};
@@ -55,7 +55,7 @@ fn deliver(topic: &str, payload: &[u8], request: u32) -> Result<u32, Failure> {
 impl Messages for Desk {
     fn publish(&self, topic: &str, payload: &[u8]) -> Result<u32, Failure> {
         current::outside(|app| {
-            note(app, &format!("published {topic}"), &String::from_utf8_lossy(payload));
+            note(app, &format!("published {topic}"), &shown(payload));
             deliver(topic, payload, 0)
         })
     }
@@ -114,7 +114,7 @@ impl Messages for Desk {
             for request in REQUESTS.all().iter().filter(|request| request.id == message.request) {
                 lock(&request.received_by).push(subscription.app.clone());
             }
-            note(app, &format!("received {}", message.topic), &String::from_utf8_lossy(&message.payload));
+            note(app, &format!("received {}", message.topic), &shown(&message.payload));
             Some(message)
         })
     }
