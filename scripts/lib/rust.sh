@@ -3,6 +3,11 @@
 
 # The targets of the QEMU boards, of native_sim, and of the apps.
 RUST_TARGETS=(thumbv7m-none-eabi riscv32imac-unknown-none-elf x86_64-unknown-none wasm32v1-none)
+# Boards that are built and not run: the board, the Rust target, and the module with its HAL. Left out where something lacks.
+BUILT_BOARDS=(
+  nrf52840dk/nrf52840:thumbv7em-none-eabi:hal_nordic
+  rpi_pico2/rp2350a/m33:thumbv8m.main-none-eabi:hal_rpi_pico
+)
 # wasmi needs this one.
 RUST_MINIMUM=1.90
 DISTRO_TOOLCHAIN=$CACHE/rust-distro
@@ -19,6 +24,19 @@ rust_has_all() {
   local target
   have cargo || return 1
   for target in "${RUST_TARGETS[@]}"; do rust_has_target "$target" || return 1; done
+}
+
+# Prints the boards that are built here besides those that are run.
+built_boards() {
+  local entry board target module
+  for entry in "${BUILT_BOARDS[@]}"; do
+    IFS=: read -r board target module <<<"$entry"
+    with_venv west list -f '{name}' 2>/dev/null | grep -qx "$module" || continue
+    if ! rust_has_target "$target" && have rustup; then
+      (cd "$REPO" && quietly timeout 120 rustup target add "$target") || true
+    fi
+    rust_has_target "$target" && echo "$board"
+  done
 }
 
 # Where a distribution has a newer Rust than its own (for its browsers), that one.

@@ -1,4 +1,5 @@
-"""Counts the test cases of a twister run: passed, failed, skipped. What did not get to a result counts as failed."""
+"""Counts the test cases of a twister run: passed, failed, skipped. What was to be built only counts as one case; what did
+not get to a result counts as failed."""
 
 import json
 import sys
@@ -11,6 +12,10 @@ def main(path):
         suites = [suite for suite in json.load(report)["testsuites"] if suite.get("status") not in NOT_HERE]
     passed = failed = skipped = 0
     for suite in suites:
+        if suite.get("status") == "not run":
+            # Built, for a board that is not here.
+            passed += 1
+            continue
         cases = [case.get("status") for case in suite.get("testcases", [])]
         good = cases.count("passed")
         skips = sum(status in NOT_HERE for status in cases)

@@ -8,6 +8,9 @@ use std::process::ExitCode;
 /// Where this project is, for what an app is built with.
 const PROJECT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
+/// The manifest of every template.
+const MANIFEST: &str = include_str!("../templates/app.toml");
+
 /// A file of a template, with the text in it that stands for the way to the project.
 struct File {
     name: &'static str,
@@ -74,6 +77,17 @@ impl New {
             };
             std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         }
+        // A directory's name may have characters that an app's may not.
+        let name: String = self
+            .directory
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' })
+            .take(31)
+            .collect();
+        std::fs::write(self.directory.join("app.toml"), MANIFEST.replace("\"app\"", &format!("{name:?}")))?;
         println!("{}: see README.md there", self.directory.display());
         Ok(ExitCode::SUCCESS)
     }

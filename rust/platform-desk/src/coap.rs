@@ -243,7 +243,7 @@ impl Coap for Desk {
             let (_, packet, peer) = open.remove(place);
             let text = shown(&response.payload);
             note(app, &format!("coap {}", served.path), &format!("{} {text}", response.code));
-            let byte = (response.code / 100 << 5 | response.code % 100) as u8;
+            let byte = (((response.code / 100) << 5) | (response.code % 100)) as u8;
             match MessageClass::from(byte) {
                 MessageClass::Response(code) => reply(server()?, &packet, peer, code, &response.payload),
                 _ => return Err(Failure::Invalid),

@@ -37,5 +37,6 @@ pub use app::{App, Settings};
 pub use current::Added;
 pub use log::log_line;
 pub use platform::Desk;
+pub use pool::held;
 pub use region::RegionAllocator;
 pub use world::{Advertisement, Trace, World, set_world};

@@ -1,7 +1,15 @@
 //! What apps hold of the desk's devices, by number. It is in the system's memory, so that an app that is killed leaves
 //! nothing behind but what its handle table closes.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+
+/// How many things apps hold of the desk's devices, all together.
+pub fn held() -> usize {
+    HELD.load(Ordering::SeqCst)
+}
 
 /// A table of things by number, which apps share; the handle table says whose they are.
 pub struct Pool<T>(Mutex<Vec<Option<Arc<T>>>>);
@@ -19,6 +27,7 @@ impl<T> Pool<T> {
             slots.len() - 1
         });
         slots[free] = Some(Arc::new(thing));
+        HELD.fetch_add(1, Ordering::SeqCst);
         free as u32
     }
 
@@ -33,7 +42,9 @@ impl<T> Pool<T> {
     }
 
     pub fn remove(&self, number: u32) {
-        lock(&self.0)[number as usize] = None;
+        if lock(&self.0)[number as usize].take().is_some() {
+            HELD.fetch_sub(1, Ordering::SeqCst);
+        }
     }
 }
 

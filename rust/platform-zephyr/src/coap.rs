@@ -98,7 +98,7 @@ impl Coap for Zephyr {
     }
 
     fn answer(&self, served: u32, request: u32, response: &CoapResponse) -> Result<(), Failure> {
-        let code = u32::from(response.code / 100) << 5 | u32::from(response.code % 100);
+        let code = (u32::from(response.code / 100) << 5) | u32::from(response.code % 100);
         let payload = &response.payload;
         // SAFETY: the number is a path of this app, and the pointer is good for its length.
         let result =

@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * A weather station: starts the apps that the build embedded, beside a thermometer that is emulated.
+ * A weather station: starts the apps that the build embedded, beside a thermometer that is
+ * emulated.
  */
 
 #include <zephyr/devicetree.h>

@@ -3,10 +3,38 @@
 use crate::input::{Input, MEMORY};
 use crate::interfaces::{Function as Import, Interface};
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, EntityType, ExportKind, ExportSection, Function,
-    FunctionSection, GlobalSection, GlobalType, ImportSection, InstructionSink, MemorySection,
-    MemoryType, Module, TypeSection, ValType,
+    CodeSection, ConstExpr, CustomSection, DataSection, EntityType, ExportKind, ExportSection,
+    Function, FunctionSection, GlobalSection, GlobalType, ImportSection, InstructionSink,
+    MemorySection, MemoryType, Module, TypeSection, ValType,
 };
+
+/// What a hostile guest is granted: everything that stays on this machine.
+const MANIFEST: &str = "name hostile
+wasi:logging
+wasi:clocks
+wasi:random
+zephyr:timer
+zephyr:sensor read *
+zephyr:gpio input *
+zephyr:gpio output *
+zephyr:message publish *
+zephyr:message subscribe *
+zephyr:storage bytes 4096
+zephyr:sockets connect udp://127.0.0.1:*
+zephyr:sockets connect tcp://127.0.0.1:*
+zephyr:sockets bind udp:0
+zephyr:sockets bind tcp:0
+zephyr:coap serve *
+zephyr:http
+zephyr:i2c device *
+zephyr:spi device *
+zephyr:uart port *
+zephyr:adc read *
+zephyr:pwm output *
+zephyr:ble scan *
+zephyr:ble serve *
+test:roundtrip
+$root";
 
 /// The most calls that a guest makes.
 const CALLS: usize = 5;
@@ -90,6 +118,10 @@ pub fn module(interface: &Interface, input: &mut Input<'_>) -> Vec<u8> {
         .section(&memories)
         .section(&globals);
     module.section(&exports).section(&code).section(&data);
+    module.section(&CustomSection {
+        name: "zephyr-wasm:app".into(),
+        data: MANIFEST.as_bytes().into(),
+    });
     module.finish()
 }
 

@@ -56,6 +56,11 @@ pub fn run(bytes: &[u8]) -> End {
         0,
         "a resource outlives its app"
     );
+    assert_eq!(
+        zephyr_wasm_platform_desk::held(),
+        0,
+        "something of the desk's outlives its app"
+    );
     match end {
         End::Returned(_) | End::Trapped(_) | End::Violated(_) | End::OutOfMemory | End::Killed => {
             end

@@ -22,7 +22,7 @@ impl Platform for Bench {
 static APIS: HostApis<App<Bench>> = HostApis {
     interfaces: &[],
     added: &[<Api as HostApi<Bench>>::INTERFACES],
-    known: &[],
+    known: "",
 };
 
 /// The loaded guest.

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# include() this before find_package(Zephyr) to take what boards/ has for the board that is built for: the names that apps
+# know its devices by, and the settings of those.
+
+set(zephyr_wasm_board ${BOARD})
+if(NOT zephyr_wasm_board)
+  set(zephyr_wasm_board $ENV{BOARD})
+endif()
+string(REGEX REPLACE "[/@]" "_" zephyr_wasm_board "${zephyr_wasm_board}")
+set(zephyr_wasm_board ${CMAKE_CURRENT_LIST_DIR}/../boards/${zephyr_wasm_board})
+if(EXISTS ${zephyr_wasm_board}.overlay)
+  list(APPEND EXTRA_DTC_OVERLAY_FILE ${zephyr_wasm_board}.overlay)
+endif()
+if(EXISTS ${zephyr_wasm_board}.conf)
+  list(APPEND EXTRA_CONF_FILE ${zephyr_wasm_board}.conf)
+endif()
