@@ -120,7 +120,7 @@ fn pair(text: &str) -> Result<(&str, &str)> {
 fn micro(text: &str) -> Result<i64> {
     let number: f64 = text.trim().parse().with_context(|| format!("{text:?} is not a number"))?;
     let micro = (number * 1e6).round();
-    if !(micro.abs() < i64::MAX as f64) {
+    if !micro.is_finite() || micro.abs() >= i64::MAX as f64 {
         bail!("{text} is too large");
     }
     Ok(micro as i64)
@@ -133,7 +133,7 @@ fn seconds(text: &str) -> Result<u64> {
 
 fn bytes(text: &str) -> Result<Vec<u8>> {
     let text = text.trim();
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         bail!("{text:?} is not bytes in hexadecimal");
     }
     let byte = |at| u8::from_str_radix(&text[at..at + 2], 16);
