@@ -1,0 +1,50 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * An app has a sensor watched, whose value is set here.
+ */
+
+#include <zephyr/ztest.h>
+
+#include <zephyr_wasm/zephyr_wasm.h>
+
+#include "test_sensor.h"
+
+ZEPHYR_WASM_IMAGE_DECLARE(watcher);
+
+ZTEST(sensor, test_streams)
+{
+	const struct device *sensor = DEVICE_DT_GET(DT_NODELABEL(probe_model));
+	struct zephyr_wasm_status status = {0};
+	struct zephyr_wasm_app *app;
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(watcher), &app));
+	for (int lux = 0; zephyr_wasm_wait(app, K_MSEC(20), &status) == -EAGAIN; lux++) {
+		test_sensor_set(sensor, lux % 200);
+		zassert_true(lux < 2000, "the app does not end");
+	}
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	zassert_equal(status.detail, 0, "%s", status.message);
+	zassert_ok(zephyr_wasm_release(app));
+}
+
+/* A kill stops the streams, and another app may have the trigger. */
+ZTEST(sensor, test_kill)
+{
+	const struct device *sensor = DEVICE_DT_GET(DT_NODELABEL(probe_model));
+	struct zephyr_wasm_status status = {0};
+	struct zephyr_wasm_app *app;
+
+	for (int round = 0; round < 3; round++) {
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(watcher), &app));
+		k_sleep(K_MSEC(200));
+		zassert_ok(zephyr_wasm_kill(app));
+		zassert_ok(zephyr_wasm_wait(app, K_SECONDS(1), &status));
+		zassert_equal(status.end, ZEPHYR_WASM_END_KILLED, "%s", status.message);
+		zassert_ok(zephyr_wasm_release(app));
+		/* Nobody is called any more. */
+		test_sensor_set(sensor, round);
+	}
+}
+
+ZTEST_SUITE(sensor, NULL, NULL, NULL, NULL, NULL);

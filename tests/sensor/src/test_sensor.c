@@ -1,0 +1,95 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A light sensor whose value the test sets, with the triggers that drivers have.
+ */
+
+#define DT_DRV_COMPAT zephyr_wasm_test_sensor
+
+#include <zephyr/device.h>
+#include <zephyr/drivers/sensor.h>
+
+#include "test_sensor.h"
+
+struct data {
+	int lux;
+	int upper;
+	sensor_trigger_handler_t on_data, on_threshold;
+	const struct sensor_trigger *data_trigger, *threshold_trigger;
+};
+
+static int fetch(const struct device *sensor, enum sensor_channel channel)
+{
+	ARG_UNUSED(sensor);
+	return channel == SENSOR_CHAN_LIGHT ? 0 : -ENOTSUP;
+}
+
+static int get(const struct device *sensor, enum sensor_channel channel, struct sensor_value *value)
+{
+	const struct data *data = sensor->data;
+
+	if (channel != SENSOR_CHAN_LIGHT) {
+		return -ENOTSUP;
+	}
+	*value = (struct sensor_value){.val1 = data->lux};
+	return 0;
+}
+
+static int set_attribute(const struct device *sensor, enum sensor_channel channel,
+			 enum sensor_attribute attribute, const struct sensor_value *value)
+{
+	struct data *data = sensor->data;
+
+	if (channel != SENSOR_CHAN_LIGHT || attribute != SENSOR_ATTR_UPPER_THRESH) {
+		return -ENOTSUP;
+	}
+	data->upper = value->val1;
+	return 0;
+}
+
+static int set_trigger(const struct device *sensor, const struct sensor_trigger *trigger,
+		       sensor_trigger_handler_t handler)
+{
+	struct data *data = sensor->data;
+
+	switch (trigger->type) {
+	case SENSOR_TRIG_DATA_READY:
+		data->on_data = handler;
+		data->data_trigger = trigger;
+		return 0;
+	case SENSOR_TRIG_THRESHOLD:
+		data->on_threshold = handler;
+		data->threshold_trigger = trigger;
+		return 0;
+	default:
+		return -ENOTSUP;
+	}
+}
+
+void test_sensor_set(const struct device *sensor, int lux)
+{
+	struct data *data = sensor->data;
+	bool crosses = data->lux <= data->upper && lux > data->upper;
+
+	data->lux = lux;
+	if (data->on_data != NULL) {
+		data->on_data(sensor, data->data_trigger);
+	}
+	if (crosses && data->on_threshold != NULL) {
+		data->on_threshold(sensor, data->threshold_trigger);
+	}
+}
+
+static DEVICE_API(sensor, api) = {
+	.sample_fetch = fetch,
+	.channel_get = get,
+	.attr_set = set_attribute,
+	.trigger_set = set_trigger,
+};
+
+#define DEFINE(n)                                                                                  \
+	static struct data data_##n;                                                               \
+	SENSOR_DEVICE_DT_INST_DEFINE(n, NULL, NULL, &data_##n, NULL, POST_KERNEL,                  \
+				     CONFIG_SENSOR_INIT_PRIORITY, &api);
+
+DT_INST_FOREACH_STATUS_OKAY(DEFINE)
