@@ -60,31 +60,37 @@ uint32_t zephyr_wasm_sockets_size(void)
 #ifdef CONFIG_DNS_RESOLVER
 
 struct name {
-	/* Not from a pool: what is remembered is dropped for newer ones. */
 	zephyr_wasm_owner_t owner;
 	struct zephyr_wasm_address address;
 	char name[NAME_SIZE];
 };
 
-static struct name names[CONFIG_WASM_SOCKETS_NAMES];
+ZEPHYR_WASM_POOL_DEFINE(names, struct name, CONFIG_WASM_SOCKETS_NAMES, NULL);
 
 static void remember(const char *name, const struct zephyr_wasm_address *address)
 {
-	static uint8_t next;
+	static uint8_t oldest;
+	int32_t number = zephyr_wasm_pool_take(&names);
+	struct name *remembered;
 
-	k_sched_lock();
-	names[next].owner = zephyr_wasm_current();
-	names[next].address = *address;
-	strcpy(names[next].name, name);
-	next = (next + 1) % ARRAY_SIZE(names);
-	k_sched_unlock();
+	if (number < 0) {
+		/* What is remembered is dropped for what is newer. */
+		k_sched_lock();
+		number = oldest;
+		oldest = (oldest + 1) % ARRAY_SIZE(names_slots);
+		names_slots[number].owner = zephyr_wasm_current();
+		k_sched_unlock();
+	}
+	remembered = zephyr_wasm_pool_slot(&names, number);
+	remembered->address = *address;
+	strcpy(remembered->name, name);
 }
 
 /** The name by which an app has looked up an address, or NULL; begin with *at 0. */
 const char *zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_t *at)
 {
-	while (*at < ARRAY_SIZE(names)) {
-		const struct name *name = &names[(*at)++];
+	while (*at < ARRAY_SIZE(names_slots)) {
+		const struct name *name = &names_slots[(*at)++];
 
 		if (name->owner == zephyr_wasm_current() &&
 		    name->address.is_ipv6 == address->is_ipv6 &&
