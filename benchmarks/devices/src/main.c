@@ -16,7 +16,7 @@
 #define PORT      4242
 
 ZEPHYR_WASM_IMAGE_DECLARE(reader);
-ZEPHYR_WASM_IMAGE_DECLARE(echo);
+ZEPHYR_WASM_IMAGE_DECLARE(mirror);
 
 static void print(const char *name, uint32_t cycles, int calls)
 {
@@ -120,7 +120,7 @@ int main(void)
 	print("echo_c", talk(), DATAGRAMS);
 	k_thread_join(&echo_thread, K_FOREVER);
 
-	(void)zephyr_wasm_start(ZEPHYR_WASM_IMAGE(echo), &app);
+	(void)zephyr_wasm_start(ZEPHYR_WASM_IMAGE(mirror), &app);
 	print("echo_app", talk(), DATAGRAMS);
 	(void)zephyr_wasm_wait(app, K_SECONDS(10), &status);
 	if (status.end != ZEPHYR_WASM_END_RETURNED || status.detail != 0) {
