@@ -107,8 +107,6 @@ crate-type = ["staticlib"]
 [features]
 validate = ["zephyr-wasm/validate"]
 slices = ["zephyr-wasm/slices"]
-call = ["zephyr-wasm/call"]
-call-floats = ["zephyr-wasm/call-floats"]
 
 [dependencies]
 zephyr-wasm = { path = "@ZEPHYR_WASM_DIR@/rust/platform-zephyr" }

@@ -63,18 +63,16 @@ function(zephyr_wasm_app_from_crate name crate output stack_size)
     list(PREPEND args -Clinker=${ZEPHYR_WASM_LD} -Clinker-flavor=wasm-ld)
   endif()
   # Crates that depend on the same share what is built; one lock and one set of flags for all of the same stack.
-  string(MD5 key "${ZEPHYR_WASM_DIR} ${args}")
+  string(MD5 key "${args}")
   string(SUBSTRING ${key} 0 12 key)
   set(directory ${ZEPHYR_WASM_CACHE}/wasm32-${key})
-  zephyr_wasm_crate_name(file ${crate})
-  string(REPLACE "-" "_" file ${file})
+  zephyr_wasm_crate_name(package ${crate})
   add_custom_command(OUTPUT ${output}.always ${output}
-    COMMAND ${CMAKE_COMMAND} -E env --unset=CFLAGS "RUSTFLAGS=$<JOIN:${args}, >"
-      ${ZEPHYR_WASM_CARGO} build --quiet --release --target wasm32v1-none --target-dir ${directory}
+    COMMAND ${CMAKE_COMMAND} -D CRATE=${crate} -D NAME=${package} -D TARGET_DIR=${directory} -D OUTPUT=${output}
+      -P ${ZEPHYR_WASM_DIR}/cmake/build_crate.cmake --
+      ${CMAKE_COMMAND} -E env --unset=CFLAGS "RUSTFLAGS=$<JOIN:${args}, >" ${ZEPHYR_WASM_CARGO} build --quiet --release --target wasm32v1-none --target-dir ${directory}
       --config profile.release.opt-level="z" --config profile.release.lto=true
       --config profile.release.panic="abort" --config profile.release.codegen-units=1
-    COMMAND ${CMAKE_COMMAND} -E copy_if_different ${directory}/wasm32v1-none/release/${file}.wasm ${output}
-    WORKING_DIRECTORY ${crate}
     COMMENT "Building the WebAssembly app ${name} (Rust)"
     USES_TERMINAL VERBATIM)
 endfunction()

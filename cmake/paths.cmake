@@ -5,8 +5,11 @@
 cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH repository)
 set(ZEPHYR_WASM_DIR ${repository} CACHE INTERNAL "")
 
+# Cargo takes two checkouts that share a target directory for one, and then gives one of them what the other's paths
+# were compiled into. scripts/lib/common.sh makes the same name.
+string(MD5 checkout ${ZEPHYR_WASM_DIR})
 if(DEFINED ENV{ZEPHYR_WASM_CACHE})
-  set(ZEPHYR_WASM_CACHE $ENV{ZEPHYR_WASM_CACHE} CACHE PATH "Where builds share what Cargo has built")
+  set(ZEPHYR_WASM_CACHE $ENV{ZEPHYR_WASM_CACHE}/${checkout} CACHE PATH "Where builds share what Cargo has built")
 else()
   set(ZEPHYR_WASM_CACHE ${CMAKE_BINARY_DIR}/zephyr-wasm CACHE PATH "Where builds share what Cargo has built")
 endif()

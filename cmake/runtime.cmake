@@ -8,9 +8,9 @@
 _rust_map_target()
 
 # What the Rust side sees of Kconfig, and nothing else, so that other settings do not make it stale.
-file(STRINGS ${DOTCONFIG} rust_settings REGEX "^CONFIG_WASM_(VALIDATE|PROFILE_|BUILD_STD|NATIVE_SIM_CLOCK|CALL)[A-Z0-9_]*=y")
+file(STRINGS ${DOTCONFIG} rust_settings REGEX "^CONFIG_WASM_(VALIDATE|PROFILE_|BUILD_STD|NATIVE_SIM_CLOCK)[A-Z0-9_]*=y")
 list(JOIN rust_settings "\n" rust_settings)
-string(MD5 rust_key "${ZEPHYR_WASM_DIR} ${rust_settings}")
+string(MD5 rust_key "${rust_settings}")
 string(SUBSTRING ${rust_key} 0 12 rust_key)
 set(rust_dir ${ZEPHYR_WASM_CACHE}/${RUST_TARGET}-${rust_key})
 file(CONFIGURE OUTPUT ${rust_dir}/wasm.config CONTENT "@rust_settings@\n" @ONLY)
@@ -53,14 +53,6 @@ endif()
 
 if(CONFIG_WASM_VALIDATE)
   list(APPEND rust_args --features validate)
-endif()
-
-if(CONFIG_WASM_CALL)
-  list(APPEND rust_args --features call)
-endif()
-
-if(CONFIG_WASM_CALL_FLOATS)
-  list(APPEND rust_args --features call-floats)
 endif()
 
 if(CONFIG_WASM_NATIVE_SIM_CLOCK)

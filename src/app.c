@@ -137,9 +137,8 @@ static void app_main(void *slot, void *unused1, void *unused2)
 	ARG_UNUSED(unused1);
 	ARG_UNUSED(unused2);
 
-	end = zephyr_wasm_rs_run(
-		image->wasm, image->size, image->validated, app->call ? app->call->function : NULL,
-		app->call ? app->call->arguments : NULL, &limits, &detail, app->message);
+	end = zephyr_wasm_rs_run(image->wasm, image->size, image->validated, app->call, &limits,
+				 &detail, app->message);
 	zephyr_wasm_note_end(app, end, detail);
 	k_sleep(K_FOREVER);
 }
@@ -263,18 +262,6 @@ int zephyr_wasm_call(const struct zephyr_wasm_image *image, const struct zephyr_
 		call->result[0] = '\0';
 	}
 	return start(image, call, app);
-}
-
-/* Called by the runtime with the result of a call, as text. */
-void zephyr_wasm_result(const uint8_t *text, size_t length)
-{
-	struct zephyr_wasm_app *app = zephyr_wasm_current();
-
-	if (app != NULL && app->call != NULL && app->call->result_size > 0) {
-		length = MIN(length, app->call->result_size - 1);
-		memcpy(app->call->result, text, length);
-		app->call->result[length] = '\0';
-	}
 }
 #endif
 

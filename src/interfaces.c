@@ -64,5 +64,14 @@ const struct zephyr_wasm_interface *const zephyr_wasm_interfaces[] = {
 	NULL,
 };
 
+/* What calls functions by their names, in the same way. */
+extern const struct zephyr_wasm_caller zephyr_wasm_caller;
+extern const struct zephyr_wasm_floats zephyr_wasm_floats;
+
+const struct zephyr_wasm_caller *const zephyr_wasm_caller_of_image =
+	COND_CODE_1(CONFIG_WASM_CALL, (&zephyr_wasm_caller), (NULL));
+const struct zephyr_wasm_floats *const zephyr_wasm_floats_of_image =
+	COND_CODE_1(CONFIG_WASM_CALL_FLOATS, (&zephyr_wasm_floats), (NULL));
+
 /* Without the last, which keeps the table from being empty. */
 const size_t zephyr_wasm_interface_count = ARRAY_SIZE(zephyr_wasm_interfaces) - 1;

@@ -175,9 +175,9 @@ k_ticks_t zephyr_wasm_ticks(uint64_t duration);
  * Returns the end; writes its detail and its message, of which there is room for
  * ZEPHYR_WASM_MESSAGE_SIZE bytes.
  */
-uint8_t zephyr_wasm_rs_run(const uint8_t *wasm, size_t size, bool validated, const char *function,
-			   const char *arguments, const struct zephyr_wasm_limits *limits,
-			   int32_t *detail, char *message);
+uint8_t zephyr_wasm_rs_run(const uint8_t *wasm, size_t size, bool validated,
+			   const struct zephyr_wasm_call *call,
+			   const struct zephyr_wasm_limits *limits, int32_t *detail, char *message);
 
 /** Reads the manifest in a module. */
 void zephyr_wasm_rs_manifest(const uint8_t *wasm, size_t size,

@@ -4,11 +4,7 @@ use std::env;
 use zephyr_wasm_bindings::kconfig::Kconfig;
 
 /// The Kconfig symbols that are features here.
-const FEATURES: &[(&str, &str)] = &[
-    ("CONFIG_WASM_VALIDATE", "validate"),
-    ("CONFIG_WASM_CALL", "call"),
-    ("CONFIG_WASM_CALL_FLOATS", "call-floats"),
-];
+const FEATURES: &[(&str, &str)] = &[("CONFIG_WASM_VALIDATE", "validate")];
 
 fn main() -> anyhow::Result<()> {
     let kconfig = Kconfig::from_environment()?;

@@ -5,6 +5,8 @@ REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # Everything that setup makes outside of package managers: may be removed at any time.
 CACHE=${ZEPHYR_WASM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/zephyr-wasm}
 export ZEPHYR_WASM_CACHE=$CACHE
+# What is built of this checkout; cmake/paths.cmake says why, and makes the same name.
+BUILDS=$CACHE/$(printf %s "$REPO" | md5sum | cut -c-32)
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
 note() { printf '    %s\n' "$*"; }

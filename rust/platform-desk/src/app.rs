@@ -6,6 +6,7 @@ use crate::{clocks, platform::Desk, thread};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
+use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_runtime::{Code, End, Job, Limits, Message, run};
 
 /// How to run an app.
@@ -150,8 +151,20 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
     let outcome = current::inside(|| {
         catch_unwind(AssertUnwindSafe(|| {
             let apis = zephyr_wasm_api::host_apis::<Desk>(settings.added);
-            let job = Job { code: Code::untrusted(wasm), limits: &settings.limits, apis: &apis, call };
-            run(&job, Desk::default(), &mut message)
+            let calls = Calls { caller: &Caller::new(), floats: Some(&FLOATS) };
+            let job = Job {
+                code: Code::untrusted(wasm),
+                limits: &settings.limits,
+                apis: &apis,
+                call,
+                calls: Some(&calls),
+            };
+            let mut result = String::new();
+            let end = run(&job, Desk::default(), &mut result, &mut message);
+            current::outside(|app| {
+                *app.result.lock().unwrap_or_else(PoisonError::into_inner) = result.as_str().to_owned();
+            });
+            end
         }))
         .map_err(drop)
     });

@@ -27,12 +27,6 @@ impl Platform for Desk {
         current::set_app(std::ptr::null_mut());
     }
 
-    fn result(&self, text: &str) {
-        current::outside(|app| {
-            *app.result.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = text.to_owned();
-        });
-    }
-
     fn hold(&self) {
         current::hold();
     }

@@ -3,23 +3,24 @@
 use crate::added::host_apis;
 use crate::platform::Zephyr;
 use crate::sys;
+use alloc::string::String;
 use core::ffi::{CStr, c_char};
 use core::slice;
+use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS, Floats};
 use zephyr_wasm_runtime::{App, Code, End, Job, Limits, Manifest, Message, run};
 
 /// Runs a module to its end on the calling thread.
 ///
 /// # Safety
 /// `wasm` has `size` bytes that stay as they are; `validated` is true only for what the build has validated;
-/// `function` and `arguments` are null or text that ends with a zero; `message` has room for [`sys::MESSAGE_SIZE`]
-/// bytes.
+/// `call` is null, or its texts end with a zero and its result has the room that it says; `message` has room for
+/// [`sys::MESSAGE_SIZE`] bytes.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_run(
     wasm: *const u8,
     size: usize,
     validated: bool,
-    function: *const c_char,
-    arguments: *const c_char,
+    call: Option<&sys::Call>,
     limits: &sys::Limits,
     detail: &mut i32,
     message: *mut u8,
@@ -39,12 +40,21 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
         ..Limits::default()
     };
     // SAFETY: as promised by the caller.
-    let call = unsafe { text(function).map(|function| (function, text(arguments).unwrap_or_default())) };
+    let named = call.map(|call| unsafe {
+        (text(call.function).unwrap_or_default(), text(call.arguments).unwrap_or_default())
+    });
+    let calls = calls();
     let mut text = Message::new();
-    let job = Job { code, limits: &limits, apis: &host_apis(), call };
-    let end = run(&job, Zephyr, &mut text);
+    let mut result = String::new();
+    let job = Job { code, limits: &limits, apis: &host_apis(), call: named, calls: calls.as_ref() };
+    let end = run(&job, Zephyr, &mut result, &mut text);
     // SAFETY: as promised by the caller.
-    unsafe { write(&text, message) };
+    unsafe {
+        write(text.as_str(), message, sys::MESSAGE_SIZE);
+        if let Some(call) = call {
+            write(&result, call.result, call.result_size);
+        }
+    }
     let (number, value) = end.codes();
     *detail = value;
     number
@@ -117,15 +127,36 @@ unsafe extern "C" fn zephyr_wasm_rs_describe(end: u8, message: *mut u8) {
         end.describe(&mut text);
     }
     // SAFETY: as promised by the caller.
-    unsafe { write(&text, message) };
+    unsafe { write(text.as_str(), message, sys::MESSAGE_SIZE) };
 }
 
-/// Writes a message and the zero that ends it.
-unsafe fn write(text: &Message, message: *mut u8) {
-    let bytes = text.as_str().as_bytes();
-    // SAFETY: the caller has room for the longest message and a zero.
+/// Writes what fits of a text, and the zero that ends it.
+///
+/// # Safety
+/// `to` has room for `room` bytes.
+unsafe fn write(text: &str, to: *mut u8, room: usize) {
+    let Some(most) = room.checked_sub(1) else { return };
+    let bytes = &text.as_bytes()[..text.len().min(most)];
+    // SAFETY: as promised by the caller.
     unsafe {
-        message.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-        *message.add(bytes.len()) = 0;
+        to.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+        *to.add(bytes.len()) = 0;
+    }
+}
+
+/// Calls by name, where C puts them into the image.
+fn calls() -> Option<Calls<'static, Zephyr>> {
+    /// For C to name.
+    #[unsafe(no_mangle)]
+    static zephyr_wasm_caller: Caller<Zephyr> = Caller::new();
+    /// For C to name.
+    #[unsafe(no_mangle)]
+    static zephyr_wasm_floats: &Floats = &FLOATS;
+
+    // SAFETY: each is null, or the address of the static above.
+    unsafe {
+        let caller = sys::zephyr_wasm_caller_of_image.cast::<Caller<Zephyr>>().as_ref()?;
+        let floats = sys::zephyr_wasm_floats_of_image.cast::<&Floats>().as_ref();
+        Some(Calls { caller, floats: floats.copied() })
     }
 }

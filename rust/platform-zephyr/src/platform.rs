@@ -23,12 +23,6 @@ impl Platform for Zephyr {
         unsafe { sys::zephyr_wasm_stopped() }
     }
 
-    #[cfg(feature = "call")]
-    fn result(&self, text: &str) {
-        // SAFETY: the pointer is good for its length, and not kept.
-        unsafe { sys::zephyr_wasm_result(text.as_ptr(), text.len()) }
-    }
-
     fn hold(&self) {
         // SAFETY: takes nothing.
         unsafe { sys::zephyr_wasm_host_begin() }

@@ -33,6 +33,15 @@ pub struct Limits {
     pub fuel: u32,
 }
 
+/// `struct zephyr_wasm_call`.
+#[repr(C)]
+pub struct Call {
+    pub function: *const c_char,
+    pub arguments: *const c_char,
+    pub result: *mut u8,
+    pub result_size: usize,
+}
+
 /// `struct zephyr_wasm_manifest`.
 #[repr(C)]
 pub struct Manifest {
@@ -63,14 +72,16 @@ unsafe extern "C" {
     pub fn zephyr_wasm_next_allocation_may_fail();
     pub fn zephyr_wasm_started(host: *mut c_void, linear_memory: usize);
     pub fn zephyr_wasm_stopped();
-    #[cfg(feature = "call")]
-    pub fn zephyr_wasm_result(text: *const u8, length: usize);
     pub fn zephyr_wasm_host_begin();
     pub fn zephyr_wasm_host_end();
     pub fn zephyr_wasm_add_apis(added: *mut c_void);
     /// As long as the count says.
     pub static zephyr_wasm_interfaces: [*const c_void; 1];
     pub static zephyr_wasm_interface_count: usize;
+    /// Null if the image has no calls by name.
+    pub static zephyr_wasm_caller_of_image: *const c_void;
+    /// Null if the image has no floating-point numbers in them.
+    pub static zephyr_wasm_floats_of_image: *const c_void;
     pub fn zephyr_wasm_panic() -> !;
     #[cfg(feature = "slices")]
     pub fn zephyr_wasm_slice_ended();

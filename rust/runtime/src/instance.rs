@@ -2,6 +2,7 @@
 
 use crate::abi::{Guest, Violation};
 use crate::app::{App, Code};
+use crate::call::{Call, Calls};
 use crate::end::{End, Refusal};
 use crate::engine;
 use crate::limits::Limits;
@@ -26,6 +27,8 @@ pub struct Job<'a, P: Platform> {
     pub apis: &'a HostApis<App<P>>,
     /// The exported function to call in place of `run`, and its arguments as text.
     pub call: Option<(&'a str, &'a str)>,
+    /// How to call any function but `run`, if the image has that.
+    pub calls: Option<&'a Calls<'a, P>>,
 }
 
 /// An app that is loaded and linked, and has not run yet. What a host needs to call its exports by typed calls.
@@ -36,19 +39,18 @@ pub struct Instance<P: Platform> {
     pub instance: wasmi::Instance,
 }
 
-/// Runs one app to its end. `message` has the end in words.
+/// Runs one app to its end. `message` has the end in words, and `result` that of the function that was called, as text.
 ///
 /// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
-pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, message: &mut Message) -> End {
+pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
     match Instance::new(job, platform, message) {
         Ok(mut loaded) => {
             loaded.begin();
-            let (end, result) = loaded.enter(job, message);
-            loaded.store.data().platform.result(&result);
+            let end = loaded.enter(job, result, message);
             loaded.store.data_mut().stop(job.apis);
             end.describe(message);
             if !result.is_empty() {
-                message.text(" ").text(&result);
+                message.text(" ").text(result);
             }
             end
         }
@@ -95,13 +97,13 @@ impl<P: Platform> Instance<P> {
         self.store.data().platform.started(app, memory);
     }
 
-    /// Calls `run`, or what the job calls in its place: how it ended, and its result as text.
-    fn enter(&mut self, job: &Job<'_, P>, message: &mut Message) -> (End, String) {
+    /// Calls `run`, or what the job calls in its place, and writes its result as text: how it ended.
+    fn enter(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
         if let Some((function, arguments)) = job.call {
-            return self.call(job, function, arguments, message);
+            return self.call(job, function, arguments, result, message);
         }
         let Ok(run) = self.instance.get_typed_func::<(), i32>(&self.store, RUN) else {
-            return self.run_of_other_type(job, message);
+            return self.run_of_other_type(job, result, message);
         };
         #[cfg(feature = "slices")]
         let returned = {
@@ -115,49 +117,46 @@ impl<P: Platform> Instance<P> {
         };
         #[cfg(not(feature = "slices"))]
         let returned = run.call(&mut self.store, ());
-        let end = match returned {
+        match returned {
             Ok(value) => End::Returned(value),
             Err(error) => end_of(&error),
-        };
-        (end, String::new())
+        }
     }
 
     /// Calls a `run` that its world declares otherwise than `wit/app.wit` does, if it needs no arguments.
-    fn run_of_other_type(&mut self, job: &Job<'_, P>, message: &mut Message) -> (End, String) {
-        #[cfg(feature = "call")]
-        if crate::call::declares(job.code.bytes, RUN) {
-            return self.call(job, RUN, "", message);
+    fn run_of_other_type(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
+        if job.calls.is_some_and(|calls| (calls.caller.declares)(job.code.bytes, RUN)) {
+            return self.call(job, RUN, "", result, message);
         }
-        let _ = job;
         message.text("does not export `run: func() -> s32`, as the world `zephyr:app/app` has it");
-        if cfg!(not(feature = "call")) {
+        if job.calls.is_none() {
             message.text("; for a run of another type, set CONFIG_WASM_CALL=y");
         }
-        (End::Refused(Refusal::NoRun), String::new())
+        End::Refused(Refusal::NoRun)
     }
 
     /// Calls an export by its name, with its arguments and result as text.
-    #[cfg(feature = "call")]
     fn call(
         &mut self,
         job: &Job<'_, P>,
         function: &str,
         arguments: &str,
+        result: &mut String,
         message: &mut Message,
-    ) -> (End, String) {
-        let mut result = String::new();
+    ) -> End {
+        let Some(Calls { caller, floats }) = job.calls else {
+            message.text("this image calls no function but `run`: set CONFIG_WASM_CALL=y");
+            return End::Refused(Refusal::NoFunction);
+        };
         let output = &mut |text: &str| result.push_str(text);
-        let call = crate::call::Call { module: job.code.bytes, function, arguments, limits: job.limits };
-        match call.make(&mut self.store, &self.instance, message, output) {
-            Ok(()) => (End::Returned(0), result),
-            Err(failure) => (crate::call::end_of(failure), String::new()),
+        let call = Call { module: job.code.bytes, function, arguments, limits: job.limits, floats: *floats };
+        match (caller.call)(&call, &mut self.store, &self.instance, message, output) {
+            Ok(()) => End::Returned(0),
+            Err(failure) => {
+                result.clear();
+                crate::call::end_of(failure)
+            }
         }
-    }
-
-    #[cfg(not(feature = "call"))]
-    fn call(&mut self, _: &Job<'_, P>, _: &str, _: &str, message: &mut Message) -> (End, String) {
-        message.text("this image calls no function but `run`: set CONFIG_WASM_CALL=y");
-        (End::Refused(Refusal::NoFunction), String::new())
     }
 }
 

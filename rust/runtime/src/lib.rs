@@ -17,7 +17,6 @@ extern crate alloc;
 
 pub mod abi;
 pub mod app;
-#[cfg(feature = "call")]
 pub mod call;
 pub mod check;
 pub mod end;
@@ -53,11 +52,6 @@ pub trait Platform: 'static {
 
     /// The app has run its last instruction, and holds nothing any more.
     fn stopped(&self);
-
-    /// The result of the function that was called, as text; empty if it has none.
-    fn result(&self, text: &str) {
-        let _ = text;
-    }
 
     /// A kill of the calling thread's app waits from here on.
     fn hold(&self);

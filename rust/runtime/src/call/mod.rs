@@ -4,12 +4,14 @@
 //! come from the module's section [`EXPORTS`]; a module without it is called with core values.
 
 mod flat;
+mod floats;
 mod layout;
 mod parse;
 mod print;
 mod text;
 mod types;
 
+pub use floats::{FLOATS, Floats};
 pub use types::{Signature, Type};
 
 use crate::abi;
@@ -53,7 +55,7 @@ pub fn signature<'a>(module: &'a [u8], wanted: &str) -> Option<&'a str> {
 }
 
 /// Whether a module says what type an export of its has.
-pub(crate) fn declares(module: &[u8], wanted: &str) -> bool {
+fn declares(module: &[u8], wanted: &str) -> bool {
     find(module, wanted).is_some()
 }
 
@@ -72,6 +74,40 @@ fn find<'a>(module: &'a [u8], wanted: &str) -> Option<(&'a str, &'a str)> {
     found
 }
 
+/// How to call functions of apps on a platform: behind pointers, so that an image that has no such calls has no code
+/// for them.
+pub struct Caller<P: Platform> {
+    pub(crate) declares: fn(&[u8], &str) -> bool,
+    pub(crate) call: Make<P>,
+}
+
+/// [`Call::make`].
+type Make<P> = fn(&Call<'_>, &mut Store<App<P>>, &Instance, &mut Message, Output<'_>) -> Result<(), Failure>;
+
+impl<P: Platform> Caller<P> {
+    /// The one there is.
+    pub const fn new() -> Self {
+        Caller {
+            declares,
+            call: |call, store, instance, message, output| call.make(store, instance, message, output),
+        }
+    }
+}
+
+impl<P: Platform> Default for Caller<P> {
+    fn default() -> Self {
+        Caller::new()
+    }
+}
+
+/// What an image has for calls by name.
+pub struct Calls<'a, P: Platform> {
+    /// How to make them.
+    pub caller: &'a Caller<P>,
+    /// Floating-point numbers in them.
+    pub floats: Option<&'a Floats>,
+}
+
 /// A call to be made.
 pub struct Call<'a> {
     /// The app's module.
@@ -82,6 +118,8 @@ pub struct Call<'a> {
     pub arguments: &'a str,
     /// What the app may use.
     pub limits: &'a Limits,
+    /// Floating-point numbers in it.
+    pub floats: Option<&'a Floats>,
 }
 
 impl Call<'_> {
@@ -96,7 +134,7 @@ impl Call<'_> {
         message: &mut Message,
         output: Output<'_>,
     ) -> Result<(), Failure> {
-        let Call { module, function: wanted, arguments, limits } = *self;
+        let Call { module, function: wanted, arguments, limits, floats } = *self;
         let found = find(module, wanted);
         let name = found.map_or(wanted, |(name, _)| name);
         let Some(function) = instance.get_func(&*store, name) else {
@@ -114,7 +152,7 @@ impl Call<'_> {
                 .text("` has another type than its module says, or passes resources");
             return Err(Failure::Refused(Refusal::Signature));
         };
-        let params = parse::arguments(store, &signature, arguments, message)?;
+        let params = parse::arguments(store, &signature, arguments, floats, message)?;
         let mut values = Vec::new();
         if flat::count(&signature.params) > MOST_FLAT {
             let align = layout::fields(&signature.params).align;
@@ -138,7 +176,7 @@ impl Call<'_> {
                 }
                 false => Place::of(&returned),
             };
-            print::value(memory, ty, place, output)?;
+            print::value(memory, ty, place, floats, output)?;
         }
         // Lets the guest free what its result was in.
         match instance.get_func(&*store, &(String::from("cabi_post_") + name)) {

@@ -1,6 +1,7 @@
 //! From the bytes of values to text.
 
 use super::Output;
+use super::floats::Floats;
 use super::layout::{self, Place};
 use super::types::Type;
 use crate::abi::{self, bad_discriminant};
@@ -8,11 +9,20 @@ use crate::message::Message;
 use wasmi::Error;
 
 /// Writes a value. What it points to is in the guest's memory, and checked as all that a guest names.
-pub fn value(memory: &[u8], ty: &Type<'_>, place: Place<'_>, output: Output<'_>) -> Result<(), Error> {
+pub fn value(
+    memory: &[u8],
+    ty: &Type<'_>,
+    place: Place<'_>,
+    floats: Option<&Floats>,
+    output: Output<'_>,
+) -> Result<(), Error> {
     match ty {
         Type::Bool => output(if place.number(1) == 0 { "false" } else { "true" }),
         Type::Integer(bits, signed) => integer(place.number(usize::from(*bits) / 8), *bits, *signed, output),
-        Type::Float(bits) => float(place.number(usize::from(*bits) / 8), *bits, output),
+        Type::Float(bits) => match floats {
+            Some(floats) => (floats.write)(place.number(usize::from(*bits) / 8), *bits, output),
+            None => output("(CONFIG_WASM_CALL_FLOATS=n)"),
+        },
         Type::Char => quoted('\'', &[abi::character(place.number(4) as i32)?], output),
         Type::Text => {
             let (start, length) = place.pointer();
@@ -30,7 +40,7 @@ pub fn value(memory: &[u8], ty: &Type<'_>, place: Place<'_>, output: Output<'_>)
             output("[");
             for (index, bytes) in bytes.chunks_exact(size).enumerate() {
                 separate(index, output);
-                value(memory, element, Place::of(bytes), output)?;
+                value(memory, element, Place::of(bytes), floats, output)?;
             }
             output("]");
         }
@@ -47,7 +57,7 @@ pub fn value(memory: &[u8], ty: &Type<'_>, place: Place<'_>, output: Output<'_>)
                     output(": ");
                 }
                 if outcome.is_ok() {
-                    outcome = value(memory, ty, place.at(offset), output);
+                    outcome = value(memory, ty, place.at(offset), floats, output);
                 }
                 index += 1;
             });
@@ -60,7 +70,7 @@ pub fn value(memory: &[u8], ty: &Type<'_>, place: Place<'_>, output: Output<'_>)
             output(name);
             if let Some(ty) = payload {
                 output("(");
-                value(memory, ty, place.at(layout::payload(cases)), output)?;
+                value(memory, ty, place.at(layout::payload(cases)), floats, output)?;
                 output(")");
             }
         }
@@ -91,20 +101,6 @@ fn integer(bits: u64, width: u8, signed: bool, output: Output<'_>) {
         false => text.number(bits),
     };
     output(text.as_str());
-}
-
-#[cfg(feature = "call-floats")]
-fn float(bits: u64, width: u8, output: Output<'_>) {
-    let text = match width {
-        32 => alloc::format!("{}", f32::from_bits(bits as u32)),
-        _ => alloc::format!("{}", f64::from_bits(bits)),
-    };
-    output(if text == "NaN" { "nan" } else { &text });
-}
-
-#[cfg(not(feature = "call-floats"))]
-fn float(_: u64, _: u8, output: Output<'_>) {
-    output("(CONFIG_WASM_CALL_FLOATS=n)");
 }
 
 fn quoted(quote: char, characters: &[char], output: Output<'_>) {

@@ -45,6 +45,7 @@ impl Guest {
             limits: &limits,
             apis: &APIS,
             call: None,
+            calls: None,
         };
         let mut message = Message::new();
         let loaded = Instance::new(&job, Bench, &mut message);
