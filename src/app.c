@@ -37,7 +37,7 @@ static bool is_slot(const struct zephyr_wasm_app *app)
 	return app >= &apps[0] && app < &apps[ARRAY_SIZE(apps)];
 }
 
-static bool is_loaded(const struct zephyr_wasm_app *app)
+bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app)
 {
 	return is_slot(app) && app->loaded;
 }
@@ -94,8 +94,11 @@ void zephyr_wasm_host_end(void)
 
 	if (app != NULL) {
 		app->in_host--;
-		if (app->in_host == 0 && app->kill_pending) {
-			zephyr_wasm_end_current(ZEPHYR_WASM_END_KILLED);
+		if (app->in_host == 0 && app->pending_end != ZEPHYR_WASM_END_NONE) {
+			zephyr_wasm_end_current(app->pending_end);
+		}
+		if (app->in_host == 0 && app->halts != 0) {
+			zephyr_wasm_halt_current(app);
 		}
 	}
 }
@@ -110,7 +113,7 @@ static void reap(struct k_work *work)
 	}
 	/* What has no handle, because the thread ended as it made it. */
 	zephyr_wasm_pools_close(app);
-	app->heap_peak = zephyr_wasm_region_peak(app);
+	app->heap_peak = zephyr_wasm_region_use(app).peak;
 	if (app->message[0] == '\0') {
 		zephyr_wasm_rs_describe(app->noted_end, app->message);
 	}
@@ -124,6 +127,11 @@ static void reap(struct k_work *work)
 	} else {
 		LOG_ERR("%s: %s", app->image->name, app->message);
 	}
+#ifdef CONFIG_WASM_SUPERVISOR
+	if (zephyr_wasm_supervisor_ended(app)) {
+		return;
+	}
+#endif
 	k_sem_give(&app->ended);
 }
 
@@ -210,12 +218,55 @@ static int priority_of(const struct zephyr_wasm_image *image,
 	return MIN(manifest->priority, K_LOWEST_APPLICATION_THREAD_PRIO);
 }
 
+void zephyr_wasm_launch(struct zephyr_wasm_app *app)
+{
+	const struct zephyr_wasm_image *image = app->image;
+	struct zephyr_wasm_manifest manifest;
+
+	app->state = ZEPHYR_WASM_STATE_STARTING;
+	app->noted_end = ZEPHYR_WASM_END_NONE;
+	app->pending_end = ZEPHYR_WASM_END_NONE;
+	app->in_host = 0;
+	app->halts = 0;
+	app->suspended = false;
+	app->stopping = false;
+	app->looks = false;
+	app->may_fail = false;
+	app->host = NULL;
+	app->given = NULL;
+	app->message[0] = '\0';
+	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
+	zephyr_wasm_region_init(app, manifest.heap);
+	k_thread_create(&app->thread, stacks[app - apps], K_KERNEL_STACK_SIZEOF(stacks[0]),
+			app_main, app, NULL, NULL, priority_of(image, &manifest), 0, K_FOREVER);
+	k_thread_name_set(&app->thread, image->name);
+	app->start_cycles = k_cycle_get_32();
+#ifdef CONFIG_WASM_SUPERVISOR
+	zephyr_wasm_supervisor_launched(app);
+#endif
+#ifdef CONFIG_WASM_LOG_LIMIT
+	zephyr_wasm_log_launched(app);
+#endif
+	k_thread_start(&app->thread);
+}
+
+int zephyr_wasm_start_again(struct zephyr_wasm_app *app)
+{
+	if (app->state != ZEPHYR_WASM_STATE_ENDED) {
+		return -EBUSY;
+	}
+	k_sem_reset(&app->ended);
+#ifdef CONFIG_WASM_SUPERVISOR
+	zephyr_wasm_supervisor_enter(app);
+#endif
+	zephyr_wasm_launch(app);
+	return 0;
+}
+
 static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
 		 struct zephyr_wasm_app **app)
 {
-	struct zephyr_wasm_manifest manifest;
 	struct zephyr_wasm_app *slot;
-	int priority;
 
 	if (image == NULL || image->wasm == NULL || image->name == NULL) {
 		return -EINVAL;
@@ -228,20 +279,15 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 	}
 	slot->image = image;
 	slot->call = call;
-	slot->state = ZEPHYR_WASM_STATE_STARTING;
 	k_work_init(&slot->reaper, reap);
 	k_sem_init(&slot->ended, 0, 1);
-	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
-	zephyr_wasm_region_init(slot, manifest.heap);
-	priority = priority_of(image, &manifest);
+#ifdef CONFIG_WASM_SUPERVISOR
+	zephyr_wasm_supervisor_enter(slot);
+#endif
 	if (app != NULL) {
 		*app = slot;
 	}
-	k_thread_create(&slot->thread, stacks[slot - apps], K_KERNEL_STACK_SIZEOF(stacks[0]),
-			app_main, slot, NULL, NULL, priority, 0, K_FOREVER);
-	k_thread_name_set(&slot->thread, image->name);
-	slot->start_cycles = k_cycle_get_32();
-	k_thread_start(&slot->thread);
+	zephyr_wasm_launch(slot);
 	return 0;
 }
 
@@ -269,6 +315,11 @@ int zephyr_wasm_start_all(void)
 {
 	int count = 0;
 
+#ifdef CONFIG_WASM_BOOT_GUARD
+	if (!zephyr_wasm_boot_guard()) {
+		return -ECANCELED;
+	}
+#endif
 	STRUCT_SECTION_FOREACH(zephyr_wasm_image, image) {
 		int result = zephyr_wasm_start(image, NULL);
 
@@ -280,44 +331,78 @@ int zephyr_wasm_start_all(void)
 	return count;
 }
 
+struct zephyr_wasm_app *zephyr_wasm_next(struct zephyr_wasm_app *app)
+{
+	size_t next = app == NULL ? 0 : app - apps + 1;
+
+	while (next < ARRAY_SIZE(apps) && !apps[next].loaded) {
+		next++;
+	}
+	return next < ARRAY_SIZE(apps) ? &apps[next] : NULL;
+}
+
 struct zephyr_wasm_app *zephyr_wasm_find(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(apps); i++) {
-		if (apps[i].loaded && strcmp(apps[i].image->name, name) == 0) {
-			return &apps[i];
-		}
+	struct zephyr_wasm_app *app = zephyr_wasm_next(NULL);
+
+	while (app != NULL && strcmp(app->image->name, name) != 0) {
+		app = zephyr_wasm_next(app);
 	}
-	return NULL;
+	return app;
+}
+
+/* Where an app is in its life, to whoever asks. */
+static enum zephyr_wasm_state state_of(const struct zephyr_wasm_app *app)
+{
+	if (app->state != ZEPHYR_WASM_STATE_STARTING && app->state != ZEPHYR_WASM_STATE_RUNNING) {
+		return app->state;
+	}
+	if (app->stopping) {
+		return ZEPHYR_WASM_STATE_STOPPING;
+	}
+	return (app->halts & ZEPHYR_WASM_HALT_PAUSED) != 0 ? ZEPHYR_WASM_STATE_PAUSED : app->state;
+}
+
+void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_end end)
+{
+	/* The app's thread does not run from here on, so where it is stays true. */
+	k_sched_lock();
+	if (app->in_host > 0) {
+		app->pending_end = end;
+	} else {
+		zephyr_wasm_note_end(app, end, 0);
+	}
+	k_sched_unlock();
+	if (app->pending_end != ZEPHYR_WASM_END_NONE) {
+		zephyr_wasm_pools_wake(app);
+	}
 }
 
 int zephyr_wasm_kill(struct zephyr_wasm_app *app)
 {
-	if (!is_loaded(app)) {
+	if (!zephyr_wasm_is_loaded(app)) {
 		return -EINVAL;
 	}
-	/* The app's thread does not run from here on, so where it is stays true. */
-	k_sched_lock();
-	if (app->in_host > 0) {
-		app->kill_pending = true;
-	} else {
-		zephyr_wasm_note_end(app, ZEPHYR_WASM_END_KILLED, 0);
-	}
-	k_sched_unlock();
-	if (app->kill_pending) {
-		zephyr_wasm_pools_wake(app);
+#ifdef CONFIG_WASM_SUPERVISOR
+	zephyr_wasm_supervisor_leave(app);
+#endif
+	if (app->state != ZEPHYR_WASM_STATE_ENDED) {
+		zephyr_wasm_end_from_outside(app, ZEPHYR_WASM_END_KILLED);
 	}
 	return 0;
 }
 
 int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
 {
-	if (!is_loaded(app)) {
+	if (!zephyr_wasm_is_loaded(app)) {
 		return -EINVAL;
 	}
 	*status = (struct zephyr_wasm_status){
-		.state = app->state,
+		.state = state_of(app),
 		.end = app->end,
 		.heap_peak = app->heap_peak,
+		.heap_size = app->heap_size,
+		.stack_size = CONFIG_WASM_APP_STACK_SIZE,
 		.linear_memory = app->linear_memory,
 		.start_cycles = app->state == ZEPHYR_WASM_STATE_STARTING ? 0 : app->start_cycles,
 	};
@@ -328,19 +413,33 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 		status->stack_peak = K_KERNEL_STACK_SIZEOF(stacks[0]) - unused;
 	}
 #endif
-	if (app->state == ZEPHYR_WASM_STATE_ENDED) {
+#ifdef CONFIG_WASM_SUPERVISOR
+	status->restarts = app->supervision.restarts;
+#endif
+	if (app->state == ZEPHYR_WASM_STATE_ENDED || app->state == ZEPHYR_WASM_STATE_BACKING_OFF) {
 		status->detail = app->detail;
 		memcpy(status->message, app->message, sizeof(status->message));
 	} else {
-		status->heap_peak = zephyr_wasm_region_peak(app);
+		struct zephyr_wasm_region_use use = zephyr_wasm_region_use(app);
+
+		status->heap_used = use.now;
+		status->heap_peak = use.peak;
+		status->held = zephyr_wasm_pools_count(app);
 	}
+#ifdef CONFIG_THREAD_RUNTIME_STATS
+	struct k_thread_runtime_stats stats;
+
+	if (k_thread_runtime_stats_get(&app->thread, &stats) == 0) {
+		status->run_cycles = stats.execution_cycles;
+	}
+#endif
 	return 0;
 }
 
 int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout,
 		     struct zephyr_wasm_status *status)
 {
-	if (!is_loaded(app)) {
+	if (!zephyr_wasm_is_loaded(app)) {
 		return -EINVAL;
 	}
 	if (k_sem_take(&app->ended, timeout) != 0) {
@@ -356,7 +455,7 @@ int zephyr_wasm_release(struct zephyr_wasm_app *app)
 	int result = 0;
 
 	k_mutex_lock(&slots_lock, K_FOREVER);
-	if (!is_loaded(app)) {
+	if (!zephyr_wasm_is_loaded(app)) {
 		result = -EINVAL;
 	} else if (app->state != ZEPHYR_WASM_STATE_ENDED) {
 		result = -EBUSY;

@@ -17,11 +17,51 @@
 
 #include "failure.h"
 
+/** When an app is started again. */
+enum zephyr_wasm_restart {
+	ZEPHYR_WASM_RESTART_NEVER,
+	ZEPHYR_WASM_RESTART_ON_FAILURE,
+	ZEPHYR_WASM_RESTART_ALWAYS,
+};
+
+/** How the supervisor looks after an app. */
+struct zephyr_wasm_supervision {
+	struct k_work_delayable restart;
+	enum zephyr_wasm_restart policy;
+	/* How often it was started again. */
+	uint32_t restarts;
+	/* How long the next restart waits, in milliseconds. */
+	uint32_t backoff;
+	/* The longest time between two signs of life in milliseconds; 0 for no promise. */
+	uint32_t heartbeat;
+	/* What it may use of the processor in percent; 0 for all. */
+	uint32_t share;
+	/* When it was launched, and gave its last sign of life: milliseconds of uptime. */
+	int64_t launched;
+	int64_t beaten;
+	/* The cycles that it may run before it has to wait. */
+	int64_t saved;
+	/* The cycles that it had run at the last look, and when that was. */
+	uint64_t cycles;
+	uint32_t charged;
+};
+
+/** How much an app has logged. */
+struct zephyr_wasm_log_rate {
+	/* The second of uptime that is counted. */
+	uint32_t second;
+	uint32_t lines;
+	uint32_t dropped;
+	/* The most lines a second. */
+	uint32_t most;
+};
+
 /** One app. It is outside the app's own memory, and so outlives whatever happens there. */
 struct zephyr_wasm_app {
 	/* First, so that the thread says which app it is. */
 	struct k_thread thread;
 	struct sys_heap heap;
+	size_t heap_size;
 	const struct zephyr_wasm_image *image;
 	/* The exported function to call in place of run, if any. */
 	const struct zephyr_wasm_call *call;
@@ -37,7 +77,15 @@ struct zephyr_wasm_app {
 	bool may_fail;
 	/* How many calls of the host's it is in that a kill must not cut. */
 	uint8_t in_host;
-	bool kill_pending;
+	/* The end that waits for such a call to be done, if any. */
+	uint8_t pending_end;
+	/* Why it is kept from running: bits of enum zephyr_wasm_halt. */
+	uint8_t halts;
+	/* Whether its thread is suspended for that, which waits for such a call, too. */
+	bool suspended;
+	/* It is asked to end, and looks whether it is. */
+	bool stopping;
+	bool looks;
 	/* What it holds, for zephyr_wasm_rs_close(); NULL if it is not running. */
 	void *host;
 	/* What a host API in C has made room for in the call at hand. */
@@ -46,6 +94,20 @@ struct zephyr_wasm_app {
 	size_t linear_memory;
 	uint32_t start_cycles;
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+#ifdef CONFIG_WASM_SUPERVISOR
+	struct zephyr_wasm_supervision supervision;
+#endif
+#ifdef CONFIG_WASM_LOG_LIMIT
+	struct zephyr_wasm_log_rate log_rate;
+#endif
+	/* What it logs below this level of wit/log.wit is not shown. */
+	uint8_t log_level;
+};
+
+/** Why an app is kept from running. */
+enum zephyr_wasm_halt {
+	ZEPHYR_WASM_HALT_PAUSED = BIT(0),
+	ZEPHYR_WASM_HALT_THROTTLED = BIT(1),
 };
 
 /** What one app may use: struct Limits of the runtime. */
@@ -75,16 +137,70 @@ struct zephyr_wasm_app *zephyr_wasm_current(void);
  */
 void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail);
 
+/** Whether it is an app that is loaded. */
+bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app);
+
+/** The loaded app behind one, or the first for NULL; NULL behind the last. */
+struct zephyr_wasm_app *zephyr_wasm_next(struct zephyr_wasm_app *app);
+
+/** Creates and starts the thread of an app whose slot is prepared. */
+void zephyr_wasm_launch(struct zephyr_wasm_app *app);
+
+/** Launches an app that has ended; -EBUSY if it has not. */
+int zephyr_wasm_start_again(struct zephyr_wasm_app *app);
+
+/** Ends an app from another thread, as soon as it is in no call that must not be cut. */
+void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_end end);
+
 /** Ends the app of the calling thread, and so does not return on one. */
 void zephyr_wasm_end_current(enum zephyr_wasm_end end);
+
+/* halt.c */
+
+/** Keeps an app from running, for one more reason. */
+void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason);
+
+/** Takes a reason back, and lets the app run if there is no other. */
+void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason);
+
+/** Halts the app of the calling thread, if there is a reason. */
+void zephyr_wasm_halt_current(struct zephyr_wasm_app *app);
+
+/* supervisor.c */
+
+/** Reads what an app's manifest says of supervision, as its slot is taken. */
+void zephyr_wasm_supervisor_enter(struct zephyr_wasm_app *app);
+
+/** The app is about to run. */
+void zephyr_wasm_supervisor_launched(struct zephyr_wasm_app *app);
+
+/** The app gives a sign of life. */
+void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app);
+
+/** The app has ended; whether it is started again. */
+bool zephyr_wasm_supervisor_ended(struct zephyr_wasm_app *app);
+
+/** The app is not started again from here on, also if it is waiting for that. */
+void zephyr_wasm_supervisor_leave(struct zephyr_wasm_app *app);
+
+/* boot_guard.c */
+
+/** Counts this start of the board, once; false if too many have not lasted. */
+bool zephyr_wasm_boot_guard(void);
 
 /* region.c */
 
 /** Gives an app its empty memory, of which it uses this much. */
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
 
-/** The most bytes that an app has used at once. */
-size_t zephyr_wasm_region_peak(struct zephyr_wasm_app *app);
+/** What an app uses of its memory: now, at most so far, and the whole of it, in bytes. */
+struct zephyr_wasm_region_use {
+	size_t now;
+	size_t peak;
+	size_t size;
+};
+
+struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app);
 
 /** Serves Rust's allocator: the app of the calling thread from its memory, others from the system's
  * heap. */
@@ -139,11 +255,19 @@ void *zephyr_wasm_pool_slot(const struct zephyr_wasm_pool *pool, uint32_t number
 /** Closes a slot and gives it back. */
 void zephyr_wasm_pool_give(const struct zephyr_wasm_pool *pool, uint32_t number);
 
+/** How many slots of all pools an app has. */
+size_t zephyr_wasm_pools_count(const struct zephyr_wasm_app *app);
+
 /** Has calls of an app return that wait on what it has. */
 void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app);
 
 /** Closes what an app has in any pool. */
 void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app);
+
+/* log.c */
+
+/** Reads what an app's manifest says of its log, as it is launched. */
+void zephyr_wasm_log_launched(struct zephyr_wasm_app *app);
 
 /* names.c */
 
@@ -182,6 +306,13 @@ uint8_t zephyr_wasm_rs_run(const uint8_t *wasm, size_t size, bool validated,
 /** Reads the manifest in a module. */
 void zephyr_wasm_rs_manifest(const uint8_t *wasm, size_t size,
 			     struct zephyr_wasm_manifest *manifest);
+
+/** The number that a setting of a module's manifest has, or what is given here if it has none. */
+uint32_t zephyr_wasm_rs_setting(const uint8_t *wasm, size_t size, const char *key,
+				uint32_t otherwise);
+
+/** Whether a setting of a module's manifest has this value. */
+bool zephyr_wasm_rs_says(const uint8_t *wasm, size_t size, const char *key, const char *value);
 
 /** Whether a text matches a pattern that ends with a zero, in which `*` stands for any text. */
 bool zephyr_wasm_rs_matches(const char *pattern, const char *text, size_t length);

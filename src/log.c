@@ -23,6 +23,50 @@ enum level {
 	LEVEL_CRITICAL,
 };
 
+#ifdef CONFIG_WASM_LOG_LIMIT
+void zephyr_wasm_log_launched(struct zephyr_wasm_app *app)
+{
+	const struct zephyr_wasm_image *image = app->image;
+
+	app->log_rate = (struct zephyr_wasm_log_rate){
+		.most = zephyr_wasm_rs_setting(image->wasm, image->size, "log-lines",
+					       CONFIG_WASM_LOG_LINES),
+	};
+}
+
+/* Counts a line of an app; false if it had as many as it may in this second. */
+static bool is_within_rate(struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_log_rate *rate = &app->log_rate;
+	uint32_t now = k_uptime_seconds();
+
+	if (now != rate->second) {
+		uint32_t dropped = rate->dropped;
+
+		rate->second = now;
+		rate->lines = 0;
+		rate->dropped = 0;
+		if (dropped > 0) {
+			LOG_WRN("%s: %u lines dropped: it may log %u a second "
+				"(CONFIG_WASM_LOG_LINES, or log-lines in its manifest)",
+				app->image->name, dropped, rate->most);
+		}
+	}
+	if (rate->lines >= rate->most) {
+		rate->dropped++;
+		return false;
+	}
+	rate->lines++;
+	return true;
+}
+#else
+static bool is_within_rate(struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+	return true;
+}
+#endif
+
 static size_t append(char *line, size_t used, const char *text, size_t length)
 {
 	length = MIN(length, CONFIG_WASM_LOG_MESSAGE_MAX - used);
@@ -38,6 +82,9 @@ void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
 	char line[CONFIG_WASM_LOG_MESSAGE_MAX + 1];
 	size_t used = 0;
 
+	if (app != NULL && (level < app->log_level || !is_within_rate(app))) {
+		return;
+	}
 	if (context_length > 0) {
 		used = append(line, used, context, context_length);
 		used = append(line, used, ": ", 2);

@@ -60,6 +60,18 @@ void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app)
 	}
 }
 
+size_t zephyr_wasm_pools_count(const struct zephyr_wasm_app *app)
+{
+	size_t count = 0;
+
+	STRUCT_SECTION_FOREACH(zephyr_wasm_pool, pool) {
+		for (size_t i = 0; i < pool->count; i++) {
+			count += *owner_of(pool, i) == app;
+		}
+	}
+	return count;
+}
+
 void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app)
 {
 	STRUCT_SECTION_FOREACH(zephyr_wasm_pool, pool) {

@@ -30,20 +30,22 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 	if (size == 0 || size > sizeof(regions[place])) {
 		size = sizeof(regions[place]);
 	}
-	sys_heap_init(&app->heap, regions[place], MAX(size, SMALLEST));
+	app->heap_size = MAX(size, SMALLEST);
+	sys_heap_init(&app->heap, regions[place], app->heap_size);
 }
 
-size_t zephyr_wasm_region_peak(struct zephyr_wasm_app *app)
+struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app)
 {
+	struct zephyr_wasm_region_use use = {.size = app->heap_size};
 #ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
 	struct sys_memory_stats stats;
 
 	if (sys_heap_runtime_stats_get(&app->heap, &stats) == 0) {
-		return stats.max_allocated_bytes;
+		use.now = stats.allocated_bytes;
+		use.peak = stats.max_allocated_bytes;
 	}
 #endif
-	ARG_UNUSED(app);
-	return 0;
+	return use;
 }
 
 void *zephyr_wasm_alloc(size_t size, size_t align)

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include <zephyr/kernel.h>
-#include <zephyr/shell/shell.h>
 #include <zephyr/sys/iterable_sections.h>
 
 #include "internal.h"
+#include "shell.h"
 
-static const struct zephyr_wasm_image *find_image(const struct shell *sh, const char *name)
+const struct zephyr_wasm_image *zephyr_wasm_shell_image(const struct shell *sh, const char *name)
 {
 	STRUCT_SECTION_FOREACH(zephyr_wasm_image, image) {
 		if (strcmp(image->name, name) == 0) {
@@ -23,19 +23,26 @@ static const struct zephyr_wasm_image *find_image(const struct shell *sh, const 
 	return NULL;
 }
 
+struct zephyr_wasm_app *zephyr_wasm_shell_app(const struct shell *sh, const char *name)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_find(name);
+
+	if (app == NULL) {
+		shell_error(sh, "no app \"%s\" is loaded; see: wasm list", name);
+	}
+	return app;
+}
+
 static const char *describe(const char *name)
 {
-	static const char *const states[] = {
-		[ZEPHYR_WASM_STATE_STARTING] = "starting",
-		[ZEPHYR_WASM_STATE_RUNNING] = "running",
-	};
 	struct zephyr_wasm_app *app = zephyr_wasm_find(name);
 	static struct zephyr_wasm_status status;
 
 	if (app == NULL || zephyr_wasm_status(app, &status) != 0) {
 		return "not loaded";
 	}
-	return status.state == ZEPHYR_WASM_STATE_ENDED ? status.message : states[status.state];
+	return status.state == ZEPHYR_WASM_STATE_ENDED ? status.message
+						       : zephyr_wasm_shell_state(status.state);
 }
 
 static int cmd_list(const struct shell *sh, size_t argc, char **argv)
@@ -52,7 +59,7 @@ static int cmd_list(const struct shell *sh, size_t argc, char **argv)
 
 static int cmd_start(const struct shell *sh, size_t argc, char **argv)
 {
-	const struct zephyr_wasm_image *image = find_image(sh, argv[1]);
+	const struct zephyr_wasm_image *image = zephyr_wasm_shell_image(sh, argv[1]);
 	struct zephyr_wasm_app *old = zephyr_wasm_find(argv[1]);
 
 	ARG_UNUSED(argc);
@@ -68,81 +75,74 @@ static int cmd_start(const struct shell *sh, size_t argc, char **argv)
 
 static int cmd_kill(const struct shell *sh, size_t argc, char **argv)
 {
-	struct zephyr_wasm_app *app = zephyr_wasm_find(argv[1]);
+	struct zephyr_wasm_app *app = zephyr_wasm_shell_app(sh, argv[1]);
 
 	ARG_UNUSED(argc);
 	if (app == NULL) {
-		shell_error(sh, "no app \"%s\" is loaded; see: wasm list", argv[1]);
 		return -ENOENT;
 	}
 	zephyr_wasm_kill(app);
 	return zephyr_wasm_wait(app, K_SECONDS(1), NULL);
 }
 
-#ifdef CONFIG_WASM_CALL
-/* The shell takes quotes from words, and WAVE needs them: an argument in single quotes keeps its
- * double ones. */
-static int join(char *text, size_t size, size_t argc, char **argv)
+static int cmd_stop(const struct shell *sh, size_t argc, char **argv)
 {
-	size_t used = 0;
+	struct zephyr_wasm_app *app = zephyr_wasm_shell_app(sh, argv[1]);
 
-	text[0] = '\0';
-	for (size_t i = 0; i < argc; i++) {
-		int written =
-			snprintk(text + used, size - used, "%s%s", i == 0 ? "" : ", ", argv[i]);
-
-		if (written < 0 || (size_t)written >= size - used) {
-			return -ENOMEM;
-		}
-		used += written;
+	ARG_UNUSED(argc);
+	if (app == NULL) {
+		return -ENOENT;
+	}
+	if (zephyr_wasm_stop(app, K_MSEC(CONFIG_WASM_SHELL_PATIENCE)) == -ETIMEDOUT) {
+		shell_warn(sh, "%s did not end by itself", argv[1]);
 	}
 	return 0;
 }
 
-static int cmd_call(const struct shell *sh, size_t argc, char **argv)
+static int cmd_restart(const struct shell *sh, size_t argc, char **argv)
 {
-	static K_MUTEX_DEFINE(lock);
-	static char arguments[CONFIG_WASM_SHELL_CALL_SIZE];
-	static char result[CONFIG_WASM_SHELL_CALL_SIZE];
-	static struct zephyr_wasm_status status;
-	static struct zephyr_wasm_call call;
-	const struct zephyr_wasm_image *image = find_image(sh, argv[1]);
-	struct zephyr_wasm_app *app;
-	int outcome;
+	struct zephyr_wasm_app *app = zephyr_wasm_shell_app(sh, argv[1]);
 
-	if (image == NULL) {
+	ARG_UNUSED(argc);
+	return app == NULL ? -ENOENT : zephyr_wasm_restart(app, K_MSEC(CONFIG_WASM_SHELL_PATIENCE));
+}
+
+static int cmd_pause(const struct shell *sh, size_t argc, char **argv)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_shell_app(sh, argv[1]);
+
+	ARG_UNUSED(argc);
+	return app == NULL ? -ENOENT : zephyr_wasm_pause(app);
+}
+
+static int cmd_resume(const struct shell *sh, size_t argc, char **argv)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_shell_app(sh, argv[1]);
+
+	ARG_UNUSED(argc);
+	return app == NULL ? -ENOENT : zephyr_wasm_resume(app);
+}
+
+static int cmd_log(const struct shell *sh, size_t argc, char **argv)
+{
+	static const char *const levels[] = {"trace", "debug",    "info", "warn",
+					     "error", "critical", "off"};
+	struct zephyr_wasm_app *app = zephyr_wasm_shell_app(sh, argv[1]);
+
+	ARG_UNUSED(argc);
+	if (app == NULL) {
 		return -ENOENT;
 	}
-	k_mutex_lock(&lock, K_FOREVER);
-	outcome = join(arguments, sizeof(arguments), argc - 3, argv + 3);
-	if (outcome != 0) {
-		shell_error(sh, "the arguments are too long (CONFIG_WASM_SHELL_CALL_SIZE)");
-		goto unlock;
+	for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
+		if (strcmp(levels[i], argv[2]) == 0) {
+			app->log_level = i;
+			return 0;
+		}
 	}
-	call = (struct zephyr_wasm_call){argv[2], arguments, result, sizeof(result)};
-	outcome = zephyr_wasm_call(image, &call, &app);
-	if (outcome != 0) {
-		shell_error(sh, "%s was not started: %d", argv[1], outcome);
-		goto unlock;
-	}
-	if (zephyr_wasm_wait(app, K_SECONDS(CONFIG_WASM_SHELL_CALL_SECONDS), NULL) != 0) {
-		shell_error(sh, "no answer in %d seconds (CONFIG_WASM_SHELL_CALL_SECONDS)",
-			    CONFIG_WASM_SHELL_CALL_SECONDS);
-		zephyr_wasm_kill(app);
-	}
-	zephyr_wasm_wait(app, K_FOREVER, &status);
-	zephyr_wasm_release(app);
-	if (status.end == ZEPHYR_WASM_END_RETURNED && status.detail == 0) {
-		shell_print(sh, "%s", result);
-	} else {
-		shell_error(sh, "%s", status.message);
-		outcome = -EIO;
-	}
-unlock:
-	k_mutex_unlock(&lock);
-	return outcome;
+	shell_error(sh, "no level \"%s\"; known are trace, debug, info, warn, error, critical, off",
+		    argv[2]);
+	return -EINVAL;
 }
-#endif
 
 static void image_name(size_t index, struct shell_static_entry *entry)
 {
@@ -163,12 +163,27 @@ SHELL_DYNAMIC_CMD_CREATE(image_names, image_name);
 
 SHELL_STATIC_SUBCMD_SET_CREATE(
 	commands, SHELL_CMD_ARG(list, NULL, "List the apps of this firmware", cmd_list, 1, 0),
+	SHELL_CMD_ARG(info, &image_names, "Tell what an app uses: info <app>",
+		      zephyr_wasm_shell_info, 2, 0),
+	SHELL_CMD_ARG(top, NULL, "Tell what the apps use, and of the processor since the last top",
+		      zephyr_wasm_shell_top, 1, 0),
 	SHELL_CMD_ARG(start, &image_names, "Start an app: start <app>", cmd_start, 2, 0),
+	SHELL_CMD_ARG(stop, &image_names, "Ask an app to end, and end it: stop <app>", cmd_stop, 2,
+		      0),
+	SHELL_CMD_ARG(restart, &image_names, "Stop an app, and start it: restart <app>",
+		      cmd_restart, 2, 0),
 	SHELL_CMD_ARG(kill, &image_names, "End an app: kill <app>", cmd_kill, 2, 0),
+	SHELL_CMD_ARG(pause, &image_names, "Keep an app from running: pause <app>", cmd_pause, 2,
+		      0),
+	SHELL_CMD_ARG(resume, &image_names, "Let a paused app go on: resume <app>", cmd_resume, 2,
+		      0),
+	SHELL_CMD_ARG(log, &image_names,
+		      "Show only such messages of an app: log <app> <least level|off>", cmd_log, 3,
+		      0),
 	SHELL_COND_CMD_ARG(
 		CONFIG_WASM_CALL, call, &image_names,
 		"Call a function of an app: call <app> <function> [<argument>...], in WAVE",
-		cmd_call, 3, 8),
+		zephyr_wasm_shell_call, 3, 8),
 	SHELL_SUBCMD_SET_END);
 
 SHELL_CMD_REGISTER(wasm, &commands, "WebAssembly apps", NULL);

@@ -20,7 +20,8 @@ static void close(void *slot)
 	k_timer_stop(&timer->timer);
 }
 
-ZEPHYR_WASM_POOL_DEFINE(timers, struct timer, CONFIG_WASM_TIMERS, close);
+/* A wait on a timer that is stopped returns. */
+ZEPHYR_WASM_POOL_DEFINE_WAKING(timers, struct timer, CONFIG_WASM_TIMERS, close, close);
 
 static struct k_timer *timer_of(uint32_t number)
 {

@@ -34,6 +34,12 @@ enum zephyr_wasm_state {
 	ZEPHYR_WASM_STATE_RUNNING = 2,
 	/** It has ended; what it held has been taken back. */
 	ZEPHYR_WASM_STATE_ENDED = 3,
+	/** It is asked to end, and has not yet. */
+	ZEPHYR_WASM_STATE_STOPPING = 4,
+	/** It is kept from running until zephyr_wasm_resume(). */
+	ZEPHYR_WASM_STATE_PAUSED = 5,
+	/** It has ended, and is started again in a while. */
+	ZEPHYR_WASM_STATE_BACKING_OFF = 6,
 };
 
 /** How an app ended. */
@@ -56,6 +62,8 @@ enum zephyr_wasm_end {
 	ZEPHYR_WASM_END_PANICKED = 7,
 	/** The processor faulted on its thread; the detail is Zephyr's reason. */
 	ZEPHYR_WASM_END_FAULTED = 8,
+	/** It has not called heartbeat() of zephyr:lifecycle as often as its manifest promised. */
+	ZEPHYR_WASM_END_UNRESPONSIVE = 9,
 };
 
 /** Why an app did not start. Nothing of it ran. */
@@ -152,7 +160,20 @@ struct zephyr_wasm_status {
 	size_t linear_memory;
 	/** The cycles of the system's clock from its start to its first instruction; 0 before. */
 	uint32_t start_cycles;
-	/** The end in words, empty before. */
+	/** How often it was started again after an end; 0 without CONFIG_WASM_SUPERVISOR. */
+	uint32_t restarts;
+	/** The bytes of its memory that are in use now; 0 without CONFIG_SYS_HEAP_RUNTIME_STATS. */
+	size_t heap_used;
+	/** The bytes of its memory in all. */
+	size_t heap_size;
+	/** The bytes of its stack in all. */
+	size_t stack_size;
+	/** How many resources (timers, ...) it holds in host APIs. */
+	size_t held;
+	/** The cycles of the system's clock that its thread has run, host calls included; 0 without
+	 * CONFIG_THREAD_RUNTIME_STATS. */
+	uint64_t run_cycles;
+	/** The end in words, empty before; the last one of an app that is started again. */
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 };
 
@@ -204,7 +225,8 @@ int zephyr_wasm_call(const struct zephyr_wasm_image *image, const struct zephyr_
 /**
  * @brief Starts every app that zephyr_wasm_app() embedded, in the order of their names.
  *
- * @return how many were started, or the error of the first that was not.
+ * @return how many were started, or the error of the first that was not; -ECANCELED if too many
+ * starts of the board have not lasted (CONFIG_WASM_BOOT_GUARD).
  */
 int zephyr_wasm_start_all(void);
 
@@ -228,7 +250,55 @@ struct zephyr_wasm_app *zephyr_wasm_find(const char *name);
 int zephyr_wasm_kill(struct zephyr_wasm_app *app);
 
 /**
+ * @brief Asks an app to end, and ends it if it does not.
+ *
+ * The app sees it by stopping() of zephyr:lifecycle. Its timers are stopped and its sleep is cut
+ * short, so that it looks; one that has never called stopping() is killed at once. It is not
+ * started again, whatever its manifest says. Not for interrupt handlers, nor for the system's work
+ * queue, on which apps are ended.
+ *
+ * @param app      The app.
+ * @param patience How long it has.
+ *
+ * @retval 0 if it has ended by itself.
+ * @retval -ETIMEDOUT if it had to be killed.
+ * @retval -EINVAL if @p app is not a loaded app.
+ */
+int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience);
+
+/**
+ * @brief Stops an app as zephyr_wasm_stop() does, and starts it again in the same slot.
+ *
+ * @retval 0 on success.
+ * @retval -EINVAL if @p app is not a loaded app.
+ */
+int zephyr_wasm_restart(struct zephyr_wasm_app *app, k_timeout_t patience);
+
+/**
+ * @brief Keeps an app from running, where it is.
+ *
+ * Time goes on for it: what it waits for happens meanwhile. An app that is inside a call of the
+ * host's which others could wait for is paused as that call is done.
+ *
+ * @retval 0 on success, also if it is paused already.
+ * @retval -EINVAL if @p app is not a loaded app.
+ * @retval -ESRCH if it has ended.
+ */
+int zephyr_wasm_pause(struct zephyr_wasm_app *app);
+
+/**
+ * @brief Lets a paused app go on.
+ *
+ * @retval 0 on success, also if it was not paused.
+ * @retval -EINVAL if @p app is not a loaded app.
+ * @retval -ESRCH if it has ended.
+ */
+int zephyr_wasm_resume(struct zephyr_wasm_app *app);
+
+/**
  * @brief Waits for an app's end.
+ *
+ * An app that is started again has not ended.
  *
  * @param app     The app.
  * @param timeout How long to wait.

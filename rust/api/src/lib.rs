@@ -28,6 +28,7 @@ pub mod coap;
 pub mod gpio;
 pub mod http;
 pub mod i2c;
+pub mod lifecycle;
 pub mod log;
 pub mod message;
 pub mod pwm;
@@ -52,6 +53,7 @@ devices! {
     clocks::Clock,
     timer::Timers,
     random::Random,
+    lifecycle::Lifecycle,
     sensor::Sensors,
     gpio::Lines,
     message::Messages,

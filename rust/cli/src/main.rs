@@ -13,6 +13,7 @@ mod new;
 mod pack;
 mod run;
 mod shrink;
+mod supervise;
 mod watch;
 mod world;
 

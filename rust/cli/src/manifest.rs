@@ -23,6 +23,9 @@ use zephyr_wasm_bindings::grants::{self, Kind};
 /// The longest name of an app: it names its thread, and is part of keys in flash.
 const LONGEST_NAME: usize = 31;
 
+/// When an app is started again.
+const RESTARTS: &[&str] = &["never", "on-failure", "always"];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Toml {
@@ -31,6 +34,17 @@ struct Toml {
     heap: Option<u32>,
     stack: Option<u32>,
     priority: Option<Spanned<u8>>,
+    restart: Option<Spanned<String>>,
+    heartbeat: Option<u32>,
+    cpu: Option<Spanned<u8>>,
+    memory: Option<u32>,
+    handles: Option<u32>,
+    #[serde(rename = "call-depth")]
+    call_depth: Option<u32>,
+    #[serde(rename = "value-stack")]
+    value_stack: Option<u32>,
+    #[serde(rename = "log-lines")]
+    log_lines: Option<u32>,
     #[serde(default)]
     imports: BTreeMap<Spanned<String>, Spanned<Value>>,
 }
@@ -100,11 +114,31 @@ fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
         }
         lines += &format!("version {}\n", version.get_ref());
     }
-    let priority = toml.priority.as_ref().map(|priority| u32::from(*priority.get_ref()));
-    for (key, value) in [("heap", toml.heap), ("stack", toml.stack), ("priority", priority)] {
+    let small = |number: &Option<Spanned<u8>>| number.as_ref().map(|number| u32::from(*number.get_ref()));
+    for (key, value) in [
+        ("heap", toml.heap),
+        ("stack", toml.stack),
+        ("priority", small(&toml.priority)),
+        ("heartbeat", toml.heartbeat),
+        ("cpu", small(&toml.cpu)),
+        ("memory", toml.memory),
+        ("handles", toml.handles),
+        ("call-depth", toml.call_depth),
+        ("value-stack", toml.value_stack),
+        ("log-lines", toml.log_lines),
+    ] {
         if let Some(value) = value {
             lines += &format!("{key} {value}\n");
         }
+    }
+    if let Some(cpu) = toml.cpu.as_ref().filter(|cpu| !(1..=100).contains(cpu.get_ref())) {
+        bail!("{}: a share of the processor is 1 to 100 percent", line_of(text, cpu.span().start));
+    }
+    if let Some(restart) = &toml.restart {
+        if !RESTARTS.contains(&restart.get_ref().as_str()) {
+            bail!("{}: restart is one of {}", line_of(text, restart.span().start), RESTARTS.join(", "));
+        }
+        lines += &format!("restart {}\n", restart.get_ref());
     }
     for (import, granted) in &toml.imports {
         let line = line_of(text, import.span().start);
@@ -219,5 +253,7 @@ mod tests {
         let wrong = error("name = \"a\"\n[imports]\nstorage = { bytes = \"x\" }\n");
         assert!(wrong.starts_with("3: `storage.bytes`: a number"), "{wrong}");
         assert!(error("name = 1\n").starts_with("1: "));
+        assert!(error("name = \"a\"\nrestart = \"daily\"\n").starts_with("2: restart is one of never, "));
+        assert!(error("name = \"a\"\ncpu = 101\n").starts_with("2: a share"));
     }
 }

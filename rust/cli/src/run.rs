@@ -1,5 +1,6 @@
 //! `zephyr-wasm run`: the desk as a board.
 
+use crate::supervise::{Look, Supervised};
 use crate::watch::Watch;
 use crate::world::World;
 use crate::{module, pack};
@@ -10,11 +11,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use zephyr_wasm_platform_desk::{App, Settings, log_line, set_world};
-use zephyr_wasm_runtime::End;
+use zephyr_wasm_platform_desk::{Settings, set_world};
 
 /// How often it is looked whether an app has ended.
 const LOOK: Duration = Duration::from_millis(5);
+
+/// How long apps have to end that are asked to.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Runs apps side by side on this machine, each on its own thread. Ctrl-C ends them all.
 #[derive(Args)]
@@ -58,24 +61,33 @@ impl Run {
             settings.region = self.heap;
             settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
             settings.limits.fuel = self.fuel;
-            running.push(App::start(settings, bytes).context("cannot start a thread")?);
+            running.push(Supervised::start(settings, bytes)?);
         }
 
         let mut all_well = true;
         let mut killed = false;
+        let mut patience = None;
         while !running.is_empty() {
             let over = deadline.is_some_and(|deadline| Instant::now() >= deadline);
             if !killed && (over || interrupted.load(Ordering::SeqCst)) {
                 killed = true;
-                running.iter().for_each(App::kill);
+                patience = Some(Instant::now() + PATIENCE);
+                running.iter_mut().for_each(Supervised::stop);
             }
-            let (ended, still) = running.into_iter().partition(App::has_ended);
-            running = still;
-            for app in ended {
-                all_well &= report(app);
+            if patience.is_some_and(|until| Instant::now() >= until) {
+                running.iter_mut().for_each(Supervised::kill);
             }
+            let mut alive = Vec::new();
+            for mut app in running {
+                match app.look()? {
+                    Look::Alive => alive.push(app),
+                    Look::Ended(well) => all_well &= well,
+                }
+            }
+            running = alive;
             if let Some(watch) = &mut watch {
-                watch.draw(&running, running.is_empty());
+                let names = running.iter().map(|app| app.name().to_owned()).collect();
+                watch.draw(names, running.is_empty());
             }
             std::thread::sleep(LOOK);
         }
@@ -94,16 +106,4 @@ pub fn loaded(path: &Path) -> Result<Vec<u8>> {
         Ok(packed) => Ok(packed),
         Err(error) => module::read(path).map(|module| module.core).map_err(|_| error),
     }
-}
-
-/// Says how an app ended, and whether its author wants it so.
-fn report(app: App) -> bool {
-    let name = app.name().to_owned();
-    let (end, message, _) = app.join();
-    match end {
-        End::Refused(_) => log_line("err", &name, &format!("refused: {message}")),
-        _ if end.is_success() => log_line("inf", &name, &message),
-        _ => log_line("err", &name, &message),
-    }
-    end.is_success()
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
 use std::time::{Duration, Instant};
-use zephyr_wasm_platform_desk::{App, activity};
+use zephyr_wasm_platform_desk::activity;
 
 /// How often the table is drawn on a terminal, and how often it is printed elsewhere.
 const REDRAW: Duration = Duration::from_millis(250);
@@ -23,15 +23,14 @@ impl Watch {
     }
 
     /// Draws it if it is time, or if it is the last time.
-    pub fn draw(&mut self, running: &[App], last: bool) {
+    pub fn draw(&mut self, running: Vec<String>, last: bool) {
         let on_terminal = std::io::stdout().is_terminal();
         let interval = if on_terminal { REDRAW } else { REPRINT };
         if !last && self.last.is_some_and(|last| last.elapsed() < interval) {
             return;
         }
         self.last = Some(Instant::now());
-        let names: Vec<String> = running.iter().map(|app| app.name().to_owned()).collect();
-        let table = table(self.start.elapsed(), &names, &activity());
+        let table = table(self.start.elapsed(), &running, &activity());
         let mut out = std::io::stdout().lock();
         if on_terminal && self.shown > 0 {
             // Up to the old table's first line, and clear from there.

@@ -26,8 +26,8 @@ pub mod bindings {
     wit_bindgen::generate!({
         path: [
             "../../wit/adc.wit", "../../wit/ble.wit", "../../wit/clocks.wit", "../../wit/coap.wit", "../../wit/gpio.wit",
-            "../../wit/http.wit", "../../wit/i2c.wit", "../../wit/log.wit", "../../wit/message.wit", "../../wit/pwm.wit",
-            "../../wit/random.wit", "../../wit/sensor.wit", "../../wit/sockets.wit", "../../wit/spi.wit",
+            "../../wit/http.wit", "../../wit/i2c.wit", "../../wit/lifecycle.wit", "../../wit/log.wit", "../../wit/message.wit",
+            "../../wit/pwm.wit", "../../wit/random.wit", "../../wit/sensor.wit", "../../wit/sockets.wit", "../../wit/spi.wit",
             "../../wit/storage.wit", "../../wit/timer.wit", "../../wit/uart.wit", "../../wit/app.wit",
         ],
         world: "zephyr:app/app",
@@ -45,6 +45,7 @@ pub use bindings::zephyr::coap::coap;
 pub use bindings::zephyr::gpio::gpio;
 pub use bindings::zephyr::http::http;
 pub use bindings::zephyr::i2c::i2c;
+pub use bindings::zephyr::lifecycle::lifecycle;
 pub use bindings::zephyr::message::{message, requests};
 pub use bindings::zephyr::pwm::pwm;
 pub use bindings::zephyr::sensor::{discovery, sensor, streams};

@@ -4,7 +4,7 @@ use crate::current::{self, Added};
 use crate::region::Region;
 use crate::{clocks, platform::Desk, thread};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_runtime::{Code, End, Job, Limits, Message, run};
@@ -44,6 +44,11 @@ const STACK: usize = 1024 * 1024;
 pub(crate) struct Shared {
     pub name: String,
     pub killed: AtomicBool,
+    stopping: AtomicBool,
+    /// It looks whether it is asked to end.
+    looks: AtomicBool,
+    /// When it gave its last sign of life, as milliseconds of [`clocks::start`].
+    beaten: AtomicU64,
     end: Mutex<Option<(End, String)>>,
     /// What the called function returned, as text.
     pub result: Mutex<String>,
@@ -65,10 +70,26 @@ impl Shared {
         slot.get_or_insert_with(|| (end, message.to_owned()));
     }
 
-    /// Blocks until `deadline` or a kill.
+    /// Whether it is asked to end.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// The same, to the app.
+    pub fn look(&self) -> bool {
+        self.looks.store(true, Ordering::SeqCst);
+        self.is_stopping()
+    }
+
+    /// It gives a sign of life.
+    pub fn beat(&self) {
+        self.beaten.store(clocks::uptime_ms(), Ordering::SeqCst);
+    }
+
+    /// Blocks until `deadline`, a kill, or that it is asked to end.
     pub fn sleep_until(&self, deadline: std::time::Instant) {
         let mut guard = self.sleeping.lock().unwrap_or_else(PoisonError::into_inner);
-        while !self.killed.load(Ordering::SeqCst) {
+        while !self.killed.load(Ordering::SeqCst) && !self.is_stopping() {
             let left = deadline.saturating_duration_since(std::time::Instant::now());
             if left.is_zero() {
                 return;
@@ -96,6 +117,9 @@ impl App {
             name: settings.name.clone(),
             result: Mutex::new(String::new()),
             killed: AtomicBool::new(false),
+            stopping: AtomicBool::new(false),
+            looks: AtomicBool::new(false),
+            beaten: AtomicU64::new(clocks::uptime_ms()),
             end: Mutex::new(None),
             used_most: AtomicUsize::new(0),
             sleeping: Mutex::new(()),
@@ -112,12 +136,41 @@ impl App {
         &self.shared.name
     }
 
-    /// Asks for the app's end, wherever it is. [`App::join`] waits for it.
+    /// Asks the app to end, which it sees by `zephyr:lifecycle`; ends it if it never looks.
+    pub fn stop(&self) {
+        if !self.shared.looks.load(Ordering::SeqCst) {
+            return self.kill();
+        }
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        self.wake();
+    }
+
+    /// Ends the app, wherever it is. [`App::join`] waits for it.
     pub fn kill(&self) {
+        self.end(End::Killed);
+    }
+
+    /// Ends the app, because it gives no sign of life.
+    pub fn give_up(&self) {
+        self.end(End::Unresponsive);
+    }
+
+    fn end(&self, end: End) {
+        // The first end counts, and its thread would say that it was killed.
+        self.shared.set_end(end);
         self.shared.killed.store(true, Ordering::SeqCst);
+        self.wake();
+        self.thread.interrupt();
+    }
+
+    fn wake(&self) {
         let _guard = self.shared.sleeping.lock().unwrap_or_else(PoisonError::into_inner);
         self.shared.wake.notify_all();
-        self.thread.interrupt();
+    }
+
+    /// How many milliseconds ago it gave its last sign of life, or started.
+    pub fn silent_for(&self) -> u64 {
+        clocks::uptime_ms().saturating_sub(self.shared.beaten.load(Ordering::SeqCst))
     }
 
     /// Whether the app has ended.

@@ -12,6 +12,11 @@ pub fn start() -> Instant {
     *START.get_or_init(Instant::now)
 }
 
+/// The milliseconds since then.
+pub fn uptime_ms() -> u64 {
+    u64::try_from(start().elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
 /// A time so far off that nobody sees it, for waits that would overflow.
 pub fn after(from: Instant, nanoseconds: u64) -> Instant {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3600);

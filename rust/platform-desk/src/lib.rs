@@ -15,6 +15,7 @@ mod current;
 mod gpio;
 mod http;
 mod i2c;
+mod lifecycle;
 mod log;
 mod message;
 mod platform;

@@ -59,7 +59,14 @@ impl Timers for Desk {
         loop {
             let taken = self.timer(timer, |timer| (timer.take(Instant::now()), timer.next));
             match taken {
-                Some((0, Some(next))) => current::outside(|app| app.sleep_until(next)),
+                Some((0, Some(next))) => {
+                    if current::outside(|app| {
+                        app.sleep_until(next);
+                        app.is_stopping()
+                    }) {
+                        return 0;
+                    }
+                }
                 Some((count, _)) => return count,
                 None => return 0,
             }

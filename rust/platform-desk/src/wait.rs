@@ -19,6 +19,6 @@ pub fn wait_for<T>(app: &Shared, timeout: u64, mut ready: impl FnMut() -> Option
         if now >= deadline || app.killed.load(Ordering::SeqCst) {
             return None;
         }
-        app.sleep_until(deadline.min(now + LOOK));
+        std::thread::sleep(LOOK.min(deadline - now));
     }
 }

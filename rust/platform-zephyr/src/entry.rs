@@ -77,6 +77,38 @@ unsafe extern "C" fn zephyr_wasm_rs_manifest(wasm: *const u8, size: usize, out: 
     };
 }
 
+/// Reads a number of an app's manifest.
+///
+/// # Safety
+/// `wasm` has `size` bytes, and `key` ends with a zero.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_setting(
+    wasm: *const u8,
+    size: usize,
+    key: *const c_char,
+    otherwise: u32,
+) -> u32 {
+    // SAFETY: as promised by the caller.
+    let (module, key) = unsafe { (slice::from_raw_parts(wasm, size), text(key).unwrap_or_default()) };
+    Manifest::of(module).number(key).unwrap_or(otherwise)
+}
+
+/// Whether a setting of an app's manifest has a value.
+///
+/// # Safety
+/// `wasm` has `size` bytes; `key` and `value` end with a zero.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_says(
+    wasm: *const u8,
+    size: usize,
+    key: *const c_char,
+    value: *const c_char,
+) -> bool {
+    // SAFETY: as promised by the caller.
+    let (module, key, value) = unsafe { (slice::from_raw_parts(wasm, size), text(key), text(value)) };
+    Manifest::of(module).values(key.unwrap_or_default()).next() == value
+}
+
 /// Whether a text matches a pattern, for the host APIs in C.
 ///
 /// # Safety
@@ -121,7 +153,7 @@ unsafe extern "C" fn zephyr_wasm_rs_close(host: *mut App<Zephyr>) {
 /// `message` has room for [`sys::MESSAGE_SIZE`] bytes.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_describe(end: u8, message: *mut u8) {
-    let ends = [End::OutOfMemory, End::Killed, End::Panicked, End::Faulted];
+    let ends = [End::OutOfMemory, End::Killed, End::Panicked, End::Faulted, End::Unresponsive];
     let mut text = Message::new();
     if let Some(end) = ends.iter().find(|known| known.codes().0 == end) {
         end.describe(&mut text);

@@ -22,6 +22,7 @@ mod coap;
 mod gpio;
 mod http;
 mod i2c;
+mod lifecycle;
 mod log;
 mod message;
 mod pwm;

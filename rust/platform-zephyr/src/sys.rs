@@ -60,6 +60,12 @@ pub struct Status {
     pub stack_peak: usize,
     pub linear_memory: usize,
     pub start_cycles: u32,
+    pub restarts: u32,
+    pub heap_used: usize,
+    pub heap_size: usize,
+    pub stack_size: usize,
+    pub held: usize,
+    pub run_cycles: u64,
     pub message: [u8; MESSAGE_SIZE],
 }
 

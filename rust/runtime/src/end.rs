@@ -24,6 +24,8 @@ pub enum End {
     Panicked = 7,
     /// The processor faulted on the app's thread, for example because its stack was full.
     Faulted = 8,
+    /// It has not given the signs of life that its manifest promised.
+    Unresponsive = 9,
 }
 
 /// Why an app did not start. The numbers are the C API's `enum zephyr_wasm_refusal`.
@@ -82,6 +84,7 @@ impl End {
             End::Refused(refusal) => (6, refusal as i32),
             End::Panicked => (7, 0),
             End::Faulted => (8, 0),
+            End::Unresponsive => (9, 0),
         }
     }
 
@@ -104,6 +107,7 @@ impl End {
             End::Refused(_) => message,
             End::Panicked => message.text("the runtime panicked on its thread"),
             End::Faulted => message.text("its thread faulted"),
+            End::Unresponsive => message.text("missed its heartbeat"),
         };
     }
 }
@@ -127,6 +131,7 @@ mod tests {
             ("END_REFUSED", End::Refused(Refusal::Invalid).codes().0),
             ("END_PANICKED", End::Panicked.codes().0),
             ("END_FAULTED", End::Faulted.codes().0),
+            ("END_UNRESPONSIVE", End::Unresponsive.codes().0),
             ("REFUSED_TRUNCATED", Refusal::Truncated as u8),
             ("REFUSED_NOT_WASM", Refusal::NotWasm as u8),
             ("REFUSED_VERSION", Refusal::Version as u8),

@@ -67,10 +67,10 @@ impl<P: Platform> Instance<P> {
     /// # Errors
     /// Why it is refused, or how instantiation ended it; `message` has it in words.
     pub fn new(job: &Job<'_, P>, platform: P, message: &mut Message) -> Result<Self, End> {
-        let Job { code, limits, .. } = *job;
+        let code = job.code;
         check::outside(code.bytes, message).map_err(End::Refused)?;
         let manifest = Manifest::of(code.bytes);
-        manifest.check(limits.heap, limits.stack, message).map_err(End::Refused)?;
+        let limits = &manifest.check(job.limits, message).map_err(End::Refused)?;
         let engine = engine::engine(limits);
         let module = translate(&engine, code, message).map_err(End::Refused)?;
 

@@ -14,6 +14,7 @@
 
 use crate::check::custom_section;
 use crate::end::Refusal;
+use crate::limits::Limits;
 use crate::message::Message;
 
 /// The custom section of a manifest.
@@ -77,26 +78,33 @@ impl<'a> Manifest<'a> {
         self.grants(package, kind).next()?.parse().ok()
     }
 
-    /// Checks that an app asks for no more than it can have.
+    /// The limits of an app, which may ask for less than it can have.
     ///
     /// # Errors
     /// What it asks for, and which Kconfig symbol gives more.
-    pub(crate) fn check(self, heap: usize, stack: usize, message: &mut Message) -> Result<(), Refusal> {
-        for (key, most, symbol) in
-            [("heap", heap, "CONFIG_WASM_APP_HEAP_SIZE"), ("stack", stack, "CONFIG_WASM_APP_STACK_SIZE")]
-        {
-            let asked = self.number(key).unwrap_or(0);
-            if asked as usize > most {
+    pub(crate) fn check(self, limits: &Limits, message: &mut Message) -> Result<Limits, Refusal> {
+        let mut own = *limits;
+        for (key, own, symbol) in [
+            ("heap", &mut own.heap, "HEAP_SIZE"),
+            ("stack", &mut own.stack, "STACK_SIZE"),
+            ("handles", &mut own.handles, "HANDLES"),
+            ("call-depth", &mut own.call_depth, "CALL_DEPTH"),
+            ("value-stack", &mut own.value_stack, "VALUE_STACK_SIZE"),
+            ("memory", &mut own.memory, "HEAP_SIZE"),
+        ] {
+            let Some(asked) = self.number(key) else { continue };
+            if asked as usize > *own {
                 message.text("its manifest has ").text(key).text(" = ").number(asked.into());
                 message
                     .text(", and an app of this image has ")
-                    .number(most as u64)
-                    .text(" bytes: raise ")
+                    .number(*own as u64)
+                    .text(": raise CONFIG_WASM_APP_")
                     .text(symbol);
                 return Err(Refusal::Limits);
             }
+            *own = asked as usize;
         }
-        Ok(())
+        Ok(own)
     }
 }
 
@@ -159,10 +167,12 @@ mod tests {
     #[test]
     fn an_app_that_wants_too_much_is_told_the_symbol() {
         let mut message = Message::new();
-        let refusal = Manifest::new(Some(TEXT)).check(4095, 0, &mut message);
+        let manifest = Manifest::new(Some(TEXT));
+        let refusal = manifest.check(&Limits { heap: 4095, ..Limits::default() }, &mut message);
         assert_eq!(refusal, Err(Refusal::Limits));
         assert!(message.as_str().contains("CONFIG_WASM_APP_HEAP_SIZE"), "{}", message.as_str());
-        assert!(Manifest::new(Some(TEXT)).check(4096, 0, &mut message).is_ok());
+        let own = manifest.check(&Limits::default(), &mut message).unwrap();
+        assert_eq!(own, Limits { heap: 4096, ..Limits::default() });
     }
 
     /// The obvious way to match, which takes exponential time.

@@ -65,7 +65,7 @@ pub fn run(bytes: &[u8]) -> End {
         End::Returned(_) | End::Trapped(_) | End::Violated(_) | End::OutOfMemory | End::Killed => {
             end
         }
-        End::Refused(_) | End::Panicked | End::Faulted => {
+        End::Refused(_) | End::Panicked | End::Faulted | End::Unresponsive => {
             panic!("{}: {end:?}: {message}", interface.name)
         }
     }

@@ -1,0 +1,15 @@
+//! `zephyr:lifecycle` on the desk: Ctrl-C asks, and `zephyr-wasm run` watches heartbeats.
+
+use crate::current;
+use crate::platform::Desk;
+use zephyr_wasm_api::lifecycle::Lifecycle;
+
+impl Lifecycle for Desk {
+    fn stopping(&self) -> bool {
+        current::outside(|app| app.look())
+    }
+
+    fn heartbeat(&self) {
+        current::outside(|app| app.beat());
+    }
+}

@@ -1,0 +1,29 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of the shell's command share.
+ */
+
+#ifndef ZEPHYR_WASM_SHELL_H_
+#define ZEPHYR_WASM_SHELL_H_
+
+#include <zephyr/shell/shell.h>
+
+#include <zephyr_wasm/zephyr_wasm.h>
+
+/** The image of an app, or NULL after telling that there is none. */
+const struct zephyr_wasm_image *zephyr_wasm_shell_image(const struct shell *sh, const char *name);
+
+/** A loaded app, or NULL after telling that there is none. */
+struct zephyr_wasm_app *zephyr_wasm_shell_app(const struct shell *sh, const char *name);
+
+/** A state in a word. */
+const char *zephyr_wasm_shell_state(enum zephyr_wasm_state state);
+
+/* The commands. */
+
+int zephyr_wasm_shell_call(const struct shell *sh, size_t argc, char **argv);
+int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv);
+int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv);
+
+#endif /* ZEPHYR_WASM_SHELL_H_ */

@@ -1,0 +1,194 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Looks after apps: starts them again, ends those that give no sign of life, and holds each to its
+ * share of the processor. All of it is on the system's work queue.
+ */
+
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+
+#include "internal.h"
+#include "watchdog.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+#define PERIOD K_MSEC(CONFIG_WASM_SUPERVISOR_PERIOD)
+
+/* What an app may save up of its share, in rounds. */
+#define MOST_SAVED 10
+
+static void look(struct k_work *work);
+
+static K_WORK_DELAYABLE_DEFINE(rounds, look);
+
+static uint64_t cycles_of(struct zephyr_wasm_app *app)
+{
+#ifdef CONFIG_WASM_CPU_SHARES
+	struct k_thread_runtime_stats stats;
+
+	if (k_thread_runtime_stats_get(&app->thread, &stats) == 0) {
+		return stats.execution_cycles;
+	}
+#endif
+	ARG_UNUSED(app);
+	return 0;
+}
+
+static enum zephyr_wasm_restart policy_of(const struct zephyr_wasm_image *image)
+{
+	static const char *const names[] = {"never", "on-failure", "always"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (zephyr_wasm_rs_says(image->wasm, image->size, "restart", names[i])) {
+			return (enum zephyr_wasm_restart)i;
+		}
+	}
+	return ZEPHYR_WASM_RESTART_NEVER;
+}
+
+static void start_again(struct k_work *work)
+{
+	struct k_work_delayable *delayable = k_work_delayable_from_work(work);
+	struct zephyr_wasm_app *app =
+		CONTAINER_OF(delayable, struct zephyr_wasm_app, supervision.restart);
+
+	if (app->state == ZEPHYR_WASM_STATE_BACKING_OFF) {
+		app->supervision.restarts++;
+		zephyr_wasm_launch(app);
+	}
+}
+
+void zephyr_wasm_supervisor_enter(struct zephyr_wasm_app *app)
+{
+	const struct zephyr_wasm_image *image = app->image;
+	struct zephyr_wasm_supervision *of = &app->supervision;
+
+	/* A call that someone made is not made again. */
+	of->policy = app->call == NULL ? policy_of(image) : ZEPHYR_WASM_RESTART_NEVER;
+	of->heartbeat = zephyr_wasm_rs_setting(image->wasm, image->size, "heartbeat", 0);
+	of->share = zephyr_wasm_rs_setting(image->wasm, image->size, "cpu", 0);
+	of->backoff = CONFIG_WASM_BACKOFF_FIRST;
+	k_work_init_delayable(&of->restart, start_again);
+}
+
+void zephyr_wasm_supervisor_launched(struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_supervision *of = &app->supervision;
+
+	of->launched = k_uptime_get();
+	of->beaten = of->launched;
+	of->cycles = 0;
+	of->saved = 0;
+	of->charged = k_cycle_get_32();
+	if (of->heartbeat != 0 || of->share != 0) {
+		(void)k_work_schedule(&rounds, PERIOD);
+	}
+}
+
+void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app)
+{
+	/* Read on the work queue, which could see half of it otherwise. */
+	unsigned int key = irq_lock();
+
+	app->supervision.beaten = k_uptime_get();
+	irq_unlock(key);
+}
+
+bool zephyr_wasm_supervisor_ended(struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_supervision *of = &app->supervision;
+	bool well = app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0;
+
+	/* What is refused now is refused every time. */
+	if (app->end == ZEPHYR_WASM_END_REFUSED || of->policy == ZEPHYR_WASM_RESTART_NEVER ||
+	    (well && of->policy == ZEPHYR_WASM_RESTART_ON_FAILURE)) {
+		return false;
+	}
+	if (k_uptime_get() - of->launched >= CONFIG_WASM_BACKOFF_MOST) {
+		of->backoff = CONFIG_WASM_BACKOFF_FIRST;
+	}
+	app->state = ZEPHYR_WASM_STATE_BACKING_OFF;
+	LOG_WRN("%s: started again in %u ms", app->image->name, of->backoff);
+	(void)k_work_schedule(&of->restart, K_MSEC(of->backoff));
+	of->backoff = MIN(2 * of->backoff, CONFIG_WASM_BACKOFF_MOST);
+	return true;
+}
+
+void zephyr_wasm_supervisor_leave(struct zephyr_wasm_app *app)
+{
+	k_sched_lock();
+	app->supervision.policy = ZEPHYR_WASM_RESTART_NEVER;
+	if (app->state == ZEPHYR_WASM_STATE_BACKING_OFF) {
+		(void)k_work_cancel_delayable(&app->supervision.restart);
+		app->state = ZEPHYR_WASM_STATE_ENDED;
+		k_sem_give(&app->ended);
+	}
+	k_sched_unlock();
+}
+
+static void check_heartbeat(struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_supervision *of = &app->supervision;
+
+	if (of->heartbeat != 0 && app->state == ZEPHYR_WASM_STATE_RUNNING && app->halts == 0 &&
+	    k_uptime_get() - of->beaten > of->heartbeat) {
+		zephyr_wasm_end_from_outside(app, ZEPHYR_WASM_END_UNRESPONSIVE);
+	}
+}
+
+/* An app earns its share of each round, and pays what its thread has run. */
+static void charge(struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_supervision *of = &app->supervision;
+	uint64_t cycles = cycles_of(app);
+	uint32_t now = k_cycle_get_32();
+	int64_t earned = (int64_t)(now - of->charged) * of->share / 100;
+
+	of->saved = MIN(of->saved + earned, MOST_SAVED * earned) - (int64_t)(cycles - of->cycles);
+	of->cycles = cycles;
+	of->charged = now;
+	if (of->saved < 0) {
+		zephyr_wasm_halt(app, ZEPHYR_WASM_HALT_THROTTLED);
+	} else if ((app->halts & ZEPHYR_WASM_HALT_THROTTLED) != 0) {
+		/* It could not give signs of life meanwhile. */
+		zephyr_wasm_supervisor_beat(app);
+		zephyr_wasm_unhalt(app, ZEPHYR_WASM_HALT_THROTTLED);
+	}
+}
+
+static void look(struct k_work *work)
+{
+	bool again = IS_ENABLED(CONFIG_WASM_WATCHDOG);
+
+	ARG_UNUSED(work);
+	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
+		struct zephyr_wasm_supervision *of = &app->supervision;
+
+		if (app->state != ZEPHYR_WASM_STATE_STARTING &&
+		    app->state != ZEPHYR_WASM_STATE_RUNNING) {
+			continue;
+		}
+		check_heartbeat(app);
+		if (IS_ENABLED(CONFIG_WASM_CPU_SHARES) && of->share != 0) {
+			charge(app);
+		}
+		again |= of->heartbeat != 0 || of->share != 0;
+	}
+	zephyr_wasm_watchdog_feed();
+	if (again) {
+		(void)k_work_schedule(&rounds, PERIOD);
+	}
+}
+
+#ifdef CONFIG_WASM_WATCHDOG
+static int start(void)
+{
+	int result = zephyr_wasm_watchdog_start();
+
+	(void)k_work_schedule(&rounds, PERIOD);
+	return result;
+}
+
+SYS_INIT(start, APPLICATION, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT);
+#endif

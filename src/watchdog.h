@@ -1,0 +1,22 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The board's watchdog, fed by the supervisor.
+ */
+
+#ifndef ZEPHYR_WASM_WATCHDOG_H_
+#define ZEPHYR_WASM_WATCHDOG_H_
+
+#ifdef CONFIG_WASM_WATCHDOG
+/** Starts the watchdog; an error of its driver. */
+int zephyr_wasm_watchdog_start(void);
+
+/** Says that the supervisor is well. */
+void zephyr_wasm_watchdog_feed(void);
+#else
+static inline void zephyr_wasm_watchdog_feed(void)
+{
+}
+#endif
+
+#endif /* ZEPHYR_WASM_WATCHDOG_H_ */
