@@ -402,6 +402,7 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 		.end = app->end,
 		.heap_peak = app->heap_peak,
 		.heap_size = app->heap_size,
+		.held = zephyr_wasm_pools_count(app),
 		.stack_size = CONFIG_WASM_APP_STACK_SIZE,
 		.linear_memory = app->linear_memory,
 		.start_cycles = app->state == ZEPHYR_WASM_STATE_STARTING ? 0 : app->start_cycles,
@@ -424,7 +425,6 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 
 		status->heap_used = use.now;
 		status->heap_peak = use.peak;
-		status->held = zephyr_wasm_pools_count(app);
 	}
 #ifdef CONFIG_THREAD_RUNTIME_STATS
 	struct k_thread_runtime_stats stats;

@@ -40,7 +40,10 @@ static const uint8_t channels[] = {
 	SENSOR_CHAN_RESISTANCE, SENSOR_CHAN_ROTATION,     SENSOR_CHAN_RPM,
 };
 
-/* A fetch and the reading of what was fetched belong together. */
+/* A fetch and the reading of what was fetched belong together; one app by itself is in no one's
+ * way. */
+#define IS_SHARED (CONFIG_WASM_MAX_APPS > 1 || IS_ENABLED(CONFIG_WASM_API_SENSOR_STREAMS))
+
 static K_MUTEX_DEFINE(lock);
 
 /** Returns the place of a sensor, or FAILURE_UNKNOWN. */
@@ -65,7 +68,9 @@ static int32_t take_reading(uint32_t sensor, uint32_t channel, int64_t *micro)
 	struct sensor_value value;
 	int result;
 
-	k_mutex_lock(&lock, K_FOREVER);
+	if (IS_SHARED) {
+		k_mutex_lock(&lock, K_FOREVER);
+	}
 	result = sensor_sample_fetch_chan(device, wanted);
 	if (result == -ENOTSUP) {
 		/* Many drivers fetch all they have at once. */
@@ -74,7 +79,9 @@ static int32_t take_reading(uint32_t sensor, uint32_t channel, int64_t *micro)
 	if (result == 0) {
 		result = sensor_channel_get(device, wanted, &value);
 	}
-	k_mutex_unlock(&lock);
+	if (IS_SHARED) {
+		k_mutex_unlock(&lock);
+	}
 	if (result == 0) {
 		*micro = sensor_value_to_micro(&value);
 		return 0;

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 use zephyr_wasm_platform_desk::{App, RegionAllocator, Settings};
 use zephyr_wasm_runtime::End;
@@ -28,8 +29,12 @@ fn expectation(source: &str) -> Option<Expectation> {
 
 fn guests() -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/guests");
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let large = Path::new(env!("CARGO_TARGET_TMPDIR")).join("guests");
+    let status = Command::new("python3").arg(directory.join("large.py")).arg(&large).status();
+    assert!(status.expect("there is python3").success());
+    let files = [directory, large].map(|directory| fs::read_dir(directory).unwrap());
+    let files = files.into_iter().flatten().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|e| e == "wat")).collect();
     files.sort();
     files
 }
@@ -62,7 +67,7 @@ fn start(name: &str, wasm: Vec<u8>) -> App {
 #[test]
 fn every_guest_ends_as_it_says() {
     let files = guests();
-    assert!(files.len() > 30);
+    assert!(files.len() > 90);
     let mut wrong = Vec::new();
     for path in files {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
@@ -84,6 +89,36 @@ fn every_guest_ends_as_it_says() {
     assert!(wrong.is_empty(), "not as expected:\n{}", wrong.join("\n"));
 }
 
+/// The table in `docs/security.md` is of the guests that there are. `UPDATE_DOCS=1` writes it.
+#[test]
+fn the_table_of_guests_is_true() {
+    const HEAD: &str = "| guest | what it does | how it ends |\n|---|---|---|\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/security.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, old) = text.split_once(HEAD).expect("the table is there");
+    let mut files = guests();
+    files.sort_by_key(|path| path.file_stem().map(ToOwned::to_owned));
+    let mut table = String::new();
+    for file in files {
+        let source = fs::read_to_string(&file).unwrap();
+        let end = expectation(&source).expect("its second line is an end");
+        let name = file.file_stem().unwrap().to_string_lossy();
+        let idea = source.lines().next().unwrap().trim_start_matches(";; ");
+        let kind = end.kind.to_lowercase().replace('_', " ");
+        let what = if kind == end.message || kind == "out of memory" {
+            kind
+        } else {
+            format!("{kind}: {}", end.message.trim_end_matches(": "))
+        };
+        table += &format!("| {name} | {idea} | {what} |\n");
+    }
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, format!("{before}{HEAD}{table}")).unwrap();
+    } else {
+        assert!(old == table, "docs/security.md: stale, UPDATE_DOCS=1 makes it anew");
+    }
+}
+
 #[test]
 fn a_guest_runs_while_others_end_badly() {
     let source = |name: &str| {
@@ -92,7 +127,7 @@ fn a_guest_runs_while_others_end_badly() {
     };
     let spinning = start("spins", source("spins"));
     for _ in 0..20 {
-        for name in ["out_of_memory", "trap_recursion", "violates_pointer", "refused_simd"] {
+        for name in ["out_of_memory", "trap_recursion", "violates_pointer", "refused_invalid_simd"] {
             assert!(!start(name, source(name)).join().0.is_success());
         }
         assert_eq!(start("returns", source("returns")).join().0, End::Returned(0));

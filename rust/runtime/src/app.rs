@@ -36,6 +36,7 @@ pub struct App<P> {
     pub(crate) limiter: Limiter,
     pub(crate) guest: Guest,
     handles: Handles,
+    nesting: u8,
     manifest: Option<Box<str>>,
 }
 
@@ -46,6 +47,10 @@ impl<P: Platform> HostState for App<P> {
 
     fn handles(&mut self) -> &mut Handles {
         &mut self.handles
+    }
+
+    fn nesting(&mut self) -> &mut u8 {
+        &mut self.nesting
     }
 
     fn hold(&mut self) {
@@ -61,7 +66,7 @@ impl<P: Platform> App<P> {
     pub(crate) fn new(platform: P, limits: &Limits, manifest: Manifest<'_>) -> Self {
         let (limiter, handles) = (Limiter::new(limits), Handles::new(limits.handles));
         let manifest = manifest.text().map(Box::from);
-        App { platform, limiter, guest: Guest::default(), handles, manifest }
+        App { platform, limiter, guest: Guest::default(), handles, nesting: 0, manifest }
     }
 
     /// What the app is granted.

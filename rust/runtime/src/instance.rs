@@ -11,7 +11,7 @@ use crate::manifest::Manifest;
 use crate::message::Message;
 use crate::{Platform, check, unchecked};
 use alloc::string::String;
-use wasmi::errors::ErrorKind;
+use wasmi::errors::{ErrorKind, InstantiationError};
 use wasmi::{Engine, Error, Module, Store};
 
 /// The name of an app's main function, as `wit/app.wit` has it.
@@ -187,6 +187,10 @@ fn translate(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<M
 fn instantiation<P>(error: &Error, store: &Store<App<P>>, message: &mut Message) -> End {
     if error.as_trap_code().is_some() {
         return end_of(error);
+    }
+    if let ErrorKind::Instantiation(InstantiationError::ElementSegmentDoesNotFit { .. }) = error.kind() {
+        message.text("an element segment does not fit its table");
+        return End::Refused(Refusal::Invalid);
     }
     let asked = store.data().limiter.asked;
     message.text("asks for ").number(asked as u64);

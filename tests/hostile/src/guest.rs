@@ -13,6 +13,7 @@ const MANIFEST: &str = "name hostile
 wasi:logging
 wasi:clocks
 wasi:random
+zephyr:lifecycle
 zephyr:timer
 zephyr:sensor read *
 zephyr:gpio input *

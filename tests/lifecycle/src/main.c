@@ -95,12 +95,12 @@ ZTEST(lifecycle, test_an_app_that_does_not_end_is_killed)
 
 ZTEST(lifecycle, test_whatever_an_app_does_it_is_killed)
 {
-	for (size_t round = 0; round < 10; round++) {
+	for (size_t round = 0; round < ROUNDS; round++) {
 		for (size_t i = 0; i < ARRAY_SIZE(doings); i++) {
 			struct zephyr_wasm_app *app = begin(doings[i]);
 			int64_t asked;
 
-			k_sleep(K_USEC(100 * round));
+			k_sleep(K_USEC(100 * (round % 100)));
 			asked = k_uptime_get();
 			zassert_ok(zephyr_wasm_kill(app));
 			zassert_ok(zephyr_wasm_wait(app, ENOUGH, NULL));
@@ -113,11 +113,11 @@ ZTEST(lifecycle, test_whatever_an_app_does_it_is_killed)
 
 ZTEST(lifecycle, test_an_app_is_killed_as_it_starts)
 {
-	for (size_t round = 0; round < 20; round++) {
+	for (size_t round = 0; round < 2 * ROUNDS; round++) {
 		struct zephyr_wasm_app *app;
 
 		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(waits_for_timer), &app));
-		k_sleep(K_USEC(50 * round));
+		k_sleep(K_USEC(50 * (round % 100)));
 		zassert_ok(zephyr_wasm_kill(app));
 		finish(app, ZEPHYR_WASM_END_KILLED);
 	}

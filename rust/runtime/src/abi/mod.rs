@@ -12,16 +12,34 @@ pub use memory::{bytes, character, elements, field, list, load, text};
 pub use violation::{Violation, bad_discriminant};
 
 #[cfg(feature = "slices")]
-use crate::slices::nested;
+use crate::slices::nested as interruptible;
 use memory::write;
 use wasmi::{
     AsContextMut, Caller, Error, Extern, Func, Instance, Memory, Store, StoreContextMut, TypedFunc,
     WasmParams, WasmResults,
 };
 
+/// How deep calls of the guest may be nested in calls of the host: a destructor, and the `cabi_realloc` of a call that
+/// it makes. Each level takes native stack.
+const NESTED_MOST: u8 = 2;
+
 /// Makes a call of the guest that is inside a call of the host.
+fn nested<T: HostState, R>(
+    mut cx: StoreContextMut<'_, T>,
+    call: impl FnOnce(StoreContextMut<'_, T>) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let depth = *cx.data_mut().nesting();
+    if depth >= NESTED_MOST {
+        return Err(Violation::Reentered.error());
+    }
+    *cx.data_mut().nesting() = depth + 1;
+    let result = interruptible(cx.as_context_mut(), call);
+    *cx.data_mut().nesting() = depth;
+    result
+}
+
 #[cfg(not(feature = "slices"))]
-fn nested<T, R>(
+fn interruptible<T, R>(
     cx: StoreContextMut<'_, T>,
     call: impl FnOnce(StoreContextMut<'_, T>) -> Result<R, Error>,
 ) -> Result<R, Error> {
@@ -56,6 +74,9 @@ pub trait HostState {
 
     /// The guest's handles.
     fn handles(&mut self) -> &mut Handles;
+
+    /// How many calls of the guest are inside calls of the host.
+    fn nesting(&mut self) -> &mut u8;
 
     /// A kill waits from here on, because a resource is being made that has no handle yet.
     fn hold(&mut self);
@@ -164,7 +185,7 @@ pub fn put_params<T: HostState>(
 
 /// Has the guest destroy a resource of its own, by its export of this name if it has one.
 #[inline(never)]
-pub fn destroy<T>(mut cx: Caller<'_, T>, destructor: &str, number: u32) -> Result<(), Error> {
+pub fn destroy<T: HostState>(mut cx: Caller<'_, T>, destructor: &str, number: u32) -> Result<(), Error> {
     let Some(function) = cx.get_export(destructor).and_then(Extern::into_func) else { return Ok(()) };
     match function.typed::<i32, ()>(&cx) {
         Ok(destructor) => nested(cx.as_context_mut(), |cx| destructor.call(cx, number as i32)),

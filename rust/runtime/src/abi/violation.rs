@@ -32,6 +32,8 @@ pub enum Violation {
     Loan = 11,
     /// Its destructor of a resource has a wrong type.
     Destructor = 12,
+    /// Its `cabi_realloc` or destructor, which a host call runs, makes host calls that run it again.
+    Reentered = 13,
 }
 
 impl Violation {
@@ -56,6 +58,7 @@ impl Violation {
             Violation::NoMemory => "a pointer, but no exported memory",
             Violation::Loan => "a resource kept or given away that was only lent",
             Violation::Destructor => "a destructor of a wrong type",
+            Violation::Reentered => "host calls inside host calls, too deep",
             Violation::NoRealloc => "no cabi_realloc for a list",
         }
     }

@@ -1,0 +1,4 @@
+;; A function that is not there.
+;; end: REFUSED INVALID "malformed, invalid"
+(module
+  (func (export "run") (result i32) (call 99)))

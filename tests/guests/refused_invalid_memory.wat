@@ -1,0 +1,5 @@
+;; A memory whose least is more than its most.
+;; end: REFUSED INVALID "malformed, invalid"
+(module
+  (memory 2 1 (pagesize 1))
+  (func (export "run") (result i32) i32.const 0))

@@ -1,0 +1,5 @@
+;; An API that reaches outside, without a manifest.
+;; end: REFUSED NOT_GRANTED "does not grant"
+(module
+  (import "zephyr:message/message@0.1.0" "publish" (func (param i32 i32 i32 i32 i32)))
+  (func (export "run") (result i32) i32.const 0))

@@ -1,0 +1,5 @@
+;; A version of an API that nobody has.
+;; end: REFUSED UNKNOWN_INTERFACE "this image has `zephyr:timer/timer@0.1.0`"
+(module
+  (import "zephyr:timer/timer@9.9.9" "x" (func))
+  (func (export "run") (result i32) i32.const 0))

@@ -1,0 +1,7 @@
+;; Asks for all of the memory that there could be, and for nothing else.
+;; end: KILLED 0 "killed"
+(module
+  (memory 1 (pagesize 1))
+  (func (export "run") (result i32)
+    (loop $more (br_if $more (i32.eq (memory.grow (i32.const 0x7fffffff)) (i32.const -1))))
+    i32.const 0))

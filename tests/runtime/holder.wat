@@ -1,0 +1,17 @@
+;; Grows, recurses, and holds two timers: something of everything that an app has.
+(module
+  (import "zephyr:timer/timer@0.1.0" "[static]timer.one-shot" (func $one_shot (param i64 i32)))
+  (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))
+  (memory (export "memory") 64 (pagesize 1))
+  (table 4 funcref)
+  (func $deep (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (i32.add (call $deep (i32.sub (local.get 0) (i32.const 1))) (i32.const 1)))
+      (else (i32.const 0))))
+  (func (export "run") (result i32)
+    (call $one_shot (i64.const 3600000000000) (i32.const 0))
+    (call $one_shot (i64.const 3600000000000) (i32.const 8))
+    (drop (memory.grow (i32.const 256)))
+    (drop (table.grow (ref.null func) (i32.const 16)))
+    (call $log (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
+    (i32.ne (call $deep (i32.const 40)) (i32.const 40))))
