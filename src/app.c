@@ -97,9 +97,11 @@ void zephyr_wasm_host_end(void)
 		if (app->in_host == 0 && app->pending_end != ZEPHYR_WASM_END_NONE) {
 			zephyr_wasm_end_current(app->pending_end);
 		}
+#ifdef CONFIG_WASM_PAUSE
 		if (app->in_host == 0 && app->halts != 0) {
 			zephyr_wasm_halt_current(app);
 		}
+#endif
 	}
 }
 
@@ -354,7 +356,7 @@ struct zephyr_wasm_app *zephyr_wasm_find(const char *name)
 /* Where an app is in its life, to whoever asks. */
 static enum zephyr_wasm_state state_of(const struct zephyr_wasm_app *app)
 {
-	if (app->state != ZEPHYR_WASM_STATE_STARTING && app->state != ZEPHYR_WASM_STATE_RUNNING) {
+	if (!zephyr_wasm_has_life(app)) {
 		return app->state;
 	}
 	if (app->stopping) {

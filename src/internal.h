@@ -137,6 +137,12 @@ struct zephyr_wasm_app *zephyr_wasm_current(void);
  */
 void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail);
 
+/** Whether a loaded app has begun and not ended. */
+static inline bool zephyr_wasm_has_life(const struct zephyr_wasm_app *app)
+{
+	return app->state == ZEPHYR_WASM_STATE_STARTING || app->state == ZEPHYR_WASM_STATE_RUNNING;
+}
+
 /** Whether it is an app that is loaded. */
 bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app);
 

@@ -107,6 +107,7 @@ static int cmd_restart(const struct shell *sh, size_t argc, char **argv)
 	return app == NULL ? -ENOENT : zephyr_wasm_restart(app, K_MSEC(CONFIG_WASM_SHELL_PATIENCE));
 }
 
+#ifdef CONFIG_WASM_PAUSE
 static int cmd_pause(const struct shell *sh, size_t argc, char **argv)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_shell_app(sh, argv[1]);
@@ -122,6 +123,7 @@ static int cmd_resume(const struct shell *sh, size_t argc, char **argv)
 	ARG_UNUSED(argc);
 	return app == NULL ? -ENOENT : zephyr_wasm_resume(app);
 }
+#endif
 
 static int cmd_log(const struct shell *sh, size_t argc, char **argv)
 {
@@ -173,10 +175,10 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 	SHELL_CMD_ARG(restart, &image_names, "Stop an app, and start it: restart <app>",
 		      cmd_restart, 2, 0),
 	SHELL_CMD_ARG(kill, &image_names, "End an app: kill <app>", cmd_kill, 2, 0),
-	SHELL_CMD_ARG(pause, &image_names, "Keep an app from running: pause <app>", cmd_pause, 2,
-		      0),
-	SHELL_CMD_ARG(resume, &image_names, "Let a paused app go on: resume <app>", cmd_resume, 2,
-		      0),
+	SHELL_COND_CMD_ARG(CONFIG_WASM_PAUSE, pause, &image_names,
+			   "Keep an app from running: pause <app>", cmd_pause, 2, 0),
+	SHELL_COND_CMD_ARG(CONFIG_WASM_PAUSE, resume, &image_names,
+			   "Let a paused app go on: resume <app>", cmd_resume, 2, 0),
 	SHELL_CMD_ARG(log, &image_names,
 		      "Show only such messages of an app: log <app> <least level|off>", cmd_log, 3,
 		      0),

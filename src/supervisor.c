@@ -22,19 +22,6 @@ static void look(struct k_work *work);
 
 static K_WORK_DELAYABLE_DEFINE(rounds, look);
 
-static uint64_t cycles_of(struct zephyr_wasm_app *app)
-{
-#ifdef CONFIG_WASM_CPU_SHARES
-	struct k_thread_runtime_stats stats;
-
-	if (k_thread_runtime_stats_get(&app->thread, &stats) == 0) {
-		return stats.execution_cycles;
-	}
-#endif
-	ARG_UNUSED(app);
-	return 0;
-}
-
 static enum zephyr_wasm_restart policy_of(const struct zephyr_wasm_image *image)
 {
 	static const char *const names[] = {"never", "on-failure", "always"};
@@ -137,6 +124,14 @@ static void check_heartbeat(struct zephyr_wasm_app *app)
 	}
 }
 
+#ifdef CONFIG_WASM_CPU_SHARES
+static uint64_t cycles_of(struct zephyr_wasm_app *app)
+{
+	struct k_thread_runtime_stats stats;
+
+	return k_thread_runtime_stats_get(&app->thread, &stats) == 0 ? stats.execution_cycles : 0;
+}
+
 /* An app earns its share of each round, and pays what its thread has run. */
 static void charge(struct zephyr_wasm_app *app)
 {
@@ -157,6 +152,13 @@ static void charge(struct zephyr_wasm_app *app)
 	}
 }
 
+#else
+static void charge(struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+}
+#endif
+
 static void look(struct k_work *work)
 {
 	bool again = IS_ENABLED(CONFIG_WASM_WATCHDOG);
@@ -165,12 +167,11 @@ static void look(struct k_work *work)
 	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
 		struct zephyr_wasm_supervision *of = &app->supervision;
 
-		if (app->state != ZEPHYR_WASM_STATE_STARTING &&
-		    app->state != ZEPHYR_WASM_STATE_RUNNING) {
+		if (!zephyr_wasm_has_life(app)) {
 			continue;
 		}
 		check_heartbeat(app);
-		if (IS_ENABLED(CONFIG_WASM_CPU_SHARES) && of->share != 0) {
+		if (of->share != 0) {
 			charge(app);
 		}
 		again |= of->heartbeat != 0 || of->share != 0;

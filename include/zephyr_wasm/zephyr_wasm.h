@@ -277,8 +277,8 @@ int zephyr_wasm_restart(struct zephyr_wasm_app *app, k_timeout_t patience);
 /**
  * @brief Keeps an app from running, where it is.
  *
- * Time goes on for it: what it waits for happens meanwhile. An app that is inside a call of the
- * host's which others could wait for is paused as that call is done.
+ * Needs CONFIG_WASM_PAUSE. Time goes on for it: what it waits for happens meanwhile. An app that is
+ * inside a call of the host's which others could wait for is paused as that call is done.
  *
  * @retval 0 on success, also if it is paused already.
  * @retval -EINVAL if @p app is not a loaded app.

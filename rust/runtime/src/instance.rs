@@ -148,15 +148,8 @@ impl<P: Platform> Instance<P> {
             message.text("this image calls no function but `run`: set CONFIG_WASM_CALL=y");
             return End::Refused(Refusal::NoFunction);
         };
-        let output = &mut |text: &str| result.push_str(text);
         let call = Call { module: job.code.bytes, function, arguments, limits: job.limits, floats: *floats };
-        match (caller.call)(&call, &mut self.store, &self.instance, message, output) {
-            Ok(()) => End::Returned(0),
-            Err(failure) => {
-                result.clear();
-                crate::call::end_of(failure)
-            }
-        }
+        (caller.call)(&call, self, result, message)
     }
 }
 

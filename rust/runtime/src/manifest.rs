@@ -83,15 +83,17 @@ impl<'a> Manifest<'a> {
     /// # Errors
     /// What it asks for, and which Kconfig symbol gives more.
     pub(crate) fn check(self, limits: &Limits, message: &mut Message) -> Result<Limits, Refusal> {
+        const KEYS: [(&str, &str); 6] = [
+            ("heap", "HEAP_SIZE"),
+            ("stack", "STACK_SIZE"),
+            ("memory", "HEAP_SIZE"),
+            ("value-stack", "VALUE_STACK_SIZE"),
+            ("call-depth", "CALL_DEPTH"),
+            ("handles", "HANDLES"),
+        ];
         let mut own = *limits;
-        for (key, own, symbol) in [
-            ("heap", &mut own.heap, "HEAP_SIZE"),
-            ("stack", &mut own.stack, "STACK_SIZE"),
-            ("handles", &mut own.handles, "HANDLES"),
-            ("call-depth", &mut own.call_depth, "CALL_DEPTH"),
-            ("value-stack", &mut own.value_stack, "VALUE_STACK_SIZE"),
-            ("memory", &mut own.memory, "HEAP_SIZE"),
-        ] {
+        let Limits { heap, stack, memory, value_stack, call_depth, handles, .. } = &mut own;
+        for ((key, symbol), own) in KEYS.iter().zip([heap, stack, memory, value_stack, call_depth, handles]) {
             let Some(asked) = self.number(key) else { continue };
             if asked as usize > *own {
                 message.text("its manifest has ").text(key).text(" = ").number(asked.into());

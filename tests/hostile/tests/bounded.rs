@@ -31,5 +31,5 @@ fn hostile_guests_end_in_defined_ways() {
     host_calls(guests());
     let ends = ENDS.lock().unwrap();
     // The guests get somewhere: some calls succeed, some are violations, some trap.
-    assert!(ends[1] > 50 && ends[2] > 50 && ends[3] > 500, "{ends:?}");
+    assert!(ends[1] > 50 && ends[2] > 5 && ends[3] > 500, "{ends:?}");
 }

@@ -60,6 +60,27 @@ ZTEST(shell, test_apps_are_started_listed_and_killed)
 	execute("wasm kill spins", 0);
 }
 
+ZTEST(shell, test_apps_are_watched_and_halted)
+{
+	prints("wasm info spins", -ENOENT, "no app \"spins\" is loaded");
+	execute("wasm start spins", 0);
+	k_msleep(20);
+	prints("wasm info spins", 0, "state     running");
+	prints("wasm info spins", 0, "handles   0 in host APIs, of 8");
+	execute("wasm pause spins", 0);
+	prints("wasm list", 0, "paused");
+	execute("wasm resume spins", 0);
+	prints("wasm top", 0, "spins            running");
+	execute("wasm log spins off", 0);
+	prints("wasm log spins loud", -EINVAL, "no level \"loud\"");
+	execute("wasm restart spins", 0);
+	k_msleep(20);
+	prints("wasm list", 0, "running");
+	prints("wasm stop spins", 0, "spins did not end by itself");
+	prints("wasm info spins", 0, "last end  killed");
+	execute("wasm pause spins", -ESRCH);
+}
+
 static void before(void *fixture)
 {
 	ARG_UNUSED(fixture);

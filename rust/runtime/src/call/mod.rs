@@ -17,6 +17,7 @@ pub use types::{Signature, Type};
 use crate::abi;
 use crate::check::custom_section;
 use crate::end::{End, Refusal};
+use crate::instance::Instance as Loaded;
 use crate::limits::Limits;
 use crate::message::Message;
 use crate::{App, Platform};
@@ -78,19 +79,13 @@ fn find<'a>(module: &'a [u8], wanted: &str) -> Option<(&'a str, &'a str)> {
 /// for them.
 pub struct Caller<P: Platform> {
     pub(crate) declares: fn(&[u8], &str) -> bool,
-    pub(crate) call: Make<P>,
+    pub(crate) call: fn(&Call<'_>, &mut Loaded<P>, &mut String, &mut Message) -> End,
 }
-
-/// [`Call::make`].
-type Make<P> = fn(&Call<'_>, &mut Store<App<P>>, &Instance, &mut Message, Output<'_>) -> Result<(), Failure>;
 
 impl<P: Platform> Caller<P> {
     /// The one there is.
     pub const fn new() -> Self {
-        Caller {
-            declares,
-            call: |call, store, instance, message, output| call.make(store, instance, message, output),
-        }
+        Caller { declares, call: |call, loaded, result, message| call.end(loaded, result, message) }
     }
 }
 
@@ -123,6 +118,18 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
+    /// Makes the call, and writes its result: how it ended.
+    fn end<P: Platform>(&self, loaded: &mut Loaded<P>, result: &mut String, message: &mut Message) -> End {
+        let output = &mut |text: &str| result.push_str(text);
+        match self.make(&mut loaded.store, &loaded.instance, message, output) {
+            Ok(()) => End::Returned(0),
+            Err(failure) => {
+                result.clear();
+                end_of(failure)
+            }
+        }
+    }
+
     /// Makes the call on an instance of the module, and writes the result.
     ///
     /// # Errors
@@ -222,7 +229,7 @@ fn fits<T>(signature: &Signature<'_>, function: &Func, store: &Store<T>) -> bool
 }
 
 /// As an app's end.
-pub(crate) fn end_of(failure: Failure) -> End {
+fn end_of(failure: Failure) -> End {
     match failure {
         Failure::Refused(refusal) => End::Refused(refusal),
         Failure::Ended(error) => crate::instance::end_of(&error),
