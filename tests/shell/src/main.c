@@ -62,7 +62,7 @@ ZTEST(shell, test_apps_are_started_listed_and_killed)
 
 ZTEST(shell, test_apps_are_watched_and_halted)
 {
-	prints("wasm info spins", -ENOENT, "no app \"spins\" is loaded");
+	prints("wasm info greet", -ENOENT, "no app \"greet\" is loaded");
 	execute("wasm start spins", 0);
 	k_msleep(20);
 	prints("wasm info spins", 0, "state     running");
