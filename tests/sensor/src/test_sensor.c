@@ -13,7 +13,9 @@
 
 struct data {
 	int lux;
-	int upper;
+	/* Which threshold is set, and where. */
+	enum sensor_attribute threshold;
+	int limit;
 	sensor_trigger_handler_t on_data, on_threshold;
 	const struct sensor_trigger *data_trigger, *threshold_trigger;
 };
@@ -40,10 +42,12 @@ static int set_attribute(const struct device *sensor, enum sensor_channel channe
 {
 	struct data *data = sensor->data;
 
-	if (channel != SENSOR_CHAN_LIGHT || attribute != SENSOR_ATTR_UPPER_THRESH) {
+	if (channel != SENSOR_CHAN_LIGHT ||
+	    (attribute != SENSOR_ATTR_UPPER_THRESH && attribute != SENSOR_ATTR_LOWER_THRESH)) {
 		return -ENOTSUP;
 	}
-	data->upper = value->val1;
+	data->threshold = attribute;
+	data->limit = value->val1;
 	return 0;
 }
 
@@ -69,7 +73,9 @@ static int set_trigger(const struct device *sensor, const struct sensor_trigger 
 void test_sensor_set(const struct device *sensor, int lux)
 {
 	struct data *data = sensor->data;
-	bool crosses = data->lux <= data->upper && lux > data->upper;
+	bool rises = data->lux <= data->limit && lux > data->limit;
+	bool falls = data->lux >= data->limit && lux < data->limit;
+	bool crosses = data->threshold == SENSOR_ATTR_UPPER_THRESH ? rises : falls;
 
 	data->lux = lux;
 	if (data->on_data != NULL) {

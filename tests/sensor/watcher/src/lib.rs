@@ -79,9 +79,19 @@ fn work() -> Result<(), Error> {
     )?;
     drop(above);
 
+    // After 199 lux it is dark again.
+    let below = Samples::watch(&probe, Channel::Light, Trigger::Below(50_000_000), 1)?;
+    check(value(&below, 10 * SECOND) == 0, "and so does one below")?;
+    drop(below);
+
     // Eight samples, of which four have room.
     let periodic = Samples::watch(&probe, Channel::Light, Trigger::Period(20 * MILLISECOND), 4)?;
-    let late = Samples::watch(&probe, Channel::Light, Trigger::Period(170 * MILLISECOND), 1)?;
+    let late = Samples::watch(
+        &probe,
+        Channel::Light,
+        Trigger::Period(170 * MILLISECOND),
+        1,
+    )?;
     let _ = late.next(SECOND);
     let lost = periodic.lost();
     let mut left = 0;
