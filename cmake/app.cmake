@@ -70,7 +70,8 @@ function(zephyr_wasm_app_from_crate name crate output stack_size)
   add_custom_command(OUTPUT ${output}.always ${output}
     COMMAND ${CMAKE_COMMAND} -D CRATE=${crate} -D NAME=${package} -D TARGET_DIR=${directory} -D OUTPUT=${output}
       -P ${ZEPHYR_WASM_DIR}/cmake/build_crate.cmake --
-      ${CMAKE_COMMAND} -E env --unset=CFLAGS "RUSTFLAGS=$<JOIN:${args}, >" ${ZEPHYR_WASM_CARGO} build --quiet --release --target wasm32v1-none --target-dir ${directory}
+      ${CMAKE_COMMAND} -E env --unset=CFLAGS "RUSTFLAGS=$<JOIN:${args}, >"
+      ${ZEPHYR_WASM_CARGO} build --quiet --release --target wasm32v1-none --target-dir ${directory}
       --config profile.release.opt-level="z" --config profile.release.lto=true
       --config profile.release.panic="abort" --config profile.release.codegen-units=1
     COMMENT "Building the WebAssembly app ${name} (Rust)"

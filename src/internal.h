@@ -100,6 +100,10 @@ struct zephyr_wasm_app {
 #ifdef CONFIG_WASM_LOG_LIMIT
 	struct zephyr_wasm_log_rate log_rate;
 #endif
+#ifdef CONFIG_WASM_SHELL
+	/* What it had run as the shell last showed it. */
+	uint64_t shown_cycles;
+#endif
 	/* What it logs below this level of wit/log.wit is not shown. */
 	uint8_t log_level;
 };
@@ -199,11 +203,10 @@ bool zephyr_wasm_boot_guard(void);
 /** Gives an app its empty memory, of which it uses this much. */
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
 
-/** What an app uses of its memory: now, at most so far, and the whole of it, in bytes. */
+/** What an app uses of its memory: now, and at most so far, in bytes. */
 struct zephyr_wasm_region_use {
 	size_t now;
 	size_t peak;
-	size_t size;
 };
 
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app);

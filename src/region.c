@@ -36,7 +36,8 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app)
 {
-	struct zephyr_wasm_region_use use = {.size = app->heap_size};
+	struct zephyr_wasm_region_use use = {0};
+
 #ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
 	struct sys_memory_stats stats;
 

@@ -60,24 +60,23 @@ int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 
 int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 {
-	/* What the apps in the slots had run at the last look, which was when. */
-	static uint64_t ran[CONFIG_WASM_MAX_APPS];
+	/* When it was looked last, in cycles. */
 	static uint64_t looked;
 	static struct zephyr_wasm_status status;
 	uint64_t now = k_ms_to_cyc_floor64(k_uptime_get());
-	size_t place = 0;
 
 	ARG_UNUSED(argc);
 	ARG_UNUSED(argv);
 	shell_print(sh, "%-16s %-11s %4s %9s %9s %7s %8s", "name", "state", "cpu%", "heap", "stack",
 		    "handles", "restarts");
-	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL; place++) {
+	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
 		uint64_t since;
 
 		(void)zephyr_wasm_status(app, &status);
-		since = status.run_cycles >= ran[place] ? status.run_cycles - ran[place]
-							: status.run_cycles;
-		ran[place] = status.run_cycles;
+		/* Fewer than before are those of a thread that was started anew. */
+		since = status.run_cycles;
+		since -= since >= app->shown_cycles ? app->shown_cycles : 0;
+		app->shown_cycles = status.run_cycles;
 		shell_print(sh, "%-16s %-11s %4u %9zu %9zu %7zu %8u", app->image->name,
 			    zephyr_wasm_shell_state(status.state),
 			    (unsigned int)(100 * since / MAX(now - looked, 1)), status.heap_peak,
