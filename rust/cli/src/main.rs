@@ -7,12 +7,14 @@ mod component;
 mod contract;
 mod docs;
 mod host;
+mod keys;
 mod manifest;
 mod module;
 mod new;
 mod pack;
 mod run;
 mod shrink;
+mod sign;
 mod supervise;
 mod watch;
 mod world;
@@ -35,6 +37,11 @@ enum Command {
     Call(call::Call),
     Check(check::Check),
     Pack(pack::Pack),
+    Keygen(keys::Keygen),
+    Sign(sign::Sign),
+    Verify(sign::Verify),
+    #[command(hide = true)]
+    Keys(keys::Keys),
     Component(component::Component),
     Bindings(bindings::Bindings),
     Host(host::Host),
@@ -51,6 +58,10 @@ fn main() -> ExitCode {
         Command::Call(call) => call.execute(),
         Command::Check(check) => check.execute(),
         Command::Pack(pack) => pack.execute(),
+        Command::Keygen(keygen) => keygen.execute(),
+        Command::Sign(sign) => sign.execute(),
+        Command::Verify(verify) => verify.execute(),
+        Command::Keys(keys) => keys.execute(),
         Command::Component(component) => component.execute(),
         Command::Bindings(bindings) => bindings.execute(),
         Command::Host(host) => host.execute(),

@@ -1,0 +1,132 @@
+//! `zephyr-wasm sign` and `verify`.
+
+use crate::keys::{Hex, bytes_of, public, secret};
+use crate::module;
+use crate::pack::name_of;
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use wasmsign2::{Module, SecretKey};
+use zephyr_wasm_signature::{Failure, key_id, verify};
+
+/// Signs packed apps, so that boards take them that have the public key. A signature says that the app is valid, too:
+/// what is not is not signed.
+#[derive(Args)]
+pub struct Sign {
+    /// Apps as `zephyr-wasm pack` makes them.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The private key (ed25519, PEM), as of `zephyr-wasm keygen` or `openssl genpkey -algorithm ed25519`.
+    #[arg(short, long)]
+    key: PathBuf,
+    /// Where to write the signed app; without it, the file is signed in place.
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+    /// Sign it whatever it is: for tests of what a board refuses.
+    #[arg(long, hide = true)]
+    unchecked: bool,
+}
+
+impl Sign {
+    pub fn execute(&self) -> Result<ExitCode> {
+        if self.output.is_some() && self.files.len() > 1 {
+            bail!("--output is for one file");
+        }
+        let key = secret(&self.key)?;
+        for path in &self.files {
+            let app = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            if !self.unchecked {
+                module::validate(path, &app)?;
+                if name_of(&app).is_none() {
+                    bail!("{}: has no manifest; `zephyr-wasm pack --manifest app.toml`", path.display());
+                }
+            }
+            let signed = signed(&app, &key).with_context(|| path.display().to_string())?;
+            let output = self.output.as_deref().unwrap_or(path);
+            std::fs::write(output, signed).with_context(|| format!("cannot write {}", output.display()))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A module with its signature, in place of one that it had.
+fn signed(app: &[u8], key: &SecretKey) -> Result<Vec<u8>> {
+    let id = key_id(&*key.sk.public_key()).to_vec();
+    let module = Module::deserialize(&mut &app[..])?;
+    let mut bytes = Vec::new();
+    key.sign(module, Some(&id))?.serialize(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Says who has signed apps.
+#[derive(Args)]
+pub struct Verify {
+    /// Apps.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The public keys (ed25519, PEM) that are trusted.
+    #[arg(short, long, required = true)]
+    key: Vec<PathBuf>,
+}
+
+impl Verify {
+    pub fn execute(&self) -> Result<ExitCode> {
+        let keys = self.key.iter().map(|path| bytes_of(&public(path)?)).collect::<Result<Vec<_>>>()?;
+        let mut code = ExitCode::SUCCESS;
+        for path in &self.files {
+            let app = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            match verify(&app, &keys) {
+                Ok(id) => println!("{}: signed by {}", path.display(), Hex(&id)),
+                Err(failure) => {
+                    code = ExitCode::FAILURE;
+                    eprintln!("{}: {}", path.display(), describe(failure));
+                }
+            }
+        }
+        Ok(code)
+    }
+}
+
+/// A failure in words.
+pub fn describe(failure: Failure) -> &'static str {
+    match failure {
+        Failure::Unsigned => "not signed",
+        Failure::Malformed => "its signature cannot be read",
+        Failure::UnknownKey => "signed by another key",
+        Failure::Wrong => "not what was signed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::id_of;
+    use std::path::Path;
+    use wasmsign2::KeyPair;
+
+    #[test]
+    fn a_module_is_signed_again_in_place_of_its_signature() {
+        let module = wat::parse_str("(module)").unwrap();
+        let (first, second) = (KeyPair::generate(), KeyPair::generate());
+        let once = signed(&module, &first.sk).unwrap();
+        let twice = signed(&once, &second.sk).unwrap();
+        assert_eq!(once.len(), twice.len());
+        let keys = [bytes_of(&first.pk).unwrap()];
+        assert_eq!(verify(&once, &keys), Ok(id_of(&first.pk).unwrap()));
+        assert_eq!(verify(&twice, &keys), Err(Failure::UnknownKey));
+    }
+
+    #[test]
+    fn other_tools_verify_what_this_signs() {
+        let pair = KeyPair::generate();
+        let module = signed(&wat::parse_str("(module (memory 1))").unwrap(), &pair.sk).unwrap();
+        pair.pk.verify(&mut module.as_slice(), None).unwrap();
+    }
+
+    #[test]
+    fn a_key_that_is_none_is_told() {
+        let error = secret(Path::new("/nowhere/key.pem")).err().unwrap();
+        assert!(format!("{error:#}").contains("zephyr-wasm keygen"), "{error:#}");
+    }
+}
