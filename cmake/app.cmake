@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # zephyr_wasm_app(<name> [MANIFEST <app.toml>] [TARGET <target>] [PRIORITY <priority>] [STACK_SIZE <bytes>] [HEAP_SIZE <bytes>]
-#                 [UNCHECKED] [WIT <file|directory>... WORLD <world>] CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
+#                 [UNCHECKED] [STORED [KEY <key.pem>]] [WIT <file|directory>... WORLD <world>] CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
 #
 # Builds a WebAssembly app from a Rust crate or C sources, or takes a module; validates it for exactly what the engine
 # on the board can do; strips it; and embeds it into the firmware, where zephyr_wasm_start_all() finds it, or
@@ -14,6 +14,8 @@
 #   STACK_SIZE  the stack of its own code in its linear memory; 1024 bytes without it. A module that is taken has one.
 #   HEAP_SIZE   what malloc() has, for an app in C; 1024 bytes without it. A crate says it in app!().
 #   WIT, WORLD  for an app in C: the packages and the world it is of, in place of wit/app.wit
+#   STORED      do not embed it: the file <build>/wasm/<name>.wasm is for the store (`zephyr-wasm push`)
+#   KEY         the private key to sign that with
 #   UNCHECKED   do not validate it, and say so: only an image with CONFIG_WASM_VALIDATE=y starts it
 
 find_program(ZEPHYR_WASM_CLANG NAMES clang-22 clang-21 clang-20 clang-19 clang)
@@ -129,8 +131,32 @@ function(zephyr_wasm_component file)
     VERBATIM)
 endfunction()
 
+# An app as a file, which its manifest names and a key signs.
+function(zephyr_wasm_stored_app name built manifest key unchecked wit)
+  get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
+  list(TRANSFORM manifest PREPEND "--manifest=" OUTPUT_VARIABLE manifest_option)
+  set(unchecked_option)
+  if(unchecked)
+    set(unchecked_option --unchecked)
+  endif()
+  set(sign)
+  set(output ${CMAKE_BINARY_DIR}/wasm/${name}.wasm)
+  if(key)
+    set(sign COMMAND ${cli} sign ${output} --key ${key} ${unchecked_option})
+  endif()
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/wasm)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${cli} pack ${built} --output ${output} ${manifest_option} ${unchecked_option} ${wit}
+    ${sign}
+    DEPENDS zephyr_wasm_cli ${built} ${manifest} ${key}
+    COMMENT "Packing the WebAssembly app ${name} for the store"
+    VERBATIM)
+  add_custom_target(wasm_${name} ALL DEPENDS ${output})
+endfunction()
+
 function(zephyr_wasm_app name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED" "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE;WORLD;MANIFEST"
+  cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED;STORED"
+                        "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE;WORLD;MANIFEST;KEY"
                         "SOURCES;WIT")
   if(NOT name MATCHES "^[a-zA-Z_][a-zA-Z0-9_]*$")
     message(FATAL_ERROR "zephyr_wasm_app(${name}): the name has to be an identifier of C")
@@ -185,6 +211,10 @@ function(zephyr_wasm_app name)
     set(manifest)
   endif()
   list(TRANSFORM manifest PREPEND "--manifest=" OUTPUT_VARIABLE manifest_option)
+  if(arg_STORED)
+    zephyr_wasm_stored_app(${name} ${built} "${manifest}" "${arg_KEY}" "${arg_UNCHECKED}" "${wit}")
+    return()
+  endif()
   set(unchecked)
   set(validated true)
   if(arg_UNCHECKED)

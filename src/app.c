@@ -121,6 +121,9 @@ static void reap(struct k_work *work)
 	}
 	app->end = app->noted_end;
 	app->state = ZEPHYR_WASM_STATE_ENDED;
+#if CONFIG_WASM_LOG_HISTORY > 0
+	zephyr_wasm_log_keep(app, '-', app->message);
+#endif
 
 	if (app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0) {
 		LOG_INF("%s: %s", app->image->name, app->message);
@@ -129,6 +132,9 @@ static void reap(struct k_work *work)
 	} else {
 		LOG_ERR("%s: %s", app->image->name, app->message);
 	}
+#ifdef CONFIG_WASM_STORE
+	zephyr_wasm_store_ended(app);
+#endif
 #ifdef CONFIG_WASM_SUPERVISOR
 	if (zephyr_wasm_supervisor_ended(app)) {
 		return;
@@ -137,18 +143,37 @@ static void reap(struct k_work *work)
 	k_sem_give(&app->ended);
 }
 
+#ifdef CONFIG_WASM_STORE
+static const struct zephyr_wasm_call check_only;
+#endif
+
+static uint8_t run(struct zephyr_wasm_app *app, int32_t *detail)
+{
+	const struct zephyr_wasm_image *image = app->image;
+	bool validated = image->validated;
+
+#ifdef CONFIG_WASM_STORE
+	if (app->call == &check_only) {
+		*detail = zephyr_wasm_store_verify(image, &validated, app->message);
+		if (*detail != 0) {
+			return ZEPHYR_WASM_END_REFUSED;
+		}
+	}
+#endif
+	return zephyr_wasm_rs_run(image->wasm, image->size, validated, app->call, &limits, detail,
+				  app->message);
+}
+
 static void app_main(void *slot, void *unused1, void *unused2)
 {
 	struct zephyr_wasm_app *app = slot;
-	const struct zephyr_wasm_image *image = app->image;
 	int32_t detail = 0;
 	uint8_t end;
 
 	ARG_UNUSED(unused1);
 	ARG_UNUSED(unused2);
 
-	end = zephyr_wasm_rs_run(image->wasm, image->size, image->validated, app->call, &limits,
-				 &detail, app->message);
+	end = run(app, &detail);
 	zephyr_wasm_note_end(app, end, detail);
 	k_sleep(K_FOREVER);
 }
@@ -298,6 +323,13 @@ int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_
 	return start(image, NULL, app);
 }
 
+#ifdef CONFIG_WASM_STORE
+int zephyr_wasm_check(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app)
+{
+	return start(image, &check_only, app);
+}
+#endif
+
 #ifdef CONFIG_WASM_CALL
 int zephyr_wasm_call(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
 		     struct zephyr_wasm_app **app)
@@ -322,9 +354,21 @@ int zephyr_wasm_start_all(void)
 		return -ECANCELED;
 	}
 #endif
+#ifdef CONFIG_WASM_STORE
+	count = zephyr_wasm_store_start_all();
+	if (count < 0) {
+		return count;
+	}
+#endif
 	STRUCT_SECTION_FOREACH(zephyr_wasm_image, image) {
-		int result = zephyr_wasm_start(image, NULL);
+		int result;
 
+#ifdef CONFIG_WASM_STORE
+		if (zephyr_wasm_store_has(image->name)) {
+			continue;
+		}
+#endif
+		result = zephyr_wasm_start(image, NULL);
 		if (result < 0) {
 			return result;
 		}

@@ -13,6 +13,7 @@
 #include <zephyr/sys/sys_heap.h>
 
 #include <zephyr_wasm/host.h>
+#include <zephyr_wasm/store.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
 #include "failure.h"
@@ -55,6 +56,15 @@ struct zephyr_wasm_log_rate {
 	/* The most lines a second. */
 	uint32_t most;
 };
+
+#if CONFIG_WASM_LOG_HISTORY > 0
+/** The last of what an app has logged. */
+struct zephyr_wasm_log_history {
+	/* How much it has logged in all, in bytes. */
+	uint32_t end;
+	char bytes[CONFIG_WASM_LOG_HISTORY];
+};
+#endif
 
 /** One app. It is outside the app's own memory, and so outlives whatever happens there. */
 struct zephyr_wasm_app {
@@ -99,6 +109,9 @@ struct zephyr_wasm_app {
 #endif
 #ifdef CONFIG_WASM_LOG_LIMIT
 	struct zephyr_wasm_log_rate log_rate;
+#endif
+#if CONFIG_WASM_LOG_HISTORY > 0
+	struct zephyr_wasm_log_history log_history;
 #endif
 #ifdef CONFIG_WASM_SHELL
 	/* What it had run as the shell last showed it. */
@@ -153,6 +166,10 @@ bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app);
 /** The loaded app behind one, or the first for NULL; NULL behind the last. */
 struct zephyr_wasm_app *zephyr_wasm_next(struct zephyr_wasm_app *app);
 
+/** Loads and links an app on a slot of its own, and runs nothing of it: it returns, or is refused.
+ */
+int zephyr_wasm_check(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app);
+
 /** Creates and starts the thread of an app whose slot is prepared. */
 void zephyr_wasm_launch(struct zephyr_wasm_app *app);
 
@@ -192,6 +209,36 @@ bool zephyr_wasm_supervisor_ended(struct zephyr_wasm_app *app);
 
 /** The app is not started again from here on, also if it is waiting for that. */
 void zephyr_wasm_supervisor_leave(struct zephyr_wasm_app *app);
+
+/* images.c */
+
+/** The embedded app of a name; NULL if there is none. */
+const struct zephyr_wasm_image *zephyr_wasm_embedded_image(const char *name);
+
+/** What can be started, one after the other; NULL behind the last. */
+const struct zephyr_wasm_image *zephyr_wasm_image_at(size_t index);
+
+/** What can be started of a name; NULL if there is nothing. */
+const struct zephyr_wasm_image *zephyr_wasm_find_image(const char *name);
+
+/* store/ */
+
+/** The stored app of that number; else takes off the number how many there are. */
+const struct zephyr_wasm_image *zephyr_wasm_store_image(size_t *index);
+
+/** Whether the store has an app of that name which can run. */
+bool zephyr_wasm_store_has(const char *name);
+
+/** Starts what is in the store: how many, or the error of the first that was not. */
+int zephyr_wasm_store_start_all(void);
+
+/** An app has ended, which may have been on trial. */
+void zephyr_wasm_store_ended(struct zephyr_wasm_app *app);
+
+/** Whether the signature of a file that is checked is as this image wants it: 0, or an enum
+ * zephyr_wasm_refusal. On an app's thread. */
+uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *validated,
+				 char *message);
 
 /* boot_guard.c */
 
@@ -278,6 +325,17 @@ void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app);
 /** Reads what an app's manifest says of its log, as it is launched. */
 void zephyr_wasm_log_launched(struct zephyr_wasm_app *app);
 
+/* log_history.c */
+
+/** Keeps a line that an app has logged, or that tells of it. */
+void zephyr_wasm_log_keep(struct zephyr_wasm_app *app, char level, const char *line);
+
+/**
+ * Copies what an app has logged since it had logged that many bytes: how much. The offset is moved
+ * to what is kept.
+ */
+size_t zephyr_wasm_log_read(struct zephyr_wasm_app *app, uint32_t *offset, char *text, size_t size);
+
 /* names.c */
 
 /**
@@ -286,6 +344,9 @@ void zephyr_wasm_log_launched(struct zephyr_wasm_app *app);
  */
 int32_t zephyr_wasm_find_name(const void *table, size_t count, size_t size, const char *name,
 			      size_t length);
+
+/** A state in a word. */
+const char *zephyr_wasm_state_name(enum zephyr_wasm_state state);
 
 /* clocks.c */
 
@@ -302,8 +363,8 @@ k_ticks_t zephyr_wasm_ticks(uint64_t duration);
 /* The Rust side: rust/platform-zephyr/src/entry.rs */
 
 /**
- * Runs a module to its end on the calling thread: its function of that name with arguments as text,
- * or its run if the name is NULL.
+ * Runs a module to its end on the calling thread: the function that the call names, or run if there
+ * is no call; one that names no function has it loaded only.
  *
  * Returns the end; writes its detail and its message, of which there is room for
  * ZEPHYR_WASM_MESSAGE_SIZE bytes.
@@ -325,6 +386,19 @@ bool zephyr_wasm_rs_says(const uint8_t *wasm, size_t size, const char *key, cons
 
 /** Whether a text matches a pattern that ends with a zero, in which `*` stands for any text. */
 bool zephyr_wasm_rs_matches(const char *pattern, const char *text, size_t length);
+
+/** The SHA-256 of some bytes. */
+void zephyr_wasm_rs_digest(const uint8_t *data, size_t size,
+			   uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE]);
+
+/** Reads who an app is from a file that may be anything; false, and why, if it is nobody. */
+bool zephyr_wasm_rs_identify(const uint8_t *wasm, size_t size,
+			     struct zephyr_wasm_identity *identity, char *message);
+
+/** Checks a signature: 0 and the signer's name, or an enum zephyr_wasm_refusal and why. */
+uint8_t zephyr_wasm_rs_verify(const uint8_t *wasm, size_t size,
+			      const uint8_t keys[][ZEPHYR_WASM_KEY_SIZE], size_t count,
+			      uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE], char *message);
 
 /** Closes what an app holds whose thread was aborted. */
 void zephyr_wasm_rs_close(void *host);

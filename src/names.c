@@ -20,3 +20,17 @@ int32_t zephyr_wasm_find_name(const void *table, size_t count, size_t size, cons
 	}
 	return FAILURE_UNKNOWN;
 }
+
+const char *zephyr_wasm_state_name(enum zephyr_wasm_state state)
+{
+	static const char *const words[] = {
+		[ZEPHYR_WASM_STATE_STARTING] = "starting",
+		[ZEPHYR_WASM_STATE_RUNNING] = "running",
+		[ZEPHYR_WASM_STATE_ENDED] = "ended",
+		[ZEPHYR_WASM_STATE_STOPPING] = "stopping",
+		[ZEPHYR_WASM_STATE_PAUSED] = "paused",
+		[ZEPHYR_WASM_STATE_BACKING_OFF] = "backing off",
+	};
+
+	return words[state];
+}

@@ -7,20 +7,18 @@
 #include <string.h>
 
 #include <zephyr/kernel.h>
-#include <zephyr/sys/iterable_sections.h>
 
 #include "internal.h"
 #include "shell.h"
 
 const struct zephyr_wasm_image *zephyr_wasm_shell_image(const struct shell *sh, const char *name)
 {
-	STRUCT_SECTION_FOREACH(zephyr_wasm_image, image) {
-		if (strcmp(image->name, name) == 0) {
-			return image;
-		}
+	const struct zephyr_wasm_image *image = zephyr_wasm_find_image(name);
+
+	if (image == NULL) {
+		shell_error(sh, "no app \"%s\" in this firmware; see: wasm list", name);
 	}
-	shell_error(sh, "no app \"%s\" in this firmware; see: wasm list", name);
-	return NULL;
+	return image;
 }
 
 struct zephyr_wasm_app *zephyr_wasm_shell_app(const struct shell *sh, const char *name)
@@ -42,15 +40,17 @@ static const char *describe(const char *name)
 		return "not loaded";
 	}
 	return status.state == ZEPHYR_WASM_STATE_ENDED ? status.message
-						       : zephyr_wasm_shell_state(status.state);
+						       : zephyr_wasm_state_name(status.state);
 }
 
 static int cmd_list(const struct shell *sh, size_t argc, char **argv)
 {
+	const struct zephyr_wasm_image *image;
+
 	ARG_UNUSED(argc);
 	ARG_UNUSED(argv);
 
-	STRUCT_SECTION_FOREACH(zephyr_wasm_image, image) {
+	for (size_t i = 0; (image = zephyr_wasm_image_at(i)) != NULL; i++) {
 		shell_print(sh, "%-16s %6u bytes  %s", image->name, (unsigned int)image->size,
 			    describe(image->name));
 	}
@@ -70,7 +70,17 @@ static int cmd_start(const struct shell *sh, size_t argc, char **argv)
 		shell_error(sh, "%s runs already", argv[1]);
 		return -EALREADY;
 	}
+#ifdef CONFIG_WASM_STORE
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+	int result = zephyr_wasm_store_start(argv[1], message);
+
+	if (result != 0) {
+		shell_error(sh, "%s", message);
+	}
+	return result;
+#else
 	return zephyr_wasm_start(image, NULL);
+#endif
 }
 
 static int cmd_kill(const struct shell *sh, size_t argc, char **argv)
@@ -148,13 +158,8 @@ static int cmd_log(const struct shell *sh, size_t argc, char **argv)
 
 static void image_name(size_t index, struct shell_static_entry *entry)
 {
-	const struct zephyr_wasm_image *image = NULL;
-	size_t count;
+	const struct zephyr_wasm_image *image = zephyr_wasm_image_at(index);
 
-	STRUCT_SECTION_COUNT(zephyr_wasm_image, &count);
-	if (index < count) {
-		STRUCT_SECTION_GET(zephyr_wasm_image, index, &image);
-	}
 	entry->syntax = image == NULL ? NULL : image->name;
 	entry->handler = NULL;
 	entry->help = NULL;

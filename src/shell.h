@@ -17,9 +17,6 @@ const struct zephyr_wasm_image *zephyr_wasm_shell_image(const struct shell *sh, 
 /** A loaded app, or NULL after telling that there is none. */
 struct zephyr_wasm_app *zephyr_wasm_shell_app(const struct shell *sh, const char *name);
 
-/** A state in a word. */
-const char *zephyr_wasm_shell_state(enum zephyr_wasm_state state);
-
 /* The commands. */
 
 int zephyr_wasm_shell_call(const struct shell *sh, size_t argc, char **argv);

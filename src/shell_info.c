@@ -9,20 +9,6 @@
 #include "internal.h"
 #include "shell.h"
 
-const char *zephyr_wasm_shell_state(enum zephyr_wasm_state state)
-{
-	static const char *const words[] = {
-		[ZEPHYR_WASM_STATE_STARTING] = "starting",
-		[ZEPHYR_WASM_STATE_RUNNING] = "running",
-		[ZEPHYR_WASM_STATE_ENDED] = "ended",
-		[ZEPHYR_WASM_STATE_STOPPING] = "stopping",
-		[ZEPHYR_WASM_STATE_PAUSED] = "paused",
-		[ZEPHYR_WASM_STATE_BACKING_OFF] = "backing off",
-	};
-
-	return words[state];
-}
-
 int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 {
 	static struct zephyr_wasm_status status;
@@ -33,7 +19,7 @@ int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 		return -ENOENT;
 	}
 	(void)zephyr_wasm_status(app, &status);
-	shell_print(sh, "state     %s", zephyr_wasm_shell_state(status.state));
+	shell_print(sh, "state     %s", zephyr_wasm_state_name(status.state));
 	shell_print(sh, "heap      %zu bytes now, %zu at most, of %zu", status.heap_used,
 		    status.heap_peak, status.heap_size);
 	shell_print(sh, "memory    %zu bytes as it began", status.linear_memory);
@@ -78,7 +64,7 @@ int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 		since -= since >= app->shown_cycles ? app->shown_cycles : 0;
 		app->shown_cycles = status.run_cycles;
 		shell_print(sh, "%-16s %-11s %4u %9zu %9zu %7zu %8u", app->image->name,
-			    zephyr_wasm_shell_state(status.state),
+			    zephyr_wasm_state_name(status.state),
 			    (unsigned int)(100 * since / MAX(now - looked, 1)), status.heap_peak,
 			    status.stack_peak, status.held, status.restarts);
 	}

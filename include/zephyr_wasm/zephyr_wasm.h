@@ -106,6 +106,12 @@ enum zephyr_wasm_refusal {
 	ZEPHYR_WASM_REFUSED_NOT_GRANTED = 18,
 	/** The module's manifest asks for more than the image gives to an app. */
 	ZEPHYR_WASM_REFUSED_LIMITS = 19,
+	/** The module has no signature, and the image takes signed ones only. */
+	ZEPHYR_WASM_REFUSED_UNSIGNED = 20,
+	/** The module is signed by a key that the image does not trust. */
+	ZEPHYR_WASM_REFUSED_UNKNOWN_KEY = 21,
+	/** The module is not what was signed. */
+	ZEPHYR_WASM_REFUSED_BAD_SIGNATURE = 22,
 };
 
 /**
@@ -223,7 +229,8 @@ int zephyr_wasm_call(const struct zephyr_wasm_image *image, const struct zephyr_
 		     struct zephyr_wasm_app **app);
 
 /**
- * @brief Starts every app that zephyr_wasm_app() embedded, in the order of their names.
+ * @brief Starts every app of the store (CONFIG_WASM_STORE), then every app that zephyr_wasm_app()
+ * embedded and that the store has none of the same name for, in the order of their names.
  *
  * @return how many were started, or the error of the first that was not; -ECANCELED if too many
  * starts of the board have not lasted (CONFIG_WASM_BOOT_GUARD).

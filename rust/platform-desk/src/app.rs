@@ -211,6 +211,7 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
                 apis: &apis,
                 call,
                 calls: Some(&calls),
+                check: false,
             };
             let mut result = String::new();
             let end = run(&job, Desk::default(), &mut result, &mut message);

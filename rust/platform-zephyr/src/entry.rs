@@ -40,13 +40,14 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
         ..Limits::default()
     };
     // SAFETY: as promised by the caller.
-    let named = call.map(|call| unsafe {
+    let named = call.filter(|call| !call.function.is_null()).map(|call| unsafe {
         (text(call.function).unwrap_or_default(), text(call.arguments).unwrap_or_default())
     });
+    let check = call.is_some() && named.is_none();
     let calls = calls();
     let mut text = Message::new();
     let mut result = String::new();
-    let job = Job { code, limits: &limits, apis: &host_apis(), call: named, calls: calls.as_ref() };
+    let job = Job { code, limits: &limits, apis: &host_apis(), call: named, calls: calls.as_ref(), check };
     let end = run(&job, Zephyr, &mut result, &mut text);
     // SAFETY: as promised by the caller.
     unsafe {
@@ -166,7 +167,7 @@ unsafe extern "C" fn zephyr_wasm_rs_describe(end: u8, message: *mut u8) {
 ///
 /// # Safety
 /// `to` has room for `room` bytes.
-unsafe fn write(text: &str, to: *mut u8, room: usize) {
+pub(crate) unsafe fn write(text: &str, to: *mut u8, room: usize) {
     let Some(most) = room.checked_sub(1) else { return };
     let bytes = &text.as_bytes()[..text.len().min(most)];
     // SAFETY: as promised by the caller.

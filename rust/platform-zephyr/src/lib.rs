@@ -13,6 +13,7 @@ mod app;
 mod entry;
 mod net;
 mod platform;
+mod store;
 mod sys;
 
 mod adc;

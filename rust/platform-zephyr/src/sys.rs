@@ -50,6 +50,13 @@ pub struct Manifest {
     pub priority: i32,
 }
 
+/// `struct zephyr_wasm_identity`.
+#[repr(C)]
+pub struct Identity {
+    pub name: [u8; 32],
+    pub version: [u16; 3],
+}
+
 /// `struct zephyr_wasm_status`.
 #[repr(C)]
 pub struct Status {

@@ -70,6 +70,12 @@ pub enum Refusal {
     NotGranted = 18,
     /// The module's manifest asks for more than the image gives to an app.
     Limits = 19,
+    /// The module has no signature, and the image takes signed ones only.
+    Unsigned = 20,
+    /// The module is signed by a key that the image does not trust.
+    UnknownKey = 21,
+    /// The module is not what was signed.
+    BadSignature = 22,
 }
 
 impl End {
@@ -151,6 +157,9 @@ mod tests {
             ("REFUSED_ARGUMENTS", Refusal::Arguments as u8),
             ("REFUSED_NOT_GRANTED", Refusal::NotGranted as u8),
             ("REFUSED_LIMITS", Refusal::Limits as u8),
+            ("REFUSED_UNSIGNED", Refusal::Unsigned as u8),
+            ("REFUSED_UNKNOWN_KEY", Refusal::UnknownKey as u8),
+            ("REFUSED_BAD_SIGNATURE", Refusal::BadSignature as u8),
         ];
         for (name, number) in expected {
             let line = std::format!("ZEPHYR_WASM_{name} = {number},");

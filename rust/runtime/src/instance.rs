@@ -29,6 +29,8 @@ pub struct Job<'a, P: Platform> {
     pub call: Option<(&'a str, &'a str)>,
     /// How to call any function but `run`, if the image has that.
     pub calls: Option<&'a Calls<'a, P>>,
+    /// Only load and link it, and run nothing.
+    pub check: bool,
 }
 
 /// An app that is loaded and linked, and has not run yet. What a host needs to call its exports by typed calls.
@@ -44,6 +46,10 @@ pub struct Instance<P: Platform> {
 /// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
 pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
     match Instance::new(job, platform, message) {
+        Ok(_) if job.check => {
+            message.text("can run here");
+            End::Returned(0)
+        }
         Ok(mut loaded) => {
             loaded.begin();
             let end = loaded.enter(job, result, message);

@@ -46,6 +46,7 @@ impl Guest {
             apis: &APIS,
             call: None,
             calls: None,
+            check: false,
         };
         let mut message = Message::new();
         let loaded = Instance::new(&job, Bench, &mut message);

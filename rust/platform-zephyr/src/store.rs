@@ -1,0 +1,94 @@
+//! What the store of apps (`src/store/`) calls: who an app is, and who has signed it.
+
+use crate::entry::write;
+use crate::sys;
+use core::slice;
+use zephyr_wasm_runtime::{Manifest, Message, Refusal, check};
+use zephyr_wasm_signature::{Digest, Failure, Key, KeyId, digest, verify};
+
+/// The SHA-256 of some bytes.
+///
+/// # Safety
+/// `data` has `size` bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_digest(data: *const u8, size: usize, out: &mut Digest) {
+    // SAFETY: as promised by the caller.
+    *out = digest(unsafe { slice::from_raw_parts(data, size) });
+}
+
+/// Reads an app's name and version from the manifest of a file that may be anything; false if it is no module, or has
+/// no name that fits.
+///
+/// # Safety
+/// `wasm` has `size` bytes; `message` has room for [`sys::MESSAGE_SIZE`] bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_identify(
+    wasm: *const u8,
+    size: usize,
+    out: &mut sys::Identity,
+    message: *mut u8,
+) -> bool {
+    // SAFETY: as promised by the caller.
+    let module = unsafe { slice::from_raw_parts(wasm, size) };
+    let mut text = Message::new();
+    let found = identify(module, out, &mut text);
+    // SAFETY: as promised by the caller.
+    unsafe { write(text.as_str(), message, sys::MESSAGE_SIZE) };
+    found
+}
+
+fn identify(module: &[u8], out: &mut sys::Identity, message: &mut Message) -> bool {
+    if check::outside(module, message).is_err() {
+        return false;
+    }
+    let manifest = Manifest::of(module);
+    let name = manifest.values("name").next().unwrap_or_default().as_bytes();
+    let is_fit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if name.is_empty() || name.len() >= out.name.len() || !name.iter().all(is_fit) {
+        message.text("has no manifest with a name: `zephyr-wasm pack --manifest app.toml`");
+        return false;
+    }
+    out.name.fill(0);
+    out.name[..name.len()].copy_from_slice(name);
+    out.version = [0; 3];
+    let version = manifest.values("version").next().unwrap_or_default();
+    for (part, out) in version.split('.').zip(&mut out.version) {
+        *out = part.parse().unwrap_or(0);
+    }
+    true
+}
+
+/// Checks an app's signature: 0 and the signer if it is by one of the keys, else a [`Refusal`] and its message.
+///
+/// # Safety
+/// `wasm` has `size` bytes, and `keys` has `count` keys; `message` has room for [`sys::MESSAGE_SIZE`] bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_verify(
+    wasm: *const u8,
+    size: usize,
+    keys: *const Key,
+    count: usize,
+    signer: &mut KeyId,
+    message: *mut u8,
+) -> u8 {
+    // SAFETY: as promised by the caller.
+    let (module, keys) = unsafe { (slice::from_raw_parts(wasm, size), slice::from_raw_parts(keys, count)) };
+    let (refusal, text) = match verify(module, keys) {
+        Ok(id) => {
+            *signer = id;
+            return 0;
+        }
+        Err(Failure::Unsigned) => (
+            Refusal::Unsigned,
+            "is not signed, and this image takes signed apps only: `zephyr-wasm sign` (CONFIG_WASM_STORE_UNSIGNED_ALLOWED)",
+        ),
+        Err(Failure::UnknownKey) => {
+            (Refusal::UnknownKey, "is signed by a key that this image does not have (CONFIG_WASM_STORE_KEYS)")
+        }
+        Err(Failure::Malformed) => (Refusal::BadSignature, "has a signature that cannot be read"),
+        Err(Failure::Wrong) => (Refusal::BadSignature, "is not what was signed: its signature does not fit"),
+    };
+    // SAFETY: as promised by the caller.
+    unsafe { write(text, message, sys::MESSAGE_SIZE) };
+    refusal as u8
+}

@@ -1,0 +1,104 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What is in the store. A version of an app takes a run of blocks:
+ *
+ *	0    header, written as its upload begins
+ *	64   marks of 32 bytes, each written once, in this order: installed, tried, confirmed,
+ * removing 256  the app's file
+ *
+ * A mark that is not blank counts, so that a mark whose writing lost its power is either not there
+ * or there; only `installed`, which says more, has to be whole.
+ */
+
+#ifndef ZEPHYR_WASM_STORE_ENTRY_H_
+#define ZEPHYR_WASM_STORE_ENTRY_H_
+
+#include <zephyr_wasm/store.h>
+
+#include "flash.h"
+
+/** Where the file begins in its run of blocks. */
+#define ENTRY_DATA 256
+
+enum entry_state {
+	/** Nobody's. */
+	ENTRY_UNUSED,
+	/** Some of it has come. */
+	ENTRY_RECEIVING,
+	/** It was checked, and can run. */
+	ENTRY_INSTALLED,
+	/** It was checked, and is not what it was. */
+	ENTRY_DAMAGED,
+};
+
+enum entry_mark {
+	MARK_INSTALLED,
+	MARK_TRIED,
+	MARK_CONFIRMED,
+	MARK_REMOVING,
+};
+
+/** A version of an app. */
+struct entry {
+	/* First, so that what runs tells its entry. */
+	struct zephyr_wasm_image image;
+	struct zephyr_wasm_identity identity;
+	enum entry_state state;
+	/* Its first block's place in the partition. */
+	uint32_t offset;
+	uint32_t size;
+	/* The later one was installed later. */
+	uint32_t sequence;
+	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
+	uint8_t key[ZEPHYR_WASM_KEY_ID_SIZE];
+	bool is_signed;
+	bool tried;
+	bool confirmed;
+	/* It ended on trial as nobody wanted. */
+	bool failed;
+};
+
+/** Finds what is in the partition, once, and finishes what a loss of power has left unfinished. */
+int entry_mount(void);
+
+/** Forgets all of that, as a loss of power does; for tests. */
+void entry_unmount(void);
+
+/** The entry behind one, or the first for NULL, of any state but unused; NULL behind the last. */
+struct entry *entry_next(struct entry *entry);
+
+/** The installed version of that name which is to run; NULL if there is none. */
+struct entry *entry_current(const char *name);
+
+/** The installed version before one; NULL if there is none. */
+struct entry *entry_before(const struct entry *entry);
+
+/** The entry of what runs; NULL if it is embedded. */
+struct entry *entry_of(const struct zephyr_wasm_image *image);
+
+/** Takes a run of free blocks for a file, and writes its header; NULL if there is none. */
+struct entry *entry_create(size_t size, const uint8_t *digest);
+
+/** Whether there is a run of free blocks for a file, and an entry. */
+bool entry_fits(size_t size);
+
+/** The bytes of all blocks that are free. */
+size_t entry_free_bytes(void);
+
+/** Writes a mark, unless it is there. */
+int entry_mark(struct entry *entry, enum entry_mark mark);
+
+/** Makes an entry installed, as its key and signature say. */
+int entry_commit(struct entry *entry);
+
+/** Points an entry's image at its file, and reads who it is; false if it is none. */
+bool entry_open(struct entry *entry, char *message);
+
+/** Whether the file is what was announced. */
+bool entry_is_intact(struct entry *entry);
+
+/** Erases an entry. Nothing runs from it. */
+int entry_remove(struct entry *entry);
+
+#endif /* ZEPHYR_WASM_STORE_ENTRY_H_ */

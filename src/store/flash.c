@@ -1,0 +1,152 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/devicetree.h>
+#include <zephyr/drivers/flash.h>
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+#include <zephyr/storage/flash_map.h>
+
+#include "flash.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+#define PARTITION DT_NODELABEL(wasm_partition)
+
+static const struct flash_area *area;
+
+/* Bytes that are compared or copied at once. */
+#define STRIDE 64
+
+int zephyr_wasm_flash_open(void)
+{
+	struct flash_pages_info page;
+	const struct flash_area *opened;
+	int result;
+
+	if (area != NULL) {
+		return 0;
+	}
+	result = flash_area_open(FIXED_PARTITION_ID(wasm_partition), &opened);
+	if (result != 0) {
+		return result;
+	}
+	if (flash_area_align(opened) > FLASH_UNIT || FLASH_UNIT % flash_area_align(opened) != 0) {
+		LOG_ERR("store: the flash is written in units of %u bytes, and %u are known",
+			(unsigned int)flash_area_align(opened), FLASH_UNIT);
+		return -ENODEV;
+	}
+	result = flash_get_page_info_by_offs(opened->fa_dev, opened->fa_off, &page);
+	if (result != 0 || FLASH_BLOCK % page.size != 0 || opened->fa_off != page.start_offset ||
+	    opened->fa_size % FLASH_BLOCK != 0) {
+		LOG_ERR("store: wasm_partition has to consist of whole blocks of "
+			"CONFIG_WASM_STORE_BLOCK_SIZE bytes, and those of pages of %u bytes",
+			(unsigned int)page.size);
+		return -ENODEV;
+	}
+	area = opened;
+	return 0;
+}
+
+size_t zephyr_wasm_flash_size(void)
+{
+	return area == NULL ? 0 : area->fa_size;
+}
+
+int zephyr_wasm_flash_read(uint32_t offset, void *data, size_t size)
+{
+	return flash_area_read(area, offset, data, size);
+}
+
+int zephyr_wasm_flash_write(uint32_t offset, const void *data, size_t size)
+{
+	return flash_area_write(area, offset, data, size);
+}
+
+bool zephyr_wasm_flash_is_blank(uint32_t offset, size_t size)
+{
+	uint8_t erased = flash_area_erased_val(area);
+	uint8_t bytes[STRIDE];
+
+	while (size > 0) {
+		size_t part = MIN(size, sizeof(bytes));
+
+		if (flash_area_read(area, offset, bytes, part) != 0) {
+			return false;
+		}
+		for (size_t i = 0; i < part; i++) {
+			if (bytes[i] != erased) {
+				return false;
+			}
+		}
+		offset += part;
+		size -= part;
+	}
+	return true;
+}
+
+int zephyr_wasm_flash_clear(uint32_t offset)
+{
+	if (zephyr_wasm_flash_is_blank(offset, FLASH_BLOCK)) {
+		return 0;
+	}
+	return flash_area_flatten(area, offset, FLASH_BLOCK);
+}
+
+#ifdef CONFIG_WASM_STORE_COPY
+const uint8_t *zephyr_wasm_flash_map(uint32_t offset, size_t size)
+{
+	uint8_t *copy = k_malloc(size);
+
+	if (copy == NULL) {
+		LOG_ERR("store: no %u bytes for a copy of an app (CONFIG_HEAP_MEM_POOL_SIZE)",
+			(unsigned int)size);
+		return NULL;
+	}
+	if (zephyr_wasm_flash_read(offset, copy, size) != 0) {
+		k_free(copy);
+		return NULL;
+	}
+	return copy;
+}
+
+void zephyr_wasm_flash_unmap(const uint8_t *address)
+{
+	k_free((void *)address);
+}
+
+#else
+
+#if DT_NODE_HAS_COMPAT(DT_MTD_FROM_FIXED_PARTITION(PARTITION), zephyr_sim_flash)
+#include <zephyr/drivers/flash/flash_simulator.h>
+
+static const uint8_t *base(void)
+{
+	size_t size;
+
+	return (const uint8_t *)flash_simulator_get_memory(area->fa_dev, &size) + area->fa_off;
+}
+#elif DT_NODE_EXISTS(DT_MEM_FROM_FIXED_PARTITION(PARTITION))
+static const uint8_t *base(void)
+{
+	return (const uint8_t *)DT_FIXED_PARTITION_ADDR(PARTITION);
+}
+#else
+#error "the flash of wasm_partition is not mapped into memory: set CONFIG_WASM_STORE_COPY=y"
+#endif
+
+const uint8_t *zephyr_wasm_flash_map(uint32_t offset, size_t size)
+{
+	ARG_UNUSED(size);
+	return base() + offset;
+}
+
+void zephyr_wasm_flash_unmap(const uint8_t *address)
+{
+	ARG_UNUSED(address);
+}
+#endif

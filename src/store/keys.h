@@ -1,0 +1,15 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The keys of CONFIG_WASM_STORE_KEYS, which cmake/store.cmake writes out.
+ */
+
+#ifndef ZEPHYR_WASM_STORE_KEYS_H_
+#define ZEPHYR_WASM_STORE_KEYS_H_
+
+#include <zephyr_wasm/store.h>
+
+extern const uint8_t zephyr_wasm_store_keys[][ZEPHYR_WASM_KEY_SIZE];
+extern const size_t zephyr_wasm_store_key_count;
+
+#endif /* ZEPHYR_WASM_STORE_KEYS_H_ */

@@ -1,0 +1,281 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Who has the store, and what can be done with what is in it.
+ */
+
+#include <stdarg.h>
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+#include <zephyr/sys/cbprintf.h>
+
+#include "../internal.h"
+#include "store.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+static K_MUTEX_DEFINE(lock);
+
+struct text {
+	char *at;
+	char *end;
+};
+
+static int put(int character, void *context)
+{
+	struct text *text = context;
+
+	if (text->at < text->end) {
+		*text->at++ = (char)character;
+	}
+	return character;
+}
+
+int store_fail(char *message, int error, const char *format, ...)
+{
+	struct text text = {.at = message, .end = &message[ZEPHYR_WASM_MESSAGE_SIZE - 1]};
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)cbvprintf(put, &text, format, arguments);
+	va_end(arguments);
+	*text.at = '\0';
+	return error;
+}
+
+int store_begin(char *message)
+{
+	int result;
+
+	k_mutex_lock(&lock, K_FOREVER);
+	result = entry_mount();
+	if (result != 0) {
+		k_mutex_unlock(&lock);
+		return store_fail(message, -EIO, "wasm_partition cannot be used: error %d", result);
+	}
+	return 0;
+}
+
+bool store_try_begin(void)
+{
+	return k_mutex_lock(&lock, K_NO_WAIT) == 0;
+}
+
+void store_end(void)
+{
+	k_mutex_unlock(&lock);
+}
+
+static struct entry *current(const char *name, char *message, int *error)
+{
+	struct entry *entry = entry_current(name);
+
+	if (entry == NULL) {
+		*error = store_fail(message, -ENOENT, "no app \"%s\" is installed", name);
+	}
+	return entry;
+}
+
+int zephyr_wasm_store_start(const char *name, char *message)
+{
+	int result = store_begin(message);
+
+	if (result == 0) {
+		(void)trial_stop(name);
+		result = trial_start(name, message);
+		store_end();
+	}
+	return result;
+}
+
+int zephyr_wasm_store_confirm(const char *name, char *message)
+{
+	int result = store_begin(message);
+	struct entry *entry;
+
+	if (result != 0) {
+		return result;
+	}
+	entry = current(name, message, &result);
+	if (entry != NULL && trial_pass(entry) != 0) {
+		result = store_fail(message, -EIO, "the flash cannot be written");
+	}
+	store_end();
+	return result;
+}
+
+static int roll_back(const char *name, char *message)
+{
+	int result = 0;
+	struct entry *entry = current(name, message, &result);
+	bool ran;
+
+	if (entry == NULL) {
+		return result;
+	}
+	if (entry_before(entry) == NULL && zephyr_wasm_embedded_image(name) == NULL) {
+		return store_fail(message, -ENOENT, "there is no version of \"%s\" before this one",
+				  name);
+	}
+	ran = trial_stop(name);
+	if (entry_remove(entry) != 0) {
+		return store_fail(message, -EIO, "the flash cannot be erased");
+	}
+	return ran ? trial_start(name, message) : 0;
+}
+
+int zephyr_wasm_store_rollback(const char *name, char *message)
+{
+	int result = store_begin(message);
+
+	if (result == 0) {
+		result = roll_back(name, message);
+		store_end();
+	}
+	return result;
+}
+
+static int erase(const char *name, char *message)
+{
+	bool found = false;
+
+	/* Those that are kept to go back to first, so that none of them is ever the one to run. */
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		bool is_of_name = strcmp(entry->identity.name, name) == 0;
+
+		if (entry->state == ENTRY_RECEIVING || !is_of_name) {
+			continue;
+		}
+		if (!found) {
+			(void)trial_stop(name);
+		}
+		found = true;
+		if (entry != entry_current(name) && entry_remove(entry) != 0) {
+			return store_fail(message, -EIO, "the flash cannot be erased");
+		}
+	}
+	if (!found) {
+		return store_fail(message, -ENOENT, "no app \"%s\" is installed", name);
+	}
+	if (entry_current(name) != NULL && entry_remove(entry_current(name)) != 0) {
+		return store_fail(message, -EIO, "the flash cannot be erased");
+	}
+	return 0;
+}
+
+int zephyr_wasm_store_erase(const char *name, char *message)
+{
+	int result = store_begin(message);
+
+	if (result == 0) {
+		result = erase(name, message);
+		store_end();
+	}
+	return result;
+}
+
+static enum zephyr_wasm_store_state state_of(const struct entry *entry)
+{
+	if (entry->state == ENTRY_DAMAGED) {
+		return ZEPHYR_WASM_STORE_DAMAGED;
+	}
+	if (entry != entry_current(entry->identity.name)) {
+		return ZEPHYR_WASM_STORE_PREVIOUS;
+	}
+	return entry->confirmed ? ZEPHYR_WASM_STORE_CURRENT : ZEPHYR_WASM_STORE_ON_TRIAL;
+}
+
+int zephyr_wasm_store_info(size_t index, struct zephyr_wasm_store_info *info)
+{
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+	int result = store_begin(message);
+
+	if (result != 0) {
+		return result;
+	}
+	result = -ENOENT;
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		if (entry->state != ENTRY_RECEIVING && index-- == 0) {
+			*info = (struct zephyr_wasm_store_info){
+				.identity = entry->identity,
+				.state = state_of(entry),
+				.size = entry->size,
+				.is_signed = entry->is_signed,
+			};
+			memcpy(info->digest, entry->digest, sizeof(info->digest));
+			memcpy(info->key, entry->key, sizeof(info->key));
+			result = 0;
+			break;
+		}
+	}
+	store_end();
+	return result;
+}
+
+const struct zephyr_wasm_image *zephyr_wasm_store_image(size_t *index)
+{
+	const struct zephyr_wasm_image *image = NULL;
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+
+	if (store_begin(message) != 0) {
+		return NULL;
+	}
+	for (struct entry *entry = NULL; image == NULL && (entry = entry_next(entry)) != NULL;) {
+		if (entry == entry_current(entry->identity.name)) {
+			image = *index == 0 ? &entry->image : NULL;
+			*index -= image == NULL;
+		}
+	}
+	store_end();
+	return image;
+}
+
+bool zephyr_wasm_store_has(const char *name)
+{
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+	bool found = false;
+
+	if (store_begin(message) == 0) {
+		found = entry_current(name) != NULL;
+		store_end();
+	}
+	return found;
+}
+
+int zephyr_wasm_store_start_all(void)
+{
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+	int count = 0;
+	int result = store_begin(message);
+
+	if (result != 0) {
+		LOG_ERR("store: %s", message);
+		return 0;
+	}
+	trial_settle();
+	for (struct entry *entry = NULL; result == 0 && (entry = entry_next(entry)) != NULL;) {
+		if (entry == entry_current(entry->identity.name)) {
+			result = trial_start(entry->identity.name, message);
+			count++;
+		}
+	}
+	store_end();
+	if (result != 0) {
+		LOG_ERR("%s", message);
+	}
+	return result == 0 ? count : result;
+}
+
+size_t zephyr_wasm_store_free(void)
+{
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+	size_t bytes = 0;
+
+	if (store_begin(message) == 0) {
+		bytes = entry_free_bytes();
+		store_end();
+	}
+	return bytes;
+}

@@ -1,0 +1,42 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of the store share besides its entries.
+ */
+
+#ifndef ZEPHYR_WASM_STORE_STORE_H_
+#define ZEPHYR_WASM_STORE_STORE_H_
+
+#include "entry.h"
+
+/** Has the store to itself from here on, with what is in it found; a failure is told in words. */
+int store_begin(char *message);
+
+/** The same, if nobody else has it; for the system's work queue, on which others wait. */
+bool store_try_begin(void);
+
+/** Lets others have the store. */
+void store_end(void);
+
+/** Writes a failure in words, and passes its number on. */
+int store_fail(char *message, int error, const char *format, ...);
+
+/** The file that was received as a whole; NULL if none was. */
+struct entry *upload_take(char *message, int *error);
+
+/** Gives up what is being received, as a loss of power does; for tests. */
+void upload_forget(void);
+
+/** Stops what runs of an app of that name, and has its slot free; whether it ran. */
+bool trial_stop(const char *name);
+
+/** Starts the version of an app that is to run, on trial if it is new. */
+int trial_start(const char *name, char *message);
+
+/** Takes back what was on trial as the power was lost, at the start of the board. */
+void trial_settle(void);
+
+/** Ends the trial of an entry: it stays. */
+int trial_pass(struct entry *entry);
+
+#endif /* ZEPHYR_WASM_STORE_STORE_H_ */

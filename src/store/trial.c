@@ -1,0 +1,169 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Runs what is installed. A version that replaces another is on trial at first: if it fails, or the
+ * board starts anew before it has proved itself, the version before comes back.
+ */
+
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+
+#include "../internal.h"
+#include "store.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+static void look(struct k_work *work);
+
+static K_WORK_DELAYABLE_DEFINE(look_work, look);
+
+/* When the trial that began last is over, in milliseconds of uptime. */
+static int64_t trial_end;
+
+#define TRIAL_MS (CONFIG_WASM_STORE_TRIAL_SECONDS * MSEC_PER_SEC)
+
+static bool is_on_trial(const struct entry *entry)
+{
+	return entry->state == ENTRY_INSTALLED && entry->tried && !entry->confirmed;
+}
+
+bool trial_stop(const char *name)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_find(name);
+
+	if (app == NULL) {
+		return false;
+	}
+	(void)zephyr_wasm_stop(app, K_MSEC(CONFIG_WASM_STORE_STOP_MS));
+	return zephyr_wasm_release(app) == 0;
+}
+
+/* The image to run of a name, its entry being marked as tried. */
+static const struct zephyr_wasm_image *image_of(const char *name)
+{
+	struct entry *entry = entry_current(name);
+
+	if (entry == NULL) {
+		return zephyr_wasm_embedded_image(name);
+	}
+	if (!entry->confirmed) {
+		(void)entry_mark(entry, MARK_TRIED);
+		entry->tried = true;
+		trial_end = k_uptime_get() + TRIAL_MS;
+		if (TRIAL_MS > 0) {
+			(void)k_work_reschedule(&look_work, K_MSEC(TRIAL_MS));
+		}
+	}
+	return &entry->image;
+}
+
+int trial_start(const char *name, char *message)
+{
+	const struct zephyr_wasm_image *image = image_of(name);
+	int result;
+
+	if (image == NULL) {
+		return store_fail(message, -ENOENT, "no app \"%s\" is installed", name);
+	}
+	result = zephyr_wasm_start(image, NULL);
+	if (result == -ENOMEM) {
+		return store_fail(message, result,
+				  "%s is not started: %d apps are loaded already "
+				  "(CONFIG_WASM_MAX_APPS)",
+				  name, CONFIG_WASM_MAX_APPS);
+	}
+	return result;
+}
+
+int trial_pass(struct entry *entry)
+{
+	int result = entry->confirmed ? 0 : entry_mark(entry, MARK_CONFIRMED);
+
+	entry->confirmed |= result == 0;
+	return result;
+}
+
+static bool has_another(const struct entry *entry)
+{
+	return entry_before(entry) != NULL ||
+	       zephyr_wasm_embedded_image(entry->identity.name) != NULL;
+}
+
+void trial_settle(void)
+{
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		if (is_on_trial(entry) && has_another(entry)) {
+			LOG_WRN("%s: %u.%u.%u was on trial as the board was reset: back to the "
+				"version before",
+				entry->identity.name, entry->identity.version[0],
+				entry->identity.version[1], entry->identity.version[2]);
+			(void)entry_remove(entry);
+		}
+	}
+}
+
+void zephyr_wasm_store_ended(struct zephyr_wasm_app *app)
+{
+	struct entry *entry = entry_of(app->image);
+	bool well = app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0;
+
+	if (entry == NULL || app->call != NULL || !is_on_trial(entry) || well ||
+	    app->end == ZEPHYR_WASM_END_KILLED) {
+		return;
+	}
+	entry->failed = true;
+#ifdef CONFIG_WASM_SUPERVISOR
+	zephyr_wasm_supervisor_leave(app);
+#endif
+	(void)k_work_reschedule(&look_work, K_NO_WAIT);
+}
+
+/* Takes back a version that has failed. */
+static void take_back(struct entry *entry)
+{
+	struct zephyr_wasm_identity identity = entry->identity;
+	struct zephyr_wasm_app *app = zephyr_wasm_find(identity.name);
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+
+	entry->failed = false;
+	if (app == NULL || app->image != &entry->image || !has_another(entry) ||
+	    zephyr_wasm_release(app) != 0) {
+		return;
+	}
+	LOG_WRN("%s: %u.%u.%u has failed on trial: back to the version before", identity.name,
+		identity.version[0], identity.version[1], identity.version[2]);
+	(void)entry_remove(entry);
+	(void)trial_start(identity.name, message);
+}
+
+static bool is_alive(const struct entry *entry)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_find(entry->identity.name);
+
+	return app != NULL && app->image == &entry->image;
+}
+
+static void look(struct k_work *work)
+{
+	bool is_over = TRIAL_MS > 0 && k_uptime_get() >= trial_end;
+
+	ARG_UNUSED(work);
+	if (!store_try_begin()) {
+		(void)k_work_reschedule(&look_work, K_MSEC(10));
+		return;
+	}
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		if (entry->failed) {
+			take_back(entry);
+		} else if (is_on_trial(entry) && is_over && is_alive(entry)) {
+			LOG_INF("%s: has passed its trial", entry->identity.name);
+			(void)trial_pass(entry);
+		}
+	}
+	store_end();
+	if (TRIAL_MS > 0 && !is_over) {
+		(void)k_work_reschedule(&look_work, K_MSEC(trial_end - k_uptime_get()));
+	}
+}

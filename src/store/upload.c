@@ -1,0 +1,260 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Receives one file at a time into its blocks.
+ */
+
+#include <string.h>
+
+#include <zephyr/kernel.h>
+
+#include "store.h"
+
+/** What is being received. */
+static struct {
+	struct entry *entry;
+	/* What has come, in bytes of the file; what is not in flash yet is in the unit. */
+	size_t received;
+	uint8_t unit[FLASH_UNIT];
+	int64_t last;
+} upload;
+
+static uint32_t place_of(size_t at)
+{
+	return upload.entry->offset + ENTRY_DATA + at;
+}
+
+void upload_forget(void)
+{
+	upload.entry = NULL;
+}
+
+/* An entry that has received something of a file. */
+static struct entry *find(size_t size, const uint8_t *digest)
+{
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		if (entry->state != ENTRY_DAMAGED && entry->size == size &&
+		    memcmp(entry->digest, digest, sizeof(entry->digest)) == 0) {
+			return entry;
+		}
+	}
+	return NULL;
+}
+
+/*
+ * How much of a file is in flash for certain, after a loss of power: what is before the last block
+ * that was written to, of which nobody knows how far it has come.
+ */
+static int recover(struct entry *entry)
+{
+	size_t block = (ENTRY_DATA + entry->size - 1) / FLASH_BLOCK;
+
+	while (block > 0 &&
+	       zephyr_wasm_flash_is_blank(entry->offset + block * FLASH_BLOCK, FLASH_BLOCK)) {
+		block--;
+	}
+	if (block == 0) {
+		return -ENOENT;
+	}
+	upload.received = block * FLASH_BLOCK - ENTRY_DATA;
+	return zephyr_wasm_flash_clear(entry->offset + block * FLASH_BLOCK);
+}
+
+/* Something that is only kept in case, the oldest first; NULL if there is nothing. */
+static struct entry *spare(void)
+{
+	struct entry *found = NULL;
+
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		bool is_spare = entry->state != ENTRY_INSTALLED;
+
+		if (!is_spare) {
+			struct entry *current = entry_current(entry->identity.name);
+
+			is_spare = current != entry && current->confirmed;
+		}
+		if (is_spare && (found == NULL || entry->sequence < found->sequence)) {
+			found = entry;
+		}
+	}
+	return found;
+}
+
+static int make_room(size_t size, char *message)
+{
+	while (!entry_fits(size)) {
+		struct entry *entry = spare();
+
+		if (entry == NULL) {
+			return store_fail(message, -ENOSPC,
+					  "no room for %u bytes: %u are free, if not in one piece, "
+					  "and %u apps fit (wasm_partition, "
+					  "CONFIG_WASM_STORE_ENTRIES)",
+					  (unsigned int)size, (unsigned int)entry_free_bytes(),
+					  CONFIG_WASM_STORE_ENTRIES);
+		}
+		if (entry_remove(entry) != 0) {
+			return store_fail(message, -EIO, "the flash cannot be erased");
+		}
+	}
+	return 0;
+}
+
+static int begin(size_t size, const uint8_t *digest, size_t *received, char *message)
+{
+	struct entry *entry = find(size, digest);
+	int result;
+
+	if (entry != NULL && entry->state == ENTRY_INSTALLED) {
+		*received = size;
+		if (entry != entry_current(entry->identity.name)) {
+			return store_fail(message, -EPERM,
+					  "%s has this version to go back to: roll it back",
+					  entry->identity.name);
+		}
+		return 0;
+	}
+	if (entry == NULL || entry != upload.entry) {
+		if (upload.entry != NULL &&
+		    k_uptime_get() - upload.last <
+			    CONFIG_WASM_STORE_UPLOAD_SECONDS * MSEC_PER_SEC) {
+			return store_fail(message, -EBUSY,
+					  "%u of %u bytes of another app have come, less than %u "
+					  "seconds ago (CONFIG_WASM_STORE_UPLOAD_SECONDS)",
+					  (unsigned int)upload.received,
+					  (unsigned int)upload.entry->size,
+					  CONFIG_WASM_STORE_UPLOAD_SECONDS);
+		}
+		upload.entry = NULL;
+		if (entry != NULL && recover(entry) != 0) {
+			(void)entry_remove(entry);
+			entry = NULL;
+		}
+		if (entry == NULL) {
+			result = make_room(size, message);
+			if (result != 0) {
+				return result;
+			}
+			entry = entry_create(size, digest);
+			upload.received = 0;
+		}
+		if (entry == NULL) {
+			return store_fail(message, -EIO, "the flash cannot be written");
+		}
+		upload.entry = entry;
+	}
+	upload.last = k_uptime_get();
+	*received = upload.received;
+	return 0;
+}
+
+int zephyr_wasm_store_begin(size_t size, const uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE],
+			    size_t *received, char *message)
+{
+	int result;
+
+	if (size == 0) {
+		return store_fail(message, -EINVAL, "an empty file");
+	}
+	result = store_begin(message);
+	if (result == 0) {
+		result = begin(size, digest, received, message);
+		store_end();
+	}
+	return result;
+}
+
+/* Writes units of the file that are whole, each block being erased as it is entered. */
+static int put(const uint8_t *data, size_t size)
+{
+	while (size > 0) {
+		uint32_t place = place_of(upload.received - upload.received % FLASH_UNIT);
+		size_t in_block = FLASH_BLOCK - place % FLASH_BLOCK;
+		size_t used = upload.received % FLASH_UNIT;
+		size_t part;
+		int result = 0;
+
+		if (place % FLASH_BLOCK == 0 && used == 0) {
+			result = zephyr_wasm_flash_clear(place);
+		}
+		if (result == 0 && used == 0 && size >= FLASH_UNIT) {
+			part = ROUND_DOWN(MIN(size, in_block), FLASH_UNIT);
+			result = zephyr_wasm_flash_write(place, data, part);
+		} else if (result == 0) {
+			part = MIN(size, FLASH_UNIT - used);
+			memcpy(&upload.unit[used], data, part);
+			if (used + part == FLASH_UNIT) {
+				result = zephyr_wasm_flash_write(place, upload.unit, FLASH_UNIT);
+			}
+		}
+		if (result != 0) {
+			return result;
+		}
+		upload.received += part;
+		data += part;
+		size -= part;
+	}
+	return 0;
+}
+
+/* Writes what is left of the last unit. */
+static int flush(void)
+{
+	size_t used = upload.received % FLASH_UNIT;
+
+	if (used == 0) {
+		return 0;
+	}
+	memset(&upload.unit[used], 0, FLASH_UNIT - used);
+	return zephyr_wasm_flash_write(place_of(upload.received - used), upload.unit, FLASH_UNIT);
+}
+
+static int write(size_t offset, const void *data, size_t size, char *message)
+{
+	int result;
+
+	if (upload.entry == NULL) {
+		return store_fail(message, -ESRCH, "no app is being received; begin at 0");
+	}
+	if (offset != upload.received) {
+		return store_fail(message, -ESPIPE, "%u bytes have come, and this begins at %u",
+				  (unsigned int)upload.received, (unsigned int)offset);
+	}
+	if (size > upload.entry->size - upload.received) {
+		return store_fail(message, -EFBIG, "more than the %u bytes that were announced",
+				  (unsigned int)upload.entry->size);
+	}
+	result = put(data, size);
+	if (result == 0 && upload.received == upload.entry->size) {
+		result = flush();
+	}
+	if (result != 0) {
+		upload.entry = NULL;
+		return store_fail(message, -EIO, "the flash cannot be written");
+	}
+	upload.last = k_uptime_get();
+	return upload.received;
+}
+
+int zephyr_wasm_store_write(size_t offset, const void *data, size_t size, char *message)
+{
+	int result = store_begin(message);
+
+	if (result == 0) {
+		result = write(offset, data, size, message);
+		store_end();
+	}
+	return result;
+}
+
+struct entry *upload_take(char *message, int *error)
+{
+	struct entry *entry = upload.entry;
+
+	if (entry == NULL || upload.received != entry->size) {
+		*error = store_fail(message, -ESRCH, "no app has been received as a whole");
+		return NULL;
+	}
+	upload.entry = NULL;
+	return entry;
+}

@@ -1,0 +1,65 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#ifndef TESTS_STORE_COMMON_H_
+#define TESTS_STORE_COMMON_H_
+
+#include <zephyr/kernel.h>
+#include <zephyr/ztest.h>
+
+#include <zephyr_wasm/store.h>
+
+/* flash.c */
+
+/** The flash's size in bytes. */
+#define FLASH_SIZE 0x6000
+
+/** What is in the flash. */
+extern uint8_t flash_bytes[FLASH_SIZE];
+
+/** Has the power go off in that many steps of a byte written or 64 erased; -1 for never. */
+void flash_cut_after(int steps);
+
+/** Whether it has. */
+bool flash_is_cut(void);
+
+/* files.c */
+
+/** An app's file. */
+struct file {
+	const uint8_t *bytes;
+	size_t size;
+};
+
+extern const struct file steady_1, steady_2, steady_3, steady_bad, other_1, other_2, unsigned_app,
+	foreign, invalid, missing, greedy, factory_2;
+
+/** What the last call said. */
+extern char message[ZEPHYR_WASM_MESSAGE_SIZE];
+
+/** Receives a file in parts of that size, up to that many bytes; the first error, or 0. */
+int receive(const struct file *file, size_t part, size_t most);
+
+/** Receives and installs a file. */
+int install(const struct file *file);
+
+/** Installs a file, and has it run. */
+void run(const struct file *file);
+
+/** Starts anew, as after a loss of power: what runs is gone, and the flash is as it is. */
+void reboot(void);
+
+/** Erases the flash, and starts anew. */
+void wipe(void);
+
+/** The minor version of what is to run of a name; -1 if there is none. */
+int version_of(const char *name);
+
+/** The state of what is to run of a name. */
+enum zephyr_wasm_store_state state_of(const char *name);
+
+/** Whether an app of that name runs, and from the version that is to run. */
+bool runs(const char *name);
+
+#endif /* TESTS_STORE_COMMON_H_ */

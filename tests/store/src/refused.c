@@ -1,0 +1,90 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What is not installed, and that nothing is lost by it.
+ */
+
+#include <string.h>
+
+#include "internal.h"
+
+#include "common.h"
+
+/* A file is refused with this error and these words, and the store is as it was. */
+static void refused(const struct file *file, int error, const char *words)
+{
+	size_t before = zephyr_wasm_store_free();
+	int result = install(file);
+
+	zassert_equal(result, error, "%d: %s", result, message);
+	zassert_not_null(strstr(message, words), "%s", message);
+	zassert_equal(zephyr_wasm_store_free(), before);
+	zassert_true(runs("steady"));
+	zassert_equal(version_of("steady"), 11);
+}
+
+static void changed(size_t at, int error, const char *words)
+{
+	static uint8_t bytes[2048];
+	const struct file file = {bytes, steady_3.size};
+
+	memcpy(bytes, steady_3.bytes, steady_3.size);
+	bytes[at] ^= 0x10;
+	refused(&file, error, words);
+}
+
+ZTEST(store, test_what_is_not_as_this_image_wants_it_is_refused)
+{
+	static uint8_t nonsense[700];
+	const struct file whole = {nonsense, sizeof(nonsense)};
+	const struct file cut = {steady_3.bytes, steady_3.size - 5};
+
+	run(&steady_1);
+	run(&steady_2);
+	refused(&unsigned_app, -EACCES, "unsigned 1.0.0 is not signed");
+	refused(&foreign, -EACCES, "by a key that this image does not have");
+	refused(&invalid, -ENOEXEC, "invalid 1.0.0 ");
+	refused(&missing, -ENOEXEC, "missing 1.0.0 needs `acme:warp/drive@1.0.0`");
+	refused(&greedy, -ENOEXEC, "CONFIG_WASM_APP_HEAP_SIZE");
+	refused(&whole, -ENOEXEC, "not a WebAssembly module");
+	refused(&cut, -ENOEXEC, "truncated");
+	/* The same, and an earlier one: what was there to go back to cannot come in this way. */
+	refused(&steady_1, -EPERM, "roll it back");
+	/* In its data, its signature, and its code. */
+	changed(steady_3.size / 2, -EACCES, "not what was signed");
+	changed(100, -EACCES, "not what was signed");
+}
+
+ZTEST(store, test_an_earlier_version_is_refused)
+{
+	run(&steady_2);
+	refused(&steady_1, -EPERM, "steady 1.0.0 is not later than 1.1.0");
+}
+
+ZTEST(store, test_what_has_changed_on_its_way_is_refused)
+{
+	static uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
+	struct zephyr_wasm_identity identity;
+	size_t received;
+
+	run(&steady_2);
+	digest[0] = 1;
+	zassert_ok(zephyr_wasm_store_begin(steady_3.size, digest, &received, message));
+	zassert_true(zephyr_wasm_store_write(0, steady_3.bytes, steady_3.size, message) > 0);
+	zassert_equal(zephyr_wasm_store_install(&identity, message), -EBADMSG, "%s", message);
+	zassert_equal(version_of("steady"), 11);
+	zassert_true(runs("steady"));
+}
+
+ZTEST(store, test_a_board_without_a_free_slot_checks_on_the_app_s_own)
+{
+	run(&steady_1);
+	run(&other_1);
+	run(&factory_2);
+	/* All three are taken. */
+	run(&steady_2);
+	zassert_equal(version_of("steady"), 11);
+	zassert_true(runs("steady"));
+	zassert_equal(install(&missing), -ENOMEM);
+	zassert_not_null(strstr(message, "CONFIG_WASM_MAX_APPS"), "%s", message);
+}

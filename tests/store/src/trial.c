@@ -1,0 +1,64 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * An update proves itself, or the version before comes back.
+ */
+
+#include "common.h"
+
+/* Longer than CONFIG_WASM_STORE_TRIAL_SECONDS. */
+#define TRIAL K_MSEC(1500)
+
+ZTEST(store, test_what_lasts_passes_its_trial)
+{
+	run(&steady_1);
+	run(&steady_2);
+	zassert_equal(state_of("steady"), ZEPHYR_WASM_STORE_ON_TRIAL);
+	k_sleep(TRIAL);
+	zassert_equal(state_of("steady"), ZEPHYR_WASM_STORE_CURRENT);
+	reboot();
+	zassert_equal(version_of("steady"), 11);
+}
+
+ZTEST(store, test_what_fails_on_trial_is_taken_back)
+{
+	run(&steady_1);
+	run(&steady_bad);
+	zassert_equal(version_of("steady"), 12);
+	k_sleep(TRIAL);
+	zassert_equal(version_of("steady"), 10);
+	zassert_true(runs("steady"));
+	/* And may be tried again. */
+	run(&steady_bad);
+	zassert_equal(version_of("steady"), 12);
+}
+
+ZTEST(store, test_what_is_on_trial_as_the_power_is_lost_is_taken_back)
+{
+	run(&steady_1);
+	run(&steady_2);
+	reboot();
+	zassert_equal(zephyr_wasm_start_all(), 2);
+	zassert_equal(version_of("steady"), 10);
+	zassert_true(runs("steady"));
+}
+
+ZTEST(store, test_what_was_not_tried_before_the_power_is_lost_is_tried)
+{
+	run(&steady_1);
+	zassert_ok(install(&steady_2), "%s", message);
+	reboot();
+	zassert_equal(zephyr_wasm_start_all(), 2);
+	zassert_equal(version_of("steady"), 11);
+	k_sleep(TRIAL);
+	zassert_equal(state_of("steady"), ZEPHYR_WASM_STORE_CURRENT);
+}
+
+ZTEST(store, test_what_is_killed_on_trial_has_not_failed)
+{
+	run(&steady_1);
+	run(&steady_2);
+	zassert_ok(zephyr_wasm_kill(zephyr_wasm_find("steady")));
+	k_sleep(K_MSEC(200));
+	zassert_equal(version_of("steady"), 11);
+}
