@@ -300,7 +300,7 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 	}
 	slot = take_slot();
 	if (slot == NULL) {
-		LOG_ERR("%s: not started: %d apps are loaded already (CONFIG_WASM_MAX_APPS)",
+		LOG_WRN("%s: not started: %d apps are loaded already (CONFIG_WASM_MAX_APPS)",
 			image->name, CONFIG_WASM_MAX_APPS);
 		return -ENOMEM;
 	}

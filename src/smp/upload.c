@@ -53,9 +53,10 @@ static int begin(const struct request *request, size_t *received)
 		strcpy(zephyr_wasm_smp_message, "the first part has `len`, and `sha` of 32 bytes");
 		return -EINVAL;
 	}
+	/* As after a start of the board: its size is not known any more. */
 	if (request->off > 0 && memcmp(digest, upload.digest, sizeof(digest)) != 0) {
-		strcpy(zephyr_wasm_smp_message, "another app is being received; begin at 0");
-		return -EBUSY;
+		*received = 0;
+		return 0;
 	}
 	result = zephyr_wasm_store_begin(size, digest, received, zephyr_wasm_smp_message);
 	if (result == 0) {

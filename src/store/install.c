@@ -156,14 +156,30 @@ static int check(struct entry *entry, char *message)
 	return result == 0 ? check_app(entry, message) : result;
 }
 
-/* Erases what is older than the version to go back to. */
-static void drop_older(const struct entry *current)
+/* The version to go back to: the last that has passed its trial, or else the last. */
+static struct entry *to_go_back_to(const struct entry *current)
 {
-	struct entry *before = entry_before(current);
-	struct entry *older = before == NULL ? NULL : entry_before(before);
+	struct entry *entry = entry_before(current);
 
-	if (older != NULL) {
-		(void)entry_remove(older);
+	while (entry != NULL && !entry->confirmed) {
+		entry = entry_before(entry);
+	}
+	return entry == NULL ? entry_before(current) : entry;
+}
+
+/* Erases the versions of an app besides the one that is to run and the one to go back to. */
+static void drop_others(const struct entry *current)
+{
+	const struct entry *kept = to_go_back_to(current);
+	struct entry *entry = entry_before(current);
+
+	while (entry != NULL) {
+		struct entry *next = entry_before(entry);
+
+		if (entry != kept) {
+			(void)entry_remove(entry);
+		}
+		entry = next;
 	}
 }
 
@@ -189,7 +205,7 @@ static int install(struct zephyr_wasm_identity *identity, char *message)
 	    zephyr_wasm_embedded_image(entry->identity.name) == NULL) {
 		(void)trial_pass(entry);
 	}
-	drop_older(entry);
+	drop_others(entry);
 	*identity = entry->identity;
 	LOG_INF("%s: %u.%u.%u is installed", identity->name, identity->version[0],
 		identity->version[1], identity->version[2]);

@@ -12,6 +12,7 @@ mod manifest;
 mod module;
 mod new;
 mod pack;
+mod remote;
 mod run;
 mod shrink;
 mod sign;
@@ -20,6 +21,7 @@ mod watch;
 mod world;
 
 use clap::{Parser, Subcommand};
+use remote::Doing;
 use std::process::ExitCode;
 
 /// Runs sandboxed WebAssembly apps on the desk as a board would, and prepares them for one.
@@ -37,6 +39,21 @@ enum Command {
     Call(call::Call),
     Check(check::Check),
     Pack(pack::Pack),
+    Push(remote::Push),
+    Ps(remote::Ps),
+    Logs(remote::Logs),
+    /// Starts an app of a board.
+    Start(remote::Named),
+    /// Stops an app of a board.
+    Stop(remote::Named),
+    /// Erases an app of a board, and all its versions.
+    Rm(remote::Named),
+    /// Tells what an app of a board uses, and how it ended.
+    Info(remote::Named),
+    /// Ends the trial of an app of a board: it stays.
+    Confirm(remote::Named),
+    /// Goes back to the version before.
+    Rollback(remote::Named),
     Keygen(keys::Keygen),
     Sign(sign::Sign),
     Verify(sign::Verify),
@@ -58,6 +75,15 @@ fn main() -> ExitCode {
         Command::Call(call) => call.execute(),
         Command::Check(check) => check.execute(),
         Command::Pack(pack) => pack.execute(),
+        Command::Push(push) => push.execute(),
+        Command::Ps(ps) => ps.execute(),
+        Command::Logs(logs) => logs.execute(),
+        Command::Start(named) => named.execute(Doing::Start),
+        Command::Stop(named) => named.execute(Doing::Stop),
+        Command::Rm(named) => named.execute(Doing::Erase),
+        Command::Info(named) => named.execute(Doing::Info),
+        Command::Confirm(named) => named.execute(Doing::Confirm),
+        Command::Rollback(named) => named.execute(Doing::Rollback),
         Command::Keygen(keygen) => keygen.execute(),
         Command::Sign(sign) => sign.execute(),
         Command::Verify(verify) => verify.execute(),

@@ -52,7 +52,7 @@ impl Sign {
 
 /// A module with its signature, in place of one that it had.
 fn signed(app: &[u8], key: &SecretKey) -> Result<Vec<u8>> {
-    let id = key_id(&*key.sk.public_key()).to_vec();
+    let id = key_id(&key.sk.public_key()).to_vec();
     let module = Module::deserialize(&mut &app[..])?;
     let mut bytes = Vec::new();
     key.sign(module, Some(&id))?.serialize(&mut bytes)?;

@@ -90,6 +90,7 @@ ZTEST(store, test_no_more_than_two_versions_are_kept)
 
 	run(&steady_1);
 	run(&steady_2);
+	zassert_ok(zephyr_wasm_store_confirm("steady", message), "%s", message);
 	run(&steady_3);
 	zassert_ok(zephyr_wasm_store_info(1, &info));
 	zassert_equal(zephyr_wasm_store_info(2, &info), -ENOENT);
@@ -97,6 +98,15 @@ ZTEST(store, test_no_more_than_two_versions_are_kept)
 	zassert_equal(version_of("steady"), 11);
 	zassert_true(runs("steady"));
 	zassert_equal(zephyr_wasm_store_rollback("steady", message), -ENOENT);
+}
+
+ZTEST(store, test_the_version_to_go_back_to_has_passed_its_trial)
+{
+	run(&steady_1);
+	run(&steady_2);
+	run(&steady_3);
+	zassert_ok(zephyr_wasm_store_rollback("steady", message), "%s", message);
+	zassert_equal(version_of("steady"), 10);
 }
 
 ZTEST(store, test_an_app_is_erased)

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The same on a board with a network of its own, through Zephyr's own SMP over UDP."""
+
+from conftest import Tool
+
+
+def test_apps_arrive_over_the_network(dut, build):
+    dut.readlines_until(regex="started 1 apps", timeout=60)
+    tool = Tool(build, ["--udp", "127.0.0.1:11337"])
+    tool.done("push", tool.file("greeter_1"), tool.file("atlas_1"))
+    dut.readlines_until(regex="atlas: the table is whole", timeout=30)
+    apps = tool.apps()
+    assert apps["greeter"] == ("1.0.0", "current", "running"), apps
+    assert apps["heartbeat"] == ("1.0.0", "embedded", "running"), apps
+    tool.done("push", tool.file("atlas_2"))
+    assert tool.apps()["atlas"] == ("3.1.0", "on trial", "running")
+    tool.refused("is not signed", "push", tool.file("unsigned"))
+    tool.done("rm", "atlas")
+    assert "atlas" not in tool.apps()

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tool by serial port, several boards, and clients that know nothing of us."""
+
+import asyncio
+
+import pytest
+from conftest import Tool
+
+
+def test_a_serial_port_does_as_well(board, build):
+    tool = Tool(build, ["--serial", board.serial()])
+    tool.done("push", tool.file("counter"), tool.file("atlas_1"))
+    assert tool.apps()["counter"] == ("0.1.0", "current", "running")
+    tool.done("stop", "counter")
+    assert tool.apps()["counter"] == ("0.1.0", "current", "killed")
+    tool.done("start", "counter")
+    assert "state     running" in tool.done("info", "counter")
+
+
+def test_what_is_refused_is_told(board, tool):
+    tool.refused("unsigned 0.1.0 is not signed", "push", tool.file("unsigned"))
+    tool.done("push", tool.file("greeter_2"))
+    assert "is installed already" in tool.done("push", tool.file("greeter_2"))
+    tool.refused("greeter 1.0.0 is not later than 1.1.0", "push", tool.file("greeter_1"))
+    tool.refused("no app \"nobody\" is installed", "start", "nobody")
+    tool.refused("no version of \"greeter\" before", "rollback", "greeter")
+    assert tool.apps()["greeter"] == ("1.1.0", "current", "running")
+
+
+def test_a_fleet_is_updated_in_stages(board, build, tmp_path):
+    devices = tmp_path / "fleet.toml"
+    devices.write_text(
+        '[[board]]\nname = "kitchen"\nudp = "127.0.0.1"\n'
+        '[[board]]\nname = "attic"\nudp = "127.0.0.1:9"\n'
+        '[[board]]\nname = "cellar"\nudp = "127.0.0.1"\n'
+    )
+    tool = Tool(build, [])
+    fleet = ["push", tool.file("greeter_1"), "--all", "--devices", str(devices), "--timeout", "200", "--retries", "0"]
+    code, text = tool.run(*fleet, "--stages", "34,67,100", "--jobs", "1")
+    assert code != 0 and "2 boards updated, 1 failed, 0 not tried" not in text
+    assert "boards 1 to 2 of 3" in text and "attic" in text and "1 not tried" in text, text
+    code, text = tool.run(*fleet, "--tolerate", "1")
+    assert "2 boards updated, 1 failed, 0 not tried" in text, text
+
+
+def test_stock_clients_find_what_they_know(board):
+    smpclient = pytest.importorskip("smpclient")
+    from smpclient.requests.image_management import ImageStatesRead
+    from smpclient.requests.os_management import EchoWrite
+    from smpclient.transport.udp import SMPUDPTransport
+
+    async def talk():
+        async with smpclient.SMPClient(SMPUDPTransport(), "127.0.0.1") as client:
+            echo = await client.request(EchoWrite(d="anyone there?"))
+            assert echo.r == "anyone there?"
+            # The board's slots are there, and hold no image of MCUboot's.
+            states = await client.request(ImageStatesRead())
+            assert states.images == [] or states.images, states
+
+    asyncio.run(talk())

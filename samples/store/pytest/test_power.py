@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two signed apps are installed, one is updated, and the power goes off in between."""
+
+import time
+
+
+def test_the_power_is_pulled_in_an_update(board, tool):
+    tool.done("push", tool.file("greeter_1"), tool.file("atlas_1"))
+    assert tool.apps()["greeter"] == ("1.0.0", "current", "running")
+    pulled = 0
+    for delay in range(0, 200, 15):
+        push = tool.start("push", tool.file("atlas_2"), "--timeout", "200", "--retries", "0", "--attempts", "1")
+        time.sleep(delay / 1000)
+        pulled += push.poll() is None
+        board.power_off()
+        push.communicate(timeout=30)
+        board.power_on()
+        apps = tool.apps()
+        assert apps["greeter"] == ("1.0.0", "current", "running"), apps
+        # The old or the new, and it runs; a new one whose trial was cut is taken back.
+        assert apps["atlas"][0] in ("3.0.0", "3.1.0") and apps["atlas"][2] == "running", apps
+    assert pulled > 3
+    tool.done("push", tool.file("atlas_2"))
+    assert tool.apps()["atlas"][0] == "3.1.0"
+    tool.done("confirm", "atlas")
+    board.power_off()
+    board.power_on()
+    assert tool.apps()["atlas"] == ("3.1.0", "current", "running")
+    tool.done("rollback", "atlas")
+    assert tool.apps()["atlas"] == ("3.0.0", "current", "running")
+
+
+def test_an_update_that_fails_is_taken_back(board, tool):
+    tool.done("push", tool.file("greeter_1"))
+    tool.done("push", tool.file("greeter_bad"))
+    time.sleep(2)
+    assert tool.apps()["greeter"] == ("1.0.0", "current", "running")
+    assert "has failed on trial" in board.text()
+    tool.done("push", tool.file("greeter_2"))
+    assert tool.apps()["greeter"] == ("1.1.0", "on trial", "running")
+    time.sleep(6)
+    assert tool.apps()["greeter"] == ("1.1.0", "current", "running")
+    assert "hello again" in tool.done("logs", "greeter")
