@@ -13,8 +13,10 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-#define MAGIC       0x7761736dU
-#define HEADER_SIZE 64
+#define MAGIC         0x7761736dU
+#define HEADER_SIZE   64
+/* No store lives so long. */
+#define LAST_SEQUENCE INT32_MAX
 
 struct header {
 	uint32_t magic;
@@ -263,7 +265,7 @@ static bool load(struct entry *entry, uint32_t offset)
 	struct header header;
 
 	if (zephyr_wasm_flash_read(offset, &header, sizeof(header)) != 0 || header.magic != MAGIC ||
-	    header.crc != CRC_OF(&header) || header.size == 0 ||
+	    header.crc != CRC_OF(&header) || header.size == 0 || header.sequence > LAST_SEQUENCE ||
 	    header.size > zephyr_wasm_flash_size() ||
 	    offset + blocks_of(header.size) * FLASH_BLOCK > zephyr_wasm_flash_size()) {
 		return false;

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <zephyr/sys/crc.h>
+
 #include "store/entry.h"
 
 #include "common.h"
@@ -76,4 +78,51 @@ ZTEST(store, test_a_partition_of_anything_is_an_empty_store)
 	run(&steady_1);
 	reboot();
 	zassert_equal(version_of("steady"), 10);
+}
+
+/* A header as the store writes it, which says what it likes. */
+static void lie(uint32_t at, uint32_t size, uint32_t sequence)
+{
+	uint32_t header[12] = {0x7761736d, size, sequence};
+
+	header[11] = crc32_ieee((const uint8_t *)header, sizeof(header) - sizeof(header[11]));
+	memcpy(&flash_bytes[at], header, sizeof(header));
+}
+
+ZTEST(store, test_headers_that_lie_cost_nothing)
+{
+	static const uint32_t sizes[] = {
+		0,
+		1,
+		767,
+		768,
+		769,
+		1024,
+		FLASH_SIZE - 256,
+		FLASH_SIZE,
+		UINT32_MAX,
+		5 * 1024,
+		20000,
+		INT32_MAX,
+		UINT32_MAX - 255,
+	};
+
+	for (uint32_t round = 0; round < 200; round++) {
+		wipe();
+		for (uint32_t block = 0; block < FLASH_SIZE / 1024; block += 1 + round % 3) {
+			uint32_t pick = round * 31 + block * 7;
+
+			lie(block * 1024, sizes[pick % ARRAY_SIZE(sizes)],
+			    pick % 5 ? pick : UINT32_MAX);
+			/* With marks, or something like them. */
+			if (pick % 2) {
+				memset(&flash_bytes[block * 1024 + 64 + pick % 4 * 32], 0x11, 32);
+			}
+		}
+		reboot();
+		zassert_ok(install(&steady_1), "round %u: %s", round, message);
+		zassert_equal(version_of("steady"), 10, "round %u", round);
+		reboot();
+		zassert_equal(version_of("steady"), 10, "round %u", round);
+	}
 }

@@ -1,0 +1,251 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The group of MCUmgr, over a transport that is a pair of buffers: what clients say, and what only
+ * looks like it.
+ */
+
+#include <string.h>
+
+#include <zephyr/mgmt/mcumgr/mgmt/mgmt.h>
+#include <zephyr/mgmt/mcumgr/smp/smp.h>
+#include <zephyr/mgmt/mcumgr/transport/smp.h>
+#include <zephyr/net_buf.h>
+#include <zephyr/sys/byteorder.h>
+
+#include <mgmt/mcumgr/transport/smp_internal.h>
+
+#include "internal.h"
+#include "smp/smp.h"
+
+#include "common.h"
+
+#define READ  MGMT_OP_READ
+#define WRITE MGMT_OP_WRITE
+
+static K_SEM_DEFINE(answered, 0, 1);
+static uint8_t answer[512];
+static size_t answer_size;
+
+/* What the last answer said. */
+static int32_t code;
+static char reason[ZEPHYR_WASM_MESSAGE_SIZE];
+static uint32_t offset;
+
+static int output(struct net_buf *packet)
+{
+	answer_size = MIN(packet->len, sizeof(answer));
+	memcpy(answer, packet->data, answer_size);
+	smp_packet_free(packet);
+	k_sem_give(&answered);
+	return MGMT_ERR_EOK;
+}
+
+static uint16_t get_mtu(const struct net_buf *packet)
+{
+	ARG_UNUSED(packet);
+	return sizeof(answer);
+}
+
+static struct smp_transport transport = {
+	.functions =
+		{
+			.output = output,
+			.get_mtu = get_mtu,
+		},
+};
+
+/* Sends a request, and waits for its answer. */
+static void send(uint8_t op, uint8_t id, const uint8_t *body, size_t size)
+{
+	static bool ready;
+	struct smp_hdr header = {
+		.nh_op = op,
+		.nh_version = SMP_MCUMGR_VERSION_2,
+		.nh_len = sys_cpu_to_be16(size),
+		.nh_group = sys_cpu_to_be16(CONFIG_WASM_SMP_GROUP),
+		.nh_id = id,
+	};
+	struct net_buf *packet = smp_packet_alloc();
+
+	if (!ready) {
+		zassert_ok(smp_transport_init(&transport));
+		ready = true;
+	}
+	zassert_not_null(packet);
+	net_buf_add_mem(packet, &header, sizeof(header));
+	net_buf_add_mem(packet, body, size);
+	smp_rx_req(&transport, packet);
+	zassert_ok(k_sem_take(&answered, K_SECONDS(60)), "no answer");
+}
+
+static void decode(void)
+{
+	struct zcbor_string text = {0};
+	size_t decoded;
+	struct zcbor_map_decode_key_val keys[] = {
+		ZCBOR_MAP_DECODE_KEY_DECODER("rc", zcbor_int32_decode, &code),
+		ZCBOR_MAP_DECODE_KEY_DECODER("rsn", zcbor_tstr_decode, &text),
+		ZCBOR_MAP_DECODE_KEY_DECODER("off", zcbor_uint32_decode, &offset),
+	};
+
+	ZCBOR_STATE_D(zsd, 2, &answer[sizeof(struct smp_hdr)], answer_size - sizeof(struct smp_hdr),
+		      1, 0);
+	code = 0;
+	reason[0] = '\0';
+	(void)zcbor_map_decode_bulk(zsd, keys, ARRAY_SIZE(keys), &decoded);
+	(void)zephyr_wasm_smp_copy(&text, reason, sizeof(reason));
+}
+
+/* A command with a name; what it answers. */
+static int32_t command(uint8_t op, uint8_t id, const char *name)
+{
+	uint8_t body[64];
+
+	ZCBOR_STATE_E(zse, 2, body, sizeof(body), 0);
+	zassert_true(zcbor_map_start_encode(zse, 1) && zcbor_tstr_put_lit(zse, "name") &&
+		     zcbor_tstr_put_term(zse, name, sizeof(body)) && zcbor_map_end_encode(zse, 1));
+	send(op, id, body, zse->payload - body);
+	decode();
+	return code;
+}
+
+/* A part of an upload; what it answers. */
+static int32_t part(const struct file *file, size_t from, size_t size)
+{
+	static uint8_t body[400];
+	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
+
+	ZCBOR_STATE_E(zse, 2, body, sizeof(body), 0);
+	zephyr_wasm_rs_digest(file->bytes, file->size, digest);
+	zassert_true(zcbor_map_start_encode(zse, 5) && zcbor_tstr_put_lit(zse, "off") &&
+		     zcbor_uint32_put(zse, from) && zcbor_tstr_put_lit(zse, "len") &&
+		     zcbor_uint32_put(zse, file->size) && zcbor_tstr_put_lit(zse, "sha") &&
+		     zcbor_bstr_encode_ptr(zse, digest, sizeof(digest)) &&
+		     zcbor_tstr_put_lit(zse, "data") &&
+		     zcbor_bstr_encode_ptr(zse, &file->bytes[from], MIN(size, file->size - from)) &&
+		     zcbor_map_end_encode(zse, 5));
+	send(WRITE, ZEPHYR_WASM_SMP_UPLOAD, body, zse->payload - body);
+	decode();
+	return code;
+}
+
+static int32_t push(const struct file *file)
+{
+	int32_t result = part(file, 0, 250);
+
+	while (result == 0 && offset < file->size) {
+		result = part(file, offset, 250);
+	}
+	return result;
+}
+
+ZTEST(store, test_smp_installs_and_tells_what_it_refuses)
+{
+	zassert_ok(push(&steady_1), "%s", reason);
+	zassert_true(runs("steady"));
+	zassert_equal(push(&unsigned_app), MGMT_ERR_EACCESSDENIED);
+	zassert_not_null(strstr(reason, "unsigned 1.0.0 is not signed"), "%s", reason);
+	zassert_equal(push(&missing), MGMT_ERR_ECORRUPT);
+	zassert_not_null(strstr(reason, "acme:warp/drive"), "%s", reason);
+	zassert_ok(push(&steady_2), "%s", reason);
+	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_CONFIRM, "steady"));
+	zassert_equal(state_of("steady"), ZEPHYR_WASM_STORE_CURRENT);
+	zassert_ok(command(READ, ZEPHYR_WASM_SMP_INFO, "steady"));
+	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_STOP, "steady"));
+	zassert_false(runs("steady"));
+	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_START, "steady"));
+	zassert_true(runs("steady"));
+	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_ROLLBACK, "steady"), "%s", reason);
+	zassert_equal(version_of("steady"), 10);
+	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_ERASE, "steady"));
+	zassert_equal(command(WRITE, ZEPHYR_WASM_SMP_ERASE, "steady"), MGMT_ERR_ENOENT);
+	zassert_equal(command(READ, ZEPHYR_WASM_SMP_INFO, "steady"), MGMT_ERR_ENOENT);
+	zassert_not_equal(reason[0], '\0');
+}
+
+ZTEST(store, test_smp_uploads_may_stumble)
+{
+	/* Twice the same, one too early, and one of another app. */
+	zassert_ok(part(&steady_1, 0, 200));
+	zassert_equal(offset, 200);
+	zassert_ok(part(&steady_1, 0, 200));
+	zassert_equal(offset, 200);
+	zassert_ok(part(&steady_1, 500, 100));
+	zassert_equal(offset, 200);
+	zassert_equal(part(&other_1, 0, 100), MGMT_ERR_EBUSY);
+	/* The power is lost: the client does not know, and goes on. */
+	reboot();
+	zassert_ok(part(&steady_1, 200, 100));
+	zassert_ok(push(&steady_1), "%s", reason);
+	zassert_true(runs("steady"));
+	/* Its last part again: the answer was lost. */
+	zassert_ok(part(&steady_1, steady_1.size - 50, 50));
+	zassert_equal(offset, steady_1.size);
+}
+
+static uint32_t seed = 12345;
+
+static uint32_t random(uint32_t below)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 17;
+	seed ^= seed << 5;
+	return seed % below;
+}
+
+/* Something that a client could have said, with some of it wrong. */
+static size_t distort(uint8_t *body, size_t room)
+{
+	static const char *const keys[] = {"name", "off", "len", "sha", "data", "index", "start"};
+	size_t count = random(6);
+
+	ZCBOR_STATE_E(zse, 2, body, room, 0);
+	(void)zcbor_map_start_encode(zse, count);
+	for (size_t i = 0; i < count; i++) {
+		(void)zcbor_tstr_put_term(zse, keys[random(ARRAY_SIZE(keys))], 8);
+		switch (random(5)) {
+		case 0:
+			(void)zcbor_uint32_put(zse, random(2) ? random(UINT32_MAX) : random(40));
+			break;
+		case 1:
+			(void)zcbor_bstr_encode_ptr(zse, (const char *)steady_2.bytes, random(70));
+			break;
+		case 2:
+			(void)zcbor_tstr_encode_ptr(zse, "nobody at all, and that for longer",
+						    random(35));
+			break;
+		case 3:
+			(void)zcbor_bool_put(zse, random(2));
+			break;
+		default:
+			(void)zcbor_bstr_encode_ptr(zse, (const char *)steady_2.bytes, 32);
+			break;
+		}
+	}
+	(void)zcbor_map_end_encode(zse, count);
+	for (size_t i = random(4); i > 1; i--) {
+		body[random(room)] = random(256);
+	}
+	return random(4) == 0 ? random(room) : zse->payload - body;
+}
+
+ZTEST(store, test_smp_answers_whatever_it_is_asked)
+{
+	static uint8_t body[300];
+	int good = 0;
+
+	run(&other_1);
+	for (int i = 0; i < CONFIG_TEST_SMP_REQUESTS; i++) {
+		size_t size = distort(body, sizeof(body));
+
+		send(random(2) ? READ : WRITE, random(ZEPHYR_WASM_SMP_COMMANDS + 1), body, size);
+		decode();
+		good += code == 0;
+	}
+	TC_PRINT("%d of %d requests were good\n", good, CONFIG_TEST_SMP_REQUESTS);
+	zassert_true(good > 0);
+	zassert_true(runs("other"));
+	k_sleep(K_MSEC(1100));
+	run(&steady_1);
+}
