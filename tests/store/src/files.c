@@ -44,6 +44,9 @@ static const uint8_t missing_bytes[] = {
 static const uint8_t greedy_bytes[] = {
 #include "greedy.inc"
 };
+static const uint8_t atlas_bytes[] = {
+#include "atlas.inc"
+};
 static const uint8_t factory_2_bytes[] = {
 #include "factory_2.inc"
 };
@@ -59,6 +62,7 @@ const struct file foreign = {foreign_bytes, sizeof(foreign_bytes)};
 const struct file invalid = {invalid_bytes, sizeof(invalid_bytes)};
 const struct file missing = {missing_bytes, sizeof(missing_bytes)};
 const struct file greedy = {greedy_bytes, sizeof(greedy_bytes)};
+const struct file atlas = {atlas_bytes, sizeof(atlas_bytes)};
 const struct file factory_2 = {factory_2_bytes, sizeof(factory_2_bytes)};
 
 char message[ZEPHYR_WASM_MESSAGE_SIZE];
@@ -99,7 +103,7 @@ void run(const struct file *file)
 
 void reboot(void)
 {
-	static const char *const names[] = {"steady", "other", "factory"};
+	static const char *const names[] = {"steady", "other", "factory", "atlas"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		struct zephyr_wasm_app *app = zephyr_wasm_find(names[i]);
