@@ -29,7 +29,7 @@ with_venv() {
 }
 
 zephyr_has_python() {
-  with_venv python3 -c 'import west, elftools, pykwalify, jsonschema, yaml, ply, psutil, serial, junitparser, natsort, tabulate, pytest, aiocoap' 2>/dev/null
+  with_venv python3 -c 'import west, elftools, pykwalify, jsonschema, yaml, ply, psutil, serial, junitparser, natsort, tabulate, pytest, aiocoap, smpclient, cbor2' 2>/dev/null
 }
 
 # A Zephyr SDK, or the compilers of the distribution.
@@ -65,7 +65,7 @@ setup_zephyr() {
     note "making a Python environment in $VENV"
     python3 -m venv "$VENV" || { install_packages python3-venv && python3 -m venv "$VENV"; } || return 1
     quietly "$VENV/bin/pip" install --quiet west -r "$(find_zephyr)/scripts/requirements-base.txt" \
-      ply psutil pyserial junitparser natsort tabulate pytest aiocoap || { rm -rf "$VENV"; return 1; }
+      ply psutil pyserial junitparser natsort tabulate pytest aiocoap smpclient cbor2 || { rm -rf "$VENV"; return 1; }
   fi
   have cmake && have ninja && have dtc || install_packages cmake ninja-build device-tree-compiler || return 1
   if ! has_sdk && ! has_distro_compilers; then
