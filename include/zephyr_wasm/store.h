@@ -79,7 +79,8 @@ struct zephyr_wasm_store_info {
  * file of the same digest is kept, over a loss of power, too.
  *
  * @param size     The size of its file in bytes.
- * @param digest   The SHA-256 of its file.
+ * @param digest   The SHA-256 of its file; NULL if nobody knows, and then an upload that is cut off
+ * begins anew.
  * @param received Where to write how much of it is here already, in bytes; all of it if it is
  *                 installed.
  * @param message  Room for ZEPHYR_WASM_MESSAGE_SIZE bytes, for what went wrong in words.

@@ -31,11 +31,12 @@ struct installed {
 	uint32_t magic;
 	uint32_t is_signed;
 	uint8_t key[ZEPHYR_WASM_KEY_ID_SIZE];
+	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
 	uint32_t crc;
 };
 
 BUILD_ASSERT(sizeof(struct header) <= HEADER_SIZE);
-BUILD_ASSERT(sizeof(struct installed) <= FLASH_UNIT);
+BUILD_ASSERT(sizeof(struct installed) <= (MARK_TRIED - MARK_INSTALLED) * FLASH_UNIT);
 BUILD_ASSERT(HEADER_SIZE + (MARK_REMOVING + 1) * FLASH_UNIT <= ENTRY_DATA);
 
 static struct entry entries[CONFIG_WASM_STORE_ENTRIES];
@@ -195,7 +196,7 @@ struct entry *entry_create(size_t size, const uint8_t *digest)
 
 int entry_mark(struct entry *entry, enum entry_mark mark)
 {
-	const struct installed record = {.magic = MAGIC};
+	static const uint32_t record = MAGIC;
 
 	if (has_mark(entry, mark)) {
 		return 0;
@@ -209,9 +210,10 @@ int entry_commit(struct entry *entry)
 	int result;
 
 	memcpy(record.key, entry->key, sizeof(record.key));
+	memcpy(record.digest, entry->digest, sizeof(record.digest));
 	record.crc = CRC_OF(&record);
 	result = write_record(mark_offset(entry, MARK_INSTALLED), &record, sizeof(record),
-			      FLASH_UNIT);
+			      (MARK_TRIED - MARK_INSTALLED) * FLASH_UNIT);
 	if (result == 0) {
 		entry->state = ENTRY_INSTALLED;
 		entry->image.validated = true;
@@ -236,18 +238,42 @@ bool entry_open(struct entry *entry, char *message)
 	return zephyr_wasm_rs_identify(entry->image.wasm, entry->size, &entry->identity, message);
 }
 
+bool entry_has_digest(const struct entry *entry)
+{
+	static const uint8_t unknown[ZEPHYR_WASM_DIGEST_SIZE];
+
+	return memcmp(entry->digest, unknown, sizeof(unknown)) != 0;
+}
+
 bool entry_is_intact(struct entry *entry)
 {
 	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
 
 	zephyr_wasm_rs_digest(entry->image.wasm, entry->size, digest);
+	if (!entry_has_digest(entry)) {
+		memcpy(entry->digest, digest, sizeof(digest));
+	}
 	return memcmp(digest, entry->digest, sizeof(digest)) == 0;
+}
+
+bool entry_is_used(const struct entry *entry)
+{
+	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
+		if (app->image == &entry->image) {
+			return true;
+		}
+	}
+	return false;
 }
 
 int entry_remove(struct entry *entry)
 {
-	int result = entry_mark(entry, MARK_REMOVING);
+	int result;
 
+	if (entry_is_used(entry)) {
+		return -EBUSY;
+	}
+	result = entry_mark(entry, MARK_REMOVING);
 	/* The header last: while it is there, what is left is known to be waste. */
 	for (size_t block = blocks_of(entry->size); block > 0 && result == 0; block--) {
 		result = zephyr_wasm_flash_clear(entry->offset + (block - 1) * FLASH_BLOCK);
@@ -299,6 +325,7 @@ static bool load_marks(struct entry *entry)
 	}
 	entry->is_signed = record.is_signed != 0;
 	memcpy(entry->key, record.key, sizeof(entry->key));
+	memcpy(entry->digest, record.digest, sizeof(entry->digest));
 	entry->tried = has_mark(entry, MARK_TRIED);
 	entry->confirmed = has_mark(entry, MARK_CONFIRMED);
 	entry->state = ENTRY_INSTALLED;

@@ -3,9 +3,9 @@
  *
  * What is in the store. A version of an app takes a run of blocks:
  *
- *	0    header, written as its upload begins
- *	64   marks of 32 bytes, each written once, in this order: installed, tried, confirmed,
- * removing 256  the app's file
+ * - at 0 a header, written as its upload begins
+ * - at 64 marks, each written once: installed (64 bytes), then tried, confirmed, removing (32 each)
+ * - at 256 the app's file
  *
  * A mark that is not blank counts, so that a mark whose writing lost its power is either not there
  * or there; only `installed`, which says more, has to be whole.
@@ -32,11 +32,12 @@ enum entry_state {
 	ENTRY_DAMAGED,
 };
 
+/** The marks, by the units at which they begin. */
 enum entry_mark {
-	MARK_INSTALLED,
-	MARK_TRIED,
-	MARK_CONFIRMED,
-	MARK_REMOVING,
+	MARK_INSTALLED = 0,
+	MARK_TRIED = 2,
+	MARK_CONFIRMED = 3,
+	MARK_REMOVING = 4,
 };
 
 /** A version of an app. */
@@ -50,13 +51,15 @@ struct entry {
 	uint32_t size;
 	/* The later one was installed later. */
 	uint32_t sequence;
+	/* Zeroes until it is known. */
 	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
 	uint8_t key[ZEPHYR_WASM_KEY_ID_SIZE];
 	bool is_signed;
 	bool tried;
 	bool confirmed;
-	/* It ended on trial as nobody wanted. */
+	/* It ended on trial, as nobody wanted or as it should. */
 	bool failed;
+	bool ended_well;
 };
 
 /** Finds what is in the partition, once, and finishes what a loss of power has left unfinished. */
@@ -77,7 +80,8 @@ struct entry *entry_before(const struct entry *entry);
 /** The entry of what runs; NULL if it is embedded. */
 struct entry *entry_of(const struct zephyr_wasm_image *image);
 
-/** Takes a run of free blocks for a file, and writes its header; NULL if there is none. */
+/** Takes a run of free blocks for a file, and writes its header; NULL if there is none. The digest
+ * may be zeroes. */
 struct entry *entry_create(size_t size, const uint8_t *digest);
 
 /** Whether there is a run of free blocks for a file, and an entry. */
@@ -92,13 +96,19 @@ int entry_mark(struct entry *entry, enum entry_mark mark);
 /** Makes an entry installed, as its key and signature say. */
 int entry_commit(struct entry *entry);
 
+/** Whether the digest of an entry's file is known. */
+bool entry_has_digest(const struct entry *entry);
+
 /** Points an entry's image at its file, and reads who it is; false if it is none. */
 bool entry_open(struct entry *entry, char *message);
 
-/** Whether the file is what was announced. */
+/** Whether the file is what was announced; if nothing was, it is. */
 bool entry_is_intact(struct entry *entry);
 
-/** Erases an entry. Nothing runs from it. */
+/** Whether an app is loaded from an entry, so that its bytes have to stay. */
+bool entry_is_used(const struct entry *entry);
+
+/** Erases an entry; -EBUSY if it is used. */
 int entry_remove(struct entry *entry);
 
 #endif /* ZEPHYR_WASM_STORE_ENTRY_H_ */

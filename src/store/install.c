@@ -167,11 +167,13 @@ static struct entry *to_go_back_to(const struct entry *current)
 	return entry == NULL ? entry_before(current) : entry;
 }
 
-/* Erases the versions of an app besides the one that is to run and the one to go back to. */
-static void drop_others(const struct entry *current)
+/* Erases the versions of an app besides the one that is to run and the one to go back to; one that
+ * runs meanwhile goes when it is replaced. */
+void install_drop_others(const char *name)
 {
-	const struct entry *kept = to_go_back_to(current);
-	struct entry *entry = entry_before(current);
+	const struct entry *current = entry_current(name);
+	const struct entry *kept = current == NULL ? NULL : to_go_back_to(current);
+	struct entry *entry = current == NULL ? NULL : entry_before(current);
 
 	while (entry != NULL) {
 		struct entry *next = entry_before(entry);
@@ -205,7 +207,7 @@ static int install(struct zephyr_wasm_identity *identity, char *message)
 	    zephyr_wasm_embedded_image(entry->identity.name) == NULL) {
 		(void)trial_pass(entry);
 	}
-	drop_others(entry);
+	install_drop_others(entry->identity.name);
 	*identity = entry->identity;
 	LOG_INF("%s: %u.%u.%u is installed", identity->name, identity->version[0],
 		identity->version[1], identity->version[2]);

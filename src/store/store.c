@@ -68,6 +68,18 @@ void store_end(void)
 	k_mutex_unlock(&lock);
 }
 
+/* Erases a version, or says why not. */
+static int erase_entry(struct entry *entry, char *message)
+{
+	int result = entry_remove(entry);
+
+	if (result == -EBUSY) {
+		return store_fail(message, result, "%s is loaded more than once, or being called",
+				  entry->identity.name);
+	}
+	return result == 0 ? 0 : store_fail(message, -EIO, "the flash cannot be erased");
+}
+
 static struct entry *current(const char *name, char *message, int *error)
 {
 	struct entry *entry = entry_current(name);
@@ -84,6 +96,7 @@ int zephyr_wasm_store_start(const char *name, char *message)
 
 	if (result == 0) {
 		(void)trial_stop(name);
+		install_drop_others(name);
 		result = trial_start(name, message);
 		store_end();
 	}
@@ -120,8 +133,9 @@ static int roll_back(const char *name, char *message)
 				  name);
 	}
 	ran = trial_stop(name);
-	if (entry_remove(entry) != 0) {
-		return store_fail(message, -EIO, "the flash cannot be erased");
+	result = erase_entry(entry, message);
+	if (result != 0) {
+		return result;
 	}
 	return ran ? trial_start(name, message) : 0;
 }
@@ -140,9 +154,10 @@ int zephyr_wasm_store_rollback(const char *name, char *message)
 static int erase(const char *name, char *message)
 {
 	bool found = false;
+	int result = 0;
 
 	/* Those that are kept to go back to first, so that none of them is ever the one to run. */
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; result == 0 && (entry = entry_next(entry)) != NULL;) {
 		bool is_of_name = strcmp(entry->identity.name, name) == 0;
 
 		if (entry->state == ENTRY_RECEIVING || !is_of_name) {
@@ -152,17 +167,17 @@ static int erase(const char *name, char *message)
 			(void)trial_stop(name);
 		}
 		found = true;
-		if (entry != entry_current(name) && entry_remove(entry) != 0) {
-			return store_fail(message, -EIO, "the flash cannot be erased");
+		if (entry != entry_current(name)) {
+			result = erase_entry(entry, message);
 		}
 	}
 	if (!found) {
 		return store_fail(message, -ENOENT, "no app \"%s\" is installed", name);
 	}
-	if (entry_current(name) != NULL && entry_remove(entry_current(name)) != 0) {
-		return store_fail(message, -EIO, "the flash cannot be erased");
+	if (result == 0 && entry_current(name) != NULL) {
+		result = erase_entry(entry_current(name), message);
 	}
-	return 0;
+	return result;
 }
 
 int zephyr_wasm_store_erase(const char *name, char *message)

@@ -27,6 +27,9 @@ struct entry *upload_take(char *message, int *error);
 /** Gives up what is being received, as a loss of power does; for tests. */
 void upload_forget(void);
 
+/** Erases the versions of an app that are neither to run nor to go back to. */
+void install_drop_others(const char *name);
+
 /** Stops what runs of an app of that name, and has its slot free; whether it ran. */
 bool trial_stop(const char *name);
 

@@ -109,13 +109,16 @@ void zephyr_wasm_store_ended(struct zephyr_wasm_app *app)
 	struct entry *entry = entry_of(app->image);
 	bool well = app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0;
 
-	if (entry == NULL || app->call != NULL || !is_on_trial(entry) || well ||
+	if (entry == NULL || app->call != NULL || !is_on_trial(entry) ||
 	    app->end == ZEPHYR_WASM_END_KILLED) {
 		return;
 	}
-	entry->failed = true;
+	entry->ended_well = well;
+	entry->failed = !well;
 #ifdef CONFIG_WASM_SUPERVISOR
-	zephyr_wasm_supervisor_leave(app);
+	if (!well) {
+		zephyr_wasm_supervisor_leave(app);
+	}
 #endif
 	(void)k_work_reschedule(&look_work, K_NO_WAIT);
 }
@@ -157,7 +160,8 @@ static void look(struct k_work *work)
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
 		if (entry->failed) {
 			take_back(entry);
-		} else if (is_on_trial(entry) && is_over && is_alive(entry)) {
+		} else if (is_on_trial(entry) &&
+			   (entry->ended_well || (is_over && is_alive(entry)))) {
 			LOG_INF("%s: has passed its trial", entry->identity.name);
 			(void)trial_pass(entry);
 		}

@@ -34,6 +34,7 @@ static struct entry *find(size_t size, const uint8_t *digest)
 {
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
 		if (entry->state != ENTRY_DAMAGED && entry->size == size &&
+		    entry_has_digest(entry) &&
 		    memcmp(entry->digest, digest, sizeof(entry->digest)) == 0) {
 			return entry;
 		}
@@ -73,7 +74,8 @@ static struct entry *spare(void)
 
 			is_spare = current != entry && current->confirmed;
 		}
-		if (is_spare && (found == NULL || entry->sequence < found->sequence)) {
+		if (is_spare && !entry_is_used(entry) &&
+		    (found == NULL || entry->sequence < found->sequence)) {
 			found = entry;
 		}
 	}
@@ -151,6 +153,7 @@ static int begin(size_t size, const uint8_t *digest, size_t *received, char *mes
 int zephyr_wasm_store_begin(size_t size, const uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE],
 			    size_t *received, char *message)
 {
+	static const uint8_t unknown[ZEPHYR_WASM_DIGEST_SIZE];
 	int result;
 
 	if (size == 0) {
@@ -158,7 +161,7 @@ int zephyr_wasm_store_begin(size_t size, const uint8_t digest[ZEPHYR_WASM_DIGEST
 	}
 	result = store_begin(message);
 	if (result == 0) {
-		result = begin(size, digest, received, message);
+		result = begin(size, digest == NULL ? unknown : digest, received, message);
 		store_end();
 	}
 	return result;

@@ -32,8 +32,8 @@ struct file {
 	size_t size;
 };
 
-extern const struct file steady_1, steady_2, steady_3, steady_bad, other_1, other_2, unsigned_app,
-	foreign, invalid, missing, greedy, factory_2, atlas;
+extern const struct file steady_1, steady_2, steady_3, steady_bad, steady_done, other_1, other_2,
+	unsigned_app, foreign, invalid, missing, greedy, factory_2, atlas;
 
 /** What the last call said. */
 extern char message[ZEPHYR_WASM_MESSAGE_SIZE];

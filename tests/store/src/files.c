@@ -23,6 +23,9 @@ static const uint8_t steady_3_bytes[] = {
 static const uint8_t steady_bad_bytes[] = {
 #include "steady_bad.inc"
 };
+static const uint8_t steady_done_bytes[] = {
+#include "steady_done.inc"
+};
 static const uint8_t other_1_bytes[] = {
 #include "other_1.inc"
 };
@@ -55,6 +58,7 @@ const struct file steady_1 = {steady_1_bytes, sizeof(steady_1_bytes)};
 const struct file steady_2 = {steady_2_bytes, sizeof(steady_2_bytes)};
 const struct file steady_3 = {steady_3_bytes, sizeof(steady_3_bytes)};
 const struct file steady_bad = {steady_bad_bytes, sizeof(steady_bad_bytes)};
+const struct file steady_done = {steady_done_bytes, sizeof(steady_done_bytes)};
 const struct file other_1 = {other_1_bytes, sizeof(other_1_bytes)};
 const struct file other_2 = {other_2_bytes, sizeof(other_2_bytes)};
 const struct file unsigned_app = {unsigned_bytes, sizeof(unsigned_bytes)};

@@ -20,6 +20,32 @@ ZTEST(store, test_what_lasts_passes_its_trial)
 	zassert_equal(version_of("steady"), 11);
 }
 
+ZTEST(store, test_what_ends_as_it_should_passes_its_trial)
+{
+	run(&steady_1);
+	run(&steady_done);
+	k_sleep(K_MSEC(300));
+	zassert_equal(state_of("steady"), ZEPHYR_WASM_STORE_CURRENT);
+	reboot();
+	zassert_equal(version_of("steady"), 13);
+}
+
+ZTEST(store, test_nothing_is_erased_that_runs)
+{
+	struct zephyr_wasm_store_info info;
+
+	run(&steady_1);
+	run(&steady_2);
+	/* The one on trial is neither to run nor to go back to any more, and still runs. */
+	zassert_ok(install(&steady_3), "%s", message);
+	zassert_true(runs("steady"));
+	zassert_ok(zephyr_wasm_store_info(2, &info));
+	zassert_ok(zephyr_wasm_store_start("steady", message), "%s", message);
+	zassert_equal(zephyr_wasm_store_info(2, &info), -ENOENT);
+	zassert_equal(version_of("steady"), 20);
+	zassert_true(runs("steady"));
+}
+
 ZTEST(store, test_what_fails_on_trial_is_taken_back)
 {
 	run(&steady_1);

@@ -79,6 +79,22 @@ ZTEST(store, test_less_than_was_announced_is_not_installed)
 	zassert_equal(zephyr_wasm_store_install(&identity, message), -ESRCH);
 }
 
+ZTEST(store, test_an_upload_of_an_unknown_digest)
+{
+	struct zephyr_wasm_identity identity;
+
+	zassert_ok(zephyr_wasm_store_begin(steady_1.size, NULL, &received, message), "%s", message);
+	zassert_equal(received, 0);
+	zassert_equal(zephyr_wasm_store_write(0, steady_1.bytes, steady_1.size, message),
+		      steady_1.size);
+	zassert_ok(zephyr_wasm_store_install(&identity, message), "%s", message);
+	reboot();
+	zassert_equal(version_of("steady"), 10);
+	/* It is known by now. */
+	zassert_ok(begin(&steady_1));
+	zassert_equal(received, steady_1.size);
+}
+
 ZTEST(store, test_another_upload_waits_until_one_has_stalled)
 {
 	zassert_ok(receive(&steady_1, 50, 100));
