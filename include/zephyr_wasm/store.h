@@ -195,6 +195,15 @@ size_t zephyr_wasm_store_free(void);
  */
 int zephyr_wasm_store_add_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE]);
 
+/**
+ * @brief Makes the instances of LwM2M's Software Management object, which drive the store.
+ *
+ * Before lwm2m_rd_client_start(). Needs CONFIG_WASM_LWM2M.
+ *
+ * @return 0 on success, or LwM2M's error.
+ */
+int zephyr_wasm_lwm2m_init(void);
+
 #ifdef __cplusplus
 }
 #endif

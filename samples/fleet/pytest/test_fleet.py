@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of a server of LwM2M is needed: registration, packages by CoAP, and Software Management (object 9)."""
+
+import asyncio
+import pathlib
+
+import pytest
+
+aiocoap = pytest.importorskip("aiocoap")
+from aiocoap import resource  # noqa: E402
+
+TEXT = 0
+STATE, RESULT, INSTALL, ACTIVATE, DEACTIVATE, UNINSTALL = 7, 9, 4, 10, 11, 6
+INITIAL, DELIVERED, INSTALLED = 0, 3, 4
+SUCCESS, INSTALLATION_FAILED = 2, 58
+
+
+class Registrations(resource.Resource):
+    """`/rd`: clients come here first."""
+
+    def __init__(self):
+        super().__init__()
+        self.came = asyncio.get_running_loop().create_future()
+
+    async def render_post(self, request):
+        if not self.came.done():
+            self.came.set_result((request.remote, request.opt.uri_query, request.payload))
+        return aiocoap.Message(code=aiocoap.CREATED, location_path=("rd", "1"))
+
+
+class Renewals(resource.Resource):
+    async def render_post(self, request):
+        return aiocoap.Message(code=aiocoap.CHANGED)
+
+
+class Package(resource.Resource):
+    """Gives out its blocks by itself, to tell with each how large the package is: a board makes room for it."""
+
+    def __init__(self, file):
+        super().__init__()
+        self.bytes = file.read_bytes()
+
+    async def needs_blockwise_assembly(self, request):
+        return False
+
+    async def render_get(self, request):
+        wanted = request.opt.block2
+        number, exponent = (wanted.block_number, wanted.size_exponent) if wanted else (0, 5)
+        size = 16 << exponent
+        part = self.bytes[number * size : (number + 1) * size]
+        answer = aiocoap.Message(code=aiocoap.CONTENT, payload=part)
+        answer.opt.block2 = (number, (number + 1) * size < len(self.bytes), exponent)
+        answer.opt.size2 = len(self.bytes)
+        return answer
+
+
+class Server:
+    def __init__(self, build, host, port):
+        self.build, self.host, self.port = pathlib.Path(build), host, port
+
+    async def __aenter__(self):
+        self.registrations = Registrations()
+        site = resource.Site()
+        site.add_resource(["rd"], self.registrations)
+        site.add_resource(["rd", "1"], Renewals())
+        for file in (self.build / "wasm").glob("*.wasm"):
+            site.add_resource(["apps", file.name], Package(file))
+        self.context = await aiocoap.Context.create_server_context(site, bind=("0.0.0.0", self.port))
+        return self
+
+    async def __aexit__(self, *_):
+        await self.context.shutdown()
+
+    async def registered(self):
+        self.board, query, objects = await asyncio.wait_for(self.registrations.came, timeout=60)
+        assert any("ep=zephyr-wasm" in part for part in query) and b"</9/0>" in objects, (query, objects)
+
+    async def ask(self, code, instance, number, payload=b""):
+        message = aiocoap.Message(code=code, payload=payload, uri_path=("9", str(instance), str(number)))
+        message.remote = self.board
+        if code == aiocoap.GET:
+            message.opt.accept = TEXT
+        elif payload:
+            message.opt.content_format = TEXT
+        answer = await asyncio.wait_for(self.context.request(message).response, timeout=30)
+        assert answer.code.is_successful(), (instance, number, answer.code, answer.payload)
+        return answer.payload.decode()
+
+    async def execute(self, instance, number):
+        await self.ask(aiocoap.POST, instance, number)
+
+    async def deliver(self, instance, name):
+        uri = f"coap://{self.host}:{self.port}/apps/{name}.wasm"
+        await self.ask(aiocoap.PUT, instance, 3, uri.encode())
+        await self.reaches(instance, DELIVERED)
+
+    async def reaches(self, instance, state):
+        for _ in range(100):
+            now = int(await self.ask(aiocoap.GET, instance, STATE))
+            if now == state:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"state {now}, result {await self.ask(aiocoap.GET, instance, RESULT)}")
+
+
+def test_a_server_installs_and_updates(dut, twister_harness_config, pytestconfig):
+    build = twister_harness_config.devices[0].build_dir
+
+    async def serve():
+        async with Server(build, pytestconfig.getoption("--host"), pytestconfig.getoption("--lwm2m-port")) as server:
+            await server.registered()
+            await server.deliver(0, "greeter_1")
+            await server.execute(0, INSTALL)
+            await server.reaches(0, INSTALLED)
+            assert int(await server.ask(aiocoap.GET, 0, RESULT)) == SUCCESS
+            assert await server.ask(aiocoap.GET, 0, 0) == "greeter"
+            await server.execute(0, ACTIVATE)
+            await asyncio.sleep(1)
+            # The update is a package of its own.
+            await server.deliver(1, "greeter_2")
+            await server.execute(1, INSTALL)
+            await server.reaches(1, INSTALLED)
+            await server.execute(1, ACTIVATE)
+            await asyncio.sleep(1)
+            assert await server.ask(aiocoap.GET, 1, 1) == "1.1.0"
+            await server.execute(1, DEACTIVATE)
+
+    asyncio.run(serve())
+    dut.readlines_until(regex="greeter: hello", timeout=5)
+    dut.readlines_until(regex="greeter: hello again", timeout=5)
+
+
+def test_what_is_not_signed_is_not_installed(dut, twister_harness_config, pytestconfig):
+    build = twister_harness_config.devices[0].build_dir
+
+    async def serve():
+        async with Server(build, pytestconfig.getoption("--host"), pytestconfig.getoption("--lwm2m-port")) as server:
+            await server.registered()
+            await server.deliver(0, "unsigned")
+            await server.execute(0, INSTALL)
+            assert int(await server.ask(aiocoap.GET, 0, STATE)) == DELIVERED
+            assert int(await server.ask(aiocoap.GET, 0, RESULT)) == INSTALLATION_FAILED
+            await server.execute(0, UNINSTALL)
+            assert int(await server.ask(aiocoap.GET, 0, STATE)) == INITIAL
+
+    asyncio.run(serve())
+    dut.readlines_until(regex="unsigned 0.1.0 is not signed", timeout=5)
