@@ -132,6 +132,9 @@ static void reap(struct k_work *work)
 	} else {
 		LOG_ERR("%s: %s", app->image->name, app->message);
 	}
+#ifdef CONFIG_WASM_STATS
+	zephyr_wasm_stats_ended(app);
+#endif
 #ifdef CONFIG_WASM_STORE
 	zephyr_wasm_store_ended(app);
 #endif
@@ -274,6 +277,9 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 #ifdef CONFIG_WASM_LOG_LIMIT
 	zephyr_wasm_log_launched(app);
 #endif
+#ifdef CONFIG_WASM_STATS
+	zephyr_wasm_stats_launched(app);
+#endif
 	k_thread_start(&app->thread);
 }
 
@@ -375,6 +381,11 @@ int zephyr_wasm_start_all(void)
 		count++;
 	}
 	return count;
+}
+
+size_t zephyr_wasm_slot_of(const struct zephyr_wasm_app *app)
+{
+	return app - apps;
 }
 
 struct zephyr_wasm_app *zephyr_wasm_next(struct zephyr_wasm_app *app)

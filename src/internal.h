@@ -163,6 +163,9 @@ static inline bool zephyr_wasm_has_life(const struct zephyr_wasm_app *app)
 /** Whether it is an app that is loaded. */
 bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app);
 
+/** The number of an app's slot, from 0. */
+size_t zephyr_wasm_slot_of(const struct zephyr_wasm_app *app);
+
 /** The loaded app behind one, or the first for NULL; NULL behind the last. */
 struct zephyr_wasm_app *zephyr_wasm_next(struct zephyr_wasm_app *app);
 
@@ -335,6 +338,12 @@ void zephyr_wasm_log_keep(struct zephyr_wasm_app *app, char level, const char *l
  * to what is kept.
  */
 size_t zephyr_wasm_log_read(struct zephyr_wasm_app *app, uint32_t *offset, char *text, size_t size);
+
+/* stats.c */
+
+void zephyr_wasm_stats_launched(struct zephyr_wasm_app *app);
+void zephyr_wasm_stats_ended(struct zephyr_wasm_app *app);
+void zephyr_wasm_stats_logged(struct zephyr_wasm_app *app);
 
 /* names.c */
 

@@ -99,6 +99,11 @@ void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
 	}
 
 	zephyr_wasm_host_begin();
+#ifdef CONFIG_WASM_STATS
+	if (app != NULL) {
+		zephyr_wasm_stats_logged(app);
+	}
+#endif
 #if CONFIG_WASM_LOG_HISTORY > 0
 	if (app != NULL) {
 		zephyr_wasm_log_keep(app, "TDIWEC"[MIN(level, LEVEL_CRITICAL)], line);

@@ -2,6 +2,7 @@
 """The tool by serial port, several boards, and clients that know nothing of us."""
 
 import asyncio
+import time
 
 import pytest
 from conftest import Tool
@@ -43,10 +44,15 @@ def test_a_fleet_is_updated_in_stages(board, build, tmp_path):
     assert "2 boards updated, 1 failed, 0 not tried" in text, text
 
 
-def test_stock_clients_find_what_they_know(board):
+def test_stock_clients_find_what_they_know(board, tool):
+    tool.done("push", tool.file("greeter_bad"))
+    time.sleep(3)
+    tool.done("start", "greeter")
+    time.sleep(2)
     smpclient = pytest.importorskip("smpclient")
     from smpclient.requests.image_management import ImageStatesRead
     from smpclient.requests.os_management import EchoWrite
+    from smpclient.requests.statistics_management import GroupData, ListOfGroups
     from smpclient.transport.udp import SMPUDPTransport
 
     async def talk():
@@ -55,6 +61,11 @@ def test_stock_clients_find_what_they_know(board):
             assert echo.r == "anyone there?"
             # The board's slots are there, and hold no image of MCUboot's.
             states = await client.request(ImageStatesRead())
-            assert states.images == [] or states.images, states
+            assert isinstance(states.images, list), states
+            groups = await client.request(ListOfGroups())
+            assert "wasm:greeter" in groups.stat_list, groups
+            greeter = (await client.request(GroupData(name="wasm:greeter"))).fields
+            assert greeter["starts"] == 2 and greeter["failures"] == 2 and greeter["traps"] == 0, greeter
+            assert greeter["log_lines"] == 2 and greeter["heap_peak"] > 1000, greeter
 
     asyncio.run(talk())
