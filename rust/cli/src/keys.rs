@@ -56,8 +56,7 @@ impl Keys {
             "/* Generated from CONFIG_WASM_STORE_KEYS. */\n\n#include <stddef.h>\n#include <stdint.h>\n\n\
              const uint8_t zephyr_wasm_store_keys[][32] = {\n",
         );
-        for path in &self.files {
-            let key = bytes_of(&public(path)?)?;
+        for key in read(&self.files)? {
             let bytes: Vec<String> = key.iter().map(|byte| format!("{byte:#04x}")).collect();
             let _ = writeln!(text, "\t/* {} */\n\t{{ {} }},", Hex(&key_id(&key)), bytes.join(", "));
         }
@@ -73,19 +72,24 @@ impl Keys {
 
 /// Reads a public key.
 pub fn public(path: &Path) -> Result<PublicKey> {
-    let text = read(path)?;
+    let text = text_of(path)?;
     if text.contains("PRIVATE KEY") {
         bail!("{}: a private key, and the public one is wanted", path.display());
     }
     PublicKey::from_pem(&text).map_err(|error| unusable(path, &error))
 }
 
-/// Reads a private key.
-pub fn secret(path: &Path) -> Result<SecretKey> {
-    SecretKey::from_pem(&read(path)?).map_err(|error| unusable(path, &error))
+/// Reads public keys, as firmware has them.
+pub fn read(paths: &[PathBuf]) -> Result<Vec<Key>> {
+    paths.iter().map(|path| bytes_of(&public(path)?)).collect()
 }
 
-fn read(path: &Path) -> Result<String> {
+/// Reads a private key.
+pub fn secret(path: &Path) -> Result<SecretKey> {
+    SecretKey::from_pem(&text_of(path)?).map_err(|error| unusable(path, &error))
+}
+
+fn text_of(path: &Path) -> Result<String> {
     std::fs::read_to_string(path)
         .with_context(|| format!("cannot read {}; `zephyr-wasm keygen` makes a pair of keys", path.display()))
 }

@@ -1,10 +1,11 @@
 //! `zephyr-wasm run`: the desk as a board.
 
+use crate::sign::describe;
 use crate::supervise::{Look, Supervised};
 use crate::watch::Watch;
 use crate::world::World;
-use crate::{module, pack};
-use anyhow::{Context, Result};
+use crate::{keys, module, pack};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use zephyr_wasm_platform_desk::{Settings, set_world};
+use zephyr_wasm_signature::verify;
 
 /// How often it is looked whether an app has ended.
 const LOOK: Duration = Duration::from_millis(5);
@@ -40,6 +42,9 @@ pub struct Run {
     /// Show a table of the apps, their values and their messages while they run.
     #[arg(long)]
     watch: bool,
+    /// Take only apps that one of these public keys (ed25519, PEM) has signed, as a board with CONFIG_WASM_STORE_KEYS.
+    #[arg(long)]
+    key: Vec<PathBuf>,
     #[command(flatten)]
     world: World,
 }
@@ -51,11 +56,17 @@ impl Run {
         ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("cannot handle Ctrl-C")?;
         let deadline = self.time.map(|milliseconds| Instant::now() + Duration::from_millis(milliseconds));
 
+        let keys = keys::read(&self.key)?;
         set_world(self.world.read()?);
         let mut watch = self.watch.then(Watch::new);
         let mut running = Vec::new();
         for path in &self.files {
             let bytes = loaded(path)?;
+            if !keys.is_empty()
+                && let Err(failure) = verify(&bytes, &keys)
+            {
+                bail!("{}: {}", path.display(), describe(failure));
+            }
             let name = pack::name_of(&bytes).unwrap_or_else(|| module::name(path));
             let mut settings = Settings::new(&name);
             settings.region = self.heap;

@@ -1,6 +1,6 @@
 //! `zephyr-wasm sign` and `verify`.
 
-use crate::keys::{Hex, bytes_of, public, secret};
+use crate::keys::{self, Hex, secret};
 use crate::module;
 use crate::pack::name_of;
 use anyhow::{Context, Result, bail};
@@ -72,7 +72,7 @@ pub struct Verify {
 
 impl Verify {
     pub fn execute(&self) -> Result<ExitCode> {
-        let keys = self.key.iter().map(|path| bytes_of(&public(path)?)).collect::<Result<Vec<_>>>()?;
+        let keys = keys::read(&self.key)?;
         let mut code = ExitCode::SUCCESS;
         for path in &self.files {
             let app = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -101,7 +101,7 @@ pub fn describe(failure: Failure) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::id_of;
+    use crate::keys::{bytes_of, id_of};
     use std::path::Path;
     use wasmsign2::KeyPair;
 

@@ -1,6 +1,7 @@
-//! The command line tool, as its user has it: templates, components, calls, and types that drifted apart.
+//! The command line tool, as its user has it: templates, components, calls, signatures, and types that drifted apart.
 
 mod components;
+mod signatures;
 mod templates;
 
 use std::path::PathBuf;
