@@ -2,6 +2,8 @@
 """The tool by serial port, several boards, and clients that know nothing of us."""
 
 import asyncio
+import hashlib
+import struct
 import time
 
 import pytest
@@ -69,3 +71,32 @@ def test_stock_clients_find_what_they_know(board, tool):
             assert greeter["log_lines"] == 2 and greeter["heap_peak"] > 1000, greeter
 
     asyncio.run(talk())
+
+
+def firmware_image(size):
+    """An image as MCUboot's tool makes one, but for a signature: header, bytes, and the SHA-256 of both."""
+    header = struct.pack("<IIHHIIBBHII", 0x96F3B83D, 0, 32, 0, size, 0, 1, 2, 3, 4, 0)
+    body = header + bytes(index % 251 for index in range(size))
+    digest = hashlib.sha256(body).digest()
+    return body + struct.pack("<HH", 0x6907, 4 + 4 + len(digest)) + struct.pack("<HH", 0x10, len(digest)) + digest
+
+
+def test_firmware_and_apps_are_uploaded_side_by_side(board, tool):
+    smpclient = pytest.importorskip("smpclient")
+    from smpclient.requests.image_management import ImageStatesRead
+    from smpclient.transport.udp import SMPUDPTransport
+
+    async def upload():
+        async with smpclient.SMPClient(SMPUDPTransport(mtu=512), "127.0.0.1") as client:
+            push = None
+            async for offset in client.upload(firmware_image(40000), slot=0):
+                # By our tool, in the middle of that.
+                if push is None and offset > 10000:
+                    push = tool.start("push", tool.file("atlas_1"))
+            text, _ = push.communicate(timeout=60)
+            assert push.returncode == 0, text
+            states = await client.request(ImageStatesRead())
+            assert [(image.slot, image.version) for image in states.images] == [(1, "1.2.3.4")], states
+
+    asyncio.run(upload())
+    assert tool.apps()["atlas"] == ("3.0.0", "current", "running")
