@@ -131,22 +131,17 @@ function(zephyr_wasm_component file)
     VERBATIM)
 endfunction()
 
-# An app as a file, which its manifest names and a key signs.
-function(zephyr_wasm_stored_app name built manifest key unchecked wit)
+# An app as a file, which its manifest names and a key signs; `options` are those of `pack`.
+function(zephyr_wasm_stored_app name built manifest key unchecked options)
   get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
-  list(TRANSFORM manifest PREPEND "--manifest=" OUTPUT_VARIABLE manifest_option)
-  set(unchecked_option)
-  if(unchecked)
-    set(unchecked_option --unchecked)
-  endif()
   set(sign)
   set(output ${CMAKE_BINARY_DIR}/wasm/${name}.wasm)
   if(key)
-    set(sign COMMAND ${cli} sign ${output} --key ${key} ${unchecked_option})
+    set(sign COMMAND ${cli} sign ${output} --key ${key} ${unchecked})
   endif()
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/wasm)
   add_custom_command(OUTPUT ${output}
-    COMMAND ${cli} pack ${built} --output ${output} ${manifest_option} ${unchecked_option} ${wit}
+    COMMAND ${cli} pack ${built} --output ${output} ${options}
     ${sign}
     DEPENDS zephyr_wasm_cli ${built} ${manifest} ${key}
     COMMENT "Packing the WebAssembly app ${name} for the store"
@@ -211,15 +206,16 @@ function(zephyr_wasm_app name)
     set(manifest)
   endif()
   list(TRANSFORM manifest PREPEND "--manifest=" OUTPUT_VARIABLE manifest_option)
-  if(arg_STORED)
-    zephyr_wasm_stored_app(${name} ${built} "${manifest}" "${arg_KEY}" "${arg_UNCHECKED}" "${wit}")
-    return()
-  endif()
   set(unchecked)
   set(validated true)
   if(arg_UNCHECKED)
     set(unchecked --unchecked)
     set(validated false)
+  endif()
+  if(arg_STORED)
+    zephyr_wasm_stored_app(
+      ${name} ${built} "${manifest}" "${arg_KEY}" "${unchecked}" "${manifest_option};${unchecked};${wit}")
+    return()
   endif()
   add_custom_command(OUTPUT ${packed}
     COMMAND ${cli} pack ${built} --output ${packed} --name ${name} ${manifest_option} ${unchecked} ${wit}

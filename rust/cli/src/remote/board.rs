@@ -131,7 +131,6 @@ impl Board {
     pub fn upload(&self, app: &[u8], start: bool, progress: &mut dyn FnMut(usize)) -> Result<Uploaded> {
         let sha = digest(app);
         let size = u32::try_from(app.len()).context("too large an app")?;
-        // Framing takes a byte in three of a serial port's buffers, and two for its length.
         let most = self.frame.saturating_sub(UPLOAD_OVERHEAD).max(32);
         // Nothing, to learn what is there already.
         let mut answer = self.ask(Upload { off: 0, len: Some(size), sha: &sha, data: &[], start })?;
