@@ -105,6 +105,16 @@ void zephyr_wasm_host_end(void)
 	}
 }
 
+static bool is_command(const struct zephyr_wasm_app *app)
+{
+#ifdef CONFIG_WASM_WASI
+	return app->command != NULL;
+#else
+	ARG_UNUSED(app);
+	return false;
+#endif
+}
+
 static void reap(struct k_work *work)
 {
 	struct zephyr_wasm_app *app = CONTAINER_OF(work, struct zephyr_wasm_app, reaper);
@@ -113,6 +123,9 @@ static void reap(struct k_work *work)
 	if (app->host != NULL) {
 		zephyr_wasm_rs_close(app->host);
 	}
+#ifdef CONFIG_WASM_WASI
+	zephyr_wasm_streams_close(app);
+#endif
 	/* What has no handle, because the thread ended as it made it. */
 	zephyr_wasm_pools_close(app);
 	app->heap_peak = zephyr_wasm_region_use(app).peak;
@@ -125,7 +138,10 @@ static void reap(struct k_work *work)
 	zephyr_wasm_log_keep(app, '-', app->message);
 #endif
 
-	if (app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0) {
+	if (is_command(app)) {
+		/* Whoever started it tells what there is to tell. */
+		LOG_DBG("%s: %s", app->image->name, app->message);
+	} else if (app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0) {
 		LOG_INF("%s: %s", app->image->name, app->message);
 	} else if (app->end == ZEPHYR_WASM_END_REFUSED) {
 		LOG_ERR("%s: refused: %s", app->image->name, app->message);
@@ -150,21 +166,51 @@ static void reap(struct k_work *work)
 static const struct zephyr_wasm_call check_only;
 #endif
 
-static uint8_t run(struct zephyr_wasm_app *app, int32_t *detail)
+/* Finds the module of an app: 0, or an enum zephyr_wasm_refusal. */
+static uint8_t find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
 {
 	const struct zephyr_wasm_image *image = app->image;
-	bool validated = image->validated;
+
+	*source = (struct zephyr_wasm_source){
+		.wasm = image->wasm,
+		.size = image->size,
+		.validated = image->validated,
+	};
+#ifdef CONFIG_WASM_WASI_FILES
+	if (image->path != NULL) {
+		uint8_t refusal = zephyr_wasm_load(app, source);
 
 #ifdef CONFIG_WASM_STORE
-	if (app->call == &check_only) {
-		*detail = zephyr_wasm_store_verify(image, &validated, app->message);
-		if (*detail != 0) {
-			return ZEPHYR_WASM_END_REFUSED;
+		if (refusal == 0) {
+			refusal = zephyr_wasm_store_verify_file(source, image->name, app->message);
 		}
+#endif
+		return refusal;
 	}
 #endif
-	return zephyr_wasm_rs_run(image->wasm, image->size, validated, app->call, &limits, detail,
-				  app->message);
+#ifdef CONFIG_WASM_STORE
+	if (app->call == &check_only) {
+		return zephyr_wasm_store_verify(image, &source->validated, app->message);
+	}
+#endif
+	return 0;
+}
+
+static uint8_t run(struct zephyr_wasm_app *app, int32_t *detail)
+{
+	struct zephyr_wasm_limits own = limits;
+	struct zephyr_wasm_source source;
+
+	*detail = find_module(app, &source);
+	if (*detail != 0) {
+		return ZEPHYR_WASM_END_REFUSED;
+	}
+#ifdef CONFIG_WASM_WASI
+	if (app->command != NULL) {
+		own.memory = app->command->memory;
+	}
+#endif
+	return zephyr_wasm_rs_run(&source, app->call, &own, detail, app->message);
 }
 
 static void app_main(void *slot, void *unused1, void *unused2)
@@ -288,6 +334,10 @@ int zephyr_wasm_start_again(struct zephyr_wasm_app *app)
 	if (app->state != ZEPHYR_WASM_STATE_ENDED) {
 		return -EBUSY;
 	}
+	if (is_command(app)) {
+		/* What it was started with is gone. */
+		return -EINVAL;
+	}
 	k_sem_reset(&app->ended);
 #ifdef CONFIG_WASM_SUPERVISOR
 	zephyr_wasm_supervisor_enter(app);
@@ -296,12 +346,21 @@ int zephyr_wasm_start_again(struct zephyr_wasm_app *app)
 	return 0;
 }
 
+static bool has_module(const struct zephyr_wasm_image *image)
+{
+#ifdef CONFIG_WASM_WASI_FILES
+	return image->wasm != NULL || image->path != NULL;
+#else
+	return image->wasm != NULL;
+#endif
+}
+
 static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
-		 struct zephyr_wasm_app **app)
+		 const struct zephyr_wasm_command *command, struct zephyr_wasm_app **app)
 {
 	struct zephyr_wasm_app *slot;
 
-	if (image == NULL || image->wasm == NULL || image->name == NULL) {
+	if (image == NULL || image->name == NULL || !has_module(image)) {
 		return -EINVAL;
 	}
 	slot = take_slot();
@@ -312,6 +371,14 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 	}
 	slot->image = image;
 	slot->call = call;
+#ifdef CONFIG_WASM_WASI
+	slot->command = command;
+	if (command != NULL) {
+		memcpy(slot->streams, command->streams, sizeof(slot->streams));
+	}
+#else
+	ARG_UNUSED(command);
+#endif
 	k_work_init(&slot->reaper, reap);
 	k_sem_init(&slot->ended, 0, 1);
 #ifdef CONFIG_WASM_SUPERVISOR
@@ -326,13 +393,21 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 
 int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app)
 {
-	return start(image, NULL, app);
+	return start(image, NULL, NULL, app);
 }
+
+#ifdef CONFIG_WASM_WASI
+int zephyr_wasm_run(const struct zephyr_wasm_image *image,
+		    const struct zephyr_wasm_command *command, struct zephyr_wasm_app **app)
+{
+	return command == NULL ? -EINVAL : start(image, NULL, command, app);
+}
+#endif
 
 #ifdef CONFIG_WASM_STORE
 int zephyr_wasm_check(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app)
 {
-	return start(image, &check_only, app);
+	return start(image, &check_only, NULL, app);
 }
 #endif
 
@@ -347,7 +422,7 @@ int zephyr_wasm_call(const struct zephyr_wasm_image *image, const struct zephyr_
 	if (call->result_size > 0) {
 		call->result[0] = '\0';
 	}
-	return start(image, call, app);
+	return start(image, call, NULL, app);
 }
 #endif
 

@@ -35,6 +35,8 @@ DECLARE(zephyr_uart_uart)
 DECLARE(zephyr_adc_adc)
 DECLARE(zephyr_pwm_pwm)
 DECLARE(zephyr_ble_ble)
+DECLARE(wasi)
+DECLARE(wasi_files)
 
 #define INTERFACE(symbol, name)                                                                    \
 	COND_CODE_1(CONFIG_WASM_API_##symbol, (&zephyr_wasm_interface_##name, ), ())
@@ -62,6 +64,11 @@ const struct zephyr_wasm_interface *const zephyr_wasm_interfaces[] = {
 	INTERFACE(ADC, zephyr_adc_adc)
 	INTERFACE(PWM, zephyr_pwm_pwm)
 	INTERFACE(BLE, zephyr_ble_ble)
+#if defined(CONFIG_WASM_WASI_FILES)
+	&zephyr_wasm_interface_wasi_files,
+#elif defined(CONFIG_WASM_WASI)
+	&zephyr_wasm_interface_wasi,
+#endif
 	/* clang-format on */
 	NULL,
 };
@@ -69,11 +76,14 @@ const struct zephyr_wasm_interface *const zephyr_wasm_interfaces[] = {
 /* What calls functions by their names, in the same way. */
 extern const struct zephyr_wasm_caller zephyr_wasm_caller;
 extern const struct zephyr_wasm_floats zephyr_wasm_floats;
+extern const struct zephyr_wasm_commands zephyr_wasm_commands;
 
 const struct zephyr_wasm_caller *const zephyr_wasm_caller_of_image =
 	COND_CODE_1(CONFIG_WASM_CALL, (&zephyr_wasm_caller), (NULL));
 const struct zephyr_wasm_floats *const zephyr_wasm_floats_of_image =
 	COND_CODE_1(CONFIG_WASM_CALL_FLOATS, (&zephyr_wasm_floats), (NULL));
+const struct zephyr_wasm_commands *const zephyr_wasm_commands_of_image =
+	COND_CODE_1(CONFIG_WASM_WASI, (&zephyr_wasm_commands), (NULL));
 
 /* Without the last, which keeps the table from being empty. */
 const size_t zephyr_wasm_interface_count = ARRAY_SIZE(zephyr_wasm_interfaces) - 1;

@@ -12,6 +12,7 @@
 #include <zephyr/sys/iterable_sections.h>
 #include <zephyr/sys/sys_heap.h>
 
+#include <zephyr_wasm/command.h>
 #include <zephyr_wasm/host.h>
 #include <zephyr_wasm/store.h>
 #include <zephyr_wasm/zephyr_wasm.h>
@@ -75,6 +76,12 @@ struct zephyr_wasm_app {
 	const struct zephyr_wasm_image *image;
 	/* The exported function to call in place of run, if any. */
 	const struct zephyr_wasm_call *call;
+#ifdef CONFIG_WASM_WASI
+	/* What whoever started it gave it in place of its manifest, if anything. */
+	const struct zephyr_wasm_command *command;
+	/* Its standard streams, as far as it has used them. */
+	struct zephyr_wasm_stream streams[3];
+#endif
 	struct k_work reaper;
 	struct k_sem ended;
 	enum zephyr_wasm_state state;
@@ -136,6 +143,18 @@ struct zephyr_wasm_limits {
 	uint32_t handles;
 	/* 0 for no limit. */
 	uint32_t fuel;
+	/* The most linear memory; 0 for no limit of its own. */
+	size_t memory;
+};
+
+/** A module to run: struct Source of the runtime. */
+struct zephyr_wasm_source {
+	const uint8_t *wasm;
+	size_t size;
+	/* The build has validated it. */
+	bool validated;
+	/* It is of zephyr_wasm_alloc(), and given back as it is loaded. */
+	bool is_taken;
 };
 
 /** What an app's manifest says before there is a thread; 0, and -1 for the priority, if nothing. */
@@ -237,6 +256,10 @@ int zephyr_wasm_store_start_all(void);
 
 /** An app has ended, which may have been on trial. */
 void zephyr_wasm_store_ended(struct zephyr_wasm_app *app);
+
+/** Checks the signature of a file that is no app of the store: 0, or an enum zephyr_wasm_refusal. */
+uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const char *name,
+				      char *message);
 
 /** Whether the signature of a file that is checked is as this image wants it: 0, or an enum
  * zephyr_wasm_refusal. On an app's thread. */
@@ -345,6 +368,14 @@ void zephyr_wasm_stats_launched(struct zephyr_wasm_app *app);
 void zephyr_wasm_stats_ended(struct zephyr_wasm_app *app);
 void zephyr_wasm_stats_logged(struct zephyr_wasm_app *app);
 
+/* wasi/ */
+
+/** Reads the file of an app on its thread: 0, or an enum zephyr_wasm_refusal. */
+uint8_t zephyr_wasm_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source);
+
+/** Closes the standard streams of an app that has ended. */
+void zephyr_wasm_streams_close(struct zephyr_wasm_app *app);
+
 /* names.c */
 
 /**
@@ -378,9 +409,13 @@ k_ticks_t zephyr_wasm_ticks(uint64_t duration);
  * Returns the end; writes its detail and its message, of which there is room for
  * ZEPHYR_WASM_MESSAGE_SIZE bytes.
  */
-uint8_t zephyr_wasm_rs_run(const uint8_t *wasm, size_t size, bool validated,
+uint8_t zephyr_wasm_rs_run(const struct zephyr_wasm_source *source,
 			   const struct zephyr_wasm_call *call,
 			   const struct zephyr_wasm_limits *limits, int32_t *detail, char *message);
+
+/** Copies what a module's manifest grants of WASI first, of that kind; false if nothing. */
+bool zephyr_wasm_rs_grant(const uint8_t *wasm, size_t size, const char *kind, char *text,
+			  size_t text_size);
 
 /** Reads the manifest in a module. */
 void zephyr_wasm_rs_manifest(const uint8_t *wasm, size_t size,

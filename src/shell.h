@@ -21,6 +21,7 @@ struct zephyr_wasm_app *zephyr_wasm_shell_app(const struct shell *sh, const char
 
 int zephyr_wasm_shell_call(const struct shell *sh, size_t argc, char **argv);
 int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv);
+int zephyr_wasm_shell_run(const struct shell *sh, size_t argc, char **argv);
 int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv);
 
 #endif /* ZEPHYR_WASM_SHELL_H_ */

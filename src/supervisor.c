@@ -53,6 +53,11 @@ void zephyr_wasm_supervisor_enter(struct zephyr_wasm_app *app)
 
 	/* A call that someone made is not made again. */
 	of->policy = app->call == NULL ? policy_of(image) : ZEPHYR_WASM_RESTART_NEVER;
+#ifdef CONFIG_WASM_WASI
+	if (app->command != NULL) {
+		of->policy = ZEPHYR_WASM_RESTART_NEVER;
+	}
+#endif
 	of->heartbeat = zephyr_wasm_rs_setting(image->wasm, image->size, "heartbeat", 0);
 	of->share = zephyr_wasm_rs_setting(image->wasm, image->size, "cpu", 0);
 	of->backoff = CONFIG_WASM_BACKOFF_FIRST;

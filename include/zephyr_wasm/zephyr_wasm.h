@@ -112,6 +112,8 @@ enum zephyr_wasm_refusal {
 	ZEPHYR_WASM_REFUSED_UNKNOWN_KEY = 21,
 	/** The module is not what was signed. */
 	ZEPHYR_WASM_REFUSED_BAD_SIGNATURE = 22,
+	/** The file of the module cannot be read. */
+	ZEPHYR_WASM_REFUSED_FILE = 23,
 };
 
 /**
@@ -123,7 +125,7 @@ enum zephyr_wasm_refusal {
 struct zephyr_wasm_image {
 	/** What the log and the thread are called. */
 	const char *name;
-	/** The module. It stays where it is as long as the app lives. */
+	/** The module. It stays where it is as long as the app lives. NULL for one in a file. */
 	const uint8_t *wasm;
 	/** Its size in bytes. */
 	size_t size;
@@ -137,6 +139,12 @@ struct zephyr_wasm_image {
 	 * module that is said to be validated can do anything to the firmware.
 	 */
 	bool validated;
+	/**
+	 * The file that has the module, if @ref wasm is NULL; needs CONFIG_WASM_WASI_FILES. It is
+	 * read as the app starts, into the app's memory. Of its manifest, what counts is what the
+	 * app is granted and limited to, and not its priority and supervision.
+	 */
+	const char *path;
 };
 
 /** @brief The image of the app that zephyr_wasm_app(name ...) embedded. */

@@ -30,32 +30,53 @@ int zephyr_wasm_store_add_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE])
 	return 0;
 }
 
-uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *validated,
-				 char *message)
+/* Checks a signature by every key that there is, and whether this image wants one. */
+static uint8_t verify(const uint8_t *wasm, size_t size, const char *name,
+		      uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE], bool *is_signed, char *message)
 {
-	struct entry *entry = entry_of(image);
-	uint8_t refusal;
+	uint8_t refusal = zephyr_wasm_rs_verify(wasm, size, zephyr_wasm_store_keys,
+						zephyr_wasm_store_key_count, signer, message);
 
-	refusal = zephyr_wasm_rs_verify(image->wasm, image->size, zephyr_wasm_store_keys,
-					zephyr_wasm_store_key_count, entry->key, message);
 	if (refusal == ZEPHYR_WASM_REFUSED_UNKNOWN_KEY && added_count > 0) {
-		refusal = zephyr_wasm_rs_verify(image->wasm, image->size, added_keys, added_count,
-						entry->key, message);
+		refusal = zephyr_wasm_rs_verify(wasm, size, added_keys, added_count, signer,
+						message);
 	}
+	*is_signed = refusal == 0;
 	if (refusal == ZEPHYR_WASM_REFUSED_UNSIGNED &&
 	    !IS_ENABLED(CONFIG_WASM_STORE_UNSIGNED_REFUSED)) {
 		if (IS_ENABLED(CONFIG_WASM_STORE_UNSIGNED_WARNED)) {
-			LOG_WRN("%s: is not signed", image->name);
+			LOG_WRN("%s: is not signed", name);
 		}
 		refusal = 0;
-	} else {
-		entry->is_signed = refusal == 0;
 	}
 	if (refusal == 0) {
 		message[0] = '\0';
 	}
+	return refusal;
+}
+
+uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *validated,
+				 char *message)
+{
+	struct entry *entry = entry_of(image);
+	bool is_signed;
+	uint8_t refusal =
+		verify(image->wasm, image->size, image->name, entry->key, &is_signed, message);
+
+	entry->is_signed = is_signed;
 	/* The signer has validated it; where the image can, it does so itself. */
 	*validated = entry->is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
+	return refusal;
+}
+
+uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const char *name,
+				      char *message)
+{
+	bool is_signed;
+	uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE];
+	uint8_t refusal = verify(source->wasm, source->size, name, signer, &is_signed, message);
+
+	source->validated = is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
 	return refusal;
 }
 

@@ -39,6 +39,7 @@ pub mod spi;
 pub mod storage;
 pub mod timer;
 pub mod uart;
+pub mod wasi;
 
 macro_rules! devices {
     ($($module:ident::$device:ident),* $(,)?) => {
@@ -67,6 +68,7 @@ devices! {
     adc::Adc,
     pwm::Pwms,
     ble::Ble,
+    wasi::Wasi,
 }
 
 /// Every API, with those that a program adds: what the desk has. In firmware, Kconfig chooses.
@@ -74,7 +76,7 @@ pub fn host_apis<P: Devices>(
     added: &'static [&'static [&'static dyn Interface<App<P>>]],
 ) -> HostApis<App<P>> {
     macro_rules! all {
-        ($($interface:ident)*) => { &[$(&Entry(&bindings::$interface::Import)),*] };
+        ($($interface:ident)*) => { &[$(&Entry(&bindings::$interface::Import),)* &Entry(&wasi::Import::<true>)] };
     }
     HostApis { interfaces: for_each_interface!(all), added, known: bindings::KNOWN }
 }

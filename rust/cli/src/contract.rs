@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use wasm_encoder::{CustomSection, Section};
 use wasmparser::{Parser, Payload, TypeRef};
 use wit_bindgen_core::wit_parser::{Function, Resolve, WorldId, WorldItem, WorldKey};
+use zephyr_wasm_api::wasi;
 use zephyr_wasm_bindings::shape;
 use zephyr_wasm_runtime::Message;
 use zephyr_wasm_runtime::call::EXPORTS;
@@ -140,7 +141,7 @@ impl Contract {
                 );
             }
             let known =
-                host.keys().any(|(interface, _)| *interface == key.0) || key.0.starts_with("[export]");
+                host.keys().any(|(interface, _)| *interface == key.0) || key.0.starts_with("[export]") || key.0 == wasi::PACKAGE;
             imports.push(Import { interface: key.0, name: key.1, shape, known });
         }
         if !drifted.is_empty() {
@@ -149,6 +150,7 @@ impl Contract {
         let reserves = imports.iter().any(|import| match (&import.shape, &import.interface, &import.name) {
             (Some(shape), ..) => shape.reserves,
             (None, interface, name) => {
+                // WASI's functions write to what the app gives them.
                 !import.known
                     || host.get(&(interface.clone(), name.clone())).is_some_and(|shape| shape.reserves)
             }

@@ -12,6 +12,7 @@ mod manifest;
 mod module;
 mod new;
 mod pack;
+mod program;
 mod remote;
 mod run;
 mod shrink;

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use toml::{Spanned, Value};
 use wit_bindgen_core::wit_parser::Resolve;
+use zephyr_wasm_api::wasi;
 use zephyr_wasm_bindings::grants::{self, Kind};
 
 /// The longest name of an app: it names its thread, and is part of keys in flash.
@@ -69,12 +70,20 @@ impl Packages {
     pub fn of(resolve: &Resolve) -> Self {
         let package =
             |name: &wit_bindgen_core::wit_parser::PackageName| format!("{}:{}", name.namespace, name.name);
-        let kinds = resolve.packages.iter().map(|(_, p)| (package(&p.name), grants::of_package(p))).collect();
+        let mut kinds: BTreeMap<String, Vec<Kind>> = resolve.packages.iter().map(|(_, p)| (package(&p.name), grants::of_package(p))).collect();
         let packages = zephyr_wasm_api::bindings::KNOWN.lines().filter(|line| !line.contains('/'));
-        let short = packages
+        let mut short: BTreeMap<String, String> = packages
             .filter_map(|line| line.split_once(' '))
             .map(|(package, symbol)| (symbol.to_lowercase().replace('_', "-"), package.to_owned()))
             .collect();
+        // It is no WIT.
+        let of_wasi = |(name, is_number, docs): &(&str, bool, &str)| Kind {
+            name: (*name).into(),
+            is_number: *is_number,
+            docs: (*docs).into(),
+        };
+        kinds.insert(wasi::PACKAGE.into(), wasi::GRANTS.iter().map(of_wasi).collect());
+        short.insert("wasi".into(), wasi::PACKAGE.into());
         Packages { kinds, short }
     }
 
@@ -186,6 +195,7 @@ fn values(kind: &Kind, value: &Value) -> Result<Vec<String>> {
             Ok(number) => Ok(vec![number.to_string()]),
             Err(_) => bail!("not a number from 0 to {}", u32::MAX),
         },
+        Value::String(_) if !kind.is_number => values(kind, &Value::Array(vec![value.clone()])),
         Value::Array(items) if !kind.is_number => items
             .iter()
             .map(|item| match item.as_str() {

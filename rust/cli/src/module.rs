@@ -68,3 +68,12 @@ pub fn validate(path: &Path, bytes: &[u8]) -> Result<()> {
 pub fn name(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
+
+/// Whether a core module is a program that is made for WASI, and not an app.
+pub fn is_program(core: &[u8]) -> bool {
+    let exports = Parser::new(0).parse_all(core).map_while(Result::ok).find_map(|payload| match payload {
+        Payload::ExportSection(section) => Some(section),
+        _ => None,
+    });
+    exports.is_some_and(|section| section.into_iter().flatten().any(|export| export.name == "_start"))
+}

@@ -1,6 +1,7 @@
 //! `zephyr-wasm run`: the desk as a board.
 
 use crate::sign::describe;
+use crate::program::Program;
 use crate::supervise::{Look, Supervised};
 use crate::watch::Watch;
 use crate::world::World;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use zephyr_wasm_platform_desk::{Settings, set_world};
+use zephyr_wasm_runtime::End;
 use zephyr_wasm_signature::verify;
 
 /// How often it is looked whether an app has ended.
@@ -31,7 +33,7 @@ pub struct Run {
     #[arg(long, default_value_t = 4 * 1024 * 1024)]
     heap: usize,
     /// The largest linear memory in bytes.
-    #[arg(long)]
+    #[arg(short, long)]
     memory: Option<usize>,
     /// The fuel of each app, about one unit an instruction; no limit without it.
     #[arg(long)]
@@ -46,6 +48,8 @@ pub struct Run {
     #[arg(long)]
     key: Vec<PathBuf>,
     #[command(flatten)]
+    program: Program,
+    #[command(flatten)]
     world: World,
 }
 
@@ -57,7 +61,9 @@ impl Run {
         let deadline = self.time.map(|milliseconds| Instant::now() + Duration::from_millis(milliseconds));
 
         let keys = keys::read(&self.key)?;
-        set_world(self.world.read()?);
+        let mut world = self.world.read()?;
+        self.program.mount(&mut world)?;
+        set_world(world);
         let mut watch = self.watch.then(Watch::new);
         let mut running = Vec::new();
         for path in &self.files {
@@ -72,10 +78,12 @@ impl Run {
             settings.region = self.heap;
             settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
             settings.limits.fuel = self.fuel;
+            settings.command = self.program.command(&name);
             running.push(Supervised::start(settings, bytes)?);
         }
 
         let mut all_well = true;
+        let mut code = 0;
         let mut killed = false;
         let mut patience = None;
         while !running.is_empty() {
@@ -92,7 +100,10 @@ impl Run {
             for mut app in running {
                 match app.look()? {
                     Look::Alive => alive.push(app),
-                    Look::Ended(well) => all_well &= well,
+                    Look::Ended(end) => {
+                        all_well &= end.is_success();
+                        code = exit_code(end).max(code);
+                    }
                 }
             }
             running = alive;
@@ -105,8 +116,18 @@ impl Run {
         match (interrupted.load(Ordering::SeqCst), all_well || killed) {
             (true, _) => Ok(ExitCode::from(130)),
             (false, true) => Ok(ExitCode::SUCCESS),
-            (false, false) => Ok(ExitCode::FAILURE),
+            (false, false) => Ok(ExitCode::from(code)),
         }
+    }
+}
+
+/// What a program's end is to whoever started it: a shell's numbers, in which 1 is any failure and 137 a kill.
+fn exit_code(end: End) -> u8 {
+    match end {
+        End::Returned(0) => 0,
+        End::Returned(code) => u8::try_from(code).unwrap_or(1),
+        End::Killed => 137,
+        _ => 1,
     }
 }
 

@@ -1,6 +1,7 @@
 //! An app of `zephyr-wasm run`, looked after as its manifest says: `restart` and `heartbeat` as on a board. A share of
 //! the processor (`cpu`) is the board's alone.
 
+use crate::module::is_program;
 use anyhow::{Context, Result};
 use std::time::{Duration, Instant};
 use zephyr_wasm_platform_desk::{App, Settings, log_line};
@@ -20,6 +21,8 @@ pub struct Supervised {
     backoff: Duration,
     restart: Restart,
     heartbeat: Option<u64>,
+    /// It is made for WASI, and not an app.
+    is_program: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,8 +36,8 @@ enum Restart {
 pub enum Look {
     /// It runs, or will again.
     Alive,
-    /// It has ended for good: as its author wants it or not.
-    Ended(bool),
+    /// It has ended for good, and how.
+    Ended(End),
 }
 
 impl Supervised {
@@ -52,7 +55,9 @@ impl Supervised {
         let heartbeat = manifest.number("heartbeat").map(u64::from);
         let app = launch(&settings, &wasm)?;
         let app = Some(app);
-        Ok(Supervised { settings, wasm, app, launched: Instant::now(), backoff: FIRST, restart, heartbeat })
+        let is_program = is_program(&wasm);
+        let launched = Instant::now();
+        Ok(Supervised { settings, wasm, app, launched, backoff: FIRST, restart, heartbeat, is_program })
     }
 
     /// What the log calls it.
@@ -83,7 +88,7 @@ impl Supervised {
     pub fn look(&mut self) -> Result<Look> {
         let Some(app) = self.app.take() else {
             if self.restart == Restart::Never {
-                return Ok(Look::Ended(false));
+                return Ok(Look::Ended(End::Killed));
             }
             if self.launched.elapsed() >= self.backoff {
                 self.backoff = MOST.min(2 * self.backoff);
@@ -99,14 +104,14 @@ impl Supervised {
             self.app = Some(app);
             return Ok(Look::Alive);
         }
-        let end = report(app);
+        let end = report(app, self.is_program);
         let again = match self.restart {
             Restart::Never => false,
             Restart::OnFailure => !end.is_success(),
             Restart::Always => true,
         };
         if !again || matches!(end, End::Refused(_)) {
-            return Ok(Look::Ended(end.is_success()));
+            return Ok(Look::Ended(end));
         }
         if self.launched.elapsed() >= MOST {
             self.backoff = FIRST;
@@ -122,10 +127,13 @@ fn launch(settings: &Settings, wasm: &[u8]) -> Result<App> {
 }
 
 /// Says how an app ended.
-fn report(app: App) -> End {
+fn report(app: App, is_program: bool) -> End {
     let name = app.name().to_owned();
     let (end, message, _) = app.join();
     match end {
+        // Its output is its own, and its end is the tool's exit code.
+        End::Returned(_) if is_program => {}
+        _ if is_program => eprintln!("{name}: {message}"),
         End::Refused(_) => log_line("err", &name, &format!("refused: {message}")),
         _ if end.is_success() => log_line("inf", &name, &message),
         _ => log_line("err", &name, &message),

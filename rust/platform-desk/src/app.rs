@@ -2,12 +2,15 @@
 
 use crate::current::{self, Added};
 use crate::region::Region;
+use crate::wasi::{self, Command};
 use crate::{clocks, platform::Desk, thread};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
-use zephyr_wasm_runtime::{Code, End, Job, Limits, Message, run};
+use zephyr_wasm_api::wasi::PACKAGE;
+use zephyr_wasm_runtime::check::outside;
+use zephyr_wasm_runtime::{Code, Commands, End, Job, Limits, Manifest, Message, run};
 
 /// How to run an app.
 #[derive(Clone)]
@@ -22,6 +25,8 @@ pub struct Settings {
     pub added: Added,
     /// The exported function to call in place of `run`, and its arguments as text.
     pub call: Option<(String, String)>,
+    /// What a WASI program is given in place of what its manifest grants it.
+    pub command: Option<Command>,
 }
 
 impl Settings {
@@ -33,6 +38,7 @@ impl Settings {
             region: 256 * 1024,
             added: &[],
             call: None,
+            command: None,
         }
     }
 }
@@ -55,6 +61,9 @@ pub(crate) struct Shared {
     used_most: AtomicUsize,
     sleeping: Mutex<()>,
     wake: Condvar,
+    pub command: Option<Command>,
+    /// Where its standard streams lead, if its manifest says.
+    pub streams: [Option<String>; 3],
 }
 
 impl Shared {
@@ -124,6 +133,8 @@ impl App {
             used_most: AtomicUsize::new(0),
             sleeping: Mutex::new(()),
             wake: Condvar::new(),
+            command: settings.command.clone(),
+            streams: streams_of(&settings, &wasm),
         });
         let of_thread = Arc::clone(&shared);
         let main = Box::new(move || app_main(&of_thread, &wasm, &settings));
@@ -195,6 +206,15 @@ impl App {
     }
 }
 
+/// Where the standard streams of a program lead, as its manifest says; a program that is given what it has has ours.
+fn streams_of(settings: &Settings, wasm: &[u8]) -> [Option<String>; 3] {
+    if settings.command.is_some() || outside(wasm, &mut Message::new()).is_err() {
+        return [const { None }; 3];
+    }
+    let manifest = Manifest::of(wasm);
+    ["stdin", "stdout", "stderr"].map(|kind| manifest.grants(PACKAGE, kind).next().map(str::to_owned))
+}
+
 /// The thread of an app.
 fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
     let mut region = Region::new(settings.region);
@@ -211,6 +231,7 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
                 apis: &apis,
                 call,
                 calls: Some(&calls),
+                commands: Some(&Commands::new()),
                 check: false,
             };
             let mut result = String::new();
@@ -222,6 +243,7 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
         }))
         .map_err(drop)
     });
+    wasi::close_all(shared);
     shared.used_most.store(region.used_most(), Ordering::SeqCst);
     match outcome {
         Ok(end) => shared.set_end_with(end, message.as_str()),

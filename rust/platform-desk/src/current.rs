@@ -106,7 +106,9 @@ fn end_thread(end: End) -> ! {
         zephyr_wasm_api::host_apis(added).close(app);
     }
     // SAFETY: `enter` set it, and the app's owner keeps it until this thread is gone.
-    unsafe { (*shared).set_end(end) };
+    let shared = unsafe { &*shared };
+    crate::wasi::close_all(shared);
+    shared.set_end(end);
     thread::exit()
 }
 

@@ -31,6 +31,7 @@ mod thread;
 mod timer;
 mod uart;
 mod wait;
+mod wasi;
 mod world;
 
 pub use activity::activity;
@@ -40,4 +41,5 @@ pub use log::log_line;
 pub use platform::Desk;
 pub use pool::held;
 pub use region::RegionAllocator;
+pub use wasi::Command;
 pub use world::{Advertisement, Trace, World, set_world};

@@ -3,6 +3,7 @@
 use crate::current;
 use crate::timer::Timer;
 use std::cell::RefCell;
+use zephyr_wasm_api::wasi::Program;
 use zephyr_wasm_runtime::{App, Platform};
 
 /// The most timers that one app may have.
@@ -12,6 +13,8 @@ pub const TIMERS: usize = 16;
 #[derive(Default)]
 pub struct Desk {
     pub(crate) timers: RefCell<[Option<Timer>; TIMERS]>,
+    /// The app as a WASI program, in its own memory.
+    pub(crate) program: Option<Box<Program>>,
 }
 
 impl Platform for Desk {

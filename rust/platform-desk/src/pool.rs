@@ -41,8 +41,22 @@ impl<T> Pool<T> {
         lock(&self.0).iter().flatten().cloned().collect()
     }
 
+    /// Removes every thing that is to go.
+    pub fn remove_all(&self, goes: impl Fn(&T) -> bool) {
+        let numbers: Vec<u32> = {
+            let slots = lock(&self.0);
+            let which = |(number, slot): (usize, &Option<Arc<T>>)| {
+                slot.as_ref().is_some_and(|thing| goes(thing)).then_some(number as u32)
+            };
+            slots.iter().enumerate().filter_map(which).collect()
+        };
+        numbers.into_iter().for_each(|number| self.remove(number));
+    }
+
     pub fn remove(&self, number: u32) {
-        if lock(&self.0)[number as usize].take().is_some() {
+        // What it does as it goes may need the table.
+        let thing = lock(&self.0)[number as usize].take();
+        if thing.is_some() {
             HELD.fetch_sub(1, Ordering::SeqCst);
         }
     }

@@ -23,6 +23,8 @@ pub struct World {
     pub advertisements: Vec<Advertisement>,
     /// Where apps keep values; in memory without it.
     pub storage: Option<PathBuf>,
+    /// Directories of this machine that are file systems of the board: where, and which.
+    pub mounts: Vec<(String, PathBuf)>,
     /// The port of the CoAP server; 5683 without it.
     pub coap_port: Option<u16>,
 }

@@ -7,19 +7,18 @@ use alloc::string::String;
 use core::ffi::{CStr, c_char};
 use core::slice;
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS, Floats};
-use zephyr_wasm_runtime::{App, Code, End, Job, Limits, Manifest, Message, run};
+use zephyr_wasm_api::wasi::PACKAGE;
+use zephyr_wasm_runtime::{App, Code, Commands, End, Instance, Job, Limits, Manifest, Message, finish};
 
 /// Runs a module to its end on the calling thread.
 ///
 /// # Safety
-/// `wasm` has `size` bytes that stay as they are; `validated` is true only for what the build has validated;
-/// `call` is null, or its texts end with a zero and its result has the room that it says; `message` has room for
+/// The source has that many bytes, which stay as they are until it is loaded if it is taken, else until the end; it is
+/// validated only if the build has validated it; `call` is null, or its texts end with a zero and its result has the room that it says; `message` has room for
 /// [`sys::MESSAGE_SIZE`] bytes.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_run(
-    wasm: *const u8,
-    size: usize,
-    validated: bool,
+    source: &sys::Source,
     call: Option<&sys::Call>,
     limits: &sys::Limits,
     detail: &mut i32,
@@ -27,8 +26,8 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
 ) -> u8 {
     // SAFETY: as promised by the caller.
     let code = unsafe {
-        let bytes = slice::from_raw_parts(wasm, size);
-        if validated { Code::validated(bytes) } else { Code::untrusted(bytes) }
+        let bytes = module(source.wasm, source.size);
+        if source.validated { Code::validated(bytes) } else { Code::untrusted(bytes) }
     };
     let limits = Limits {
         heap: limits.heap,
@@ -37,6 +36,7 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
         call_depth: limits.call_depth as usize,
         handles: limits.handles as usize,
         fuel: (limits.fuel != 0).then_some(limits.fuel.into()),
+        memory: if limits.memory == 0 { usize::MAX } else { limits.memory },
         ..Limits::default()
     };
     // SAFETY: as promised by the caller.
@@ -47,8 +47,17 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
     let calls = calls();
     let mut text = Message::new();
     let mut result = String::new();
-    let job = Job { code, limits: &limits, apis: &host_apis(), call: named, calls: calls.as_ref(), check };
-    let end = run(&job, Zephyr, &mut result, &mut text);
+    let (apis, commands) = (host_apis(), commands());
+    let mut job =
+        Job { code, limits: &limits, apis: &apis, call: named, calls: calls.as_ref(), commands, check };
+    let loaded = Instance::new(&job, Zephyr::default(), &mut text);
+    if source.is_taken {
+        // Of its bytes, the engine has what it needs.
+        job.code = Code::untrusted(&[]);
+        // SAFETY: as promised by the caller; nobody has them any more.
+        unsafe { sys::zephyr_wasm_free(source.wasm.cast_mut()) };
+    }
+    let end = finish(loaded, &job, &mut result, &mut text);
     // SAFETY: as promised by the caller.
     unsafe {
         write(text.as_str(), message, sys::MESSAGE_SIZE);
@@ -61,6 +70,38 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
     number
 }
 
+/// The bytes of a module, of which there are none before its file is read.
+///
+/// # Safety
+/// `wasm` is null, or has `size` bytes.
+pub(crate) unsafe fn module<'a>(wasm: *const u8, size: usize) -> &'a [u8] {
+    // SAFETY: as promised by the caller.
+    if wasm.is_null() { &[] } else { unsafe { slice::from_raw_parts(wasm, size) } }
+}
+
+/// Copies what a module's manifest grants of WASI first, of that kind; false if nothing.
+///
+/// # Safety
+/// `wasm` is null or has `size` bytes, `kind` ends with a zero, and `out` has room for `room` bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_grant(
+    wasm: *const u8,
+    size: usize,
+    kind: *const c_char,
+    out: *mut u8,
+    room: usize,
+) -> bool {
+    // SAFETY: as promised by the caller.
+    let (module, kind) = unsafe { (module(wasm, size), text(kind).unwrap_or_default()) };
+    let manifest = Manifest::of(module);
+    let granted = manifest.grants(PACKAGE, kind).next();
+    if let Some(granted) = granted {
+        // SAFETY: as promised by the caller.
+        unsafe { write(granted, out, room) };
+    }
+    granted.is_some()
+}
+
 /// Reads what has to be known of an app's manifest before there is a thread; 0, and -1 for the priority, for what it
 /// does not say.
 ///
@@ -69,8 +110,7 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_manifest(wasm: *const u8, size: usize, out: &mut sys::Manifest) {
     // SAFETY: as promised by the caller.
-    let module = unsafe { slice::from_raw_parts(wasm, size) };
-    let manifest = Manifest::of(module);
+    let manifest = Manifest::of(unsafe { module(wasm, size) });
     *out = sys::Manifest {
         heap: manifest.number("heap").unwrap_or(0),
         stack: manifest.number("stack").unwrap_or(0),
@@ -90,7 +130,7 @@ unsafe extern "C" fn zephyr_wasm_rs_setting(
     otherwise: u32,
 ) -> u32 {
     // SAFETY: as promised by the caller.
-    let (module, key) = unsafe { (slice::from_raw_parts(wasm, size), text(key).unwrap_or_default()) };
+    let (module, key) = unsafe { (module(wasm, size), text(key).unwrap_or_default()) };
     Manifest::of(module).number(key).unwrap_or(otherwise)
 }
 
@@ -106,7 +146,7 @@ unsafe extern "C" fn zephyr_wasm_rs_says(
     value: *const c_char,
 ) -> bool {
     // SAFETY: as promised by the caller.
-    let (module, key, value) = unsafe { (slice::from_raw_parts(wasm, size), text(key), text(value)) };
+    let (module, key, value) = unsafe { (module(wasm, size), text(key), text(value)) };
     Manifest::of(module).values(key.unwrap_or_default()).next() == value
 }
 
@@ -175,6 +215,12 @@ pub(crate) unsafe fn write(text: &str, to: *mut u8, room: usize) {
         to.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
         *to.add(bytes.len()) = 0;
     }
+}
+
+/// What runs programs, where C puts it into the image.
+fn commands() -> Option<&'static Commands<Zephyr>> {
+    // SAFETY: it is null, or the address of a static of that type.
+    unsafe { sys::zephyr_wasm_commands_of_image.cast::<Commands<Zephyr>>().as_ref() }
 }
 
 /// Calls by name, where C puts them into the image.

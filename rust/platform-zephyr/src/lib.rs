@@ -34,6 +34,7 @@ mod spi;
 mod storage;
 mod timer;
 mod uart;
+mod wasi;
 
 #[doc(hidden)]
 pub use added::Added;

@@ -1,10 +1,16 @@
 //! The platform of one app under Zephyr. What it has is in C, outside the app's memory.
 
 use crate::sys;
+use alloc::boxed::Box;
+use zephyr_wasm_api::wasi::Program;
 use zephyr_wasm_runtime::{App, Platform};
 
 /// The platform of the calling thread's app.
-pub struct Zephyr;
+#[derive(Default)]
+pub struct Zephyr {
+    /// The app as a WASI program, in its own memory.
+    pub(crate) program: Option<Box<Program>>,
+}
 
 impl Platform for Zephyr {
     fn next_allocation_may_fail(&self) {

@@ -1,6 +1,6 @@
 //! What the store of apps (`src/store/`) calls: who an app is, and who has signed it.
 
-use crate::entry::write;
+use crate::entry::{module, write};
 use crate::sys;
 use core::slice;
 use zephyr_wasm_runtime::{Manifest, Message, Refusal, check};
@@ -29,7 +29,7 @@ unsafe extern "C" fn zephyr_wasm_rs_identify(
     message: *mut u8,
 ) -> bool {
     // SAFETY: as promised by the caller.
-    let module = unsafe { slice::from_raw_parts(wasm, size) };
+    let module = unsafe { module(wasm, size) };
     let mut text = Message::new();
     let found = identify(module, out, &mut text);
     // SAFETY: as promised by the caller.

@@ -17,6 +17,7 @@ pub struct Image {
     size: usize,
     priority: c_int,
     validated: bool,
+    path: *const c_char,
 }
 
 // SAFETY: images are constant.
@@ -31,6 +32,16 @@ pub struct Limits {
     pub call_depth: u32,
     pub handles: u32,
     pub fuel: u32,
+    pub memory: usize,
+}
+
+/// `struct zephyr_wasm_source`.
+#[repr(C)]
+pub struct Source {
+    pub wasm: *const u8,
+    pub size: usize,
+    pub validated: bool,
+    pub is_taken: bool,
 }
 
 /// `struct zephyr_wasm_call`.
@@ -95,6 +106,8 @@ unsafe extern "C" {
     pub static zephyr_wasm_caller_of_image: *const c_void;
     /// Null if the image has no floating-point numbers in them.
     pub static zephyr_wasm_floats_of_image: *const c_void;
+    /// Null if the image has no WASI.
+    pub static zephyr_wasm_commands_of_image: *const c_void;
     pub fn zephyr_wasm_panic() -> !;
     #[cfg(feature = "slices")]
     pub fn zephyr_wasm_slice_ended();

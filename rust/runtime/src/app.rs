@@ -1,11 +1,12 @@
 //! What an app is: its code, and its state while it runs.
 
 use crate::Platform;
-use crate::abi::{Guest, Handles, HostState};
+use crate::abi::{Guest, Handles, HostState, Violation};
 use crate::limits::{Limiter, Limits};
 use crate::link::HostApis;
 use crate::manifest::Manifest;
 use alloc::boxed::Box;
+use wasmi::Error;
 
 /// A module's bytes, and why they can be trusted to be valid.
 #[derive(Clone, Copy)]
@@ -37,6 +38,7 @@ pub struct App<P> {
     pub(crate) guest: Guest,
     handles: Handles,
     nesting: u8,
+    exit: Option<i32>,
     manifest: Option<Box<str>>,
 }
 
@@ -66,12 +68,23 @@ impl<P: Platform> App<P> {
     pub(crate) fn new(platform: P, limits: &Limits, manifest: Manifest<'_>) -> Self {
         let (limiter, handles) = (Limiter::new(limits), Handles::new(limits.handles));
         let manifest = manifest.text().map(Box::from);
-        App { platform, limiter, guest: Guest::default(), handles, nesting: 0, manifest }
+        App { platform, limiter, guest: Guest::default(), handles, nesting: 0, exit: None, manifest }
     }
 
     /// What the app is granted.
     pub fn manifest(&self) -> Manifest<'_> {
         Manifest::new(self.manifest.as_deref())
+    }
+
+    /// Ends the app as if `run` had returned this: what a host call then fails with.
+    pub fn exit(&mut self, code: i32) -> Error {
+        self.exit = Some(code);
+        Violation::Exited.error()
+    }
+
+    /// What it has ended itself with.
+    pub(crate) fn exit_code(&self) -> Option<i32> {
+        self.exit
     }
 
     /// Closes what it holds, at its end on its own thread.

@@ -76,6 +76,8 @@ pub enum Refusal {
     UnknownKey = 21,
     /// The module is not what was signed.
     BadSignature = 22,
+    /// The file of the module cannot be read.
+    File = 23,
 }
 
 impl End {
@@ -160,6 +162,7 @@ mod tests {
             ("REFUSED_UNSIGNED", Refusal::Unsigned as u8),
             ("REFUSED_UNKNOWN_KEY", Refusal::UnknownKey as u8),
             ("REFUSED_BAD_SIGNATURE", Refusal::BadSignature as u8),
+            ("REFUSED_FILE", Refusal::File as u8),
         ];
         for (name, number) in expected {
             let line = std::format!("ZEPHYR_WASM_{name} = {number},");

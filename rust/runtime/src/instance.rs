@@ -3,6 +3,7 @@
 use crate::abi::{Guest, Violation};
 use crate::app::{App, Code};
 use crate::call::{Call, Calls};
+use crate::command::Commands;
 use crate::end::{End, Refusal};
 use crate::engine;
 use crate::limits::Limits;
@@ -29,6 +30,8 @@ pub struct Job<'a, P: Platform> {
     pub call: Option<(&'a str, &'a str)>,
     /// How to call any function but `run`, if the image has that.
     pub calls: Option<&'a Calls<'a, P>>,
+    /// How to run a program that is made for WASI, if the image has that.
+    pub commands: Option<&'a Commands<P>>,
     /// Only load and link it, and run nothing.
     pub check: bool,
 }
@@ -45,14 +48,27 @@ pub struct Instance<P: Platform> {
 ///
 /// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
 pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
-    match Instance::new(job, platform, message) {
+    finish(Instance::new(job, platform, message), job, result, message)
+}
+
+/// Runs what was loaded, as [`run`] does. Of its bytes, only a job with calls needs more.
+pub fn finish<P: Platform>(
+    loaded: Result<Instance<P>, End>,
+    job: &Job<'_, P>,
+    result: &mut String,
+    message: &mut Message,
+) -> End {
+    match loaded {
         Ok(_) if job.check => {
             message.text("can run here");
             End::Returned(0)
         }
         Ok(mut loaded) => {
             loaded.begin();
-            let end = loaded.enter(job, result, message);
+            let mut end = loaded.enter(job, result, message);
+            if let (End::Violated(Violation::Exited), Some(code)) = (end, loaded.store.data().exit_code()) {
+                end = End::Returned(code);
+            }
             loaded.store.data_mut().stop(job.apis);
             end.describe(message);
             if !result.is_empty() {
@@ -109,6 +125,9 @@ impl<P: Platform> Instance<P> {
             return self.call(job, function, arguments, result, message);
         }
         let Ok(run) = self.instance.get_typed_func::<(), i32>(&self.store, RUN) else {
+            if let Some(end) = job.commands.and_then(|commands| (commands.start)(self, job.limits)) {
+                return end;
+            }
             return self.run_of_other_type(job, result, message);
         };
         #[cfg(feature = "slices")]

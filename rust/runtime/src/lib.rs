@@ -8,6 +8,7 @@
 //! - [`manifest`] is what an app is granted
 //! - [`link`] finds the host functions that a module imports
 //! - [`instance`] runs it, [`app`] is its state meanwhile, and [`end`] says how it ended
+//! - [`command`] runs programs that are made for WASI, where the image has that
 //! - `call` calls any function that an app exports, where the image has it
 //! - `slices` interrupts an app at intervals, where the image has it
 //! - [`abi`] is the only way to a guest's memory and handles
@@ -19,6 +20,7 @@ pub mod abi;
 pub mod app;
 pub mod call;
 pub mod check;
+pub mod command;
 pub mod end;
 pub mod engine;
 pub mod instance;
@@ -32,7 +34,8 @@ mod unchecked;
 
 pub use app::{App, Code};
 pub use end::{End, Refusal};
-pub use instance::{Instance, Job, run};
+pub use command::Commands;
+pub use instance::{Instance, Job, finish, run};
 pub use limits::Limits;
 pub use link::{Entry, HostApi, HostApis};
 pub use manifest::Manifest;

@@ -148,6 +148,10 @@ fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal
         message.text("which this image leaves out: set ").text(PREFIX).text(symbol).text("=y");
         return Refusal::Disabled;
     }
+    if wanted == "wasi_snapshot_preview1" {
+        message.text("which this image leaves out: set CONFIG_WASM_WASI=y");
+        return Refusal::Disabled;
+    }
     message.text("which no host API of this image provides");
     Refusal::UnknownInterface
 }

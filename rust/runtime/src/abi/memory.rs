@@ -14,6 +14,16 @@ pub fn bytes(memory: &[u8], start: i32, length: i32) -> Result<&[u8], Error> {
     }
 }
 
+/// The same, to write there.
+#[inline(never)]
+pub fn bytes_mut(memory: &mut [u8], start: i32, length: i32) -> Result<&mut [u8], Error> {
+    let (start, length) = (start as u32 as usize, length as u32 as usize);
+    match memory.get_mut(start..).and_then(|tail| tail.get_mut(..length)) {
+        Some(bytes) => Ok(bytes),
+        None => Err(Violation::Pointer.error()),
+    }
+}
+
 /// `length` elements of `size` bytes from `start` on.
 #[inline(never)]
 pub fn elements(memory: &[u8], start: i32, length: i32, size: u32) -> Result<&[u8], Error> {
@@ -60,7 +70,8 @@ pub fn list<T>(length: i32) -> Result<Vec<T>, Error> {
     Ok(Vec::with_capacity(length as u32 as usize))
 }
 
-pub(super) fn write(memory: &mut [u8], start: i32, bytes: &[u8]) -> Result<(), Error> {
+/// Writes bytes from `start` on.
+pub fn write(memory: &mut [u8], start: i32, bytes: &[u8]) -> Result<(), Error> {
     let room = memory.get_mut(start as u32 as usize..).and_then(|tail| tail.get_mut(..bytes.len()));
     match room {
         Some(room) => {

@@ -8,12 +8,11 @@ mod memory;
 mod violation;
 
 pub use handles::Handles;
-pub use memory::{bytes, character, elements, field, list, load, text};
+pub use memory::{bytes, bytes_mut, character, elements, field, list, load, text, write};
 pub use violation::{Violation, bad_discriminant};
 
 #[cfg(feature = "slices")]
 use crate::slices::nested as interruptible;
-use memory::write;
 use wasmi::{
     AsContextMut, Caller, Error, Extern, Func, Instance, Memory, Store, StoreContextMut, TypedFunc,
     WasmParams, WasmResults,

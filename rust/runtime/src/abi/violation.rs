@@ -34,6 +34,8 @@ pub enum Violation {
     Destructor = 12,
     /// Its `cabi_realloc` or destructor, which a host call runs, makes host calls that run it again.
     Reentered = 13,
+    /// None: it has ended itself, by a call that does not return.
+    Exited = 14,
 }
 
 impl Violation {
@@ -59,6 +61,7 @@ impl Violation {
             Violation::Loan => "a resource kept or given away that was only lent",
             Violation::Destructor => "a destructor of a wrong type",
             Violation::Reentered => "host calls inside host calls, too deep",
+            Violation::Exited => "it ended itself",
             Violation::NoRealloc => "no cabi_realloc for a list",
         }
     }

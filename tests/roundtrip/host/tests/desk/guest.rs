@@ -46,6 +46,7 @@ impl Guest {
             apis: &APIS,
             call: None,
             calls: None,
+            commands: None,
             check: false,
         };
         let mut message = Message::new();

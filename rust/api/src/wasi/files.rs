@@ -1,0 +1,260 @@
+//! Files by their paths.
+
+use super::call::Call;
+use super::errno::{Answer, Errno, Fault};
+use super::io::{RIGHT_READ, RIGHT_WRITE, filetype, filetype_of_stat, put_filestat};
+use super::path::{Place, resolve};
+use super::program::{Descriptor, Directory, Kind};
+use super::{How, Wasi, quota};
+use alloc::rc::Rc;
+
+/// WASI's flags of `path_open`.
+const CREATE: i32 = 1 << 0;
+const DIRECTORY: i32 = 1 << 1;
+const EXCLUSIVE: i32 = 1 << 2;
+const TRUNCATE: i32 = 1 << 3;
+
+/// WASI's right to list what a directory has.
+const RIGHT_READDIR: u64 = 1 << 14;
+/// WASI's rights to change the sizes of files.
+const RIGHTS_TO_SIZE: u64 = 1 << 8 | 1 << 22;
+/// How an entry of a directory is laid out: cookie, inode, length of the name, kind.
+const ENTRY_SIZE: usize = 24;
+
+/// The directory of a descriptor, and where a path in it leads.
+fn place<P: Wasi>(
+    call: &mut Call<'_, P>,
+    fd: i32,
+    path: i32,
+    length: i32,
+) -> Result<(Rc<Directory>, Place), Fault> {
+    let Kind::Directory(directory) = call.descriptor(fd)?.kind.clone() else {
+        return Err(Errno::NOTDIR.into());
+    };
+    let path = call.path(path, length)?;
+    let place = resolve(&call.app.platform, &directory.board, path)?;
+    Ok((directory, place))
+}
+
+/// The same, to change something there.
+fn place_to_change<P: Wasi>(
+    call: &mut Call<'_, P>,
+    fd: i32,
+    path: i32,
+    length: i32,
+) -> Result<Place, Fault> {
+    let (directory, place) = place(call, fd, path, length)?;
+    if directory.read_only { Err(Errno::ROFS.into()) } else { Ok(place) }
+}
+
+#[expect(clippy::too_many_arguments, reason = "they are WASI's")]
+pub fn path_open<P: Wasi>(
+    call: &mut Call<'_, P>,
+    fd: i32,
+    _lookup: i32,
+    path: i32,
+    length: i32,
+    open: i32,
+    rights: i64,
+    inheriting: i64,
+    flags: i32,
+    out: i32,
+) -> Answer {
+    let (directory, place) = place(call, fd, path, length)?;
+    let (given, given_on) = {
+        let parent = call.descriptor(fd)?;
+        (parent.inheriting, parent.inheriting & inheriting as u64)
+    };
+    let rights = rights as u64 & given;
+    let wants_write = rights & (RIGHT_WRITE | RIGHTS_TO_SIZE) != 0;
+    let found = match call.app.platform.stat(&place.path) {
+        Ok(stat) => Some(stat),
+        Err(Errno::NOENT) => None,
+        Err(errno) => return Err(errno.into()),
+    };
+    if found.is_some() && open & CREATE != 0 && open & EXCLUSIVE != 0 {
+        return Err(Errno::EXIST.into());
+    }
+    call.program().room()?;
+    let is_directory = found.is_some_and(|stat| stat.is_directory);
+    if is_directory {
+        if open & (CREATE | TRUNCATE) != 0 || rights & RIGHT_WRITE != 0 && open & DIRECTORY == 0 {
+            return Err(Errno::ISDIR.into());
+        }
+        let mut opened = Descriptor::of_directory(Directory {
+            board: place.path,
+            guest: None,
+            read_only: directory.read_only,
+        });
+        (opened.rights, opened.inheriting) = (rights, given_on);
+        let number = call.program().add(opened);
+        return call.put_u32(out, number);
+    }
+    match found {
+        Some(_) if open & DIRECTORY != 0 || place.directory => return Err(Errno::NOTDIR.into()),
+        None if open & CREATE == 0 || open & DIRECTORY != 0 => return Err(Errno::NOENT.into()),
+        None if place.directory => return Err(Errno::ISDIR.into()),
+        _ => {}
+    }
+    if directory.read_only && (wants_write || open & (CREATE | TRUNCATE) != 0) {
+        return Err(Errno::ROFS.into());
+    }
+    let how = How {
+        read: rights & (RIGHT_READ | RIGHT_READDIR) != 0 || !wants_write,
+        write: wants_write || open & TRUNCATE != 0,
+        create: open & CREATE != 0,
+        truncate: open & TRUNCATE != 0,
+    };
+    let file = call.app.platform.open(&place.path, how)?;
+    if how.truncate {
+        quota::give(call, found.map_or(0, |stat| stat.size));
+    }
+    let number = call.program().add(Descriptor {
+        kind: Kind::File(file),
+        flags: flags as u16 & 0x1f,
+        rights,
+        inheriting: given_on,
+        position: 0,
+    });
+    call.put_u32(out, number)
+}
+
+pub fn path_filestat_get<P: Wasi>(
+    call: &mut Call<'_, P>,
+    fd: i32,
+    _lookup: i32,
+    path: i32,
+    length: i32,
+    out: i32,
+) -> Answer {
+    let (_, place) = place(call, fd, path, length)?;
+    let stat = call.app.platform.stat(&place.path)?;
+    if place.directory && !stat.is_directory {
+        return Err(Errno::NOTDIR.into());
+    }
+    put_filestat(call, out, filetype_of_stat(stat), stat.size)
+}
+
+pub fn path_create_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {
+    let place = place_to_change(call, fd, path, length)?;
+    Ok(call.app.platform.make_directory(&place.path)?)
+}
+
+pub fn path_remove_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {
+    let place = place_to_change(call, fd, path, length)?;
+    if !call.app.platform.stat(&place.path)?.is_directory {
+        return Err(Errno::NOTDIR.into());
+    }
+    let mut is_empty = true;
+    call.app.platform.list(&place.path, 0, &mut |_, _| {
+        is_empty = false;
+        false
+    })?;
+    if !is_empty {
+        return Err(Errno::NOTEMPTY.into());
+    }
+    Ok(call.app.platform.remove(&place.path)?)
+}
+
+pub fn path_unlink_file<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {
+    let place = place_to_change(call, fd, path, length)?;
+    let stat = call.app.platform.stat(&place.path)?;
+    if stat.is_directory {
+        return Err(Errno::ISDIR.into());
+    }
+    if place.directory {
+        return Err(Errno::NOTDIR.into());
+    }
+    call.app.platform.remove(&place.path)?;
+    quota::give(call, stat.size);
+    Ok(())
+}
+
+pub fn path_rename<P: Wasi>(
+    call: &mut Call<'_, P>,
+    fd: i32,
+    from: i32,
+    from_length: i32,
+    to_fd: i32,
+    to: i32,
+    to_length: i32,
+) -> Answer {
+    let from = place_to_change(call, fd, from, from_length)?;
+    let to = place_to_change(call, to_fd, to, to_length)?;
+    let source = call.app.platform.stat(&from.path)?;
+    if (from.directory || to.directory) && !source.is_directory {
+        return Err(Errno::NOTDIR.into());
+    }
+    let replaced = match call.app.platform.stat(&to.path) {
+        Ok(target) if target.is_directory && !source.is_directory => return Err(Errno::ISDIR.into()),
+        Ok(target) if !target.is_directory && source.is_directory => return Err(Errno::NOTDIR.into()),
+        Ok(target) => target.size,
+        Err(Errno::NOENT) => 0,
+        Err(errno) => return Err(errno.into()),
+    };
+    if from.path == to.path {
+        return Ok(());
+    }
+    call.app.platform.rename(&from.path, &to.path)?;
+    quota::give(call, replaced);
+    Ok(())
+}
+
+/// No file here is a link.
+pub fn path_readlink<P: Wasi>(
+    call: &mut Call<'_, P>,
+    fd: i32,
+    path: i32,
+    length: i32,
+    _buffer: i32,
+    _size: i32,
+    _out: i32,
+) -> Answer {
+    let (_, place) = place(call, fd, path, length)?;
+    call.app.platform.stat(&place.path)?;
+    Err(Errno::INVAL.into())
+}
+
+pub fn fd_readdir<P: Wasi>(
+    call: &mut Call<'_, P>,
+    fd: i32,
+    start: i32,
+    length: i32,
+    cookie: i64,
+    out: i32,
+) -> Answer {
+    let Kind::Directory(directory) = call.descriptor(fd)?.kind.clone() else {
+        return Err(Errno::NOTDIR.into());
+    };
+    let skip = u32::try_from(cookie).map_err(|_| Errno::INVAL)?;
+    let (buffer, platform) = call.split(start, length)?;
+    let (mut used, mut next) = (0, u64::from(skip));
+    let mut add = |name: &str, kind: u8| {
+        next += 1;
+        let mut entry = [0; ENTRY_SIZE];
+        entry[0..8].copy_from_slice(&next.to_le_bytes());
+        entry[16..20].copy_from_slice(&(name.len() as u32).to_le_bytes());
+        entry[20] = kind;
+        // An entry that does not fit is cut, which tells the app to ask again from there on.
+        for part in [&entry[..], name.as_bytes()] {
+            let room = &mut buffer[used..];
+            let size = part.len().min(room.len());
+            room[..size].copy_from_slice(&part[..size]);
+            used += size;
+        }
+        used < buffer.len()
+    };
+    // The first two are the directory itself and the one above, which file systems here do not list.
+    let mut more = true;
+    for (index, name) in [".", ".."].iter().enumerate() {
+        if index as u32 >= skip {
+            more = more && add(name, filetype::DIRECTORY);
+        }
+    }
+    if more {
+        platform.list(&directory.board, skip.saturating_sub(2), &mut |name, stat| {
+            add(name, filetype_of_stat(stat))
+        })?;
+    }
+    call.put_u32(out, used as u32)
+}

@@ -1,0 +1,167 @@
+//! WASI preview 1: what programs import that are made for it, in C by wasi-libc, in Rust for `wasm32-wasip1`.
+//!
+//! It is no WIT, so that this is written by hand: [`TABLE`] is what there is, a test holds it against the `wasi` crate,
+//! and `docs/wasi.md` is made from it. The files here are as WASI sees the world: [`process`] is the program as a whole,
+//! [`io`] what is open, [`files`] what has a path, [`poll`] waits.
+
+mod call;
+mod errno;
+mod files;
+mod io;
+mod path;
+mod poll;
+mod process;
+mod program;
+mod quota;
+mod signature;
+mod table;
+
+pub use errno::Errno;
+pub use program::Program;
+pub use table::{Support, functions};
+
+use crate::clocks::Clock;
+use crate::random::Random;
+use alloc::boxed::Box;
+use alloc::string::String;
+use wasmi::{Func, Store};
+use zephyr_wasm_runtime::abi::Interface;
+use zephyr_wasm_runtime::{App, Platform};
+
+/// What WASI programs import from.
+pub const PACKAGE: &str = "wasi_snapshot_preview1";
+
+/// What a manifest may grant of it, under `wasi`, each with whether it is a number, and what it means.
+pub const GRANTS: &[(&str, bool, &str)] = &[
+    ("args", false, "the program's arguments"),
+    ("env", false, "its environment, each as `NAME=value`"),
+    (
+        "dirs",
+        false,
+        "directories of the board that it has, each as `GUEST=BOARD`, or one path for both; one that is not there is made",
+    ),
+    ("read-only", false, "directories that it may only read"),
+    ("files", true, "how many files and directories it may open at once"),
+    ("bytes", true, "how many bytes all files in its directories may have"),
+    ("stdin", false, "where its input comes from: `FILE`, `pipe:NAME` or `null`"),
+    ("stdout", false, "where its output goes: `FILE`, `>>FILE` to append, `pipe:NAME`, `log`, `console` or `null`"),
+    ("stderr", false, "where its errors go, likewise"),
+];
+
+/// The longest path in bytes.
+pub const LONGEST_PATH: usize = 255;
+
+/// What an app is given as it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// An argument; the first is the program's name.
+    Argument,
+    /// A variable of the environment, as `NAME=value`.
+    Variable,
+    /// A directory, as `GUEST=BOARD`.
+    Directory,
+    /// A directory that it may only read.
+    ReadOnly,
+}
+
+/// How to open a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct How {
+    /// To read it.
+    pub read: bool,
+    /// To write it.
+    pub write: bool,
+    /// Make it if it is not there.
+    pub create: bool,
+    /// Empty it first.
+    pub truncate: bool,
+}
+
+/// What is at a path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stat {
+    /// It is a directory; else, a file.
+    pub is_directory: bool,
+    /// The bytes of a file.
+    pub size: u64,
+}
+
+/// What WASI runs on: streams, and files by their whole paths on the board. Errors are WASI's.
+#[expect(clippy::missing_errors_doc, reason = "all are of the medium, or of what a call's name says")]
+pub trait Wasi: Platform + Clock + Random {
+    /// The calling thread's app as a program; none before its first call.
+    fn program(&mut self) -> &mut Option<Box<Program>>;
+
+    /// Whether whoever started it gave it arguments and directories, in place of its manifest.
+    fn is_command(&self) -> bool;
+
+    /// What it was given of that kind, at that place.
+    fn given(&self, what: Given, index: usize) -> Option<String>;
+
+    /// The time since 1970 in nanoseconds, as good as the board knows it.
+    fn realtime(&self) -> u64;
+
+    /// Reads from the standard input what there is; 0 is its end. Waits for some, or else is [`Errno::AGAIN`].
+    fn input(&self, into: &mut [u8], wait: bool) -> Result<usize, Errno>;
+
+    /// Waits at most so many nanoseconds until there is some input, or its end.
+    fn input_ready(&self, timeout: u64) -> bool;
+
+    /// Writes to the standard output (1) or error (2), and says how much.
+    fn output(&self, number: u8, bytes: &[u8]) -> Result<usize, Errno>;
+
+    /// Whether a person is behind a standard stream.
+    fn is_terminal(&self, number: u8) -> bool;
+
+    /// Opens a file, and returns its number.
+    fn open(&self, path: &str, how: How) -> Result<u32, Errno>;
+
+    /// Closes it.
+    fn close(&self, file: u32) -> Result<(), Errno>;
+
+    /// Reads from a place in it; 0 at its end.
+    fn read(&self, file: u32, from: u64, into: &mut [u8]) -> Result<usize, Errno>;
+
+    /// Writes to a place in it, with zeroes before that if it is beyond the end.
+    fn write(&self, file: u32, at: u64, bytes: &[u8]) -> Result<usize, Errno>;
+
+    /// How many bytes it has.
+    fn size(&self, file: u32) -> Result<u64, Errno>;
+
+    /// Cuts it, or fills it with zeroes.
+    fn set_size(&self, file: u32, size: u64) -> Result<(), Errno>;
+
+    /// Has it survive a loss of power as it is.
+    fn sync(&self, file: u32) -> Result<(), Errno>;
+
+    /// What is at a path.
+    fn stat(&self, path: &str) -> Result<Stat, Errno>;
+
+    /// Tells what is in a directory, but for `.` and `..`, from some place on, until `each` is false.
+    fn list(&self, path: &str, skip: u32, each: &mut dyn FnMut(&str, Stat) -> bool) -> Result<(), Errno>;
+
+    /// Makes a directory.
+    fn make_directory(&self, path: &str) -> Result<(), Errno>;
+
+    /// Removes a file, or an empty directory.
+    fn remove(&self, path: &str) -> Result<(), Errno>;
+
+    /// Moves a file or directory, in place of a file that is there.
+    fn rename(&self, from: &str, to: &str) -> Result<(), Errno>;
+}
+
+/// WASI as the runtime links it: with files, or without them for an image that has no file system.
+pub struct Import<const FILES: bool>;
+
+impl<P: Wasi, const FILES: bool> Interface<App<P>> for Import<FILES> {
+    fn name(&self) -> &'static str {
+        PACKAGE
+    }
+
+    #[inline(never)]
+    fn function(&self, name: &str, store: &mut Store<App<P>>) -> Option<(Func, u32)> {
+        let (.., signature) = table::Table::<P, FILES>::ALL.iter().find(|(known, ..)| *known == name)?;
+        // WASI's functions have no types of WIT.
+        Some((signature.function(store), 0))
+    }
+}

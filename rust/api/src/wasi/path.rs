@@ -1,0 +1,61 @@
+//! Paths: those of an app are inside a directory of its, and nowhere else.
+
+use super::errno::Errno;
+use super::{LONGEST_PATH, Wasi};
+use alloc::string::String;
+
+/// The longest name in a path, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// The two sides of `GUEST=BOARD`; a path alone is both.
+pub fn guest_and_board(text: &str) -> (&str, &str) {
+    text.split_once('=').unwrap_or((text, text))
+}
+
+/// A path on the board, and whether it has to be a directory because of how it was written.
+pub struct Place {
+    /// The path.
+    pub path: String,
+    /// It ended with a `/`, or is the directory itself.
+    pub directory: bool,
+}
+
+/// Where an app's path is that begins in a directory.
+///
+/// # Errors
+/// [`Errno::PERM`] if it leads outside.
+pub fn resolve<P: Wasi>(platform: &P, base: &str, path: &str) -> Result<Place, Errno> {
+    if path.is_empty() {
+        return Err(Errno::NOENT);
+    }
+    if path.starts_with('/') {
+        return Err(Errno::PERM);
+    }
+    let base = base.trim_end_matches('/');
+    let mut place = String::from(base);
+    for name in path.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => {
+                if place.len() == base.len() {
+                    return Err(Errno::PERM);
+                }
+                // Only what is a directory has one above.
+                if !platform.stat(&place)?.is_directory {
+                    return Err(Errno::NOTDIR);
+                }
+                let parent = place.rfind('/').unwrap_or(base.len());
+                place.truncate(parent.max(base.len()));
+            }
+            name if name.len() > LONGEST_NAME || place.len() + 1 + name.len() > LONGEST_PATH => {
+                return Err(Errno::NAMETOOLONG);
+            }
+            name => {
+                place.push('/');
+                place.push_str(name);
+            }
+        }
+    }
+    let directory = path.ends_with('/') || path.ends_with("/.") || path == "." || place.len() == base.len();
+    Ok(Place { path: place, directory })
+}

@@ -1,0 +1,150 @@
+//! What an app is as a WASI program: its descriptors, and what it was started with.
+
+use super::errno::Errno;
+use super::path::guest_and_board;
+use super::{Given, PACKAGE, Wasi};
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use zephyr_wasm_runtime::App;
+
+/// What a descriptor is of.
+#[derive(Clone)]
+pub enum Kind {
+    /// The standard input (0), output (1) or error (2).
+    Standard(u8),
+    /// A directory.
+    Directory(Rc<Directory>),
+    /// An open file, by the platform's number.
+    File(u32),
+}
+
+/// A directory that an app has.
+pub struct Directory {
+    /// Its path on the board.
+    pub board: String,
+    /// What the app calls it, if it has it from its start on.
+    pub guest: Option<String>,
+    /// Nothing in it may be changed.
+    pub read_only: bool,
+}
+
+/// An open file or directory of an app.
+#[derive(Clone)]
+pub struct Descriptor {
+    /// What it is of.
+    pub kind: Kind,
+    /// WASI's `fdflags`.
+    pub flags: u16,
+    /// WASI's `rights`, and those of what is opened through it.
+    pub rights: u64,
+    /// The same.
+    pub inheriting: u64,
+    /// Where the next read or write is.
+    pub position: u64,
+}
+
+/// The rights that there are.
+pub const ALL_RIGHTS: u64 = (1 << 30) - 1;
+
+/// An app as a WASI program.
+pub struct Program {
+    /// What it has open, by number.
+    pub descriptors: Vec<Option<Descriptor>>,
+    /// The most descriptors.
+    most: usize,
+    /// The most bytes in all files of its directories, if there is a limit.
+    pub quota: Option<u64>,
+    /// The bytes that they have, once that was counted.
+    pub used: Option<u64>,
+}
+
+impl Program {
+    /// Opens what an app begins with.
+    pub(super) fn of<P: Wasi>(app: &App<P>) -> Box<Self> {
+        let mut descriptors = Vec::new();
+        let standard = |number| Descriptor {
+            kind: Kind::Standard(number),
+            flags: 0,
+            rights: super::io::standard_rights(number),
+            inheriting: 0,
+            position: 0,
+        };
+        descriptors.extend((0..3).map(|number| Some(standard(number))));
+        for (what, read_only) in [(Given::Directory, false), (Given::ReadOnly, true)] {
+            let mut index = 0;
+            while let Some(text) = given(app, what, index) {
+                index += 1;
+                let (guest, board) = guest_and_board(&text);
+                if !read_only && app.platform.stat(board) == Err(Errno::NOENT) {
+                    // If this fails, the directory says so on its first use.
+                    let _ = app.platform.make_directory(board);
+                }
+                descriptors.push(Some(Descriptor::of_directory(Directory {
+                    board: board.into(),
+                    guest: Some(guest.into()),
+                    read_only,
+                })));
+            }
+        }
+        let manifest = app.manifest();
+        let files = manifest.grants_number(PACKAGE, "files").map_or(usize::MAX, |files| files as usize);
+        Box::new(Program {
+            most: descriptors.len().saturating_add(files),
+            descriptors,
+            quota: manifest.grants_number(PACKAGE, "bytes").map(u64::from),
+            used: None,
+        })
+    }
+
+    /// Whether one more descriptor fits.
+    pub fn room(&self) -> Result<(), Errno> {
+        let used = self.descriptors.iter().flatten().count();
+        if used < self.most { Ok(()) } else { Err(Errno::MFILE) }
+    }
+
+    /// Takes the lowest free number for a descriptor.
+    pub fn add(&mut self, descriptor: Descriptor) -> u32 {
+        let free = self.descriptors.iter().position(Option::is_none).unwrap_or_else(|| {
+            self.descriptors.push(None);
+            self.descriptors.len() - 1
+        });
+        self.descriptors[free] = Some(descriptor);
+        free as u32
+    }
+}
+
+impl Descriptor {
+    /// Of a directory.
+    pub fn of_directory(directory: Directory) -> Self {
+        Descriptor {
+            kind: Kind::Directory(Rc::new(directory)),
+            flags: 0,
+            rights: ALL_RIGHTS,
+            inheriting: ALL_RIGHTS,
+            position: 0,
+        }
+    }
+}
+
+/// What an app was given: by who started it, else by its manifest.
+pub fn given<P: Wasi>(app: &App<P>, what: Given, index: usize) -> Option<String> {
+    if app.platform.is_command() {
+        return app.platform.given(what, index);
+    }
+    let grants = |kind| {
+        let manifest = app.manifest();
+        manifest.grants(PACKAGE, kind).nth(index).map(String::from)
+    };
+    match what {
+        Given::Argument if index == 0 => Some(app.manifest().values("name").next().unwrap_or("app").into()),
+        Given::Argument => {
+            let manifest = app.manifest();
+            manifest.grants(PACKAGE, "args").nth(index - 1).map(String::from)
+        }
+        Given::Variable => grants("env"),
+        Given::Directory => grants("dirs"),
+        Given::ReadOnly => grants("read-only"),
+    }
+}

@@ -1,0 +1,71 @@
+//! How much an app may have in its directories.
+//!
+//! What is there is counted once, as the app first wants more; files that others change meanwhile are not.
+
+use super::Wasi;
+use super::call::Call;
+use super::errno::{Errno, Fault};
+use super::program::Kind;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// How deep directories are counted.
+const DEEPEST: usize = 8;
+
+/// Takes so many bytes of the app's quota, before they are written.
+pub fn take<P: Wasi>(call: &mut Call<'_, P>, bytes: u64) -> Result<(), Fault> {
+    let Some(quota) = call.program().quota else { return Ok(()) };
+    if bytes == 0 {
+        return Ok(());
+    }
+    let used = match call.program().used {
+        Some(used) => used,
+        None => count(call)?,
+    };
+    let after = used.saturating_add(bytes);
+    if after > quota {
+        return Err(Errno::DQUOT.into());
+    }
+    call.program().used = Some(after);
+    Ok(())
+}
+
+/// Gives back what was taken for bytes that were not written after all.
+pub fn settle<P: Wasi>(call: &mut Call<'_, P>, taken: u64, written: u64) {
+    give(call, taken.saturating_sub(written));
+}
+
+/// Gives bytes back that are not there any more.
+pub fn give<P: Wasi>(call: &mut Call<'_, P>, bytes: u64) {
+    if let Some(used) = &mut call.program().used {
+        *used = used.saturating_sub(bytes);
+    }
+}
+
+/// Counts what is in the app's directories that it may write to.
+fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<u64, Fault> {
+    let mut left: Vec<(String, usize)> = Vec::new();
+    for descriptor in call.program().descriptors.iter().flatten() {
+        if let Kind::Directory(directory) = &descriptor.kind
+            && !directory.read_only
+            && directory.guest.is_some()
+        {
+            left.push((directory.board.clone(), DEEPEST));
+        }
+    }
+    let mut bytes = 0u64;
+    while let Some((path, depth)) = left.pop() {
+        call.app.platform.list(&path, 0, &mut |name, stat| {
+            if !stat.is_directory {
+                bytes = bytes.saturating_add(stat.size);
+            } else if depth > 0 {
+                let mut inner = path.clone();
+                inner.push('/');
+                inner.push_str(name);
+                left.push((inner, depth - 1));
+            }
+            true
+        })?;
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,141 @@
+//! The board's file systems: directories of this machine, by `--mount` and `-d`. Links in them lead nowhere outside.
+
+use super::Owner;
+use crate::pool::{Pool, lock};
+use crate::world::world;
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, File, OpenOptions};
+use std::io::{Error, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use zephyr_wasm_api::wasi::{Errno, How, Stat};
+
+static FILES: Pool<Open> = Pool::new();
+
+/// A file that an app has open.
+struct Open {
+    owner: Owner,
+    file: Mutex<File>,
+}
+
+/// What an error of the system is to WASI.
+pub fn errno(error: &Error) -> Errno {
+    match error.kind() {
+        ErrorKind::NotFound => Errno::NOENT,
+        ErrorKind::AlreadyExists => Errno::EXIST,
+        ErrorKind::IsADirectory => Errno::ISDIR,
+        ErrorKind::NotADirectory => Errno::NOTDIR,
+        ErrorKind::DirectoryNotEmpty => Errno::NOTEMPTY,
+        ErrorKind::InvalidInput => Errno::INVAL,
+        ErrorKind::PermissionDenied => Errno::PERM,
+        ErrorKind::StorageFull => Errno::NOSPC,
+        ErrorKind::ReadOnlyFilesystem => Errno::ROFS,
+        ErrorKind::WouldBlock => Errno::AGAIN,
+        ErrorKind::BrokenPipe => Errno::PIPE,
+        ErrorKind::InvalidFilename => Errno::NAMETOOLONG,
+        _ => Errno::IO,
+    }
+}
+
+type Outcome<T> = Result<T, Errno>;
+
+/// The directory of this machine that is behind a path of the board's, and the rest of the path.
+fn locate(path: &str) -> Outcome<(Dir, PathBuf)> {
+    for (board, host) in &world().mounts {
+        let Some(rest) = path.strip_prefix(board.trim_end_matches('/')) else { continue };
+        if rest.is_empty() || rest.starts_with('/') {
+            let dir = Dir::open_ambient_dir(host, ambient_authority()).map_err(|error| errno(&error))?;
+            let rest = rest.trim_matches('/');
+            return Ok((dir, if rest.is_empty() { ".".into() } else { rest.into() }));
+        }
+    }
+    Err(Errno::NOENT)
+}
+
+fn at<T>(path: &str, act: impl FnOnce(&Dir, &Path) -> std::io::Result<T>) -> Outcome<T> {
+    let (dir, rest) = locate(path)?;
+    act(&dir, &rest).map_err(|error| errno(&error))
+}
+
+pub fn open(owner: Owner, path: &str, how: How) -> Outcome<u32> {
+    let mut options = OpenOptions::new();
+    options.read(how.read).write(how.write || how.create).create(how.create).truncate(how.truncate);
+    let file = at(path, |dir, rest| dir.open_with(rest, &options))?;
+    Ok(FILES.add(Open { owner, file: Mutex::new(file) }))
+}
+
+pub fn close(number: u32) {
+    FILES.remove(number);
+}
+
+/// Closes what an app has left open.
+pub fn close_all(owner: Owner) {
+    FILES.remove_all(|open| open.owner == owner);
+}
+
+fn with<T>(number: u32, act: impl FnOnce(&mut File) -> std::io::Result<T>) -> Outcome<T> {
+    act(&mut lock(&FILES.get(number).file)).map_err(|error| errno(&error))
+}
+
+pub fn read(number: u32, from: u64, into: &mut [u8]) -> Outcome<usize> {
+    with(number, |file| {
+        file.seek(SeekFrom::Start(from))?;
+        file.read(into)
+    })
+}
+
+pub fn write(number: u32, at: u64, bytes: &[u8]) -> Outcome<usize> {
+    with(number, |file| {
+        file.seek(SeekFrom::Start(at))?;
+        file.write(bytes)
+    })
+}
+
+pub fn size(number: u32) -> Outcome<u64> {
+    with(number, |file| Ok(file.metadata()?.len()))
+}
+
+pub fn set_size(number: u32, size: u64) -> Outcome<()> {
+    with(number, |file| file.set_len(size))
+}
+
+pub fn sync(number: u32) -> Outcome<()> {
+    with(number, |file| file.sync_all())
+}
+
+pub fn stat(path: &str) -> Outcome<Stat> {
+    let metadata = at(path, |dir, rest| dir.metadata(rest))?;
+    Ok(Stat { is_directory: metadata.is_dir(), size: if metadata.is_dir() { 0 } else { metadata.len() } })
+}
+
+/// What is in a directory, by name.
+pub fn list(path: &str) -> Outcome<Vec<(String, Stat)>> {
+    let mut found = at(path, |dir, rest| {
+        let mut found = Vec::new();
+        for entry in dir.read_dir(rest)? {
+            let entry = entry?;
+            let metadata = entry.metadata()?;
+            let stat = Stat { is_directory: metadata.is_dir(), size: metadata.len() };
+            found.push((entry.file_name().to_string_lossy().into_owned(), stat));
+        }
+        Ok(found)
+    })?;
+    found.sort_by(|left, right| left.0.cmp(&right.0));
+    Ok(found)
+}
+
+pub fn make_directory(path: &str) -> Outcome<()> {
+    at(path, |dir, rest| dir.create_dir(rest))
+}
+
+pub fn remove(path: &str) -> Outcome<()> {
+    at(path, |dir, rest| {
+        if dir.metadata(rest)?.is_dir() { dir.remove_dir(rest) } else { dir.remove_file(rest) }
+    })
+}
+
+pub fn rename(from: &str, to: &str) -> Outcome<()> {
+    let (from_dir, from) = locate(from)?;
+    let (to_dir, to) = locate(to)?;
+    from_dir.rename(from, &to_dir, to).map_err(|error| errno(&error))
+}

@@ -1,0 +1,202 @@
+//! What the standard streams of a program lead to.
+
+use super::{Owner, files};
+use crate::app::Shared;
+use crate::log::log_line;
+use crate::pool::{Pool, lock};
+use crate::wait::wait_for;
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{Read, Write};
+use std::sync::{Arc, Mutex};
+use zephyr_wasm_api::wasi::{Errno, How};
+
+/// The bytes that a pipe holds: CONFIG_WASM_PIPE_SIZE of a board.
+const PIPE_SIZE: usize = 512;
+/// The longest line that goes to the log as one.
+const LONGEST_LINE: usize = 256;
+
+/// A standard stream.
+pub enum Stream {
+    /// This process's.
+    Console,
+    /// Nothing: at its end, and taking all.
+    Null,
+    /// A file, and where in it the next bytes are.
+    File(u32, Mutex<u64>),
+    /// The log, and the line that is not whole yet.
+    Log(Mutex<Vec<u8>>),
+    /// The reading or writing end of a pipe.
+    Pipe(Arc<Pipe>, bool),
+}
+
+/// Bytes on their way from one program to another.
+#[derive(Default)]
+pub struct Pipe(Mutex<Inside>);
+
+#[derive(Default)]
+struct Inside {
+    bytes: VecDeque<u8>,
+    /// How many have each end, and whether anybody has had it.
+    ends: [(usize, bool); 2],
+}
+
+static PIPES: Mutex<BTreeMap<String, Arc<Pipe>>> = Mutex::new(BTreeMap::new());
+
+/// The streams of all apps: whose, which one, and what it leads to.
+static STREAMS: Pool<(Owner, u8, Stream)> = Pool::new();
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        match self {
+            Stream::Pipe(pipe, writes) => lock(&pipe.0).ends[usize::from(*writes)].0 -= 1,
+            Stream::File(file, _) => files::close(*file),
+            _ => {}
+        }
+    }
+}
+
+/// The stream of an app, which is opened as its manifest says on its first use.
+pub fn stream(app: &Shared, number: u8) -> Result<Arc<(Owner, u8, Stream)>, Errno> {
+    let owner = super::owner(app);
+    let known = |all: Vec<Arc<(Owner, u8, Stream)>>| {
+        all.into_iter().find(|stream| stream.0 == owner && stream.1 == number)
+    };
+    if let Some(stream) = known(STREAMS.all()) {
+        return Ok(stream);
+    }
+    let stream = open(owner, app.streams[usize::from(number)].as_deref(), number)?;
+    Ok(STREAMS.get(STREAMS.add((owner, number, stream))))
+}
+
+/// Closes what an app has.
+pub fn close_all(owner: Owner) {
+    STREAMS.remove_all(|stream| stream.0 == owner);
+}
+
+fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
+    let writes = number != 0;
+    let Some(to) = to else { return Ok(Stream::Console) };
+    if let Some(name) = to.strip_prefix("pipe:") {
+        let pipe = Arc::clone(lock(&PIPES).entry(name.to_owned()).or_default());
+        let mut inside = lock(&pipe.0);
+        inside.ends[usize::from(writes)].0 += 1;
+        inside.ends[usize::from(writes)].1 = true;
+        drop(inside);
+        return Ok(Stream::Pipe(pipe, writes));
+    }
+    match to {
+        "console" => return Ok(Stream::Console),
+        "null" => return Ok(Stream::Null),
+        "log" if writes => return Ok(Stream::Log(Mutex::default())),
+        _ => {}
+    }
+    let (path, append) = match to.strip_prefix(">>") {
+        Some(path) => (path, true),
+        None => (to, false),
+    };
+    let how = How { read: !writes, write: writes, create: writes, truncate: writes && !append };
+    let file = files::open(owner, path, how)?;
+    let from = if append { files::size(file)? } else { 0 };
+    Ok(Stream::File(file, Mutex::new(from)))
+}
+
+impl Stream {
+    pub fn read(&self, app: &Shared, into: &mut [u8], wait: bool) -> Result<usize, Errno> {
+        if wait {
+            wait_for(app, u64::MAX, || self.is_readable().then_some(()));
+        } else if !self.is_readable() {
+            return Err(Errno::AGAIN);
+        }
+        match self {
+            Stream::Console => std::io::stdin().read(into).map_err(|error| files::errno(&error)),
+            Stream::File(file, position) => {
+                let mut position = lock(position);
+                let size = files::read(*file, *position, into)?;
+                *position += size as u64;
+                Ok(size)
+            }
+            Stream::Pipe(pipe, _) => {
+                let mut inside = lock(&pipe.0);
+                let size = into.len().min(inside.bytes.len());
+                inside.bytes.drain(..size).zip(into).for_each(|(byte, to)| *to = byte);
+                Ok(size)
+            }
+            Stream::Null | Stream::Log(_) => Ok(0),
+        }
+    }
+
+    pub fn is_readable(&self) -> bool {
+        match self {
+            Stream::Console => {
+                let mut poll = libc::pollfd { fd: 0, events: libc::POLLIN, revents: 0 };
+                // SAFETY: there is one descriptor to look at.
+                unsafe { libc::poll(&raw mut poll, 1, 0) > 0 }
+            }
+            Stream::Pipe(pipe, _) => {
+                let inside = lock(&pipe.0);
+                let [_, (writers, had_one)] = inside.ends;
+                !inside.bytes.is_empty() || (had_one && writers == 0)
+            }
+            _ => true,
+        }
+    }
+
+    pub fn write(&self, app: &Shared, number: u8, bytes: &[u8]) -> Result<usize, Errno> {
+        match self {
+            Stream::Console => {
+                let written = if number == 2 {
+                    std::io::stderr().write_all(bytes)
+                } else {
+                    let mut out = std::io::stdout().lock();
+                    out.write_all(bytes).and_then(|()| out.flush())
+                };
+                written.map(|()| bytes.len()).map_err(|error| files::errno(&error))
+            }
+            Stream::File(file, position) => {
+                let mut position = lock(position);
+                let size = files::write(*file, *position, bytes)?;
+                *position += size as u64;
+                Ok(size)
+            }
+            Stream::Log(line) => {
+                let mut line = lock(line);
+                for byte in bytes {
+                    if *byte != b'\n' {
+                        line.push(*byte);
+                    }
+                    if *byte == b'\n' || line.len() == LONGEST_LINE {
+                        let text = String::from_utf8_lossy(&line).replace(char::is_control, "?");
+                        log_line(if number == 2 { "err" } else { "inf" }, &app.name, &text);
+                        line.clear();
+                    }
+                }
+                Ok(bytes.len())
+            }
+            Stream::Pipe(pipe, _) => pipe.write(app, bytes),
+            Stream::Null => Ok(bytes.len()),
+        }
+    }
+
+    /// Whether a person is behind it.
+    pub fn is_terminal(&self, number: u8) -> bool {
+        // SAFETY: takes a number only.
+        matches!(self, Stream::Console) && unsafe { libc::isatty(number.into()) } == 1
+    }
+}
+
+impl Pipe {
+    /// Writes what fits, and waits until something does.
+    fn write(&self, app: &Shared, bytes: &[u8]) -> Result<usize, Errno> {
+        let written = wait_for(app, u64::MAX, || {
+            let mut inside = lock(&self.0);
+            let [(readers, had_one), _] = inside.ends;
+            if had_one && readers == 0 {
+                return Some(Err(Errno::PIPE));
+            }
+            let size = bytes.len().min(PIPE_SIZE - inside.bytes.len());
+            inside.bytes.extend(&bytes[..size]);
+            (size > 0 || bytes.is_empty()).then_some(Ok(size))
+        });
+        written.unwrap_or(Err(Errno::AGAIN))
+    }
+}

@@ -1,0 +1,195 @@
+//! WASI over Zephyr's file systems, and the streams of `include/zephyr_wasm/command.h`.
+
+use crate::platform::Zephyr;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::ffi::{CStr, c_char};
+use zephyr_wasm_api::wasi::{Errno, Given, How, Import, LONGEST_PATH, Program, Stat, Wasi};
+use zephyr_wasm_runtime::{App, Commands, Entry};
+
+unsafe extern "C" {
+    fn zephyr_wasm_is_command() -> bool;
+    fn zephyr_wasm_given(what: u32, index: usize) -> *const c_char;
+    fn zephyr_wasm_realtime() -> u64;
+    fn zephyr_wasm_input(bytes: *mut u8, size: usize, wait: bool) -> i32;
+    fn zephyr_wasm_input_ready(timeout: u64) -> bool;
+    fn zephyr_wasm_output(number: u32, bytes: *const u8, size: usize) -> i32;
+    fn zephyr_wasm_is_terminal(number: u32) -> bool;
+    fn zephyr_wasm_file_open(path: *const u8, length: usize, how: u32) -> i32;
+    fn zephyr_wasm_file_close(file: u32) -> i32;
+    fn zephyr_wasm_file_read(file: u32, from: u64, bytes: *mut u8, size: usize) -> i32;
+    fn zephyr_wasm_file_write(file: u32, at: u64, bytes: *const u8, size: usize) -> i32;
+    fn zephyr_wasm_file_size(file: u32) -> u64;
+    fn zephyr_wasm_file_set_size(file: u32, size: u64) -> i32;
+    fn zephyr_wasm_file_sync(file: u32) -> i32;
+    fn zephyr_wasm_path_stat(path: *const u8, length: usize, size: &mut u64) -> i32;
+    fn zephyr_wasm_path_make_directory(path: *const u8, length: usize) -> i32;
+    fn zephyr_wasm_path_remove(path: *const u8, length: usize) -> i32;
+    fn zephyr_wasm_path_rename(
+        from: *const u8,
+        from_length: usize,
+        to: *const u8,
+        to_length: usize,
+    ) -> i32;
+    fn zephyr_wasm_dir_open(path: *const u8, length: usize) -> i32;
+    fn zephyr_wasm_dir_next(dir: u32, name: *mut u8, size: &mut u64, is_directory: &mut bool) -> i32;
+    fn zephyr_wasm_dir_close(dir: u32);
+}
+
+/// What a shim in C returns: a number, or an error of WASI's as a negative one.
+fn check(result: i32) -> Result<u32, Errno> {
+    u32::try_from(result).map_err(|_| Errno(u8::try_from(result.unsigned_abs()).unwrap_or(Errno::IO.0)))
+}
+
+fn size(result: i32) -> Result<usize, Errno> {
+    check(result).map(|size| size as usize)
+}
+
+/// For the table in C, where the image has files, and where not.
+#[unsafe(no_mangle)]
+#[allow(non_upper_case_globals)]
+static zephyr_wasm_interface_wasi_files: Entry<App<Zephyr>> = Entry(&Import::<true>);
+/// The same.
+#[unsafe(no_mangle)]
+#[allow(non_upper_case_globals)]
+static zephyr_wasm_interface_wasi: Entry<App<Zephyr>> = Entry(&Import::<false>);
+/// For C to name.
+#[unsafe(no_mangle)]
+#[allow(non_upper_case_globals)]
+static zephyr_wasm_commands: Commands<Zephyr> = Commands::new();
+
+impl Wasi for Zephyr {
+    fn program(&mut self) -> &mut Option<Box<Program>> {
+        &mut self.program
+    }
+
+    fn is_command(&self) -> bool {
+        // SAFETY: takes nothing.
+        unsafe { zephyr_wasm_is_command() }
+    }
+
+    fn given(&self, what: Given, index: usize) -> Option<String> {
+        // SAFETY: takes numbers; the text lives as long as the app.
+        unsafe {
+            let text = zephyr_wasm_given(what as u32, index);
+            (!text.is_null()).then(|| CStr::from_ptr(text).to_str().unwrap_or_default().into())
+        }
+    }
+
+    fn realtime(&self) -> u64 {
+        // SAFETY: takes nothing.
+        unsafe { zephyr_wasm_realtime() }
+    }
+
+    fn input(&self, into: &mut [u8], wait: bool) -> Result<usize, Errno> {
+        // SAFETY: the pointer is good for its length, and not kept.
+        size(unsafe { zephyr_wasm_input(into.as_mut_ptr(), into.len(), wait) })
+    }
+
+    fn input_ready(&self, timeout: u64) -> bool {
+        // SAFETY: takes a number.
+        unsafe { zephyr_wasm_input_ready(timeout) }
+    }
+
+    fn output(&self, number: u8, bytes: &[u8]) -> Result<usize, Errno> {
+        // SAFETY: the pointer is good for its length, and not kept.
+        size(unsafe { zephyr_wasm_output(number.into(), bytes.as_ptr(), bytes.len()) })
+    }
+
+    fn is_terminal(&self, number: u8) -> bool {
+        // SAFETY: takes a number.
+        unsafe { zephyr_wasm_is_terminal(number.into()) }
+    }
+
+    fn open(&self, path: &str, how: How) -> Result<u32, Errno> {
+        let how = [how.read, how.write, how.create, how.truncate];
+        let bits = how.iter().enumerate().map(|(bit, set)| u32::from(*set) << bit).sum();
+        // SAFETY: the pointer is good for its length, and not kept.
+        check(unsafe { zephyr_wasm_file_open(path.as_ptr(), path.len(), bits) })
+    }
+
+    fn close(&self, file: u32) -> Result<(), Errno> {
+        // SAFETY: the number is of an open file of this app.
+        check(unsafe { zephyr_wasm_file_close(file) }).map(drop)
+    }
+
+    fn read(&self, file: u32, from: u64, into: &mut [u8]) -> Result<usize, Errno> {
+        // SAFETY: as for `close`; the pointer is good for its length, and not kept.
+        size(unsafe { zephyr_wasm_file_read(file, from, into.as_mut_ptr(), into.len()) })
+    }
+
+    fn write(&self, file: u32, at: u64, bytes: &[u8]) -> Result<usize, Errno> {
+        // SAFETY: as for `read`.
+        size(unsafe { zephyr_wasm_file_write(file, at, bytes.as_ptr(), bytes.len()) })
+    }
+
+    fn size(&self, file: u32) -> Result<u64, Errno> {
+        // SAFETY: as for `close`.
+        Ok(unsafe { zephyr_wasm_file_size(file) })
+    }
+
+    fn set_size(&self, file: u32, size: u64) -> Result<(), Errno> {
+        // SAFETY: as for `close`.
+        check(unsafe { zephyr_wasm_file_set_size(file, size) }).map(drop)
+    }
+
+    fn sync(&self, file: u32) -> Result<(), Errno> {
+        // SAFETY: as for `close`.
+        check(unsafe { zephyr_wasm_file_sync(file) }).map(drop)
+    }
+
+    fn stat(&self, path: &str) -> Result<Stat, Errno> {
+        let mut size = 0;
+        // SAFETY: the pointer is good for its length, and not kept.
+        let is_directory = check(unsafe { zephyr_wasm_path_stat(path.as_ptr(), path.len(), &mut size) })? != 0;
+        Ok(Stat { is_directory, size })
+    }
+
+    fn list(&self, path: &str, skip: u32, each: &mut dyn FnMut(&str, Stat) -> bool) -> Result<(), Errno> {
+        // SAFETY: the pointer is good for its length, and not kept.
+        let dir = check(unsafe { zephyr_wasm_dir_open(path.as_ptr(), path.len()) })?;
+        let listed = list(dir, skip, each);
+        // SAFETY: it is open, and not used after this.
+        unsafe { zephyr_wasm_dir_close(dir) };
+        listed
+    }
+
+    fn make_directory(&self, path: &str) -> Result<(), Errno> {
+        // SAFETY: the pointer is good for its length, and not kept.
+        check(unsafe { zephyr_wasm_path_make_directory(path.as_ptr(), path.len()) }).map(drop)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Errno> {
+        // SAFETY: the pointer is good for its length, and not kept.
+        check(unsafe { zephyr_wasm_path_remove(path.as_ptr(), path.len()) }).map(drop)
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Result<(), Errno> {
+        // SAFETY: the pointers are good for their lengths, and not kept.
+        check(unsafe { zephyr_wasm_path_rename(from.as_ptr(), from.len(), to.as_ptr(), to.len()) }).map(drop)
+    }
+}
+
+/// Tells what an open directory has.
+fn list(dir: u32, skip: u32, each: &mut dyn FnMut(&str, Stat) -> bool) -> Result<(), Errno> {
+    let mut name = [0; LONGEST_PATH + 1];
+    let mut left = skip;
+    loop {
+        let mut stat = Stat::default();
+        // SAFETY: the directory is open, and there is room for the longest name.
+        let length = size(unsafe {
+            zephyr_wasm_dir_next(dir, name.as_mut_ptr(), &mut stat.size, &mut stat.is_directory)
+        })?;
+        if length == 0 {
+            return Ok(());
+        }
+        if left > 0 {
+            left -= 1;
+            continue;
+        }
+        let text = name.get(..length).and_then(|name| str::from_utf8(name).ok()).unwrap_or("?");
+        if !each(text, stat) {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Programs: modules that begin in `_start`, as those do that are made for WASI.
+
+use crate::end::End;
+use crate::instance::{Instance, end_of};
+use crate::limits::Limits;
+use crate::Platform;
+#[cfg(not(feature = "slices"))]
+use wasmi::TypedFunc;
+
+/// The name of a program's main function.
+const START: &str = "_start";
+
+/// What runs programs, behind a pointer, so that an image without WASI leaves it out.
+pub struct Commands<P: Platform> {
+    /// Runs a program to its end; none if the module is none.
+    pub(crate) start: fn(&mut Instance<P>, &Limits) -> Option<End>,
+}
+
+impl<P: Platform> Default for Commands<P> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<P: Platform> Commands<P> {
+    /// The only one.
+    pub const fn new() -> Self {
+        Commands { start: start::<P> }
+    }
+}
+
+fn start<P: Platform>(app: &mut Instance<P>, limits: &Limits) -> Option<End> {
+    #[cfg(feature = "slices")]
+    let returned = {
+        let start = app.instance.get_func(&app.store, START)?;
+        start.typed::<(), ()>(&app.store).ok()?;
+        crate::slices::call(&mut app.store, start, &[], &mut [], limits)
+    };
+    #[cfg(not(feature = "slices"))]
+    let returned = {
+        let _ = limits;
+        let start: TypedFunc<(), ()> = app.instance.get_typed_func(&app.store, START).ok()?;
+        start.call(&mut app.store, ())
+    };
+    Some(match returned {
+        Ok(()) => End::Returned(0),
+        Err(error) => end_of(&error),
+    })
+}

@@ -1,0 +1,18 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#ifndef SAMPLE_CARD_H_
+#define SAMPLE_CARD_H_
+
+/** Where the card is. */
+#ifdef CONFIG_FAT_FILESYSTEM_ELM
+#define CARD "/RAM:"
+#else
+#define CARD "/lfs"
+#endif
+
+/** Mounts the card, and writes the programs to one that has none: 0, or a negative errno. */
+int card_begin(void);
+
+#endif /* SAMPLE_CARD_H_ */

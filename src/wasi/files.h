@@ -1,0 +1,28 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Open files of programs and of their streams, by number.
+ */
+
+#ifndef ZEPHYR_WASM_WASI_FILES_H_
+#define ZEPHYR_WASM_WASI_FILES_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/** Opens a file: its number, or a negative errno. */
+int wasi_file_open(const char *path, bool read, bool write, bool create, bool truncate);
+
+/** Reads and writes from where the last call was done: how much, or a negative errno. */
+ssize_t wasi_file_read_on(uint32_t file, void *bytes, size_t size);
+ssize_t wasi_file_write_on(uint32_t file, const void *bytes, size_t size);
+
+/** The next of those is behind what the file has. */
+void wasi_file_to_end(uint32_t file);
+
+/** Closes it. */
+int32_t zephyr_wasm_file_close(uint32_t file);
+
+#endif /* ZEPHYR_WASM_WASI_FILES_H_ */

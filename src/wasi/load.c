@@ -1,0 +1,72 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Programs in files. A file is read into the memory of its app, on its app's thread, and is given
+ * back as soon as the engine has taken from it what it needs.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/fs/fs.h>
+#include <zephyr/kernel.h>
+
+#include "files.h"
+#include "wasi.h"
+
+uint64_t zephyr_wasm_file_size(uint32_t number);
+
+/* Why there is no program, for the app's message. */
+static uint8_t refuse(struct zephyr_wasm_app *app, uint8_t why, const char *text, int number)
+{
+	snprintk(app->message, sizeof(app->message), text, app->image->path, number);
+	return why;
+}
+
+uint8_t zephyr_wasm_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
+{
+	const char *path = app->image->path;
+	struct fs_dirent entry;
+	uint8_t *bytes;
+	size_t size;
+	int file;
+
+	zephyr_wasm_host_begin();
+	file = fs_stat(path, &entry) == 0 && entry.type == FS_DIR_ENTRY_DIR
+		       ? -EISDIR
+		       : wasi_file_open(path, true, false, false, false);
+	zephyr_wasm_host_end();
+	if (file == -EISDIR) {
+		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s is a directory", 0);
+	}
+	if (file == -ENOENT) {
+		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s: no such file", 0);
+	}
+	if (file < 0) {
+		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s cannot be opened: %d", file);
+	}
+	size = MIN(zephyr_wasm_file_size(file), INT32_MAX);
+	app->may_fail = true;
+	bytes = zephyr_wasm_alloc(MAX(size, 1), 1);
+	if (bytes == NULL) {
+		zephyr_wasm_file_close(file);
+		return refuse(app, ZEPHYR_WASM_REFUSED_MEMORY,
+			      "%s has %d bytes, which do not fit the memory of an app: raise "
+			      "CONFIG_WASM_APP_HEAP_SIZE",
+			      (int)size);
+	}
+	for (size_t done = 0; done < size;) {
+		ssize_t got = wasi_file_read_on(file, bytes + done, size - done);
+
+		if (got <= 0) {
+			zephyr_wasm_file_close(file);
+			zephyr_wasm_free(bytes);
+			return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s cannot be read: %d",
+				      (int)got);
+		}
+		done += got;
+	}
+	zephyr_wasm_file_close(file);
+	*source = (struct zephyr_wasm_source){.wasm = bytes, .size = size, .is_taken = true};
+	return 0;
+}

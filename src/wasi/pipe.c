@@ -1,0 +1,204 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Pipes: bytes on their way from one program to another. Whoever waits does so in the kernel and
+ * holds nothing; what must not be cut by a kill is short.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/sys/ring_buffer.h>
+
+#include "wasi.h"
+
+#define NAME_SIZE 16
+
+struct pipe {
+	/* How many have it, and whether anybody has had it: the reading and the writing end. */
+	uint8_t ends[2];
+	bool had[2];
+	char name[NAME_SIZE];
+	struct ring_buf bytes;
+	/* Something has changed for whoever reads, and for whoever writes. */
+	struct k_sem changed[2];
+	uint8_t buffer[CONFIG_WASM_PIPE_SIZE];
+};
+
+enum end {
+	END_READ,
+	END_WRITE,
+};
+
+static struct pipe pipes[CONFIG_WASM_PIPES];
+static K_MUTEX_DEFINE(lock);
+
+static void begin(void)
+{
+	zephyr_wasm_host_begin();
+	k_mutex_lock(&lock, K_FOREVER);
+}
+
+static void end(void)
+{
+	k_mutex_unlock(&lock);
+	zephyr_wasm_host_end();
+}
+
+static bool is_open(const struct pipe *pipe)
+{
+	return pipe->ends[END_READ] > 0 || pipe->ends[END_WRITE] > 0;
+}
+
+/* Whether nobody has an end any more that somebody had. */
+static bool is_abandoned(const struct pipe *pipe, enum end end)
+{
+	return pipe->had[end] && pipe->ends[end] == 0;
+}
+
+static ssize_t pipe_read(void *context, void *bytes, size_t size, k_timeout_t timeout)
+{
+	struct pipe *pipe = context;
+	k_timepoint_t until = sys_timepoint_calc(timeout);
+
+	while (true) {
+		uint32_t got;
+		bool over;
+
+		begin();
+		got = ring_buf_get(&pipe->bytes, bytes, size);
+		over = is_abandoned(pipe, END_WRITE);
+		k_sem_give(&pipe->changed[END_WRITE]);
+		end();
+		if (got > 0 || over || size == 0) {
+			return got;
+		}
+		if (k_sem_take(&pipe->changed[END_READ], sys_timepoint_timeout(until)) != 0) {
+			return -EAGAIN;
+		}
+	}
+}
+
+static int pipe_ready(void *context, k_timeout_t timeout)
+{
+	struct pipe *pipe = context;
+	k_timepoint_t until = sys_timepoint_calc(timeout);
+
+	while (ring_buf_is_empty(&pipe->bytes) && !is_abandoned(pipe, END_WRITE)) {
+		if (k_sem_take(&pipe->changed[END_READ], sys_timepoint_timeout(until)) != 0) {
+			return -EAGAIN;
+		}
+	}
+	return 0;
+}
+
+static ssize_t pipe_write(void *context, const void *bytes, size_t size)
+{
+	struct pipe *pipe = context;
+
+	while (true) {
+		uint32_t put = 0;
+		bool over;
+
+		begin();
+		over = is_abandoned(pipe, END_READ);
+		if (!over) {
+			put = ring_buf_put(&pipe->bytes, bytes, size);
+			k_sem_give(&pipe->changed[END_READ]);
+		}
+		end();
+		if (over) {
+			return -EPIPE;
+		}
+		if (put > 0 || size == 0) {
+			return put;
+		}
+		k_sem_take(&pipe->changed[END_WRITE], K_FOREVER);
+	}
+}
+
+static void close_end(struct pipe *pipe, enum end which)
+{
+	begin();
+	pipe->ends[which]--;
+	/* Those at the other end see that nobody is here. */
+	k_sem_give(&pipe->changed[END_READ]);
+	k_sem_give(&pipe->changed[END_WRITE]);
+	end();
+}
+
+static void pipe_close_read(void *context)
+{
+	close_end(context, END_READ);
+}
+
+static void pipe_close_write(void *context)
+{
+	close_end(context, END_WRITE);
+}
+
+static const struct zephyr_wasm_stream_api apis[] = {
+	[END_READ] = {.read = pipe_read, .ready = pipe_ready, .close = pipe_close_read},
+	[END_WRITE] = {.write = pipe_write, .close = pipe_close_write},
+};
+
+static void take_end(struct pipe *pipe, enum end which, struct zephyr_wasm_stream *stream)
+{
+	pipe->ends[which]++;
+	pipe->had[which] = true;
+	*stream = (struct zephyr_wasm_stream){.api = &apis[which], .context = pipe};
+}
+
+/* The pipe of a name, or a new one; NULL if there is no room for that. */
+static struct pipe *pipe_of(const char *name)
+{
+	struct pipe *free = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(pipes); i++) {
+		if (!is_open(&pipes[i])) {
+			free = &pipes[i];
+		} else if (name != NULL && strncmp(pipes[i].name, name, NAME_SIZE - 1) == 0) {
+			return &pipes[i];
+		}
+	}
+	if (free == NULL) {
+		return NULL;
+	}
+	memset(free, 0, sizeof(*free));
+	if (name != NULL) {
+		strncpy(free->name, name, NAME_SIZE - 1);
+	}
+	ring_buf_init(&free->bytes, sizeof(free->buffer), free->buffer);
+	k_sem_init(&free->changed[END_READ], 0, 1);
+	k_sem_init(&free->changed[END_WRITE], 0, 1);
+	return free;
+}
+
+int wasi_pipe_open(const char *name, bool writes, struct zephyr_wasm_stream *stream)
+{
+	struct pipe *pipe;
+
+	begin();
+	pipe = pipe_of(name);
+	if (pipe != NULL) {
+		take_end(pipe, writes ? END_WRITE : END_READ, stream);
+	}
+	end();
+	return pipe == NULL ? -ENOMEM : 0;
+}
+
+int zephyr_wasm_stream_pipe(const char *name, struct zephyr_wasm_stream *in,
+			    struct zephyr_wasm_stream *out)
+{
+	struct pipe *pipe;
+
+	begin();
+	pipe = pipe_of(name);
+	if (pipe != NULL) {
+		take_end(pipe, END_READ, in);
+		take_end(pipe, END_WRITE, out);
+	}
+	end();
+	return pipe == NULL ? -ENOMEM : 0;
+}

@@ -1,0 +1,136 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What a WASI program has of its app: what it was started with, and its standard streams.
+ */
+
+/* For struct timespec. */
+#define _POSIX_C_SOURCE 200809L
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+#include <zephyr/sys/clock.h>
+
+#include "wasi.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+/** Whether whoever started the calling program gave it what it has. */
+bool zephyr_wasm_is_command(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	return app != NULL && app->command != NULL;
+}
+
+/** What it was given, by enum Given of rust/api/src/wasi/mod.rs; NULL behind the last. */
+const char *zephyr_wasm_given(uint32_t what, size_t index)
+{
+	const struct zephyr_wasm_command *command = zephyr_wasm_current()->command;
+	const struct {
+		const char *const *texts;
+		size_t count;
+	} all[] = {
+		{command->args, command->arg_count},
+		{command->env, command->env_count},
+		{command->dirs, command->dir_count},
+		{command->read_only, command->read_only_count},
+	};
+
+	return index < all[what].count ? all[what].texts[index] : NULL;
+}
+
+/** The time since 1970 in nanoseconds, as far as somebody has set the clock. */
+uint64_t zephyr_wasm_realtime(void)
+{
+	struct timespec now;
+
+	if (sys_clock_gettime(SYS_CLOCK_REALTIME, &now) != 0) {
+		return zephyr_wasm_clock_now();
+	}
+	return (uint64_t)now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+}
+
+/* Opens a stream that nobody gave the program, as its manifest has it. */
+static int open_stream(struct zephyr_wasm_app *app, size_t number)
+{
+	static const char *const kinds[] = {"stdin", "stdout", "stderr"};
+	const struct zephyr_wasm_image *image = app->image;
+	struct zephyr_wasm_stream *stream = &app->streams[number];
+	char where[WASI_PATH_SIZE];
+	int result;
+
+	if (app->command != NULL ||
+	    !zephyr_wasm_rs_grant(image->wasm, image->size, kinds[number], where, sizeof(where))) {
+		*stream = zephyr_wasm_stream_console;
+		return 0;
+	}
+	zephyr_wasm_host_begin();
+	result = wasi_stream_open(where, number == 0, stream);
+	zephyr_wasm_host_end();
+	if (result != 0) {
+		LOG_ERR("%s: its %s cannot be opened: %s: %d", image->name, kinds[number], where,
+			result);
+	}
+	return result;
+}
+
+/* A stream of the calling program; NULL if it cannot be had. */
+static struct zephyr_wasm_stream *stream_of(size_t number)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app->streams[number].api == NULL && open_stream(app, number) != 0) {
+		return NULL;
+	}
+	return &app->streams[number];
+}
+
+int32_t zephyr_wasm_input(void *bytes, size_t size, bool wait)
+{
+	struct zephyr_wasm_stream *stream = stream_of(0);
+
+	if (stream == NULL || stream->api->read == NULL) {
+		return wasi_result(-EIO);
+	}
+	return wasi_result(
+		stream->api->read(stream->context, bytes, size, wait ? K_FOREVER : K_NO_WAIT));
+}
+
+bool zephyr_wasm_input_ready(uint64_t timeout)
+{
+	struct zephyr_wasm_stream *stream = stream_of(0);
+
+	if (stream == NULL || stream->api->ready == NULL) {
+		return true;
+	}
+	return stream->api->ready(stream->context, ZEPHYR_WASM_TIMEOUT(timeout)) == 0;
+}
+
+int32_t zephyr_wasm_output(uint32_t number, const void *bytes, size_t size)
+{
+	struct zephyr_wasm_stream *stream = stream_of(number);
+
+	if (stream == NULL || stream->api->write == NULL) {
+		return wasi_result(-EIO);
+	}
+	return wasi_result(stream->api->write(stream->context, bytes, size));
+}
+
+bool zephyr_wasm_is_terminal(uint32_t number)
+{
+	struct zephyr_wasm_stream *stream = stream_of(number);
+
+	return stream != NULL && stream->api->is_terminal;
+}
+
+void zephyr_wasm_streams_close(struct zephyr_wasm_app *app)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(app->streams); i++) {
+		zephyr_wasm_stream_close(&app->streams[i]);
+	}
+}

@@ -1,0 +1,238 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The shell's command "wasm run": programs in files, with their streams led to files and to each
+ * other.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/kernel.h>
+
+#include "../shell.h"
+#include "shell_run.h"
+
+#define NAME_SIZE 20
+
+/* How often it is looked what was typed, and whether the programs have ended. */
+#define LOOK K_MSEC(10)
+
+/* The line that runs. It is static, because its programs use it, and one at a time. */
+static K_MUTEX_DEFINE(lock);
+static struct shell_line line;
+static struct {
+	struct zephyr_wasm_image image;
+	struct zephyr_wasm_command command;
+	struct zephyr_wasm_app *app;
+	char name[NAME_SIZE];
+} runs[CONFIG_WASM_SHELL_RUN_STAGES];
+
+/* What a path is called: its last name, without what is behind the dot. */
+static void name_of(const char *path, char name[NAME_SIZE])
+{
+	const char *slash = strrchr(path, '/');
+	const char *start = slash == NULL ? path : slash + 1;
+	const char *dot = strrchr(start, '.');
+	size_t length = dot == NULL || dot == start ? strlen(start) : (size_t)(dot - start);
+
+	length = MIN(length, NAME_SIZE - 1);
+	memcpy(name, start, length);
+	name[length] = '\0';
+}
+
+/* What to run: an app of this firmware by its name, or a file. */
+static void find(size_t number)
+{
+	const char *what = line.stages[number].args[0];
+	const struct zephyr_wasm_image *known =
+		strchr(what, '/') == NULL ? zephyr_wasm_find_image(what) : NULL;
+
+	name_of(what, runs[number].name);
+	if (known != NULL) {
+		runs[number].image = *known;
+	} else {
+		runs[number].image = (struct zephyr_wasm_image){
+			.path = what,
+			.priority = ZEPHYR_WASM_PRIORITY_OF_MANIFEST,
+		};
+	}
+	runs[number].image.name = runs[number].name;
+}
+
+static int open_file(const struct shell *sh, const char *path, enum zephyr_wasm_stream_mode mode,
+		     struct zephyr_wasm_stream *stream)
+{
+	int result = path == NULL ? 0 : zephyr_wasm_stream_file(path, mode, stream);
+
+	if (result == -EMFILE) {
+		shell_error(sh, "%s: too many open files (CONFIG_WASM_WASI_OPEN_FILES)", path);
+	} else if (result != 0) {
+		shell_error(sh, "%s: %s", path, result == -ENOENT ? "no such file" : "cannot be opened");
+	}
+	return result;
+}
+
+/* Opens what a program's streams lead to besides the terminal and the program before. */
+static int lead(const struct shell *sh, size_t number)
+{
+	const struct shell_stage *stage = &line.stages[number];
+	struct zephyr_wasm_stream *streams = runs[number].command.streams;
+	struct zephyr_wasm_stream unused = {0};
+	int result = 0;
+
+	if (number + 1 < line.stage_count) {
+		result = zephyr_wasm_stream_pipe(NULL, &runs[number + 1].command.streams[0],
+						 &streams[1]);
+		if (result != 0) {
+			shell_error(sh, "too many pipes (CONFIG_WASM_PIPES)");
+			return result;
+		}
+	}
+	if (stage->in != NULL && streams[0].api != NULL) {
+		unused = streams[0];
+		zephyr_wasm_stream_close(&unused);
+		streams[0].api = NULL;
+	}
+	if (stage->out != NULL && streams[1].api != NULL) {
+		unused = streams[1];
+		zephyr_wasm_stream_close(&unused);
+		streams[1].api = NULL;
+	}
+	result = open_file(sh, stage->in, ZEPHYR_WASM_STREAM_READ, &streams[0]);
+	if (result == 0) {
+		result = open_file(sh, stage->out,
+				   stage->appends ? ZEPHYR_WASM_STREAM_APPEND
+						  : ZEPHYR_WASM_STREAM_WRITE,
+				   &streams[1]);
+	}
+	if (result == 0) {
+		result = open_file(sh, stage->err, ZEPHYR_WASM_STREAM_WRITE, &streams[2]);
+	}
+	for (size_t i = 0; i < 3; i++) {
+		if (streams[i].api == NULL) {
+			streams[i] = i == 0 ? terminal_in() : terminal_out();
+		}
+	}
+	return result;
+}
+
+static int start(const struct shell *sh, size_t number)
+{
+	struct zephyr_wasm_command *command = &runs[number].command;
+	int result;
+
+	command->args = line.stages[number].args;
+	command->arg_count = line.stages[number].arg_count;
+	command->env = line.env;
+	command->env_count = line.env_count;
+	command->dirs = line.dirs;
+	command->dir_count = line.dir_count;
+	command->read_only = line.read_only;
+	command->read_only_count = line.read_only_count;
+	command->memory = line.memory;
+	result = zephyr_wasm_run(&runs[number].image, command, &runs[number].app);
+	if (result == -ENOMEM) {
+		shell_error(sh, "%s: too many apps (CONFIG_WASM_MAX_APPS)", runs[number].name);
+	}
+	return result;
+}
+
+/* Closes what a program was to be given that does not start. */
+static void drop(size_t number)
+{
+	for (size_t i = 0; i < 3; i++) {
+		zephyr_wasm_stream_close(&runs[number].command.streams[i]);
+	}
+}
+
+/* Waits for a program, as the terminal of all of them: how it ended. */
+static void wait(size_t number, struct zephyr_wasm_status *status)
+{
+	while (zephyr_wasm_wait(runs[number].app, LOOK, status) != 0) {
+		if (!terminal_poll()) {
+			for (size_t i = 0; i < line.stage_count; i++) {
+				if (runs[i].app != NULL) {
+					zephyr_wasm_kill(runs[i].app);
+				}
+			}
+		}
+	}
+	zephyr_wasm_release(runs[number].app);
+	runs[number].app = NULL;
+}
+
+/* Puts the shell before the programs, so that one that computes without a pause can be ended: the
+ * shell's own priority is the lowest by default. */
+static void go_before(size_t count)
+{
+	int priority = k_thread_priority_get(k_current_get());
+
+	for (size_t i = 0; i < count; i++) {
+		priority = MIN(priority, k_thread_priority_get(&runs[i].app->thread) - 1);
+	}
+	k_thread_priority_set(k_current_get(), MAX(priority, K_HIGHEST_APPLICATION_THREAD_PRIO));
+}
+
+/* Tells how a program ended, and returns its exit code, or a shell's number for another end. */
+static int tell(const struct shell *sh, size_t number, const struct zephyr_wasm_status *status)
+{
+	if (status->end != ZEPHYR_WASM_END_RETURNED) {
+		shell_error(sh, "%s: %s", runs[number].name, status->message);
+		return status->end == ZEPHYR_WASM_END_KILLED ? 130 : 126;
+	}
+	if (status->detail != 0) {
+		shell_warn(sh, "%s: exit code %d", runs[number].name, status->detail);
+	}
+	return status->detail;
+}
+
+int zephyr_wasm_shell_run(const struct shell *sh, size_t argc, char **argv)
+{
+	static struct zephyr_wasm_status status;
+	int priority = k_thread_priority_get(k_current_get());
+	size_t begun = 0;
+	int result;
+
+	if (k_mutex_lock(&lock, K_NO_WAIT) != 0) {
+		shell_error(sh, "another shell runs programs");
+		return -EBUSY;
+	}
+	result = shell_line_read(sh, argc, argv, &line);
+	if (result != 0) {
+		k_mutex_unlock(&lock);
+		return result;
+	}
+	memset(runs, 0, sizeof(runs));
+	terminal_begin(sh);
+	for (size_t i = 0; i < line.stage_count && result == 0; i++) {
+		find(i);
+		result = lead(sh, i);
+	}
+	for (; begun < line.stage_count && result == 0; begun++) {
+		result = start(sh, begun);
+		if (result != 0) {
+			break;
+		}
+	}
+	for (size_t i = begun; i < line.stage_count; i++) {
+		drop(i);
+	}
+	go_before(begun);
+	for (size_t i = 0; i < begun; i++) {
+		int code;
+
+		if (result != 0 && begun < line.stage_count) {
+			zephyr_wasm_kill(runs[i].app);
+		}
+		wait(i, &status);
+		code = tell(sh, i, &status);
+		/* The last one speaks for the line. */
+		if (i + 1 == line.stage_count) {
+			result = code;
+		}
+	}
+	k_thread_priority_set(k_current_get(), priority);
+	k_mutex_unlock(&lock);
+	return result;
+}

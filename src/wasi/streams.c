@@ -1,0 +1,161 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The standard streams of programs that lead to nothing, to the console, to the log and to files;
+ * and which one a manifest means.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+#include <zephyr/sys/printk.h>
+
+#include "files.h"
+#include "wasi.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+static ssize_t null_read(void *context, void *bytes, size_t size, k_timeout_t timeout)
+{
+	ARG_UNUSED(context);
+	ARG_UNUSED(bytes);
+	ARG_UNUSED(size);
+	ARG_UNUSED(timeout);
+	return 0;
+}
+
+static ssize_t null_write(void *context, const void *bytes, size_t size)
+{
+	ARG_UNUSED(context);
+	ARG_UNUSED(bytes);
+	return size;
+}
+
+static ssize_t console_write(void *context, const void *bytes, size_t size)
+{
+	const char *text = bytes;
+
+	ARG_UNUSED(context);
+	zephyr_wasm_host_begin();
+	for (size_t i = 0; i < size; i++) {
+		printk("%c", text[i]);
+	}
+	zephyr_wasm_host_end();
+	return size;
+}
+
+static const struct zephyr_wasm_stream_api null_api = {.read = null_read, .write = null_write};
+static const struct zephyr_wasm_stream_api console_api = {
+	.read = null_read,
+	.write = console_write,
+	.is_terminal = true,
+};
+
+const struct zephyr_wasm_stream zephyr_wasm_stream_null = {.api = &null_api};
+const struct zephyr_wasm_stream zephyr_wasm_stream_console = {.api = &console_api};
+
+/* Lines of the calling app, as they come: a line is what one write has between two ends. */
+static ssize_t log_write(void *context, const void *bytes, size_t size)
+{
+	const struct zephyr_wasm_app *app = zephyr_wasm_current();
+	const char *text = bytes;
+	char line[CONFIG_WASM_WASI_LOG_LINE + 1];
+	size_t used = 0;
+
+	ARG_UNUSED(context);
+	zephyr_wasm_host_begin();
+	for (size_t i = 0; i < size; i++) {
+		if (text[i] != '\n') {
+			/* An app writes lines of its own, and no commands to whoever reads them. */
+			line[used++] = (unsigned char)text[i] < ' ' ? '?' : text[i];
+		}
+		if (used > 0 && (text[i] == '\n' || used == sizeof(line) - 1 || i == size - 1)) {
+			line[used] = '\0';
+			LOG_INF("%s: %s", app == NULL ? "?" : app->image->name, line);
+			used = 0;
+		}
+	}
+	zephyr_wasm_host_end();
+	return size;
+}
+
+const struct zephyr_wasm_stream_api wasi_log_api = {.write = log_write};
+
+#ifdef CONFIG_WASM_WASI_FILES
+static ssize_t stream_read(void *context, void *bytes, size_t size, k_timeout_t timeout)
+{
+	ARG_UNUSED(timeout);
+	return wasi_file_read_on(POINTER_TO_UINT(context), bytes, size);
+}
+
+static ssize_t stream_write(void *context, const void *bytes, size_t size)
+{
+	return wasi_file_write_on(POINTER_TO_UINT(context), bytes, size);
+}
+
+static void stream_close(void *context)
+{
+	zephyr_wasm_file_close(POINTER_TO_UINT(context));
+}
+
+static const struct zephyr_wasm_stream_api file_api = {
+	.read = stream_read,
+	.write = stream_write,
+	.close = stream_close,
+};
+
+int zephyr_wasm_stream_file(const char *path, enum zephyr_wasm_stream_mode mode,
+			    struct zephyr_wasm_stream *stream)
+{
+	bool writes = mode != ZEPHYR_WASM_STREAM_READ;
+	int file = wasi_file_open(path, !writes, writes, writes, mode == ZEPHYR_WASM_STREAM_WRITE);
+
+	if (file < 0) {
+		return file;
+	}
+	if (mode == ZEPHYR_WASM_STREAM_APPEND) {
+		wasi_file_to_end(file);
+	}
+	*stream = (struct zephyr_wasm_stream){.api = &file_api, .context = UINT_TO_POINTER(file)};
+	return 0;
+}
+#endif
+
+void zephyr_wasm_stream_close(struct zephyr_wasm_stream *stream)
+{
+	if (stream->api != NULL && stream->api->close != NULL) {
+		stream->api->close(stream->context);
+	}
+	stream->api = NULL;
+}
+
+int wasi_stream_open(const char *where, bool is_input, struct zephyr_wasm_stream *stream)
+{
+	static const char pipe[] = "pipe:";
+
+	if (strncmp(where, pipe, sizeof(pipe) - 1) == 0) {
+		return wasi_pipe_open(where + sizeof(pipe) - 1, !is_input, stream);
+	}
+	if (strcmp(where, "null") == 0) {
+		*stream = zephyr_wasm_stream_null;
+	} else if (strcmp(where, "console") == 0) {
+		*stream = zephyr_wasm_stream_console;
+	} else if (strcmp(where, "log") == 0 && !is_input) {
+		*stream = (struct zephyr_wasm_stream){.api = &wasi_log_api};
+	} else {
+#ifdef CONFIG_WASM_WASI_FILES
+		bool appends = strncmp(where, ">>", 2) == 0;
+
+		return zephyr_wasm_stream_file(appends ? where + 2 : where,
+					       is_input  ? ZEPHYR_WASM_STREAM_READ
+					       : appends ? ZEPHYR_WASM_STREAM_APPEND
+							 : ZEPHYR_WASM_STREAM_WRITE,
+					       stream);
+#else
+		return -ENOENT;
+#endif
+	}
+	return 0;
+}

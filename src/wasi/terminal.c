@@ -1,0 +1,165 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The shell as a terminal: what is typed is a program's input line by line, once it is ended by
+ * Return, and can be mended until then. Ctrl-D is the input's end, Ctrl-C the program's.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/sys/ring_buffer.h>
+
+#include "shell_run.h"
+
+#define LINE_SIZE 128
+
+#define CTRL_C    0x03
+#define CTRL_D    0x04
+#define BACKSPACE 0x08
+#define DELETE    0x7f
+
+static struct {
+	const struct shell *sh;
+	/* The line that is not ended. */
+	char line[LINE_SIZE];
+	size_t used;
+	/* The lines that are, and the end of them. */
+	uint8_t buffer[2 * LINE_SIZE];
+	struct ring_buf lines;
+	bool over;
+	struct k_sem changed;
+} terminal;
+
+static ssize_t terminal_read(void *context, void *bytes, size_t size, k_timeout_t timeout)
+{
+	k_timepoint_t until = sys_timepoint_calc(timeout);
+
+	ARG_UNUSED(context);
+	while (true) {
+		/* One reads and one writes, so that the buffer needs no lock. */
+		uint32_t got = ring_buf_get(&terminal.lines, bytes, size);
+
+		if (got > 0 || terminal.over || size == 0) {
+			return got;
+		}
+		if (k_sem_take(&terminal.changed, sys_timepoint_timeout(until)) != 0) {
+			return -EAGAIN;
+		}
+	}
+}
+
+static int terminal_ready(void *context, k_timeout_t timeout)
+{
+	k_timepoint_t until = sys_timepoint_calc(timeout);
+
+	ARG_UNUSED(context);
+	while (ring_buf_is_empty(&terminal.lines) && !terminal.over) {
+		if (k_sem_take(&terminal.changed, sys_timepoint_timeout(until)) != 0) {
+			return -EAGAIN;
+		}
+	}
+	return 0;
+}
+
+static ssize_t terminal_write(void *context, const void *bytes, size_t size)
+{
+	ARG_UNUSED(context);
+	zephyr_wasm_host_begin();
+	shell_fprintf(terminal.sh, SHELL_NORMAL, "%.*s", (int)size, (const char *)bytes);
+	zephyr_wasm_host_end();
+	return size;
+}
+
+static const struct zephyr_wasm_stream_api terminal_api = {
+	.read = terminal_read,
+	.write = terminal_write,
+	.ready = terminal_ready,
+	.is_terminal = true,
+};
+
+struct zephyr_wasm_stream terminal_in(void)
+{
+	return (struct zephyr_wasm_stream){.api = &terminal_api};
+}
+
+struct zephyr_wasm_stream terminal_out(void)
+{
+	return (struct zephyr_wasm_stream){.api = &terminal_api};
+}
+
+void terminal_begin(const struct shell *sh)
+{
+	terminal.sh = sh;
+	terminal.used = 0;
+	terminal.over = false;
+	ring_buf_init(&terminal.lines, sizeof(terminal.buffer), terminal.buffer);
+	k_sem_init(&terminal.changed, 0, 1);
+}
+
+static void echo(const char *text, size_t size)
+{
+	shell_fprintf(terminal.sh, SHELL_NORMAL, "%.*s", (int)size, text);
+}
+
+static void end_line(void)
+{
+	ring_buf_put(&terminal.lines, terminal.line, terminal.used);
+	terminal.used = 0;
+	k_sem_give(&terminal.changed);
+}
+
+/* Takes one character; false if it is Ctrl-C. */
+static bool take(char c)
+{
+	switch (c) {
+	case CTRL_C:
+		echo("^C\n", 3);
+		return false;
+	case CTRL_D:
+		if (terminal.used == 0) {
+			terminal.over = true;
+		}
+		end_line();
+		return true;
+	case BACKSPACE:
+	case DELETE:
+		if (terminal.used > 0) {
+			terminal.used--;
+			echo("\b \b", 3);
+		}
+		return true;
+	case '\r':
+	case '\n':
+		terminal.line[terminal.used++] = '\n';
+		echo("\n", 1);
+		end_line();
+		return true;
+	default:
+		/* The last place is for the end. */
+		if ((unsigned char)c >= ' ' && terminal.used < LINE_SIZE - 1) {
+			terminal.line[terminal.used++] = c;
+			echo(&c, 1);
+		}
+		return true;
+	}
+}
+
+bool terminal_poll(void)
+{
+	const struct shell_transport *transport = terminal.sh->iface;
+	size_t count = 1;
+	char c;
+
+	/* What does not fit stays where it is until the program has read. */
+	while (count > 0 && ring_buf_space_get(&terminal.lines) >= LINE_SIZE) {
+		if (transport->api->read(transport, &c, 1, &count) != 0 || count == 0) {
+			break;
+		}
+		if (!take(c)) {
+			return false;
+		}
+	}
+	return true;
+}

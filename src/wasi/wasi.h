@@ -1,0 +1,29 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of this folder share.
+ */
+
+#ifndef ZEPHYR_WASM_WASI_H_
+#define ZEPHYR_WASM_WASI_H_
+
+#include <zephyr_wasm/command.h>
+
+#include "../internal.h"
+
+/** The longest path with its final zero. */
+#define WASI_PATH_SIZE 256
+
+/** What an errno is to WASI, negative; what is not negative stays. */
+int32_t wasi_result(ssize_t result);
+
+/** Opens a stream as a manifest names it: 0, or a negative errno. */
+int wasi_stream_open(const char *where, bool is_input, struct zephyr_wasm_stream *stream);
+
+/** Either end of a pipe, which is made if there is none of that name. */
+int wasi_pipe_open(const char *name, bool writes, struct zephyr_wasm_stream *stream);
+
+/** The log as a stream. */
+extern const struct zephyr_wasm_stream_api wasi_log_api;
+
+#endif /* ZEPHYR_WASM_WASI_H_ */
