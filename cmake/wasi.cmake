@@ -61,7 +61,7 @@ function(zephyr_wasm_program name)
     cmake_path(ABSOLUTE_PATH arg_MANIFEST NORMALIZE)
     set(manifest --manifest=${arg_MANIFEST})
   endif()
-  add_custom_command(OUTPUT ${output}
+  add_custom_command(OUTPUT ${output} ${built}
     COMMAND ${compiler} --config=${ZEPHYR_WASM_GUEST}/wasi.cfg ${options} -Wl,-zstack-size=${arg_STACK_SIZE}
       -o ${built} ${sources} ${ZEPHYR_WASM_GUEST}/heap.c ${arg_OPTIONS}
     COMMAND ${cli} pack ${built} --output ${output} ${manifest}

@@ -94,6 +94,24 @@ clang_format() {
   return 1
 }
 
+# wasi-libc, and the compiler's part of it, for WASI programs in C: of a wasi-sdk, or of the distribution.
+has_wasi() {
+  [ -n "${WASI_SDK_PATH:-}" ] || compgen -G '/usr/lib/wasm32-wasi*/crt1-command.o' >/dev/null
+}
+
+setup_wasi() {
+  local version
+  say "wasi-libc, for WASI programs"
+  if has_wasi; then
+    note "there already"
+    return 0
+  fi
+  for version in 22 21 20 19; do
+    have "clang-$version" && install_packages wasi-libc "libclang-rt-$version-dev-wasm32" && return 0
+  done
+  return 1
+}
+
 # clang and wasm-ld for apps in C, libclang for firmware in Rust, clang-format for the tests. The newest that the distribution has.
 setup_llvm() {
   local version

@@ -85,6 +85,10 @@ int wasi_file_open(const char *path, bool read, bool write, bool create, bool tr
 		zephyr_wasm_pool_give(&wasi_files, number);
 	}
 	zephyr_wasm_host_end();
+	if (result == -ENOMEM) {
+		/* The file system has as many open as it can. */
+		result = -EMFILE;
+	}
 	return result != 0 ? result : number;
 }
 

@@ -22,6 +22,12 @@ ssize_t wasi_file_write_on(uint32_t file, const void *bytes, size_t size);
 /** The next of those is behind what the file has. */
 void wasi_file_to_end(uint32_t file);
 
+/** How many bytes it has. */
+uint64_t zephyr_wasm_file_size(uint32_t file);
+
+/** What is at a path: 1 for a directory, 0 for a file, or an error of WASI's. */
+int32_t zephyr_wasm_path_stat(const char *path, size_t length, uint64_t *size);
+
 /** Closes it. */
 int32_t zephyr_wasm_file_close(uint32_t file);
 

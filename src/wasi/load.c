@@ -8,13 +8,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include <zephyr/fs/fs.h>
 #include <zephyr/kernel.h>
 
 #include "files.h"
 #include "wasi.h"
-
-uint64_t zephyr_wasm_file_size(uint32_t number);
 
 /* Why there is no program, for the app's message. */
 static uint8_t refuse(struct zephyr_wasm_app *app, uint8_t why, const char *text, int number)
@@ -26,19 +23,21 @@ static uint8_t refuse(struct zephyr_wasm_app *app, uint8_t why, const char *text
 uint8_t zephyr_wasm_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
 {
 	const char *path = app->image->path;
-	struct fs_dirent entry;
+	uint64_t length;
+	int32_t found;
 	uint8_t *bytes;
 	size_t size;
 	int file;
 
 	zephyr_wasm_host_begin();
-	file = fs_stat(path, &entry) == 0 && entry.type == FS_DIR_ENTRY_DIR
-		       ? -EISDIR
-		       : wasi_file_open(path, true, false, false, false);
-	zephyr_wasm_host_end();
-	if (file == -EISDIR) {
+	found = zephyr_wasm_path_stat(path, strlen(path), &length);
+	if (found > 0) {
+		zephyr_wasm_host_end();
 		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s is a directory", 0);
 	}
+	file = found == wasi_result(-ENOENT) ? -ENOENT
+					     : wasi_file_open(path, true, false, false, false);
+	zephyr_wasm_host_end();
 	if (file == -ENOENT) {
 		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s: no such file", 0);
 	}

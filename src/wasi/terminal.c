@@ -113,6 +113,9 @@ static void end_line(void)
 /* Takes one character; false if it is Ctrl-C. */
 static bool take(char c)
 {
+	if (terminal.over && c != CTRL_C) {
+		return true;
+	}
 	switch (c) {
 	case CTRL_C:
 		echo("^C\n", 3);

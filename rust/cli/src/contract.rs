@@ -140,8 +140,9 @@ impl Contract {
                     guest.text, host.text
                 );
             }
-            let known =
-                host.keys().any(|(interface, _)| *interface == key.0) || key.0.starts_with("[export]") || key.0 == wasi::PACKAGE;
+            let known = host.keys().any(|(interface, _)| *interface == key.0)
+                || key.0.starts_with("[export]")
+                || key.0 == wasi::PACKAGE;
             imports.push(Import { interface: key.0, name: key.1, shape, known });
         }
         if !drifted.is_empty() {

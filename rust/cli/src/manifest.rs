@@ -70,7 +70,8 @@ impl Packages {
     pub fn of(resolve: &Resolve) -> Self {
         let package =
             |name: &wit_bindgen_core::wit_parser::PackageName| format!("{}:{}", name.namespace, name.name);
-        let mut kinds: BTreeMap<String, Vec<Kind>> = resolve.packages.iter().map(|(_, p)| (package(&p.name), grants::of_package(p))).collect();
+        let mut kinds: BTreeMap<String, Vec<Kind>> =
+            resolve.packages.iter().map(|(_, p)| (package(&p.name), grants::of_package(p))).collect();
         let packages = zephyr_wasm_api::bindings::KNOWN.lines().filter(|line| !line.contains('/'));
         let mut short: BTreeMap<String, String> = packages
             .filter_map(|line| line.split_once(' '))

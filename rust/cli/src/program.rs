@@ -57,7 +57,9 @@ impl Program {
         for dir in self.dirs.iter().chain(&self.read_only) {
             let (_, board) = dir.split_once('=').unwrap_or((dir, dir));
             let within = |(mount, _): &(String, _)| {
-                board.strip_prefix(mount.trim_end_matches('/')).is_some_and(|r| r.is_empty() || r.starts_with('/'))
+                board
+                    .strip_prefix(mount.trim_end_matches('/'))
+                    .is_some_and(|r| r.is_empty() || r.starts_with('/'))
             };
             if world.mounts.iter().any(within) {
                 continue;

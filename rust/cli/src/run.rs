@@ -1,7 +1,7 @@
 //! `zephyr-wasm run`: the desk as a board.
 
-use crate::sign::describe;
 use crate::program::Program;
+use crate::sign::describe;
 use crate::supervise::{Look, Supervised};
 use crate::watch::Watch;
 use crate::world::World;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use zephyr_wasm_platform_desk::{Settings, set_world};
-use zephyr_wasm_runtime::End;
+use zephyr_wasm_runtime::{End, Limits};
 use zephyr_wasm_signature::verify;
 
 /// How often it is looked whether an app has ended.
@@ -35,6 +35,12 @@ pub struct Run {
     /// The largest linear memory in bytes.
     #[arg(short, long)]
     memory: Option<usize>,
+    /// The engine's stack of each app in bytes (CONFIG_WASM_APP_VALUE_STACK_SIZE).
+    #[arg(long, default_value_t = Limits::default().value_stack)]
+    value_stack: usize,
+    /// How deep each app's calls may be nested (CONFIG_WASM_APP_CALL_DEPTH).
+    #[arg(long, default_value_t = Limits::default().call_depth)]
+    call_depth: usize,
     /// The fuel of each app, about one unit an instruction; no limit without it.
     #[arg(long)]
     fuel: Option<u64>,
@@ -77,6 +83,8 @@ impl Run {
             let mut settings = Settings::new(&name);
             settings.region = self.heap;
             settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
+            settings.limits.value_stack = self.value_stack;
+            settings.limits.call_depth = self.call_depth;
             settings.limits.fuel = self.fuel;
             settings.command = self.program.command(&name);
             running.push(Supervised::start(settings, bytes)?);

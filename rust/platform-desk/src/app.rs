@@ -7,8 +7,8 @@ use crate::{clocks, platform::Desk, thread};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
-use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_api::wasi::PACKAGE;
+use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_runtime::check::outside;
 use zephyr_wasm_runtime::{Code, Commands, End, Job, Limits, Manifest, Message, run};
 

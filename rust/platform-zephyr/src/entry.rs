@@ -6,8 +6,8 @@ use crate::sys;
 use alloc::string::String;
 use core::ffi::{CStr, c_char};
 use core::slice;
-use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS, Floats};
 use zephyr_wasm_api::wasi::PACKAGE;
+use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS, Floats};
 use zephyr_wasm_runtime::{App, Code, Commands, End, Instance, Job, Limits, Manifest, Message, finish};
 
 /// Runs a module to its end on the calling thread.

@@ -25,12 +25,7 @@ unsafe extern "C" {
     fn zephyr_wasm_path_stat(path: *const u8, length: usize, size: &mut u64) -> i32;
     fn zephyr_wasm_path_make_directory(path: *const u8, length: usize) -> i32;
     fn zephyr_wasm_path_remove(path: *const u8, length: usize) -> i32;
-    fn zephyr_wasm_path_rename(
-        from: *const u8,
-        from_length: usize,
-        to: *const u8,
-        to_length: usize,
-    ) -> i32;
+    fn zephyr_wasm_path_rename(from: *const u8, from_length: usize, to: *const u8, to_length: usize) -> i32;
     fn zephyr_wasm_dir_open(path: *const u8, length: usize) -> i32;
     fn zephyr_wasm_dir_next(dir: u32, name: *mut u8, size: &mut u64, is_directory: &mut bool) -> i32;
     fn zephyr_wasm_dir_close(dir: u32);
@@ -141,7 +136,8 @@ impl Wasi for Zephyr {
     fn stat(&self, path: &str) -> Result<Stat, Errno> {
         let mut size = 0;
         // SAFETY: the pointer is good for its length, and not kept.
-        let is_directory = check(unsafe { zephyr_wasm_path_stat(path.as_ptr(), path.len(), &mut size) })? != 0;
+        let is_directory =
+            check(unsafe { zephyr_wasm_path_stat(path.as_ptr(), path.len(), &mut size) })? != 0;
         Ok(Stat { is_directory, size })
     }
 

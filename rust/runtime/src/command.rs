@@ -1,9 +1,9 @@
 //! Programs: modules that begin in `_start`, as those do that are made for WASI.
 
+use crate::Platform;
 use crate::end::End;
 use crate::instance::{Instance, end_of};
 use crate::limits::Limits;
-use crate::Platform;
 #[cfg(not(feature = "slices"))]
 use wasmi::TypedFunc;
 

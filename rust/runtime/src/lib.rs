@@ -33,8 +33,8 @@ mod slices;
 mod unchecked;
 
 pub use app::{App, Code};
-pub use end::{End, Refusal};
 pub use command::Commands;
+pub use end::{End, Refusal};
 pub use instance::{Instance, Job, finish, run};
 pub use limits::Limits;
 pub use link::{Entry, HostApi, HostApis};

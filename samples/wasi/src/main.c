@@ -5,20 +5,18 @@
  */
 
 #include <zephyr/kernel.h>
-#include <zephyr/logging/log.h>
+#include <zephyr/sys/printk.h>
 
 #include "card.h"
-
-LOG_MODULE_REGISTER(wasi, LOG_LEVEL_INF);
 
 int main(void)
 {
 	int result = card_begin();
 
 	if (result != 0) {
-		LOG_ERR("no card: %d", result);
+		printk("no card: %d\n", result);
 		return 0;
 	}
-	LOG_INF("programs on %s: wasm run %s/hello.wasm", CARD, CARD);
+	printk("programs on %s: wasm run %s/hello.wasm\n", CARD, CARD);
 	return 0;
 }

@@ -45,6 +45,8 @@ errnos! {
     NOTDIR = 54,
     /// The directory has files.
     NOTEMPTY = 55,
+    /// It is no socket.
+    NOTSOCK = 57,
     /// Not of this kind of file.
     NOTSUP = 58,
     /// Outside of what the app is given.

@@ -4,7 +4,7 @@ use super::call::Call;
 use super::errno::{Answer, Errno, Fault};
 use super::io::{RIGHT_READ, RIGHT_WRITE, filetype, filetype_of_stat, put_filestat};
 use super::path::{Place, resolve};
-use super::program::{Descriptor, Directory, Kind};
+use super::program::{Descriptor, Directory, Kind, inode};
 use super::{How, Wasi, quota};
 use alloc::rc::Rc;
 
@@ -16,6 +16,9 @@ const TRUNCATE: i32 = 1 << 3;
 
 /// WASI's right to list what a directory has.
 const RIGHT_READDIR: u64 = 1 << 14;
+/// WASI's rights of a directory, in which files may be made, or emptied as they are opened.
+const RIGHT_TO_CREATE: u64 = 1 << 10;
+const RIGHT_TO_TRUNCATE: u64 = 1 << 19;
 /// WASI's rights to change the sizes of files.
 const RIGHTS_TO_SIZE: u64 = 1 << 8 | 1 << 22;
 /// How an entry of a directory is laid out: cookie, inode, length of the name, kind.
@@ -37,12 +40,7 @@ fn place<P: Wasi>(
 }
 
 /// The same, to change something there.
-fn place_to_change<P: Wasi>(
-    call: &mut Call<'_, P>,
-    fd: i32,
-    path: i32,
-    length: i32,
-) -> Result<Place, Fault> {
+fn place_to_change<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Result<Place, Fault> {
     let (directory, place) = place(call, fd, path, length)?;
     if directory.read_only { Err(Errno::ROFS.into()) } else { Ok(place) }
 }
@@ -63,6 +61,11 @@ pub fn path_open<P: Wasi>(
     let (directory, place) = place(call, fd, path, length)?;
     let (given, given_on) = {
         let parent = call.descriptor(fd)?;
+        for (flag, right) in [(CREATE, RIGHT_TO_CREATE), (TRUNCATE, RIGHT_TO_TRUNCATE)] {
+            if open & flag != 0 && parent.rights & right == 0 {
+                return Err(Errno::NOTCAPABLE.into());
+            }
+        }
         (parent.inheriting, parent.inheriting & inheriting as u64)
     };
     let rights = rights as u64 & given;
@@ -78,7 +81,7 @@ pub fn path_open<P: Wasi>(
     call.program().room()?;
     let is_directory = found.is_some_and(|stat| stat.is_directory);
     if is_directory {
-        if open & (CREATE | TRUNCATE) != 0 || rights & RIGHT_WRITE != 0 && open & DIRECTORY == 0 {
+        if open & (CREATE | TRUNCATE) != 0 || rights & RIGHT_WRITE != 0 {
             return Err(Errno::ISDIR.into());
         }
         let mut opened = Descriptor::of_directory(Directory {
@@ -86,7 +89,7 @@ pub fn path_open<P: Wasi>(
             guest: None,
             read_only: directory.read_only,
         });
-        (opened.rights, opened.inheriting) = (rights, given_on);
+        (opened.rights, opened.inheriting) = (rights & opened.rights, given_on);
         let number = call.program().add(opened);
         return call.put_u32(out, number);
     }
@@ -105,6 +108,9 @@ pub fn path_open<P: Wasi>(
         create: open & CREATE != 0,
         truncate: open & TRUNCATE != 0,
     };
+    if how.write {
+        quota::begin(call)?;
+    }
     let file = call.app.platform.open(&place.path, how)?;
     if how.truncate {
         quota::give(call, found.map_or(0, |stat| stat.size));
@@ -115,6 +121,7 @@ pub fn path_open<P: Wasi>(
         rights,
         inheriting: given_on,
         position: 0,
+        inode: inode(&[&place.path]),
     });
     call.put_u32(out, number)
 }
@@ -132,7 +139,7 @@ pub fn path_filestat_get<P: Wasi>(
     if place.directory && !stat.is_directory {
         return Err(Errno::NOTDIR.into());
     }
-    put_filestat(call, out, filetype_of_stat(stat), stat.size)
+    put_filestat(call, out, filetype_of_stat(stat), stat.size, inode(&[&place.path]))
 }
 
 pub fn path_create_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {
@@ -229,10 +236,11 @@ pub fn fd_readdir<P: Wasi>(
     let skip = u32::try_from(cookie).map_err(|_| Errno::INVAL)?;
     let (buffer, platform) = call.split(start, length)?;
     let (mut used, mut next) = (0, u64::from(skip));
-    let mut add = |name: &str, kind: u8| {
+    let mut add = |name: &str, kind: u8, inode: u64| {
         next += 1;
         let mut entry = [0; ENTRY_SIZE];
         entry[0..8].copy_from_slice(&next.to_le_bytes());
+        entry[8..16].copy_from_slice(&inode.to_le_bytes());
         entry[16..20].copy_from_slice(&(name.len() as u32).to_le_bytes());
         entry[20] = kind;
         // An entry that does not fit is cut, which tells the app to ask again from there on.
@@ -248,12 +256,12 @@ pub fn fd_readdir<P: Wasi>(
     let mut more = true;
     for (index, name) in [".", ".."].iter().enumerate() {
         if index as u32 >= skip {
-            more = more && add(name, filetype::DIRECTORY);
+            more = more && add(name, filetype::DIRECTORY, inode(&[&directory.board]));
         }
     }
     if more {
         platform.list(&directory.board, skip.saturating_sub(2), &mut |name, stat| {
-            add(name, filetype_of_stat(stat))
+            add(name, filetype_of_stat(stat), inode(&[&directory.board, "/", name]))
         })?;
     }
     call.put_u32(out, used as u32)

@@ -237,6 +237,18 @@ pub fn fd_advise<P: Wasi>(call: &mut Call<'_, P>, fd: i32, from: i64, length: i6
     Ok(())
 }
 
+/// Room that is not needed yet is made nowhere here, as WASI allows.
+pub fn fd_allocate<P: Wasi>(call: &mut Call<'_, P>, fd: i32, _from: i64, _length: i64) -> Answer {
+    call.descriptor(fd)?.file(0)?;
+    Err(Errno::NOTSUP.into())
+}
+
+/// No descriptor is a socket: an app has those of `zephyr:sockets`.
+pub fn sock_shutdown<P: Wasi>(call: &mut Call<'_, P>, fd: i32, _how: i32) -> Answer {
+    call.descriptor(fd)?;
+    Err(Errno::NOTSOCK.into())
+}
+
 pub fn fd_fdstat_get<P: Wasi>(call: &mut Call<'_, P>, fd: i32, out: i32) -> Answer {
     let descriptor = call.descriptor(fd)?.clone();
     let filetype = filetype_of(&call.app.platform, &descriptor);
@@ -266,7 +278,12 @@ pub fn fd_fdstat_set_flags<P: Wasi>(call: &mut Call<'_, P>, fd: i32, flags: i32)
     Ok(())
 }
 
-pub fn fd_fdstat_set_rights<P: Wasi>(call: &mut Call<'_, P>, fd: i32, rights: i64, inheriting: i64) -> Answer {
+pub fn fd_fdstat_set_rights<P: Wasi>(
+    call: &mut Call<'_, P>,
+    fd: i32,
+    rights: i64,
+    inheriting: i64,
+) -> Answer {
     let descriptor = call.descriptor(fd)?;
     let (rights, inheriting) = (rights as u64 & ALL_RIGHTS, inheriting as u64 & ALL_RIGHTS);
     // Rights are given away, and never come back.
@@ -277,9 +294,16 @@ pub fn fd_fdstat_set_rights<P: Wasi>(call: &mut Call<'_, P>, fd: i32, rights: i6
     Ok(())
 }
 
-/// Writes WASI's `filestat`. File systems here know no times, devices and links.
-pub fn put_filestat<P: Wasi>(call: &mut Call<'_, P>, out: i32, filetype: u8, size: u64) -> Answer {
+/// Writes WASI's `filestat`. File systems here know no times, devices and links, and inodes are made of paths.
+pub fn put_filestat<P: Wasi>(
+    call: &mut Call<'_, P>,
+    out: i32,
+    filetype: u8,
+    size: u64,
+    inode: u64,
+) -> Answer {
     let mut stat = [0; 64];
+    stat[8..16].copy_from_slice(&inode.to_le_bytes());
     stat[16] = filetype;
     stat[24] = 1;
     stat[32..40].copy_from_slice(&size.to_le_bytes());
@@ -298,7 +322,7 @@ pub fn fd_filestat_get<P: Wasi, const FILES: bool>(call: &mut Call<'_, P>, fd: i
         _ => 0,
     };
     let filetype = filetype_of(&call.app.platform, &descriptor);
-    put_filestat(call, out, filetype, size)
+    put_filestat(call, out, filetype, size, descriptor.inode)
 }
 
 pub fn fd_filestat_set_size<P: Wasi>(call: &mut Call<'_, P>, fd: i32, size: i64) -> Answer {
@@ -339,4 +363,3 @@ fn preopened<P: Wasi>(call: &mut Call<'_, P>, fd: i32) -> Result<alloc::string::
         _ => Err(Errno::BADF.into()),
     }
 }
-

@@ -44,7 +44,11 @@ pub const GRANTS: &[(&str, bool, &str)] = &[
     ("files", true, "how many files and directories it may open at once"),
     ("bytes", true, "how many bytes all files in its directories may have"),
     ("stdin", false, "where its input comes from: `FILE`, `pipe:NAME` or `null`"),
-    ("stdout", false, "where its output goes: `FILE`, `>>FILE` to append, `pipe:NAME`, `log`, `console` or `null`"),
+    (
+        "stdout",
+        false,
+        "where its output goes: `FILE`, `>>FILE` to append, `pipe:NAME`, `log`, `console` or `null`",
+    ),
     ("stderr", false, "where its errors go, likewise"),
 ];
 

@@ -43,10 +43,14 @@ pub struct Descriptor {
     pub inheriting: u64,
     /// Where the next read or write is.
     pub position: u64,
+    /// What tells it from others.
+    pub inode: u64,
 }
 
 /// The rights that there are.
 pub const ALL_RIGHTS: u64 = (1 << 30) - 1;
+/// Those that only files have: to sync their data, read, seek, tell, write, allocate, and set their size.
+const RIGHTS_OF_FILES: u64 = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 5 | 1 << 6 | 1 << 8 | 1 << 22;
 
 /// An app as a WASI program.
 pub struct Program {
@@ -70,6 +74,7 @@ impl Program {
             rights: super::io::standard_rights(number),
             inheriting: 0,
             position: 0,
+            inode: u64::from(number),
         };
         descriptors.extend((0..3).map(|number| Some(standard(number))));
         for (what, read_only) in [(Given::Directory, false), (Given::ReadOnly, true)] {
@@ -118,14 +123,24 @@ impl Program {
 impl Descriptor {
     /// Of a directory.
     pub fn of_directory(directory: Directory) -> Self {
+        let inode = inode(&[&directory.board]);
         Descriptor {
             kind: Kind::Directory(Rc::new(directory)),
             flags: 0,
-            rights: ALL_RIGHTS,
+            rights: ALL_RIGHTS & !RIGHTS_OF_FILES,
             inheriting: ALL_RIGHTS,
             position: 0,
+            inode,
         }
     }
+}
+
+/// What tells a file from others: made of its path, because file systems here have no such number.
+pub fn inode(path: &[&str]) -> u64 {
+    const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const FNV_PRIME: u64 = 0x0100_0000_01b3;
+    let bytes = path.iter().flat_map(|part| part.bytes());
+    bytes.fold(FNV_OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME))
 }
 
 /// What an app was given: by who started it, else by its manifest.

@@ -1,6 +1,6 @@
 //! How much an app may have in its directories.
 //!
-//! What is there is counted once, as the app first wants more; files that others change meanwhile are not.
+//! What is there is counted once, as the app first opens a file to change it; files that others change meanwhile are not.
 
 use super::Wasi;
 use super::call::Call;
@@ -12,17 +12,24 @@ use alloc::vec::Vec;
 /// How deep directories are counted.
 const DEEPEST: usize = 8;
 
+/// Counts what there is, before the first file is opened that may change it: what file systems tell of open files is
+/// not what they have.
+pub fn begin<P: Wasi>(call: &mut Call<'_, P>) -> Result<(), Fault> {
+    let program = call.program();
+    if program.quota.is_some() && program.used.is_none() {
+        let used = count(call)?;
+        call.program().used = Some(used);
+    }
+    Ok(())
+}
+
 /// Takes so many bytes of the app's quota, before they are written.
 pub fn take<P: Wasi>(call: &mut Call<'_, P>, bytes: u64) -> Result<(), Fault> {
     let Some(quota) = call.program().quota else { return Ok(()) };
     if bytes == 0 {
         return Ok(());
     }
-    let used = match call.program().used {
-        Some(used) => used,
-        None => count(call)?,
-    };
-    let after = used.saturating_add(bytes);
+    let after = call.program().used.unwrap_or(0).saturating_add(bytes);
     if after > quota {
         return Err(Errno::DQUOT.into());
     }

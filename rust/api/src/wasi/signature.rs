@@ -1,7 +1,7 @@
 //! The types of WASI's functions, each with what makes a host function of that type.
 
-use zephyr_wasm_runtime::App;
 use wasmi::{Caller, Error, Func, Store};
+use zephyr_wasm_runtime::App;
 
 use super::Wasi;
 use super::errno::Errno;

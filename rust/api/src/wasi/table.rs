@@ -57,7 +57,7 @@ table! {
     Always "clock_res_get" Ii no_ii(a, b) => process::clock_res_get;
     Always "clock_time_get" Ili no_ili(a, b, c) => process::clock_time_get;
     Always "fd_advise" Illi no_illi(a, b, c, d) => io::fd_advise;
-    No "fd_allocate" Ill no_ill();
+    Always "fd_allocate" Ill no_ill(a, b, c) => io::fd_allocate;
     Always "fd_close" I no_i(a) => io::fd_close::<P, FILES>;
     Files "fd_datasync" I no_i(a) => io::fd_sync;
     Always "fd_fdstat_get" Ii no_ii(a, b) => io::fd_fdstat_get;
@@ -95,5 +95,5 @@ table! {
     No "sock_accept" Iii no_iii();
     No "sock_recv" Iiiiii no_iiiiii();
     No "sock_send" Iiiii no_iiiii();
-    No "sock_shutdown" Ii no_ii();
+    Always "sock_shutdown" Ii no_ii(a, b) => io::sock_shutdown;
 }

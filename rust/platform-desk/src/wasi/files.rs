@@ -129,9 +129,12 @@ pub fn make_directory(path: &str) -> Outcome<()> {
 }
 
 pub fn remove(path: &str) -> Outcome<()> {
-    at(path, |dir, rest| {
-        if dir.metadata(rest)?.is_dir() { dir.remove_dir(rest) } else { dir.remove_file(rest) }
-    })
+    at(
+        path,
+        |dir, rest| {
+            if dir.metadata(rest)?.is_dir() { dir.remove_dir(rest) } else { dir.remove_file(rest) }
+        },
+    )
 }
 
 pub fn rename(from: &str, to: &str) -> Outcome<()> {

@@ -78,9 +78,7 @@ impl Wasi for Desk {
     }
 
     fn is_terminal(&self, number: u8) -> bool {
-        current::outside(|app| {
-            streams::stream(app, number).is_ok_and(|stream| stream.2.is_terminal(number))
-        })
+        current::outside(|app| streams::stream(app, number).is_ok_and(|stream| stream.2.is_terminal(number)))
     }
 
     fn open(&self, path: &str, how: How) -> Result<u32, Errno> {

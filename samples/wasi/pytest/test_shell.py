@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an operator does with a card of programs: list, run, redirect, pipe, type, kill, and see exit codes."""
+
+import re
+import time
+
+import pytest
+from twister_harness import DeviceAdapter
+from twister_harness.exceptions import TwisterHarnessTimeoutException
+
+PROMPT = "uart:~$"
+PATIENCE = 60
+LOG = re.compile(r"<(inf|wrn|err)> ")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Operator:
+    def __init__(self, dut: DeviceAdapter):
+        self.dut = dut
+
+    def run(self, command, *typed):
+        """Runs a command, types what it asks for, and returns the lines that came back until the next prompt."""
+        self.dut.clear_buffer()
+        self.dut.write(f"{command}\n".encode())
+        self.dut.readlines_until(regex=re.escape(command[-20:]), timeout=PATIENCE)
+        for keys in typed:
+            time.sleep(1)
+            self.dut.write(keys)
+        return self.prompt()
+
+    def prompt(self):
+        """Waits for the prompt, and returns the lines before it."""
+        lines, until = [], time.time() + PATIENCE
+        while time.time() < until:
+            # Only a line that is ended is seen; a program that does not read takes no notice.
+            self.dut.write(b"\n")
+            try:
+                while True:
+                    line = self.dut.readline(timeout=0.5)
+                    if PROMPT in line:
+                        return [line for line in lines if line.strip() and not LOG.search(line)]
+                    lines.append(COLOUR.sub("", line).strip())
+            except TwisterHarnessTimeoutException:
+                continue
+        raise AssertionError(f"no end: {lines}")
+
+    def exit_code(self):
+        return int(self.run("retval")[-1])
+
+
+@pytest.fixture
+def operator(dut: DeviceAdapter):
+    lines = dut.readlines_until(regex="programs on", timeout=PATIENCE)
+    operator = Operator(dut)
+    operator.card = re.search(r"programs on (\S+):", lines[-1]).group(1)
+    operator.prompt()
+    return operator
+
+
+def test_transcript(operator):
+    card = operator.card
+    run = operator.run
+
+    # List: by a program, and by Zephyr.
+    listed = run(f"wasm run -r /={card} {card}/ls.wasm /")
+    assert {"cat.wasm", "hello.wasm", "ls.wasm", "wc.wasm", "yes.wasm"} == {line.split()[1] for line in listed}
+
+    # Run, and exit codes.
+    assert run(f"wasm run {card}/hello.wasm") == ["Hello, world!"]
+    assert operator.exit_code() == 0
+    assert run(f"wasm run {card}/hello.wasm operator") == ["Hello, operator!"]
+    assert run(f"wasm run {card}/hello.wasm a b") == ["Hello, a!", "hello: exit code 2"]
+    assert operator.exit_code() == 2
+
+    # Redirect: anew, behind, and from.
+    assert run(f"wasm run {card}/hello.wasm file > {card}/out.txt") == []
+    assert run(f"wasm run {card}/hello.wasm again >> {card}/out.txt") == []
+    assert run(f"wasm run {card}/cat.wasm < {card}/out.txt") == ["Hello, file!", "Hello, again!"]
+    assert run(f"wasm run -r /d={card} {card}/cat.wasm /d/none /d/out.txt 2> {card}/err.txt")[:2] == [
+        "Hello, file!",
+        "Hello, again!",
+    ]
+    assert "No such file" in run(f"wasm run {card}/cat.wasm < {card}/err.txt")[0]
+
+    # Pipe: two, and three.
+    assert run(f"wasm run {card}/hello.wasm | {card}/wc.wasm") == ["1 2 14"]
+    assert run(f"wasm run {card}/hello.wasm | {card}/cat.wasm | {card}/wc.wasm") == ["1 2 14"]
+    assert run(f"wasm run {card}/yes.wasm | {card}/hello.wasm") == ["Hello, world!", "yes: exit code 1"]
+
+    # Type, with a mistake mended.
+    typed = run(f"wasm run {card}/wc.wasm", b"two wordz\x08s\n", b"\x04")
+    assert typed[-1] == "1 2 10"
+
+    # Kill: one that computes and writes without a pause, and one that waits.
+    run(f"wasm run {card}/yes.wasm > {card}/yes.txt", b"\x03")
+    killed = run(f"wasm run {card}/cat.wasm", b"\x03")
+    assert killed[-1] == "cat: killed"
+    assert operator.exit_code() == 130
+
+    # What is no program.
+    assert run(f"wasm run {card}") == [f"{card.strip('/')}: {card} is a directory"]
+    assert run(f"wasm run {card}/none.wasm") == [f"none: {card}/none.wasm: no such file"]
+    assert "not a WebAssembly module" in run(f"wasm run {card}/out.txt")[-1]
+    assert operator.exit_code() == 126
+    assert run("wasm run") != []
+    assert run(f"wasm run {card}/hello.wasm |") == ["a program is missing"]
+    assert "CONFIG_WASM_APP_HEAP_SIZE" in run(f"wasm run -m 4000 {card}/hello.wasm")[-1]
+
+    # Nothing is left of all that.
+    assert run("wasm list") == []
+    assert run(f"wasm run {card}/hello.wasm") == ["Hello, world!"]

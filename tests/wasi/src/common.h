@@ -1,0 +1,58 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the tests share.
+ */
+
+#ifndef TEST_WASI_COMMON_H_
+#define TEST_WASI_COMMON_H_
+
+#include <zephyr/kernel.h>
+#include <zephyr/ztest.h>
+
+#include <zephyr_wasm/command.h>
+
+/* WASI's error numbers, which the program exits with: wasi-libc has them as its errno. */
+enum {
+	WASI_DQUOT = 19,
+	WASI_IO = 29,
+	WASI_ISDIR = 31,
+	WASI_MFILE = 33,
+	WASI_NAMETOOLONG = 37,
+	WASI_NOENT = 44,
+	WASI_NOSPC = 51,
+	WASI_NOTCAPABLE = 76,
+	WASI_PERM = 63,
+	WASI_PIPE = 64,
+	WASI_ROFS = 69,
+};
+
+ZEPHYR_WASM_IMAGE_DECLARE(trial);
+
+/** Mounts the card, and empties it. */
+void card_begin(void);
+
+/** Writes a file to it. */
+void card_write(const char *path, const void *bytes, size_t size);
+
+/** Runs the trial with arguments, and all of the card as its `/`: how it ended. */
+struct zephyr_wasm_status try(const char *const *args, size_t count,
+			      const struct zephyr_wasm_stream *streams);
+
+/** The same, and expects an exit code. */
+#define EXPECT(code, ...)                                                                          \
+	do {                                                                                       \
+		static const char *const args[] = {"trial", __VA_ARGS__};                          \
+		struct zephyr_wasm_status status = try(args, ARRAY_SIZE(args), NULL);              \
+                                                                                                   \
+		zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);         \
+		zassert_equal(status.detail, code, "%s: exit code %d", args[1], status.detail);    \
+	} while (false)
+
+/** A file system whose medium fails, at /bad: reads of its files work this many times. */
+void failing_begin(int reads);
+
+/** Waits for a program's end and forgets it. */
+struct zephyr_wasm_status finish(struct zephyr_wasm_app *app);
+
+#endif /* TEST_WASI_COMMON_H_ */

@@ -1,0 +1,77 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Files of programs, and what goes wrong with them.
+ */
+
+#include <zephyr/fs/fs.h>
+
+#include "common.h"
+
+ZTEST(files, test_what_is_written_is_read)
+{
+	EXPECT(0, "round-trip", "/file.bin");
+	EXPECT(0, "mkdir", "/sub");
+	EXPECT(0, "rename", "/file.bin", "/sub/file.bin");
+	EXPECT(0, "read", "/sub/file.bin");
+	EXPECT(WASI_NOENT, "read", "/file.bin");
+	EXPECT(0, "remove", "/sub/file.bin");
+	EXPECT(0, "remove", "/sub");
+	EXPECT(WASI_NOENT, "remove", "/sub");
+}
+
+ZTEST(files, test_nothing_is_outside)
+{
+	card_write(CARD "/a", "a", 1);
+	EXPECT(0, "read", "/a");
+	EXPECT(WASI_PERM, "read", "/../bad/file");
+	EXPECT(WASI_NOENT, "read", "/none/../a");
+	EXPECT(WASI_NAMETOOLONG, "long-path");
+	EXPECT(0, "read", "/read-only/a");
+	EXPECT(WASI_ROFS, "fill", "/read-only/b");
+	EXPECT(WASI_ROFS, "remove", "/read-only/a");
+	EXPECT(WASI_ROFS, "mkdir", "/read-only/sub");
+}
+
+ZTEST(files, test_a_full_disk)
+{
+	struct fs_statvfs of;
+
+	EXPECT(WASI_NOSPC, "fill", "/full.bin");
+	/* The file system is whole, and has room as soon as something goes. */
+	EXPECT(0, "remove", "/full.bin");
+	zassert_ok(fs_statvfs(CARD, &of));
+	zassert_true(of.f_bfree > of.f_blocks / 2);
+	EXPECT(0, "round-trip", "/file.bin");
+}
+
+ZTEST(files, test_too_many_open_files)
+{
+	card_write(CARD "/a", "a", 1);
+	EXPECT(WASI_MFILE, "open-many", "/a");
+	/* What it had open is closed. */
+	EXPECT(0, "read", "/a");
+}
+
+ZTEST(files, test_a_card_that_is_pulled_out)
+{
+	failing_begin(3);
+	EXPECT(WASI_IO, "read", "/bad/file");
+}
+
+ZTEST(files, test_a_quota_of_bytes)
+{
+	struct zephyr_wasm_app *app;
+	struct zephyr_wasm_status status;
+	struct fs_dirent entry;
+	ZEPHYR_WASM_IMAGE_DECLARE(quota);
+
+	for (int round = 0; round < 2; round++) {
+		/* It counts what is there from before. */
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(quota), &app));
+		status = finish(app);
+		zassert_equal(status.detail, WASI_DQUOT, "%s", status.message);
+		zassert_ok(fs_stat(CARD "/quota/full.bin", &entry));
+		zassert_equal(entry.size, 768, "%zu bytes", entry.size);
+	}
+}

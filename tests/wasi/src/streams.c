@@ -1,0 +1,196 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Where the standard streams of programs lead.
+ */
+
+#include <string.h>
+
+#include <zephyr/fs/fs.h>
+
+#include "common.h"
+
+/* A stream of the firmware's own: what is read is a text, what is written is kept. */
+static struct {
+	const char *text;
+	char kept[64];
+	size_t used;
+	int closed;
+} own;
+
+static ssize_t own_read(void *context, void *bytes, size_t size, k_timeout_t timeout)
+{
+	size_t length = MIN(strlen(own.text), MIN(size, 3));
+
+	ARG_UNUSED(context);
+	ARG_UNUSED(timeout);
+	memcpy(bytes, own.text, length);
+	own.text += length;
+	return length;
+}
+
+static ssize_t own_write(void *context, const void *bytes, size_t size)
+{
+	ARG_UNUSED(context);
+	size = MIN(size, sizeof(own.kept) - own.used);
+	memcpy(&own.kept[own.used], bytes, size);
+	own.used += size;
+	return size == 0 ? -ENOSPC : (ssize_t)size;
+}
+
+static int own_ready(void *context, k_timeout_t timeout)
+{
+	ARG_UNUSED(context);
+	k_sleep(timeout);
+	return -EAGAIN;
+}
+
+static void own_close(void *context)
+{
+	ARG_UNUSED(context);
+	own.closed++;
+}
+
+static const struct zephyr_wasm_stream_api own_api = {
+	.read = own_read,
+	.write = own_write,
+	.ready = own_ready,
+	.close = own_close,
+};
+
+static const struct zephyr_wasm_stream own_stream = {.api = &own_api};
+
+/* Runs the trial with the firmware's streams. */
+static int try_own(const char *what, const char *input)
+{
+	const struct zephyr_wasm_stream streams[3] = {own_stream, own_stream, own_stream};
+	static const char *args[2] = {"trial"};
+	struct zephyr_wasm_status status;
+
+	memset(&own, 0, sizeof(own));
+	own.text = input;
+	args[1] = what;
+	status = try(args, ARRAY_SIZE(args), streams);
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	zassert_equal(own.closed, 3);
+	return status.detail;
+}
+
+ZTEST(streams, test_firmware_reads_and_writes)
+{
+	zassert_equal(try_own("copy", "from firmware\n"), 0);
+	zassert_mem_equal(own.kept, "from firmware\n", 14);
+}
+
+ZTEST(streams, test_a_wait_for_input_ends)
+{
+	zassert_equal(try_own("poll", ""), 0);
+}
+
+static size_t read_card(const char *path, char *bytes, size_t size)
+{
+	struct fs_file_t file;
+	ssize_t got;
+
+	fs_file_t_init(&file);
+	zassert_ok(fs_open(&file, path, FS_O_READ));
+	got = fs_read(&file, bytes, size);
+	zassert_ok(fs_close(&file));
+	return MAX(got, 0);
+}
+
+ZTEST(streams, test_files)
+{
+	static const char *const args[] = {"trial", "copy"};
+	struct zephyr_wasm_stream streams[3] = {{0}};
+	char bytes[32];
+
+	card_write(CARD "/in", "some input\n", 11);
+	for (int round = 0; round < 2; round++) {
+		zassert_ok(zephyr_wasm_stream_file(CARD "/in", ZEPHYR_WASM_STREAM_READ,
+						   &streams[0]));
+		zassert_ok(zephyr_wasm_stream_file(
+			CARD "/out",
+			round == 0 ? ZEPHYR_WASM_STREAM_WRITE : ZEPHYR_WASM_STREAM_APPEND,
+			&streams[1]));
+		zassert_equal(try(args, ARRAY_SIZE(args), streams).detail, 0);
+	}
+	zassert_equal(read_card(CARD "/out", bytes, sizeof(bytes)), 22);
+	zassert_mem_equal(bytes, "some input\nsome input\n", 22);
+	zassert_equal(zephyr_wasm_stream_file(CARD "/none", ZEPHYR_WASM_STREAM_READ, &streams[0]),
+		      -ENOENT);
+}
+
+ZTEST(streams, test_pipes_of_manifests)
+{
+	ZEPHYR_WASM_IMAGE_DECLARE(piped_in);
+	ZEPHYR_WASM_IMAGE_DECLARE(piped_out);
+	struct zephyr_wasm_app *reader;
+	struct zephyr_wasm_app *writer;
+	char bytes[16];
+
+	/* Who reads waits until somebody writes. */
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(piped_in), &reader));
+	k_msleep(50);
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(piped_out), &writer));
+	zassert_equal(finish(writer).detail, 0);
+	zassert_equal(finish(reader).detail, 0);
+	zassert_equal(read_card(CARD "/piped.txt", bytes, sizeof(bytes)), 8);
+	zassert_mem_equal(bytes, "by pipe\n", 8);
+}
+
+static struct zephyr_wasm_app *start_with(const char *what, const struct zephyr_wasm_stream *in,
+					  const struct zephyr_wasm_stream *out)
+{
+	static const char *args[2][2] = {{"trial"}, {"trial"}};
+	static struct zephyr_wasm_command commands[2];
+	static int next;
+	struct zephyr_wasm_command *command = &commands[next];
+	struct zephyr_wasm_app *app;
+
+	args[next][1] = what;
+	*command = (struct zephyr_wasm_command){.args = args[next], .arg_count = 2};
+	command->streams[0] = in == NULL ? zephyr_wasm_stream_null : *in;
+	command->streams[1] = out == NULL ? zephyr_wasm_stream_null : *out;
+	next = 1 - next;
+	zassert_ok(zephyr_wasm_run(ZEPHYR_WASM_IMAGE(trial), command, &app));
+	return app;
+}
+
+ZTEST(streams, test_a_pipe_nobody_reads)
+{
+	struct zephyr_wasm_stream in;
+	struct zephyr_wasm_stream out;
+	struct zephyr_wasm_app *app;
+
+	zassert_ok(zephyr_wasm_stream_pipe(NULL, &in, &out));
+	app = start_with("write-on", NULL, &out);
+	k_msleep(100);
+	/* It waits, and holds nothing meanwhile. */
+	zassert_ok(zephyr_wasm_kill(app));
+	zassert_equal(finish(app).end, ZEPHYR_WASM_END_KILLED);
+	zephyr_wasm_stream_close(&in);
+
+	/* As the reader goes, it is told. */
+	zassert_ok(zephyr_wasm_stream_pipe(NULL, &in, &out));
+	app = start_with("write-on", NULL, &out);
+	k_msleep(100);
+	zephyr_wasm_stream_close(&in);
+	zassert_equal(finish(app).detail, WASI_PIPE);
+}
+
+ZTEST(streams, test_killed_while_it_waits_for_input)
+{
+	struct zephyr_wasm_stream in;
+	struct zephyr_wasm_stream out;
+	struct zephyr_wasm_app *app;
+
+	for (int round = 0; round < 20; round++) {
+		zassert_ok(zephyr_wasm_stream_pipe("waits", &in, &out));
+		app = start_with("copy", &in, NULL);
+		k_msleep(round);
+		zassert_ok(zephyr_wasm_kill(app));
+		zassert_equal(finish(app).end, ZEPHYR_WASM_END_KILLED);
+		zephyr_wasm_stream_close(&out);
+	}
+}
