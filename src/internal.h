@@ -257,7 +257,8 @@ int zephyr_wasm_store_start_all(void);
 /** An app has ended, which may have been on trial. */
 void zephyr_wasm_store_ended(struct zephyr_wasm_app *app);
 
-/** Checks the signature of a file that is no app of the store: 0, or an enum zephyr_wasm_refusal. */
+/** Checks the signature of a file that is no app of the store: 0, or an enum zephyr_wasm_refusal.
+ */
 uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const char *name,
 				      char *message);
 

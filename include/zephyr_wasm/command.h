@@ -129,8 +129,8 @@ struct zephyr_wasm_command {
  * @brief Starts a program on a thread of its own.
  *
  * What the command has stands in place of what the module's manifest grants. The program ends like
- * an app: the detail of ZEPHYR_WASM_END_RETURNED is its exit code. It is not started again, whatever
- * its manifest says.
+ * an app: the detail of ZEPHYR_WASM_END_RETURNED is its exit code. It is not started again,
+ * whatever its manifest says.
  *
  * @param image   What to run: a module in memory, or a file by its path.
  * @param command What it is started with.

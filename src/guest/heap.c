@@ -3,8 +3,8 @@
  *
  * The heap of an app in C: pieces side by side, of which the first that fits is taken. With
  * HEAP_SIZE, it is static. Without, it begins behind the program's data and grows with its memory,
- * by just what is asked for if the memory's pages are as small as that (--page-size=1): the malloc()
- * of wasi-libc believes that pages have 64 KiB.
+ * by just what is asked for if the memory's pages are as small as that (--page-size=1): the
+ * malloc() of wasi-libc believes that pages have 64 KiB.
  */
 
 #include <errno.h>

@@ -38,8 +38,8 @@ static uint8_t verify(const uint8_t *wasm, size_t size, const char *name,
 						zephyr_wasm_store_key_count, signer, message);
 
 	if (refusal == ZEPHYR_WASM_REFUSED_UNKNOWN_KEY && added_count > 0) {
-		refusal = zephyr_wasm_rs_verify(wasm, size, added_keys, added_count, signer,
-						message);
+		refusal =
+			zephyr_wasm_rs_verify(wasm, size, added_keys, added_count, signer, message);
 	}
 	*is_signed = refusal == 0;
 	if (refusal == ZEPHYR_WASM_REFUSED_UNSIGNED &&

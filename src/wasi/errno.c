@@ -14,11 +14,11 @@ int32_t wasi_result(ssize_t result)
 		int errno_of_c;
 		uint8_t errno_of_wasi;
 	} known[] = {
-		{EAGAIN, 6},    {EBADF, 8},     {EBUSY, 10},  {EEXIST, 20}, {EFBIG, 22},
-		{EINTR, 27},    {EINVAL, 28},   {EISDIR, 31}, {EMFILE, 33}, {ENAMETOOLONG, 37},
-		{ENODEV, 44},   {ENOENT, 44},   {ENOMEM, 48}, {ENOSPC, 51}, {ENOSYS, 52},
-		{ENOTDIR, 54},  {ENOTEMPTY, 55}, {ENOTSUP, 58}, {EPERM, 63}, {EACCES, 63},
-		{EPIPE, 64},    {EROFS, 69},
+		{EAGAIN, 6},   {EBADF, 8},      {EBUSY, 10},   {EEXIST, 20}, {EFBIG, 22},
+		{EINTR, 27},   {EINVAL, 28},    {EISDIR, 31},  {EMFILE, 33}, {ENAMETOOLONG, 37},
+		{ENODEV, 44},  {ENOENT, 44},    {ENOMEM, 48},  {ENOSPC, 51}, {ENOSYS, 52},
+		{ENOTDIR, 54}, {ENOTEMPTY, 55}, {ENOTSUP, 58}, {EPERM, 63},  {EACCES, 63},
+		{EPIPE, 64},   {EROFS, 69},
 	};
 
 	if (result >= 0) {

@@ -68,7 +68,8 @@ static int open_file(const struct shell *sh, const char *path, enum zephyr_wasm_
 	if (result == -EMFILE) {
 		shell_error(sh, "%s: too many open files (CONFIG_WASM_WASI_OPEN_FILES)", path);
 	} else if (result != 0) {
-		shell_error(sh, "%s: %s", path, result == -ENOENT ? "no such file" : "cannot be opened");
+		shell_error(sh, "%s: %s", path,
+			    result == -ENOENT ? "no such file" : "cannot be opened");
 	}
 	return result;
 }

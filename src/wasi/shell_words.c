@@ -123,7 +123,8 @@ int shell_line_read(const struct shell *sh, size_t argc, char **argv, struct she
 
 		if (strcmp(word, "|") == 0) {
 			if (line->stage_count == ARRAY_SIZE(line->stages)) {
-				shell_error(sh, "more than %d programs (CONFIG_WASM_SHELL_RUN_STAGES)",
+				shell_error(sh,
+					    "more than %d programs (CONFIG_WASM_SHELL_RUN_STAGES)",
 					    CONFIG_WASM_SHELL_RUN_STAGES);
 				return -EINVAL;
 			}

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * A card with programs. These boards have none to plug in, so that this makes one of simulated flash
- * or RAM; a board with a card mounts that.
+ * A card with programs. These boards have none to plug in, so that this makes one of simulated
+ * flash or RAM; a board with a card mounts that.
  */
 
 #include <zephyr/fs/fs.h>

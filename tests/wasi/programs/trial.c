@@ -98,7 +98,8 @@ static int poll_input(void)
 		return EIO;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &after);
-	return (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000 >= 50
+	return (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000 >=
+			       50
 		       ? 0
 		       : EAGAIN;
 }

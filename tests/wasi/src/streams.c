@@ -107,12 +107,12 @@ ZTEST(streams, test_files)
 
 	card_write(CARD "/in", "some input\n", 11);
 	for (int round = 0; round < 2; round++) {
-		zassert_ok(zephyr_wasm_stream_file(CARD "/in", ZEPHYR_WASM_STREAM_READ,
-						   &streams[0]));
-		zassert_ok(zephyr_wasm_stream_file(
-			CARD "/out",
-			round == 0 ? ZEPHYR_WASM_STREAM_WRITE : ZEPHYR_WASM_STREAM_APPEND,
-			&streams[1]));
+		zassert_ok(
+			zephyr_wasm_stream_file(CARD "/in", ZEPHYR_WASM_STREAM_READ, &streams[0]));
+		zassert_ok(zephyr_wasm_stream_file(CARD "/out",
+						   round == 0 ? ZEPHYR_WASM_STREAM_WRITE
+							      : ZEPHYR_WASM_STREAM_APPEND,
+						   &streams[1]));
 		zassert_equal(try(args, ARRAY_SIZE(args), streams).detail, 0);
 	}
 	zassert_equal(read_card(CARD "/out", bytes, sizeof(bytes)), 22);
