@@ -94,13 +94,14 @@ function(zephyr_wasm_app_from_sources name sources output stack_size heap_size w
   set(guest ${ZEPHYR_WASM_DIR}/src/guest)
   set(args ${ZEPHYR_WASM_LD_ARGS} -zstack-size=${stack_size})
   list(TRANSFORM args PREPEND "-Wl,")
-  file(GLOB runtime ${guest}/*.c ${guest}/include/*.h)
+  file(GLOB libc ${guest}/*.c)
+  file(GLOB runtime ${libc} ${guest}/include/*.h)
   add_custom_command(OUTPUT ${output}
     COMMAND ${cli} bindings ${ZEPHYR_WASM_WIT} ${wit} --world ${world} --output ${bindings}
     COMMAND ${ZEPHYR_WASM_CLANG} --target=wasm32 -mbulk-memory -Oz -Wall -nostdlib -ffreestanding -fno-exceptions
       -fno-rtti -fno-threadsafe-statics -Wno-unused-command-line-argument -fvisibility=hidden
       -fuse-ld=${ZEPHYR_WASM_LD} ${args} -I${guest}/include -I${bindings} -DHEAP_SIZE=${heap_size}
-      -o ${output} ${sources} ${bindings}/app.c ${bindings}/app_component_type.o ${guest}/crt.c
+      -o ${output} ${sources} ${bindings}/app.c ${bindings}/app_component_type.o ${libc}
     DEPENDS zephyr_wasm_cli ${sources} ${ZEPHYR_WASM_WIT} ${wit} ${runtime}
     COMMENT "Building the WebAssembly app ${name} (C)"
     VERBATIM)

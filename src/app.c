@@ -198,7 +198,6 @@ static uint8_t find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_sourc
 
 static uint8_t run(struct zephyr_wasm_app *app, int32_t *detail)
 {
-	struct zephyr_wasm_limits own = limits;
 	struct zephyr_wasm_source source;
 
 	*detail = find_module(app, &source);
@@ -207,10 +206,13 @@ static uint8_t run(struct zephyr_wasm_app *app, int32_t *detail)
 	}
 #ifdef CONFIG_WASM_WASI
 	if (app->command != NULL) {
+		struct zephyr_wasm_limits own = limits;
+
 		own.memory = app->command->memory;
+		return zephyr_wasm_rs_run(&source, app->call, &own, detail, app->message);
 	}
 #endif
-	return zephyr_wasm_rs_run(&source, app->call, &own, detail, app->message);
+	return zephyr_wasm_rs_run(&source, app->call, &limits, detail, app->message);
 }
 
 static void app_main(void *slot, void *unused1, void *unused2)
@@ -225,6 +227,19 @@ static void app_main(void *slot, void *unused1, void *unused2)
 	end = run(app, &detail);
 	zephyr_wasm_note_end(app, end, detail);
 	k_sleep(K_FOREVER);
+}
+
+/* Called by the runtime as it has taken what it needs of the module, or has refused it. */
+void zephyr_wasm_loaded(void)
+{
+#if defined(CONFIG_WASM_WASI) && !defined(CONFIG_WASM_CALL)
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		zephyr_wasm_free(app->file);
+		app->file = NULL;
+	}
+#endif
 }
 
 /* Called by the runtime as the app's first instruction is next. */

@@ -79,6 +79,8 @@ struct zephyr_wasm_app {
 #ifdef CONFIG_WASM_WASI
 	/* What whoever started it gave it in place of its manifest, if anything. */
 	const struct zephyr_wasm_command *command;
+	/* The bytes of its file, of which nothing is needed once it is loaded. */
+	void *file;
 	/* Its standard streams, as far as it has used them. */
 	struct zephyr_wasm_stream streams[3];
 #endif
@@ -153,8 +155,6 @@ struct zephyr_wasm_source {
 	size_t size;
 	/* The build has validated it. */
 	bool validated;
-	/* It is of zephyr_wasm_alloc(), and given back as it is loaded. */
-	bool is_taken;
 };
 
 /** What an app's manifest says before there is a thread; 0, and -1 for the priority, if nothing. */

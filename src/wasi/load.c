@@ -66,6 +66,7 @@ uint8_t zephyr_wasm_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source 
 		done += got;
 	}
 	zephyr_wasm_file_close(file);
-	*source = (struct zephyr_wasm_source){.wasm = bytes, .size = size, .is_taken = true};
+	*source = (struct zephyr_wasm_source){.wasm = bytes, .size = size};
+	app->file = bytes;
 	return 0;
 }

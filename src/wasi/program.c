@@ -19,6 +19,11 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
+/* A dependency in Kconfig would be a loop. */
+BUILD_ASSERT(IS_ENABLED(CONFIG_ENTROPY_HAS_DRIVER) || IS_ENABLED(CONFIG_TEST_RANDOM_GENERATOR),
+	     "CONFIG_WASM_WASI needs random numbers: CONFIG_ENTROPY_GENERATOR=y, or for tests "
+	     "CONFIG_TEST_RANDOM_GENERATOR=y");
+
 /** Whether whoever started the calling program gave it what it has. */
 bool zephyr_wasm_is_command(void)
 {
@@ -54,6 +59,24 @@ uint64_t zephyr_wasm_realtime(void)
 	}
 	return (uint64_t)now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
 }
+
+#ifndef CONFIG_WASM_WASI_FILES
+/* A program that is given directories all the same finds none. */
+int32_t zephyr_wasm_path_stat(const char *path, size_t length, uint64_t *size)
+{
+	ARG_UNUSED(path);
+	ARG_UNUSED(length);
+	ARG_UNUSED(size);
+	return wasi_result(-ENOSYS);
+}
+
+int32_t zephyr_wasm_path_make_directory(const char *path, size_t length)
+{
+	ARG_UNUSED(path);
+	ARG_UNUSED(length);
+	return wasi_result(-ENOSYS);
+}
+#endif
 
 /* Opens a stream that nobody gave the program, as its manifest has it. */
 static int open_stream(struct zephyr_wasm_app *app, size_t number)

@@ -36,7 +36,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     New(new::New),
-    Run(run::Run),
+    Run(Box<run::Run>),
     Call(call::Call),
     Check(check::Check),
     Pack(pack::Pack),

@@ -2,8 +2,8 @@
 
 use crate::current;
 use crate::timer::Timer;
+use core::any::Any;
 use std::cell::RefCell;
-use zephyr_wasm_api::wasi::Program;
 use zephyr_wasm_runtime::{App, Platform};
 
 /// The most timers that one app may have.
@@ -14,7 +14,7 @@ pub const TIMERS: usize = 16;
 pub struct Desk {
     pub(crate) timers: RefCell<[Option<Timer>; TIMERS]>,
     /// The app as a WASI program, in its own memory.
-    pub(crate) program: Option<Box<Program>>,
+    pub(crate) program: Option<Box<dyn Any>>,
 }
 
 impl Platform for Desk {

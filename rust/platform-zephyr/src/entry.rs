@@ -8,13 +8,13 @@ use core::ffi::{CStr, c_char};
 use core::slice;
 use zephyr_wasm_api::wasi::PACKAGE;
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS, Floats};
-use zephyr_wasm_runtime::{App, Code, Commands, End, Instance, Job, Limits, Manifest, Message, finish};
+use zephyr_wasm_runtime::{App, Code, Commands, End, Job, Limits, Manifest, Message, run};
 
 /// Runs a module to its end on the calling thread.
 ///
 /// # Safety
-/// The source has that many bytes, which stay as they are until it is loaded if it is taken, else until the end; it is
-/// validated only if the build has validated it; `call` is null, or its texts end with a zero and its result has the room that it says; `message` has room for
+/// The source has that many bytes, which stay as they are until the end, or until it is loaded in an image without
+/// calls; it is validated only if the build has validated it; `call` is null, or its texts end with a zero and its result has the room that it says; `message` has room for
 /// [`sys::MESSAGE_SIZE`] bytes.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_run(
@@ -47,17 +47,16 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
     let calls = calls();
     let mut text = Message::new();
     let mut result = String::new();
-    let (apis, commands) = (host_apis(), commands());
-    let mut job =
-        Job { code, limits: &limits, apis: &apis, call: named, calls: calls.as_ref(), commands, check };
-    let loaded = Instance::new(&job, Zephyr::default(), &mut text);
-    if source.is_taken {
-        // Of its bytes, the engine has what it needs.
-        job.code = Code::untrusted(&[]);
-        // SAFETY: as promised by the caller; nobody has them any more.
-        unsafe { sys::zephyr_wasm_free(source.wasm.cast_mut()) };
-    }
-    let end = finish(loaded, &job, &mut result, &mut text);
+    let job = Job {
+        code,
+        limits: &limits,
+        apis: &host_apis(),
+        call: named,
+        calls: calls.as_ref(),
+        commands: commands(),
+        check,
+    };
+    let end = run(&job, Zephyr::default(), &mut result, &mut text);
     // SAFETY: as promised by the caller.
     unsafe {
         write(text.as_str(), message, sys::MESSAGE_SIZE);
@@ -147,7 +146,7 @@ unsafe extern "C" fn zephyr_wasm_rs_says(
 ) -> bool {
     // SAFETY: as promised by the caller.
     let (module, key, value) = unsafe { (module(wasm, size), text(key), text(value)) };
-    Manifest::of(module).values(key.unwrap_or_default()).next() == value
+    Manifest::of(module).first(key.unwrap_or_default()) == value
 }
 
 /// Whether a text matches a pattern, for the host APIs in C.

@@ -2,20 +2,26 @@
 
 use crate::sys;
 use alloc::boxed::Box;
-use zephyr_wasm_api::wasi::Program;
+use core::any::Any;
+use core::mem::ManuallyDrop;
 use zephyr_wasm_runtime::{App, Platform};
 
 /// The platform of the calling thread's app.
 #[derive(Default)]
 pub struct Zephyr {
-    /// The app as a WASI program, in its own memory.
-    pub(crate) program: Option<Box<Program>>,
+    /// The app as a WASI program, in its own memory, which goes as a whole.
+    pub(crate) program: ManuallyDrop<Option<Box<dyn Any>>>,
 }
 
 impl Platform for Zephyr {
     fn next_allocation_may_fail(&self) {
         // SAFETY: takes nothing.
         unsafe { sys::zephyr_wasm_next_allocation_may_fail() }
+    }
+
+    fn loaded() {
+        // SAFETY: takes nothing.
+        unsafe { sys::zephyr_wasm_loaded() }
     }
 
     fn started(&self, app: *mut App<Self>, linear_memory: usize) {

@@ -42,7 +42,7 @@ fn identify(module: &[u8], out: &mut sys::Identity, message: &mut Message) -> bo
         return false;
     }
     let manifest = Manifest::of(module);
-    let name = manifest.values("name").next().unwrap_or_default().as_bytes();
+    let name = manifest.first("name").unwrap_or_default().as_bytes();
     let is_fit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if name.is_empty() || name.len() >= out.name.len() || !name.iter().all(is_fit) {
         message.text("has no manifest with a name: `zephyr-wasm pack --manifest app.toml`");
@@ -51,7 +51,7 @@ fn identify(module: &[u8], out: &mut sys::Identity, message: &mut Message) -> bo
     out.name.fill(0);
     out.name[..name.len()].copy_from_slice(name);
     out.version = [0; 3];
-    let version = manifest.values("version").next().unwrap_or_default();
+    let version = manifest.first("version").unwrap_or_default();
     for (part, out) in version.split('.').zip(&mut out.version) {
         *out = part.parse().unwrap_or(0);
     }

@@ -41,7 +41,6 @@ pub struct Source {
     pub wasm: *const u8,
     pub size: usize,
     pub validated: bool,
-    pub is_taken: bool,
 }
 
 /// `struct zephyr_wasm_call`.
@@ -94,6 +93,7 @@ unsafe extern "C" {
     pub fn zephyr_wasm_alloc(size: usize, align: usize) -> *mut u8;
     pub fn zephyr_wasm_free(memory: *mut u8);
     pub fn zephyr_wasm_next_allocation_may_fail();
+    pub fn zephyr_wasm_loaded();
     pub fn zephyr_wasm_started(host: *mut c_void, linear_memory: usize);
     pub fn zephyr_wasm_stopped();
     pub fn zephyr_wasm_host_begin();

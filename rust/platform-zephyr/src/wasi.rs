@@ -3,8 +3,9 @@
 use crate::platform::Zephyr;
 use alloc::boxed::Box;
 use alloc::string::String;
+use core::any::Any;
 use core::ffi::{CStr, c_char};
-use zephyr_wasm_api::wasi::{Errno, Given, How, Import, LONGEST_PATH, Program, Stat, Wasi};
+use zephyr_wasm_api::wasi::{Errno, Given, How, Import, LONGEST_PATH, Stat, Wasi};
 use zephyr_wasm_runtime::{App, Commands, Entry};
 
 unsafe extern "C" {
@@ -54,7 +55,7 @@ static zephyr_wasm_interface_wasi: Entry<App<Zephyr>> = Entry(&Import::<false>);
 static zephyr_wasm_commands: Commands<Zephyr> = Commands::new();
 
 impl Wasi for Zephyr {
-    fn program(&mut self) -> &mut Option<Box<Program>> {
+    fn program(&mut self) -> &mut Option<Box<dyn Any>> {
         &mut self.program
     }
 

@@ -4,8 +4,6 @@ use crate::Platform;
 use crate::end::End;
 use crate::instance::{Instance, end_of};
 use crate::limits::Limits;
-#[cfg(not(feature = "slices"))]
-use wasmi::TypedFunc;
 
 /// The name of a program's main function.
 const START: &str = "_start";
@@ -30,17 +28,18 @@ impl<P: Platform> Commands<P> {
 }
 
 fn start<P: Platform>(app: &mut Instance<P>, limits: &Limits) -> Option<End> {
+    let start = app.instance.get_func(&app.store, START)?;
+    let ty = start.ty(&app.store);
+    if !ty.params().is_empty() || !ty.results().is_empty() {
+        return None;
+    }
     #[cfg(feature = "slices")]
-    let returned = {
-        let start = app.instance.get_func(&app.store, START)?;
-        start.typed::<(), ()>(&app.store).ok()?;
-        crate::slices::call(&mut app.store, start, &[], &mut [], limits)
-    };
+    let returned = crate::slices::call(&mut app.store, start, &[], &mut [], limits);
+    // The engine has this call for what has any type already.
     #[cfg(not(feature = "slices"))]
     let returned = {
         let _ = limits;
-        let start: TypedFunc<(), ()> = app.instance.get_typed_func(&app.store, START).ok()?;
-        start.call(&mut app.store, ())
+        start.call(&mut app.store, &[], &mut [])
     };
     Some(match returned {
         Ok(()) => End::Returned(0),

@@ -48,16 +48,8 @@ pub struct Instance<P: Platform> {
 ///
 /// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
 pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
-    finish(Instance::new(job, platform, message), job, result, message)
-}
-
-/// Runs what was loaded, as [`run`] does. Of its bytes, only a job with calls needs more.
-pub fn finish<P: Platform>(
-    loaded: Result<Instance<P>, End>,
-    job: &Job<'_, P>,
-    result: &mut String,
-    message: &mut Message,
-) -> End {
+    let loaded = Instance::new(job, platform, message);
+    P::loaded();
     match loaded {
         Ok(_) if job.check => {
             message.text("can run here");

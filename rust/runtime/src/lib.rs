@@ -35,7 +35,7 @@ mod unchecked;
 pub use app::{App, Code};
 pub use command::Commands;
 pub use end::{End, Refusal};
-pub use instance::{Instance, Job, finish, run};
+pub use instance::{Instance, Job, run};
 pub use limits::Limits;
 pub use link::{Entry, HostApi, HostApis};
 pub use manifest::Manifest;
@@ -46,6 +46,9 @@ pub trait Platform: 'static {
     /// The next allocation on this thread may fail and return null, because the caller copes with that: a guest's
     /// `memory.grow` returns -1. Any other allocation that does not fit the app's region ends the app.
     fn next_allocation_may_fail(&self);
+
+    /// The calling thread's app is loaded, or refused. From then on, its bytes are needed for calls only.
+    fn loaded() {}
 
     /// The app is about to run its first instruction, with this many bytes of linear memory. If its thread is ended
     /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of `app`.

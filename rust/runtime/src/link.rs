@@ -127,6 +127,9 @@ fn package(interface: &str) -> &str {
     interface.split_once('/').map_or(interface, |(package, _)| package)
 }
 
+/// What programs import from that are made for WASI. It has no WIT, and so is not among what is known.
+const WASI: &str = "wasi_snapshot_preview1";
+
 /// What every Kconfig symbol of a host API begins with.
 const PREFIX: &str = "CONFIG_WASM_API_";
 
@@ -143,13 +146,14 @@ fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal
         message.text("and this image has `").text(other.name()).text("`; rebuild it with this version");
         return Refusal::UnknownInterface;
     }
-    let symbol = |name| Manifest::new(Some(apis.known)).values(name).next();
-    if let Some(symbol) = symbol(stem).or_else(|| symbol(package(stem))) {
-        message.text("which this image leaves out: set ").text(PREFIX).text(symbol).text("=y");
-        return Refusal::Disabled;
-    }
-    if wanted == "wasi_snapshot_preview1" {
-        message.text("which this image leaves out: set CONFIG_WASM_WASI=y");
+    let known = |name| Manifest::new(Some(apis.known)).first(name);
+    let symbol = match known(stem).or_else(|| known(package(stem))) {
+        Some(symbol) => Some((PREFIX, symbol)),
+        None if wanted == WASI => Some(("CONFIG_WASM_", "WASI")),
+        None => None,
+    };
+    if let Some((prefix, symbol)) = symbol {
+        message.text("which this image leaves out: set ").text(prefix).text(symbol).text("=y");
         return Refusal::Disabled;
     }
     message.text("which no host API of this image provides");

@@ -48,15 +48,21 @@ impl<'a> Manifest<'a> {
         })
     }
 
+    /// The first value of a key.
+    #[inline(never)]
+    pub fn first(self, key: &str) -> Option<&'a str> {
+        self.values(key).next()
+    }
+
     /// The number that a setting has.
     pub fn number(self, key: &str) -> Option<u32> {
-        self.values(key).next()?.parse().ok()
+        self.first(key)?.parse().ok()
     }
 
     /// Whether an app may import from a package, `restricted` if its interfaces reach something outside the app.
     pub fn allows(self, package: &str, restricted: bool) -> bool {
         match self.0 {
-            Some(_) => self.values(package).next().is_some(),
+            Some(_) => self.first(package).is_some(),
             None => !restricted,
         }
     }

@@ -14,6 +14,9 @@
 #ifndef ZEPHYR_WASM_GUEST_H_
 #define ZEPHYR_WASM_GUEST_H_
 
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "app.h"
 
 /** Nanoseconds in a millisecond, for the host APIs that take nanoseconds. */
@@ -34,6 +37,20 @@ static inline void guest_log(wasi_logging_logging_level_t level, const char *tex
 static inline void guest_info(const char *text)
 {
 	guest_log(WASI_LOGGING_LOGGING_LEVEL_INFO, text);
+}
+
+/** Logs a text with values, as snprintf() of stdio.h makes it; what is longer than 127 bytes is
+ * cut. */
+static inline __attribute__((format(printf, 2, 3))) void
+guest_logf(wasi_logging_logging_level_t level, const char *format, ...)
+{
+	char text[128];
+	va_list values;
+
+	va_start(values, format);
+	vsnprintf(text, sizeof(text), format, values);
+	va_end(values);
+	guest_log(level, text);
 }
 
 /** Waits for some milliseconds. */

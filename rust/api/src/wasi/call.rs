@@ -67,7 +67,7 @@ impl<P: Wasi> Call<'_, P> {
             let program = Program::of(self.app);
             *self.app.platform.program() = Some(program);
         }
-        match self.app.platform.program() {
+        match self.app.platform.program().as_mut().and_then(|program| program.downcast_mut()) {
             Some(program) => program,
             None => unreachable!(),
         }

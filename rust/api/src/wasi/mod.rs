@@ -24,6 +24,7 @@ use crate::clocks::Clock;
 use crate::random::Random;
 use alloc::boxed::Box;
 use alloc::string::String;
+use core::any::Any;
 use wasmi::{Func, Store};
 use zephyr_wasm_runtime::abi::Interface;
 use zephyr_wasm_runtime::{App, Platform};
@@ -93,8 +94,9 @@ pub struct Stat {
 /// What WASI runs on: streams, and files by their whole paths on the board. Errors are WASI's.
 #[expect(clippy::missing_errors_doc, reason = "all are of the medium, or of what a call's name says")]
 pub trait Wasi: Platform + Clock + Random {
-    /// The calling thread's app as a program; none before its first call.
-    fn program(&mut self) -> &mut Option<Box<Program>>;
+    /// The calling thread's app as a [`Program`]; none before its first call. Its type is not said, so that an image
+    /// without WASI does not have what drops it.
+    fn program(&mut self) -> &mut Option<Box<dyn Any>>;
 
     /// Whether whoever started it gave it arguments and directories, in place of its manifest.
     fn is_command(&self) -> bool;
@@ -166,6 +168,6 @@ impl<P: Wasi, const FILES: bool> Interface<App<P>> for Import<FILES> {
     fn function(&self, name: &str, store: &mut Store<App<P>>) -> Option<(Func, u32)> {
         let (.., signature) = table::Table::<P, FILES>::ALL.iter().find(|(known, ..)| *known == name)?;
         // WASI's functions have no types of WIT.
-        Some((signature.function(store), 0))
+        Some((signature.function::<FILES>(store), 0))
     }
 }

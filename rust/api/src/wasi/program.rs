@@ -153,7 +153,7 @@ pub fn given<P: Wasi>(app: &App<P>, what: Given, index: usize) -> Option<String>
         manifest.grants(PACKAGE, kind).nth(index).map(String::from)
     };
     match what {
-        Given::Argument if index == 0 => Some(app.manifest().values("name").next().unwrap_or("app").into()),
+        Given::Argument if index == 0 => Some(app.manifest().first("name").unwrap_or("app").into()),
         Given::Argument => {
             let manifest = app.manifest();
             manifest.grants(PACKAGE, "args").nth(index - 1).map(String::from)

@@ -1,57 +1,69 @@
 //! The types of WASI's functions, each with what makes a host function of that type.
 
-use wasmi::{Caller, Error, Func, Store};
-use zephyr_wasm_runtime::App;
-
 use super::Wasi;
 use super::errno::Errno;
+use wasmi::{Caller, Error, Func, FuncType, Store, Val, ValType};
+use zephyr_wasm_runtime::App;
 
-/// Defines the types by letters: `i` for 32 bits, `l` for 64. All return an error number.
-macro_rules! signatures {
-    ($($name:ident $nosys:ident ($($arg:ident: $ty:ty),*);)*) => {
-        /// A host function of one of these types.
-        #[allow(non_camel_case_types)]
-        pub enum Signature<P: Wasi> {
-            $(#[doc(hidden)] $name(fn(Caller<'_, App<P>>, $($ty),*) -> Result<i32, Error>),)*
-            /// The one that returns nothing, because it does not return.
-            Exit(fn(Caller<'_, App<P>>, i32) -> Result<(), Error>),
-        }
-
-        impl<P: Wasi> Signature<P> {
-            /// Makes the engine's function of it.
-            pub fn function(&self, store: &mut Store<App<P>>) -> Func {
-                match *self {
-                    $(Signature::$name(function) => Func::wrap(store, function),)*
-                    Signature::Exit(function) => Func::wrap(store, function),
-                }
-            }
-        }
-
-        $(
-            /// The function of this type that is not supported.
-            #[allow(clippy::too_many_arguments, dead_code)]
-            pub fn $nosys<P: Wasi>(_: Caller<'_, App<P>>, $(_: $ty),*) -> Result<i32, Error> {
-                Ok(Errno::NOSYS.0.into())
-            }
-        )*
-    };
+/// A host function by its type: `I` and `L` for what it takes, 32 and 64 bits. All return an error number.
+#[allow(missing_docs, clippy::type_complexity)]
+pub enum Signature<P: Wasi> {
+    None(fn(Caller<'_, App<P>>) -> Result<i32, Error>),
+    I(fn(Caller<'_, App<P>>, i32) -> Result<i32, Error>),
+    Ii(fn(Caller<'_, App<P>>, i32, i32) -> Result<i32, Error>),
+    Iii(fn(Caller<'_, App<P>>, i32, i32, i32) -> Result<i32, Error>),
+    Iiii(fn(Caller<'_, App<P>>, i32, i32, i32, i32) -> Result<i32, Error>),
+    Iiiii(fn(Caller<'_, App<P>>, i32, i32, i32, i32, i32) -> Result<i32, Error>),
+    Iiiiii(fn(Caller<'_, App<P>>, i32, i32, i32, i32, i32, i32) -> Result<i32, Error>),
+    Il(fn(Caller<'_, App<P>>, i32, i64) -> Result<i32, Error>),
+    Ili(fn(Caller<'_, App<P>>, i32, i64, i32) -> Result<i32, Error>),
+    Ilii(fn(Caller<'_, App<P>>, i32, i64, i32, i32) -> Result<i32, Error>),
+    Ill(fn(Caller<'_, App<P>>, i32, i64, i64) -> Result<i32, Error>),
+    Illi(fn(Caller<'_, App<P>>, i32, i64, i64, i32) -> Result<i32, Error>),
+    Iiili(fn(Caller<'_, App<P>>, i32, i32, i32, i64, i32) -> Result<i32, Error>),
+    Iiiiillii(fn(Caller<'_, App<P>>, i32, i32, i32, i32, i32, i64, i64, i32, i32) -> Result<i32, Error>),
+    /// The one that returns nothing, because it does not return.
+    Exit(fn(Caller<'_, App<P>>, i32) -> Result<(), Error>),
+    /// One that is not supported, by the letters of its type.
+    Not(&'static str),
 }
 
-signatures! {
-    None no_none();
-    I no_i(a: i32);
-    Ii no_ii(a: i32, b: i32);
-    Iii no_iii(a: i32, b: i32, c: i32);
-    Iiii no_iiii(a: i32, b: i32, c: i32, d: i32);
-    Iiiii no_iiiii(a: i32, b: i32, c: i32, d: i32, e: i32);
-    Iiiiii no_iiiiii(a: i32, b: i32, c: i32, d: i32, e: i32, f: i32);
-    Iiiiiii no_iiiiiii(a: i32, b: i32, c: i32, d: i32, e: i32, f: i32, g: i32);
-    Il no_il(a: i32, b: i64);
-    Ili no_ili(a: i32, b: i64, c: i32);
-    Ilii no_ilii(a: i32, b: i64, c: i32, d: i32);
-    Ill no_ill(a: i32, b: i64, c: i64);
-    Illi no_illi(a: i32, b: i64, c: i64, d: i32);
-    Iiili no_iiili(a: i32, b: i32, c: i32, d: i64, e: i32);
-    Iiiilli no_iiiilli(a: i32, b: i32, c: i32, d: i32, e: i64, f: i64, g: i32);
-    Iiiiillii no_iiiiillii(a: i32, b: i32, c: i32, d: i32, e: i32, f: i64, g: i64, h: i32, i: i32);
+impl<P: Wasi> Signature<P> {
+    /// Makes the engine's function of it. Those that an image does not have are not named where it is made, so that
+    /// what the engine needs of their types is left out.
+    #[inline(always)]
+    pub fn function<const FILES: bool>(&self, store: &mut Store<App<P>>) -> Func {
+        match *self {
+            Signature::None(function) => Func::wrap(store, function),
+            Signature::I(function) => Func::wrap(store, function),
+            Signature::Ii(function) => Func::wrap(store, function),
+            Signature::Iii(function) => Func::wrap(store, function),
+            Signature::Iiii(function) => Func::wrap(store, function),
+            Signature::Ili(function) => Func::wrap(store, function),
+            Signature::Ilii(function) => Func::wrap(store, function),
+            Signature::Ill(function) => Func::wrap(store, function),
+            Signature::Illi(function) => Func::wrap(store, function),
+            Signature::Exit(function) => Func::wrap(store, function),
+            Signature::Iiiii(function) if FILES => Func::wrap(store, function),
+            Signature::Iiiiii(function) if FILES => Func::wrap(store, function),
+            Signature::Il(function) if FILES => Func::wrap(store, function),
+            Signature::Iiili(function) if FILES => Func::wrap(store, function),
+            Signature::Iiiiillii(function) if FILES => Func::wrap(store, function),
+            Signature::Not(letters) => unsupported(letters, store),
+            _ => unsupported("", store),
+        }
+    }
+}
+
+/// A function that says so.
+fn unsupported<P: Wasi>(letters: &str, store: &mut Store<App<P>>) -> Func {
+    // `None` and the like have no functions here that are not supported.
+    let params = letters
+        .bytes()
+        .map(|letter| if letter.eq_ignore_ascii_case(&b'l') { ValType::I64 } else { ValType::I32 });
+    let ty = FuncType::new(params, [ValType::I32]);
+    Func::new(store, ty, |_, _, results| {
+        results[0] = Val::I32(Errno::NOSYS.0.into());
+        Ok(())
+    })
 }

@@ -3,6 +3,7 @@
 mod components;
 mod signatures;
 mod templates;
+mod wasi;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -6,8 +6,9 @@ mod streams;
 use crate::app::Shared;
 use crate::current;
 use crate::platform::Desk;
+use std::any::Any;
 use std::time::{SystemTime, UNIX_EPOCH};
-use zephyr_wasm_api::wasi::{Errno, Given, How, Program, Stat, Wasi};
+use zephyr_wasm_api::wasi::{Errno, Given, How, Stat, Wasi};
 
 /// Whose something is: where its app is in memory.
 type Owner = usize;
@@ -36,7 +37,7 @@ pub(crate) fn close_all(app: &Shared) {
 }
 
 impl Wasi for Desk {
-    fn program(&mut self) -> &mut Option<Box<Program>> {
+    fn program(&mut self) -> &mut Option<Box<dyn Any>> {
         &mut self.program
     }
 

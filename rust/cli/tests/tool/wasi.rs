@@ -1,0 +1,166 @@
+//! WASI: programs as the tool runs them, what a manifest says of it, and the table of functions against what others
+//! know of WASI.
+
+use crate::{directory, fail, succeed, tool};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use zephyr_wasm_api::wasi::{GRANTS, Support, functions};
+
+/// Copies the directories and files that it finds to its output, and what is more than WASI's rules allow is an error.
+const LISTS: &str = include_str!("lists.wat");
+
+fn program(directory: &Path, source: &str) -> PathBuf {
+    let path = directory.join("program.wat");
+    std::fs::write(&path, source).unwrap();
+    path
+}
+
+#[test]
+fn programs_have_arguments_and_exit_codes() {
+    let directory = directory("wasi-arguments");
+    // Exits with how many arguments it has.
+    let counts = program(
+        &directory,
+        r#"(module
+          (import "wasi_snapshot_preview1" "args_sizes_get" (func $sizes (param i32 i32) (result i32)))
+          (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+          (memory (export "memory") 64 (pagesize 1))
+          (func (export "_start")
+            (drop (call $sizes (i32.const 0) (i32.const 4)))
+            (call $exit (i32.load (i32.const 0)))))"#,
+    );
+    for (args, code) in [(&["--", "a", "b"][..], 3), (&["--env", "A=1"], 1)] {
+        let output = tool().arg("run").arg(&counts).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert!(output.stdout.is_empty(), "a program's output is its own: {output:?}");
+    }
+}
+
+#[test]
+fn links_lead_nowhere_outside() {
+    let place = directory("wasi-links");
+    let card = place.join("card");
+    std::fs::create_dir(&card).unwrap();
+    std::fs::write(place.join("secret"), "secret").unwrap();
+    std::fs::write(card.join("file"), "inside").unwrap();
+    std::os::unix::fs::symlink("../secret", card.join("link")).unwrap();
+    let lists = program(&place, LISTS);
+    let run = |name: &str| {
+        let mut command = tool();
+        command.arg("run").arg(&lists).arg("--dir").arg(format!("/={}", card.display())).args(["--", name]);
+        command
+    };
+    assert_eq!(succeed(&mut run("file")), "inside");
+    for outside in ["link", "../secret", "file/../../secret", "/file"] {
+        let text = fail(&mut run(outside));
+        assert!(!text.contains("secret"), "{outside}: {text}");
+    }
+}
+
+#[test]
+fn what_is_no_directory_is_told() {
+    let place = directory("wasi-directories");
+    let path = program(&place, "(module (func (export \"_start\")))");
+    let text = fail(tool().arg("run").arg(&path).args(["--dir", "/none-such"]));
+    assert!(text.contains("no such directory"), "{text}");
+    let text = fail(tool().arg("run").arg(&path).args(["--mount", "lfs=."]));
+    assert!(text.contains("begins with `/`"), "{text}");
+}
+
+#[test]
+fn a_manifest_says_what_a_program_has() {
+    let place = directory("wasi-manifest");
+    let card = place.join("card");
+    std::fs::create_dir(&card).unwrap();
+    let lists = program(&place, LISTS);
+    let manifest = |wasi: &str| {
+        let text = format!("name = \"program\"\n[imports]\nwasi = {{ {wasi} }}\n");
+        std::fs::write(place.join("program.toml"), text).unwrap();
+    };
+    let run = || {
+        let mut command = tool();
+        command.arg("run").arg(&lists).arg("--mount").arg(format!("/lfs={}", card.display()));
+        command
+    };
+    std::fs::write(card.join("greeting"), "from the card\n").unwrap();
+    manifest("dirs = [\"/=/lfs\"], args = [\"greeting\"], stdout = \"/lfs/copy\"");
+    assert_eq!(succeed(&mut run()), "");
+    assert_eq!(std::fs::read_to_string(card.join("copy")).unwrap(), "from the card\n");
+    manifest("dirs = [\"/=/lfs\"], args = [\"greeting\"], stdout = \"log\"");
+    assert!(succeed(&mut run()).contains("<inf> program: from the card"));
+    manifest("folders = [\"/\"]");
+    let text = fail(&mut run());
+    assert!(text.contains("`wasi` has no grant `folders`; it has: args, env, dirs"), "{text}");
+}
+
+/// The types of WASI's functions as the `wasi` crate has them: `i` for 32 bits, `l` for 64.
+fn types_of_the_crate() -> BTreeMap<String, String> {
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--offline"])
+        // What is for other systems may not be here.
+        .arg(format!("--filter-platform={}-unknown-linux-gnu", std::env::consts::ARCH))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let wasi = packages.iter().find(|package| package["name"] == "wasi").expect("the crate `wasi`");
+    let manifest = Path::new(wasi["manifest_path"].as_str().unwrap());
+    let source = std::fs::read_to_string(manifest.with_file_name("src/lib_generated.rs")).unwrap();
+    let imports = source.split("pub mod wasi_snapshot_preview1").nth(1).unwrap();
+    let mut types = BTreeMap::new();
+    for function in imports.split("pub fn ").skip(1) {
+        let (name, rest) = function.split_once('(').unwrap();
+        let (params, result) = rest.split_once(')').unwrap();
+        let mut letters: String = params
+            .split(',')
+            .filter_map(|param| param.split_once(": "))
+            .map(|(_, ty)| if ty.trim() == "i64" { 'l' } else { 'i' })
+            .collect();
+        if result.trim_start().starts_with("-> !") {
+            letters = "exit".into();
+        } else if letters.is_empty() {
+            letters = "none".into();
+        }
+        types.insert(name.to_owned(), letters);
+    }
+    types
+}
+
+#[test]
+fn the_table_is_wasi() {
+    let ours: BTreeMap<String, String> =
+        functions().map(|(name, _, ty)| (name.to_owned(), ty.to_lowercase())).collect();
+    assert_eq!(ours, types_of_the_crate());
+}
+
+/// The tables in `docs/wasi.md` are of what there is. `UPDATE_DOCS=1` writes them.
+#[test]
+fn the_documentation_is_true() {
+    const BEGIN: &str =
+        "<!-- Generated from rust/api/src/wasi. UPDATE_DOCS=1 cargo test makes it anew. -->\n";
+    const END: &str = "<!-- The end of what is generated. -->\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/wasi.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once(BEGIN).expect("the beginning");
+    let (_, after) = rest.split_once(END).expect("the end");
+    let names = |wanted: Support| {
+        let names = functions().filter(|(_, support, _)| *support == wanted);
+        names.map(|(name, ..)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    };
+    let mut made = format!("{BEGIN}\n| | functions |\n|---|---|\n");
+    made += &format!("| `CONFIG_WASM_WASI` | {} |\n", names(Support::Always));
+    made += &format!("| `CONFIG_WASM_WASI_FILES` | {} |\n", names(Support::Files));
+    made += &format!("| not supported: `ENOSYS` | {} |\n", names(Support::No));
+    made += "\n| key under `wasi` | what it grants |\n|---|---|\n";
+    for (name, is_number, docs) in GRANTS {
+        made += &format!("| `{name}`, {} | {docs} |\n", if *is_number { "a number" } else { "texts" });
+    }
+    let new = format!("{before}{made}\n{END}{after}");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, new).unwrap();
+    } else {
+        assert!(text == new, "docs/wasi.md: stale, UPDATE_DOCS=1 makes it anew");
+    }
+}
