@@ -204,6 +204,14 @@ void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_
 /** Ends the app of the calling thread, and so does not return on one. */
 void zephyr_wasm_end_current(enum zephyr_wasm_end end);
 
+/* thread.c */
+
+/** The thread of an app. */
+void zephyr_wasm_app_main(void *app, void *unused1, void *unused2);
+
+/** The call of an app that is loaded and not run. */
+extern const struct zephyr_wasm_call zephyr_wasm_check_only;
+
 /* halt.c */
 
 /** Keeps an app from running, for one more reason. */

@@ -65,9 +65,19 @@ static int terminal_ready(void *context, k_timeout_t timeout)
 
 static ssize_t terminal_write(void *context, const void *bytes, size_t size)
 {
+	const char *text = bytes;
+
 	ARG_UNUSED(context);
 	zephyr_wasm_host_begin();
-	shell_fprintf(terminal.sh, SHELL_NORMAL, "%.*s", (int)size, (const char *)bytes);
+	/* A terminal shows nothing of a zero, at which a text would end. */
+	for (size_t done = 0; done < size; done++) {
+		size_t length = strnlen(&text[done], size - done);
+
+		if (length > 0) {
+			shell_fprintf(terminal.sh, SHELL_NORMAL, "%.*s", (int)length, &text[done]);
+		}
+		done += length;
+	}
 	zephyr_wasm_host_end();
 	return size;
 }

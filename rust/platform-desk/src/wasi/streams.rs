@@ -79,6 +79,10 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
     if let Some(name) = to.strip_prefix("pipe:") {
         let pipe = Arc::clone(lock(&PIPES).entry(name.to_owned()).or_default());
         let mut inside = lock(&pipe.0);
+        if inside.ends.iter().all(|(now, _)| *now == 0) {
+            // Those who had it are gone, and what they left with them.
+            *inside = Inside::default();
+        }
         inside.ends[usize::from(writes)].0 += 1;
         inside.ends[usize::from(writes)].1 = true;
         drop(inside);
