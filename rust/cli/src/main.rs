@@ -5,6 +5,7 @@ mod call;
 mod check;
 mod component;
 mod contract;
+mod data;
 mod docs;
 mod host;
 mod keys;

@@ -1,9 +1,10 @@
 //! Takes from a module what toolchains leave in it and no board uses: custom sections, exports of the linker's, and
-//! code that cannot be reached.
+//! code that cannot be reached; and joins what is quicker to load in one piece.
 //!
 //! Functions keep their numbers, so that nothing has to be rewritten: one that cannot be reached becomes a trap of
 //! three bytes.
 
+use crate::data::joined;
 use anyhow::Result;
 use std::collections::BTreeSet;
 use wasm_encoder::{CodeSection, ExportKind, ExportSection, Module, RawSection, SectionId};
@@ -22,6 +23,8 @@ struct Survey<'a> {
     /// Functions that tables name, and those that constants of globals do.
     in_tables: Vec<u32>,
     in_globals: Vec<u32>,
+    /// Whether code names its data segments.
+    names_data: bool,
 }
 
 /// Makes the module smaller without changing what it does; `reserves` tells whether the host needs its
@@ -34,6 +37,7 @@ pub fn shrink(bytes: &[u8], reserves: bool) -> Result<Vec<u8>> {
     survey.drop_exports(reserves);
     let (reached, uses_tables) = survey.reach()?;
 
+    let raw = |range: std::ops::Range<_>| &bytes[range.start as usize..range.end as usize];
     let mut module = Module::new();
     let mut functions = CodeSection::new();
     for payload in Parser::new(0).parse_all(bytes) {
@@ -43,6 +47,14 @@ pub fn shrink(bytes: &[u8], reserves: bool) -> Result<Vec<u8>> {
             Payload::TableSection(_) | Payload::ElementSection(_) if !uses_tables => {}
             Payload::ExportSection(_) => {
                 module.section(&survey.export_section());
+            }
+            Payload::DataSection(section) if !survey.names_data => {
+                match joined(section.clone())? {
+                    Some(joined) => module.section(&joined),
+                    None => {
+                        module.section(&RawSection { id: SectionId::Data as u8, data: raw(section.range()) })
+                    }
+                };
             }
             Payload::CodeSectionStart { .. } if survey.bodies.is_empty() => {}
             Payload::CodeSectionStart { .. } => {
@@ -56,8 +68,7 @@ pub fn shrink(bytes: &[u8], reserves: bool) -> Result<Vec<u8>> {
             payload => {
                 if let Some((id, range)) = payload.as_section() {
                     debug_assert_ne!(id, SectionId::Code as u8);
-                    module
-                        .section(&RawSection { id, data: &bytes[range.start as usize..range.end as usize] });
+                    module.section(&RawSection { id, data: raw(range) });
                 }
             }
         }
@@ -101,6 +112,7 @@ fn survey(bytes: &[u8]) -> Result<Survey<'_>> {
                     collect(global?.init_expr.get_operators_reader(), &mut survey.in_globals)?;
                 }
             }
+            Payload::DataCountSection { .. } => survey.names_data = true,
             Payload::CodeSectionEntry(body) => survey.bodies.push(body),
             _ => {}
         }
