@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # zephyr_wasm_app(<name> [MANIFEST <app.toml>] [TARGET <target>] [PRIORITY <priority>] [STACK_SIZE <bytes>] [HEAP_SIZE <bytes>]
-#                 [UNCHECKED] [STORED [KEY <key.pem>]] [WIT <file|directory>... WORLD <world>] CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
+#                 [OPTIONS <option>...] [UNCHECKED] [STORED [KEY <key.pem>]] [WIT <file|directory>... WORLD <world>] CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
 #
 # Builds a WebAssembly app from a Rust crate or C sources, or takes a module; validates it for exactly what the engine
 # on the board can do; strips it; and embeds it into the firmware, where zephyr_wasm_start_all() finds it, or
@@ -13,6 +13,7 @@
 #   PRIORITY    the priority of its thread, in place of the manifest's; without both, CONFIG_WASM_APP_PRIORITY
 #   STACK_SIZE  the stack of its own code in its linear memory; 1024 bytes without it. A module that is taken has one.
 #   HEAP_SIZE   what malloc() has, for an app in C; 1024 bytes without it. A crate says it in app!().
+#   OPTIONS     further options of the compiler, for an app in C: -O2 for one that is fast rather than small
 #   WIT, WORLD  for an app in C: the packages and the world it is of, in place of wit/app.wit
 #   STORED      do not embed it: the file <build>/wasm/<name>.wasm is for the store (`zephyr-wasm push`)
 #   KEY         the private key to sign that with
@@ -81,7 +82,7 @@ function(zephyr_wasm_app_from_crate name crate output stack_size)
 endfunction()
 
 # An app in C or C++: sources with the bindings of the world, and a small runtime of its own.
-function(zephyr_wasm_app_from_sources name sources output stack_size heap_size wit world)
+function(zephyr_wasm_app_from_sources name sources output stack_size heap_size options wit world)
   if(NOT ZEPHYR_WASM_CLANG OR NOT ZEPHYR_WASM_LD)
     message(FATAL_ERROR "zephyr_wasm_app(${name}): an app in C needs clang and wasm-ld (lld), version 19 or later")
   endif()
@@ -101,7 +102,7 @@ function(zephyr_wasm_app_from_sources name sources output stack_size heap_size w
     COMMAND ${ZEPHYR_WASM_CLANG} --target=wasm32 -mbulk-memory -Oz -Wall -nostdlib -ffreestanding -fno-exceptions
       -fno-rtti -fno-threadsafe-statics -Wno-unused-command-line-argument -fvisibility=hidden
       -fuse-ld=${ZEPHYR_WASM_LD} ${args} -I${guest}/include -I${bindings} -DHEAP_SIZE=${heap_size}
-      -o ${output} ${sources} ${bindings}/app.c ${bindings}/app_component_type.o ${libc}
+      ${options} -o ${output} ${sources} ${bindings}/app.c ${bindings}/app_component_type.o ${libc}
     DEPENDS zephyr_wasm_cli ${sources} ${ZEPHYR_WASM_WIT} ${wit} ${runtime}
     COMMENT "Building the WebAssembly app ${name} (C)"
     VERBATIM)
@@ -153,7 +154,7 @@ endfunction()
 function(zephyr_wasm_app name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED;STORED"
                         "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE;WORLD;MANIFEST;KEY"
-                        "SOURCES;WIT")
+                        "SOURCES;OPTIONS;WIT")
   if(NOT name MATCHES "^[a-zA-Z_][a-zA-Z0-9_]*$")
     message(FATAL_ERROR "zephyr_wasm_app(${name}): the name has to be an identifier of C")
   endif()
@@ -190,7 +191,8 @@ function(zephyr_wasm_app name)
       list(APPEND app_wit ${path})
     endforeach()
     zephyr_wasm_app_from_sources(
-      ${name} "${sources}" ${built} ${arg_STACK_SIZE} ${arg_HEAP_SIZE} "${app_wit}" ${arg_WORLD})
+      ${name} "${sources}" ${built} ${arg_STACK_SIZE} ${arg_HEAP_SIZE} "${arg_OPTIONS}" "${app_wit}"
+      ${arg_WORLD})
   elseif(DEFINED arg_MODULE)
     cmake_path(ABSOLUTE_PATH arg_MODULE NORMALIZE)
     set(built ${arg_MODULE})

@@ -1,39 +1,62 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Runs each embedded app alone, and prints a line of JSON about it. Under QEMU with -icount, a
- * cycle of the board's clock is a known number of instructions: scripts/measure turns one into the
- * other.
+ * Runs each guest alone, and then what it was made from in C: a line of JSON for each. Under QEMU
+ * with -icount, a cycle of the board's clock is a known number of instructions, which
+ * benchmarks/run turns one into the other with.
  */
 
-#include <zephyr/sys/iterable_sections.h>
+#include <zephyr/kernel.h>
 #include <zephyr/sys/printk.h>
 
-#include <zephyr_wasm/zephyr_wasm.h>
+#include "guests.h"
+#include "switches.h"
+
+static void measure(const struct guest *guest)
+{
+	struct usage usage;
+	int32_t result = 0;
+	int32_t native_result = 0;
+	uint32_t begin = k_cycle_get_32();
+	uint32_t loaded;
+	uint32_t ended;
+	uint32_t native = 0;
+	int error = engine_load(guest);
+
+	loaded = k_cycle_get_32();
+	if (error == 0) {
+		error = engine_run(&result);
+	}
+	ended = k_cycle_get_32();
+	engine_unload(&usage);
+	if (guest->native != NULL) {
+		native = k_cycle_get_32();
+		native_result = guest->native();
+		native = k_cycle_get_32() - native;
+		if (error == 0 && native_result != result) {
+			printk("%s: returned %d, and natively %d\n", guest->name, (int)result,
+			       (int)native_result);
+			error = -1;
+		}
+	}
+	printk("{\"guest\": \"%s\", \"error\": %d, \"wasm_bytes\": %u, \"load_cycles\": %u, "
+	       "\"run_cycles\": %u, \"native_cycles\": %u, \"heap_peak\": %u, "
+	       "\"linear_memory\": %u, \"stack_peak\": %u}\n",
+	       guest->name, error, (unsigned int)guest->size,
+	       (unsigned int)(loaded - begin + usage.loading_cycles),
+	       (unsigned int)(ended - loaded - usage.loading_cycles), (unsigned int)native,
+	       (unsigned int)usage.heap_peak, (unsigned int)usage.linear_memory,
+	       (unsigned int)usage.stack_peak);
+}
 
 int main(void)
 {
-	printk("{\"clock_hz\": %u}\n", (unsigned int)sys_clock_hw_cycles_per_sec());
-	STRUCT_SECTION_FOREACH(zephyr_wasm_image, image) {
-		struct zephyr_wasm_app *app;
-		struct zephyr_wasm_status status;
-		uint32_t begin = k_cycle_get_32();
-		uint32_t all;
-
-		if (zephyr_wasm_start(image, &app) != 0) {
-			continue;
-		}
-		zephyr_wasm_wait(app, K_FOREVER, &status);
-		all = k_cycle_get_32() - begin;
-		printk("{\"app\": \"%s\", \"wasm_bytes\": %u, \"start_cycles\": %u, "
-		       "\"all_cycles\": %u, "
-		       "\"heap_peak\": %u, \"linear_memory\": %u, \"stack_peak\": %u, \"end\": %d, "
-		       "\"detail\": %d}\n",
-		       image->name, (unsigned int)image->size, status.start_cycles, all,
-		       (unsigned int)status.heap_peak, (unsigned int)status.linear_memory,
-		       (unsigned int)status.stack_peak, status.end, (int)status.detail);
-		zephyr_wasm_release(app);
+	printk("{\"engine\": \"%s\", \"clock_hz\": %u}\n", engine_name(),
+	       (unsigned int)sys_clock_hw_cycles_per_sec());
+	for (size_t i = 0; i < guest_count; i++) {
+		measure(&guests[i]);
 	}
+	measure_switches();
 	printk("measured\n");
 	return 0;
 }

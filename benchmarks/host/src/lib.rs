@@ -1,4 +1,4 @@
-//! Host functions that do nothing, by our bindings and by the engine's own.
+//! Host functions that do nothing, by our bindings and by the engine's own, and two that switch threads.
 #![no_std]
 
 extern crate alloc;
@@ -8,6 +8,7 @@ mod bindings {
 }
 
 use bindings::bench_calls_calls::{Host, Import};
+use bindings::bench_calls_threads as threads;
 use wasmi::{Caller, Func, Store};
 use zephyr_wasm_runtime::abi::Interface;
 use zephyr_wasm_runtime::{App, HostApi, Platform};
@@ -32,6 +33,23 @@ impl<P: Platform> Host for App<P> {
     }
 }
 
+unsafe extern "C" {
+    /// Of src/switches.c.
+    safe fn benchmark_step_aside();
+    /// Of src/switches.c.
+    safe fn benchmark_wait();
+}
+
+impl<P: Platform> threads::Host for App<P> {
+    fn step_aside(&mut self) {
+        benchmark_step_aside();
+    }
+
+    fn wait(&mut self) {
+        benchmark_wait();
+    }
+}
+
 /// The same without bindings: what the engine takes by itself.
 struct Raw;
 
@@ -49,9 +67,9 @@ impl<P: Platform> Interface<App<P>> for Raw {
     }
 }
 
-/// Both.
+/// All of them.
 pub struct Api;
 
 impl<P: Platform> HostApi<P> for Api {
-    const INTERFACES: &'static [&'static dyn Interface<App<P>>] = &[&Import, &Raw];
+    const INTERFACES: &'static [&'static dyn Interface<App<P>>] = &[&Import, &threads::Import, &Raw];
 }

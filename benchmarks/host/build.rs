@@ -1,0 +1,5 @@
+//! Generates the bindings to measure.
+
+fn main() {
+    zephyr_wasm_bindings::Bindings::new().file("wit/calls.wit").host_api().write().unwrap();
+}

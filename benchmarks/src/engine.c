@@ -1,0 +1,57 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The benchmarks' engine: an app of zephyr-wasm, on a thread of its own.
+ */
+
+#include <zephyr/sys/printk.h>
+
+#include <zephyr_wasm/zephyr_wasm.h>
+
+#include "../engine.h"
+
+static struct zephyr_wasm_image image;
+static struct zephyr_wasm_app *app;
+static struct zephyr_wasm_status status;
+
+const char *engine_name(void)
+{
+	return "zephyr-wasm";
+}
+
+int engine_load(const struct guest *guest)
+{
+	/* The build has validated it, too, in packing it. */
+	image = (struct zephyr_wasm_image){
+		.name = guest->name,
+		.wasm = guest->wasm,
+		.size = guest->size,
+		.priority = CONFIG_MAIN_THREAD_PRIORITY + 1,
+		.validated = !IS_ENABLED(CONFIG_WASM_VALIDATE),
+	};
+	status = (struct zephyr_wasm_status){0};
+	/* Its thread loads it as this one waits for its end. */
+	return zephyr_wasm_start(&image, &app);
+}
+
+int engine_run(int32_t *result)
+{
+	zephyr_wasm_wait(app, K_FOREVER, &status);
+	*result = status.detail;
+	if (status.end != ZEPHYR_WASM_END_RETURNED) {
+		printk("%s: %s\n", image.name, status.message);
+		return -1;
+	}
+	return 0;
+}
+
+void engine_unload(struct usage *usage)
+{
+	*usage = (struct usage){
+		.loading_cycles = status.start_cycles,
+		.heap_peak = status.heap_peak,
+		.linear_memory = status.linear_memory,
+		.stack_peak = status.stack_peak,
+	};
+	zephyr_wasm_release(app);
+}
