@@ -1,0 +1,106 @@
+"""Reports the images of tests/footprint.toml by component, against others, and against their ceilings.
+
+    footprint.py list                    prints a line for each image: name, board, sample, options
+    footprint.py report NOW [BEFORE]     of builds in NOW/<name>, with the change against those in BEFORE/<name>
+    footprint.py check TWISTER           of what twister has built: prints how many are below their ceilings, and above
+"""
+
+import pathlib
+import sys
+import tomllib
+
+from footprint_map import REPO, Footprint
+
+CEILINGS = REPO / "tests" / "footprint.toml"
+
+
+def images():
+    """The images that have ceilings."""
+    return tomllib.loads(CEILINGS.read_text())["image"]
+
+
+def measures(footprint):
+    """The figures of an image that have ceilings: by name, total and component."""
+    figures = {}
+    for kind, parts in (("flash", footprint.flash), ("ram", footprint.ram)):
+        if parts:
+            figures[kind] = sum(parts.values())
+    loaded = footprint.flash or footprint.ram
+    figures["engine"] = sum(size for part, size in loaded.items() if part.startswith("engine"))
+    return figures
+
+
+def row(title, now, before):
+    """A line of the table; the change is that of both."""
+    cells = [f"{now[kind].get(title, 0):>9,}" for kind in now]
+    if before:
+        cells += [f"{now[kind].get(title, 0) - before[kind].get(title, 0):>+9,}" for kind in now]
+    return f"| {title:<36} | {' | '.join(cells)} |"
+
+
+def parts(footprint):
+    """Flash and RAM by component, with their sums; RAM alone for a board that runs from it."""
+    kinds = {"flash": footprint.flash, "RAM": footprint.ram}
+    return {kind: {**sizes, "in all": sum(sizes.values())} for kind, sizes in kinds.items() if sizes}
+
+
+def report(now_directory, before_directory):
+    """Prints a table for each image."""
+    for image in images():
+        now = parts(Footprint(now_directory / image["name"] / "zephyr" / "zephyr.map"))
+        before = None
+        if before_directory and (before_directory / image["name"] / "zephyr" / "zephyr.map").exists():
+            before = parts(Footprint(before_directory / image["name"] / "zephyr" / "zephyr.map"))
+        header = [f"{kind:>9}" for kind in now] + ([f"{kind + ' +':>9}" for kind in now] if before else [])
+        print(f"\n### {image['name']}: {image['sample']} on {image['board']}\n")
+        print(f"| {'component':<36} | {' | '.join(header)} |")
+        print(f"|{'-' * 38}|{'|'.join('-' * 10 + ':' for _ in header)}|")
+        titles = set().union(*now.values(), *(before or {}).values())
+        first = next(iter(now))
+        for title in sorted(titles, key=lambda title: (title == "in all", -now[first].get(title, 0), title)):
+            print(row(title, now, before))
+
+
+def find_map(directory, image):
+    """The map that twister has left of an image."""
+    board = image["board"].split("/")[0]
+    found = [path for path in directory.glob("**/zephyr/zephyr.map")
+             if path.parts[-3] == image["scenario"] and path.relative_to(directory).parts[0].startswith(board)]
+    return found[0] if found else None
+
+
+def check(directory):
+    """Compares what twister has built with the ceilings; says what to do about what is above."""
+    good = bad = missing = 0
+    for image in images():
+        path = find_map(directory, image)
+        if path is None:
+            print(f"{image['name']}: {image['scenario']} was not built for {image['board']}")
+            missing += 1
+            continue
+        figures = measures(Footprint(path))
+        above = [kind for kind in figures if kind in image and figures[kind] > image[kind]]
+        for kind in above:
+            print(f"{image['name']}: {kind} is {figures[kind]:,} B, and may be {image[kind]:,} B: "
+                  f"see `scripts/footprint --against main~` for what grew, or raise it in tests/footprint.toml and say why")
+        print(f"{image['name']}: " + ", ".join(f"{kind} {size:,} B" for kind, size in figures.items()))
+        bad += bool(above)
+        good += not above
+    print(good, bad, missing)
+
+
+def main():
+    match sys.argv[1:]:
+        case ["list"]:
+            for image in images():
+                print(image["name"], image["board"], image["sample"], *image.get("options", []))
+        case ["report", now, *before]:
+            report(pathlib.Path(now), pathlib.Path(before[0]) if before else None)
+        case ["check", directory]:
+            check(pathlib.Path(directory))
+        case _:
+            sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
