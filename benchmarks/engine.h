@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** A module to run: it exports `memory` and `run`, a function without parameters that returns an i32. */
+/** A module to run: it exports `memory` and `run`, a function without parameters that returns an
+ * i32. */
 struct guest {
 	/** What it is called in the results. */
 	const char *name;
@@ -40,7 +41,8 @@ struct usage {
 const char *engine_name(void);
 
 /**
- * @brief Makes a guest ready to run: parses, validates if the engine does, translates, instantiates.
+ * @brief Makes a guest ready to run: parses, validates if the engine does, translates,
+ * instantiates.
  *
  * @retval 0 on success.
  * @return another number if the engine refuses it; engine_unload() is called nevertheless.

@@ -39,7 +39,7 @@ typedef uint32_t CORE_TICKS;
 #define align_mem(address) ((void *)(((ee_ptr_int)(address) + 3) & ~(ee_ptr_int)3))
 
 /* The main function of CoreMark is one among others. */
-#define main  coremark_main
+#define main coremark_main
 
 typedef struct CORE_PORTABLE_S {
 	ee_u8 portable_id;

@@ -16,7 +16,8 @@ static const char document[] =
 	"    { \"id\": 2, \"gain\": 8, \"name\": \"outlet \\\"b\\\"\", \"taps\": [2, 5, 2] },\n"
 	"    { \"id\": 7, \"gain\": 1, \"name\": \"ambient\", \"taps\": [], \"spare\": null }\n"
 	"  ],\n"
-	"  \"upload\": { \"host\": \"collector.example\", \"port\": 5684, \"retry\": [1, 10, 60, 600] } }";
+	"  \"upload\": { \"host\": \"collector.example\", \"port\": 5684, \"retry\": [1, 10, 60, "
+	"600] } }";
 
 struct parser {
 	const char *next;
