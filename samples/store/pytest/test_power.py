@@ -5,13 +5,21 @@ import time
 
 
 def test_the_power_is_pulled_in_an_update(board, tool):
-    tool.done("push", tool.file("greeter_1"), tool.file("atlas_1"))
+    tool.done("push", tool.file("greeter_1"))
+    begin = time.monotonic()
+    tool.done("push", tool.file("atlas_1"))
+    # How long a push takes here and now: the cuts are spread over it.
+    whole = time.monotonic() - begin
     assert tool.apps()["greeter"] == ("1.0.0", "current", "running")
     pulled = 0
-    for delay in range(0, 200, 15):
+    for step in range(14):
+        delay = whole * step / 14
         push = tool.start("push", tool.file("atlas_2"), "--timeout", "200", "--retries", "0", "--attempts", "1")
-        time.sleep(delay / 1000)
-        pulled += push.poll() is None
+        time.sleep(delay)
+        if push.poll() is None:
+            pulled += 1
+        else:
+            whole = delay
         board.power_off()
         push.communicate(timeout=30)
         board.power_on()
