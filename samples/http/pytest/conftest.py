@@ -35,8 +35,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
-    # Two boards may be tested at once, and either server serves both.
-    allow_reuse_port = True
     daemon_threads = True
 
     def handle_error(self, *arguments):
@@ -45,7 +43,16 @@ class Server(http.server.ThreadingHTTPServer):
 
 @pytest.fixture(scope="session", autouse=True)
 def web_server():
-    server = Server(("127.0.0.1", 18080), Handler)
+    server = None
+    for _ in range(100):
+        # The app knows one port, and two boards may be tested at once: one waits for the other.
+        try:
+            server = Server(("127.0.0.1", 18080), Handler)
+            break
+        except OSError:
+            time.sleep(1)
+    assert server, "the port 18080 is taken"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield
     server.shutdown()
+    server.server_close()
