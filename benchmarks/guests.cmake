@@ -14,11 +14,7 @@ function(benchmark_guest name native)
   set_property(GLOBAL PROPERTY benchmark_native_${name} ${native})
 endfunction()
 
-function(benchmark_module name module)
-  zephyr_wasm_app(${name} STORED MODULE ${module})
-  benchmark_guest(${name} NULL)
-endfunction()
-
+# An app as zephyr_wasm_app() takes it.
 function(benchmark_app name)
   zephyr_wasm_app(${name} STORED ${ARGN})
   benchmark_guest(${name} NULL)
@@ -28,7 +24,7 @@ endfunction()
 function(benchmark_call name import call)
   set(wat ${CMAKE_CURRENT_BINARY_DIR}/call_${name}.wat)
   configure_file(guests/call.wat.in ${wat} @ONLY)
-  benchmark_module(call_${name} ${wat})
+  benchmark_app(call_${name} MODULE ${wat})
 endfunction()
 
 # A module of `count` functions of about 150 bytes, each of which calls the one before: what it costs to load code.
@@ -49,7 +45,7 @@ function(benchmark_functions name count)
     (func (export "run") (result i32)
         (drop (call $f@count@ (i32.const 0) (i32.const 0))) (i32.const 0)))
 ]=])
-  benchmark_module(${name} ${CMAKE_CURRENT_BINARY_DIR}/${name}.wat)
+  benchmark_app(${name} MODULE ${CMAKE_CURRENT_BINARY_DIR}/${name}.wat)
 endfunction()
 
 # benchmark_kernel(<name> SOURCES <file.c>... [OPTIONS <option>...])

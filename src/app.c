@@ -19,10 +19,10 @@
 
 LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-static struct zephyr_wasm_app apps[CONFIG_WASM_MAX_APPS];
 BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE >= CONFIG_WASM_APP_STACK_NEEDED,
 	     "CONFIG_WASM_APP_STACK_SIZE does not hold what the engine needs with this profile");
 
+static struct zephyr_wasm_app apps[CONFIG_WASM_MAX_APPS];
 static K_KERNEL_STACK_ARRAY_DEFINE(stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
 static K_MUTEX_DEFINE(slots_lock);
 

@@ -43,38 +43,28 @@ static void report(const char *name, uint32_t cycles, uint32_t count)
 	       (unsigned int)count);
 }
 
-static void start(int index, k_thread_entry_t entry, int priority)
-{
-	k_thread_create(&threads[index], stacks[index], K_THREAD_STACK_SIZEOF(stacks[index]), entry,
-			NULL, NULL, NULL, priority, 0, K_NO_WAIT);
-}
-
-static void yield_often(void *unused1, void *unused2, void *unused3)
+static void call_often(void *call, void *unused1, void *unused2)
 {
 	ARG_UNUSED(unused1);
 	ARG_UNUSED(unused2);
-	ARG_UNUSED(unused3);
 	for (int i = 0; i < ROUNDS; i++) {
-		benchmark_step_aside();
+		((void (*)(void))call)();
 	}
 }
 
-static void wait_often(void *unused1, void *unused2, void *unused3)
+/* Starts a thread that calls a function as often as an app does. */
+static void start(int index, void (*call)(void), int priority)
 {
-	ARG_UNUSED(unused1);
-	ARG_UNUSED(unused2);
-	ARG_UNUSED(unused3);
-	for (int i = 0; i < ROUNDS; i++) {
-		benchmark_wait();
-	}
+	k_thread_create(&threads[index], stacks[index], K_THREAD_STACK_SIZEOF(stacks[index]),
+			call_often, (void *)call, NULL, NULL, priority, 0, K_NO_WAIT);
 }
 
 static void switch_threads(void)
 {
 	uint32_t begin;
 
-	start(0, yield_often, PRIORITY_BELOW);
-	start(1, yield_often, PRIORITY_BELOW);
+	start(0, benchmark_step_aside, PRIORITY_BELOW);
+	start(1, benchmark_step_aside, PRIORITY_BELOW);
 	begin = k_cycle_get_32();
 	k_thread_join(&threads[0], K_FOREVER);
 	k_thread_join(&threads[1], K_FOREVER);
@@ -114,7 +104,7 @@ static uint32_t wake_often(void)
 
 static void wake_thread(void)
 {
-	start(0, wait_often, PRIORITY_ABOVE);
+	start(0, benchmark_wait, PRIORITY_ABOVE);
 	report("wake thread", wake_often(), ROUNDS);
 	k_thread_join(&threads[0], K_FOREVER);
 }
