@@ -17,13 +17,25 @@
 
 #include "internal.h"
 
+#ifdef CONFIG_WASM_USERSPACE
+#include "user/zephyr_wasm_gate.h"
+#define STACK_SIZE K_THREAD_STACK_SIZEOF(zephyr_wasm_stacks[0])
+#else
+#define STACK_SIZE K_KERNEL_STACK_SIZEOF(stacks[0])
+#endif
+
 LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE >= CONFIG_WASM_APP_STACK_NEEDED,
 	     "CONFIG_WASM_APP_STACK_SIZE does not hold what the engine needs with this profile");
 
 static struct zephyr_wasm_app apps[CONFIG_WASM_MAX_APPS];
+#ifdef CONFIG_WASM_USERSPACE
+#define stacks zephyr_wasm_stacks
+K_THREAD_STACK_ARRAY_DEFINE(zephyr_wasm_stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
+#else
 static K_KERNEL_STACK_ARRAY_DEFINE(stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
+#endif
 static K_MUTEX_DEFINE(slots_lock);
 
 static bool is_slot(const struct zephyr_wasm_app *app)
@@ -204,9 +216,11 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 	app->message[0] = '\0';
 	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
 	zephyr_wasm_region_init(app, manifest.heap);
-	k_thread_create(&app->thread, stacks[app - apps], K_KERNEL_STACK_SIZEOF(stacks[0]),
-			zephyr_wasm_app_main, app, NULL, NULL, priority_of(image, &manifest), 0,
-			K_FOREVER);
+	k_thread_create(&app->thread, stacks[app - apps], STACK_SIZE, zephyr_wasm_app_main, app,
+			NULL, NULL, priority_of(image, &manifest), 0, K_FOREVER);
+#ifdef CONFIG_WASM_USERSPACE
+	zephyr_wasm_user_confine(app);
+#endif
 	k_thread_name_set(&app->thread, image->name);
 	app->start_cycles = k_cycle_get_32();
 #ifdef CONFIG_WASM_SUPERVISOR
@@ -435,7 +449,7 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 	size_t unused;
 
 	if (k_thread_stack_space_get(&app->thread, &unused) == 0) {
-		status->stack_peak = K_KERNEL_STACK_SIZEOF(stacks[0]) - unused;
+		status->stack_peak = STACK_SIZE - unused;
 	}
 #endif
 #ifdef CONFIG_WASM_SUPERVISOR

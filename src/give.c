@@ -16,31 +16,31 @@ union given {
 
 void *zephyr_wasm_give(size_t size)
 {
-	struct zephyr_wasm_app *app = zephyr_wasm_current();
+	union given **list = zephyr_wasm_given_list();
 	union given *piece;
 
-	if (app == NULL || size > CONFIG_WASM_APP_HEAP_SIZE) {
+	if (list == NULL || size > CONFIG_WASM_APP_HEAP_SIZE) {
 		return NULL;
 	}
-	app->may_fail = true;
+	zephyr_wasm_next_allocation_may_fail();
 	piece = zephyr_wasm_alloc(sizeof(*piece) + size, __alignof__(union given));
 	if (piece == NULL) {
 		return NULL;
 	}
-	piece->next = app->given;
-	app->given = piece;
+	piece->next = *list;
+	*list = piece;
 	return piece + 1;
 }
 
 /* Called by the generated Rust as the result has been taken. */
 void zephyr_wasm_given_free(void)
 {
-	struct zephyr_wasm_app *app = zephyr_wasm_current();
+	union given **list = zephyr_wasm_given_list();
 
-	while (app != NULL && app->given != NULL) {
-		union given *piece = app->given;
+	while (list != NULL && *list != NULL) {
+		union given *piece = *list;
 
-		app->given = piece->next;
+		*list = piece->next;
 		zephyr_wasm_free(piece);
 	}
 }

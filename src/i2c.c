@@ -36,7 +36,7 @@ int32_t zephyr_wasm_i2c_find(const char *name, size_t length)
 
 const char *zephyr_wasm_i2c_name(uint32_t bus)
 {
-	return buses[bus].name;
+	return zephyr_wasm_holds(bus < ARRAY_SIZE(buses)) ? buses[bus].name : NULL;
 }
 
 /** The most bytes of one transfer. */
@@ -48,9 +48,13 @@ uint32_t zephyr_wasm_i2c_size(void)
 int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *write,
 				 size_t write_size, uint8_t *read, size_t read_size)
 {
-	const struct device *device = buses[bus].device;
+	const struct device *device;
 	int result;
 
+	if (!zephyr_wasm_holds(bus < ARRAY_SIZE(buses))) {
+		return FAILURE_INVALID;
+	}
+	device = buses[bus].device;
 	zephyr_wasm_host_begin();
 	if (read_size == 0) {
 		result = i2c_write(device, write, write_size, address);

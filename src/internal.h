@@ -209,6 +209,9 @@ void zephyr_wasm_end_current(enum zephyr_wasm_end end);
 /** The thread of an app. */
 void zephyr_wasm_app_main(void *app, void *unused1, void *unused2);
 
+/** The app's first instruction is next; what it holds, for zephyr_wasm_rs_close(). */
+void zephyr_wasm_started(void *host, size_t linear_memory);
+
 /** The call of an app that is loaded and not run. */
 extern const struct zephyr_wasm_call zephyr_wasm_check_only;
 
@@ -298,6 +301,19 @@ struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app
 void *zephyr_wasm_alloc(size_t size, size_t align);
 void zephyr_wasm_free(void *memory);
 
+/** The next allocation of the calling thread's app may return NULL. */
+void zephyr_wasm_next_allocation_may_fail(void);
+
+/** What a host API in C has made room for in the call at hand, of the calling thread's app; NULL if
+ * it is none. */
+union given **zephyr_wasm_given_list(void);
+
+/** Whether what the Rust side has checked holds. Only an app in user mode can have got past it. */
+static inline bool zephyr_wasm_holds(bool condition)
+{
+	return !IS_ENABLED(CONFIG_WASM_USERSPACE) || condition;
+}
+
 /* pool.c */
 
 /**
@@ -354,6 +370,11 @@ void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app);
 
 /** Closes what an app has in any pool. */
 void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app);
+
+/* storage.c */
+
+/** The longest key of an app, and the zero that ends it. */
+#define ZEPHYR_WASM_STORAGE_KEY_SIZE 31
 
 /* log.c */
 

@@ -35,6 +35,14 @@ int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
 
 void *zephyr_wasm_pool_slot(const struct zephyr_wasm_pool *pool, uint32_t number)
 {
+#ifdef CONFIG_WASM_USERSPACE
+	/* The runtime keeps to its app's numbers, but it is that app's to break. */
+	const struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL && (number >= pool->count || *owner_of(pool, number) != app)) {
+		k_oops();
+	}
+#endif
 	__ASSERT_NO_MSG(number < pool->count && *owner_of(pool, number) != NULL);
 	return owner_of(pool, number);
 }

@@ -82,6 +82,13 @@ void zephyr_wasm_free(void *memory)
 #endif
 }
 
+union given **zephyr_wasm_given_list(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	return app == NULL ? NULL : &app->given;
+}
+
 void zephyr_wasm_next_allocation_may_fail(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();

@@ -93,6 +93,9 @@ int32_t zephyr_wasm_sensor_read(uint32_t sensor, uint32_t channel, int64_t *micr
 {
 	int32_t result;
 
+	if (!zephyr_wasm_holds(sensor < ARRAY_SIZE(sensors) && channel < ARRAY_SIZE(channels))) {
+		return FAILURE_INVALID;
+	}
 	zephyr_wasm_host_begin();
 	result = take_reading(sensor, channel, micro);
 	zephyr_wasm_host_end();
@@ -237,7 +240,8 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 	int result;
 
 	if (capacity == 0 || capacity > CONFIG_WASM_SENSOR_STREAM_CAPACITY ||
-	    (trigger == TRIGGER_PERIOD && value == 0)) {
+	    (trigger == TRIGGER_PERIOD && value == 0) ||
+	    !zephyr_wasm_holds(sensor < ARRAY_SIZE(sensors) && channel < ARRAY_SIZE(channels))) {
 		return FAILURE_INVALID;
 	}
 	if (trigger != TRIGGER_PERIOD && is_taken(sensor, trigger)) {

@@ -62,6 +62,9 @@ int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t w
 	const struct spi_buf_set ins = {.buffers = &in, .count = read_size > 0};
 	int result;
 
+	if (!zephyr_wasm_holds(device < ARRAY_SIZE(devices))) {
+		return FAILURE_INVALID;
+	}
 	zephyr_wasm_host_begin();
 	result = spi_transceive_dt(&devices[device].spec, &outs, &ins);
 	zephyr_wasm_host_end();

@@ -14,7 +14,7 @@
 
 #define PREFIX        "w/"
 #define NAME_MAX_SIZE 32
-#define KEY_SIZE      31
+#define KEY_SIZE      ZEPHYR_WASM_STORAGE_KEY_SIZE
 
 BUILD_ASSERT(sizeof(PREFIX) - 1 + NAME_MAX_SIZE + KEY_SIZE <= SETTINGS_MAX_NAME_LEN + 1);
 

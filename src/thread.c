@@ -9,6 +9,10 @@
 
 #include "internal.h"
 
+#ifdef CONFIG_WASM_USERSPACE
+#include "user/zephyr_wasm_gate.h"
+#endif
+
 static const struct zephyr_wasm_limits limits = {
 	.heap = CONFIG_WASM_APP_HEAP_SIZE,
 	.stack = CONFIG_WASM_APP_STACK_SIZE,
@@ -68,7 +72,11 @@ static uint8_t run(struct zephyr_wasm_app *app, int32_t *detail)
 		return zephyr_wasm_rs_run(&source, app->call, &own, detail, app->message);
 	}
 #endif
+#ifdef CONFIG_WASM_USERSPACE
+	return zephyr_wasm_user_enter(app, &source, &limits, detail);
+#else
 	return zephyr_wasm_rs_run(&source, app->call, &limits, detail, app->message);
+#endif
 }
 
 void zephyr_wasm_app_main(void *slot, void *unused1, void *unused2)

@@ -1,0 +1,114 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the runtime calls beside the host APIs, on an app's thread in user mode.
+ */
+
+#include <string.h>
+
+#include <zephyr/internal/syscall_handler.h>
+#include <zephyr/kernel.h>
+
+#include "zephyr_wasm_gate.h"
+
+/* The linker gives our names to callers of the functions without `__wrap_`, and theirs to these. */
+void __real_zephyr_wasm_started(void *host, size_t linear_memory);
+void __real_zephyr_wasm_stopped(void);
+void __real_zephyr_wasm_loaded(void);
+void __real_zephyr_wasm_host_begin(void);
+void __real_zephyr_wasm_host_end(void);
+FUNC_NORETURN void __real_zephyr_wasm_panic(void);
+
+void __wrap_zephyr_wasm_started(void *host, size_t linear_memory)
+{
+	if (k_is_user_context()) {
+		zephyr_wasm_user_started(linear_memory);
+	} else {
+		__real_zephyr_wasm_started(host, linear_memory);
+	}
+}
+
+void z_impl_zephyr_wasm_user_started(size_t linear_memory)
+{
+	/* What it holds is known to the pools; what its own memory says of that is not trusted. */
+	__real_zephyr_wasm_started(NULL, linear_memory);
+}
+
+static inline void z_vrfy_zephyr_wasm_user_started(size_t linear_memory)
+{
+	z_impl_zephyr_wasm_user_started(linear_memory);
+}
+#include <zephyr/syscalls/zephyr_wasm_user_started_mrsh.c>
+
+void __wrap_zephyr_wasm_stopped(void)
+{
+	if (!k_is_user_context()) {
+		__real_zephyr_wasm_stopped();
+	}
+}
+
+void __wrap_zephyr_wasm_loaded(void)
+{
+	if (k_is_user_context()) {
+		zephyr_wasm_user_loaded();
+	} else {
+		__real_zephyr_wasm_loaded();
+	}
+}
+
+/* A kill may come at any time in user mode: nothing there is needed to clean up behind the app. */
+void __wrap_zephyr_wasm_host_begin(void)
+{
+	if (!k_is_user_context()) {
+		__real_zephyr_wasm_host_begin();
+	}
+}
+
+void __wrap_zephyr_wasm_host_end(void)
+{
+	if (!k_is_user_context()) {
+		__real_zephyr_wasm_host_end();
+	}
+}
+
+FUNC_NORETURN void __wrap_zephyr_wasm_panic(void)
+{
+	if (k_is_user_context()) {
+		zephyr_wasm_user_end(ZEPHYR_WASM_END_PANICKED);
+		CODE_UNREACHABLE;
+	}
+	__real_zephyr_wasm_panic();
+}
+
+void z_impl_zephyr_wasm_user_end(uint32_t end)
+{
+	zephyr_wasm_end_current((enum zephyr_wasm_end)end);
+}
+
+static inline void z_vrfy_zephyr_wasm_user_end(uint32_t end)
+{
+	K_OOPS(K_SYSCALL_VERIFY(end == ZEPHYR_WASM_END_PANICKED ||
+				end == ZEPHYR_WASM_END_OUT_OF_MEMORY));
+	z_impl_zephyr_wasm_user_end(end);
+}
+#include <zephyr/syscalls/zephyr_wasm_user_end_mrsh.c>
+
+void z_impl_zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	memcpy(app->message, message, sizeof(app->message) - 1);
+	zephyr_wasm_note_end(app, (enum zephyr_wasm_end)end, detail);
+	k_sleep(K_FOREVER);
+}
+
+static inline void z_vrfy_zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message)
+{
+	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL));
+	/* What the runtime tells by returning; the other ends are the kernel's to tell. */
+	K_OOPS(K_SYSCALL_VERIFY(end == ZEPHYR_WASM_END_RETURNED || end == ZEPHYR_WASM_END_TRAPPED ||
+				end == ZEPHYR_WASM_END_VIOLATED || end == ZEPHYR_WASM_END_REFUSED));
+	K_OOPS(K_SYSCALL_MEMORY_READ(message, ZEPHYR_WASM_MESSAGE_SIZE));
+	z_impl_zephyr_wasm_user_finish(end, detail, message);
+}
+#include <zephyr/syscalls/zephyr_wasm_user_finish_mrsh.c>

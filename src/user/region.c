@@ -1,0 +1,160 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The memory of each app in user mode: a partition of its own that the app's thread can access, and
+ * no other app's. The kernel looks at it only where a number there can do no harm.
+ */
+
+#include <zephyr/app_memory/app_memdomain.h>
+#include <zephyr/kernel.h>
+#include <zephyr/sys/libc-hooks.h>
+#include <zephyr/sys/sys_heap.h>
+
+#include "zephyr_wasm_gate.h"
+
+#ifdef CONFIG_MPU_REQUIRES_POWER_OF_TWO_ALIGNMENT
+BUILD_ASSERT(IS_POWER_OF_TWO(CONFIG_WASM_APP_HEAP_SIZE),
+	     "CONFIG_WASM_APP_HEAP_SIZE has to be a power of two for this processor's protection");
+#define ALIGNMENT CONFIG_WASM_APP_HEAP_SIZE
+#else
+BUILD_ASSERT(CONFIG_WASM_APP_HEAP_SIZE % CONFIG_ARM_MPU_REGION_MIN_ALIGN_AND_SIZE == 0);
+#define ALIGNMENT CONFIG_ARM_MPU_REGION_MIN_ALIGN_AND_SIZE
+#endif
+
+static uint8_t
+	regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligned(ALIGNMENT) __noinit;
+
+/* What the engine has of static data: the last numbers of its engines, stores and validations,
+ * which have to differ within an app only. */
+K_APPMEM_PARTITION_DEFINE(zephyr_wasm_engine_partition);
+
+static struct {
+	struct k_mem_domain domain;
+	struct k_mem_partition region;
+	bool is_set_up;
+} confines[CONFIG_WASM_MAX_APPS];
+
+struct zephyr_wasm_user *zephyr_wasm_user_of(size_t slot)
+{
+	return (struct zephyr_wasm_user *)regions[slot];
+}
+
+void zephyr_wasm_user_confine(struct zephyr_wasm_app *app)
+{
+	size_t slot = zephyr_wasm_slot_of(app);
+
+	if (!confines[slot].is_set_up) {
+		struct k_mem_partition *partitions[] = {
+			&confines[slot].region,
+			&zephyr_wasm_engine_partition,
+#if Z_LIBC_PARTITION_EXISTS
+			&z_libc_partition,
+#endif
+		};
+
+		confines[slot].region = (struct k_mem_partition){
+			.start = (uintptr_t)regions[slot],
+			.size = sizeof(regions[slot]),
+			.attr = K_MEM_PARTITION_P_RW_U_RW,
+		};
+		if (k_mem_domain_init(&confines[slot].domain, ARRAY_SIZE(partitions), partitions) !=
+		    0) {
+			k_panic();
+		}
+		confines[slot].is_set_up = true;
+	}
+	(void)k_mem_domain_add_thread(&confines[slot].domain, &app->thread);
+}
+
+void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
+{
+	size_t slot = zephyr_wasm_slot_of(app);
+	struct zephyr_wasm_user *user = zephyr_wasm_user_of(slot);
+
+	/* A manifest that asks for more than there is is refused on the app's thread. */
+	if (size == 0 || size > sizeof(regions[slot]) - sizeof(*user)) {
+		size = sizeof(regions[slot]) - sizeof(*user);
+	}
+	app->heap_size = size;
+	*user = (struct zephyr_wasm_user){0};
+	sys_heap_init(&user->heap, user + 1, size);
+	/* The kernel's own way to the numbers in it. */
+	app->heap = user->heap;
+}
+
+struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_region_use use = {0};
+
+#ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
+	struct sys_memory_stats stats;
+
+	if (sys_heap_runtime_stats_get(&app->heap, &stats) == 0) {
+		use.now = stats.allocated_bytes;
+		use.peak = stats.max_allocated_bytes;
+	}
+#endif
+	return use;
+}
+
+/* An app's thread finds its region by its stack, which costs no system call. */
+static struct zephyr_wasm_user *own(void)
+{
+	uint8_t here;
+	size_t slot =
+		((uintptr_t)&here - (uintptr_t)zephyr_wasm_stacks) / sizeof(zephyr_wasm_stacks[0]);
+
+	return zephyr_wasm_user_of(slot);
+}
+
+void *zephyr_wasm_alloc(size_t size, size_t align)
+{
+	struct zephyr_wasm_user *user;
+	void *memory;
+
+	if (!k_is_user_context()) {
+#if K_HEAP_MEM_POOL_SIZE > 0
+		return k_aligned_alloc(MAX(align, sizeof(void *)), size);
+#else
+		return NULL;
+#endif
+	}
+	user = own();
+	memory = sys_heap_aligned_alloc(&user->heap, align, size);
+	if (memory == NULL && !user->may_fail) {
+		zephyr_wasm_user_end(ZEPHYR_WASM_END_OUT_OF_MEMORY);
+	}
+	user->may_fail = false;
+	return memory;
+}
+
+void zephyr_wasm_free(void *memory)
+{
+	if (k_is_user_context()) {
+		sys_heap_free(&own()->heap, memory);
+		return;
+	}
+#if K_HEAP_MEM_POOL_SIZE > 0
+	k_free(memory);
+#endif
+}
+
+void zephyr_wasm_next_allocation_may_fail(void)
+{
+	if (k_is_user_context()) {
+		own()->may_fail = true;
+	}
+}
+
+union given **zephyr_wasm_given_list(void)
+{
+	return k_is_user_context() ? &own()->given : NULL;
+}
+
+void zephyr_wasm_user_loaded(void)
+{
+	struct zephyr_wasm_user *user = own();
+
+	sys_heap_free(&user->heap, user->copy);
+	user->copy = NULL;
+}

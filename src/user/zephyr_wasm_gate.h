@@ -1,0 +1,59 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Apps in user mode: the second wall. The first is WebAssembly's own, which the engine keeps; this
+ * one is the processor's. An app's thread reads flash, and reads and writes its stack and its
+ * region. All else it reaches by these system calls.
+ */
+
+#ifndef ZEPHYR_WASM_SRC_USER_GATE_H_
+#define ZEPHYR_WASM_SRC_USER_GATE_H_
+
+#include "../internal.h"
+
+/** What a region begins with: what the app's thread needs of its slot, which it cannot read. */
+struct zephyr_wasm_user {
+	struct sys_heap heap;
+	/* The next allocation may return NULL. */
+	bool may_fail;
+	union given *given;
+	/* The module, if its bytes had to be copied. */
+	void *copy;
+	struct zephyr_wasm_source source;
+	struct zephyr_wasm_limits limits;
+	/* How the app ended, before the kernel is told. */
+	int32_t detail;
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+};
+
+K_THREAD_STACK_ARRAY_DECLARE(zephyr_wasm_stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
+
+/** What the region of an app begins with. */
+struct zephyr_wasm_user *zephyr_wasm_user_of(size_t slot);
+
+/** Has the calling thread, which is an app's, go on in user mode. Returns only if it cannot: the
+ * end, and its detail. */
+uint8_t zephyr_wasm_user_enter(struct zephyr_wasm_app *app, const struct zephyr_wasm_source *source,
+			       const struct zephyr_wasm_limits *limits, int32_t *detail);
+
+/** Frees what the app needs no more once it is loaded. In user mode. */
+void zephyr_wasm_user_loaded(void);
+
+/** Gives an app's thread its memory domain, as it is created. */
+void zephyr_wasm_user_confine(struct zephyr_wasm_app *app);
+
+/** Serves a function of a host API, of that number in cmake/gate.py's list. */
+__syscall void zephyr_wasm_gate(uint32_t number, uintptr_t frame);
+
+/** The app's first instruction is next. */
+__syscall void zephyr_wasm_user_started(size_t linear_memory);
+
+/** Ends the app of the calling thread. */
+__syscall void zephyr_wasm_user_end(uint32_t end);
+
+/** The app has come to its end by itself. */
+__syscall void zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message);
+
+#include <zephyr/syscalls/zephyr_wasm_gate.h>
+
+#endif /* ZEPHYR_WASM_SRC_USER_GATE_H_ */

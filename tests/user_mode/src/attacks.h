@@ -1,0 +1,57 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What an app could try that has got the runtime under its control.
+ */
+
+#ifndef TESTS_USER_MODE_ATTACKS_H_
+#define TESTS_USER_MODE_ATTACKS_H_
+
+#include <zephyr/kernel.h>
+
+enum attack {
+	NO_ATTACK,
+	/* Memory. */
+	WRITES_KERNEL,
+	READS_KERNEL,
+	WRITES_NEIGHBOUR,
+	READS_NEIGHBOUR,
+	WRITES_OWN_SLOT,
+	WRITES_FLASH,
+	WRITES_DEVICE,
+	TURNS_PROTECTION_OFF,
+	RUNS_DATA,
+	/* The gate. */
+	FORGES_NUMBER,
+	FRAME_IN_KERNEL,
+	FRAME_ACROSS_THE_END,
+	FRAME_NOT_ALIGNED,
+	RESULT_INTO_KERNEL,
+	RESULT_INTO_NEIGHBOUR,
+	RESULT_WITHOUT_END,
+	STOPS_TIMER_OF_NEIGHBOUR,
+	TIMER_OUT_OF_RANGE,
+	/* How it ended. */
+	CLAIMS_TO_BE_KILLED,
+	MESSAGE_FROM_KERNEL,
+	/* The kernel's own system calls. */
+	ABORTS_NEIGHBOUR,
+	SUSPENDS_REAPER,
+	ATTACKS,
+};
+
+/** What the next app does before its first instruction, in place of the engine. */
+extern enum attack attack;
+
+/** Whether it was in user mode. */
+extern bool was_in_user_mode;
+
+/** What is attacked in the kernel's memory. */
+extern uint32_t in_kernel;
+
+/** Whom it attacks. */
+extern struct zephyr_wasm_app *neighbour;
+
+#define IN_KERNEL 0x5afe5afe
+
+#endif /* TESTS_USER_MODE_ATTACKS_H_ */

@@ -1,0 +1,60 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * An app that has broken the first wall, which is the runtime, does not get through the second.
+ */
+
+#include <zephyr/ztest.h>
+
+#include <zephyr_wasm/zephyr_wasm.h>
+
+#include "attacks.h"
+
+ZEPHYR_WASM_IMAGE_DECLARE(returns);
+ZEPHYR_WASM_IMAGE_DECLARE(neighbour);
+
+static void check_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, const char *who)
+{
+	struct zephyr_wasm_status status;
+
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status));
+	zassert_equal(status.end, end, "%s: end %d: %s", who, status.end, status.message);
+	zassert_equal(status.held, 0, "%s: holds %u", who, (unsigned int)status.held);
+	zassert_ok(zephyr_wasm_release(app));
+}
+
+/* Runs an app that attacks beside one that does not. */
+static void check(enum attack which, enum zephyr_wasm_end end)
+{
+	struct zephyr_wasm_app *other;
+	struct zephyr_wasm_app *app;
+
+	neighbour = NULL;
+	was_in_user_mode = false;
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(neighbour), &other));
+	k_sleep(K_MSEC(50));
+	neighbour = other;
+	attack = which;
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(returns), &app));
+	check_end(app, end, "attacker");
+	zassert_true(was_in_user_mode);
+	zassert_equal(in_kernel, IN_KERNEL, "attack %d", which);
+	check_end(other, ZEPHYR_WASM_END_RETURNED, "neighbour");
+}
+
+ZTEST(user_mode, test_no_attack)
+{
+	check(NO_ATTACK, ZEPHYR_WASM_END_RETURNED);
+}
+
+ZTEST(user_mode, test_every_attack)
+{
+	for (enum attack which = NO_ATTACK + 1; which < ATTACKS; which++) {
+		TC_PRINT("attack %d\n", which);
+		/* Zephyr denies this one, and lets who asks go on. */
+		check(which, which == ABORTS_NEIGHBOUR ? ZEPHYR_WASM_END_RETURNED
+						       : ZEPHYR_WASM_END_FAULTED);
+	}
+}
+
+ZTEST_SUITE(user_mode, NULL, NULL, NULL, NULL, NULL);
