@@ -18,7 +18,8 @@ static void run(void *region, void *unused1, void *unused2)
 
 	ARG_UNUSED(unused1);
 	ARG_UNUSED(unused2);
-	end = zephyr_wasm_rs_run(&user->source, NULL, &user->limits, &user->detail, user->message);
+	end = zephyr_wasm_rs_run(&user->source, user->call, &user->limits, &user->detail,
+				 user->message);
 	zephyr_wasm_user_finish(end, user->detail, user->message);
 }
 
@@ -46,6 +47,7 @@ uint8_t zephyr_wasm_user_enter(struct zephyr_wasm_app *app, const struct zephyr_
 
 	user->source = *source;
 	user->limits = *limits;
+	user->call = app->call;
 	if (!make_readable(user)) {
 		*detail = ZEPHYR_WASM_REFUSED_MEMORY;
 		(void)snprintk(app->message, sizeof(app->message),

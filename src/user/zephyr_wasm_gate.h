@@ -21,6 +21,8 @@ struct zephyr_wasm_user {
 	void *copy;
 	struct zephyr_wasm_source source;
 	struct zephyr_wasm_limits limits;
+	/* NULL, or zephyr_wasm_check_only, which is in flash. */
+	const struct zephyr_wasm_call *call;
 	/* How the app ended, before the kernel is told. */
 	int32_t detail;
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];

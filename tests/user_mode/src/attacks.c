@@ -8,7 +8,9 @@
 #include <zephyr/app_memory/app_memdomain.h>
 #include <zephyr/kernel.h>
 
+#ifdef CONFIG_CPU_CORTEX_M
 #include <cmsis_core.h>
+#endif
 
 #include "attacks.h"
 #include "zephyr_wasm_gate.h"
@@ -37,12 +39,31 @@ static uint32_t read_from(const volatile void *address)
 	return *(const volatile uint32_t *)address;
 }
 
+#ifdef CONFIG_CPU_CORTEX_M
+/* bx lr, as Thumb code */
+#define RETURN 0x4770
+#define CODE   1
+
+static void turn_protection_off(void)
+{
+	MPU->CTRL = 0;
+}
+#else
+/* ret */
+#define RETURN 0x8082
+#define CODE   0
+
+static void turn_protection_off(void)
+{
+	__asm__ volatile("csrw pmpcfg0, zero");
+}
+#endif
+
 static void run_data(void)
 {
-	/* bx lr */
-	static K_APP_DMEM(zephyr_wasm_engine_partition) uint16_t code = 0x4770;
+	static K_APP_DMEM(zephyr_wasm_engine_partition) uint16_t code = RETURN;
 
-	((void (*)(void))((uintptr_t)&code | 1))();
+	((void (*)(void))((uintptr_t)&code | CODE))();
 }
 
 /* Never returns from what it should not get away with. */
@@ -75,7 +96,7 @@ static void commit(enum attack which)
 		write_to((void *)DT_REG_ADDR(DT_CHOSEN(zephyr_console)));
 		break;
 	case TURNS_PROTECTION_OFF:
-		write_to(&MPU->CTRL);
+		turn_protection_off();
 		break;
 	case RUNS_DATA:
 		run_data();
@@ -117,7 +138,7 @@ static void commit(enum attack which)
 		k_thread_abort(&neighbour->thread);
 		break;
 	case SUSPENDS_REAPER:
-		k_thread_suspend(k_work_queue_thread_get(&k_sys_work_q));
+		k_thread_suspend(&k_sys_work_q.thread);
 		break;
 	default:
 		break;
