@@ -28,7 +28,16 @@ list(REMOVE_ITEM wit ${ZEPHYR_WASM_DIR}/wit/app.wit)
 set(ZEPHYR_WASM_WIT ${wit} ${ZEPHYR_WASM_DIR}/wit/app.wit CACHE INTERNAL "")
 
 # The linker's options of every app: a memory of just what it needs, and a stack that cannot grow into its data.
-set(ZEPHYR_WASM_LD_ARGS --no-entry --page-size=1 --stack-first --gc-sections --strip-all CACHE INTERNAL "")
+set(ld_args --no-entry --page-size=1 --stack-first --gc-sections)
+# Line tables, of apps that say where they ended; what is embedded has none of them.
+set(debug)
+if(CONFIG_WASM_TRACE)
+  set(debug -gline-tables-only)
+else()
+  list(APPEND ld_args --strip-all)
+endif()
+set(ZEPHYR_WASM_LD_ARGS ${ld_args} CACHE INTERNAL "")
+set(ZEPHYR_WASM_DEBUG ${debug} CACHE INTERNAL "")
 
 # The command line tool, built when the first app needs it.
 function(zephyr_wasm_cli)
@@ -66,7 +75,11 @@ function(zephyr_wasm_app_from_crate name crate output stack_size)
     list(PREPEND args -Clinker=${ZEPHYR_WASM_LD} -Clinker-flavor=wasm-ld)
   endif()
   # Crates that depend on the same share what is built; one lock and one set of flags for all of the same stack.
-  string(MD5 key "${args}")
+  set(debug)
+  if(CONFIG_WASM_TRACE)
+    set(debug --config "profile.release.debug=\"line-tables-only\"")
+  endif()
+  string(MD5 key "${args}${debug}")
   string(SUBSTRING ${key} 0 12 key)
   set(directory ${ZEPHYR_WASM_CACHE}/wasm32-${key})
   zephyr_wasm_crate_name(package ${crate})
@@ -76,7 +89,7 @@ function(zephyr_wasm_app_from_crate name crate output stack_size)
       ${CMAKE_COMMAND} -E env --unset=CFLAGS "RUSTFLAGS=$<JOIN:${args}, >"
       ${ZEPHYR_WASM_CARGO} build --quiet --release --target wasm32v1-none --target-dir ${directory}
       --config profile.release.opt-level="z" --config profile.release.lto=true
-      --config profile.release.panic="abort" --config profile.release.codegen-units=1
+      --config profile.release.panic="abort" --config profile.release.codegen-units=1 ${debug}
     COMMENT "Building the WebAssembly app ${name} (Rust)"
     USES_TERMINAL VERBATIM)
 endfunction()
@@ -102,7 +115,7 @@ function(zephyr_wasm_app_from_sources name sources output stack_size heap_size o
     COMMAND ${ZEPHYR_WASM_CLANG} --target=wasm32 -mbulk-memory -Oz -Wall -nostdlib -ffreestanding -fno-exceptions
       -fno-rtti -fno-threadsafe-statics -Wno-unused-command-line-argument -fvisibility=hidden
       -fuse-ld=${ZEPHYR_WASM_LD} ${args} -I${guest}/include -I${bindings} -DHEAP_SIZE=${heap_size}
-      ${options} -o ${output} ${sources} ${bindings}/app.c ${bindings}/app_component_type.o ${libc}
+      ${options} ${ZEPHYR_WASM_DEBUG} -o ${output} ${sources} ${bindings}/app.c ${bindings}/app_component_type.o ${libc}
     DEPENDS zephyr_wasm_cli ${sources} ${ZEPHYR_WASM_WIT} ${wit} ${runtime}
     COMMENT "Building the WebAssembly app ${name} (C)"
     VERBATIM)
@@ -215,13 +228,17 @@ function(zephyr_wasm_app name)
     set(unchecked --unchecked)
     set(validated false)
   endif()
+  set(trace)
+  if(CONFIG_WASM_TRACE)
+    set(trace --trace)
+  endif()
   if(arg_STORED)
     zephyr_wasm_stored_app(
-      ${name} ${built} "${manifest}" "${arg_KEY}" "${unchecked}" "${manifest_option};${unchecked};${wit}")
+      ${name} ${built} "${manifest}" "${arg_KEY}" "${unchecked}" "${manifest_option};${unchecked};${trace};${wit}")
     return()
   endif()
   add_custom_command(OUTPUT ${packed}
-    COMMAND ${cli} pack ${built} --output ${packed} --name ${name} ${manifest_option} ${unchecked} ${wit}
+    COMMAND ${cli} pack ${built} --output ${packed} --name ${name} ${manifest_option} ${unchecked} ${trace} ${wit}
     DEPENDS zephyr_wasm_cli ${built} ${manifest}
     COMMENT "Packing the WebAssembly app ${name}"
     VERBATIM)

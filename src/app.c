@@ -126,6 +126,9 @@ static void reap(struct k_work *work)
 	struct zephyr_wasm_app *app = CONTAINER_OF(work, struct zephyr_wasm_app, reaper);
 
 	k_thread_abort(&app->thread);
+#ifdef CONFIG_WASM_TRACE
+	zephyr_wasm_remains_look(app);
+#endif
 	if (app->host != NULL) {
 		zephyr_wasm_rs_close(app->host);
 	}
@@ -137,6 +140,9 @@ static void reap(struct k_work *work)
 	app->heap_peak = zephyr_wasm_region_use(app).peak;
 	if (app->message[0] == '\0') {
 		zephyr_wasm_rs_describe(app->noted_end, app->message);
+#ifdef CONFIG_WASM_TRACE
+		zephyr_wasm_remains_tell(app);
+#endif
 	}
 	app->end = app->noted_end;
 	app->state = ZEPHYR_WASM_STATE_ENDED;
@@ -214,6 +220,9 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 	app->host = NULL;
 	app->given = NULL;
 	app->message[0] = '\0';
+#ifdef CONFIG_WASM_TRACE
+	app->place = 0;
+#endif
 	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
 	zephyr_wasm_region_init(app, manifest.heap);
 	k_thread_create(&app->thread, stacks[app - apps], STACK_SIZE, zephyr_wasm_app_main, app,
@@ -457,6 +466,9 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 #endif
 	if (app->state == ZEPHYR_WASM_STATE_ENDED || app->state == ZEPHYR_WASM_STATE_BACKING_OFF) {
 		status->detail = app->detail;
+#ifdef CONFIG_WASM_TRACE
+		status->place = app->place;
+#endif
 		memcpy(status->message, app->message, sizeof(status->message));
 	} else {
 		struct zephyr_wasm_region_use use = zephyr_wasm_region_use(app);

@@ -77,6 +77,7 @@ const struct zephyr_wasm_interface *const zephyr_wasm_interfaces[] = {
 extern const struct zephyr_wasm_caller zephyr_wasm_caller;
 extern const struct zephyr_wasm_floats zephyr_wasm_floats;
 extern const struct zephyr_wasm_commands zephyr_wasm_commands;
+extern const struct zephyr_wasm_autopsy zephyr_wasm_autopsy;
 
 const struct zephyr_wasm_caller *const zephyr_wasm_caller_of_image =
 	COND_CODE_1(CONFIG_WASM_CALL, (&zephyr_wasm_caller), (NULL));
@@ -84,6 +85,8 @@ const struct zephyr_wasm_floats *const zephyr_wasm_floats_of_image =
 	COND_CODE_1(CONFIG_WASM_CALL_FLOATS, (&zephyr_wasm_floats), (NULL));
 const struct zephyr_wasm_commands *const zephyr_wasm_commands_of_image =
 	COND_CODE_1(CONFIG_WASM_WASI, (&zephyr_wasm_commands), (NULL));
+const struct zephyr_wasm_autopsy *const zephyr_wasm_autopsy_of_image =
+	COND_CODE_1(CONFIG_WASM_TRACE, (&zephyr_wasm_autopsy), (NULL));
 
 /* Without the last, which keeps the table from being empty. */
 const size_t zephyr_wasm_interface_count = ARRAY_SIZE(zephyr_wasm_interfaces) - 1;

@@ -112,6 +112,10 @@ struct zephyr_wasm_app {
 	size_t heap_peak;
 	size_t linear_memory;
 	uint32_t start_cycles;
+#ifdef CONFIG_WASM_TRACE
+	/* Where it was as it ended; 0 if nobody knows. */
+	uint32_t place;
+#endif
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 #ifdef CONFIG_WASM_SUPERVISOR
 	struct zephyr_wasm_supervision supervision;
@@ -225,6 +229,21 @@ void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reaso
 
 /** Halts the app of the calling thread, if there is a reason. */
 void zephyr_wasm_halt_current(struct zephyr_wasm_app *app);
+
+/* remains.c */
+
+/** What is left of the calling thread's app, which ended by its own fault. */
+void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size);
+
+/** The same of an app whose thread is aborted. */
+void zephyr_wasm_remains_of(struct zephyr_wasm_app *app, uint32_t place, const uint8_t *memory,
+			    size_t size);
+
+/** Looks at what is left of an app whose thread is aborted, as long as it is there. */
+void zephyr_wasm_remains_look(struct zephyr_wasm_app *app);
+
+/** Adds to the end in words where the app was. */
+void zephyr_wasm_remains_tell(struct zephyr_wasm_app *app);
 
 /* supervisor.c */
 
@@ -473,6 +492,9 @@ bool zephyr_wasm_rs_identify(const uint8_t *wasm, size_t size,
 uint8_t zephyr_wasm_rs_verify(const uint8_t *wasm, size_t size,
 			      const uint8_t keys[][ZEPHYR_WASM_KEY_SIZE], size_t count,
 			      uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE], char *message);
+
+/** Has zephyr_wasm_remains_of() told what is left of an app whose thread was aborted. */
+void zephyr_wasm_rs_remains(const void *host, struct zephyr_wasm_app *app);
 
 /** Closes what an app holds whose thread was aborted. */
 void zephyr_wasm_rs_close(void *host);

@@ -24,8 +24,9 @@ struct server {
 
 #define IS_ALIGNED_FOR(pointer, alignment) ((uintptr_t)(pointer) % (alignment) == 0)
 
-#define READS(pointer, size)  K_OOPS(K_SYSCALL_MEMORY_READ(pointer, size))
-#define WRITES(pointer, size) K_OOPS(K_SYSCALL_MEMORY_WRITE(pointer, size))
+/* What is empty has any address in Rust. */
+#define READS(pointer, size)  K_OOPS((size) != 0 && K_SYSCALL_MEMORY_READ(pointer, size))
+#define WRITES(pointer, size) K_OOPS((size) != 0 && K_SYSCALL_MEMORY_WRITE(pointer, size))
 #define WRITES_ONE(pointer)                                                                        \
 	K_OOPS(K_SYSCALL_VERIFY(IS_ALIGNED_FOR(pointer, sizeof(*(pointer)))));                     \
 	K_OOPS(K_SYSCALL_MEMORY_WRITE(pointer, sizeof(*(pointer))))

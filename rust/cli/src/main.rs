@@ -7,18 +7,23 @@ mod component;
 mod contract;
 mod data;
 mod docs;
+mod dump;
+mod explain;
 mod host;
 mod keys;
+mod lines;
 mod manifest;
 mod module;
 mod new;
 mod pack;
+mod post_mortem;
 mod program;
 mod remote;
 mod run;
 mod shrink;
 mod sign;
 mod supervise;
+mod trace;
 mod watch;
 mod world;
 
@@ -61,6 +66,9 @@ enum Command {
     Verify(sign::Verify),
     #[command(hide = true)]
     Keys(keys::Keys),
+    Explain(explain::Explain),
+    #[command(name = "core")]
+    Dump(dump::Dump),
     Component(component::Component),
     Bindings(bindings::Bindings),
     Host(host::Host),
@@ -90,6 +98,8 @@ fn main() -> ExitCode {
         Command::Sign(sign) => sign.execute(),
         Command::Verify(verify) => verify.execute(),
         Command::Keys(keys) => keys.execute(),
+        Command::Explain(explain) => explain.execute(),
+        Command::Dump(dump) => dump.execute(),
         Command::Component(component) => component.execute(),
         Command::Bindings(bindings) => bindings.execute(),
         Command::Host(host) => host.execute(),

@@ -20,7 +20,9 @@ pub struct Module {
 pub fn read(path: &Path) -> Result<Module> {
     let mut bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     if path.extension().is_some_and(|extension| extension == "wat") {
-        bytes = wat::parse_bytes(&bytes).with_context(|| path.display().to_string())?.into_owned();
+        let mut parser = wat::Parser::new();
+        let parsed = parser.generate_dwarf(wat::GenerateDwarf::Lines).parse_bytes(Some(path), &bytes);
+        bytes = parsed.with_context(|| path.display().to_string())?.into_owned();
     }
     of_bytes(bytes).with_context(|| path.display().to_string())
 }

@@ -2,6 +2,7 @@
 //! the processor (`cpu`) is the board's alone.
 
 use crate::module::is_program;
+use crate::post_mortem::PostMortem;
 use anyhow::{Context, Result};
 use std::time::{Duration, Instant};
 use zephyr_wasm_platform_desk::{App, Settings, log_line};
@@ -23,6 +24,7 @@ pub struct Supervised {
     heartbeat: Option<u64>,
     /// It is made for WASI, and not an app.
     is_program: bool,
+    post_mortem: Option<PostMortem>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,7 +47,7 @@ impl Supervised {
     ///
     /// # Errors
     /// The system's, if there is no thread to be had.
-    pub fn start(settings: Settings, wasm: Vec<u8>) -> Result<Self> {
+    pub fn start(settings: Settings, wasm: Vec<u8>, post_mortem: Option<PostMortem>) -> Result<Self> {
         let manifest = Manifest::of(&wasm);
         let restart = match manifest.values("restart").next() {
             Some("always") => Restart::Always,
@@ -57,7 +59,8 @@ impl Supervised {
         let app = Some(app);
         let is_program = is_program(&wasm);
         let launched = Instant::now();
-        Ok(Supervised { settings, wasm, app, launched, backoff: FIRST, restart, heartbeat, is_program })
+        let backoff = FIRST;
+        Ok(Supervised { settings, wasm, app, launched, backoff, restart, heartbeat, is_program, post_mortem })
     }
 
     /// What the log calls it.
@@ -104,7 +107,7 @@ impl Supervised {
             self.app = Some(app);
             return Ok(Look::Alive);
         }
-        let end = report(app, self.is_program);
+        let end = self.report(app)?;
         let again = match self.restart {
             Restart::Never => false,
             Restart::OnFailure => !end.is_success(),
@@ -122,21 +125,26 @@ impl Supervised {
     }
 }
 
-fn launch(settings: &Settings, wasm: &[u8]) -> Result<App> {
-    App::start(settings.clone(), wasm.to_vec()).context("cannot start a thread")
+impl Supervised {
+    /// Says how an app ended.
+    fn report(&self, app: App) -> Result<End> {
+        let name = app.name().to_owned();
+        let (end, message, core) = app.join_with_core();
+        match end {
+            // Its output is its own, and its end is the tool's exit code.
+            End::Returned(_) if self.is_program => {}
+            _ if self.is_program => eprintln!("{name}: {message}"),
+            End::Refused(_) => log_line("err", &name, &format!("refused: {message}")),
+            _ if end.is_success() => log_line("inf", &name, &message),
+            _ => log_line("err", &name, &message),
+        }
+        if let (Some(post_mortem), Some(core)) = (&self.post_mortem, core) {
+            post_mortem.tell(&name, &core)?;
+        }
+        Ok(end)
+    }
 }
 
-/// Says how an app ended.
-fn report(app: App, is_program: bool) -> End {
-    let name = app.name().to_owned();
-    let (end, message, _) = app.join();
-    match end {
-        // Its output is its own, and its end is the tool's exit code.
-        End::Returned(_) if is_program => {}
-        _ if is_program => eprintln!("{name}: {message}"),
-        End::Refused(_) => log_line("err", &name, &format!("refused: {message}")),
-        _ if end.is_success() => log_line("inf", &name, &message),
-        _ => log_line("err", &name, &message),
-    }
-    end
+fn launch(settings: &Settings, wasm: &[u8]) -> Result<App> {
+    App::start(settings.clone(), wasm.to_vec()).context("cannot start a thread")
 }

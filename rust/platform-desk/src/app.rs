@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
 use zephyr_wasm_api::wasi::PACKAGE;
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_runtime::check::outside;
-use zephyr_wasm_runtime::{Code, Commands, End, Job, Limits, Manifest, Message, run};
+use zephyr_wasm_runtime::{Autopsy, Code, Commands, End, Job, Limits, Manifest, Message, Remains, run};
 
 /// How to run an app.
 #[derive(Clone)]
@@ -43,6 +43,14 @@ impl Settings {
     }
 }
 
+/// What is left of an app that ended badly.
+pub struct Core {
+    /// Where it was in the file that was packed; 0 if nobody knows.
+    pub place: u32,
+    /// Its linear memory.
+    pub memory: Vec<u8>,
+}
+
 /// The native stack of an app's thread. The desk has enough, and its debug builds need it.
 const STACK: usize = 1024 * 1024;
 
@@ -59,6 +67,8 @@ pub(crate) struct Shared {
     /// What the called function returned, as text.
     pub result: Mutex<String>,
     used_most: AtomicUsize,
+    /// What is left of it, if it ended badly.
+    core: Mutex<Option<Core>>,
     sleeping: Mutex<()>,
     wake: Condvar,
     pub command: Option<Command>,
@@ -74,9 +84,15 @@ impl Shared {
         self.set_end_with(end, message.as_str());
     }
 
-    fn set_end_with(&self, end: End, message: &str) {
+    pub(crate) fn set_end_with(&self, end: End, message: &str) {
         let mut slot = self.end.lock().unwrap_or_else(PoisonError::into_inner);
         slot.get_or_insert_with(|| (end, message.to_owned()));
+    }
+
+    /// Keeps what is left of it.
+    pub fn keep(&self, remains: &Remains<'_>) {
+        let core = Core { place: remains.place, memory: remains.memory.to_vec() };
+        *self.core.lock().unwrap_or_else(PoisonError::into_inner) = Some(core);
     }
 
     /// Whether it is asked to end.
@@ -131,6 +147,7 @@ impl App {
             beaten: AtomicU64::new(clocks::uptime_ms()),
             end: Mutex::new(None),
             used_most: AtomicUsize::new(0),
+            core: Mutex::new(None),
             sleeping: Mutex::new(()),
             wake: Condvar::new(),
             command: settings.command.clone(),
@@ -189,6 +206,14 @@ impl App {
         self.shared.end.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
+    /// Waits for the app's end: how, in words, and what is left of it if it ended badly.
+    pub fn join_with_core(self) -> (End, String, Option<Core>) {
+        let shared = Arc::clone(&self.shared);
+        let (end, message, _) = self.join();
+        let core = shared.core.lock().unwrap_or_else(PoisonError::into_inner).take();
+        (end, message, core)
+    }
+
     /// Waits for the app's end: how, in words, and what the called function returned, as text.
     pub fn join_with_result(self) -> (End, String, String) {
         let shared = Arc::clone(&self.shared);
@@ -232,6 +257,7 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
                 call,
                 calls: Some(&calls),
                 commands: Some(&Commands::new()),
+                autopsy: Some(&Autopsy::new()),
                 check: false,
             };
             let mut result = String::new();

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::Ordering;
 use zephyr_wasm_runtime::abi::Interface;
-use zephyr_wasm_runtime::{App, End};
+use zephyr_wasm_runtime::{App, End, Instance, Message, Remains};
 
 struct Current {
     shared: Cell<*const Shared>,
@@ -19,7 +19,7 @@ struct Current {
     /// For how many reasons a kill has to wait.
     held: Cell<u32>,
     /// The running app, which may hold resources.
-    app: Cell<*mut App<Desk>>,
+    app: Cell<*mut Instance<Desk>>,
     added: Cell<Added>,
 }
 
@@ -75,7 +75,7 @@ pub fn end_out_of_memory() -> ! {
 }
 
 /// The app runs, or does not any more if this is null.
-pub fn set_app(app: *mut App<Desk>) {
+pub fn set_app(app: *mut Instance<Desk>) {
     CURRENT.with(|current| current.app.set(app));
 }
 
@@ -102,13 +102,19 @@ fn end_thread(end: End) -> ! {
     });
     let (app, added) = CURRENT.with(|current| (current.app.replace(ptr::null_mut()), current.added.get()));
     // SAFETY: the app's code is left for good, so that nobody else uses what its thread has on its stack.
-    if let Some(app) = unsafe { app.as_mut() } {
-        zephyr_wasm_api::host_apis(added).close(app);
-    }
+    let app = unsafe { app.as_mut() };
     // SAFETY: `enter` set it, and the app's owner keeps it until this thread is gone.
     let shared = unsafe { &*shared };
+    let mut message = Message::new();
+    end.describe(&mut message);
+    if let Some(app) = app {
+        let remains = Remains::of(app);
+        remains.describe(&mut message);
+        shared.keep(&remains);
+        zephyr_wasm_api::host_apis(added).close(app.store.data_mut());
+    }
     crate::wasi::close_all(shared);
-    shared.set_end(end);
+    shared.set_end_with(end, message.as_str());
     thread::exit()
 }
 

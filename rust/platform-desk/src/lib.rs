@@ -35,7 +35,7 @@ mod wasi;
 mod world;
 
 pub use activity::activity;
-pub use app::{App, Settings};
+pub use app::{App, Core, Settings};
 pub use current::Added;
 pub use log::log_line;
 pub use platform::Desk;

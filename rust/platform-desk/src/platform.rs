@@ -4,7 +4,7 @@ use crate::current;
 use crate::timer::Timer;
 use core::any::Any;
 use std::cell::RefCell;
-use zephyr_wasm_runtime::{App, Platform};
+use zephyr_wasm_runtime::{Instance, Platform, Remains};
 
 /// The most timers that one app may have.
 pub const TIMERS: usize = 16;
@@ -22,12 +22,16 @@ impl Platform for Desk {
         current::set_may_fail();
     }
 
-    fn started(&self, app: *mut App<Self>, _: usize) {
+    fn started(&self, app: *mut Instance<Self>, _: usize) {
         current::set_app(app);
     }
 
     fn stopped(&self) {
         current::set_app(std::ptr::null_mut());
+    }
+
+    fn remains(&self, remains: &Remains<'_>) {
+        current::outside(|app| app.keep(remains));
     }
 
     fn hold(&self) {

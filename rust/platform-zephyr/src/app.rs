@@ -66,6 +66,11 @@ impl Status {
         (self.0.end, self.0.detail)
     }
 
+    /// Where it was as it ended, for `zephyr-wasm explain`, if that is known.
+    pub fn place(&self) -> Option<u32> {
+        (self.0.place != 0).then_some(self.0.place)
+    }
+
     /// Whether `run` has returned 0.
     pub fn is_success(&self) -> bool {
         self.end() == (1, 0)

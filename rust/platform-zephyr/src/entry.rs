@@ -2,13 +2,14 @@
 
 use crate::added::host_apis;
 use crate::platform::Zephyr;
+use crate::remains::autopsy;
 use crate::sys;
 use alloc::string::String;
 use core::ffi::{CStr, c_char};
 use core::slice;
 use zephyr_wasm_api::wasi::PACKAGE;
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS, Floats};
-use zephyr_wasm_runtime::{App, Code, Commands, End, Job, Limits, Manifest, Message, run};
+use zephyr_wasm_runtime::{Code, Commands, End, Instance, Job, Limits, Manifest, Message, run};
 
 /// Runs a module to its end on the calling thread.
 ///
@@ -54,6 +55,7 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
         call: named,
         calls: calls.as_ref(),
         commands: commands(),
+        autopsy: autopsy(),
         check,
     };
     let end = run(&job, Zephyr::default(), &mut result, &mut text);
@@ -182,9 +184,9 @@ unsafe fn text<'a>(text: *const c_char) -> Option<&'a str> {
 /// # Safety
 /// `host` is what the platform was given as the app started, and nobody else uses it.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn zephyr_wasm_rs_close(host: *mut App<Zephyr>) {
+unsafe extern "C" fn zephyr_wasm_rs_close(host: *mut Instance<Zephyr>) {
     // SAFETY: as promised by the caller.
-    host_apis().close(unsafe { &mut *host });
+    host_apis().close(unsafe { &mut *host }.store.data_mut());
 }
 
 /// Writes an end that was not the runtime's to tell, in words.

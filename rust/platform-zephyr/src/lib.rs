@@ -13,6 +13,7 @@ mod app;
 mod entry;
 mod net;
 mod platform;
+mod remains;
 mod store;
 mod sys;
 

@@ -4,7 +4,7 @@ use crate::sys;
 use alloc::boxed::Box;
 use core::any::Any;
 use core::mem::ManuallyDrop;
-use zephyr_wasm_runtime::{App, Platform};
+use zephyr_wasm_runtime::{Instance, Platform, Remains};
 
 /// The platform of the calling thread's app.
 #[derive(Default)]
@@ -24,7 +24,7 @@ impl Platform for Zephyr {
         unsafe { sys::zephyr_wasm_loaded() }
     }
 
-    fn started(&self, app: *mut App<Self>, linear_memory: usize) {
+    fn started(&self, app: *mut Instance<Self>, linear_memory: usize) {
         // SAFETY: the app stays where it is until `stopped`, or until the thread is aborted and this is given to
         // `zephyr_wasm_rs_close`.
         unsafe { sys::zephyr_wasm_started(app.cast(), linear_memory) }
@@ -33,6 +33,10 @@ impl Platform for Zephyr {
     fn stopped(&self) {
         // SAFETY: takes nothing.
         unsafe { sys::zephyr_wasm_stopped() }
+    }
+
+    fn remains(&self, remains: &Remains<'_>) {
+        crate::remains::tell(remains);
     }
 
     fn hold(&self) {

@@ -73,6 +73,7 @@ pub struct Status {
     pub state: c_int,
     pub end: c_int,
     pub detail: i32,
+    pub place: u32,
     pub heap_peak: usize,
     pub stack_peak: usize,
     pub linear_memory: usize,
@@ -108,6 +109,8 @@ unsafe extern "C" {
     pub static zephyr_wasm_floats_of_image: *const c_void;
     /// Null if the image has no WASI.
     pub static zephyr_wasm_commands_of_image: *const c_void;
+    /// Null if the image does not look at what is left of apps.
+    pub static zephyr_wasm_autopsy_of_image: *const c_void;
     pub fn zephyr_wasm_panic() -> !;
     #[cfg(feature = "slices")]
     pub fn zephyr_wasm_slice_ended();

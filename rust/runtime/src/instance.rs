@@ -10,6 +10,7 @@ use crate::limits::Limits;
 use crate::link::{self, HostApis, SHAPES};
 use crate::manifest::Manifest;
 use crate::message::Message;
+use crate::remains::Autopsy;
 use crate::{Platform, check, unchecked};
 use alloc::string::String;
 use wasmi::errors::{ErrorKind, InstantiationError};
@@ -32,6 +33,8 @@ pub struct Job<'a, P: Platform> {
     pub calls: Option<&'a Calls<'a, P>>,
     /// How to run a program that is made for WASI, if the image has that.
     pub commands: Option<&'a Commands<P>>,
+    /// What looks at what is left of it, if the image has that.
+    pub autopsy: Option<&'a Autopsy<P>>,
     /// Only load and link it, and run nothing.
     pub check: bool,
 }
@@ -63,6 +66,9 @@ pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, mess
             }
             loaded.store.data_mut().stop(job.apis);
             end.describe(message);
+            if let Some(autopsy) = job.autopsy {
+                (autopsy.look)(&loaded, end, message);
+            }
             if !result.is_empty() {
                 message.text(" ").text(result);
             }
@@ -107,7 +113,7 @@ impl<P: Platform> Instance<P> {
     /// Tells the platform that the app runs from here on.
     fn begin(&mut self) {
         let memory = self.store.data().guest.memory_size(&self.store);
-        let app: *mut App<P> = self.store.data_mut();
+        let app: *mut Self = self;
         self.store.data().platform.started(app, memory);
     }
 

@@ -9,6 +9,7 @@
 //! - [`link`] finds the host functions that a module imports
 //! - [`instance`] runs it, [`app`] is its state meanwhile, and [`end`] says how it ended
 //! - [`command`] runs programs that are made for WASI, where the image has that
+//! - [`remains`] is what is left of an app, where the image asks for it
 //! - `call` calls any function that an app exports, where the image has it
 //! - `slices` interrupts an app at intervals, where the image has it
 //! - [`abi`] is the only way to a guest's memory and handles
@@ -28,6 +29,7 @@ pub mod limits;
 pub mod link;
 pub mod manifest;
 pub mod message;
+pub mod remains;
 #[cfg(feature = "slices")]
 mod slices;
 mod unchecked;
@@ -40,6 +42,7 @@ pub use limits::Limits;
 pub use link::{Entry, HostApi, HostApis};
 pub use manifest::Manifest;
 pub use message::Message;
+pub use remains::{Autopsy, Remains};
 
 /// What the runtime needs of the place it runs in.
 pub trait Platform: 'static {
@@ -51,13 +54,18 @@ pub trait Platform: 'static {
     fn loaded() {}
 
     /// The app is about to run its first instruction, with this many bytes of linear memory. If its thread is ended
-    /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of `app`.
-    fn started(&self, app: *mut App<Self>, linear_memory: usize)
+    /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of its state.
+    fn started(&self, app: *mut Instance<Self>, linear_memory: usize)
     where
         Self: Sized;
 
     /// The app has run its last instruction, and holds nothing any more.
     fn stopped(&self);
+
+    /// The app has ended by a fault of its own, and this is left of it.
+    fn remains(&self, remains: &Remains<'_>) {
+        let _ = remains;
+    }
 
     /// A kill of the calling thread's app waits from here on.
     fn hold(&self);

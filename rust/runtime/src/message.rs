@@ -42,6 +42,16 @@ impl Message {
         self.text(core::str::from_utf8(&digits[start..]).unwrap_or_default())
     }
 
+    /// Appends a number in hexadecimal.
+    pub fn hex(&mut self, number: u32) -> &mut Self {
+        let digits = (32 - number.leading_zeros()).div_ceil(4).max(1);
+        for digit in (0..digits).rev() {
+            let digit = (number >> (4 * digit)) as usize & 15;
+            self.text(&"0123456789abcdef"[digit..=digit]);
+        }
+        self
+    }
+
     /// Appends a signed number in decimal.
     pub fn signed(&mut self, number: i64) -> &mut Self {
         if number < 0 {
@@ -65,6 +75,13 @@ mod tests {
         let mut message = Message::new();
         message.number(0).text(" ").number(u64::MAX).text(" ").signed(-7).text(" ").signed(i64::MIN);
         assert_eq!(message.as_str(), "0 18446744073709551615 -7 -9223372036854775808");
+    }
+
+    #[test]
+    fn numbers_are_hexadecimal() {
+        let mut message = Message::new();
+        message.hex(0).text(" ").hex(0x10).text(" ").hex(0xfff).text(" ").hex(u32::MAX);
+        assert_eq!(message.as_str(), "0 10 fff ffffffff");
     }
 
     #[test]

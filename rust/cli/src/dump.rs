@@ -1,0 +1,216 @@
+//! Core dumps as WebAssembly's tool conventions have them: what debuggers for wasm read.
+
+use crate::explain::lines_of;
+use crate::lines::Lines;
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use wasm_encoder::{
+    ConstExpr, CoreDumpInstancesSection, CoreDumpModulesSection, CoreDumpSection, CoreDumpStackSection,
+    DataSection, MemorySection, MemoryType, Module,
+};
+use zephyr_wasm_platform_desk::Core;
+
+/// What each line of a dump on a console begins with.
+const MARK: &str = "#WD:";
+
+const PAGE: usize = 65536;
+
+/// Makes a WebAssembly core dump of what a board has printed as an app ended (CONFIG_WASM_COREDUMP).
+#[derive(Args)]
+pub struct Dump {
+    /// The module that was packed, as its compiler made it.
+    module: PathBuf,
+    /// The board's console.
+    #[arg(long)]
+    log: PathBuf,
+    /// The app, if the console has dumps of several; the last dump counts.
+    #[arg(long)]
+    name: Option<String>,
+    /// Where to write the core dump.
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
+impl Dump {
+    pub fn execute(&self) -> Result<ExitCode> {
+        let log = std::fs::read(&self.log).with_context(|| format!("cannot read {}", self.log.display()))?;
+        let log = String::from_utf8_lossy(&log);
+        let mut found = None;
+        for dump in log.split("#WD:begin ").skip(1) {
+            let dump = Printed::parse(dump)?;
+            if self.name.as_ref().is_none_or(|name| *name == dump.name) {
+                found = Some(dump);
+            }
+        }
+        let Some(dump) = found else {
+            bail!(
+                "{}: has no dump of an app{}",
+                self.log.display(),
+                match &self.name {
+                    Some(name) => format!(" called `{name}`"),
+                    None => String::new(),
+                }
+            );
+        };
+        write(&self.output, &self.module, &dump.name, &dump.core)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A dump as a board prints it:
+///
+/// ```text
+/// #WD:begin <app> <place> <bytes of memory>
+/// #WD:<hexadecimal bytes>
+/// #WD:0*<count of bytes that are 0>
+/// #WD:end
+/// ```
+struct Printed {
+    name: String,
+    core: Core,
+}
+
+impl Printed {
+    /// Reads a dump from behind its first mark.
+    fn parse(text: &str) -> Result<Self> {
+        let mut lines = text.lines();
+        let mut first = lines.next().unwrap_or_default().split_whitespace();
+        let (Some(name), Some(place), Some(size)) = (first.next(), first.next(), first.next()) else {
+            bail!("a dump begins without a name, a place and a size");
+        };
+        let size: usize = size.parse().context("a dump's size")?;
+        let place = u32::from_str_radix(place.trim_start_matches("0x"), 16).context("a dump's place")?;
+        let mut memory = Vec::new();
+        for line in lines {
+            // Other lines may come between, and something before the mark.
+            let Some((_, line)) = line.split_once(MARK) else { continue };
+            let line = line.split(|c: char| c.is_whitespace() || c == '\x1b').next().unwrap_or_default();
+            if line == "end" {
+                break;
+            }
+            match line.strip_prefix("0*") {
+                Some(count) => {
+                    let count: usize = count.parse().context("a dump's zeros")?;
+                    if count > size - memory.len().min(size) {
+                        bail!("the dump of {name} has more than its {size} bytes");
+                    }
+                    memory.resize(memory.len() + count, 0);
+                }
+                None => memory.extend(bytes(line).with_context(|| format!("the dump of {name}: {line}"))?),
+            }
+        }
+        if memory.len() != size {
+            bail!("the dump of {name} has {} of its {size} bytes: lines are lost", memory.len());
+        }
+        Ok(Printed { name: name.to_owned(), core: Core { place, memory } })
+    }
+}
+
+fn bytes(hex: &str) -> Result<Vec<u8>> {
+    if !hex.len().is_multiple_of(2) || !hex.is_ascii() {
+        bail!("not whole bytes");
+    }
+    let pairs = (0..hex.len()).step_by(2);
+    pairs.map(|at| u8::from_str_radix(&hex[at..at + 2], 16).context("not hexadecimal")).collect()
+}
+
+/// Writes a core dump of an app.
+///
+/// # Errors
+/// If the module cannot be read, or the file not be written.
+pub fn write(output: &Path, module: &Path, name: &str, core: &Core) -> Result<()> {
+    let lines = lines_of(module)?;
+    std::fs::write(output, core_dump(&module.display().to_string(), name, core, &lines))
+        .with_context(|| format!("cannot write {}", output.display()))
+}
+
+fn core_dump(path: &str, name: &str, core: &Core, lines: &Lines) -> Vec<u8> {
+    let mut dump = Module::new();
+    let mut modules = CoreDumpModulesSection::new();
+    modules.module(path);
+    let mut instances = CoreDumpInstancesSection::new();
+    instances.instance(0, vec![0u32], Vec::<u32>::new());
+    let mut stack = CoreDumpStackSection::new(name);
+    if let Some((function, offset)) = lines.offset(core.place) {
+        stack.frame(0, function, offset, [], []);
+    }
+    let mut memories = MemorySection::new();
+    let minimum = core.memory.len().div_ceil(PAGE) as u64;
+    memories.memory(MemoryType {
+        minimum,
+        maximum: None,
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    });
+    let mut data = DataSection::new();
+    data.active(0, &ConstExpr::i32_const(0), core.memory.iter().copied());
+    dump.section(&CoreDumpSection::new(name));
+    dump.section(&modules).section(&instances).section(&stack);
+    dump.section(&memories).section(&data);
+    dump.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasmparser::{KnownCustom, Parser, Payload};
+
+    #[test]
+    fn a_printed_dump_is_read() {
+        let text = "weather 0x4d2 10\r\n[00:01] <inf> other: hello\r\n#WD:0102\x1b[0m\r\n#WD:0*7\r\n#WD:ff\r\n#WD:end\r\nmore";
+        let dump = Printed::parse(text).unwrap();
+        assert_eq!((dump.name.as_str(), dump.core.place), ("weather", 0x4d2));
+        assert_eq!(dump.core.memory, [1, 2, 0, 0, 0, 0, 0, 0, 0, 255]);
+    }
+
+    #[test]
+    fn a_dump_with_lost_lines_is_refused() {
+        for text in [
+            "a 0x1 2\n#WD:01\n#WD:end",
+            "a 0x1 2\n#WD:0*3\n#WD:end",
+            "a 0x1 2\n#WD:0x\n",
+            "a 0x1",
+            "a 0x1 2\n#WD:012\n",
+        ] {
+            assert!(Printed::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_core_dump_is_as_its_convention_says() {
+        let bytes = wat::parse_str("(module (func $a) (func $b unreachable))").unwrap();
+        let place = bytes.windows(2).rposition(|window| window == [0x00, 0x0b]).unwrap() as u32;
+        let core = Core { place, memory: vec![7; 70_000] };
+        let dump = core_dump("app.wasm", "app", &core, &Lines::of(&bytes));
+        let mut seen = Vec::new();
+        for payload in Parser::new(0).parse_all(&dump) {
+            match payload.unwrap() {
+                Payload::CustomSection(section) => match section.as_known() {
+                    KnownCustom::CoreDump(core) => assert_eq!(core.name, "app"),
+                    KnownCustom::CoreDumpModules(modules) => assert_eq!(modules.modules, ["app.wasm"]),
+                    KnownCustom::CoreDumpInstances(instances) => {
+                        assert_eq!(instances.instances[0].memories, [0])
+                    }
+                    KnownCustom::CoreDumpStack(stack) => {
+                        assert_eq!((stack.frames[0].funcidx, stack.frames[0].codeoffset), (1, 1));
+                        seen.push("stack");
+                    }
+                    _ => panic!("{}", section.name()),
+                },
+                Payload::MemorySection(memories) => {
+                    assert_eq!(memories.into_iter().next().unwrap().unwrap().initial, 2);
+                    seen.push("memory");
+                }
+                Payload::DataSection(data) => {
+                    assert_eq!(data.into_iter().next().unwrap().unwrap().data.len(), 70_000);
+                    seen.push("data");
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(seen, ["stack", "memory", "data"]);
+    }
+}
