@@ -13,7 +13,7 @@ pub struct Bench;
 
 impl Platform for Bench {
     fn next_allocation_may_fail(&self) {}
-    fn started(&self, _: *mut App<Self>, _: usize) {}
+    fn started(&self, _: *mut Instance<Self>, _: usize) {}
     fn stopped(&self) {}
     fn hold(&self) {}
     fn release(&self) {}
@@ -47,6 +47,7 @@ impl Guest {
             call: None,
             calls: None,
             commands: None,
+            autopsy: None,
             check: false,
         };
         let mut message = Message::new();
