@@ -54,7 +54,10 @@ struct served {
 	struct incoming requests[CONFIG_WASM_COAP_CAPACITY];
 };
 
-ZEPHYR_WASM_POOL_DEFINE(resources, struct served, CONFIG_WASM_COAP_RESOURCES, NULL);
+ZEPHYR_WASM_WAKER(wake_served, struct served, arrived)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(resources, struct served, CONFIG_WASM_COAP_RESOURCES, NULL,
+			       wake_served);
 
 #if CONFIG_WASM_COAP_PORT > 0
 static uint16_t port = CONFIG_WASM_COAP_PORT;
@@ -249,7 +252,7 @@ int32_t zephyr_wasm_coap_next(uint32_t number, uint64_t timeout, uint32_t *id, u
 			result = oldest->size;
 		}
 		k_sched_unlock();
-		if (result >= 0 ||
+		if (result >= 0 || zephyr_wasm_is_asked() ||
 		    k_sem_take(&served->arrived, sys_timepoint_timeout(until)) != 0) {
 			return result;
 		}

@@ -58,7 +58,9 @@ struct line {
 
 static void close(void *slot);
 
-ZEPHYR_WASM_POOL_DEFINE(lines, struct line, CONFIG_WASM_GPIO_LINES, close);
+ZEPHYR_WASM_WAKER(wake, struct line, changed)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(lines, struct line, CONFIG_WASM_GPIO_LINES, close, wake);
 
 /* Whether another app has the line, and waits for it if that is asked. */
 static bool others_have(const struct line *self, bool and_wait)
@@ -227,7 +229,7 @@ static int32_t settle(struct line *line, uint32_t number, uint64_t debounce, k_t
 	do {
 		k_sem_reset(&line->changed);
 	} while (k_sem_take(&line->changed, ZEPHYR_WASM_TIMEOUT(debounce)) == 0 &&
-		 !sys_timepoint_expired(end));
+		 !sys_timepoint_expired(end) && !zephyr_wasm_is_asked());
 	(void)take_changes(line);
 	value = zephyr_wasm_gpio_get(number);
 	if (value >= 0 && (value == 1) != line->was_active) {
@@ -265,7 +267,8 @@ int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce,
 				return value;
 			}
 		}
-		if (k_sem_take(&line->changed, sys_timepoint_timeout(end)) != 0) {
+		if (zephyr_wasm_is_asked() ||
+		    k_sem_take(&line->changed, sys_timepoint_timeout(end)) != 0) {
 			return FAILURE_TIMEOUT;
 		}
 	}

@@ -183,6 +183,15 @@ static inline bool zephyr_wasm_has_life(const struct zephyr_wasm_app *app)
 	return app->state == ZEPHYR_WASM_STATE_STARTING || app->state == ZEPHYR_WASM_STATE_RUNNING;
 }
 
+/** Whether the app of the calling thread is asked to end, so that a call that waits returns. */
+static inline bool zephyr_wasm_is_asked(void)
+{
+	const struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	return IS_ENABLED(CONFIG_WASM_API_LIFECYCLE) && app != NULL &&
+	       (app->stopping || app->pending_end != ZEPHYR_WASM_END_NONE);
+}
+
 /** Whether it is an app that is loaded. */
 bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app);
 
@@ -349,6 +358,20 @@ struct zephyr_wasm_pool {
 	/* Has a call return that waits on the slot, because its app is killed; may be NULL. */
 	void (*wake)(void *slot);
 };
+
+/**
+ * Has a call return that waits for a semaphore of a slot, as its app is asked to end or killed. The
+ * call looks by zephyr_wasm_is_asked() why it was woken. Nothing asks an app that cannot see it.
+ */
+#ifdef CONFIG_WASM_API_LIFECYCLE
+#define ZEPHYR_WASM_WAKER(name, type, semaphore)                                                   \
+	static void name(void *slot)                                                               \
+	{                                                                                          \
+		k_sem_give(&((type *)slot)->semaphore);                                            \
+	}
+#else
+#define ZEPHYR_WASM_WAKER(name, type, semaphore) enum { name = 0 };
+#endif
 
 /** Defines a pool of @p count slots of @p type, whose first member is zephyr_wasm_owner_t. */
 #define ZEPHYR_WASM_POOL_DEFINE(name, type, number, closer)                                        \

@@ -35,8 +35,10 @@ struct subscription {
 	struct message messages[CONFIG_WASM_MESSAGE_CAPACITY];
 };
 
-ZEPHYR_WASM_POOL_DEFINE(subscriptions, struct subscription, CONFIG_WASM_MESSAGE_SUBSCRIPTIONS,
-			NULL);
+ZEPHYR_WASM_WAKER(wake, struct subscription, filled)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(subscriptions, struct subscription,
+			       CONFIG_WASM_MESSAGE_SUBSCRIPTIONS, NULL, wake);
 
 static void put(struct subscription *to, const char *topic, size_t length, const void *payload,
 		size_t size, uint32_t request)
@@ -166,7 +168,9 @@ int32_t zephyr_wasm_message_receive(uint32_t number, uint64_t timeout, uint32_t 
 			result = oldest->size;
 		}
 		k_sched_unlock();
-		if (result < 0 && k_sem_take(&from->filled, sys_timepoint_timeout(end)) != 0) {
+		if (result < 0 &&
+		    (zephyr_wasm_is_asked() ||
+		     k_sem_take(&from->filled, sys_timepoint_timeout(end)) != 0)) {
 			return FAILURE_TIMEOUT;
 		}
 	}

@@ -107,7 +107,7 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 			ready = zephyr_wasm_net_failure(errno);
 		}
 		zephyr_wasm_host_end();
-	} while (ready == 0 && !sys_timepoint_expired(end));
+	} while (ready == 0 && !sys_timepoint_expired(end) && !zephyr_wasm_is_asked());
 	return ready == 0 ? FAILURE_TIMEOUT : ready;
 }
 

@@ -25,7 +25,9 @@ struct request {
 	uint8_t payload[CONFIG_WASM_MESSAGE_SIZE];
 };
 
-ZEPHYR_WASM_POOL_DEFINE(requests, struct request, CONFIG_WASM_MESSAGE_REQUESTS, NULL);
+ZEPHYR_WASM_WAKER(wake, struct request, answered)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(requests, struct request, CONFIG_WASM_MESSAGE_REQUESTS, NULL, wake);
 
 BUILD_ASSERT(CONFIG_WASM_MESSAGE_SUBSCRIPTIONS <= 32, "a bit each in struct request");
 

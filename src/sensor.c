@@ -151,7 +151,9 @@ static void close(void *slot)
 	}
 }
 
-ZEPHYR_WASM_POOL_DEFINE(streams, struct stream, CONFIG_WASM_SENSOR_STREAMS, close);
+ZEPHYR_WASM_WAKER(wake, struct stream, filled)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(streams, struct stream, CONFIG_WASM_SENSOR_STREAMS, close, wake);
 
 static void add_sample(struct stream *stream)
 {
@@ -289,7 +291,9 @@ int32_t zephyr_wasm_sensor_next(uint32_t number, uint64_t timeout, uint64_t *tim
 			result = stream->channel;
 		}
 		k_sched_unlock();
-		if (result < 0 && k_sem_take(&stream->filled, sys_timepoint_timeout(end)) != 0) {
+		if (result < 0 &&
+		    (zephyr_wasm_is_asked() ||
+		     k_sem_take(&stream->filled, sys_timepoint_timeout(end)) != 0)) {
 			return FAILURE_TIMEOUT;
 		}
 	}

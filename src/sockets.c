@@ -30,7 +30,20 @@ static void close_socket(void *slot)
 	}
 }
 
-ZEPHYR_WASM_POOL_DEFINE(sockets, struct open_socket, CONFIG_WASM_SOCKETS, close_socket);
+/* A wait for a socket returns at once if that is at its end, which it is if its app is killed; one
+ * that is only asked to end may still need it, and waits for its slice. */
+static void wake_socket(void *slot)
+{
+	struct open_socket *open = slot;
+
+	if (open->fd_plus_one > 0 && open->owner != ZEPHYR_WASM_FIRMWARE &&
+	    open->owner->pending_end != ZEPHYR_WASM_END_NONE) {
+		(void)zsock_shutdown(open->fd_plus_one - 1, ZSOCK_SHUT_RD);
+	}
+}
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(sockets, struct open_socket, CONFIG_WASM_SOCKETS, close_socket,
+			       wake_socket);
 
 static struct open_socket *socket_of(uint32_t number)
 {

@@ -45,7 +45,9 @@ static void close(void *slot)
 	}
 }
 
-ZEPHYR_WASM_POOL_DEFINE(ports, struct port, CONFIG_WASM_UART_PORTS, close);
+ZEPHYR_WASM_WAKER(wake, struct port, filled)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(ports, struct port, CONFIG_WASM_UART_PORTS, close, wake);
 
 static void on_interrupt(const struct device *device, void *user_data)
 {
@@ -157,7 +159,8 @@ int32_t zephyr_wasm_uart_read(uint32_t number, uint8_t *data, size_t room, uint6
 		if (count > 0) {
 			return (int32_t)count;
 		}
-		if (k_sem_take(&port->filled, sys_timepoint_timeout(end)) != 0) {
+		if (zephyr_wasm_is_asked() ||
+		    k_sem_take(&port->filled, sys_timepoint_timeout(end)) != 0) {
 			return FAILURE_TIMEOUT;
 		}
 	}
