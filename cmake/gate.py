@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the gate between apps in user mode and the host APIs in the kernel (CONFIG_WASM_USERSPACE).
+"""Writes what stands between apps and the functions in C of host APIs, if anything has to.
 
 What an API's Rust side calls in C is declared once, in rust/platform-zephyr/src. For each of these functions, this
-writes a wrapper, which a thread in user mode enters in place of the function, and a server, which the system call
-enters: it checks every pointer against what the thread may access before the function itself sees it.
+writes a wrapper, which the linker puts in its place:
+
+--count  it counts the call for its app (CONFIG_WASM_METRICS)
+--gate   an app in user mode enters the kernel by it (CONFIG_WASM_USERSPACE); what serves it there checks every pointer
+         against what the app's thread may access, before the function itself sees it
+
+Prints the functions' names.
 """
 
 import argparse
@@ -28,107 +33,139 @@ ROOMS = {
     ("zephyr_wasm_storage_key", "key"): "ZEPHYR_WASM_STORAGE_KEY_SIZE",
 }
 
+# What is called elsewhere than on apps' threads.
+NOT_WRAPPED = ["zephyr_wasm_remains_of"]
+
 
 class Argument:
-    """An argument, and what has to hold of it."""
+    """An argument, and what has to hold of it in the kernel; `unknown` if this cannot tell."""
 
     def __init__(self, function, name, rust, following):
         self.name = name
-        self.check = None
+        self.check = ""
+        self.unknown = None
         if rust in C_TYPES:
             self.type = C_TYPES[rust]
-        elif rust.startswith("&mut "):
+            return
+        self.type = "void *" if "mut " in rust else "const void *"
+        if rust.startswith("&mut ") and rust[5:] in C_TYPES:
             self.type = f"{C_TYPES[rust[5:]]} *"
             self.check = f"WRITES_ONE(frame->{name})"
         elif rust in ("*const u8", "*mut u8"):
-            is_read = rust == "*const u8"
-            self.type = "const void *" if is_read else "void *"
             room = ROOMS.get((function, name))
-            if room is None:
-                if following is None or following[1] != "usize":
-                    raise SystemExit(f"{function}: nothing says how large {name} is")
+            if room is None and following is not None and following[1] == "usize":
                 room = f"frame->{following[0]}"
-            self.check = f"{'READS' if is_read else 'WRITES'}(frame->{name}, {room})"
+            if room is None:
+                self.unknown = f"nothing says how large {name} is"
+            self.check = f"{'READS' if rust == '*const u8' else 'WRITES'}(frame->{name}, {room})"
         else:
-            raise SystemExit(f"{function}: {name} is a {rust}, which cannot cross to the kernel")
+            self.unknown = f"{name} is a {rust}, which cannot cross to the kernel"
 
 
 class Function:
     """A function that Rust calls in C."""
 
-    def __init__(self, name, arguments, result):
+    def __init__(self, api, name, arguments, result):
+        self.api = api
         self.name = name
         pairs = [tuple(part.strip().split(": ", 1)) for part in arguments.split(",") if part.strip()]
         following = pairs[1:] + [None]
         self.arguments = [Argument(name, *pair, after) for pair, after in zip(pairs, following)]
         self.result = {"": "void", "*const c_char": "const char *"}.get(result) or C_TYPES[result]
+        self.parameters = ", ".join(f"{a.type} {a.name}" for a in self.arguments) or "void"
 
-    def write(self, number):
-        """The wrapper and the server."""
-        parameters = ", ".join(f"{a.type} {a.name}" for a in self.arguments) or "void"
-        names = ", ".join(a.name for a in self.arguments)
-        served = ", ".join(f"frame->{a.name}" for a in self.arguments)
+    def fits_gate(self):
+        """Ends this if the gate could not check the function's arguments."""
+        for argument in self.arguments:
+            if argument.unknown:
+                raise SystemExit(f"{self.name}: {argument.unknown}")
+
+    def declaration(self):
+        """What other functions of this are made of."""
+        return (
+            f"\n{self.result} __real_{self.name}({self.parameters});\n"
+            f"{self.result} __wrap_{self.name}({self.parameters});\n"
+        )
+
+    def server(self, count):
+        """What the kernel does for an app in user mode."""
         fields = [f"{a.type} {a.name};" for a in self.arguments]
-        gives = self.result != "void"
-        if gives:
+        if self.result != "void":
             fields.append(f"{self.result} result;")
         # An empty structure is none in C.
         lines = "\n\t".join(fields or ["uint8_t nothing;"])
-        values = ", ".join(f".{a.name} = {a.name}" for a in self.arguments)
         checks = "".join(f"\t{a.check};\n" for a in self.arguments if a.check)
-        call = f"__real_{self.name}({served})"
+        passed = ", ".join(f"frame->{a.name}" for a in self.arguments)
+        result = "" if self.result == "void" else "frame->result = "
         return f"""
 struct {self.name} {{
 	{lines}
 }};
-
-{self.result} __real_{self.name}({parameters});
-{self.result} __wrap_{self.name}({parameters});
 
 static void serve_{self.name}(void *call)
 {{
 	struct {self.name} *frame = call;
 
 	ARG_UNUSED(frame);
-{checks}	{"frame->result = " if gives else ""}{call};
+{checks}{count}	{result}__real_{self.name}({passed});
 }}
-
-{self.result} __wrap_{self.name}({parameters})
-{{
-	struct {self.name} frame = {{{values}}};
-
-	if (!k_is_user_context()) {{
-		{"return " if gives else ""}__real_{self.name}({names});{"" if gives else chr(10) + chr(9) + chr(9) + "return;"}
-	}}
-	zephyr_wasm_gate({number}, (uintptr_t)&frame);
-{chr(9) + "return frame.result;" + chr(10) if gives else ""}}}
 """
 
+    def wrapper(self, count, number):
+        """What the linker puts in the function's place; `number` is that of its server, if there is one."""
+        names = ", ".join(a.name for a in self.arguments)
+        gives = self.result != "void"
+        body = ""
+        if number is not None:
+            values = ", ".join(f".{a.name} = {a.name}" for a in self.arguments)
+            back = "return frame.result;" if gives else "return;"
+            body = f"""	if (k_is_user_context()) {{
+		struct {self.name} frame = {{{values}}};
 
-# What is called elsewhere than on apps' threads.
-NOT_GATED = ["zephyr_wasm_remains_of"]
+		zephyr_wasm_gate({number}, (uintptr_t)&frame);
+		{back}
+	}}
+"""
+        call = f"{'return ' if gives else ''}__real_{self.name}({names});"
+        return f"\n{self.result} __wrap_{self.name}({self.parameters})\n{{\n{body}{count}\t{call}\n}}\n"
 
 
 def functions_of(path):
     """What a file of Rust declares in C."""
     for block in re.findall(r'unsafe extern "C" \{(.*?)\n\}', path.read_text(), re.DOTALL):
         for name, arguments, result in re.findall(r"fn (\w+)\(([^)]*)\)(?: -> ([^;]+))?;", block):
-            if name not in NOT_GATED:
-                yield Function(name, arguments, result)
+            if name not in NOT_WRAPPED:
+                yield Function(path.stem, name, arguments, result)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", required=True, type=pathlib.Path, help="the file in C to write")
+    parser.add_argument("--count", action="store_true", help="count calls")
+    parser.add_argument("--gate", action="store_true", help="serve user mode")
     parser.add_argument("--without", action="append", default=[], help="a function that the image does not have")
     parser.add_argument("files", nargs="*", type=pathlib.Path, help="the files of Rust that declare what C has")
     args = parser.parse_args()
     functions = [f for path in args.files for f in functions_of(path) if f.name not in args.without]
+    apis = [path.stem for path in args.files]
     text = "/* Written by cmake/gate.py. */\n"
-    text += "".join(function.write(number) for number, function in enumerate(functions))
-    text += "\nstatic const struct server servers[] = {\n"
-    text += "".join(f"\t{{serve_{f.name}, sizeof(struct {f.name}), __alignof__(struct {f.name})}},\n" for f in functions)
-    text += "};\n"
+    for number, function in enumerate(functions):
+        count = f"\tCOUNT({apis.index(function.api)});\n" if args.count else ""
+        text += function.declaration()
+        if args.gate:
+            function.fits_gate()
+            text += function.server(count)
+        text += function.wrapper(count, number if args.gate else None)
+    if args.gate:
+        text += "\nstatic const struct server servers[] = {\n"
+        for function in functions:
+            size = f"sizeof(struct {function.name}), __alignof__(struct {function.name})"
+            text += f"\t{{serve_{function.name}, {size}}},\n"
+        text += "};\n"
+    if args.count:
+        names = ", ".join(f'"{api}"' for api in apis)
+        text += f"\nconst char *const zephyr_wasm_counted[] = {{{names}}};\n"
+        text += "const size_t zephyr_wasm_counted_count = ARRAY_SIZE(zephyr_wasm_counted);\n"
     if not args.out.exists() or args.out.read_text() != text:
         args.out.write_text(text)
     # For the linker's option --wrap.

@@ -223,6 +223,9 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 #ifdef CONFIG_WASM_TRACE
 	app->place = 0;
 #endif
+#ifdef CONFIG_WASM_METRICS
+	memset(app->calls, 0, sizeof(app->calls));
+#endif
 	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
 	zephyr_wasm_region_init(app, manifest.heap);
 	k_thread_create(&app->thread, stacks[app - apps], STACK_SIZE, zephyr_wasm_app_main, app,
@@ -481,6 +484,9 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 
 	if (k_thread_runtime_stats_get(&app->thread, &stats) == 0) {
 		status->run_cycles = stats.execution_cycles;
+#ifdef CONFIG_SCHED_THREAD_USAGE_ANALYSIS
+		status->wakeups = app->thread.base.usage.num_windows;
+#endif
 	}
 #endif
 	return 0;

@@ -48,6 +48,9 @@ struct zephyr_wasm_supervision {
 	uint32_t charged;
 };
 
+/** More than there are host APIs. */
+#define ZEPHYR_WASM_COUNTED_MAX 24
+
 /** How much an app has logged. */
 struct zephyr_wasm_log_rate {
 	/* The second of uptime that is counted. */
@@ -115,6 +118,10 @@ struct zephyr_wasm_app {
 #ifdef CONFIG_WASM_TRACE
 	/* Where it was as it ended; 0 if nobody knows. */
 	uint32_t place;
+#endif
+#ifdef CONFIG_WASM_METRICS
+	/* How often it has called each host API, in the order of zephyr_wasm_counted. */
+	uint32_t calls[ZEPHYR_WASM_COUNTED_MAX];
 #endif
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 #ifdef CONFIG_WASM_SUPERVISOR
@@ -253,6 +260,15 @@ void zephyr_wasm_remains_look(struct zephyr_wasm_app *app);
 
 /** Adds to the end in words where the app was. */
 void zephyr_wasm_remains_tell(struct zephyr_wasm_app *app);
+
+/* metrics.c */
+
+/** The host APIs whose calls are counted. */
+extern const char *const zephyr_wasm_counted[];
+extern const size_t zephyr_wasm_counted_count;
+
+/** Counts a call of the calling thread's app. */
+void zephyr_wasm_count(size_t api);
 
 /* supervisor.c */
 

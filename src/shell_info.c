@@ -9,6 +9,21 @@
 #include "internal.h"
 #include "shell.h"
 
+#ifdef CONFIG_WASM_METRICS
+static void print_calls(const struct shell *sh, struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_calls calls;
+
+	shell_fprintf(sh, SHELL_NORMAL, "calls    ");
+	for (size_t i = 0; zephyr_wasm_calls(app, i, &calls) == 0; i++) {
+		if (calls.count > 0) {
+			shell_fprintf(sh, SHELL_NORMAL, " %s %u", calls.api, calls.count);
+		}
+	}
+	shell_fprintf(sh, SHELL_NORMAL, "\n");
+}
+#endif
+
 int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 {
 	static struct zephyr_wasm_status status;
@@ -27,6 +42,10 @@ int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 		    status.stack_size);
 	shell_print(sh, "handles   %zu in host APIs, of %d", status.held, CONFIG_WASM_APP_HANDLES);
 	shell_print(sh, "ran       %u ms", (uint32_t)k_cyc_to_ms_floor64(status.run_cycles));
+#ifdef CONFIG_WASM_METRICS
+	shell_print(sh, "wakeups   %u", status.wakeups);
+	print_calls(sh, app);
+#endif
 #ifdef CONFIG_WASM_SUPERVISOR
 	shell_print(sh, "restarts  %u", status.restarts);
 	if (app->supervision.share != 0) {

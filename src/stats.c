@@ -26,6 +26,8 @@ STATS_SECT_ENTRY32(handles_peak)
 STATS_SECT_ENTRY32(heap_peak)
 STATS_SECT_ENTRY32(stack_peak)
 STATS_SECT_ENTRY32(run_ms)
+STATS_SECT_ENTRY32(host_calls)
+STATS_SECT_ENTRY32(wakeups)
 STATS_SECT_END;
 
 STATS_NAME_START(zephyr_wasm_app)
@@ -39,6 +41,8 @@ STATS_NAME(zephyr_wasm_app, handles_peak)
 STATS_NAME(zephyr_wasm_app, heap_peak)
 STATS_NAME(zephyr_wasm_app, stack_peak)
 STATS_NAME(zephyr_wasm_app, run_ms)
+STATS_NAME(zephyr_wasm_app, host_calls)
+STATS_NAME(zephyr_wasm_app, wakeups)
 STATS_NAME_END(zephyr_wasm_app);
 
 /** The statistics of a slot. */
@@ -62,6 +66,20 @@ static bool is_check(const struct zephyr_wasm_app *app)
 	return app->call != NULL && app->call->function == NULL;
 }
 
+static uint32_t calls_of(const struct zephyr_wasm_app *app)
+{
+	uint32_t sum = 0;
+
+#ifdef CONFIG_WASM_METRICS
+	for (size_t i = 0; i < ARRAY_SIZE(app->calls); i++) {
+		sum += app->calls[i];
+	}
+#else
+	ARG_UNUSED(app);
+#endif
+	return sum;
+}
+
 /* What an app uses at most grows until it ends. */
 static void refresh(struct zephyr_wasm_app *app)
 {
@@ -75,6 +93,8 @@ static void refresh(struct zephyr_wasm_app *app)
 	STATS_SET(COUNTERS(slot), heap_peak, status.heap_peak);
 	STATS_SET(COUNTERS(slot), stack_peak, status.stack_peak);
 	STATS_SET(COUNTERS(slot), run_ms, k_cyc_to_ms_floor64(status.run_cycles));
+	STATS_SET(COUNTERS(slot), host_calls, calls_of(app));
+	STATS_SET(COUNTERS(slot), wakeups, status.wakeups);
 	if (status.held > COUNTERS(slot).handles_peak) {
 		STATS_SET(COUNTERS(slot), handles_peak, status.held);
 	}

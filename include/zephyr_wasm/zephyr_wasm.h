@@ -190,6 +190,9 @@ struct zephyr_wasm_status {
 	/** The cycles of the system's clock that its thread has run, host calls included; 0 without
 	 * CONFIG_THREAD_RUNTIME_STATS. */
 	uint64_t run_cycles;
+	/** How often its thread began to run, as it waited or another ran before; 0 without
+	 * CONFIG_SCHED_THREAD_USAGE_ANALYSIS, which CONFIG_WASM_METRICS selects. */
+	uint32_t wakeups;
 	/** The end in words, empty before; the last one of an app that is started again. */
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 };
@@ -336,6 +339,27 @@ int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout,
  * @retval -EINVAL if @p app is not a loaded app.
  */
 int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status);
+
+/** How often an app has called a host API. */
+struct zephyr_wasm_calls {
+	/** The API, as its file in wit/ is called. */
+	const char *api;
+	/** How often since the app's last start. */
+	uint32_t count;
+};
+
+/**
+ * @brief Says how often an app has called a host API of the image, with CONFIG_WASM_METRICS.
+ *
+ * @param app   A loaded app.
+ * @param index Which API, from 0.
+ * @param calls Where to write it.
+ *
+ * @retval 0 on success.
+ * @retval -EINVAL if @p app is not a loaded app.
+ * @retval -ENOENT behind the last API.
+ */
+int zephyr_wasm_calls(struct zephyr_wasm_app *app, size_t index, struct zephyr_wasm_calls *calls);
 
 /**
  * @brief Forgets an app that has ended, so that another can be loaded.

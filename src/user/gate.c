@@ -31,7 +31,9 @@ struct server {
 	K_OOPS(K_SYSCALL_VERIFY(IS_ALIGNED_FOR(pointer, sizeof(*(pointer)))));                     \
 	K_OOPS(K_SYSCALL_MEMORY_WRITE(pointer, sizeof(*(pointer))))
 
-#include "zephyr_wasm_gate_calls.c"
+#define COUNT(api) zephyr_wasm_count(api)
+
+#include "zephyr_wasm_wrapped.c"
 
 void z_impl_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 {

@@ -84,6 +84,7 @@ pub struct Status {
     pub stack_size: usize,
     pub held: usize,
     pub run_cycles: u64,
+    pub wakeups: u32,
     pub message: [u8; MESSAGE_SIZE],
 }
 

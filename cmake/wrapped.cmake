@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Where an app's code runs, beside the kernel or in user mode, and what the linker puts between it and the host APIs.
+
+if(NOT CONFIG_WASM_USERSPACE)
+  zephyr_library_sources(src/region.c)
+  if(NOT CONFIG_WASM_METRICS)
+    return()
+  endif()
+endif()
+
+# What the Rust side of the image's host APIs calls in C.
+set(files "")
+foreach(api
+    ADC BLE CLOCKS COAP GPIO HTTP I2C LIFECYCLE LOG MESSAGE PWM RANDOM SENSOR SOCKETS SPI STORAGE TIMER UART)
+  if(CONFIG_WASM_API_${api})
+    string(TOLOWER ${api} file)
+    list(APPEND files rust/platform-zephyr/src/${file}.rs)
+  endif()
+endforeach()
+if(CONFIG_WASM_WASI)
+  list(APPEND files rust/platform-zephyr/src/wasi.rs)
+endif()
+if(CONFIG_WASM_TRACE)
+  list(APPEND files rust/platform-zephyr/src/remains.rs)
+endif()
+set(without "")
+if(NOT CONFIG_WASM_API_SENSOR_STREAMS)
+  list(APPEND without sensor_watch sensor_next sensor_lost sensor_stop)
+endif()
+if(NOT CONFIG_WASM_API_MESSAGE_REQUESTS)
+  list(APPEND without message_request message_respond)
+endif()
+list(TRANSFORM without PREPEND --without=zephyr_wasm_)
+set(options "")
+if(CONFIG_WASM_METRICS)
+  list(APPEND options --count)
+endif()
+if(CONFIG_WASM_USERSPACE)
+  list(APPEND options --gate)
+endif()
+
+set(wrapped_dir ${CMAKE_CURRENT_BINARY_DIR}/wrapped)
+file(MAKE_DIRECTORY ${wrapped_dir})
+execute_process(
+  COMMAND ${PYTHON_EXECUTABLE} cmake/gate.py --out ${wrapped_dir}/zephyr_wasm_wrapped.c ${options} ${without} ${files}
+  WORKING_DIRECTORY ${ZEPHYR_WASM_DIR}
+  OUTPUT_VARIABLE functions
+  COMMAND_ERROR_IS_FATAL ANY
+)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files} cmake/gate.py)
+zephyr_library_include_directories(${wrapped_dir})
+
+if(CONFIG_WASM_USERSPACE)
+  if(TARGET librustapp)
+    message(FATAL_ERROR "CONFIG_WASM_USERSPACE is for firmware in C: all of firmware in Rust is one library, of which "
+      "apps would have the data")
+  endif()
+  zephyr_library_sources(src/user/calls.c src/user/gate.c src/user/region.c src/user/thread.c)
+  zephyr_library_include_directories(src/user)
+  zephyr_syscall_include_directories(src/user)
+  list(APPEND functions
+    zephyr_wasm_started
+    zephyr_wasm_stopped
+    zephyr_wasm_loaded
+    zephyr_wasm_host_begin
+    zephyr_wasm_host_end
+    zephyr_wasm_panic
+  )
+  # The engine's static data: src/user/region.c says what that is.
+  set_property(TARGET zephyr_property_target APPEND PROPERTY COMPILE_OPTIONS
+    "-l" libzephyr_wasm_rust.a zephyr_wasm_engine_partition)
+endif()
+
+foreach(function IN LISTS functions)
+  zephyr_ld_options(-Wl,--wrap=${function})
+endforeach()

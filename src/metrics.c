@@ -1,0 +1,37 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How often each app calls which host API. cmake/gate.py writes what counts.
+ */
+
+#include <zephyr/kernel.h>
+#include <zephyr/sys/util.h>
+
+#include "internal.h"
+
+#ifndef CONFIG_WASM_USERSPACE
+#define COUNT(api) zephyr_wasm_count(api)
+#include "zephyr_wasm_wrapped.c"
+#endif
+
+void zephyr_wasm_count(size_t api)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL && api < ARRAY_SIZE(app->calls)) {
+		app->calls[api]++;
+	}
+}
+
+int zephyr_wasm_calls(struct zephyr_wasm_app *app, size_t index, struct zephyr_wasm_calls *calls)
+{
+	if (!zephyr_wasm_is_loaded(app)) {
+		return -EINVAL;
+	}
+	if (index >= zephyr_wasm_counted_count) {
+		return -ENOENT;
+	}
+	calls->api = zephyr_wasm_counted[index];
+	calls->count = app->calls[index];
+	return 0;
+}
