@@ -386,7 +386,10 @@ struct zephyr_wasm_pool {
 		k_sem_give(&((type *)slot)->semaphore);                                            \
 	}
 #else
-#define ZEPHYR_WASM_WAKER(name, type, semaphore) enum { name = 0 };
+#define ZEPHYR_WASM_WAKER(name, type, semaphore)                                                   \
+	enum {                                                                                     \
+		name = 0                                                                           \
+	};
 #endif
 
 /** Defines a pool of @p count slots of @p type, whose first member is zephyr_wasm_owner_t. */

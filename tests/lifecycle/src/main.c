@@ -177,6 +177,41 @@ ZTEST(lifecycle, test_an_app_is_restarted)
 	finish(app, ZEPHYR_WASM_END_KILLED);
 }
 
+static uint32_t calls_of(struct zephyr_wasm_app *app, const char *api)
+{
+	struct zephyr_wasm_calls calls;
+
+	for (size_t i = 0; zephyr_wasm_calls(app, i, &calls) == 0; i++) {
+		if (strcmp(calls.api, api) == 0) {
+			return calls.count;
+		}
+	}
+	zassert_unreachable("no API %s", api);
+	return 0;
+}
+
+ZTEST(lifecycle, test_what_an_app_calls_is_counted)
+{
+	struct zephyr_wasm_app *app = begin(ZEPHYR_WASM_IMAGE(waits_for_timer));
+	struct zephyr_wasm_status before, after;
+	struct zephyr_wasm_calls calls;
+
+	zassert_ok(zephyr_wasm_status(app, &before));
+	zassert_equal(calls_of(app, "timer"), 2, "%u", calls_of(app, "timer"));
+	zassert_equal(calls_of(app, "log"), 0);
+	zassert_ok(zephyr_wasm_stop(app, ENOUGH));
+	zassert_ok(zephyr_wasm_status(app, &after));
+	zassert_true(before.wakeups > 0 && after.wakeups > before.wakeups, "%u, %u", before.wakeups,
+		     after.wakeups);
+	zassert_equal(zephyr_wasm_calls(app, 1000, &calls), -ENOENT);
+	zassert_equal(zephyr_wasm_calls(NULL, 0, &calls), -EINVAL);
+	/* Each start counts anew. */
+	zassert_ok(zephyr_wasm_restart(app, ENOUGH));
+	zassert_true(calls_of(app, "timer") <= 2);
+	zassert_ok(zephyr_wasm_kill(app));
+	finish(app, ZEPHYR_WASM_END_KILLED);
+}
+
 ZTEST(lifecycle, test_what_is_no_app_is_refused)
 {
 	struct zephyr_wasm_app *app = begin(ZEPHYR_WASM_IMAGE(polite));

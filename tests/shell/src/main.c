@@ -67,6 +67,8 @@ ZTEST(shell, test_apps_are_watched_and_halted)
 	k_msleep(20);
 	prints("wasm info spins", 0, "state     running");
 	prints("wasm info spins", 0, "handles   0 in host APIs, of 8");
+	prints("wasm info spins", 0, "wakeups   ");
+	prints("wasm info spins", 0, "calls    ");
 	execute("wasm pause spins", 0);
 	prints("wasm list", 0, "paused");
 	execute("wasm resume spins", 0);

@@ -67,7 +67,7 @@ static struct zephyr_wasm_app *begin(uint8_t wait)
 		receivers = zephyr_wasm_publish("wait/for", &wait, sizeof(wait));
 	}
 	zassert_equal(receivers, 1, "%s: %d", waits[wait], receivers);
-	k_sleep(K_MSEC(20));
+	k_sleep(K_MSEC(5));
 	return app;
 }
 
@@ -127,17 +127,23 @@ ZTEST(waits, test_a_kill_ends_every_wait)
 }
 
 /* Kills an app after some time that is another in each round. */
-static void check_kill(const struct zephyr_wasm_image *image, bool pause, uint32_t least_us,
+static void check_kill(const struct zephyr_wasm_image *image, enum zephyr_wasm_state state,
 		       const char *from)
 {
 	struct measured measured = {0};
 
 	for (int round = 0; round < ROUNDS; round++) {
 		struct zephyr_wasm_app *app;
+		struct zephyr_wasm_status status;
 
 		zassert_ok(zephyr_wasm_start(image, &app));
-		k_sleep(K_USEC(least_us + 130 * (round % 100)));
-		if (pause) {
+		do {
+			k_sleep(K_USEC(100));
+			zassert_ok(zephyr_wasm_status(app, &status));
+		} while (status.state == ZEPHYR_WASM_STATE_STARTING &&
+			 state != ZEPHYR_WASM_STATE_STARTING);
+		k_sleep(K_USEC(13 * (round % 100)));
+		if (state == ZEPHYR_WASM_STATE_PAUSED) {
 			zassert_ok(zephyr_wasm_pause(app));
 		}
 		add(&measured, kill(app, from));
@@ -148,10 +154,11 @@ static void check_kill(const struct zephyr_wasm_image *image, bool pause, uint32
 
 ZTEST(waits, test_a_kill_ends_every_doing)
 {
-	check_kill(ZEPHYR_WASM_IMAGE(waiter), false, 0, "starting");
-	check_kill(ZEPHYR_WASM_IMAGE(spins), false, 20000, "computing");
-	check_kill(ZEPHYR_WASM_IMAGE(spins), true, 20000, "paused");
-	check_kill(ZEPHYR_WASM_IMAGE(spins_in_realloc), false, 20000, "in cabi_realloc");
+	check_kill(ZEPHYR_WASM_IMAGE(waiter), ZEPHYR_WASM_STATE_STARTING, "starting");
+	check_kill(ZEPHYR_WASM_IMAGE(spins), ZEPHYR_WASM_STATE_RUNNING, "computing");
+	check_kill(ZEPHYR_WASM_IMAGE(spins), ZEPHYR_WASM_STATE_PAUSED, "paused");
+	check_kill(ZEPHYR_WASM_IMAGE(spins_in_realloc), ZEPHYR_WASM_STATE_RUNNING,
+		   "in cabi_realloc");
 }
 
 ZTEST_SUITE(waits, NULL, NULL, NULL, NULL, NULL);
