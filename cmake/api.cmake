@@ -107,6 +107,7 @@ crate-type = ["staticlib"]
 [features]
 validate = ["zephyr-wasm/validate"]
 slices = ["zephyr-wasm/slices"]
+cooperative = ["zephyr-wasm/cooperative"]
 
 [dependencies]
 zephyr-wasm = { path = "@ZEPHYR_WASM_DIR@/rust/platform-zephyr" }

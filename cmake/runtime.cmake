@@ -8,7 +8,7 @@
 _rust_map_target()
 
 # What the Rust side sees of Kconfig, and nothing else, so that other settings do not make it stale.
-file(STRINGS ${DOTCONFIG} rust_settings REGEX "^CONFIG_WASM_(VALIDATE|PROFILE_|BUILD_STD|NATIVE_SIM_CLOCK|RISCV_UNALIGNED)[A-Z0-9_]*=y")
+file(STRINGS ${DOTCONFIG} rust_settings REGEX "^CONFIG_WASM_(VALIDATE|PROFILE_|BUILD_STD|COOPERATIVE|NATIVE_SIM_CLOCK|RISCV_UNALIGNED)[A-Z0-9_]*=y")
 list(JOIN rust_settings "\n" rust_settings)
 string(MD5 rust_key "${rust_settings}")
 string(SUBSTRING ${rust_key} 0 12 rust_key)
@@ -62,6 +62,10 @@ endif()
 
 if(CONFIG_WASM_VALIDATE)
   list(APPEND rust_args --features validate)
+endif()
+
+if(CONFIG_WASM_COOPERATIVE)
+  list(APPEND rust_args --features cooperative)
 endif()
 
 if(CONFIG_WASM_NATIVE_SIM_CLOCK)

@@ -17,7 +17,10 @@
 
 #include "internal.h"
 
-#ifdef CONFIG_WASM_USERSPACE
+#ifdef CONFIG_WASM_COOPERATIVE
+#include "cooperative.h"
+#define STACK_SIZE CONFIG_WASM_APP_STACK_SIZE
+#elif defined(CONFIG_WASM_USERSPACE)
 #include "user/zephyr_wasm_gate.h"
 #define STACK_SIZE K_THREAD_STACK_SIZEOF(zephyr_wasm_stacks[0])
 #else
@@ -30,7 +33,9 @@ BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE >= CONFIG_WASM_APP_STACK_NEEDED,
 	     "CONFIG_WASM_APP_STACK_SIZE does not hold what the engine needs with this profile");
 
 static struct zephyr_wasm_app apps[CONFIG_WASM_MAX_APPS];
-#ifdef CONFIG_WASM_USERSPACE
+#if defined(CONFIG_WASM_COOPERATIVE)
+/* They share one. */
+#elif defined(CONFIG_WASM_USERSPACE)
 #define stacks zephyr_wasm_stacks
 K_THREAD_STACK_ARRAY_DEFINE(zephyr_wasm_stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
 #else
@@ -48,12 +53,14 @@ bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app)
 	return is_slot(app) && app->loaded;
 }
 
+#ifndef CONFIG_WASM_COOPERATIVE
 struct zephyr_wasm_app *zephyr_wasm_current(void)
 {
 	struct zephyr_wasm_app *app = CONTAINER_OF(k_current_get(), struct zephyr_wasm_app, thread);
 
 	return is_slot(app) ? app : NULL;
 }
+#endif
 
 void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail)
 {
@@ -125,7 +132,11 @@ static void reap(struct k_work *work)
 {
 	struct zephyr_wasm_app *app = CONTAINER_OF(work, struct zephyr_wasm_app, reaper);
 
+#ifdef CONFIG_WASM_COOPERATIVE
+	zephyr_wasm_cooperative_reap(app);
+#else
 	k_thread_abort(&app->thread);
+#endif
 #ifdef CONFIG_WASM_TRACE
 	zephyr_wasm_remains_look(app);
 #endif
@@ -190,6 +201,7 @@ static struct zephyr_wasm_app *take_slot(void)
 	return found;
 }
 
+#ifndef CONFIG_WASM_COOPERATIVE
 /* An app's file may ask for any priority that cannot keep the processor from the firmware. */
 static int priority_of(const struct zephyr_wasm_image *image,
 		       const struct zephyr_wasm_manifest *manifest)
@@ -202,6 +214,7 @@ static int priority_of(const struct zephyr_wasm_image *image,
 	}
 	return MIN(manifest->priority, K_LOWEST_APPLICATION_THREAD_PRIO);
 }
+#endif
 
 void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 {
@@ -228,12 +241,14 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 #endif
 	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
 	zephyr_wasm_region_init(app, manifest.heap);
+#ifndef CONFIG_WASM_COOPERATIVE
 	k_thread_create(&app->thread, stacks[app - apps], STACK_SIZE, zephyr_wasm_app_main, app,
 			NULL, NULL, priority_of(image, &manifest), 0, K_FOREVER);
 #ifdef CONFIG_WASM_USERSPACE
 	zephyr_wasm_user_confine(app);
 #endif
 	k_thread_name_set(&app->thread, image->name);
+#endif
 	app->start_cycles = k_cycle_get_32();
 #ifdef CONFIG_WASM_SUPERVISOR
 	zephyr_wasm_supervisor_launched(app);
@@ -244,7 +259,11 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 #ifdef CONFIG_WASM_STATS
 	zephyr_wasm_stats_launched(app);
 #endif
+#ifdef CONFIG_WASM_COOPERATIVE
+	zephyr_wasm_cooperative_launch(app);
+#else
 	k_thread_start(&app->thread);
+#endif
 }
 
 int zephyr_wasm_start_again(struct zephyr_wasm_app *app)
@@ -457,7 +476,9 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 		.linear_memory = app->linear_memory,
 		.start_cycles = app->state == ZEPHYR_WASM_STATE_STARTING ? 0 : app->start_cycles,
 	};
-#ifdef CONFIG_INIT_STACKS
+#ifdef CONFIG_WASM_COOPERATIVE
+	status->stack_peak = zephyr_wasm_cooperative_stack();
+#elif defined(CONFIG_INIT_STACKS)
 	size_t unused;
 
 	if (k_thread_stack_space_get(&app->thread, &unused) == 0) {
@@ -479,7 +500,7 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 		status->heap_used = use.now;
 		status->heap_peak = use.peak;
 	}
-#ifdef CONFIG_THREAD_RUNTIME_STATS
+#if defined(CONFIG_THREAD_RUNTIME_STATS) && !defined(CONFIG_WASM_COOPERATIVE)
 	struct k_thread_runtime_stats stats;
 
 	if (k_thread_runtime_stats_get(&app->thread, &stats) == 0) {

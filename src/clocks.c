@@ -32,9 +32,13 @@ k_ticks_t zephyr_wasm_ticks(uint64_t duration)
 
 void zephyr_wasm_clock_sleep(uint64_t duration)
 {
+#ifdef CONFIG_WASM_COOPERATIVE
+	(void)zephyr_wasm_suspend(K_TICKS(zephyr_wasm_ticks(duration)));
+#else
 	if (duration == 0) {
 		k_yield();
 	} else {
 		k_sleep(K_TICKS(zephyr_wasm_ticks(duration)));
 	}
+#endif
 }

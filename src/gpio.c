@@ -183,7 +183,7 @@ static void on_change(const struct device *port, struct gpio_callback *callback,
 	ARG_UNUSED(port);
 	ARG_UNUSED(pins);
 	line->changes |= BIT(gpio_pin_get_dt(line->spec) == 1 ? EDGE_ACTIVATED : EDGE_DEACTIVATED);
-	k_sem_give(&line->changed);
+	zephyr_wasm_signal(line->owner, &line->changed);
 }
 
 /* Counts changes from the first wait on. */
@@ -267,8 +267,7 @@ int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce,
 				return value;
 			}
 		}
-		if (zephyr_wasm_is_asked() ||
-		    k_sem_take(&line->changed, sys_timepoint_timeout(end)) != 0) {
+		if (zephyr_wasm_gives_up(&line->changed, end)) {
 			return FAILURE_TIMEOUT;
 		}
 	}

@@ -48,6 +48,19 @@ struct zephyr_wasm_supervision {
 	uint32_t charged;
 };
 
+/** Where an app is that shares its thread. */
+struct zephyr_wasm_turn {
+	/* What the Rust side has of it; NULL before its first turn. */
+	void *member;
+	/* Something has happened that it may wait for. */
+	bool ready;
+	/* It waits in a call, and until when at most. */
+	bool waits;
+	/* The call that has just returned has to be made again. */
+	bool suspends;
+	k_timepoint_t until;
+};
+
 /** More than there are host APIs. */
 #define ZEPHYR_WASM_COUNTED_MAX 24
 
@@ -72,8 +85,12 @@ struct zephyr_wasm_log_history {
 
 /** One app. It is outside the app's own memory, and so outlives whatever happens there. */
 struct zephyr_wasm_app {
+#ifdef CONFIG_WASM_COOPERATIVE
+	struct zephyr_wasm_turn turn;
+#else
 	/* First, so that the thread says which app it is. */
 	struct k_thread thread;
+#endif
 	struct sys_heap heap;
 	size_t heap_size;
 	const struct zephyr_wasm_image *image;
@@ -199,6 +216,13 @@ static inline bool zephyr_wasm_is_asked(void)
 	       (app->stopping || app->pending_end != ZEPHYR_WASM_END_NONE);
 }
 
+#ifndef CONFIG_WASM_COOPERATIVE
+static inline bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end)
+{
+	return zephyr_wasm_is_asked() || k_sem_take(event, sys_timepoint_timeout(end)) != 0;
+}
+#endif
+
 /** Whether it is an app that is loaded. */
 bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app);
 
@@ -223,6 +247,35 @@ void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_
 
 /** Ends the app of the calling thread, and so does not return on one. */
 void zephyr_wasm_end_current(enum zephyr_wasm_end end);
+
+/* cooperative.c */
+
+#ifdef CONFIG_WASM_COOPERATIVE
+/** Whether an app would go on, and another one does not let it. */
+bool zephyr_wasm_is_kept_waiting(const struct zephyr_wasm_app *app);
+
+/** Something has happened that an app may wait for. Callable from interrupts. */
+void zephyr_wasm_wake(const struct zephyr_wasm_app *app);
+
+/** Whether the call at hand is made again, as something has happened or this time is over. Then
+ * what it returns now is not seen; so it may have changed nothing. */
+bool zephyr_wasm_suspend(k_timeout_t timeout);
+
+/** Whether a call that waits for an event until then has to return: that it was in vain, or it is
+ * made again. */
+bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end);
+#else
+static inline bool zephyr_wasm_is_kept_waiting(const struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+	return false;
+}
+
+static inline void zephyr_wasm_wake(const struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+}
+#endif
 
 /* thread.c */
 
@@ -360,6 +413,12 @@ static inline bool zephyr_wasm_holds(bool condition)
 
 /* pool.c */
 
+/** Whose a slot is; NULL for nobody's. */
+typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;
+
+/** The owner of what the firmware has. No app is there. */
+#define ZEPHYR_WASM_FIRMWARE ((zephyr_wasm_owner_t)1)
+
 /**
  * The resources of one kind, of all apps together. They are outside the memory of apps, so that
  * what is in use by a driver or the kernel as its app ends is stopped before that memory is used
@@ -383,7 +442,7 @@ struct zephyr_wasm_pool {
 #define ZEPHYR_WASM_WAKER(name, type, semaphore)                                                   \
 	static void name(void *slot)                                                               \
 	{                                                                                          \
-		k_sem_give(&((type *)slot)->semaphore);                                            \
+		zephyr_wasm_signal(((type *)slot)->owner, &((type *)slot)->semaphore);             \
 	}
 #else
 #define ZEPHYR_WASM_WAKER(name, type, semaphore)                                                   \
@@ -391,6 +450,13 @@ struct zephyr_wasm_pool {
 		name = 0                                                                           \
 	};
 #endif
+
+/** Has a call go on that waits on a slot for an event. Callable from interrupts. */
+static inline void zephyr_wasm_signal(zephyr_wasm_owner_t owner, struct k_sem *event)
+{
+	k_sem_give(event);
+	zephyr_wasm_wake(owner);
+}
 
 /** Defines a pool of @p count slots of @p type, whose first member is zephyr_wasm_owner_t. */
 #define ZEPHYR_WASM_POOL_DEFINE(name, type, number, closer)                                        \
@@ -406,12 +472,6 @@ struct zephyr_wasm_pool {
 		.close = closer,                                                                   \
 		.wake = waker,                                                                     \
 	}
-
-/** Whose a slot is; NULL for nobody's. */
-typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;
-
-/** The owner of what the firmware has. No app is there. */
-#define ZEPHYR_WASM_FIRMWARE ((zephyr_wasm_owner_t)1)
 
 /** Takes a slot for the calling thread's app, or for the firmware on any other thread, zeroed but
  * for its owner; FAILURE_LIMIT if there is none. */

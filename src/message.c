@@ -57,7 +57,7 @@ static void put(struct subscription *to, const char *topic, size_t length, const
 	memcpy(message->topic, topic, length);
 	message->topic[length] = '\0';
 	memcpy(message->payload, payload, size);
-	k_sem_give(&to->filled);
+	zephyr_wasm_signal(to->owner, &to->filled);
 }
 
 int32_t zephyr_wasm_message_deliver(const char *topic, size_t length, const void *payload,
@@ -168,9 +168,7 @@ int32_t zephyr_wasm_message_receive(uint32_t number, uint64_t timeout, uint32_t 
 			result = oldest->size;
 		}
 		k_sched_unlock();
-		if (result < 0 &&
-		    (zephyr_wasm_is_asked() ||
-		     k_sem_take(&from->filled, sys_timepoint_timeout(end)) != 0)) {
+		if (result < 0 && zephyr_wasm_gives_up(&from->filled, end)) {
 			return FAILURE_TIMEOUT;
 		}
 	}

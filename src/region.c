@@ -7,7 +7,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/sys_heap.h>
 
-#include "internal.h"
+#include "region.h"
 
 static uint8_t regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligned(8) __noinit;
 
@@ -36,17 +36,7 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app)
 {
-	struct zephyr_wasm_region_use use = {0};
-
-#ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
-	struct sys_memory_stats stats;
-
-	if (sys_heap_runtime_stats_get(&app->heap, &stats) == 0) {
-		use.now = stats.allocated_bytes;
-		use.peak = stats.max_allocated_bytes;
-	}
-#endif
-	return use;
+	return zephyr_wasm_heap_use(&app->heap);
 }
 
 void *zephyr_wasm_alloc(size_t size, size_t align)
@@ -55,11 +45,7 @@ void *zephyr_wasm_alloc(size_t size, size_t align)
 	void *memory;
 
 	if (app == NULL) {
-#if K_HEAP_MEM_POOL_SIZE > 0
-		return k_aligned_alloc(MAX(align, sizeof(void *)), size);
-#else
-		return NULL;
-#endif
+		return zephyr_wasm_alloc_outside(size, align);
 	}
 	memory = sys_heap_aligned_alloc(&app->heap, align, size);
 	if (memory == NULL && !app->may_fail) {
@@ -77,9 +63,7 @@ void zephyr_wasm_free(void *memory)
 		sys_heap_free(&owners[offset / CONFIG_WASM_APP_HEAP_SIZE]->heap, memory);
 		return;
 	}
-#if K_HEAP_MEM_POOL_SIZE > 0
-	k_free(memory);
-#endif
+	zephyr_wasm_free_outside(memory);
 }
 
 union given **zephyr_wasm_given_list(void)

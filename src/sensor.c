@@ -171,7 +171,7 @@ static void add_sample(struct stream *stream)
 		}
 		stream->samples[(stream->first + stream->used) % stream->capacity] = sample;
 		stream->used++;
-		k_sem_give(&stream->filled);
+		zephyr_wasm_signal(stream->owner, &stream->filled);
 	}
 	k_sched_unlock();
 }
@@ -291,9 +291,7 @@ int32_t zephyr_wasm_sensor_next(uint32_t number, uint64_t timeout, uint64_t *tim
 			result = stream->channel;
 		}
 		k_sched_unlock();
-		if (result < 0 &&
-		    (zephyr_wasm_is_asked() ||
-		     k_sem_take(&stream->filled, sys_timepoint_timeout(end)) != 0)) {
+		if (result < 0 && zephyr_wasm_gives_up(&stream->filled, end)) {
 			return FAILURE_TIMEOUT;
 		}
 	}

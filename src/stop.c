@@ -23,7 +23,11 @@ int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience)
 #endif
 		zephyr_wasm_pools_wake(app);
 		/* If it sleeps without a resource. */
+#ifdef CONFIG_WASM_COOPERATIVE
+		zephyr_wasm_wake(app);
+#else
 		k_wakeup(&app->thread);
+#endif
 	}
 	if (zephyr_wasm_wait(app, app->stopping ? patience : K_NO_WAIT, NULL) == 0) {
 		return 0;

@@ -123,6 +123,11 @@ static void check_heartbeat(struct zephyr_wasm_app *app)
 {
 	struct zephyr_wasm_supervision *of = &app->supervision;
 
+	if (zephyr_wasm_is_kept_waiting(app)) {
+		/* It cannot give signs of life. */
+		zephyr_wasm_supervisor_beat(app);
+		return;
+	}
 	if (of->heartbeat != 0 && app->state == ZEPHYR_WASM_STATE_RUNNING && app->halts == 0 &&
 	    k_uptime_get() - of->beaten > of->heartbeat) {
 		zephyr_wasm_end_from_outside(app, ZEPHYR_WASM_END_UNRESPONSIVE);

@@ -12,6 +12,9 @@
 #ifdef CONFIG_WASM_USERSPACE
 #include "user/zephyr_wasm_gate.h"
 #endif
+#ifdef CONFIG_WASM_COOPERATIVE
+#include "cooperative.h"
+#endif
 
 static const struct zephyr_wasm_limits limits = {
 	.heap = CONFIG_WASM_APP_HEAP_SIZE,
@@ -56,6 +59,16 @@ static uint8_t find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_sourc
 	return 0;
 }
 
+#ifdef CONFIG_WASM_COOPERATIVE
+void *zephyr_wasm_enter(struct zephyr_wasm_app *app, uint8_t *end, int32_t *detail)
+{
+	struct zephyr_wasm_source source;
+
+	/* It is in flash, and nothing can go wrong before it is loaded. */
+	(void)find_module(app, &source);
+	return zephyr_wasm_rs_enter(&source, &limits, end, detail, app->message);
+}
+#else
 static uint8_t run(struct zephyr_wasm_app *app, int32_t *detail)
 {
 	struct zephyr_wasm_source source;
@@ -92,6 +105,7 @@ void zephyr_wasm_app_main(void *slot, void *unused1, void *unused2)
 	zephyr_wasm_note_end(app, end, detail);
 	k_sleep(K_FOREVER);
 }
+#endif
 
 /* Called by the runtime as it has taken what it needs of the module, or has refused it. */
 void zephyr_wasm_loaded(void)

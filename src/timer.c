@@ -18,7 +18,17 @@ static void close(void *slot)
 	struct timer *timer = slot;
 
 	k_timer_stop(&timer->timer);
+	zephyr_wasm_wake(timer->owner);
 }
+
+#ifdef CONFIG_WASM_COOPERATIVE
+static void on_expiry(struct k_timer *timer)
+{
+	zephyr_wasm_wake(CONTAINER_OF(timer, struct timer, timer)->owner);
+}
+#else
+#define on_expiry NULL
+#endif
 
 /* A wait on a timer that is stopped returns. */
 ZEPHYR_WASM_POOL_DEFINE_WAKING(timers, struct timer, CONFIG_WASM_TIMERS, close, close);
@@ -37,7 +47,7 @@ int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 	int32_t number = zephyr_wasm_pool_take(&timers);
 
 	if (number >= 0) {
-		k_timer_init(timer_of(number), NULL, NULL);
+		k_timer_init(timer_of(number), on_expiry, NULL);
 		k_timer_start(timer_of(number), period, periodic ? period : K_NO_WAIT);
 	}
 	return number;
@@ -45,7 +55,16 @@ int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 
 uint32_t zephyr_wasm_timer_wait(uint32_t number)
 {
+#ifdef CONFIG_WASM_COOPERATIVE
+	uint32_t expired = k_timer_status_get(timer_of(number));
+
+	if (expired == 0 && k_timer_remaining_ticks(timer_of(number)) > 0) {
+		(void)zephyr_wasm_suspend(K_FOREVER);
+	}
+	return expired;
+#else
 	return k_timer_status_sync(timer_of(number));
+#endif
 }
 
 uint32_t zephyr_wasm_timer_expired(uint32_t number)

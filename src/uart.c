@@ -61,7 +61,7 @@ static void on_interrupt(const struct device *device, void *user_data)
 			break;
 		}
 		port->lost += (uint32_t)count - ring_buf_put(&port->received, bytes, count);
-		k_sem_give(&port->filled);
+		zephyr_wasm_signal(port->owner, &port->filled);
 	}
 }
 
@@ -159,8 +159,7 @@ int32_t zephyr_wasm_uart_read(uint32_t number, uint8_t *data, size_t room, uint6
 		if (count > 0) {
 			return (int32_t)count;
 		}
-		if (zephyr_wasm_is_asked() ||
-		    k_sem_take(&port->filled, sys_timepoint_timeout(end)) != 0) {
+		if (zephyr_wasm_gives_up(&port->filled, end)) {
 			return FAILURE_TIMEOUT;
 		}
 	}

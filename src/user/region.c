@@ -10,6 +10,7 @@
 #include <zephyr/sys/libc-hooks.h>
 #include <zephyr/sys/sys_heap.h>
 
+#include "../region.h"
 #include "zephyr_wasm_gate.h"
 
 #ifdef CONFIG_MPU_REQUIRES_POWER_OF_TWO_ALIGNMENT
@@ -86,17 +87,7 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app)
 {
-	struct zephyr_wasm_region_use use = {0};
-
-#ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
-	struct sys_memory_stats stats;
-
-	if (sys_heap_runtime_stats_get(&app->heap, &stats) == 0) {
-		use.now = stats.allocated_bytes;
-		use.peak = stats.max_allocated_bytes;
-	}
-#endif
-	return use;
+	return zephyr_wasm_heap_use(&app->heap);
 }
 
 /* An app's thread finds its region by its stack, which costs no system call. */
@@ -115,11 +106,7 @@ void *zephyr_wasm_alloc(size_t size, size_t align)
 	void *memory;
 
 	if (!k_is_user_context()) {
-#if K_HEAP_MEM_POOL_SIZE > 0
-		return k_aligned_alloc(MAX(align, sizeof(void *)), size);
-#else
-		return NULL;
-#endif
+		return zephyr_wasm_alloc_outside(size, align);
 	}
 	user = own();
 	memory = sys_heap_aligned_alloc(&user->heap, align, size);
@@ -136,9 +123,7 @@ void zephyr_wasm_free(void *memory)
 		sys_heap_free(&own()->heap, memory);
 		return;
 	}
-#if K_HEAP_MEM_POOL_SIZE > 0
-	k_free(memory);
-#endif
+	zephyr_wasm_free_outside(memory);
 }
 
 void zephyr_wasm_next_allocation_may_fail(void)

@@ -166,6 +166,14 @@ fn shim(context: &Wit, function: &Function) -> Shim {
         (format!("a{}", parameters.len() - 1), size)
     });
     let mut body = Body::new(context, function, Direction::Import, return_area);
+    body.waits_with = function.kind.is_async().then(|| {
+        let bits = |(place, ty): (usize, &&str)| match *ty {
+            "i32" => format!("a{place} as i64, "),
+            "i64" => format!("a{place}, "),
+            _ => format!("a{place}.to_bits() as i64, "),
+        };
+        parameters.iter().enumerate().map(bits).collect()
+    });
     abi::call(
         &context.resolve,
         AbiVariant::GuestImport,

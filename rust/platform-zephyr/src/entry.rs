@@ -26,20 +26,8 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
     message: *mut u8,
 ) -> u8 {
     // SAFETY: as promised by the caller.
-    let code = unsafe {
-        let bytes = module(source.wasm, source.size);
-        if source.validated { Code::validated(bytes) } else { Code::untrusted(bytes) }
-    };
-    let limits = Limits {
-        heap: limits.heap,
-        stack: limits.stack,
-        value_stack: limits.value_stack as usize,
-        call_depth: limits.call_depth as usize,
-        handles: limits.handles as usize,
-        fuel: (limits.fuel != 0).then_some(limits.fuel.into()),
-        memory: if limits.memory == 0 { usize::MAX } else { limits.memory },
-        ..Limits::default()
-    };
+    let code = unsafe { code_of(source) };
+    let limits = limits_of(limits);
     // SAFETY: as promised by the caller.
     let named = call.filter(|call| !call.function.is_null()).map(|call| unsafe {
         (text(call.function).unwrap_or_default(), text(call.arguments).unwrap_or_default())
@@ -69,6 +57,31 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
     let (number, value) = end.codes();
     *detail = value;
     number
+}
+
+/// A module to run.
+///
+/// # Safety
+/// The source has that many bytes, and is validated only if the build has validated it.
+pub(crate) unsafe fn code_of(source: &sys::Source) -> Code<'_> {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        let bytes = module(source.wasm, source.size);
+        if source.validated { Code::validated(bytes) } else { Code::untrusted(bytes) }
+    }
+}
+
+pub(crate) fn limits_of(limits: &sys::Limits) -> Limits {
+    Limits {
+        heap: limits.heap,
+        stack: limits.stack,
+        value_stack: limits.value_stack as usize,
+        call_depth: limits.call_depth as usize,
+        handles: limits.handles as usize,
+        fuel: (limits.fuel != 0).then_some(limits.fuel.into()),
+        memory: if limits.memory == 0 { usize::MAX } else { limits.memory },
+        ..Limits::default()
+    }
 }
 
 /// The bytes of a module, of which there are none before its file is read.

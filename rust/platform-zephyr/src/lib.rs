@@ -21,6 +21,8 @@ mod adc;
 mod ble;
 mod clocks;
 mod coap;
+#[cfg(feature = "cooperative")]
+mod cooperative;
 mod gpio;
 mod http;
 mod i2c;

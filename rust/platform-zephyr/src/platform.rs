@@ -49,6 +49,12 @@ impl Platform for Zephyr {
         unsafe { sys::zephyr_wasm_host_end() }
     }
 
+    #[cfg(feature = "cooperative")]
+    fn suspends(&self) -> bool {
+        // SAFETY: takes nothing.
+        unsafe { sys::zephyr_wasm_suspends() }
+    }
+
     #[cfg(feature = "slices")]
     fn slice_ended(&self) {
         // SAFETY: takes nothing.

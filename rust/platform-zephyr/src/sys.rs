@@ -113,6 +113,8 @@ unsafe extern "C" {
     /// Null if the image does not look at what is left of apps.
     pub static zephyr_wasm_autopsy_of_image: *const c_void;
     pub fn zephyr_wasm_panic() -> !;
+    #[cfg(feature = "cooperative")]
+    pub fn zephyr_wasm_suspends() -> bool;
     #[cfg(feature = "slices")]
     pub fn zephyr_wasm_slice_ended();
 

@@ -30,6 +30,10 @@ impl<'a> Code<'a> {
     }
 }
 
+/// The most core arguments of a host function that waits.
+#[cfg(feature = "cooperative")]
+const ARGUMENTS: usize = 16;
+
 /// The state of a running app: what the engine hands to each host call.
 pub struct App<P> {
     /// The place it runs in, which implements the host APIs.
@@ -39,6 +43,9 @@ pub struct App<P> {
     handles: Handles,
     nesting: u8,
     exit: Option<i32>,
+    /// The core arguments of the call that it waits in.
+    #[cfg(feature = "cooperative")]
+    pub(crate) arguments: heapless::Vec<i64, ARGUMENTS>,
     manifest: Option<Box<str>>,
 }
 
@@ -62,13 +69,38 @@ impl<P: Platform> HostState for App<P> {
     fn release(&mut self) {
         self.platform.release();
     }
+
+    #[cfg(feature = "cooperative")]
+    fn suspends(&mut self) -> bool {
+        self.platform.suspends()
+    }
+
+    #[cfg(feature = "cooperative")]
+    fn suspend(&mut self, arguments: &[i64]) -> Error {
+        // There is no way to leave a call that is inside a call of the host's.
+        if self.nesting > 0 {
+            return Violation::Reentered.error();
+        }
+        self.arguments = heapless::Vec::from_slice(arguments).unwrap_or_default();
+        Violation::Suspended.error()
+    }
 }
 
 impl<P: Platform> App<P> {
     pub(crate) fn new(platform: P, limits: &Limits, manifest: Manifest<'_>) -> Self {
         let (limiter, handles) = (Limiter::new(limits), Handles::new(limits.handles));
         let manifest = manifest.text().map(Box::from);
-        App { platform, limiter, guest: Guest::default(), handles, nesting: 0, exit: None, manifest }
+        App {
+            platform,
+            limiter,
+            guest: Guest::default(),
+            handles,
+            nesting: 0,
+            exit: None,
+            #[cfg(feature = "cooperative")]
+            arguments: heapless::Vec::new(),
+            manifest,
+        }
     }
 
     /// What the app is granted.

@@ -17,7 +17,7 @@ use wasmi::errors::{ErrorKind, InstantiationError};
 use wasmi::{Engine, Error, Module, Store};
 
 /// The name of an app's main function, as `wit/app.wit` has it.
-const RUN: &str = "run";
+pub(crate) const RUN: &str = "run";
 
 /// What to run.
 pub struct Job<'a, P: Platform> {
@@ -60,15 +60,8 @@ pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, mess
         }
         Ok(mut loaded) => {
             loaded.begin();
-            let mut end = loaded.enter(job, result, message);
-            if let (End::Violated(Violation::Exited), Some(code)) = (end, loaded.store.data().exit_code()) {
-                end = End::Returned(code);
-            }
-            loaded.store.data_mut().stop(job.apis);
-            end.describe(message);
-            if let Some(autopsy) = job.autopsy {
-                (autopsy.look)(&loaded, end, message);
-            }
+            let end = loaded.enter(job, result, message);
+            let end = loaded.finish(end, job.apis, job.autopsy, message);
             if !result.is_empty() {
                 message.text(" ").text(result);
             }
@@ -110,8 +103,28 @@ impl<P: Platform> Instance<P> {
         Ok(Instance { store, instance })
     }
 
+    /// Closes what the app holds that has come to its end, and says it in words.
+    pub(crate) fn finish(
+        &mut self,
+        end: End,
+        apis: &HostApis<App<P>>,
+        autopsy: Option<&Autopsy<P>>,
+        message: &mut Message,
+    ) -> End {
+        let end = match (end, self.store.data().exit_code()) {
+            (End::Violated(Violation::Exited), Some(code)) => End::Returned(code),
+            _ => end,
+        };
+        self.store.data_mut().stop(apis);
+        end.describe(message);
+        if let Some(autopsy) = autopsy {
+            (autopsy.look)(self, end, message);
+        }
+        end
+    }
+
     /// Tells the platform that the app runs from here on.
-    fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         let memory = self.store.data().guest.memory_size(&self.store);
         let app: *mut Self = self;
         self.store.data().platform.started(app, memory);

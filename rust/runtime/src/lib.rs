@@ -11,6 +11,7 @@
 //! - [`command`] runs programs that are made for WASI, where the image has that
 //! - [`remains`] is what is left of an app, where the image asks for it
 //! - `call` calls any function that an app exports, where the image has it
+//! - `cooperative` runs an app until it waits, where apps share a thread
 //! - `slices` interrupts an app at intervals, where the image has it
 //! - [`abi`] is the only way to a guest's memory and handles
 #![no_std]
@@ -22,6 +23,8 @@ pub mod app;
 pub mod call;
 pub mod check;
 pub mod command;
+#[cfg(feature = "cooperative")]
+pub mod cooperative;
 pub mod end;
 pub mod engine;
 pub mod instance;
@@ -72,6 +75,12 @@ pub trait Platform: 'static {
 
     /// A kill of the calling thread's app waits no longer, and comes now if it had to.
     fn release(&self);
+
+    /// Whether the host call that has just returned has to be made again, because it would have to wait; asks once.
+    #[cfg(feature = "cooperative")]
+    fn suspends(&self) -> bool {
+        false
+    }
 
     /// The app has burnt [`Limits::slice`] units of fuel since the last call.
     #[cfg(feature = "slices")]

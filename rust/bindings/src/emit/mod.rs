@@ -41,6 +41,8 @@ pub struct Body<'a> {
     return_area: Option<(String, usize)>,
     /// The alignment of parameters that go through memory.
     params_align: usize,
+    /// The core arguments as a list, of a call that may wait: where apps share a thread, it is made again later.
+    pub waits_with: Option<String>,
     /// Whether the code reads the guest's memory: before the host is called, or after the guest was.
     pub reads_memory: bool,
 }
@@ -67,6 +69,7 @@ impl<'a> Body<'a> {
             names: 0,
             return_area,
             params_align: 1,
+            waits_with: None,
             reads_memory: false,
         }
     }
@@ -188,6 +191,15 @@ impl<'a> Body<'a> {
                 results.push(result);
             }
             None => writeln!(self.code, "{call};").unwrap(),
+        }
+        if let Some(arguments) = &self.waits_with {
+            let release =
+                if resources::moves(self.context, self.function) { "cx.data_mut().release(); " } else { "" };
+            writeln!(
+                self.code,
+                "if cx.data_mut().suspends() {{ {release}return Err(cx.data_mut().suspend(&[{arguments}])); }}"
+            )
+            .unwrap();
         }
         // Before any code of the guest runs, and before anything can fail: what is given away has its handle.
         if let (Some(ty), Some(result)) = (&self.function.result, results.first())

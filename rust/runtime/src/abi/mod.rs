@@ -82,6 +82,18 @@ pub trait HostState {
 
     /// A kill waits no longer, and comes now if it had to.
     fn release(&mut self);
+
+    /// Whether the call at hand would have to wait, where the app is suspended for that: its result is none yet.
+    #[inline]
+    fn suspends(&mut self) -> bool {
+        false
+    }
+
+    /// Keeps the core arguments of such a call, which is made again: the error that leaves the app.
+    fn suspend(&mut self, arguments: &[i64]) -> Error {
+        let _ = arguments;
+        Violation::Suspended.error()
+    }
 }
 
 /// The exports of a guest that the ABI uses.

@@ -36,6 +36,8 @@ pub enum Violation {
     Reentered = 13,
     /// None: it has ended itself, by a call that does not return.
     Exited = 14,
+    /// None: it waits in a call, which is made again.
+    Suspended = 15,
 }
 
 impl Violation {
@@ -62,6 +64,7 @@ impl Violation {
             Violation::Destructor => "a destructor of a wrong type",
             Violation::Reentered => "host calls inside host calls, too deep",
             Violation::Exited => "it ended itself",
+            Violation::Suspended => "a call that waits, inside of another",
             Violation::NoRealloc => "no cabi_realloc for a list",
         }
     }

@@ -1,0 +1,51 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the memory of apps has in common, beside the kernel and in user mode.
+ */
+
+#ifndef ZEPHYR_WASM_SRC_REGION_H_
+#define ZEPHYR_WASM_SRC_REGION_H_
+
+#include "internal.h"
+
+/** Serves what is no app. */
+static inline void *zephyr_wasm_alloc_outside(size_t size, size_t align)
+{
+#if K_HEAP_MEM_POOL_SIZE > 0
+	return k_aligned_alloc(MAX(align, sizeof(void *)), size);
+#else
+	ARG_UNUSED(size);
+	ARG_UNUSED(align);
+	return NULL;
+#endif
+}
+
+static inline void zephyr_wasm_free_outside(void *memory)
+{
+#if K_HEAP_MEM_POOL_SIZE > 0
+	k_free(memory);
+#else
+	ARG_UNUSED(memory);
+#endif
+}
+
+/** What of a heap is in use, if the image counts that. */
+static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap *heap)
+{
+	struct zephyr_wasm_region_use use = {0};
+
+#ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
+	struct sys_memory_stats stats;
+
+	if (sys_heap_runtime_stats_get(heap, &stats) == 0) {
+		use.now = stats.allocated_bytes;
+		use.peak = stats.max_allocated_bytes;
+	}
+#else
+	ARG_UNUSED(heap);
+#endif
+	return use;
+}
+
+#endif /* ZEPHYR_WASM_SRC_REGION_H_ */
