@@ -165,8 +165,8 @@ struct zephyr_wasm_status {
 	enum zephyr_wasm_end end;
 	/** What @ref end says of it. */
 	int32_t detail;
-	/** Where it was as it ended, for `zephyr-wasm explain`: a place in the file that was packed, in
-	 * bytes; 0 if nobody knows, as without CONFIG_WASM_TRACE. */
+	/** Where it was as it ended, for `zephyr-wasm explain`: a place in the file that was
+	 * packed, in bytes; 0 if nobody knows, as without CONFIG_WASM_TRACE. */
 	uint32_t place;
 	/** The most bytes of its memory that were in use at once; 0 without
 	 * CONFIG_SYS_HEAP_RUNTIME_STATS. */
