@@ -17,50 +17,18 @@
 
 #include "internal.h"
 
-#ifdef CONFIG_WASM_COOPERATIVE
-#include "cooperative.h"
-#define STACK_SIZE CONFIG_WASM_APP_STACK_SIZE
-#elif defined(CONFIG_WASM_USERSPACE)
-#include "user/zephyr_wasm_gate.h"
-#define STACK_SIZE K_THREAD_STACK_SIZEOF(zephyr_wasm_stacks[0])
-#else
-#define STACK_SIZE K_KERNEL_STACK_SIZEOF(stacks[0])
-#endif
-
 LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE >= CONFIG_WASM_APP_STACK_NEEDED,
 	     "CONFIG_WASM_APP_STACK_SIZE does not hold what the engine needs with this profile");
 
-static struct zephyr_wasm_app apps[CONFIG_WASM_MAX_APPS];
-#if defined(CONFIG_WASM_COOPERATIVE)
-/* They share one. */
-#elif defined(CONFIG_WASM_USERSPACE)
-#define stacks zephyr_wasm_stacks
-K_THREAD_STACK_ARRAY_DEFINE(zephyr_wasm_stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
-#else
-static K_KERNEL_STACK_ARRAY_DEFINE(stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
-#endif
+struct zephyr_wasm_app zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
 static K_MUTEX_DEFINE(slots_lock);
-
-static bool is_slot(const struct zephyr_wasm_app *app)
-{
-	return app >= &apps[0] && app < &apps[ARRAY_SIZE(apps)];
-}
 
 bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app)
 {
-	return is_slot(app) && app->loaded;
+	return zephyr_wasm_is_slot(app) && app->loaded;
 }
-
-#ifndef CONFIG_WASM_COOPERATIVE
-struct zephyr_wasm_app *zephyr_wasm_current(void)
-{
-	struct zephyr_wasm_app *app = CONTAINER_OF(k_current_get(), struct zephyr_wasm_app, thread);
-
-	return is_slot(app) ? app : NULL;
-}
-#endif
 
 void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail)
 {
@@ -132,11 +100,7 @@ static void reap(struct k_work *work)
 {
 	struct zephyr_wasm_app *app = CONTAINER_OF(work, struct zephyr_wasm_app, reaper);
 
-#ifdef CONFIG_WASM_COOPERATIVE
-	zephyr_wasm_cooperative_reap(app);
-#else
-	k_thread_abort(&app->thread);
-#endif
+	zephyr_wasm_put_down(app);
 #ifdef CONFIG_WASM_TRACE
 	zephyr_wasm_remains_look(app);
 #endif
@@ -190,9 +154,9 @@ static struct zephyr_wasm_app *take_slot(void)
 	struct zephyr_wasm_app *found = NULL;
 
 	k_mutex_lock(&slots_lock, K_FOREVER);
-	for (size_t i = 0; i < ARRAY_SIZE(apps) && found == NULL; i++) {
-		if (!apps[i].loaded) {
-			found = &apps[i];
+	for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps) && found == NULL; i++) {
+		if (!zephyr_wasm_apps[i].loaded) {
+			found = &zephyr_wasm_apps[i];
 			memset(found, 0, sizeof(*found));
 			found->loaded = true;
 		}
@@ -201,7 +165,6 @@ static struct zephyr_wasm_app *take_slot(void)
 	return found;
 }
 
-#ifndef CONFIG_WASM_COOPERATIVE
 /* An app's file may ask for any priority that cannot keep the processor from the firmware. */
 static int priority_of(const struct zephyr_wasm_image *image,
 		       const struct zephyr_wasm_manifest *manifest)
@@ -214,7 +177,6 @@ static int priority_of(const struct zephyr_wasm_image *image,
 	}
 	return MIN(manifest->priority, K_LOWEST_APPLICATION_THREAD_PRIO);
 }
-#endif
 
 void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 {
@@ -241,14 +203,6 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 #endif
 	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
 	zephyr_wasm_region_init(app, manifest.heap);
-#ifndef CONFIG_WASM_COOPERATIVE
-	k_thread_create(&app->thread, stacks[app - apps], STACK_SIZE, zephyr_wasm_app_main, app,
-			NULL, NULL, priority_of(image, &manifest), 0, K_FOREVER);
-#ifdef CONFIG_WASM_USERSPACE
-	zephyr_wasm_user_confine(app);
-#endif
-	k_thread_name_set(&app->thread, image->name);
-#endif
 	app->start_cycles = k_cycle_get_32();
 #ifdef CONFIG_WASM_SUPERVISOR
 	zephyr_wasm_supervisor_launched(app);
@@ -259,11 +213,7 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 #ifdef CONFIG_WASM_STATS
 	zephyr_wasm_stats_launched(app);
 #endif
-#ifdef CONFIG_WASM_COOPERATIVE
-	zephyr_wasm_cooperative_launch(app);
-#else
-	k_thread_start(&app->thread);
-#endif
+	zephyr_wasm_carry(app, priority_of(image, &manifest));
 }
 
 int zephyr_wasm_start_again(struct zephyr_wasm_app *app)
@@ -397,17 +347,17 @@ int zephyr_wasm_start_all(void)
 
 size_t zephyr_wasm_slot_of(const struct zephyr_wasm_app *app)
 {
-	return app - apps;
+	return app - zephyr_wasm_apps;
 }
 
 struct zephyr_wasm_app *zephyr_wasm_next(struct zephyr_wasm_app *app)
 {
-	size_t next = app == NULL ? 0 : app - apps + 1;
+	size_t next = app == NULL ? 0 : app - zephyr_wasm_apps + 1;
 
-	while (next < ARRAY_SIZE(apps) && !apps[next].loaded) {
+	while (next < ARRAY_SIZE(zephyr_wasm_apps) && !zephyr_wasm_apps[next].loaded) {
 		next++;
 	}
-	return next < ARRAY_SIZE(apps) ? &apps[next] : NULL;
+	return next < ARRAY_SIZE(zephyr_wasm_apps) ? &zephyr_wasm_apps[next] : NULL;
 }
 
 struct zephyr_wasm_app *zephyr_wasm_find(const char *name)
@@ -476,15 +426,7 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 		.linear_memory = app->linear_memory,
 		.start_cycles = app->state == ZEPHYR_WASM_STATE_STARTING ? 0 : app->start_cycles,
 	};
-#ifdef CONFIG_WASM_COOPERATIVE
-	status->stack_peak = zephyr_wasm_cooperative_stack();
-#elif defined(CONFIG_INIT_STACKS)
-	size_t unused;
-
-	if (k_thread_stack_space_get(&app->thread, &unused) == 0) {
-		status->stack_peak = STACK_SIZE - unused;
-	}
-#endif
+	zephyr_wasm_thread_status(app, status);
 #ifdef CONFIG_WASM_SUPERVISOR
 	status->restarts = app->supervision.restarts;
 #endif
@@ -500,16 +442,6 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 		status->heap_used = use.now;
 		status->heap_peak = use.peak;
 	}
-#if defined(CONFIG_THREAD_RUNTIME_STATS) && !defined(CONFIG_WASM_COOPERATIVE)
-	struct k_thread_runtime_stats stats;
-
-	if (k_thread_runtime_stats_get(&app->thread, &stats) == 0) {
-		status->run_cycles = stats.execution_cycles;
-#ifdef CONFIG_SCHED_THREAD_USAGE_ANALYSIS
-		status->wakeups = app->thread.base.usage.num_windows;
-#endif
-	}
-#endif
 	return 0;
 }
 

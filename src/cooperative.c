@@ -121,7 +121,7 @@ static bool step(struct zephyr_wasm_app *app, uint8_t *end, int32_t *detail)
 	return zephyr_wasm_rs_step(app->turn.member, end, detail, app->message);
 }
 
-static void carry(void *unused1, void *unused2, void *unused3)
+static void take_turns(void *unused1, void *unused2, void *unused3)
 {
 	struct zephyr_wasm_app *last = NULL;
 
@@ -158,13 +158,14 @@ static void carry(void *unused1, void *unused2, void *unused3)
 
 static void start_carrier(void)
 {
-	k_thread_create(&carrier.thread, stack, K_KERNEL_STACK_SIZEOF(stack), carry, NULL, NULL,
-			NULL, CONFIG_WASM_APP_PRIORITY, 0, K_NO_WAIT);
+	k_thread_create(&carrier.thread, stack, K_KERNEL_STACK_SIZEOF(stack), take_turns, NULL,
+			NULL, NULL, CONFIG_WASM_APP_PRIORITY, 0, K_NO_WAIT);
 	k_thread_name_set(&carrier.thread, "wasm");
 }
 
-void zephyr_wasm_cooperative_launch(struct zephyr_wasm_app *app)
+void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 {
+	ARG_UNUSED(priority);
 	app->turn = (struct zephyr_wasm_turn){.ready = true};
 	k_sched_lock();
 	if (!carrier.exists) {
@@ -176,7 +177,7 @@ void zephyr_wasm_cooperative_launch(struct zephyr_wasm_app *app)
 	k_sem_give(&carrier.wake);
 }
 
-void zephyr_wasm_cooperative_reap(struct zephyr_wasm_app *app)
+void zephyr_wasm_put_down(struct zephyr_wasm_app *app)
 {
 	if (carrier.active != app) {
 		return;
@@ -187,14 +188,22 @@ void zephyr_wasm_cooperative_reap(struct zephyr_wasm_app *app)
 	start_carrier();
 }
 
-size_t zephyr_wasm_cooperative_stack(void)
+void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app)
 {
-	size_t unused = 0;
+	zephyr_wasm_wake(app);
+}
 
+void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
+{
+	ARG_UNUSED(app);
 #ifdef CONFIG_INIT_STACKS
-	(void)k_thread_stack_space_get(&carrier.thread, &unused);
-	return K_KERNEL_STACK_SIZEOF(stack) - unused;
+	size_t unused;
+
+	/* Of all apps together, since one has last ended in its turn. */
+	if (k_thread_stack_space_get(&carrier.thread, &unused) == 0) {
+		status->stack_peak = K_KERNEL_STACK_SIZEOF(stack) - unused;
+	}
 #else
-	return unused;
+	ARG_UNUSED(status);
 #endif
 }

@@ -1,23 +1,13 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Between cooperative.c and app.c.
+ * Between cooperative.c, thread.c and the Rust side.
  */
 
 #ifndef ZEPHYR_WASM_SRC_COOPERATIVE_H_
 #define ZEPHYR_WASM_SRC_COOPERATIVE_H_
 
 #include "internal.h"
-
-/** Has an app take part whose slot is prepared. */
-void zephyr_wasm_cooperative_launch(struct zephyr_wasm_app *app);
-
-/** Takes an app off the thread that has ended. */
-void zephyr_wasm_cooperative_reap(struct zephyr_wasm_app *app);
-
-/** The most bytes of the stack that apps share, as far as it is the thread's since it was started.
- */
-size_t zephyr_wasm_cooperative_stack(void);
 
 /** Finds an app's module, and loads it: NULL, and the end, if it is refused. On the shared thread.
  */

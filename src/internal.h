@@ -194,8 +194,33 @@ struct zephyr_wasm_manifest {
 
 /* app.c */
 
+/** The slots for apps. */
+extern struct zephyr_wasm_app zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
+
+static inline bool zephyr_wasm_is_slot(const struct zephyr_wasm_app *app)
+{
+	return app >= &zephyr_wasm_apps[0] && app < &zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
+}
+
+/* threads.c, or cooperative.c */
+
 /** The app of the calling thread, or NULL. */
 struct zephyr_wasm_app *zephyr_wasm_current(void);
+
+/** Has an app run whose slot is prepared. Where apps share a thread, the priority is the image's.
+ */
+void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority);
+
+/** Ends the thread that an app is on, if it is not over. On the reaper's. */
+void zephyr_wasm_put_down(struct zephyr_wasm_app *app);
+
+/** Ends the sleep of an app. */
+void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app);
+
+/** Writes what is known of an app's thread. */
+void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status);
+
+/* app.c */
 
 /** Notes the end of an app and has it reaped; the first end counts. Callable from a fault handler.
  */

@@ -12,6 +12,7 @@ use crate::manifest::Manifest;
 use crate::message::Message;
 use crate::remains::Autopsy;
 use crate::{Platform, check, unchecked};
+use alloc::boxed::Box;
 use alloc::string::String;
 use wasmi::errors::{ErrorKind, InstantiationError};
 use wasmi::{Engine, Error, Module, Store};
@@ -58,7 +59,9 @@ pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, mess
             message.text("can run here");
             End::Returned(0)
         }
-        Ok(mut loaded) => {
+        Ok(loaded) => {
+            // The platform keeps where it is, also when this thread and its stack are gone.
+            let mut loaded = Box::new(loaded);
             loaded.begin();
             let end = loaded.enter(job, result, message);
             let end = loaded.finish(end, job.apis, job.autopsy, message);

@@ -57,7 +57,8 @@ pub trait Platform: 'static {
     fn loaded() {}
 
     /// The app is about to run its first instruction, with this many bytes of linear memory. If its thread is ended
-    /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of its state.
+    /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of its state; it is in
+    /// the app's own memory, and not on its stack.
     fn started(&self, app: *mut Instance<Self>, linear_memory: usize)
     where
         Self: Sized;

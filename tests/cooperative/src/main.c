@@ -82,8 +82,8 @@ ZTEST(cooperative, test_apps_wait_side_by_side)
 	for (size_t i = 0; i < ARRAY_SIZE(apps); i++) {
 		finish(apps[i], ZEPHYR_WASM_END_RETURNED);
 	}
-	/* Each by itself takes 400 or, with ticks of 10 ms, 840 ms. */
-	zassert_true(k_uptime_get() - began < 1000, "%lld ms", k_uptime_get() - began);
+	/* Each by itself takes 400 or, with ticks of 10 ms, 840 ms; one after the other, 1700. */
+	zassert_true(k_uptime_get() - began < 1500, "%lld ms", k_uptime_get() - began);
 	zassert_equal(threads(), with_four, "an app has a thread of its own");
 }
 
