@@ -273,10 +273,11 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app);
 /**
  * @brief Asks an app to end, and ends it if it does not.
  *
- * The app sees it by stopping() of zephyr:lifecycle. Its timers are stopped and its sleep is cut
- * short, so that it looks; one that has never called stopping() is killed at once. It is not
- * started again, whatever its manifest says. Not for interrupt handlers, nor for the system's work
- * queue, on which apps are ended.
+ * The app sees it by stopping() of zephyr:lifecycle. From then on, what waits in its host calls is
+ * woken every 10 ms, so that it looks: its timers are stopped, a wait for a socket lasts until
+ * CONFIG_WASM_SOCKETS_SLICE, and one for Bluetooth until its own timeout. An app that has never
+ * called stopping() is killed at once. It is not started again, whatever its manifest says. Not for
+ * interrupt handlers, nor for the system's work queue, on which apps are ended.
  *
  * @param app      The app.
  * @param patience How long it has.

@@ -98,11 +98,6 @@ impl<P: Platform> Member<P> {
         function.call(&mut self.app.store, &inputs, &mut outputs)?;
         Ok(outputs)
     }
-
-    /// The app, for what is done with it at its end.
-    pub fn app(&mut self) -> &mut Instance<P> {
-        &mut self.app
-    }
 }
 
 /// Why an app does not run on.
