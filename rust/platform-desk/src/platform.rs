@@ -18,6 +18,8 @@ pub struct Desk {
 }
 
 impl Platform for Desk {
+    const STACKS_STAY: bool = false;
+
     fn next_allocation_may_fail(&self) {
         current::set_may_fail();
     }

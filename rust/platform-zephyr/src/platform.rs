@@ -14,6 +14,9 @@ pub struct Zephyr {
 }
 
 impl Platform for Zephyr {
+    // Those of boards are in static memory. Those of native_sim, which has 64 bits, are of the process's threads.
+    const STACKS_STAY: bool = cfg!(target_pointer_width = "32");
+
     fn next_allocation_may_fail(&self) {
         // SAFETY: takes nothing.
         unsafe { sys::zephyr_wasm_next_allocation_may_fail() }

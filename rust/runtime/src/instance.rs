@@ -59,16 +59,10 @@ pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, mess
             message.text("can run here");
             End::Returned(0)
         }
+        Ok(mut loaded) if P::STACKS_STAY => loaded.live(job, result, message),
         Ok(loaded) => {
-            // The platform keeps where it is, also when this thread and its stack are gone.
             let mut loaded = Box::new(loaded);
-            loaded.begin();
-            let end = loaded.enter(job, result, message);
-            let end = loaded.finish(end, job.apis, job.autopsy, message);
-            if !result.is_empty() {
-                message.text(" ").text(result);
-            }
-            end
+            loaded.live(job, result, message)
         }
         Err(end) => {
             end.describe(message);
@@ -104,6 +98,17 @@ impl<P: Platform> Instance<P> {
         drop(externs);
         store.data_mut().guest = Guest::of(&store, &instance);
         Ok(Instance { store, instance })
+    }
+
+    /// Runs it where it is, which the platform keeps: from here on, it must not move.
+    fn live(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
+        self.begin();
+        let end = self.enter(job, result, message);
+        let end = self.finish(end, job.apis, job.autopsy, message);
+        if !result.is_empty() {
+            message.text(" ").text(result);
+        }
+        end
     }
 
     /// Closes what the app holds that has come to its end, and says it in words.

@@ -49,6 +49,10 @@ pub use remains::{Autopsy, Remains};
 
 /// What the runtime needs of the place it runs in.
 pub trait Platform: 'static {
+    /// Whether the stack of a thread that was ended from outside is still there when its app is closed. If so, an app
+    /// is kept on it, else in the app's own memory, of which that takes 500 to 900 bytes.
+    const STACKS_STAY: bool;
+
     /// The next allocation on this thread may fail and return null, because the caller copes with that: a guest's
     /// `memory.grow` returns -1. Any other allocation that does not fit the app's region ends the app.
     fn next_allocation_may_fail(&self);
@@ -57,8 +61,7 @@ pub trait Platform: 'static {
     fn loaded() {}
 
     /// The app is about to run its first instruction, with this many bytes of linear memory. If its thread is ended
-    /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of its state; it is in
-    /// the app's own memory, and not on its stack.
+    /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of its state.
     fn started(&self, app: *mut Instance<Self>, linear_memory: usize)
     where
         Self: Sized;

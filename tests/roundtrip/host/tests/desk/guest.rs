@@ -12,6 +12,8 @@ use zephyr_wasm_runtime::{App, Code, HostApi, HostApis, Instance, Job, Limits, M
 pub struct Bench;
 
 impl Platform for Bench {
+    const STACKS_STAY: bool = true;
+
     fn next_allocation_may_fail(&self) {}
     fn started(&self, _: *mut Instance<Self>, _: usize) {}
     fn stopped(&self) {}
