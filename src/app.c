@@ -23,7 +23,6 @@ BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE >= CONFIG_WASM_APP_STACK_NEEDED,
 	     "CONFIG_WASM_APP_STACK_SIZE does not hold what the engine needs with this profile");
 
 struct zephyr_wasm_app zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
-static K_MUTEX_DEFINE(slots_lock);
 
 bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app)
 {
@@ -96,9 +95,20 @@ static bool is_command(const struct zephyr_wasm_app *app)
 #endif
 }
 
+static void tell_refused(struct zephyr_wasm_app *app, size_t size)
+{
+	size_t used = strlen(app->message);
+
+	snprintk(&app->message[used], sizeof(app->message) - used,
+		 ": %u bytes more do not fit its %u (heap in its manifest, at most "
+		 "CONFIG_WASM_APP_HEAP_SIZE)",
+		 (unsigned int)size, (unsigned int)app->heap_size);
+}
+
 static void reap(struct k_work *work)
 {
 	struct zephyr_wasm_app *app = CONTAINER_OF(work, struct zephyr_wasm_app, reaper);
+	struct zephyr_wasm_region_use use;
 
 	zephyr_wasm_put_down(app);
 #ifdef CONFIG_WASM_TRACE
@@ -112,9 +122,14 @@ static void reap(struct k_work *work)
 #endif
 	/* What has no handle, because the thread ended as it made it. */
 	zephyr_wasm_pools_close(app);
-	app->heap_peak = zephyr_wasm_region_use(app).peak;
+	use = zephyr_wasm_region_use(app);
+	app->heap_peak = use.peak;
+	app->linear_memory = use.linear_memory;
 	if (app->message[0] == '\0') {
 		zephyr_wasm_rs_describe(app->noted_end, app->message);
+		if (app->noted_end == ZEPHYR_WASM_END_OUT_OF_MEMORY) {
+			tell_refused(app, use.refused);
+		}
 #ifdef CONFIG_WASM_TRACE
 		zephyr_wasm_remains_tell(app);
 #endif
@@ -153,7 +168,7 @@ static struct zephyr_wasm_app *take_slot(void)
 {
 	struct zephyr_wasm_app *found = NULL;
 
-	k_mutex_lock(&slots_lock, K_FOREVER);
+	k_sched_lock();
 	for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps) && found == NULL; i++) {
 		if (!zephyr_wasm_apps[i].loaded) {
 			found = &zephyr_wasm_apps[i];
@@ -161,7 +176,7 @@ static struct zephyr_wasm_app *take_slot(void)
 			found->loaded = true;
 		}
 	}
-	k_mutex_unlock(&slots_lock);
+	k_sched_unlock();
 	return found;
 }
 
@@ -200,6 +215,7 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 #endif
 #ifdef CONFIG_WASM_METRICS
 	memset(app->calls, 0, sizeof(app->calls));
+	app->held_peak = 0;
 #endif
 	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
 	zephyr_wasm_region_init(app, manifest.heap);
@@ -427,6 +443,9 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 		.start_cycles = app->state == ZEPHYR_WASM_STATE_STARTING ? 0 : app->start_cycles,
 	};
 	zephyr_wasm_thread_status(app, status);
+#ifdef CONFIG_WASM_METRICS
+	status->held_peak = app->held_peak;
+#endif
 #ifdef CONFIG_WASM_SUPERVISOR
 	status->restarts = app->supervision.restarts;
 #endif
@@ -441,6 +460,7 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 
 		status->heap_used = use.now;
 		status->heap_peak = use.peak;
+		status->linear_memory = use.linear_memory;
 	}
 	return 0;
 }
@@ -463,7 +483,7 @@ int zephyr_wasm_release(struct zephyr_wasm_app *app)
 {
 	int result = 0;
 
-	k_mutex_lock(&slots_lock, K_FOREVER);
+	k_sched_lock();
 	if (!zephyr_wasm_is_loaded(app)) {
 		result = -EINVAL;
 	} else if (app->state != ZEPHYR_WASM_STATE_ENDED) {
@@ -471,7 +491,7 @@ int zephyr_wasm_release(struct zephyr_wasm_app *app)
 	} else {
 		app->loaded = false;
 	}
-	k_mutex_unlock(&slots_lock);
+	k_sched_unlock();
 	return result;
 }
 

@@ -227,7 +227,8 @@ static int32_t settle(struct line *line, uint32_t number, uint64_t debounce, k_t
 	int32_t value;
 
 	do {
-		k_sem_reset(&line->changed);
+		/* What has happened so far. */
+		(void)k_sem_take(&line->changed, K_NO_WAIT);
 	} while (k_sem_take(&line->changed, ZEPHYR_WASM_TIMEOUT(debounce)) == 0 &&
 		 !sys_timepoint_expired(end) && !zephyr_wasm_is_asked());
 	(void)take_changes(line);

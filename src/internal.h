@@ -131,6 +131,8 @@ struct zephyr_wasm_app {
 	union given *given;
 	size_t heap_peak;
 	size_t linear_memory;
+	/* How many bytes did not fit its memory, if that was its end. */
+	size_t refused;
 	uint32_t start_cycles;
 #ifdef CONFIG_WASM_TRACE
 	/* Where it was as it ended; 0 if nobody knows. */
@@ -139,6 +141,8 @@ struct zephyr_wasm_app {
 #ifdef CONFIG_WASM_METRICS
 	/* How often it has called each host API, in the order of zephyr_wasm_counted. */
 	uint32_t calls[ZEPHYR_WASM_COUNTED_MAX];
+	/* The most resources that it held at once. */
+	size_t held_peak;
 #endif
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 #ifdef CONFIG_WASM_SUPERVISOR
@@ -175,6 +179,8 @@ struct zephyr_wasm_limits {
 	uint32_t fuel;
 	/* The most linear memory; 0 for no limit of its own. */
 	size_t memory;
+	/* The most elements of a table. */
+	uint32_t table;
 };
 
 /** A module to run: struct Source of the runtime. */
@@ -308,7 +314,7 @@ static inline void zephyr_wasm_wake(const struct zephyr_wasm_app *app)
 void zephyr_wasm_app_main(void *app, void *unused1, void *unused2);
 
 /** The app's first instruction is next; what it holds, for zephyr_wasm_rs_close(). */
-void zephyr_wasm_started(void *host, size_t linear_memory);
+void zephyr_wasm_started(void *host);
 
 /** The call of an app that is loaded and not run. */
 extern const struct zephyr_wasm_call zephyr_wasm_check_only;
@@ -347,6 +353,9 @@ extern const size_t zephyr_wasm_counted_count;
 
 /** Counts a call of the calling thread's app. */
 void zephyr_wasm_count(size_t api);
+
+/** Counts what the calling thread's app holds. */
+void zephyr_wasm_count_held(void);
 
 /* supervisor.c */
 
@@ -410,10 +419,15 @@ bool zephyr_wasm_boot_guard(void);
 /** Gives an app its empty memory, of which it uses this much. */
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
 
-/** What an app uses of its memory: now, and at most so far, in bytes. */
+/** What an app uses of its memory, in bytes. */
 struct zephyr_wasm_region_use {
+	/* Now, and at most so far, if the image counts that. */
 	size_t now;
 	size_t peak;
+	/* Of that, what the app itself sees. */
+	size_t linear_memory;
+	/* What did not fit, if that was its end. */
+	size_t refused;
 };
 
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app);
@@ -425,6 +439,9 @@ void zephyr_wasm_free(void *memory);
 
 /** The next allocation of the calling thread's app may return NULL. */
 void zephyr_wasm_next_allocation_may_fail(void);
+
+/** The size of the linear memory of the calling thread's app, as its runtime sees it. */
+void zephyr_wasm_memory_is(size_t size);
 
 /** What a host API in C has made room for in the call at hand, of the calling thread's app; NULL if
  * it is none. */

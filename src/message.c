@@ -111,8 +111,22 @@ int32_t zephyr_wasm_message_publish(const char *topic, size_t length, const uint
 	return zephyr_wasm_message_deliver(topic, length, payload, size, 0);
 }
 
-/** Returns the number of a new subscription. */
-int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32_t capacity)
+/* How many messages may wait for the app that this thread is. */
+static uint32_t room_taken(void)
+{
+	uint32_t room = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(subscriptions_slots); i++) {
+		if (subscriptions_slots[i].owner == zephyr_wasm_current()) {
+			room += subscriptions_slots[i].capacity;
+		}
+	}
+	return room;
+}
+
+/** Returns the number of a new subscription; the app's queues then hold @p most at most. */
+int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32_t capacity,
+				      uint32_t most)
 {
 	struct subscription *subscription;
 	int32_t number;
@@ -120,6 +134,9 @@ int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32
 	if (capacity == 0 || capacity > CONFIG_WASM_MESSAGE_CAPACITY || length == 0 ||
 	    length >= ZEPHYR_WASM_TOPIC_SIZE) {
 		return FAILURE_INVALID;
+	}
+	if (room_taken() + capacity > most) {
+		return FAILURE_LIMIT;
 	}
 	number = zephyr_wasm_pool_take(&subscriptions);
 	if (number < 0) {

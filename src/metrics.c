@@ -23,6 +23,15 @@ void zephyr_wasm_count(size_t api)
 	}
 }
 
+void zephyr_wasm_count_held(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->held_peak = MAX(app->held_peak, zephyr_wasm_pools_count(app));
+	}
+}
+
 int zephyr_wasm_calls(struct zephyr_wasm_app *app, size_t index, struct zephyr_wasm_calls *calls)
 {
 	if (!zephyr_wasm_is_loaded(app)) {

@@ -29,6 +29,9 @@ int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
 			found = (int32_t)i;
 		}
 	}
+#ifdef CONFIG_WASM_METRICS
+	zephyr_wasm_count_held();
+#endif
 	k_sched_unlock();
 	return found;
 }

@@ -31,12 +31,18 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 		size = sizeof(regions[place]);
 	}
 	app->heap_size = MAX(size, SMALLEST);
+	app->linear_memory = 0;
+	app->refused = 0;
 	sys_heap_init(&app->heap, regions[place], app->heap_size);
 }
 
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app)
 {
-	return zephyr_wasm_heap_use(&app->heap);
+	struct zephyr_wasm_region_use use = zephyr_wasm_heap_use(&app->heap);
+
+	use.linear_memory = app->linear_memory;
+	use.refused = app->refused;
+	return use;
 }
 
 void *zephyr_wasm_alloc(size_t size, size_t align)
@@ -49,6 +55,7 @@ void *zephyr_wasm_alloc(size_t size, size_t align)
 	}
 	memory = sys_heap_aligned_alloc(&app->heap, align, size);
 	if (memory == NULL && !app->may_fail) {
+		app->refused = size;
 		zephyr_wasm_end_current(ZEPHYR_WASM_END_OUT_OF_MEMORY);
 	}
 	app->may_fail = false;
@@ -71,6 +78,15 @@ union given **zephyr_wasm_given_list(void)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	return app == NULL ? NULL : &app->given;
+}
+
+void zephyr_wasm_memory_is(size_t size)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->linear_memory = size;
+	}
 }
 
 void zephyr_wasm_next_allocation_may_fail(void)

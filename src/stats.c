@@ -95,9 +95,8 @@ static void refresh(struct zephyr_wasm_app *app)
 	STATS_SET(COUNTERS(slot), run_ms, k_cyc_to_ms_floor64(status.run_cycles));
 	STATS_SET(COUNTERS(slot), host_calls, calls_of(app));
 	STATS_SET(COUNTERS(slot), wakeups, status.wakeups);
-	if (status.held > COUNTERS(slot).handles_peak) {
-		STATS_SET(COUNTERS(slot), handles_peak, status.held);
-	}
+	STATS_SET(COUNTERS(slot), handles_peak,
+		  MAX(COUNTERS(slot).handles_peak, MAX(status.held, status.held_peak)));
 }
 
 static void look(struct k_work *work)

@@ -22,6 +22,7 @@ static const struct zephyr_wasm_limits limits = {
 	.value_stack = CONFIG_WASM_APP_VALUE_STACK_SIZE,
 	.call_depth = CONFIG_WASM_APP_CALL_DEPTH,
 	.handles = CONFIG_WASM_APP_HANDLES,
+	.table = CONFIG_WASM_APP_TABLE_SIZE,
 	.fuel = CONFIG_WASM_APP_FUEL,
 };
 
@@ -121,14 +122,13 @@ void zephyr_wasm_loaded(void)
 }
 
 /* Called by the runtime as the app's first instruction is next. */
-void zephyr_wasm_started(void *host, size_t linear_memory)
+void zephyr_wasm_started(void *host)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
 		app->state = ZEPHYR_WASM_STATE_RUNNING;
 		app->host = host;
-		app->linear_memory = linear_memory;
 		app->start_cycles = k_cycle_get_32() - app->start_cycles;
 	}
 }

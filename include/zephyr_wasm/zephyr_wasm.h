@@ -173,7 +173,7 @@ struct zephyr_wasm_status {
 	size_t heap_peak;
 	/** The most bytes of its stack that were in use at once; 0 without CONFIG_INIT_STACKS. */
 	size_t stack_peak;
-	/** The size of its linear memory in bytes as it began to run. */
+	/** The size of its linear memory in bytes, which only grows. */
 	size_t linear_memory;
 	/** The cycles of the system's clock from its start to its first instruction; 0 before. */
 	uint32_t start_cycles;
@@ -187,6 +187,8 @@ struct zephyr_wasm_status {
 	size_t stack_size;
 	/** How many resources (timers, ...) it holds in host APIs. */
 	size_t held;
+	/** The most of them that it held at once; 0 without CONFIG_WASM_METRICS. */
+	size_t held_peak;
 	/** The cycles of the system's clock that its thread has run, host calls included; 0 without
 	 * CONFIG_THREAD_RUNTIME_STATS. */
 	uint64_t run_cycles;

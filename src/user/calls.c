@@ -12,31 +12,31 @@
 #include "zephyr_wasm_gate.h"
 
 /* The linker gives our names to callers of the functions without `__wrap_`, and theirs to these. */
-void __real_zephyr_wasm_started(void *host, size_t linear_memory);
+void __real_zephyr_wasm_started(void *host);
 void __real_zephyr_wasm_stopped(void);
 void __real_zephyr_wasm_loaded(void);
 void __real_zephyr_wasm_host_begin(void);
 void __real_zephyr_wasm_host_end(void);
 FUNC_NORETURN void __real_zephyr_wasm_panic(void);
 
-void __wrap_zephyr_wasm_started(void *host, size_t linear_memory)
+void __wrap_zephyr_wasm_started(void *host)
 {
 	if (k_is_user_context()) {
-		zephyr_wasm_user_started(linear_memory);
+		zephyr_wasm_user_started();
 	} else {
-		__real_zephyr_wasm_started(host, linear_memory);
+		__real_zephyr_wasm_started(host);
 	}
 }
 
-void z_impl_zephyr_wasm_user_started(size_t linear_memory)
+void z_impl_zephyr_wasm_user_started(void)
 {
 	/* What it holds is known to the pools; what its own memory says of that is not trusted. */
-	__real_zephyr_wasm_started(NULL, linear_memory);
+	__real_zephyr_wasm_started(NULL);
 }
 
-static inline void z_vrfy_zephyr_wasm_user_started(size_t linear_memory)
+static inline void z_vrfy_zephyr_wasm_user_started(void)
 {
-	z_impl_zephyr_wasm_user_started(linear_memory);
+	z_impl_zephyr_wasm_user_started();
 }
 #include <zephyr/syscalls/zephyr_wasm_user_started_mrsh.c>
 

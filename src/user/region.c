@@ -87,7 +87,12 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app)
 {
-	return zephyr_wasm_heap_use(&app->heap);
+	const struct zephyr_wasm_user *user = zephyr_wasm_user_of(zephyr_wasm_slot_of(app));
+	struct zephyr_wasm_region_use use = zephyr_wasm_heap_use(&app->heap);
+
+	use.linear_memory = user->linear_memory;
+	use.refused = user->refused;
+	return use;
 }
 
 /* An app's thread finds its region by its stack, which costs no system call. */
@@ -111,6 +116,7 @@ void *zephyr_wasm_alloc(size_t size, size_t align)
 	user = own();
 	memory = sys_heap_aligned_alloc(&user->heap, align, size);
 	if (memory == NULL && !user->may_fail) {
+		user->refused = size;
 		zephyr_wasm_user_end(ZEPHYR_WASM_END_OUT_OF_MEMORY);
 	}
 	user->may_fail = false;
@@ -124,6 +130,13 @@ void zephyr_wasm_free(void *memory)
 		return;
 	}
 	zephyr_wasm_free_outside(memory);
+}
+
+void zephyr_wasm_memory_is(size_t size)
+{
+	if (k_is_user_context()) {
+		own()->linear_memory = size;
+	}
 }
 
 void zephyr_wasm_next_allocation_may_fail(void)

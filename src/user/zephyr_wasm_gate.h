@@ -17,6 +17,9 @@ struct zephyr_wasm_user {
 	/* The next allocation may return NULL. */
 	bool may_fail;
 	union given *given;
+	/* As struct zephyr_wasm_region_use has them. */
+	size_t linear_memory;
+	size_t refused;
 	/* The module, if its bytes had to be copied. */
 	void *copy;
 	struct zephyr_wasm_source source;
@@ -48,7 +51,7 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app);
 __syscall void zephyr_wasm_gate(uint32_t number, uintptr_t frame);
 
 /** The app's first instruction is next. */
-__syscall void zephyr_wasm_user_started(size_t linear_memory);
+__syscall void zephyr_wasm_user_started(void);
 
 /** Ends the app of the calling thread. */
 __syscall void zephyr_wasm_user_end(uint32_t end);

@@ -32,11 +32,11 @@ pub trait Messages: Platform {
     /// [`Failure::TooLarge`], [`Failure::Timeout`] if nobody waits for it.
     fn respond(&self, request: u32, payload: &[u8]) -> Result<(), Failure>;
 
-    /// Makes a queue for topics of a pattern.
+    /// Makes a queue for topics of a pattern, if those of the app then hold `most` messages at most.
     ///
     /// # Errors
     /// [`Failure::Limit`], [`Failure::Invalid`].
-    fn subscribe(&self, pattern: &str, capacity: u32) -> Result<u32, Failure>;
+    fn subscribe(&self, pattern: &str, capacity: u32, most: u32) -> Result<u32, Failure>;
 
     /// Takes the oldest message of a queue, for which it waits.
     fn receive(&self, subscription: u32, timeout: u64) -> Option<Message>;
@@ -73,7 +73,8 @@ impl<P: Messages> Host for App<P> {
 
     fn subscription_open(&mut self, pattern: &str, capacity: u32) -> Result<Subscription, Error> {
         check(self, "subscribe", pattern)?;
-        self.platform.subscribe(pattern, capacity).map(Subscription).map_err(error)
+        let most = self.manifest().grants_number(PACKAGE, "queue").unwrap_or(u32::MAX);
+        self.platform.subscribe(pattern, capacity, most).map(Subscription).map_err(error)
     }
 
     fn subscription_receive(&mut self, this: Subscription, timeout: Duration) -> Option<Message> {

@@ -1,7 +1,7 @@
 //! `zephyr:timer`: one-shot and periodic timers.
 
 use crate::bindings::zephyr_timer_timer::{Duration, Host, Timer};
-use zephyr_wasm_runtime::App;
+use zephyr_wasm_runtime::{App, Platform};
 
 pub use crate::bindings::zephyr_timer_timer::Error;
 
@@ -26,16 +26,23 @@ pub trait Timers {
     fn close(&self, timer: u32);
 }
 
-impl<P: Timers> Host for App<P> {
+fn start<P: Timers + Platform>(app: &App<P>, duration: u64, periodic: bool) -> Result<Timer, Error> {
+    if !app.may_own(Timer::TYPE, "timers") {
+        return Err(Error::Limit);
+    }
+    app.platform.start(duration, periodic).map(Timer)
+}
+
+impl<P: Timers + Platform> Host for App<P> {
     fn timer_one_shot(&mut self, delay: Duration) -> Result<Timer, Error> {
-        self.platform.start(delay, false).map(Timer)
+        start(self, delay, false)
     }
 
     fn timer_periodic(&mut self, period: Duration) -> Result<Timer, Error> {
         if period == 0 {
             return Err(Error::InvalidDuration);
         }
-        self.platform.start(period, true).map(Timer)
+        start(self, period, true)
     }
 
     fn timer_wait(&mut self, this: Timer) -> u32 {

@@ -148,6 +148,13 @@ impl Wit {
                     "///\n/// The number is the {whose}.\n#[derive({derives})]\npub struct {name}(pub u32);"
                 )
                 .unwrap();
+                writeln!(
+                    code,
+                    "impl {name} {{\n    /// What handles of it are told by.\n    \
+                     pub const TYPE: u32 = {:#x};\n}}",
+                    self.resource_id(id)
+                )
+                .unwrap();
             }
             TypeDefKind::Type(ty) => writeln!(code, "pub type {name} = {};", owned(ty)).unwrap(),
             _ => {

@@ -39,7 +39,9 @@ struct Toml {
     heartbeat: Option<u32>,
     cpu: Option<Spanned<u8>>,
     memory: Option<u32>,
+    table: Option<u32>,
     handles: Option<u32>,
+    timers: Option<u32>,
     #[serde(rename = "call-depth")]
     call_depth: Option<u32>,
     #[serde(rename = "value-stack")]
@@ -132,7 +134,9 @@ fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
         ("heartbeat", toml.heartbeat),
         ("cpu", small(&toml.cpu)),
         ("memory", toml.memory),
+        ("table", toml.table),
         ("handles", toml.handles),
+        ("timers", toml.timers),
         ("call-depth", toml.call_depth),
         ("value-stack", toml.value_stack),
         ("log-lines", toml.log_lines),

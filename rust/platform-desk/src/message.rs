@@ -93,10 +93,15 @@ impl Messages for Desk {
         })
     }
 
-    fn subscribe(&self, pattern: &str, capacity: u32) -> Result<u32, Failure> {
+    fn subscribe(&self, pattern: &str, capacity: u32, most: u32) -> Result<u32, Failure> {
         current::outside(|app| {
             if capacity == 0 || capacity > DEEPEST {
                 return Err(Failure::Invalid);
+            }
+            let all = SUBSCRIPTIONS.all();
+            let own = all.iter().filter(|known| known.app == app.name);
+            if own.map(|known| known.capacity).sum::<usize>() + capacity as usize > most as usize {
+                return Err(Failure::Limit);
             }
             Ok(SUBSCRIPTIONS.add(Subscription {
                 app: app.name.clone(),

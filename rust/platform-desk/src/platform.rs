@@ -24,7 +24,7 @@ impl Platform for Desk {
         current::set_may_fail();
     }
 
-    fn started(&self, app: *mut Instance<Self>, _: usize) {
+    fn started(&self, app: *mut Instance<Self>) {
         current::set_app(app);
     }
 

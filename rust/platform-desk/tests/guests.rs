@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::Duration;
 use zephyr_wasm_platform_desk::{App, RegionAllocator, Settings};
 use zephyr_wasm_runtime::End;
@@ -27,7 +28,13 @@ fn expectation(source: &str) -> Option<Expectation> {
     Some(Expectation { kind: kind.into(), detail: detail.into(), message: message.strip_suffix('"')?.into() })
 }
 
+/// The guests' files. Large ones are made, once for all tests of this process.
 fn guests() -> Vec<PathBuf> {
+    static FILES: OnceLock<Vec<PathBuf>> = OnceLock::new();
+    FILES.get_or_init(found).clone()
+}
+
+fn found() -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/guests");
     let large = Path::new(env!("CARGO_TARGET_TMPDIR")).join("guests");
     let status = Command::new("python3").arg(directory.join("large.py")).arg(&large).status();

@@ -80,7 +80,9 @@ pub(crate) fn limits_of(limits: &sys::Limits) -> Limits {
         handles: limits.handles as usize,
         fuel: (limits.fuel != 0).then_some(limits.fuel.into()),
         memory: if limits.memory == 0 { usize::MAX } else { limits.memory },
-        ..Limits::default()
+        table: limits.table as usize,
+        #[cfg(feature = "slices")]
+        slice: Limits::default().slice,
     }
 }
 

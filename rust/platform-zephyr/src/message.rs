@@ -20,7 +20,7 @@ unsafe extern "C" {
         room: usize,
     ) -> i32;
     fn zephyr_wasm_message_respond(request: u32, payload: *const u8, size: usize) -> i32;
-    fn zephyr_wasm_message_subscribe(pattern: *const u8, length: usize, capacity: u32) -> i32;
+    fn zephyr_wasm_message_subscribe(pattern: *const u8, length: usize, capacity: u32, most: u32) -> i32;
     fn zephyr_wasm_message_receive(
         subscription: u32,
         timeout: u64,
@@ -69,9 +69,11 @@ impl Messages for Zephyr {
             .map(drop)
     }
 
-    fn subscribe(&self, pattern: &str, capacity: u32) -> Result<u32, Failure> {
+    fn subscribe(&self, pattern: &str, capacity: u32, most: u32) -> Result<u32, Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
-        Failure::check(unsafe { zephyr_wasm_message_subscribe(pattern.as_ptr(), pattern.len(), capacity) })
+        Failure::check(unsafe {
+            zephyr_wasm_message_subscribe(pattern.as_ptr(), pattern.len(), capacity, most)
+        })
     }
 
     fn receive(&self, subscription: u32, timeout: u64) -> Option<AppMessage> {

@@ -27,10 +27,15 @@ impl Platform for Zephyr {
         unsafe { sys::zephyr_wasm_loaded() }
     }
 
-    fn started(&self, app: *mut Instance<Self>, linear_memory: usize) {
+    fn linear_memory(&self, bytes: usize) {
+        // SAFETY: takes nothing of Rust's.
+        unsafe { sys::zephyr_wasm_memory_is(bytes) }
+    }
+
+    fn started(&self, app: *mut Instance<Self>) {
         // SAFETY: the app stays where it is until `stopped`, or until the thread is aborted and this is given to
         // `zephyr_wasm_rs_close`.
-        unsafe { sys::zephyr_wasm_started(app.cast(), linear_memory) }
+        unsafe { sys::zephyr_wasm_started(app.cast()) }
     }
 
     fn stopped(&self) {

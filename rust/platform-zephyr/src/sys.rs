@@ -33,6 +33,7 @@ pub struct Limits {
     pub handles: u32,
     pub fuel: u32,
     pub memory: usize,
+    pub table: u32,
 }
 
 /// `struct zephyr_wasm_source`.
@@ -83,6 +84,7 @@ pub struct Status {
     pub heap_size: usize,
     pub stack_size: usize,
     pub held: usize,
+    pub held_peak: usize,
     pub run_cycles: u64,
     pub wakeups: u32,
     pub message: [u8; MESSAGE_SIZE],
@@ -96,7 +98,8 @@ unsafe extern "C" {
     pub fn zephyr_wasm_free(memory: *mut u8);
     pub fn zephyr_wasm_next_allocation_may_fail();
     pub fn zephyr_wasm_loaded();
-    pub fn zephyr_wasm_started(host: *mut c_void, linear_memory: usize);
+    pub fn zephyr_wasm_memory_is(size: usize);
+    pub fn zephyr_wasm_started(host: *mut c_void);
     pub fn zephyr_wasm_stopped();
     pub fn zephyr_wasm_host_begin();
     pub fn zephyr_wasm_host_end();

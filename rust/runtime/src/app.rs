@@ -108,6 +108,11 @@ impl<P: Platform> App<P> {
         Manifest::new(self.manifest.as_deref())
     }
 
+    /// Whether its manifest lets it own one more resource of this type, of which a setting is the most.
+    pub fn may_own(&self, ty: u32, setting: &str) -> bool {
+        self.manifest().number(setting).is_none_or(|most| self.handles.owned(ty) < most as usize)
+    }
+
     /// Ends the app as if `run` had returned this: what a host call then fails with.
     pub fn exit(&mut self, code: i32) -> Error {
         self.exit = Some(code);

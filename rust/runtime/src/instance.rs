@@ -133,9 +133,8 @@ impl<P: Platform> Instance<P> {
 
     /// Tells the platform that the app runs from here on.
     pub(crate) fn begin(&mut self) {
-        let memory = self.store.data().guest.memory_size(&self.store);
         let app: *mut Self = self;
-        self.store.data().platform.started(app, memory);
+        self.store.data().platform.started(app);
     }
 
     /// Calls `run`, or what the job calls in its place, and writes its result as text: how it ended.
@@ -231,7 +230,7 @@ fn instantiation<P>(error: &Error, store: &Store<App<P>>, message: &mut Message)
     }
     let asked = store.data().limiter.asked;
     message.text("asks for ").number(asked as u64);
-    message.text(" bytes of memory or tables, which do not fit its region: raise CONFIG_WASM_APP_HEAP_SIZE");
+    message.text(" bytes of memory or tables, more than its manifest or CONFIG_WASM_APP_HEAP_SIZE has");
     End::Refused(Refusal::Memory)
 }
 

@@ -60,9 +60,14 @@ pub trait Platform: 'static {
     /// The calling thread's app is loaded, or refused. From then on, its bytes are needed for calls only.
     fn loaded() {}
 
-    /// The app is about to run its first instruction, with this many bytes of linear memory. If its thread is ended
+    /// The app's linear memory has this many bytes from now on.
+    fn linear_memory(&self, bytes: usize) {
+        let _ = bytes;
+    }
+
+    /// The app is about to run its first instruction. If its thread is ended
     /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of its state.
-    fn started(&self, app: *mut Instance<Self>, linear_memory: usize)
+    fn started(&self, app: *mut Instance<Self>)
     where
         Self: Sized;
 

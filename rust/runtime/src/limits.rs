@@ -2,6 +2,7 @@
 
 use crate::Platform;
 use wasmi::ResourceLimiter;
+use wasmi::errors::MemoryError;
 use wasmi_core::LimiterError;
 
 /// What one app may use. The firmware sets this; the app cannot.
@@ -62,22 +63,36 @@ pub(crate) struct Limiter {
     table: usize,
     /// The last size in bytes that somebody asked for, granted or not.
     pub asked: usize,
+    /// The size of the linear memory before it was last allowed to grow.
+    before: usize,
 }
 
 impl Limiter {
     pub fn new(limits: &Limits) -> Self {
-        Limiter { memory: limits.memory, table: limits.table, asked: 0 }
+        Limiter { memory: limits.memory, table: limits.table, asked: 0, before: 0 }
     }
 }
 
 impl<P: Platform> ResourceLimiter for crate::App<P> {
-    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool, LimiterError> {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> Result<bool, LimiterError> {
         self.limiter.asked = desired;
         if desired > self.limiter.memory {
             return Ok(false);
         }
+        self.limiter.before = current;
+        self.platform.linear_memory(desired);
         self.platform.next_allocation_may_fail();
         Ok(true)
+    }
+
+    fn memory_grow_failed(&mut self, _: &MemoryError) -> Result<(), LimiterError> {
+        self.platform.linear_memory(self.limiter.before);
+        Ok(())
     }
 
     fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool, LimiterError> {

@@ -89,17 +89,20 @@ impl<'a> Manifest<'a> {
     /// # Errors
     /// What it asks for, and which Kconfig symbol gives more.
     pub(crate) fn check(self, limits: &Limits, message: &mut Message) -> Result<Limits, Refusal> {
-        const KEYS: [(&str, &str); 6] = [
+        const KEYS: [(&str, &str); 7] = [
             ("heap", "HEAP_SIZE"),
             ("stack", "STACK_SIZE"),
             ("memory", "HEAP_SIZE"),
+            ("table", "TABLE_SIZE"),
             ("value-stack", "VALUE_STACK_SIZE"),
             ("call-depth", "CALL_DEPTH"),
             ("handles", "HANDLES"),
         ];
         let mut own = *limits;
-        let Limits { heap, stack, memory, value_stack, call_depth, handles, .. } = &mut own;
-        for ((key, symbol), own) in KEYS.iter().zip([heap, stack, memory, value_stack, call_depth, handles]) {
+        let Limits { heap, stack, memory, table, value_stack, call_depth, handles, .. } = &mut own;
+        for ((key, symbol), own) in
+            KEYS.iter().zip([heap, stack, memory, table, value_stack, call_depth, handles])
+        {
             let Some(asked) = self.number(key) else { continue };
             if asked as usize > *own {
                 message.text("its manifest has ").text(key).text(" = ").number(asked.into());

@@ -66,7 +66,8 @@ ZTEST(shell, test_apps_are_watched_and_halted)
 	execute("wasm start spins", 0);
 	k_msleep(20);
 	prints("wasm info spins", 0, "state     running");
-	prints("wasm info spins", 0, "handles   0 in host APIs, of 8");
+	prints("wasm info spins", 0, "handles             0         0         8");
+	prints("wasm info spins", 0, "table               -         -      1024");
 	prints("wasm info spins", 0, "wakeups   ");
 	prints("wasm info spins", 0, "calls    ");
 	execute("wasm pause spins", 0);

@@ -56,6 +56,11 @@ impl Handles {
         self.find(ty, handle).map(|(entry, _)| entry.number)
     }
 
+    /// How many of a type the guest owns.
+    pub fn owned(&self, ty: u32) -> usize {
+        self.entries.iter().filter(|entry| entry.ty == Some((ty, Hold::Own))).count()
+    }
+
     /// Closes a handle that the guest owns, and gives the resource to the host.
     ///
     /// # Errors
@@ -184,6 +189,7 @@ mod tests {
         let first = handles.insert(7, 70).unwrap();
         let second = handles.insert(7, 71).unwrap();
         assert_eq!((first, second), (1, 2));
+        assert_eq!((handles.owned(7), handles.owned(8)), (2, 0));
         assert_eq!(handles.get(7, second).unwrap(), 71);
         assert_eq!(handles.take(7, first).unwrap(), 70);
         assert_eq!(violation(handles.take(7, first)), Violation::Handle);

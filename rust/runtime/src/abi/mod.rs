@@ -114,11 +114,6 @@ impl Guest {
 }
 
 impl Guest {
-    /// The bytes of its memory now.
-    pub fn memory_size<T>(&self, store: &Store<T>) -> usize {
-        self.memory.map_or(0, |memory| memory.data_size(store))
-    }
-
     /// Its memory, to look at.
     pub fn memory_bytes<'a, T>(&self, store: &'a Store<T>) -> &'a [u8] {
         self.memory.map_or(&[], |memory| memory.data(store))

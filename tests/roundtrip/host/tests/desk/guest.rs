@@ -15,7 +15,7 @@ impl Platform for Bench {
     const STACKS_STAY: bool = true;
 
     fn next_allocation_may_fail(&self) {}
-    fn started(&self, _: *mut Instance<Self>, _: usize) {}
+    fn started(&self, _: *mut Instance<Self>) {}
     fn stopped(&self) {}
     fn hold(&self) {}
     fn release(&self) {}

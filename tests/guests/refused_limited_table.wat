@@ -1,0 +1,6 @@
+;; Asks for a larger table than its own manifest has.
+;; end: REFUSED MEMORY "asks for 72 bytes"
+(module
+  (@custom "zephyr-wasm:app" "name refused_limited_table\0atable 8")
+  (table 9 funcref)
+  (func (export "run") (result i32) (i32.const 0)))
