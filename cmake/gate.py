@@ -5,8 +5,12 @@ What an API's Rust side calls in C is declared once, in rust/platform-zephyr/src
 writes a wrapper, which the linker puts in its place:
 
 --count  it counts the call for its app (CONFIG_WASM_METRICS)
---gate   an app in user mode enters the kernel by it (CONFIG_WASM_USERSPACE); what serves it there checks every pointer
-         against what the app's thread may access, before the function itself sees it
+--gate   an app in user mode enters the kernel by it (CONFIG_WASM_USERSPACE); what serves it there checks, before the
+         function itself sees the call, that the app's manifest has the API, every pointer against what the app's
+         thread may access, and what the declaration says in a comment:
+
+             /// Grants: `output` of `name`.         the manifest's grants of that kind have this argument
+             /// Grants: zephyr_wasm_gpio_may_open.  this function in C says so, of the same arguments
 
 Prints the functions' names.
 """
@@ -26,11 +30,20 @@ C_TYPES = {
     "bool": "bool",
 }
 
+WIT = pathlib.Path(__file__).parent.parent / "wit"
+
+# What Rust and C both know, by Rust's name.
+STRUCTURES = {"Address": "struct zephyr_wasm_address"}
+
 # How much C writes where no argument says it: by function and argument.
 ROOMS = {
     ("zephyr_wasm_message_receive", "topic"): "ZEPHYR_WASM_TOPIC_SIZE",
     ("zephyr_wasm_message_receive", "payload"): "CONFIG_WASM_MESSAGE_SIZE",
     ("zephyr_wasm_storage_key", "key"): "ZEPHYR_WASM_STORAGE_KEY_SIZE",
+    ("zephyr_wasm_sockets_name", "name"): "ZEPHYR_WASM_HOST_NAME_SIZE",
+    ("zephyr_wasm_coap_next", "path"): "ZEPHYR_WASM_COAP_PATH_SIZE",
+    ("zephyr_wasm_coap_next", "payload"): "CONFIG_WASM_COAP_SIZE",
+    ("zephyr_wasm_coap_ask", "body"): "CONFIG_WASM_COAP_SIZE",
 }
 
 # What is called elsewhere than on apps' threads.
@@ -47,26 +60,29 @@ class Argument:
         if rust in C_TYPES:
             self.type = C_TYPES[rust]
             return
-        self.type = "void *" if "mut " in rust else "const void *"
-        if rust.startswith("&mut ") and rust[5:] in C_TYPES:
-            self.type = f"{C_TYPES[rust[5:]]} *"
-            self.check = f"WRITES_ONE(frame->{name})"
-        elif rust in ("*const u8", "*mut u8"):
-            room = ROOMS.get((function, name))
-            if room is None and following is not None and following[1] == "usize":
-                room = f"frame->{following[0]}"
-            if room is None:
-                self.unknown = f"nothing says how large {name} is"
-            self.check = f"{'READS' if rust == '*const u8' else 'WRITES'}(frame->{name}, {room})"
-        else:
+        kind, pointed = re.fullmatch(r"(Option<&mut |&mut |&|\*const |\*mut |)(\w+)>?", rust).groups()
+        known = C_TYPES.get(pointed) or STRUCTURES.get(pointed)
+        self.type = f"{'' if 'mut ' in kind else 'const '}{known or 'void'} *"
+        access = "WRITES" if "mut " in kind else "READS"
+        if not kind or known is None:
             self.unknown = f"{name} is a {rust}, which cannot cross to the kernel"
+        elif "&" in kind:
+            self.check = f"{access}(frame->{name}, {f'frame->{name} != NULL' if 'Option' in kind else '1'})"
+        else:
+            count = ROOMS.get((function, name))
+            if count is None and following is not None and following[1] in ("usize", "u32"):
+                count = f"frame->{following[0]}"
+            if count is None:
+                self.unknown = f"nothing says how large {name} is"
+            self.check = f"{access}(frame->{name}, {count})"
 
 
 class Function:
     """A function that Rust calls in C."""
 
-    def __init__(self, api, name, arguments, result):
+    def __init__(self, api, name, arguments, result, grants):
         self.api = api
+        self.grants = grants
         self.name = name
         pairs = [tuple(part.strip().split(": ", 1)) for part in arguments.split(",") if part.strip()]
         following = pairs[1:] + [None]
@@ -80,14 +96,29 @@ class Function:
             if argument.unknown:
                 raise SystemExit(f"{self.name}: {argument.unknown}")
 
+    def grant_check(self):
+        """What has to hold for the app's manifest to grant the call."""
+        if not self.grants:
+            return ""
+        simple = re.fullmatch(r"`([\w-]+)` of `(\w+)`", self.grants)
+        if not simple:
+            passed = ", ".join(f"frame->{a.name}" for a in self.arguments)
+            return f"\tGRANTED({self.grants}({passed}));\n"
+        kind, argument = simple.groups()
+        names = [a.name for a in self.arguments]
+        length = names[names.index(argument) + 1]
+        package, _ = package_of(self.api)
+        return f'\tGRANTED(zephyr_wasm_granted("{package} {kind}", frame->{argument}, frame->{length}));\n'
+
     def declaration(self):
         """What other functions of this are made of."""
         return (
             f"\n{self.result} __real_{self.name}({self.parameters});\n"
             f"{self.result} __wrap_{self.name}({self.parameters});\n"
+            + (f"bool {self.grants}({self.parameters});\n" if re.fullmatch(r"\w+", self.grants) else "")
         )
 
-    def server(self, count):
+    def server(self, count, api):
         """What the kernel does for an app in user mode."""
         fields = [f"{a.type} {a.name};" for a in self.arguments]
         if self.result != "void":
@@ -107,7 +138,9 @@ static void serve_{self.name}(void *call)
 	struct {self.name} *frame = call;
 
 	ARG_UNUSED(frame);
-{checks}{count}	{result}__real_{self.name}({passed});
+	ALLOWED({api});
+{checks}{self.grant_check()}{count}	AS_THE_KERNEL();
+	{result}__real_{self.name}({passed});
 }}
 """
 
@@ -130,12 +163,22 @@ static void serve_{self.name}(void *call)
         return f"\n{self.result} __wrap_{self.name}({self.parameters})\n{{\n{body}{count}\t{call}\n}}\n"
 
 
+def package_of(api):
+    """An API's WIT package, and whether apps without a manifest may not use it."""
+    path = WIT / f"{api}.wit"
+    if not path.exists():
+        return None, False
+    text = path.read_text()
+    return re.search(r"^package (\S+)@", text, re.MULTILINE).group(1), "/// Grants:" in text
+
+
 def functions_of(path):
     """What a file of Rust declares in C."""
     for block in re.findall(r'unsafe extern "C" \{(.*?)\n\}', path.read_text(), re.DOTALL):
-        for name, arguments, result in re.findall(r"fn (\w+)\(([^)]*)\)(?: -> ([^;]+))?;", block):
+        declared = r"(?:/// Grants: ([^\n]+)\.\s+)?fn (\w+)\(([^)]*)\)(?: -> ([^;]+))?;"
+        for grants, name, arguments, result in re.findall(declared, block):
             if name not in NOT_WRAPPED:
-                yield Function(path.stem, name, arguments, result)
+                yield Function(path.stem, name, arguments, result, grants)
 
 
 def main():
@@ -149,18 +192,26 @@ def main():
     functions = [f for path in args.files for f in functions_of(path) if f.name not in args.without]
     apis = [path.stem for path in args.files]
     text = "/* Written by cmake/gate.py. */\n"
+    text += "".join(f"\n{structure};" for structure in STRUCTURES.values()) + "\n"
     for number, function in enumerate(functions):
         count = f"\tCOUNT({apis.index(function.api)});\n" if args.count else ""
         text += function.declaration()
         if args.gate:
             function.fits_gate()
-            text += function.server(count)
+            text += function.server(count, apis.index(function.api))
         text += function.wrapper(count, number if args.gate else None)
     if args.gate:
         text += "\nstatic const struct server servers[] = {\n"
         for function in functions:
             size = f"sizeof(struct {function.name}), __alignof__(struct {function.name})"
             text += f"\t{{serve_{function.name}, {size}}},\n"
+        text += "};\n\nunion frame {\n"
+        text += "".join(f"\tstruct {f.name} {f.name};\n" for f in functions)
+        text += "};\n\nstatic const struct package packages[] = {\n"
+        for api in apis:
+            package, restricted = package_of(api)
+            name = f'"{package}"' if package else "NULL"
+            text += f"\t{{{name}, {str(restricted).lower()}}},\n"
         text += "};\n"
     if args.count:
         names = ", ".join(f'"{api}"' for api in apis)

@@ -57,6 +57,7 @@ if(CONFIG_WASM_USERSPACE)
       "apps would have the data")
   endif()
   zephyr_library_sources(src/user/calls.c src/user/gate.c src/user/region.c src/user/thread.c)
+  zephyr_library_sources_ifdef(CONFIG_NET_SOCKETS src/user/sockets.c)
   zephyr_library_include_directories(src/user)
   zephyr_syscall_include_directories(src/user)
   list(APPEND functions

@@ -16,9 +16,8 @@
 
 #include "net.h"
 
-#define PATH_SIZE 64
 /* A header, a token, and the options of a path. */
-#define HEAD_SIZE (4 + COAP_TOKEN_MAX_LEN + PATH_SIZE + 16)
+#define HEAD_SIZE (4 + COAP_TOKEN_MAX_LEN + ZEPHYR_WASM_COAP_PATH_SIZE + 16)
 #define SEGMENTS  8
 
 enum state {
@@ -41,7 +40,7 @@ struct incoming {
 	uint8_t token[COAP_TOKEN_MAX_LEN];
 	uint8_t token_length;
 	uint16_t size;
-	char path[PATH_SIZE];
+	char path[ZEPHYR_WASM_COAP_PATH_SIZE];
 	uint8_t payload[CONFIG_WASM_COAP_SIZE];
 };
 
@@ -50,7 +49,7 @@ struct served {
 	uint8_t capacity;
 	struct k_sem arrived;
 	/* Empty until it serves. */
-	char path[PATH_SIZE];
+	char path[ZEPHYR_WASM_COAP_PATH_SIZE];
 	struct incoming requests[CONFIG_WASM_COAP_CAPACITY];
 };
 
@@ -67,14 +66,14 @@ ZEPHYR_WASM_COAP_RESOURCES(zephyr_wasm_coap);
 #endif
 
 /* The path of a request, or false if it does not fit. */
-static bool path_of(const struct coap_packet *request, char path[PATH_SIZE])
+static bool path_of(const struct coap_packet *request, char path[ZEPHYR_WASM_COAP_PATH_SIZE])
 {
 	struct coap_option segments[SEGMENTS];
 	int count = coap_find_options(request, COAP_OPTION_URI_PATH, segments, SEGMENTS);
 	size_t used = 0;
 
 	for (int i = 0; i < count; i++) {
-		if (used + (i > 0) + segments[i].len >= PATH_SIZE) {
+		if (used + (i > 0) + segments[i].len >= ZEPHYR_WASM_COAP_PATH_SIZE) {
 			return false;
 		}
 		if (i > 0) {
@@ -141,7 +140,7 @@ int zephyr_wasm_coap_request(struct coap_resource *resource, struct coap_packet 
 	struct incoming *place;
 	struct served *served;
 	const uint8_t *payload;
-	char path[PATH_SIZE];
+	char path[ZEPHYR_WASM_COAP_PATH_SIZE];
 	bool is_known = false;
 	uint16_t size;
 	int code = 0;
@@ -190,7 +189,8 @@ int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacit
 	bool is_taken = false;
 	int32_t number;
 
-	if (capacity == 0 || capacity > CONFIG_WASM_COAP_CAPACITY || length >= PATH_SIZE) {
+	if (capacity == 0 || capacity > CONFIG_WASM_COAP_CAPACITY ||
+	    length >= ZEPHYR_WASM_COAP_PATH_SIZE) {
 		return FAILURE_INVALID;
 	}
 	number = zephyr_wasm_pool_take(&resources);
@@ -225,7 +225,7 @@ uint32_t zephyr_wasm_coap_size(void)
 
 /** Waits for a request, and returns the size of its payload. */
 int32_t zephyr_wasm_coap_next(uint32_t number, uint64_t timeout, uint32_t *id, uint32_t *method,
-			      char path[PATH_SIZE], uint8_t *payload)
+			      char path[ZEPHYR_WASM_COAP_PATH_SIZE], uint8_t *payload)
 {
 	struct served *served = zephyr_wasm_pool_slot(&resources, number);
 	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
@@ -430,6 +430,26 @@ static int32_t exchange_messages(struct exchange *exchange, struct coap_packet *
 	}
 	return FAILURE_TIMEOUT;
 }
+
+#ifdef CONFIG_WASM_USERSPACE
+bool zephyr_wasm_coap_may_ask(const struct zephyr_wasm_address *server, uint32_t method,
+			      const char *path, size_t length, const uint8_t *payload, size_t size,
+			      uint64_t deadline, uint32_t *code, uint8_t *body)
+{
+	char text[ZEPHYR_WASM_HOST_NAME_SIZE];
+
+	ARG_UNUSED(method);
+	ARG_UNUSED(path);
+	ARG_UNUSED(length);
+	ARG_UNUSED(payload);
+	ARG_UNUSED(size);
+	ARG_UNUSED(deadline);
+	ARG_UNUSED(code);
+	ARG_UNUSED(body);
+	zephyr_wasm_rs_peer(server, text, sizeof(text));
+	return zephyr_wasm_granted("zephyr:coap request", text, strlen(text));
+}
+#endif
 
 /** Asks a server, and returns the size of the answer's payload. */
 int32_t zephyr_wasm_coap_ask(const struct zephyr_wasm_address *server, uint32_t method,

@@ -120,6 +120,14 @@ static gpio_flags_t flags_of(int32_t mode)
 }
 
 /** Takes a line in a mode, and returns its number. */
+#ifdef CONFIG_WASM_USERSPACE
+bool zephyr_wasm_gpio_may_open(const char *name, size_t length, int32_t mode)
+{
+	return zephyr_wasm_granted(mode == MODE_INPUT ? "zephyr:gpio input" : "zephyr:gpio output",
+				   name, length);
+}
+#endif
+
 int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
 {
 	int32_t place =

@@ -5,6 +5,7 @@
  */
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <zephyr/net/http/client.h>
@@ -78,6 +79,9 @@ static int32_t connect_to(struct exchange *exchange, const char *host, const cha
 		fd = zsock_socket(at->ai_family, SOCK_STREAM, IPPROTO_TCP);
 		result = fd < 0 ? zephyr_wasm_net_failure(errno) : 0;
 		exchange->fd_plus_one = fd + 1;
+		if (fd >= 0) {
+			zephyr_wasm_net_hide(fd);
+		}
 		if (result == 0 && zsock_connect(fd, at->ai_addr, at->ai_addrlen) < 0) {
 			result = zephyr_wasm_net_failure(errno);
 			exchange->fd_plus_one = 0;
@@ -88,19 +92,92 @@ static int32_t connect_to(struct exchange *exchange, const char *host, const cha
 	return result;
 }
 
+enum part {
+	URL,
+	HOST,
+	PORT,
+	PATH,
+	HEADERS,
+	PARTS,
+};
+
+/* Whether a text is these parts, each with a zero at its end. */
+static bool split(const char *text, size_t length, const char *parts[PARTS])
+{
+	const char *end = text + length;
+
+	for (size_t i = 0; i < PARTS; i++) {
+		const char *zero = memchr(text, '\0', end - text);
+
+		if (zero == NULL) {
+			return false;
+		}
+		parts[i] = text;
+		text = zero + 1;
+	}
+	return text == end;
+}
+
+#ifdef CONFIG_WASM_USERSPACE
+/* Takes a text from the beginning of another, if it is there. */
+static bool skip(const char **text, const char *beginning)
+{
+	size_t length = strlen(beginning);
+
+	if (strncmp(*text, beginning, length) != 0) {
+		return false;
+	}
+	*text += length;
+	return true;
+}
+
+/* What is granted is the URL, and what is asked are its parts. */
+bool zephyr_wasm_http_may_fetch(uint32_t method, const char *text, size_t length,
+				const uint8_t *body, size_t size, uint32_t milliseconds)
+{
+	const char *parts[PARTS];
+	unsigned long port = 80;
+	bool has_brackets;
+	const char *rest;
+
+	ARG_UNUSED(method);
+	ARG_UNUSED(body);
+	ARG_UNUSED(size);
+	ARG_UNUSED(milliseconds);
+	if (!split(text, length, parts)) {
+		return false;
+	}
+	rest = parts[URL];
+	if (!skip(&rest, "http://")) {
+		return false;
+	}
+	has_brackets = skip(&rest, "[");
+	if (!skip(&rest, parts[HOST]) || (has_brackets && !skip(&rest, "]"))) {
+		return false;
+	}
+	if (skip(&rest, ":")) {
+		port = strtoul(rest, (char **)&rest, 10);
+	}
+	return port == strtoul(parts[PORT], NULL, 10) &&
+	       strcmp(rest[0] == '\0' ? "/" : rest, parts[PATH]) == 0 &&
+	       zephyr_wasm_granted("zephyr:http request", parts[URL], strlen(parts[URL]));
+}
+#endif
+
 /**
- * Makes a request; all texts end with a zero, and each header with the end of its line.
+ * Makes a request. The text is of the URL, and its host, port and path by themselves, and the
+ * headers, each with a zero at its end, and each header with the end of its line.
  *
  * Returns the number of the exchange, whose answer zephyr_wasm_http_take() takes.
  */
-int32_t zephyr_wasm_http_fetch(uint32_t method, const char *host, const char *port,
-			       const char *path, const char *headers, const uint8_t *body,
-			       size_t size, uint32_t milliseconds)
+int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
+			       const uint8_t *body, size_t size, uint32_t milliseconds)
 {
 	/* In the order of wit/http.wit. */
 	static const enum http_method methods[] = {HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT,
 						   HTTP_DELETE};
-	const char *const header_fields[] = {headers, NULL};
+	const char *parts[PARTS];
+	const char *header_fields[] = {NULL, NULL};
 	struct exchange *exchange;
 	int32_t number, result;
 	int done;
@@ -108,6 +185,10 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *host, const char *po
 	if (size > CONFIG_WASM_HTTP_SIZE) {
 		return FAILURE_TOO_LARGE;
 	}
+	if (method >= ARRAY_SIZE(methods) || !split(text, length, parts)) {
+		return FAILURE_INVALID;
+	}
+	header_fields[0] = parts[HEADERS];
 	number = zephyr_wasm_pool_take(&exchanges);
 	if (number < 0) {
 		return number;
@@ -115,11 +196,11 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *host, const char *po
 	exchange = zephyr_wasm_pool_slot(&exchanges, number);
 	exchange->request = (struct http_request){
 		.method = methods[method],
-		.url = path,
-		.host = host,
-		.port = port,
+		.url = parts[PATH],
+		.host = parts[HOST],
+		.port = parts[PORT],
 		.protocol = "HTTP/1.1",
-		.header_fields = headers[0] == '\0' ? NULL : header_fields,
+		.header_fields = parts[HEADERS][0] == '\0' ? NULL : header_fields,
 		.response = on_response,
 		.recv_buf = exchange->received,
 		.recv_buf_len = sizeof(exchange->received),
@@ -127,7 +208,7 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *host, const char *po
 		.payload_len = size,
 	};
 	zephyr_wasm_host_begin();
-	result = connect_to(exchange, host, port);
+	result = connect_to(exchange, parts[HOST], parts[PORT]);
 	if (result == 0) {
 		done = http_client_req(exchange->fd_plus_one - 1, &exchange->request,
 				       (int32_t)MIN(milliseconds, INT32_MAX), exchange);
@@ -158,12 +239,12 @@ uint32_t zephyr_wasm_http_size(uint32_t number)
 }
 
 /** Copies the answer, ends the exchange, and returns the status. */
-uint32_t zephyr_wasm_http_take(uint32_t number, uint8_t *body)
+uint32_t zephyr_wasm_http_take(uint32_t number, uint8_t *body, size_t room)
 {
 	const struct exchange *exchange = zephyr_wasm_pool_slot(&exchanges, number);
 	uint32_t status = exchange->status;
 
-	memcpy(body, exchange->body, exchange->size);
+	memcpy(body, exchange->body, MIN(room, exchange->size));
 	zephyr_wasm_pool_give(&exchanges, number);
 	return status;
 }

@@ -6,6 +6,7 @@
 
 #include <zephyr/devicetree.h>
 #include <zephyr/drivers/i2c.h>
+#include <zephyr/sys/printk.h>
 
 #include "internal.h"
 
@@ -44,6 +45,26 @@ uint32_t zephyr_wasm_i2c_size(void)
 {
 	return CONFIG_WASM_I2C_SIZE;
 }
+
+#ifdef CONFIG_WASM_USERSPACE
+bool zephyr_wasm_i2c_may_transfer(uint32_t bus, uint32_t address, const uint8_t *write,
+				  size_t write_size, uint8_t *read, size_t read_size)
+{
+	char device[64];
+	int length;
+
+	ARG_UNUSED(write);
+	ARG_UNUSED(write_size);
+	ARG_UNUSED(read);
+	ARG_UNUSED(read_size);
+	if (bus >= ARRAY_SIZE(buses)) {
+		return false;
+	}
+	length = snprintk(device, sizeof(device), "%s@0x%02x", buses[bus].name,
+			  (unsigned int)address);
+	return length < sizeof(device) && zephyr_wasm_granted("zephyr:i2c device", device, length);
+}
+#endif
 
 int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *write,
 				 size_t write_size, uint8_t *read, size_t read_size)

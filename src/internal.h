@@ -447,6 +447,15 @@ void zephyr_wasm_memory_is(size_t size);
  * it is none. */
 union given **zephyr_wasm_given_list(void);
 
+#ifdef CONFIG_WASM_USERSPACE
+/** Whether the manifest of the calling thread's app grants this, of a kind with its package, as in
+ * "zephyr:pwm output". */
+bool zephyr_wasm_granted(const char *kind, const char *text, size_t length);
+
+/** The number that it grants. */
+uint32_t zephyr_wasm_granted_number(const char *kind, uint32_t otherwise);
+#endif
+
 /** Whether what the Rust side has checked holds. Only an app in user mode can have got past it. */
 static inline bool zephyr_wasm_holds(bool condition)
 {
@@ -617,6 +626,14 @@ void zephyr_wasm_rs_manifest(const uint8_t *wasm, size_t size,
 /** The number that a setting of a module's manifest has, or what is given here if it has none. */
 uint32_t zephyr_wasm_rs_setting(const uint8_t *wasm, size_t size, const char *key,
 				uint32_t otherwise);
+
+/** Whether an app with this module may import from a WIT package, which is restricted if an app
+ * needs a manifest for it. */
+bool zephyr_wasm_rs_allows(const uint8_t *wasm, size_t size, const char *package, bool restricted);
+
+/** Whether a module's manifest grants this, of a kind with its package. */
+bool zephyr_wasm_rs_granted(const uint8_t *wasm, size_t size, const char *kind, const char *text,
+			    size_t length);
 
 /** Whether a setting of a module's manifest has this value. */
 bool zephyr_wasm_rs_says(const uint8_t *wasm, size_t size, const char *key, const char *value);

@@ -124,6 +124,16 @@ static uint32_t room_taken(void)
 	return room;
 }
 
+#ifdef CONFIG_WASM_USERSPACE
+bool zephyr_wasm_message_may_subscribe(const char *pattern, size_t length, uint32_t capacity,
+				       uint32_t most)
+{
+	ARG_UNUSED(capacity);
+	return zephyr_wasm_granted("zephyr:message subscribe", pattern, length) &&
+	       most <= zephyr_wasm_granted_number("zephyr:message queue", UINT32_MAX);
+}
+#endif
+
 /** Returns the number of a new subscription; the app's queues then hold @p most at most. */
 int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32_t capacity,
 				      uint32_t most)

@@ -117,6 +117,7 @@ int zephyr_wasm_net_socket(int family, int type, int protocol)
 	int flags;
 
 	if (fd >= 0) {
+		zephyr_wasm_net_hide(fd);
 		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
 		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
 	}

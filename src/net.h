@@ -11,6 +11,12 @@
 
 #include "internal.h"
 
+/** The longest name of a host, with the zero that ends it. */
+#define ZEPHYR_WASM_HOST_NAME_SIZE 64
+
+/** The longest path of a CoAP request, likewise. */
+#define ZEPHYR_WASM_COAP_PATH_SIZE 64
+
 /** An address between C and Rust: rust/platform-zephyr/src/net.rs. */
 struct zephyr_wasm_address {
 	uint8_t bytes[16];
@@ -32,6 +38,9 @@ socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
 void zephyr_wasm_from_sockaddr(const union zephyr_wasm_sockaddr *from,
 			       struct zephyr_wasm_address *address);
 
+/** Writes an address as grants have it, with its port. */
+void zephyr_wasm_rs_peer(const struct zephyr_wasm_address *address, char *text, size_t size);
+
 /** The failure that an errno stands for. */
 int32_t zephyr_wasm_net_failure(int error);
 
@@ -44,5 +53,16 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 
 /** Makes a socket that does not block. */
 int zephyr_wasm_net_socket(int family, int type, int protocol);
+
+/** Takes a new socket away from the calling thread, which has it by the kernel if it is an app's,
+ * and else could use it by Zephyr's own system calls. */
+#ifdef CONFIG_WASM_USERSPACE
+void zephyr_wasm_net_hide(int fd);
+#else
+static inline void zephyr_wasm_net_hide(int fd)
+{
+	ARG_UNUSED(fd);
+}
+#endif
 
 #endif /* ZEPHYR_WASM_NET_H_ */

@@ -89,6 +89,26 @@ static int32_t take_reading(uint32_t sensor, uint32_t channel, int64_t *micro)
 	return result == -ENOTSUP ? FAILURE_NOT_SUPPORTED : FAILURE_IO;
 }
 
+#ifdef CONFIG_WASM_USERSPACE
+bool zephyr_wasm_sensor_may_read(uint32_t sensor, uint32_t channel, int64_t *micro)
+{
+	ARG_UNUSED(channel);
+	ARG_UNUSED(micro);
+	return sensor < ARRAY_SIZE(sensors) &&
+	       zephyr_wasm_granted("zephyr:sensor read", sensors[sensor].name,
+				   strlen(sensors[sensor].name));
+}
+
+bool zephyr_wasm_sensor_may_watch(uint32_t sensor, uint32_t channel, uint32_t trigger,
+				  int64_t value, uint32_t capacity)
+{
+	ARG_UNUSED(trigger);
+	ARG_UNUSED(value);
+	ARG_UNUSED(capacity);
+	return zephyr_wasm_sensor_may_read(sensor, channel, NULL);
+}
+#endif
+
 int32_t zephyr_wasm_sensor_read(uint32_t sensor, uint32_t channel, int64_t *micro)
 {
 	int32_t result;

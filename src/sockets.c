@@ -7,9 +7,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "net.h"
+#include <zephyr/sys/printk.h>
 
-#define NAME_SIZE 64
+#include "net.h"
 
 struct open_socket {
 	zephyr_wasm_owner_t owner;
@@ -17,6 +17,7 @@ struct open_socket {
 	int fd_plus_one;
 	struct zephyr_wasm_address local;
 	struct zephyr_wasm_address last_sender;
+	bool is_tcp;
 	bool is_bound;
 	bool has_sender;
 };
@@ -75,7 +76,7 @@ uint32_t zephyr_wasm_sockets_size(void)
 struct name {
 	zephyr_wasm_owner_t owner;
 	struct zephyr_wasm_address address;
-	char name[NAME_SIZE];
+	char name[ZEPHYR_WASM_HOST_NAME_SIZE];
 };
 
 ZEPHYR_WASM_POOL_DEFINE(names, struct name, CONFIG_WASM_SOCKETS_NAMES, NULL);
@@ -99,8 +100,9 @@ static void remember(const char *name, const struct zephyr_wasm_address *address
 	strcpy(remembered->name, name);
 }
 
-/** The name by which an app has looked up an address, or NULL; begin with *at 0. */
-const char *zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_t *at)
+/** Writes the next name by which the app has looked up an address, if there is one; begin with *at
+ * 0. */
+bool zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_t *at, char *text)
 {
 	while (*at < ARRAY_SIZE(names_slots)) {
 		const struct name *name = &names_slots[(*at)++];
@@ -108,17 +110,18 @@ const char *zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, 
 		if (name->owner == zephyr_wasm_current() &&
 		    name->address.is_ipv6 == address->is_ipv6 &&
 		    memcmp(name->address.bytes, address->bytes, sizeof(address->bytes)) == 0) {
-			return name->name;
+			strcpy(text, name->name);
+			return true;
 		}
 	}
-	return NULL;
+	return false;
 }
 
 /** Looks up a host, and returns how many addresses it has, up to @p most. */
 int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
 				    struct zephyr_wasm_address *found, uint32_t most)
 {
-	char name[NAME_SIZE];
+	char name[ZEPHYR_WASM_HOST_NAME_SIZE];
 	struct zsock_addrinfo *first = NULL;
 	int32_t count = 0;
 
@@ -144,11 +147,12 @@ int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
 
 #else
 
-const char *zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_t *at)
+bool zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_t *at, char *text)
 {
 	ARG_UNUSED(address);
 	ARG_UNUSED(at);
-	return NULL;
+	ARG_UNUSED(text);
+	return false;
 }
 
 int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
@@ -164,7 +168,7 @@ int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
 #endif /* CONFIG_DNS_RESOLVER */
 
 /* Gives a slot its descriptor, or the slot back. */
-static int32_t keep(int32_t number, int fd)
+static int32_t keep(int32_t number, int fd, bool is_tcp)
 {
 	int32_t failure;
 
@@ -174,6 +178,7 @@ static int32_t keep(int32_t number, int fd)
 		return failure;
 	}
 	socket_of(number)->fd_plus_one = fd + 1;
+	socket_of(number)->is_tcp = is_tcp;
 	return number;
 }
 
@@ -186,12 +191,75 @@ int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6)
 		return number;
 	}
 	zephyr_wasm_host_begin();
-	number = keep(number, zephyr_wasm_net_socket(is_ipv6 ? AF_INET6 : AF_INET,
-						     is_tcp ? SOCK_STREAM : SOCK_DGRAM,
-						     is_tcp ? IPPROTO_TCP : IPPROTO_UDP));
+	number = keep(number,
+		      zephyr_wasm_net_socket(is_ipv6 ? AF_INET6 : AF_INET,
+					     is_tcp ? SOCK_STREAM : SOCK_DGRAM,
+					     is_tcp ? IPPROTO_TCP : IPPROTO_UDP),
+		      is_tcp);
 	zephyr_wasm_host_end();
 	return number;
 }
+
+#ifdef CONFIG_WASM_USERSPACE
+/* As rust/api/src/sockets.rs has peers and ports. */
+#define PEER_SIZE 96
+
+static const char *protocol_of(uint32_t number)
+{
+	return socket_of(number)->is_tcp ? "tcp" : "udp";
+}
+
+static bool may_reach(uint32_t number, const struct zephyr_wasm_address *address)
+{
+	char text[ZEPHYR_WASM_HOST_NAME_SIZE];
+	char peer[PEER_SIZE];
+	uint32_t at = 0;
+	int length;
+
+	zephyr_wasm_rs_peer(address, text, sizeof(text));
+	length = snprintk(peer, sizeof(peer), "%s://%s", protocol_of(number), text);
+	if (zephyr_wasm_granted("zephyr:sockets connect", peer, length)) {
+		return true;
+	}
+	while (zephyr_wasm_sockets_name(address, &at, text)) {
+		length = snprintk(peer, sizeof(peer), "%s://%s:%u", protocol_of(number), text,
+				  address->port);
+		if (zephyr_wasm_granted("zephyr:sockets connect", peer, length)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool zephyr_wasm_sockets_may_bind(uint32_t number, const struct zephyr_wasm_address *address)
+{
+	char local[PEER_SIZE];
+	int length = snprintk(local, sizeof(local), "%s:%u", protocol_of(number), address->port);
+
+	return zephyr_wasm_granted("zephyr:sockets bind", local, length);
+}
+
+bool zephyr_wasm_sockets_may_connect(uint32_t number, const struct zephyr_wasm_address *address,
+				     uint64_t timeout)
+{
+	ARG_UNUSED(timeout);
+	return may_reach(number, address);
+}
+
+bool zephyr_wasm_sockets_may_send_to(uint32_t number, const uint8_t *data, size_t size,
+				     const struct zephyr_wasm_address *address)
+{
+	const struct open_socket *open = socket_of(number);
+
+	ARG_UNUSED(data);
+	ARG_UNUSED(size);
+	/* Who asks may be answered. */
+	return (open->has_sender && open->last_sender.port == address->port &&
+		open->last_sender.is_ipv6 == address->is_ipv6 &&
+		memcmp(open->last_sender.bytes, address->bytes, sizeof(address->bytes)) == 0) ||
+	       may_reach(number, address);
+}
+#endif /* CONFIG_WASM_USERSPACE */
 
 int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_address *address)
 {
@@ -271,10 +339,11 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 	zephyr_wasm_host_begin();
 	fd = zsock_accept(polled.fd, NULL, NULL);
 	if (fd >= 0) {
+		zephyr_wasm_net_hide(fd);
 		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
 		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
 	}
-	result = keep(result, fd);
+	result = keep(result, fd, true);
 	zephyr_wasm_host_end();
 	return result;
 }

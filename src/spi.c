@@ -53,6 +53,20 @@ uint32_t zephyr_wasm_spi_size(void)
 	return CONFIG_WASM_SPI_SIZE;
 }
 
+#ifdef CONFIG_WASM_USERSPACE
+bool zephyr_wasm_spi_may_transfer(uint32_t device, const uint8_t *write, size_t write_size,
+				  uint8_t *read, size_t read_size)
+{
+	ARG_UNUSED(write);
+	ARG_UNUSED(write_size);
+	ARG_UNUSED(read);
+	ARG_UNUSED(read_size);
+	return device < ARRAY_SIZE(devices) &&
+	       zephyr_wasm_granted("zephyr:spi device", devices[device].name,
+				   name_length(devices[device].name));
+}
+#endif
+
 int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t write_size,
 				 uint8_t *read, size_t read_size)
 {

@@ -123,6 +123,18 @@ static int add_size(const char *key, size_t size, settings_read_cb read, void *c
 	return 0;
 }
 
+#ifdef CONFIG_WASM_USERSPACE
+bool zephyr_wasm_storage_may_store(const char *key, size_t length, const uint8_t *bytes,
+				   size_t size, uint32_t quota)
+{
+	ARG_UNUSED(key);
+	ARG_UNUSED(length);
+	ARG_UNUSED(bytes);
+	ARG_UNUSED(size);
+	return quota <= zephyr_wasm_granted_number("zephyr:storage bytes", 0);
+}
+#endif
+
 int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t *bytes, size_t size,
 				  uint32_t quota)
 {

@@ -8,12 +8,24 @@
 
 #include <string.h>
 
+#include <zephyr/app_memory/app_memdomain.h>
 #include <zephyr/internal/syscall_handler.h>
 #include <zephyr/kernel.h>
+#include <zephyr/sys/libc-hooks.h>
 
 #include <zephyr_wasm/message.h>
 
+#ifdef CONFIG_NET_SOCKETS
+#include "../net.h"
+#endif
+
 #include "zephyr_wasm_gate.h"
+
+/* A host API's WIT package, and whether an app needs a manifest for it. No name: any app may. */
+struct package {
+	const char *name;
+	bool is_restricted;
+};
 
 /* What of the kernel serves one function. */
 struct server {
@@ -22,19 +34,90 @@ struct server {
 	uint16_t frame_alignment;
 };
 
+/* What an app's manifest has of these, by their place: looked up as the app is launched. */
+static uint32_t allowed[CONFIG_WASM_MAX_APPS];
+
+#define ALLOWED(api)                                                                               \
+	K_OOPS(K_SYSCALL_VERIFY(                                                                   \
+		(allowed[zephyr_wasm_slot_of(zephyr_wasm_current())] & BIT(api)) != 0))
+
+/* The runtime has looked already, and told the app that does not know. */
+#define GRANTED(condition) K_OOPS(K_SYSCALL_VERIFY(condition))
+
+/* Memory that all apps can write could change between a check and its use. */
+static bool is_shared(const void *pointer, size_t count, size_t size)
+{
+	const struct k_mem_partition *const shared[] = {
+		&zephyr_wasm_engine_partition,
+#if Z_LIBC_PARTITION_EXISTS
+		&z_libc_partition,
+#endif
+	};
+	uintptr_t start = (uintptr_t)pointer;
+
+	for (size_t i = 0; i < ARRAY_SIZE(shared); i++) {
+		if (start < shared[i]->start + shared[i]->size &&
+		    start + count * size > shared[i]->start) {
+			return true;
+		}
+	}
+	return false;
+}
+
 #define IS_ALIGNED_FOR(pointer, alignment) ((uintptr_t)(pointer) % (alignment) == 0)
 
-/* What is empty has any address in Rust. */
-#define READS(pointer, size)  K_OOPS((size) != 0 && K_SYSCALL_MEMORY_READ(pointer, size))
-#define WRITES(pointer, size) K_OOPS((size) != 0 && K_SYSCALL_MEMORY_WRITE(pointer, size))
-#define WRITES_ONE(pointer)                                                                        \
-	K_OOPS(K_SYSCALL_VERIFY(IS_ALIGNED_FOR(pointer, sizeof(*(pointer)))));                     \
-	K_OOPS(K_SYSCALL_MEMORY_WRITE(pointer, sizeof(*(pointer))))
+/* So many of a type; where there are none, there is any address in Rust. */
+#define ACCESSES(access, pointer, count)                                                           \
+	do {                                                                                       \
+		K_OOPS(K_SYSCALL_VERIFY((count) == 0 ||                                            \
+					IS_ALIGNED_FOR(pointer, __alignof__(*(pointer)))));        \
+		K_OOPS((count) != 0 &&                                                             \
+		       K_SYSCALL_MEMORY_ARRAY_##access(pointer, count, sizeof(*(pointer))));       \
+		K_OOPS(K_SYSCALL_VERIFY(!is_shared(pointer, count, sizeof(*(pointer)))));          \
+	} while (false)
+#define READS(pointer, count)  ACCESSES(READ, pointer, count)
+#define WRITES(pointer, count) ACCESSES(WRITE, pointer, count)
+
+/* A host API does what it does as itself, with objects that are not the app's: the sockets of
+ * Zephyr's CoAP server are not. */
+#define AS_THE_KERNEL() (_current->syscall_frame = NULL)
 
 #define COUNT(api) zephyr_wasm_count(api)
 
 #include "zephyr_wasm_wrapped.c"
 
+BUILD_ASSERT(ARRAY_SIZE(packages) <= 32, "a bit for each host API");
+
+void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app)
+{
+	const struct zephyr_wasm_image *image = app->image;
+	uint32_t found = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(packages); i++) {
+		if (packages[i].name == NULL ||
+		    zephyr_wasm_rs_allows(image->wasm, image->size, packages[i].name,
+					  packages[i].is_restricted)) {
+			found |= BIT(i);
+		}
+	}
+	allowed[zephyr_wasm_slot_of(app)] = found;
+}
+
+bool zephyr_wasm_granted(const char *kind, const char *text, size_t length)
+{
+	const struct zephyr_wasm_image *image = zephyr_wasm_current()->image;
+
+	return zephyr_wasm_rs_granted(image->wasm, image->size, kind, text, length);
+}
+
+uint32_t zephyr_wasm_granted_number(const char *kind, uint32_t otherwise)
+{
+	const struct zephyr_wasm_image *image = zephyr_wasm_current()->image;
+
+	return zephyr_wasm_rs_setting(image->wasm, image->size, kind, otherwise);
+}
+
+/* The frame is the kernel's own copy. */
 void z_impl_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 {
 	servers[number].serve((void *)frame);
@@ -42,9 +125,13 @@ void z_impl_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 
 static inline void z_vrfy_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 {
+	union frame copy;
+
 	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL && number < ARRAY_SIZE(servers)));
 	K_OOPS(K_SYSCALL_VERIFY(IS_ALIGNED_FOR(frame, servers[number].frame_alignment)));
 	K_OOPS(K_SYSCALL_MEMORY_WRITE((void *)frame, servers[number].frame_size));
-	z_impl_zephyr_wasm_gate(number, frame);
+	memcpy(&copy, (void *)frame, servers[number].frame_size);
+	z_impl_zephyr_wasm_gate(number, (uintptr_t)&copy);
+	memcpy((void *)frame, &copy, servers[number].frame_size);
 }
 #include <zephyr/syscalls/zephyr_wasm_gate_mrsh.c>

@@ -67,6 +67,7 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app)
 		confines[slot].is_set_up = true;
 	}
 	(void)k_mem_domain_add_thread(&confines[slot].domain, &app->thread);
+	zephyr_wasm_gate_launched(app);
 }
 
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)

@@ -47,6 +47,11 @@ void zephyr_wasm_user_loaded(void);
 /** Gives an app's thread its memory domain, as it is created. */
 void zephyr_wasm_user_confine(struct zephyr_wasm_app *app);
 
+extern struct k_mem_partition zephyr_wasm_engine_partition;
+
+/** Looks up what an app's manifest has, as it is launched. */
+void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app);
+
 /** Serves a function of a host API, of that number in cmake/gate.py's list. */
 __syscall void zephyr_wasm_gate(uint32_t number, uintptr_t frame);
 

@@ -2,6 +2,7 @@
 
 use crate::Failure;
 use crate::bindings::zephyr_coap_coap::{Duration, Error, Host, Method, Request, Response, Served};
+use core::fmt::Write;
 use core::net::SocketAddr;
 use zephyr_wasm_runtime::{App, Platform};
 
@@ -72,8 +73,11 @@ impl<P: Coap> Host for App<P> {
         deadline: Duration,
     ) -> Result<Response, Error> {
         check_path(path)?;
-        let address = server.parse().map_err(|_| Error::Invalid)?;
-        if !self.manifest().grants_to(PACKAGE, "request", server) {
+        let address: SocketAddr = server.parse().map_err(|_| Error::Invalid)?;
+        // As it is, and not as somebody writes it.
+        let mut peer = heapless::String::<64>::new();
+        let _ = write!(peer, "{address}");
+        if !self.manifest().grants_to(PACKAGE, "request", &peer) {
             return Err(Error::NotGranted);
         }
         self.platform.ask(address, method, path, payload, deadline).map_err(error)

@@ -13,6 +13,8 @@ const PACKAGE: &str = "zephyr:http";
 pub struct HttpRequest<'a> {
     /// What is asked.
     pub method: Method,
+    /// What was granted, of which the next three are parts.
+    pub url: &'a str,
     /// The host: a name or an address, that of IPv6 without brackets.
     pub host: &'a str,
     /// The port.
@@ -96,7 +98,7 @@ impl<P: Http> Host for App<P> {
         if !self.manifest().grants_to(PACKAGE, "request", url) {
             return Err(Error::NotGranted);
         }
-        let request = HttpRequest { method, host, port, path, headers: &headers, body };
+        let request = HttpRequest { method, url, host, port, path, headers: &headers, body };
         self.platform.fetch(&request, timeout).map_err(error)
     }
 }

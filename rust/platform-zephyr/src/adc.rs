@@ -5,6 +5,7 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::adc::Adc;
 
 unsafe extern "C" {
+    /// Grants: `read` of `name`.
     fn zephyr_wasm_adc_read(name: *const u8, length: usize, microvolts: &mut i32) -> i32;
 }
 

@@ -11,6 +11,7 @@ use zephyr_wasm_api::coap::{Coap, CoapMethod as Method, CoapRequest, CoapRespons
 
 unsafe extern "C" {
     fn zephyr_wasm_coap_size() -> u32;
+    /// Grants: `serve` of `path`.
     fn zephyr_wasm_coap_serve(path: *const u8, length: usize, capacity: u32) -> i32;
     fn zephyr_wasm_coap_next(
         served: u32,
@@ -22,6 +23,7 @@ unsafe extern "C" {
     ) -> i32;
     fn zephyr_wasm_coap_answer(served: u32, id: u32, code: u32, payload: *const u8, size: usize) -> i32;
     fn zephyr_wasm_coap_end(served: u32);
+    /// Grants: zephyr_wasm_coap_may_ask.
     fn zephyr_wasm_coap_ask(
         server: &Address,
         method: u32,

@@ -166,6 +166,42 @@ unsafe extern "C" fn zephyr_wasm_rs_says(
     Manifest::of(module).first(key.unwrap_or_default()) == value
 }
 
+/// Whether an app may import from a package, for the kernel, which does not take the app's word for it.
+///
+/// # Safety
+/// `wasm` has `size` bytes; `package` ends with a zero.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_allows(
+    wasm: *const u8,
+    size: usize,
+    package: *const c_char,
+    restricted: bool,
+) -> bool {
+    // SAFETY: as promised by the caller.
+    let (module, package) = unsafe { (module(wasm, size), text(package).unwrap_or_default()) };
+    Manifest::of(module).allows(package, restricted)
+}
+
+/// Whether a manifest grants something, of a kind with its package; likewise.
+///
+/// # Safety
+/// `wasm` has `size` bytes, `kind` ends with a zero, and `wanted` has `length` bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_granted(
+    wasm: *const u8,
+    size: usize,
+    kind: *const c_char,
+    wanted: *const u8,
+    length: usize,
+) -> bool {
+    // SAFETY: as promised by the caller.
+    let (module, kind, wanted) =
+        unsafe { (module(wasm, size), text(kind).unwrap_or_default(), self::module(wanted, length)) };
+    let Ok(wanted) = str::from_utf8(wanted) else { return false };
+    let mut patterns = Manifest::of(module).values(kind);
+    patterns.any(|pattern| zephyr_wasm_runtime::manifest::matches(pattern, wanted))
+}
+
 /// Whether a text matches a pattern, for the host APIs in C.
 ///
 /// # Safety

@@ -5,6 +5,7 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::gpio::{GpioEdge as Edge, Lines};
 
 unsafe extern "C" {
+    /// Grants: zephyr_wasm_gpio_may_open.
     fn zephyr_wasm_gpio_open(name: *const u8, length: usize, mode: i32) -> i32;
     fn zephyr_wasm_gpio_get(line: u32) -> i32;
     fn zephyr_wasm_gpio_set(line: u32, active: bool) -> i32;

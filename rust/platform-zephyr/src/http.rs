@@ -3,54 +3,42 @@
 use crate::platform::Zephyr;
 use alloc::string::String;
 use alloc::vec;
-use core::ffi::c_char;
 use core::fmt::Write;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::http::{Http, HttpRequest, HttpResponse};
 
 unsafe extern "C" {
+    /// Grants: zephyr_wasm_http_may_fetch.
     fn zephyr_wasm_http_fetch(
         method: u32,
-        host: *const c_char,
-        port: *const c_char,
-        path: *const c_char,
-        headers: *const c_char,
+        text: *const u8,
+        length: usize,
         body: *const u8,
         size: usize,
         milliseconds: u32,
     ) -> i32;
     fn zephyr_wasm_http_size(exchange: u32) -> u32;
-    fn zephyr_wasm_http_take(exchange: u32, body: *mut u8) -> u32;
-}
-
-/// A text as C has them. The API has checked that there is no zero in it.
-fn ended(text: &str) -> String {
-    let mut ended = String::with_capacity(text.len() + 1);
-    ended.push_str(text);
-    ended.push('\0');
-    ended
+    fn zephyr_wasm_http_take(exchange: u32, body: *mut u8, room: usize) -> u32;
 }
 
 impl Http for Zephyr {
     fn fetch(&self, request: &HttpRequest<'_>, timeout: u64) -> Result<HttpResponse, Failure> {
-        let (host, path) = (ended(request.host), ended(request.path));
-        let mut port = heapless::String::<8>::new();
-        let _ = write!(port, "{}\0", request.port);
-        let mut headers = String::new();
+        // As C has them, one behind the other. The API has checked that there is no zero in them.
+        let mut text = String::new();
+        let HttpRequest { url, host, port, path, .. } = request;
+        let _ = write!(text, "{url}\0{host}\0{port}\0{path}\0");
         for line in request.headers {
-            headers.push_str(line);
-            headers.push_str("\r\n");
+            text.push_str(line);
+            text.push_str("\r\n");
         }
-        headers.push('\0');
+        text.push('\0');
         let milliseconds = u32::try_from(timeout / 1_000_000).unwrap_or(u32::MAX);
-        // SAFETY: the texts end with a zero, the body is good for its length, and nothing is kept.
+        // SAFETY: the pointers are good for their lengths, and not kept.
         let exchange = Failure::check(unsafe {
             zephyr_wasm_http_fetch(
                 request.method as u32,
-                host.as_ptr().cast(),
-                port.as_ptr().cast(),
-                path.as_ptr().cast(),
-                headers.as_ptr().cast(),
+                text.as_ptr(),
+                text.len(),
                 request.body.as_ptr(),
                 request.body.len(),
                 milliseconds,
@@ -59,7 +47,7 @@ impl Http for Zephyr {
         // SAFETY: the number is an exchange of this app until it is taken, and the body has room for it.
         unsafe {
             let mut body = vec![0; zephyr_wasm_http_size(exchange) as usize];
-            let status = zephyr_wasm_http_take(exchange, body.as_mut_ptr()) as u16;
+            let status = zephyr_wasm_http_take(exchange, body.as_mut_ptr(), body.len()) as u16;
             Ok(HttpResponse { status, body })
         }
     }

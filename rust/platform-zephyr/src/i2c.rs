@@ -10,6 +10,7 @@ unsafe extern "C" {
     fn zephyr_wasm_i2c_find(name: *const u8, length: usize) -> i32;
     fn zephyr_wasm_i2c_name(bus: u32) -> *const c_char;
     fn zephyr_wasm_i2c_size() -> u32;
+    /// Grants: zephyr_wasm_i2c_may_transfer.
     fn zephyr_wasm_i2c_transfer(
         bus: u32,
         address: u32,

@@ -9,7 +9,9 @@ use zephyr_wasm_api::message::{AppMessage, LONGEST_TOPIC, Messages};
 
 unsafe extern "C" {
     fn zephyr_wasm_message_size() -> u32;
+    /// Grants: `publish` of `topic`.
     fn zephyr_wasm_message_publish(topic: *const u8, length: usize, payload: *const u8, size: usize) -> i32;
+    /// Grants: `publish` of `topic`.
     fn zephyr_wasm_message_request(
         topic: *const u8,
         length: usize,
@@ -20,6 +22,7 @@ unsafe extern "C" {
         room: usize,
     ) -> i32;
     fn zephyr_wasm_message_respond(request: u32, payload: *const u8, size: usize) -> i32;
+    /// Grants: zephyr_wasm_message_may_subscribe.
     fn zephyr_wasm_message_subscribe(pattern: *const u8, length: usize, capacity: u32, most: u32) -> i32;
     fn zephyr_wasm_message_receive(
         subscription: u32,

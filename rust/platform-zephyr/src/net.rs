@@ -1,5 +1,6 @@
 //! Addresses between Rust and `src/net.c`.
 
+use core::fmt::Write;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// `struct zephyr_wasm_address`.
@@ -31,4 +32,16 @@ impl From<Address> for SocketAddr {
         };
         SocketAddr::new(ip, address.port)
     }
+}
+
+/// Writes an address as grants have it, with its port, and a zero behind it.
+///
+/// # Safety
+/// `text` has room for `room` bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_peer(address: &Address, text: *mut u8, room: usize) {
+    let mut peer = heapless::String::<64>::new();
+    let _ = write!(peer, "{}", SocketAddr::from(*address));
+    // SAFETY: as promised by the caller.
+    unsafe { crate::entry::write(&peer, text, room) };
 }

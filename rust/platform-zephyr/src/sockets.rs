@@ -4,34 +4,39 @@ use crate::net::Address;
 use crate::platform::Zephyr;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::ffi::{CStr, c_char};
+use core::ffi::CStr;
 use core::net::{IpAddr, SocketAddr};
-use core::ptr;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::sockets::Sockets;
 
 /// The most addresses of one host.
 const MOST_ADDRESSES: usize = 4;
+/// The longest name of a host, with the zero that ends it.
+const NAME_SIZE: usize = 64;
 /// The most sockets that are polled at once: a bit each.
 const MOST_POLLED: usize = 32;
 
 unsafe extern "C" {
     fn zephyr_wasm_sockets_size() -> u32;
+    /// Grants: `resolve` of `name`.
     fn zephyr_wasm_sockets_resolve(name: *const u8, length: usize, found: *mut Address, most: u32) -> i32;
-    fn zephyr_wasm_sockets_name(address: &Address, at: &mut u32) -> *const c_char;
+    fn zephyr_wasm_sockets_name(address: &Address, at: &mut u32, name: *mut u8) -> bool;
     fn zephyr_wasm_sockets_create(is_tcp: bool, is_ipv6: bool) -> i32;
+    /// Grants: zephyr_wasm_sockets_may_bind.
     fn zephyr_wasm_sockets_bind(socket: u32, address: &Address) -> i32;
+    /// Grants: zephyr_wasm_sockets_may_connect.
     fn zephyr_wasm_sockets_connect(socket: u32, address: &Address, timeout: u64) -> i32;
     fn zephyr_wasm_sockets_listen(socket: u32, backlog: u32) -> i32;
     fn zephyr_wasm_sockets_accept(socket: u32, timeout: u64) -> i32;
     fn zephyr_wasm_sockets_send(socket: u32, data: *const u8, size: usize, timeout: u64) -> i32;
+    /// Grants: zephyr_wasm_sockets_may_send_to.
     fn zephyr_wasm_sockets_send_to(socket: u32, data: *const u8, size: usize, address: &Address) -> i32;
     fn zephyr_wasm_sockets_receive(
         socket: u32,
         data: *mut u8,
         room: usize,
         timeout: u64,
-        sender: *mut Address,
+        sender: Option<&mut Address>,
     ) -> i32;
     fn zephyr_wasm_sockets_last_sender(socket: u32, sender: &mut Address) -> bool;
     fn zephyr_wasm_sockets_shutdown(socket: u32) -> i32;
@@ -47,7 +52,12 @@ unsafe extern "C" {
 }
 
 /// Receives into memory of the app, and says from whom if there is room for that.
-fn receive(socket: u32, length: usize, timeout: u64, sender: *mut Address) -> Result<Vec<u8>, Failure> {
+fn receive(
+    socket: u32,
+    length: usize,
+    timeout: u64,
+    sender: Option<&mut Address>,
+) -> Result<Vec<u8>, Failure> {
     let mut data = vec![0; length];
     // SAFETY: the number is a socket of this app, and the pointers are good for their lengths or null.
     let size = Failure::check(unsafe {
@@ -75,19 +85,15 @@ impl Sockets for Zephyr {
 
     fn is_called(&self, address: IpAddr, accepts: &mut dyn FnMut(&str) -> bool) -> bool {
         let (address, mut at) = (Address::from(SocketAddr::new(address, 0)), 0);
-        loop {
-            // SAFETY: the result is null, or ends with a zero; it is used at once.
-            let name = unsafe {
-                let name = zephyr_wasm_sockets_name(&address, &mut at);
-                if name.is_null() {
-                    return false;
-                }
-                CStr::from_ptr(name)
-            };
-            if name.to_str().is_ok_and(&mut *accepts) {
+        let mut name = [0; NAME_SIZE];
+        // SAFETY: there is room for the longest name.
+        while unsafe { zephyr_wasm_sockets_name(&address, &mut at, name.as_mut_ptr()) } {
+            let name = CStr::from_bytes_until_nul(&name).ok().and_then(|name| name.to_str().ok());
+            if name.is_some_and(&mut *accepts) {
                 return true;
             }
         }
+        false
     }
 
     fn create(&self, tcp: bool, ipv6: bool) -> Result<u32, Failure> {
@@ -128,12 +134,12 @@ impl Sockets for Zephyr {
     }
 
     fn receive(&self, socket: u32, length: u32, timeout: u64) -> Result<Vec<u8>, Failure> {
-        receive(socket, longest().min(length as usize), timeout, ptr::null_mut())
+        receive(socket, longest().min(length as usize), timeout, None)
     }
 
     fn receive_from(&self, socket: u32, timeout: u64) -> Result<(Vec<u8>, SocketAddr), Failure> {
         let mut sender = Address::default();
-        let data = receive(socket, longest(), timeout, &raw mut sender)?;
+        let data = receive(socket, longest(), timeout, Some(&mut sender))?;
         Ok((data, sender.into()))
     }
 

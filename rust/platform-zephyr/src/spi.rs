@@ -7,6 +7,7 @@ use zephyr_wasm_api::spi::SpiDevices;
 unsafe extern "C" {
     fn zephyr_wasm_spi_find(name: *const u8, length: usize) -> i32;
     fn zephyr_wasm_spi_size() -> u32;
+    /// Grants: zephyr_wasm_spi_may_transfer.
     fn zephyr_wasm_spi_transfer(
         device: u32,
         write: *const u8,

@@ -10,6 +10,7 @@ use zephyr_wasm_api::storage::{LONGEST_KEY, Storage};
 unsafe extern "C" {
     fn zephyr_wasm_storage_size() -> u32;
     fn zephyr_wasm_storage_load(key: *const u8, length: usize, bytes: *mut u8, room: usize) -> i32;
+    /// Grants: zephyr_wasm_storage_may_store.
     fn zephyr_wasm_storage_store(
         key: *const u8,
         length: usize,

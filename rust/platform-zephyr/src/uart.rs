@@ -5,6 +5,7 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::uart::Uarts;
 
 unsafe extern "C" {
+    /// Grants: `port` of `name`.
     fn zephyr_wasm_uart_open(name: *const u8, length: usize) -> i32;
     fn zephyr_wasm_uart_set_baud_rate(port: u32, rate: u32) -> i32;
     fn zephyr_wasm_uart_write(port: u32, data: *const u8, size: usize) -> i32;

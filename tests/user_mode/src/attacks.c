@@ -13,6 +13,7 @@
 #endif
 
 #include "attacks.h"
+#include "net.h"
 #include "zephyr_wasm_gate.h"
 
 /* Where the app can read it. */
@@ -28,6 +29,17 @@ static const uint32_t in_flash = 1;
 void zephyr_wasm_random_fill(uint8_t *bytes, size_t length);
 void zephyr_wasm_timer_stop(uint32_t number);
 int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic);
+void zephyr_wasm_clock_sleep(uint64_t duration);
+int32_t zephyr_wasm_message_publish(const char *topic, size_t length, const uint8_t *payload,
+				    size_t size);
+int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32_t capacity,
+				      uint32_t most);
+int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6);
+int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_address *address);
+int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_address *address,
+				    uint64_t timeout);
+int32_t zephyr_wasm_sockets_poll(const uint32_t *numbers, uint32_t count, uint32_t writes,
+				 uint64_t timeout, uint32_t *ready);
 
 static void write_to(const volatile void *address)
 {
@@ -66,6 +78,46 @@ static void run_data(void)
 	((void (*)(void))((uintptr_t)&code | CODE))();
 }
 
+/* To a peer at that port of this board. */
+static int32_t connect_to(int32_t socket, uint16_t port)
+{
+	const struct zephyr_wasm_address address = {.bytes = {127, 0, 0, 1}, .port = port};
+
+	return zephyr_wasm_sockets_connect(socket, &address, 0);
+}
+
+/* Faults if any of it is refused. */
+static void use_what_is_granted(void)
+{
+	const struct zephyr_wasm_address any = {.port = 0};
+	int32_t socket = zephyr_wasm_sockets_create(false, false);
+
+	if (socket < 0 || zephyr_wasm_sockets_bind(socket, &any) != 0 ||
+	    connect_to(socket, 9) != 0 || zephyr_wasm_message_subscribe("mine/*", 6, 1, 2) < 0 ||
+	    zephyr_wasm_message_publish("mine/topic", 10, NULL, 0) != 1) {
+		k_oops();
+	}
+}
+
+/* By Zephyr's own system call, on what a host API has made. */
+static void send_by_kernel(void)
+{
+	const struct sockaddr_in peer = {
+		.sin_family = AF_INET,
+		.sin_port = htons(7),
+		.sin_addr = {{{127, 0, 0, 1}}},
+	};
+
+	for (int fd = 0; fd < CONFIG_ZVFS_OPEN_MAX; fd++) {
+		if (zsock_sendto(fd, "out", 3, 0, (const struct sockaddr *)&peer, sizeof(peer)) >
+		    0) {
+			return;
+		}
+	}
+	/* None of them is the app's. */
+	k_oops();
+}
+
 /* Never returns from what it should not get away with. */
 static void commit(enum attack which)
 {
@@ -74,6 +126,9 @@ static void commit(enum attack which)
 	uint32_t here[8];
 
 	switch (which) {
+	case USES_WHAT_IS_GRANTED:
+		use_what_is_granted();
+		break;
 	case WRITES_KERNEL:
 		write_to(&in_kernel);
 		break;
@@ -121,6 +176,42 @@ static void commit(enum attack which)
 		break;
 	case RESULT_WITHOUT_END:
 		zephyr_wasm_random_fill((uint8_t *)here, SIZE_MAX);
+		break;
+	case RESULT_INTO_SHARED:
+		zephyr_wasm_random_fill((uint8_t *)&was_in_user_mode, sizeof(bool));
+		break;
+	case SOCKETS_WITHOUT_END:
+		(void)zephyr_wasm_sockets_poll(here, UINT32_MAX / 2, 0, 0, &here[0]);
+		break;
+	case CONNECTS_NOBODYS_SOCKET:
+		(void)connect_to(0, 9);
+		break;
+	case USES_OTHER_API:
+		zephyr_wasm_clock_sleep(1);
+		break;
+	case PUBLISHES_OTHER_TOPIC:
+		(void)zephyr_wasm_message_publish("other/topic", 11, NULL, 0);
+		break;
+	case SUBSCRIBES_TO_OTHER_TOPIC:
+		(void)zephyr_wasm_message_subscribe("*", 1, 1, 2);
+		break;
+	case QUEUES_MORE:
+		(void)zephyr_wasm_message_subscribe("mine/*", 6, 1, UINT32_MAX);
+		break;
+	case REACHES_OTHER_PEER:
+		(void)connect_to(zephyr_wasm_sockets_create(false, false), 7);
+		break;
+	case TAKES_OTHER_PORT:
+		(void)zephyr_wasm_sockets_bind(zephyr_wasm_sockets_create(false, false),
+					       &(const struct zephyr_wasm_address){.port = 80});
+		break;
+	case OPENS_SOCKET:
+		(void)zsock_socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+		break;
+	case USES_SOCKET_OF_HOST:
+		if (zephyr_wasm_sockets_create(false, false) >= 0) {
+			send_by_kernel();
+		}
 		break;
 	case STOPS_TIMER_OF_NEIGHBOUR:
 		zephyr_wasm_timer_stop(0);

@@ -11,6 +11,8 @@
 
 enum attack {
 	NO_ATTACK,
+	/* None, either: what the attacks on grants do, as the manifest has it. */
+	USES_WHAT_IS_GRANTED,
 	/* Memory. */
 	WRITES_KERNEL,
 	READS_KERNEL,
@@ -31,12 +33,24 @@ enum attack {
 	RESULT_WITHOUT_END,
 	STOPS_TIMER_OF_NEIGHBOUR,
 	TIMER_OUT_OF_RANGE,
+	RESULT_INTO_SHARED,
+	SOCKETS_WITHOUT_END,
+	CONNECTS_NOBODYS_SOCKET,
+	/* What its manifest does not grant. */
+	USES_OTHER_API,
+	PUBLISHES_OTHER_TOPIC,
+	SUBSCRIBES_TO_OTHER_TOPIC,
+	QUEUES_MORE,
+	REACHES_OTHER_PEER,
+	TAKES_OTHER_PORT,
 	/* How it ended. */
 	CLAIMS_TO_BE_KILLED,
 	MESSAGE_FROM_KERNEL,
 	/* The kernel's own system calls. */
 	ABORTS_NEIGHBOUR,
 	SUSPENDS_REAPER,
+	OPENS_SOCKET,
+	USES_SOCKET_OF_HOST,
 	ATTACKS,
 };
 

@@ -47,9 +47,14 @@ ZTEST(user_mode, test_no_attack)
 	check(NO_ATTACK, ZEPHYR_WASM_END_RETURNED);
 }
 
+ZTEST(user_mode, test_what_is_granted)
+{
+	check(USES_WHAT_IS_GRANTED, ZEPHYR_WASM_END_RETURNED);
+}
+
 ZTEST(user_mode, test_every_attack)
 {
-	for (enum attack which = NO_ATTACK + 1; which < ATTACKS; which++) {
+	for (enum attack which = USES_WHAT_IS_GRANTED + 1; which < ATTACKS; which++) {
 		TC_PRINT("attack %d\n", which);
 		/* Zephyr denies this one, and lets who asks go on. */
 		check(which, which == ABORTS_NEIGHBOUR ? ZEPHYR_WASM_END_RETURNED

@@ -1,0 +1,44 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Zephyr's own system calls for sockets would let an app in user mode reach whom it likes: here,
+ * they are not for apps. zephyr:sockets and the others are, which look at what is granted.
+ */
+
+#include <errno.h>
+
+#include <zephyr/internal/syscall_handler.h>
+#include <zephyr/net/socket.h>
+
+#include "../net.h"
+
+static bool is_an_apps_own(int family, int type, int protocol)
+{
+	ARG_UNUSED(family);
+	ARG_UNUSED(type);
+	ARG_UNUSED(protocol);
+	/* What a host API does is no system call of the app's: AS_THE_KERNEL(). */
+	return k_is_in_user_syscall() && zephyr_wasm_current() != NULL;
+}
+
+static int refuse(int family, int type, int protocol)
+{
+	ARG_UNUSED(family);
+	ARG_UNUSED(type);
+	ARG_UNUSED(protocol);
+	K_OOPS(true);
+	errno = EPERM;
+	return -1;
+}
+
+/* Before whatever else could make a socket. */
+NET_SOCKET_REGISTER(zephyr_wasm_refused, 0, AF_UNSPEC, is_an_apps_own, refuse);
+
+void zephyr_wasm_net_hide(int fd)
+{
+	const void *object = zsock_get_context_object(fd);
+
+	if (object != NULL) {
+		k_object_access_revoke(object, k_current_get());
+	}
+}
