@@ -131,7 +131,7 @@ class Function:
         return f"""
 struct {self.name} {{
 	{lines}
-}};
+}} __aligned(sizeof(uint32_t));
 
 static void serve_{self.name}(void *call)
 {{

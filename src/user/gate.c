@@ -6,8 +6,6 @@
  * app that sends wrong ones, which the runtime never does, ends as one that faulted.
  */
 
-#include <string.h>
-
 #include <zephyr/app_memory/app_memdomain.h>
 #include <zephyr/internal/syscall_handler.h>
 #include <zephyr/kernel.h>
@@ -117,6 +115,14 @@ uint32_t zephyr_wasm_granted_number(const char *kind, uint32_t otherwise)
 	return zephyr_wasm_rs_setting(image->wasm, image->size, kind, otherwise);
 }
 
+/* Frames are of words; a call of memcpy() is longer than most of them take. */
+static inline void copy_words(void *to, const void *from, size_t size)
+{
+	for (size_t i = 0; i < size / sizeof(uint32_t); i++) {
+		((uint32_t *)to)[i] = ((const uint32_t *)from)[i];
+	}
+}
+
 /* The frame is the kernel's own copy. */
 void z_impl_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 {
@@ -130,8 +136,8 @@ static inline void z_vrfy_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL && number < ARRAY_SIZE(servers)));
 	K_OOPS(K_SYSCALL_VERIFY(IS_ALIGNED_FOR(frame, servers[number].frame_alignment)));
 	K_OOPS(K_SYSCALL_MEMORY_WRITE((void *)frame, servers[number].frame_size));
-	memcpy(&copy, (void *)frame, servers[number].frame_size);
+	copy_words(&copy, (const void *)frame, servers[number].frame_size);
 	z_impl_zephyr_wasm_gate(number, (uintptr_t)&copy);
-	memcpy((void *)frame, &copy, servers[number].frame_size);
+	copy_words((void *)frame, &copy, servers[number].frame_size);
 }
 #include <zephyr/syscalls/zephyr_wasm_gate_mrsh.c>
