@@ -11,11 +11,13 @@ endif()
 
 # What the Rust side of the image's host APIs calls in C.
 set(files "")
+set(packages "")
 foreach(api
     ADC BLE CLOCKS COAP GPIO HTTP I2C LIFECYCLE LOG MESSAGE PWM RANDOM SENSOR SOCKETS SPI STORAGE TIMER UART)
   if(CONFIG_WASM_API_${api})
     string(TOLOWER ${api} file)
     list(APPEND files rust/platform-zephyr/src/${file}.rs)
+    list(APPEND packages wit/${file}.wit)
   endif()
 endforeach()
 if(CONFIG_WASM_WASI)
@@ -48,7 +50,7 @@ execute_process(
   OUTPUT_VARIABLE functions
   COMMAND_ERROR_IS_FATAL ANY
 )
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files} cmake/gate.py)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files} ${packages} cmake/gate.py)
 zephyr_library_include_directories(${wrapped_dir})
 
 if(CONFIG_WASM_USERSPACE)

@@ -131,7 +131,16 @@ static bool skip(const char **text, const char *beginning)
 	return true;
 }
 
-/* What is granted is the URL, and what is asked are its parts. */
+/* Whether a text is one word: one line of a request holds no other. */
+static bool is_word(const char *text)
+{
+	while (*text > ' ' && *text < 0x7f) {
+		text++;
+	}
+	return *text == '\0';
+}
+
+/* What is granted is the URL, and what is asked are its parts, once. */
 bool zephyr_wasm_http_may_fetch(uint32_t method, const char *text, size_t length,
 				const uint8_t *body, size_t size, uint32_t milliseconds)
 {
@@ -148,7 +157,8 @@ bool zephyr_wasm_http_may_fetch(uint32_t method, const char *text, size_t length
 		return false;
 	}
 	rest = parts[URL];
-	if (!skip(&rest, "http://")) {
+	if (!is_word(rest) || strstr(parts[HEADERS], "\r\n\r\n") != NULL ||
+	    !skip(&rest, "http://")) {
 		return false;
 	}
 	has_brackets = skip(&rest, "[");
