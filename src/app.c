@@ -16,6 +16,8 @@
 #include <zephyr/sys/iterable_sections.h>
 
 #include "internal.h"
+#include "pool.h"
+#include "rust.h"
 
 LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 

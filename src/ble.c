@@ -13,6 +13,7 @@
 #include <zephyr/sys/byteorder.h>
 
 #include "internal.h"
+#include "pool.h"
 
 #define VALUE_SIZE 20
 #define DATA_SIZE  31

@@ -15,6 +15,7 @@
 #include <zephyr_wasm/coap.h>
 
 #include "net.h"
+#include "pool.h"
 
 /* A header, a token, and the options of a path. */
 #define HEAD_SIZE (4 + COAP_TOKEN_MAX_LEN + ZEPHYR_WASM_COAP_PATH_SIZE + 16)

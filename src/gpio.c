@@ -9,6 +9,7 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
+#include "pool.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_gpios)
 #define ENTRY(node)                                                                                \

@@ -11,6 +11,7 @@
 #include <zephyr/net/http/client.h>
 
 #include "net.h"
+#include "pool.h"
 
 struct exchange {
 	zephyr_wasm_owner_t owner;

@@ -447,6 +447,8 @@ void zephyr_wasm_memory_is(size_t size);
  * it is none. */
 union given **zephyr_wasm_given_list(void);
 
+/* user/gate.c */
+
 #ifdef CONFIG_WASM_USERSPACE
 /** Whether the manifest of the calling thread's app grants this, of a kind with its package, as in
  * "zephyr:pwm output". */
@@ -461,87 +463,6 @@ static inline bool zephyr_wasm_holds(bool condition)
 {
 	return !IS_ENABLED(CONFIG_WASM_USERSPACE) || condition;
 }
-
-/* pool.c */
-
-/** Whose a slot is; NULL for nobody's. */
-typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;
-
-/** The owner of what the firmware has. No app is there. */
-#define ZEPHYR_WASM_FIRMWARE ((zephyr_wasm_owner_t)1)
-
-/**
- * The resources of one kind, of all apps together. They are outside the memory of apps, so that
- * what is in use by a driver or the kernel as its app ends is stopped before that memory is used
- * again. Each begins with its owner.
- */
-struct zephyr_wasm_pool {
-	void *slots;
-	size_t count;
-	size_t size;
-	/* Stops a slot's resource; called with the slot still owned, for each slot once. */
-	void (*close)(void *slot);
-	/* Has a call return that waits on the slot, because its app is killed; may be NULL. */
-	void (*wake)(void *slot);
-};
-
-/**
- * Has a call return that waits for a semaphore of a slot, as its app is asked to end or killed. The
- * call looks by zephyr_wasm_is_asked() why it was woken. Nothing asks an app that cannot see it.
- */
-#ifdef CONFIG_WASM_API_LIFECYCLE
-#define ZEPHYR_WASM_WAKER(name, type, semaphore)                                                   \
-	static void name(void *slot)                                                               \
-	{                                                                                          \
-		zephyr_wasm_signal(((type *)slot)->owner, &((type *)slot)->semaphore);             \
-	}
-#else
-#define ZEPHYR_WASM_WAKER(name, type, semaphore)                                                   \
-	enum {                                                                                     \
-		name = 0                                                                           \
-	};
-#endif
-
-/** Has a call go on that waits on a slot for an event. Callable from interrupts. */
-static inline void zephyr_wasm_signal(zephyr_wasm_owner_t owner, struct k_sem *event)
-{
-	k_sem_give(event);
-	zephyr_wasm_wake(owner);
-}
-
-/** Defines a pool of @p count slots of @p type, whose first member is zephyr_wasm_owner_t. */
-#define ZEPHYR_WASM_POOL_DEFINE(name, type, number, closer)                                        \
-	ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, closer, NULL)
-
-/** The same, with what wakes a waiting call. */
-#define ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, closer, waker)                          \
-	static type name##_slots[number];                                                          \
-	static const STRUCT_SECTION_ITERABLE(zephyr_wasm_pool, name) = {                           \
-		.slots = name##_slots,                                                             \
-		.count = number,                                                                   \
-		.size = sizeof(type),                                                              \
-		.close = closer,                                                                   \
-		.wake = waker,                                                                     \
-	}
-
-/** Takes a slot for the calling thread's app, or for the firmware on any other thread, zeroed but
- * for its owner; FAILURE_LIMIT if there is none. */
-int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool);
-
-/** The slot of that number, which the handle table has checked to be its app's. */
-void *zephyr_wasm_pool_slot(const struct zephyr_wasm_pool *pool, uint32_t number);
-
-/** Closes a slot and gives it back. */
-void zephyr_wasm_pool_give(const struct zephyr_wasm_pool *pool, uint32_t number);
-
-/** How many slots of all pools an app has. */
-size_t zephyr_wasm_pools_count(const struct zephyr_wasm_app *app);
-
-/** Has calls of an app return that wait on what it has. */
-void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app);
-
-/** Closes what an app has in any pool. */
-void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app);
 
 /* storage.c */
 
@@ -601,66 +522,5 @@ uint64_t zephyr_wasm_clock_now(void);
 /** A duration in nanoseconds in the kernel's ticks, at least that long, and cut to what the kernel
  * can count. */
 k_ticks_t zephyr_wasm_ticks(uint64_t duration);
-
-/* The Rust side: rust/platform-zephyr/src/entry.rs */
-
-/**
- * Runs a module to its end on the calling thread: the function that the call names, or run if there
- * is no call; one that names no function has it loaded only.
- *
- * Returns the end; writes its detail and its message, of which there is room for
- * ZEPHYR_WASM_MESSAGE_SIZE bytes.
- */
-uint8_t zephyr_wasm_rs_run(const struct zephyr_wasm_source *source,
-			   const struct zephyr_wasm_call *call,
-			   const struct zephyr_wasm_limits *limits, int32_t *detail, char *message);
-
-/** Copies what a module's manifest grants of WASI first, of that kind; false if nothing. */
-bool zephyr_wasm_rs_grant(const uint8_t *wasm, size_t size, const char *kind, char *text,
-			  size_t text_size);
-
-/** Reads the manifest in a module. */
-void zephyr_wasm_rs_manifest(const uint8_t *wasm, size_t size,
-			     struct zephyr_wasm_manifest *manifest);
-
-/** The number that a setting of a module's manifest has, or what is given here if it has none. */
-uint32_t zephyr_wasm_rs_setting(const uint8_t *wasm, size_t size, const char *key,
-				uint32_t otherwise);
-
-/** Whether an app with this module may import from a WIT package, which is restricted if an app
- * needs a manifest for it. */
-bool zephyr_wasm_rs_allows(const uint8_t *wasm, size_t size, const char *package, bool restricted);
-
-/** Whether a module's manifest grants this, of a kind with its package. */
-bool zephyr_wasm_rs_granted(const uint8_t *wasm, size_t size, const char *kind, const char *text,
-			    size_t length);
-
-/** Whether a setting of a module's manifest has this value. */
-bool zephyr_wasm_rs_says(const uint8_t *wasm, size_t size, const char *key, const char *value);
-
-/** Whether a text matches a pattern that ends with a zero, in which `*` stands for any text. */
-bool zephyr_wasm_rs_matches(const char *pattern, const char *text, size_t length);
-
-/** The SHA-256 of some bytes. */
-void zephyr_wasm_rs_digest(const uint8_t *data, size_t size,
-			   uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE]);
-
-/** Reads who an app is from a file that may be anything; false, and why, if it is nobody. */
-bool zephyr_wasm_rs_identify(const uint8_t *wasm, size_t size,
-			     struct zephyr_wasm_identity *identity, char *message);
-
-/** Checks a signature: 0 and the signer's name, or an enum zephyr_wasm_refusal and why. */
-uint8_t zephyr_wasm_rs_verify(const uint8_t *wasm, size_t size,
-			      const uint8_t keys[][ZEPHYR_WASM_KEY_SIZE], size_t count,
-			      uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE], char *message);
-
-/** Has zephyr_wasm_remains_of() told what is left of an app whose thread was aborted. */
-void zephyr_wasm_rs_remains(const void *host, struct zephyr_wasm_app *app);
-
-/** Closes what an app holds whose thread was aborted. */
-void zephyr_wasm_rs_close(void *host);
-
-/** Writes an end in words, of which there is room for ZEPHYR_WASM_MESSAGE_SIZE bytes. */
-void zephyr_wasm_rs_describe(uint8_t end, char *message);
 
 #endif /* ZEPHYR_WASM_INTERNAL_H_ */

@@ -10,6 +10,7 @@
 #include <zephyr/logging/log.h>
 
 #include "internal.h"
+#include "rust.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 

@@ -14,6 +14,8 @@
 #include <zephyr_wasm/message.h>
 
 #include "internal.h"
+#include "pool.h"
+#include "rust.h"
 #include "message.h"
 
 struct message {

@@ -8,6 +8,7 @@
 #define ZEPHYR_WASM_SRC_MESSAGE_H_
 
 #include "internal.h"
+#include "pool.h"
 
 /** Puts a message into every queue of its topic, and returns how many; 0 for no request. */
 int32_t zephyr_wasm_message_deliver(const char *topic, size_t length, const void *payload,

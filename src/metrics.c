@@ -8,6 +8,7 @@
 #include <zephyr/sys/util.h>
 
 #include "internal.h"
+#include "pool.h"
 
 #ifndef CONFIG_WASM_USERSPACE
 #define COUNT(api) zephyr_wasm_count(api)

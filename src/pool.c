@@ -10,6 +10,7 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
+#include "pool.h"
 
 static zephyr_wasm_owner_t *owner_of(const struct zephyr_wasm_pool *pool, size_t number)
 {

@@ -8,6 +8,7 @@
 #include <zephyr/drivers/pwm.h>
 
 #include "internal.h"
+#include "pool.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_pwms)
 #define ENTRY(node)                                                                                \

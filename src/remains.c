@@ -12,6 +12,7 @@
 #include <zephyr/sys/util.h>
 
 #include "internal.h"
+#include "rust.h"
 
 #ifdef CONFIG_WASM_COREDUMP
 

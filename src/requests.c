@@ -11,6 +11,7 @@
 #include <zephyr_wasm/message.h>
 
 #include "internal.h"
+#include "pool.h"
 #include "message.h"
 
 /* Somebody who waits for an answer. */

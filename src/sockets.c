@@ -10,6 +10,7 @@
 #include <zephyr/sys/printk.h>
 
 #include "net.h"
+#include "pool.h"
 
 struct open_socket {
 	zephyr_wasm_owner_t owner;

@@ -7,6 +7,7 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
+#include "pool.h"
 
 /* How often an app is woken that is asked to end: it may be about to wait as it is asked. */
 #define AGAIN K_MSEC(10)

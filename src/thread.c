@@ -8,6 +8,7 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
+#include "rust.h"
 
 #ifdef CONFIG_WASM_USERSPACE
 #include "user/zephyr_wasm_gate.h"

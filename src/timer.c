@@ -7,6 +7,7 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
+#include "pool.h"
 
 struct timer {
 	zephyr_wasm_owner_t owner;

@@ -9,6 +9,7 @@
 #include <zephyr/sys/ring_buffer.h>
 
 #include "internal.h"
+#include "pool.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_uarts)
 #define ENTRY(node)                                                                                \

@@ -9,6 +9,7 @@
 #include <zephyr/sys/crc.h>
 
 #include "../internal.h"
+#include "../rust.h"
 #include "entry.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);

@@ -12,6 +12,7 @@
 #include <zephyr/logging/log.h>
 
 #include "../internal.h"
+#include "../rust.h"
 #include "keys.h"
 #include "store.h"
 

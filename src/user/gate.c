@@ -16,6 +16,7 @@
 #ifdef CONFIG_NET_SOCKETS
 #include "../net.h"
 #endif
+#include "../rust.h"
 
 #include "zephyr_wasm_gate.h"
 

@@ -11,6 +11,7 @@
 #include <zephyr/fs/fs.h>
 #include <zephyr/kernel.h>
 
+#include "../pool.h"
 #include "files.h"
 #include "wasi.h"
 

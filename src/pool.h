@@ -1,0 +1,91 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Who has which resource.
+ */
+
+#ifndef ZEPHYR_WASM_SRC_POOL_H_
+#define ZEPHYR_WASM_SRC_POOL_H_
+
+#include "internal.h"
+
+/** Whose a slot is; NULL for nobody's. */
+typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;
+
+/** The owner of what the firmware has. No app is there. */
+#define ZEPHYR_WASM_FIRMWARE ((zephyr_wasm_owner_t)1)
+
+/**
+ * The resources of one kind, of all apps together. They are outside the memory of apps, so that
+ * what is in use by a driver or the kernel as its app ends is stopped before that memory is used
+ * again. Each begins with its owner.
+ */
+struct zephyr_wasm_pool {
+	void *slots;
+	size_t count;
+	size_t size;
+	/* Stops a slot's resource; called with the slot still owned, for each slot once. */
+	void (*close)(void *slot);
+	/* Has a call return that waits on the slot, because its app is killed; may be NULL. */
+	void (*wake)(void *slot);
+};
+
+/**
+ * Has a call return that waits for a semaphore of a slot, as its app is asked to end or killed. The
+ * call looks by zephyr_wasm_is_asked() why it was woken. Nothing asks an app that cannot see it.
+ */
+#ifdef CONFIG_WASM_API_LIFECYCLE
+#define ZEPHYR_WASM_WAKER(name, type, semaphore)                                                   \
+	static void name(void *slot)                                                               \
+	{                                                                                          \
+		zephyr_wasm_signal(((type *)slot)->owner, &((type *)slot)->semaphore);             \
+	}
+#else
+#define ZEPHYR_WASM_WAKER(name, type, semaphore)                                                   \
+	enum {                                                                                     \
+		name = 0                                                                           \
+	};
+#endif
+
+/** Has a call go on that waits on a slot for an event. Callable from interrupts. */
+static inline void zephyr_wasm_signal(zephyr_wasm_owner_t owner, struct k_sem *event)
+{
+	k_sem_give(event);
+	zephyr_wasm_wake(owner);
+}
+
+/** Defines a pool of @p count slots of @p type, whose first member is zephyr_wasm_owner_t. */
+#define ZEPHYR_WASM_POOL_DEFINE(name, type, number, closer)                                        \
+	ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, closer, NULL)
+
+/** The same, with what wakes a waiting call. */
+#define ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, closer, waker)                          \
+	static type name##_slots[number];                                                          \
+	static const STRUCT_SECTION_ITERABLE(zephyr_wasm_pool, name) = {                           \
+		.slots = name##_slots,                                                             \
+		.count = number,                                                                   \
+		.size = sizeof(type),                                                              \
+		.close = closer,                                                                   \
+		.wake = waker,                                                                     \
+	}
+
+/** Takes a slot for the calling thread's app, or for the firmware on any other thread, zeroed but
+ * for its owner; FAILURE_LIMIT if there is none. */
+int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool);
+
+/** The slot of that number, which the handle table has checked to be its app's. */
+void *zephyr_wasm_pool_slot(const struct zephyr_wasm_pool *pool, uint32_t number);
+
+/** Closes a slot and gives it back. */
+void zephyr_wasm_pool_give(const struct zephyr_wasm_pool *pool, uint32_t number);
+
+/** How many slots of all pools an app has. */
+size_t zephyr_wasm_pools_count(const struct zephyr_wasm_app *app);
+
+/** Has calls of an app return that wait on what it has. */
+void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app);
+
+/** Closes what an app has in any pool. */
+void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app);
+
+#endif /* ZEPHYR_WASM_SRC_POOL_H_ */
