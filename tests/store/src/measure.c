@@ -6,6 +6,7 @@
  */
 
 #include "internal.h"
+#include "rust.h"
 #include "store/keys.h"
 
 #include "common.h"

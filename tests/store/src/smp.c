@@ -16,6 +16,7 @@
 #include <mgmt/mcumgr/transport/smp_internal.h>
 
 #include "internal.h"
+#include "rust.h"
 #include "smp/smp.h"
 
 #include "common.h"
