@@ -47,7 +47,7 @@ function(zephyr_wasm_api name)
     # The crate has to be there for Cargo to resolve what it depends on.
     add_custom_command(OUTPUT ${crate}/src/lib.rs ${crate}/include/${name}.h
       COMMAND ${cli} host ${name} --wit ${wit} --output ${crate}
-      DEPENDS zephyr_wasm_cli ${wit}
+      DEPENDS zephyr_wasm_cli ${cli} ${wit}
       COMMENT "Generating ${name}.h from WIT"
       VERBATIM)
     add_custom_target(zephyr_wasm_host_${name} DEPENDS ${crate}/src/lib.rs ${crate}/include/${name}.h)

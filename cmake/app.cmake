@@ -39,15 +39,20 @@ endif()
 set(ZEPHYR_WASM_LD_ARGS ${ld_args} CACHE INTERNAL "")
 set(ZEPHYR_WASM_DEBUG ${debug} CACHE INTERNAL "")
 
-# The command line tool, built when the first app needs it.
+# The command line tool, built when the first app needs it; ZEPHYR_WASM_TOOL in the environment is one that is built.
 function(zephyr_wasm_cli)
   if(TARGET zephyr_wasm_cli)
     return()
   endif()
+  if(DEFINED ENV{ZEPHYR_WASM_TOOL})
+    add_custom_target(zephyr_wasm_cli)
+    set_property(GLOBAL PROPERTY zephyr_wasm_cli $ENV{ZEPHYR_WASM_TOOL})
+    return()
+  endif()
   set(directory ${ZEPHYR_WASM_CACHE}/desk)
   add_custom_target(zephyr_wasm_cli
-    COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS --unset=CFLAGS
-      ${ZEPHYR_WASM_CARGO} build --quiet --package zephyr-wasm-cli --profile desk --target-dir ${directory}
+    COMMAND ${ZEPHYR_WASM_RUN_CARGO}
+      ${ZEPHYR_WASM_CARGO} build --package zephyr-wasm-cli --profile desk --target-dir ${directory}
     WORKING_DIRECTORY ${ZEPHYR_WASM_DIR}/rust
     BYPRODUCTS ${directory}/desk/zephyr-wasm
     COMMENT "Building the zephyr-wasm command line tool"
@@ -65,31 +70,30 @@ function(zephyr_wasm_crate_name output crate)
   set(${output} ${name} PARENT_SCOPE)
 endfunction()
 
-# An app in Rust: a crate of crate-type cdylib.
+# An app in Rust: a crate of crate-type cdylib. What is the linker's goes to the crate alone, so that all apps share the rest.
 function(zephyr_wasm_app_from_crate name crate output stack_size)
   set(args ${ZEPHYR_WASM_LD_ARGS} -zstack-size=${stack_size})
   list(TRANSFORM args PREPEND "-Clink-arg=")
-  # Copies are instructions of the engine, and not functions of the app.
-  list(APPEND args -Ctarget-feature=+bulk-memory)
   if(ZEPHYR_WASM_LD)
     list(PREPEND args -Clinker=${ZEPHYR_WASM_LD} -Clinker-flavor=wasm-ld)
   endif()
-  # Crates that depend on the same share what is built; one lock and one set of flags for all of the same stack.
   set(debug)
   if(CONFIG_WASM_TRACE)
     set(debug --config "profile.release.debug=\"line-tables-only\"")
   endif()
-  string(MD5 key "${args}${debug}")
-  string(SUBSTRING ${key} 0 12 key)
-  set(directory ${ZEPHYR_WASM_CACHE}/wasm32-${key})
+  set(directory ${ZEPHYR_WASM_CACHE}/guests)
   zephyr_wasm_crate_name(package ${crate})
+  string(REPLACE "-" "_" file ${package})
+  # Copies are instructions of the engine, and not functions of the app: bulk memory.
   add_custom_command(OUTPUT ${output}.always ${output}
-    COMMAND ${CMAKE_COMMAND} -D CRATE=${crate} -D NAME=${package} -D TARGET_DIR=${directory} -D OUTPUT=${output}
-      -P ${ZEPHYR_WASM_DIR}/cmake/build_crate.cmake --
-      ${CMAKE_COMMAND} -E env --unset=CFLAGS "RUSTFLAGS=$<JOIN:${args}, >"
-      ${ZEPHYR_WASM_CARGO} build --quiet --release --target wasm32v1-none --target-dir ${directory}
+    COMMAND ${CMAKE_COMMAND} -D LOCK=${directory}/${file}.lock
+      -D FROM=${directory}/wasm32v1-none/release/${file}.wasm -D TO=${output}
+      -P ${ZEPHYR_WASM_DIR}/cmake/build_and_take.cmake --
+      ${ZEPHYR_WASM_RUN_CARGO} RUSTFLAGS=-Ctarget-feature=+bulk-memory
+      ${ZEPHYR_WASM_CARGO} rustc --lib --release --target wasm32v1-none --target-dir ${directory}
       --config profile.release.opt-level="z" --config profile.release.lto=true
-      --config profile.release.panic="abort" --config profile.release.codegen-units=1 ${debug}
+      --config profile.release.panic="abort" --config profile.release.codegen-units=1 ${debug} -- ${args}
+    WORKING_DIRECTORY ${crate}
     COMMENT "Building the WebAssembly app ${name} (Rust)"
     USES_TERMINAL VERBATIM)
 endfunction()
@@ -116,7 +120,7 @@ function(zephyr_wasm_app_from_sources name sources output stack_size heap_size o
       -fno-rtti -fno-threadsafe-statics -Wno-unused-command-line-argument -fvisibility=hidden
       -fuse-ld=${ZEPHYR_WASM_LD} ${args} -I${guest}/include -I${bindings} -DHEAP_SIZE=${heap_size}
       ${options} ${ZEPHYR_WASM_DEBUG} -o ${output} ${sources} ${bindings}/app.c ${bindings}/app_component_type.o ${libc}
-    DEPENDS zephyr_wasm_cli ${sources} ${ZEPHYR_WASM_WIT} ${wit} ${runtime}
+    DEPENDS zephyr_wasm_cli ${cli} ${sources} ${ZEPHYR_WASM_WIT} ${wit} ${runtime}
     COMMENT "Building the WebAssembly app ${name} (C)"
     VERBATIM)
 endfunction()
@@ -141,7 +145,7 @@ function(zephyr_wasm_component file)
   zephyr_wasm_app_from_crate(${name} ${arg_CRATE} ${file}.core ${arg_STACK_SIZE})
   add_custom_command(OUTPUT ${file}
     COMMAND ${encode} ${file}.core --output ${file}
-    DEPENDS zephyr_wasm_cli ${file}.core
+    DEPENDS zephyr_wasm_cli ${cli} ${file}.core
     COMMENT "Making the component ${name}"
     VERBATIM)
 endfunction()
@@ -158,7 +162,7 @@ function(zephyr_wasm_stored_app name built manifest key unchecked options)
   add_custom_command(OUTPUT ${output}
     COMMAND ${cli} pack ${built} --output ${output} ${options}
     ${sign}
-    DEPENDS zephyr_wasm_cli ${built} ${manifest} ${key}
+    DEPENDS zephyr_wasm_cli ${cli} ${built} ${manifest} ${key}
     COMMENT "Packing the WebAssembly app ${name} for the store"
     VERBATIM)
   add_custom_target(wasm_${name} ALL DEPENDS ${output})
@@ -239,7 +243,7 @@ function(zephyr_wasm_app name)
   endif()
   add_custom_command(OUTPUT ${packed}
     COMMAND ${cli} pack ${built} --output ${packed} --name ${name} ${manifest_option} ${unchecked} ${trace} ${wit}
-    DEPENDS zephyr_wasm_cli ${built} ${manifest}
+    DEPENDS zephyr_wasm_cli ${cli} ${built} ${manifest}
     COMMENT "Packing the WebAssembly app ${name}"
     VERBATIM)
   generate_inc_file_for_target(${arg_TARGET} ${packed} ${directory}/${name}.wasm.inc)

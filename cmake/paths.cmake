@@ -15,3 +15,8 @@ else()
 endif()
 
 find_program(ZEPHYR_WASM_CARGO cargo REQUIRED)
+
+# Cargo with an environment of its own: flags that are not for it, and a job server (twister's) that has no job left for
+# it, so that it would build by one process.
+set(ZEPHYR_WASM_RUN_CARGO ${CMAKE_COMMAND} -E env
+  --unset=CFLAGS --unset=DOTCONFIG --unset=MAKEFLAGS --unset=RUSTFLAGS CACHE INTERNAL "")

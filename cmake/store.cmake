@@ -17,7 +17,7 @@ endforeach()
 set(store_keys ${CMAKE_CURRENT_BINARY_DIR}/store_keys.c)
 add_custom_command(OUTPUT ${store_keys}
   COMMAND ${cli} keys ${keys} --output ${store_keys}
-  DEPENDS zephyr_wasm_cli ${keys}
+  DEPENDS zephyr_wasm_cli ${cli} ${keys}
   COMMENT "Writing the public keys of the store"
   VERBATIM)
 zephyr_library_sources(${store_keys})

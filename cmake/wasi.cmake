@@ -65,7 +65,7 @@ function(zephyr_wasm_program name)
     COMMAND ${compiler} --config=${ZEPHYR_WASM_GUEST}/wasi.cfg ${options} -Wl,-zstack-size=${arg_STACK_SIZE}
       -o ${built} ${sources} ${ZEPHYR_WASM_GUEST}/heap.c ${arg_OPTIONS}
     COMMAND ${cli} pack ${built} --output ${output} ${manifest}
-    DEPENDS zephyr_wasm_cli ${sources} ${arg_MANIFEST} ${ZEPHYR_WASM_GUEST}/heap.c ${ZEPHYR_WASM_GUEST}/wasi.cfg
+    DEPENDS zephyr_wasm_cli ${cli} ${sources} ${arg_MANIFEST} ${ZEPHYR_WASM_GUEST}/heap.c ${ZEPHYR_WASM_GUEST}/wasi.cfg
     COMMENT "Building the WASI program ${name}"
     VERBATIM)
   add_custom_target(wasm_program_${name} ALL DEPENDS ${output})

@@ -1,6 +1,6 @@
 //! Components of stock wit-bindgen guests, and apps whose types are not the host's.
 
-use crate::{directory, fail, succeed, tool};
+use crate::{APP_PROFILE, directory, fail, guests, succeed, tool};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -10,17 +10,18 @@ fn greet() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT
         .get_or_init(|| {
-            let path = directory("greet");
+            let target = guests();
             let crate_ = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/greet/apps/greet");
             succeed(
                 Command::new(env!("CARGO"))
                     .args(["build", "--release", "--target", "wasm32v1-none", "--target-dir"])
-                    .arg(&path)
+                    .arg(&target)
                     .env("RUSTFLAGS", "-Clink-arg=--page-size=1 -Clink-arg=-zstack-size=1024")
+                    .envs(APP_PROFILE)
                     .current_dir(crate_),
             );
-            let module = path.join("wasm32v1-none/release/greet.wasm");
-            let component = path.join("greet.component.wasm");
+            let module = target.join("wasm32v1-none/release/greet.wasm");
+            let component = directory("greet").join("greet.component.wasm");
             succeed(tool().arg("component").arg(module).arg("--output").arg(&component));
             component
         })

@@ -21,6 +21,21 @@ fn directory(name: &str) -> PathBuf {
     path
 }
 
+/// The profile of zephyr_wasm_app() and of the template. Cargo builds what runs on this machine, the generator of bindings,
+/// anew for another.
+const APP_PROFILE: [(&str, &str); 4] = [
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z"),
+    ("CARGO_PROFILE_RELEASE_LTO", "true"),
+    ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
+];
+
+/// Where apps are built: scripts/test names a directory that those of other tests and of firmware share.
+fn guests() -> PathBuf {
+    std::env::var_os("ZEPHYR_WASM_GUESTS")
+        .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("guests"), PathBuf::from)
+}
+
 /// What a command printed, on both streams; it has to succeed.
 fn succeed(command: &mut Command) -> String {
     let output = command.output().expect("it starts");

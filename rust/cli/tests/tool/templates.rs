@@ -1,6 +1,6 @@
 //! Each template is built as its README says, and runs.
 
-use crate::{directory, fail, succeed, tool};
+use crate::{directory, fail, guests, succeed, tool};
 use std::process::Command;
 
 fn new(language: &str) -> std::path::PathBuf {
@@ -19,10 +19,15 @@ fn greets(app: &std::path::Path) {
 #[test]
 fn rust() {
     let path = new("rust");
+    let target = guests();
     succeed(
-        Command::new(env!("CARGO")).args(["build", "--release"]).env_remove("RUSTFLAGS").current_dir(&path),
+        Command::new(env!("CARGO"))
+            .args(["build", "--release"])
+            .env_remove("RUSTFLAGS")
+            .env("CARGO_TARGET_DIR", &target)
+            .current_dir(&path),
     );
-    greets(&path.join("target/wasm32v1-none/release/app.wasm"));
+    greets(&target.join("wasm32v1-none/release/app.wasm"));
 }
 
 fn make(language: &str) {

@@ -72,7 +72,11 @@ impl Guest {
 /// Builds the guest with stock tools, and returns where it is.
 fn build() -> PathBuf {
     let crate_ = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guest");
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("guest");
+    // scripts/test names a directory that apps of other tests and of firmware share.
+    let target = std::env::var_os("ZEPHYR_WASM_GUESTS").map_or_else(
+        || Path::new(env!("CARGO_TARGET_TMPDIR")).join("guests"),
+        PathBuf::from,
+    );
     let status = Command::new(env!("CARGO"))
         .args([
             "build",
@@ -88,6 +92,11 @@ fn build() -> PathBuf {
             "RUSTFLAGS",
             "-Clink-arg=--page-size=1 -Clink-arg=-zstack-size=4096 -Clink-arg=--stack-first",
         )
+        // As zephyr_wasm_app() has them: Cargo builds the generator of bindings anew for others.
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
+        .env("CARGO_PROFILE_RELEASE_LTO", "true")
+        .env("CARGO_PROFILE_RELEASE_PANIC", "abort")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1")
         .status();
     assert!(
         status.expect("cargo runs").success(),
