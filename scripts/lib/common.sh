@@ -13,17 +13,23 @@ note() { printf '    %s\n' "$*"; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# Runs a command with its output in a log, and shows the log's end if it fails.
+# Runs a command with its output in a log: shows the last line now and then, and the log's end if it fails.
 quietly() {
-  local log
+  local log process started=$SECONDS told=$SECONDS status=0
   log=$(mktemp)
-  if "$@" >"$log" 2>&1; then
-    rm -f "$log"
-  else
-    tail -n 30 "$log" >&2
-    rm -f "$log"
-    return 1
-  fi
+  "$@" >"$log" 2>&1 &
+  process=$!
+  while kill -0 "$process" 2>/dev/null; do
+    sleep 0.2
+    if ((SECONDS - told >= 20)); then
+      told=$SECONDS
+      note "... $((told - started)) s: $(tail -n 1 "$log" | tr -d '\r' | cut -c -100)" >&2
+    fi
+  done
+  wait "$process" || status=$?
+  [ $status = 0 ] || tail -n 30 "$log" >&2
+  rm -f "$log"
+  return $status
 }
 
 as_root() {

@@ -1,8 +1,7 @@
-"""Reports the images of tests/footprint.toml by component, against others, and against their ceilings.
+"""Reports the images of tests/footprint.toml by component, against others; scripts/test compares them with their ceilings.
 
     footprint.py list                    prints a line for each image: name, board, sample, options
     footprint.py report NOW [BEFORE]     of builds in NOW/<name>, with the change against those in BEFORE/<name>
-    footprint.py check TWISTER           of what twister has built: prints how many are below their ceilings, and above
 """
 
 import pathlib
@@ -69,24 +68,16 @@ def find_map(directory, image):
     return found[0] if found else None
 
 
-def check(directory):
-    """Compares what twister has built with the ceilings; says what to do about what is above."""
-    good = bad = missing = 0
-    for image in images():
-        path = find_map(directory, image)
-        if path is None:
-            print(f"{image['name']}: {image['scenario']} was not built for {image['board']}")
-            missing += 1
-            continue
-        figures = measures(Footprint(path))
-        above = [kind for kind in figures if kind in image and figures[kind] > image[kind]]
-        for kind in above:
-            print(f"{image['name']}: {kind} is {figures[kind]:,} B, and may be {image[kind]:,} B: "
-                  f"see `scripts/footprint --against main~` for what grew, or raise it in tests/footprint.toml and say why")
-        print(f"{image['name']}: " + ", ".join(f"{kind} {size:,} B" for kind, size in figures.items()))
-        bad += bool(above)
-        good += not above
-    print(good, bad, missing)
+def compare(directory, image):
+    """Compares an image that twister has built with its ceilings: a line of its figures, and a line for each that is above."""
+    path = find_map(directory, image)
+    if path is None:
+        return f"{image['name']}: no map", [f"{image['scenario']} was not built for {image['board']}"]
+    figures = measures(Footprint(path))
+    above = [f"{image['name']}: {kind} is {size:,} B, and may be {image[kind]:,} B: see `scripts/footprint --against main~` "
+             f"for what grew, or raise it in tests/footprint.toml and say why"
+             for kind, size in figures.items() if size > image.get(kind, size)]
+    return f"{image['name']}: " + ", ".join(f"{kind} {size:,} B" for kind, size in figures.items()), above
 
 
 def main():
@@ -96,8 +87,6 @@ def main():
                 print(image["name"], image["board"], image["sample"], *image.get("options", []))
         case ["report", now, *before]:
             report(pathlib.Path(now), pathlib.Path(before[0]) if before else None)
-        case ["check", directory]:
-            check(pathlib.Path(directory))
         case _:
             sys.exit(__doc__)
 

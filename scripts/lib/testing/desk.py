@@ -1,0 +1,122 @@
+"""What is tested without a board: formatting, lints, declarations, and Rust's tests."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+from report import Case
+from scenarios import REPO
+
+RUST = REPO / "rust"
+# Lines of `cargo test`: which binary runs, and how each test of it ended.
+BINARY = re.compile(r"^ +(?:Running (?:unittests )?(\S+) \(.*/(\S+)-[0-9a-f]+\)|Doc-tests (\S+))")
+TEST = re.compile(r"^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)")
+RESULT = re.compile(r"^test result: .* finished in ([0-9.]+)s")
+
+
+def cargo(builds, command, *arguments):
+    """A command of Cargo's in the directory that all desk builds share."""
+    return ["cargo", command, "--profile", "desk", "--target-dir", str(builds / "desk"), *arguments]
+
+
+def has(*command):
+    """Whether a command is here."""
+    try:
+        return subprocess.run(command, capture_output=True, cwd=RUST).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def rustfmt(report, _):
+    """The format of Rust."""
+    if not has("cargo", "fmt", "--version"):
+        return report.skip("desk", "rustfmt", "not part of this Rust: rustup component add rustfmt")
+    return report.check("rustfmt", ["cargo", "fmt", "--check"], cwd=RUST)
+
+
+def clang_format(report, _):
+    """The format of C."""
+    names = [f"clang-format-{version}" for version in (22, 21, 20, 19)] + ["clang-format"]
+    formatter = next(filter(shutil.which, names), None)
+    if not formatter:
+        return report.skip("desk", "clang-format", "not installed: scripts/setup")
+    files = subprocess.run(["git", "ls-files", "*.c", "*.h", "*.cpp"], cwd=REPO, capture_output=True, text=True, check=True)
+    return report.check("clang-format", [formatter, "--dry-run", "--Werror", *files.stdout.split()], cwd=REPO)
+
+
+def layers(report, _):
+    """Every API has its files, symbol and pages."""
+    return report.check("layers", [sys.executable, str(REPO / "scripts/lib/check_layers.py")])
+
+
+def scenarios(report, _):
+    """Every scenario says its board of the short run, and why."""
+    return report.check("scenarios", [sys.executable, str(REPO / "scripts/lib/testing/scenarios.py")])
+
+
+def rust(report, builds):
+    """Unit, property and guest tests, and the WebAssembly specification's."""
+    # Apps that tests build share what they have in common with those of firmware.
+    env = {**os.environ, "ZEPHYR_WASM_GUESTS": str(builds / "guests")}
+    if not report.check("rust: builds", cargo(builds, "test", "--no-run"), cwd=RUST, env=env):
+        return
+    found, binary = [], "rust"
+
+    def take(line):
+        nonlocal binary
+        if match := BINARY.match(line):
+            binary = f"{match[2] or match[3]} {match[1] or 'doc'}"
+        elif match := TEST.match(line):
+            found.append((binary, match[1], match[2]))
+        elif match := RESULT.match(line):
+            of_binary = [test for test in found if test[0] == binary]
+            report.note(f"{binary}: {len(of_binary)} tests in {match[1]} s")
+        elif line.startswith(("---- ", "error", "thread ")) or "panicked" in line:
+            print(line, end="", flush=True)
+
+    _, output, passed = report.run("rust: tests", cargo(builds, "test", "--no-fail-fast"), cwd=RUST, env=env, on_line=take)
+    for binary_name, name, result in found:
+        status = {"ok": "passed", "FAILED": "failed", "ignored": "skipped"}[result]
+        report.add(Case(binary_name, name, status, reason="" if status == "passed" else output))
+    if not passed and not any(result == "FAILED" for _, _, result in found):
+        report.add(Case("desk", "rust: tests", "failed", reason=output))
+
+
+def clippy(report, builds):
+    """Lints of Rust; after the tests, of which it takes what is built for the host."""
+    if not has("cargo", "clippy", "--version"):
+        return report.skip("desk", "clippy", "not part of this Rust: rustup component add clippy")
+    report.check("clippy", cargo(builds, "clippy", "--all-targets", "--", "-D", "warnings"), cwd=RUST)
+    features = ["-p", "zephyr-wasm", "--features", "cooperative,validate"]
+    return report.check("clippy: cooperative", cargo(builds, "clippy", *features, "--", "-D", "warnings"), cwd=RUST)
+
+
+def wasi_testsuite(report, builds):
+    """The cases of the wasi-testsuite, where WASI_TESTSUITE names a checkout of it with built tests."""
+    checkout = os.environ.get("WASI_TESTSUITE", "")
+    if not pathlib.Path(checkout or "/nowhere").is_dir():
+        return report.skip("desk", "wasi-testsuite", "WASI_TESTSUITE names no checkout of it")
+    lines = []
+    report.run("wasi-testsuite", [sys.executable, str(REPO / "scripts/lib/wasi_testsuite.py"),
+                                  str(builds / "desk/desk/zephyr-wasm"), checkout,
+                                  str(REPO / "tests/wasi_testsuite/expectations.toml")], on_line=lines.append)
+    counts = lines[-1].split() if lines else []
+    good, bad = (int(counts[0]), int(counts[1])) if len(counts) >= 2 else (0, 1)
+    for number in range(good + bad):
+        status = "passed" if number < good else "failed"
+        report.add(Case("wasi-testsuite", f"case {number + 1}", status, reason="" if number < good else "".join(lines)))
+
+
+# The checks by name, in the order in which they run.
+CHECKS = {
+    "rustfmt": rustfmt,
+    "clang-format": clang_format,
+    "layers": layers,
+    "scenarios": scenarios,
+    "rust": rust,
+    "clippy": clippy,
+    "wasi-testsuite": wasi_testsuite,
+}

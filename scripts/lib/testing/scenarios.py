@@ -1,0 +1,80 @@
+"""The scenarios of twister: which boards each runs on, and which of them the short run takes.
+
+A scenario's `integration_platforms` is its one board of the short run, and the line above says why that one.
+"""
+
+import dataclasses
+import pathlib
+import re
+
+import yaml
+
+REPO = pathlib.Path(__file__).resolve().parents[3]
+ROOTS = ["samples", "tests", "benchmarks"]
+# Where the reason of the choice stands.
+REASON = re.compile(r"^ +# Short run: \S.*\.$")
+
+
+@dataclasses.dataclass
+class Scenario:
+    """A scenario: `short` are its boards of the short run, which `faults` says should be one."""
+
+    name: str
+    file: pathlib.Path
+    boards: list
+    short: list
+    modules: list
+
+
+def scenarios():
+    """All scenarios, by name."""
+    found = []
+    for root in ROOTS:
+        for pattern in ("sample.yaml", "testcase.yaml"):
+            for file in sorted((REPO / root).rglob(pattern)):
+                found += read(file)
+    return sorted(found, key=lambda scenario: scenario.name)
+
+
+def read(file):
+    """The scenarios of a file; what is common to them is added to each one's own lists, as twister does."""
+    content = yaml.safe_load(file.read_text())
+    common = content.get("common", {})
+    for name, own in content["tests"].items():
+        def both(key, own=own):
+            return list(dict.fromkeys([*common.get(key, []), *(own or {}).get(key, [])]))
+        yield Scenario(name, file, both("platform_allow"), both("integration_platforms"), both("modules"))
+
+
+def faults():
+    """What is wrong with the declarations, as lines."""
+    lines = []
+    all_scenarios = scenarios()
+    for scenario in all_scenarios:
+        where = f"{scenario.file.relative_to(REPO)}: {scenario.name}"
+        if not scenario.boards:
+            lines.append(f"{where}: has no platform_allow")
+        if len(scenario.short) != 1:
+            lines.append(f"{where}: integration_platforms has to name its one board of the short run")
+        if not set(scenario.short) <= set(scenario.boards):
+            lines.append(f"{where}: integration_platforms names a board that platform_allow does not")
+        if "qemu_cortex_m3" in scenario.boards and scenario.short != ["qemu_cortex_m3"]:
+            lines.append(f"{where}: the short run takes qemu_cortex_m3 for all that fits it")
+    for file in {scenario.file for scenario in all_scenarios}:
+        text = file.read_text().splitlines()
+        for number, line in enumerate(text):
+            if line.strip() == "integration_platforms:" and not REASON.match(text[number - 1]):
+                lines.append(f"{file.relative_to(REPO)}:{number + 1}: the line above has to say why that board: "
+                             f"`# Short run: <reason>.`")
+    return lines
+
+
+def main():
+    """Prints what is wrong, and fails if anything is."""
+    lines = faults()
+    print("\n".join(lines))
+    raise SystemExit(1 if lines else 0)
+
+
+if __name__ == "__main__":
+    main()
