@@ -16,6 +16,7 @@
 
 #include "net.h"
 #include "pool.h"
+#include "rust.h"
 
 /* A header, a token, and the options of a path. */
 #define HEAD_SIZE (4 + COAP_TOKEN_MAX_LEN + ZEPHYR_WASM_COAP_PATH_SIZE + 16)
@@ -74,16 +75,20 @@ static bool path_of(const struct coap_packet *request, char path[ZEPHYR_WASM_COA
 	size_t used = 0;
 
 	for (int i = 0; i < count; i++) {
-		if (used + (i > 0) + segments[i].len >= ZEPHYR_WASM_COAP_PATH_SIZE) {
+		size_t slash = i > 0;
+
+		/* A client's text is one of C's here, too. */
+		if (used + slash >= ZEPHYR_WASM_COAP_PATH_SIZE ||
+		    !zephyr_wasm_copy_text(&path[used + slash],
+					   ZEPHYR_WASM_COAP_PATH_SIZE - used - slash,
+					   (const char *)segments[i].value, segments[i].len)) {
 			return false;
 		}
-		if (i > 0) {
-			path[used++] = '/';
+		if (slash > 0) {
+			path[used] = '/';
 		}
-		memcpy(&path[used], segments[i].value, segments[i].len);
-		used += segments[i].len;
+		used += slash + segments[i].len;
 	}
-	path[used] = '\0';
 	return count > 0;
 }
 
@@ -186,12 +191,13 @@ int zephyr_wasm_coap_request(struct coap_resource *resource, struct coap_packet 
 /** Serves a path, and returns its number. */
 int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacity)
 {
+	char whole[ZEPHYR_WASM_COAP_PATH_SIZE];
 	struct served *served;
 	bool is_taken = false;
 	int32_t number;
 
-	if (capacity == 0 || capacity > CONFIG_WASM_COAP_CAPACITY ||
-	    length >= ZEPHYR_WASM_COAP_PATH_SIZE) {
+	if (capacity == 0 || capacity > CONFIG_WASM_COAP_CAPACITY || length == 0 ||
+	    !zephyr_wasm_copy_text(whole, sizeof(whole), path, length)) {
 		return FAILURE_INVALID;
 	}
 	number = zephyr_wasm_pool_take(&resources);
@@ -204,11 +210,10 @@ int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacit
 	k_sched_lock();
 	for (size_t i = 0; i < ARRAY_SIZE(resources_slots); i++) {
 		is_taken |= resources_slots[i].owner != NULL &&
-			    strlen(resources_slots[i].path) == length &&
-			    memcmp(resources_slots[i].path, path, length) == 0;
+			    strcmp(resources_slots[i].path, whole) == 0;
 	}
 	if (!is_taken) {
-		memcpy(served->path, path, length);
+		strcpy(served->path, whole);
 	}
 	k_sched_unlock();
 	if (is_taken) {
@@ -437,18 +442,17 @@ bool zephyr_wasm_coap_may_ask(const struct zephyr_wasm_address *server, uint32_t
 			      const char *path, size_t length, const uint8_t *payload, size_t size,
 			      uint64_t deadline, uint32_t *code, uint8_t *body)
 {
-	char text[ZEPHYR_WASM_HOST_NAME_SIZE];
+	const struct zephyr_wasm_image *image = zephyr_wasm_current()->image;
 
 	ARG_UNUSED(method);
-	ARG_UNUSED(path);
-	ARG_UNUSED(length);
 	ARG_UNUSED(payload);
 	ARG_UNUSED(size);
 	ARG_UNUSED(deadline);
 	ARG_UNUSED(code);
 	ARG_UNUSED(body);
-	zephyr_wasm_rs_peer(server, text, sizeof(text));
-	return zephyr_wasm_granted("zephyr:coap request", text, strlen(text));
+	return length < ZEPHYR_WASM_COAP_PATH_SIZE && memchr(path, '\0', length) == NULL &&
+	       zephyr_wasm_rs_granted_peer(image->wasm, image->size, "zephyr:coap request", "",
+					   NULL, server);
 }
 #endif
 
@@ -459,13 +463,14 @@ int32_t zephyr_wasm_coap_ask(const struct zephyr_wasm_address *server, uint32_t 
 {
 	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(deadline));
 	int32_t number = zephyr_wasm_pool_take(&exchanges);
+	char whole[ZEPHYR_WASM_COAP_PATH_SIZE];
 	struct coap_packet request, answer;
 	union zephyr_wasm_sockaddr peer;
 	struct exchange *exchange;
 	const uint8_t *received;
 	socklen_t peer_length;
 	uint16_t received_size;
-	int32_t result;
+	int32_t result = 0;
 	int fd;
 
 	if (number < 0) {
@@ -473,10 +478,12 @@ int32_t zephyr_wasm_coap_ask(const struct zephyr_wasm_address *server, uint32_t 
 	}
 	exchange = zephyr_wasm_pool_slot(&exchanges, number);
 	peer_length = zephyr_wasm_to_sockaddr(server, &peer);
-	result = size > CONFIG_WASM_COAP_SIZE ||
-				 build(exchange, &request, method, path, length, payload, size) != 0
-			 ? FAILURE_TOO_LARGE
-			 : 0;
+	if (!zephyr_wasm_copy_text(whole, sizeof(whole), path, length)) {
+		result = FAILURE_INVALID;
+	} else if (size > CONFIG_WASM_COAP_SIZE ||
+		   build(exchange, &request, method, whole, length, payload, size) != 0) {
+		result = FAILURE_TOO_LARGE;
+	}
 	if (result == 0) {
 		zephyr_wasm_host_begin();
 		fd = zephyr_wasm_net_socket(peer.any.sa_family, SOCK_DGRAM, IPPROTO_UDP);

@@ -5,13 +5,13 @@
  */
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <zephyr/net/http/client.h>
 
 #include "net.h"
 #include "pool.h"
+#include "rust.h"
 
 struct exchange {
 	zephyr_wasm_owner_t owner;
@@ -120,58 +120,20 @@ static bool split(const char *text, size_t length, const char *parts[PARTS])
 }
 
 #ifdef CONFIG_WASM_USERSPACE
-/* Takes a text from the beginning of another, if it is there. */
-static bool skip(const char **text, const char *beginning)
-{
-	size_t length = strlen(beginning);
-
-	if (strncmp(*text, beginning, length) != 0) {
-		return false;
-	}
-	*text += length;
-	return true;
-}
-
-/* Whether a text is one word: one line of a request holds no other. */
-static bool is_word(const char *text)
-{
-	while (*text > ' ' && *text < 0x7f) {
-		text++;
-	}
-	return *text == '\0';
-}
-
 /* What is granted is the URL, and what is asked are its parts, once. */
 bool zephyr_wasm_http_may_fetch(uint32_t method, const char *text, size_t length,
 				const uint8_t *body, size_t size, uint32_t milliseconds)
 {
+	const struct zephyr_wasm_image *image = zephyr_wasm_current()->image;
 	const char *parts[PARTS];
-	unsigned long port = 80;
-	bool has_brackets;
-	const char *rest;
 
 	ARG_UNUSED(method);
 	ARG_UNUSED(body);
 	ARG_UNUSED(size);
 	ARG_UNUSED(milliseconds);
-	if (!split(text, length, parts)) {
-		return false;
-	}
-	rest = parts[URL];
-	if (!is_word(rest) || strstr(parts[HEADERS], "\r\n\r\n") != NULL ||
-	    !skip(&rest, "http://")) {
-		return false;
-	}
-	has_brackets = skip(&rest, "[");
-	if (!skip(&rest, parts[HOST]) || (has_brackets && !skip(&rest, "]"))) {
-		return false;
-	}
-	if (skip(&rest, ":")) {
-		port = strtoul(rest, (char **)&rest, 10);
-	}
-	return port == strtoul(parts[PORT], NULL, 10) &&
-	       strcmp(rest[0] == '\0' ? "/" : rest, parts[PATH]) == 0 &&
-	       zephyr_wasm_granted("zephyr:http request", parts[URL], strlen(parts[URL]));
+	return split(text, length, parts) &&
+	       zephyr_wasm_rs_granted_request(image->wasm, image->size, "zephyr:http request",
+					      parts);
 }
 #endif
 

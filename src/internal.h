@@ -511,6 +511,19 @@ int32_t zephyr_wasm_find_name(const void *table, size_t count, size_t size, cons
 /** A state in a word. */
 const char *zephyr_wasm_state_name(enum zephyr_wasm_state state);
 
+/* text.c */
+
+/**
+ * Copies an app's text to where there is room for @p room bytes, with a zero behind it; false if it
+ * is too long, or has a zero in it. Every text of an app that is used as one of C's comes through
+ * here: what is granted is the whole of it, and the kernel believes no length.
+ */
+bool zephyr_wasm_copy_text(char *to, size_t room, const char *text, size_t length);
+
+/** Writes question marks over what is no printable character of UTF-8, before a text of an app is
+ * shown. */
+void zephyr_wasm_disarm(char *text);
+
 /* clocks.c */
 
 /** The uptime in nanoseconds. */

@@ -38,9 +38,6 @@ socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
 void zephyr_wasm_from_sockaddr(const union zephyr_wasm_sockaddr *from,
 			       struct zephyr_wasm_address *address);
 
-/** Writes an address as grants have it, with its port. */
-void zephyr_wasm_rs_peer(const struct zephyr_wasm_address *address, char *text, size_t size);
-
 /** The failure that an errno stands for. */
 int32_t zephyr_wasm_net_failure(int error);
 

@@ -40,6 +40,19 @@ bool zephyr_wasm_rs_allows(const uint8_t *wasm, size_t size, const char *package
 bool zephyr_wasm_rs_granted(const uint8_t *wasm, size_t size, const char *kind, const char *text,
 			    size_t length);
 
+struct zephyr_wasm_address;
+
+/** Whether it grants a peer: by the name that it was looked up by, or by its address if that is
+ * NULL. The protocol is empty where grants have none. */
+bool zephyr_wasm_rs_granted_peer(const uint8_t *wasm, size_t size, const char *kind,
+				 const char *protocol, const char *name,
+				 const struct zephyr_wasm_address *address);
+
+/** Whether it grants a request: of a URL, which is as host, port and path say, with headers each of
+ * which ends with the end of a line. */
+bool zephyr_wasm_rs_granted_request(const uint8_t *wasm, size_t size, const char *kind,
+				    const char *parts[5]);
+
 /** Whether a setting of a module's manifest has this value. */
 bool zephyr_wasm_rs_says(const uint8_t *wasm, size_t size, const char *key, const char *value);
 

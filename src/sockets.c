@@ -11,6 +11,7 @@
 
 #include "net.h"
 #include "pool.h"
+#include "rust.h"
 
 struct open_socket {
 	zephyr_wasm_owner_t owner;
@@ -126,11 +127,9 @@ int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
 	struct zsock_addrinfo *first = NULL;
 	int32_t count = 0;
 
-	if (length == 0 || length >= sizeof(name)) {
+	if (length == 0 || !zephyr_wasm_copy_text(name, sizeof(name), text, length)) {
 		return FAILURE_NO_NAME;
 	}
-	memcpy(name, text, length);
-	name[length] = '\0';
 	zephyr_wasm_host_begin();
 	if (zsock_getaddrinfo(name, NULL, NULL, &first) == 0) {
 		for (const struct zsock_addrinfo *at = first; at != NULL && count < most;
@@ -202,8 +201,8 @@ int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6)
 }
 
 #ifdef CONFIG_WASM_USERSPACE
-/* As rust/api/src/sockets.rs has peers and ports. */
-#define PEER_SIZE 96
+/* As rust/api/src/sockets.rs has ports. */
+#define PORT_SIZE 16
 
 static const char *protocol_of(uint32_t number)
 {
@@ -212,29 +211,24 @@ static const char *protocol_of(uint32_t number)
 
 static bool may_reach(uint32_t number, const struct zephyr_wasm_address *address)
 {
-	char text[ZEPHYR_WASM_HOST_NAME_SIZE];
-	char peer[PEER_SIZE];
+	const struct zephyr_wasm_image *image = zephyr_wasm_current()->image;
+	char name[ZEPHYR_WASM_HOST_NAME_SIZE];
+	const char *by_name = NULL;
 	uint32_t at = 0;
-	int length;
 
-	zephyr_wasm_rs_peer(address, text, sizeof(text));
-	length = snprintk(peer, sizeof(peer), "%s://%s", protocol_of(number), text);
-	if (zephyr_wasm_granted("zephyr:sockets connect", peer, length)) {
-		return true;
-	}
-	while (zephyr_wasm_sockets_name(address, &at, text)) {
-		length = snprintk(peer, sizeof(peer), "%s://%s:%u", protocol_of(number), text,
-				  address->port);
-		if (zephyr_wasm_granted("zephyr:sockets connect", peer, length)) {
+	do {
+		if (zephyr_wasm_rs_granted_peer(image->wasm, image->size, "zephyr:sockets connect",
+						protocol_of(number), by_name, address)) {
 			return true;
 		}
-	}
+		by_name = name;
+	} while (zephyr_wasm_sockets_name(address, &at, name));
 	return false;
 }
 
 bool zephyr_wasm_sockets_may_bind(uint32_t number, const struct zephyr_wasm_address *address)
 {
-	char local[PEER_SIZE];
+	char local[PORT_SIZE];
 	int length = snprintk(local, sizeof(local), "%s:%u", protocol_of(number), address->port);
 
 	return zephyr_wasm_granted("zephyr:sockets bind", local, length);

@@ -2,8 +2,8 @@
 
 use crate::Failure;
 use crate::bindings::zephyr_coap_coap::{Duration, Error, Host, Method, Request, Response, Served};
-use core::fmt::Write;
 use core::net::SocketAddr;
+use zephyr_wasm_runtime::grants::{self, Peer};
 use zephyr_wasm_runtime::{App, Platform};
 
 pub use crate::bindings::zephyr_coap_coap::{
@@ -59,7 +59,12 @@ fn error(failure: Failure) -> Error {
 }
 
 fn check_path(path: &str) -> Result<(), Error> {
-    let good = !path.is_empty() && path.len() <= LONGEST_PATH && !path.starts_with('/');
+    // RFC 7252, 5.10.1 has no dots that mean another segment.
+    let is_segment = |segment: &str| !matches!(segment, "." | "..") && !segment.contains('\0');
+    let good = !path.is_empty()
+        && path.len() <= LONGEST_PATH
+        && !path.starts_with('/')
+        && path.split('/').all(is_segment);
     if good { Ok(()) } else { Err(Error::Invalid) }
 }
 
@@ -75,9 +80,8 @@ impl<P: Coap> Host for App<P> {
         check_path(path)?;
         let address: SocketAddr = server.parse().map_err(|_| Error::Invalid)?;
         // As it is, and not as somebody writes it.
-        let mut peer = heapless::String::<64>::new();
-        let _ = write!(peer, "{address}");
-        if !self.manifest().grants_to(PACKAGE, "request", &peer) {
+        let peer = Peer { protocol: "", host: grants::Host::Address(address.ip()), port: address.port() };
+        if !self.manifest().grants(PACKAGE, "request").any(|pattern| peer.is_of(pattern)) {
             return Err(Error::NotGranted);
         }
         self.platform.ask(address, method, path, payload, deadline).map_err(error)

@@ -59,7 +59,7 @@ fn error(failure: Failure) -> Error {
 
 /// Whether an app may use a topic or pattern. A `*` in a pattern is covered by one in a grant only.
 fn check<P: Messages>(app: &App<P>, kind: &str, topic: &str) -> Result<(), Error> {
-    if topic.is_empty() || topic.len() > LONGEST_TOPIC {
+    if topic.is_empty() || topic.len() > LONGEST_TOPIC || topic.contains('\0') {
         return Err(Error::Invalid);
     }
     if app.manifest().grants_to(PACKAGE, kind, topic) { Ok(()) } else { Err(Error::NotGranted) }

@@ -2,12 +2,13 @@
 
 use crate::Failure;
 use crate::bindings::zephyr_sockets_sockets::{
-    Datagram, Duration, ErrorCode, Host, IpAddress, IpAddressFamily, IpSocketAddress, Pollable, TcpSocket,
-    UdpSocket,
+    Datagram, Duration, ErrorCode, Host as Api, IpAddress, IpAddressFamily, IpSocketAddress, Pollable,
+    TcpSocket, UdpSocket,
 };
 use alloc::vec::Vec;
 use core::fmt::Write;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use zephyr_wasm_runtime::grants::{Host, Peer, is_name};
 use zephyr_wasm_runtime::{App, Platform};
 
 const PACKAGE: &str = "zephyr:sockets";
@@ -119,21 +120,14 @@ fn socket_address(address: SocketAddr) -> IpSocketAddress {
     IpSocketAddress { address: ip_address(address.ip()), port: address.port() }
 }
 
-/// The longest peer in a grant: a protocol, a host name and a port.
-type Peer = heapless::String<96>;
-
 /// Whether an app may talk to a peer, by its address or by a name that the app has looked up.
 fn check_peer<P: Sockets>(app: &App<P>, protocol: &str, address: SocketAddr) -> Result<(), ErrorCode> {
-    let granted = |peer: &str| app.manifest().grants_to(PACKAGE, "connect", peer);
-    let mut peer = Peer::new();
-    let _ = write!(peer, "{protocol}://{address}");
-    let by_name = &mut |name: &str| {
-        let mut peer = Peer::new();
-        // A name that does not fit is cut, and so without a port: no pattern of one fits it.
-        let _ = write!(peer, "{protocol}://{name}:{}", address.port());
-        granted(&peer)
+    let granted = |host: Host<'_>| {
+        let peer = Peer { protocol, host, port: address.port() };
+        app.manifest().grants(PACKAGE, "connect").any(|pattern| peer.is_of(pattern))
     };
-    if granted(&peer) || app.platform.is_called(address.ip(), by_name) {
+    let by_name = &mut |name: &str| is_name(name) && granted(Host::Name(name));
+    if granted(Host::Address(address.ip())) || app.platform.is_called(address.ip(), by_name) {
         Ok(())
     } else {
         Err(ErrorCode::AccessDenied)
@@ -141,16 +135,20 @@ fn check_peer<P: Sockets>(app: &App<P>, protocol: &str, address: SocketAddr) -> 
 }
 
 fn check_port<P: Sockets>(app: &App<P>, protocol: &str, port: u16) -> Result<(), ErrorCode> {
-    let mut local = Peer::new();
+    let mut local = heapless::String::<16>::new();
     let _ = write!(local, "{protocol}:{port}");
     let granted = app.manifest().grants_to(PACKAGE, "bind", &local);
     if granted { Ok(()) } else { Err(ErrorCode::AccessDenied) }
 }
 
-impl<P: Sockets> Host for App<P> {
+impl<P: Sockets> Api for App<P> {
     type TcpSocketReceive = Vec<u8>;
 
     fn resolve_addresses(&mut self, name: &str) -> Result<Vec<IpAddress>, ErrorCode> {
+        // What somebody could take for an address is none, and an address is looked up as itself.
+        if !is_name(name) && name.parse::<IpAddr>().is_err() {
+            return Err(ErrorCode::InvalidArgument);
+        }
         if !self.manifest().grants_to(PACKAGE, "resolve", name) {
             return Err(ErrorCode::AccessDenied);
         }

@@ -199,7 +199,8 @@ unsafe extern "C" fn zephyr_wasm_rs_granted(
         unsafe { (module(wasm, size), text(kind).unwrap_or_default(), self::module(wanted, length)) };
     let Ok(wanted) = str::from_utf8(wanted) else { return false };
     let mut patterns = Manifest::of(module).values(kind);
-    patterns.any(|pattern| zephyr_wasm_runtime::manifest::matches(pattern, wanted))
+    // As `Manifest::grants_to` has it.
+    !wanted.contains('\0') && patterns.any(|pattern| zephyr_wasm_runtime::manifest::matches(pattern, wanted))
 }
 
 /// Whether a text matches a pattern, for the host APIs in C.
@@ -222,7 +223,7 @@ unsafe extern "C" fn zephyr_wasm_rs_matches(
 ///
 /// # Safety
 /// `text` is null, or ends with a zero.
-unsafe fn text<'a>(text: *const c_char) -> Option<&'a str> {
+pub(crate) unsafe fn text<'a>(text: *const c_char) -> Option<&'a str> {
     if text.is_null() {
         return None;
     }

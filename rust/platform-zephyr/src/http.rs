@@ -1,11 +1,15 @@
 //! `zephyr:http` over Zephyr's HTTP client.
 
+use crate::entry::{module, text};
 use crate::platform::Zephyr;
 use alloc::string::String;
 use alloc::vec;
+use core::ffi::c_char;
 use core::fmt::Write;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::http::{Http, HttpRequest, HttpResponse};
+use zephyr_wasm_runtime::Manifest;
+use zephyr_wasm_runtime::grants::{Url, is_header};
 
 unsafe extern "C" {
     /// Grants: zephyr_wasm_http_may_fetch.
@@ -51,4 +55,31 @@ impl Http for Zephyr {
             Ok(HttpResponse { status, body })
         }
     }
+}
+
+/// Whether a manifest grants a URL that is these parts, and the lines are headers; for the kernel, which does not take
+/// the app's word for it.
+///
+/// # Safety
+/// `wasm` has `size` bytes, and the texts end with a zero.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_granted_request(
+    wasm: *const u8,
+    size: usize,
+    kind: *const c_char,
+    parts: &[*const c_char; 5],
+) -> bool {
+    // SAFETY: as promised by the caller.
+    let (module, kind, parts) =
+        unsafe { (module(wasm, size), text(kind), parts.map(|part| text(part).unwrap_or("\0"))) };
+    let [url, host, port, path, headers] = parts;
+    let Some(parsed) = Url::parse(url) else { return false };
+    // Each line has an end.
+    (headers.is_empty() || headers.ends_with("\r\n"))
+        && headers.split_terminator("\r\n").all(is_header)
+        && parsed.host == host
+        && parsed.path == path
+        && port.parse() == Ok(parsed.port)
+        && !port.starts_with(['+', '0'])
+        && Manifest::of(module).values(kind.unwrap_or_default()).any(|pattern| parsed.is_of(pattern))
 }

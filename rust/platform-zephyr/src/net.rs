@@ -1,7 +1,10 @@
 //! Addresses between Rust and `src/net.c`.
 
-use core::fmt::Write;
+use crate::entry::{module, text};
+use core::ffi::c_char;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use zephyr_wasm_runtime::Manifest;
+use zephyr_wasm_runtime::grants::{Host, Peer, is_name};
 
 /// `struct zephyr_wasm_address`.
 #[repr(C)]
@@ -34,14 +37,31 @@ impl From<Address> for SocketAddr {
     }
 }
 
-/// Writes an address as grants have it, with its port, and a zero behind it.
+/// Whether a manifest grants a peer: by a name that the app has looked up if there is one, else by its address.
 ///
 /// # Safety
-/// `text` has room for `room` bytes.
+/// `wasm` has `size` bytes; `kind`, `protocol` and `name` end with a zero, and `name` may be null.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn zephyr_wasm_rs_peer(address: &Address, text: *mut u8, room: usize) {
-    let mut peer = heapless::String::<64>::new();
-    let _ = write!(peer, "{}", SocketAddr::from(*address));
+unsafe extern "C" fn zephyr_wasm_rs_granted_peer(
+    wasm: *const u8,
+    size: usize,
+    kind: *const c_char,
+    protocol: *const c_char,
+    name: *const c_char,
+    address: &Address,
+) -> bool {
     // SAFETY: as promised by the caller.
-    unsafe { crate::entry::write(&peer, text, room) };
+    let (module, kind, protocol) = unsafe { (module(wasm, size), text(kind), text(protocol)) };
+    let address = SocketAddr::from(*address);
+    let host = if name.is_null() {
+        Host::Address(address.ip())
+    } else {
+        // SAFETY: as promised by the caller.
+        match unsafe { text(name) } {
+            Some(name) if is_name(name) => Host::Name(name),
+            _ => return false,
+        }
+    };
+    let peer = Peer { protocol: protocol.unwrap_or_default(), host, port: address.port() };
+    Manifest::of(module).values(kind.unwrap_or_default()).any(|pattern| peer.is_of(pattern))
 }

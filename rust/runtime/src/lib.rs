@@ -5,7 +5,7 @@
 //!
 //! - [`check`] looks at a module's outside before the engine sees it
 //! - [`engine`] is the one engine configuration, and what a module may use
-//! - [`manifest`] is what an app is granted
+//! - [`manifest`] is what an app is granted, [`grants`] what that means of peers and URLs
 //! - [`link`] finds the host functions that a module imports
 //! - [`instance`] runs it, [`app`] is its state meanwhile, and [`end`] says how it ended
 //! - [`command`] runs programs that are made for WASI, where the image has that
@@ -13,6 +13,7 @@
 //! - `call` calls any function that an app exports, where the image has it
 //! - `cooperative` runs an app until it waits, where apps share a thread
 //! - `slices` interrupts an app at intervals, where the image has it
+//! - [`text`] says what of an app's texts is shown
 //! - [`abi`] is the only way to a guest's memory and handles
 #![no_std]
 
@@ -27,6 +28,7 @@ pub mod command;
 pub mod cooperative;
 pub mod end;
 pub mod engine;
+pub mod grants;
 pub mod instance;
 pub mod limits;
 pub mod link;
@@ -35,6 +37,7 @@ pub mod message;
 pub mod remains;
 #[cfg(feature = "slices")]
 mod slices;
+pub mod text;
 mod unchecked;
 
 pub use app::{App, Code};

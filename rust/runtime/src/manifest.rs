@@ -76,7 +76,8 @@ impl<'a> Manifest<'a> {
     /// Whether something is among a package's grants of one kind, which are patterns.
     #[inline(never)]
     pub fn grants_to(self, package: &str, kind: &str, wanted: &str) -> bool {
-        self.grants(package, kind).any(|pattern| matches(pattern, wanted))
+        // Where a text ends at its zero, it would be another one.
+        !wanted.contains('\0') && self.grants(package, kind).any(|pattern| matches(pattern, wanted))
     }
 
     /// The number that a package's grant has.
@@ -121,6 +122,12 @@ impl<'a> Manifest<'a> {
 
 /// Whether a text matches a pattern, in which `*` stands for any text.
 pub fn matches(pattern: &str, text: &str) -> bool {
+    matches_by(pattern, text, |pattern, text| pattern == text)
+}
+
+/// The same where bytes may be the same without being equal.
+#[inline(always)]
+pub(crate) fn matches_by(pattern: &str, text: &str, same: impl Fn(u8, u8) -> bool) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut at_pattern, mut at_text) = (0, 0);
     // Where to go on if what follows the last `*` does not match here.
@@ -129,7 +136,7 @@ pub fn matches(pattern: &str, text: &str) -> bool {
         if pattern.get(at_pattern) == Some(&b'*') {
             at_pattern += 1;
             retry = Some((at_pattern, at_text));
-        } else if pattern.get(at_pattern) == Some(&text[at_text]) {
+        } else if pattern.get(at_pattern).is_some_and(|byte| same(*byte, text[at_text])) {
             (at_pattern, at_text) = (at_pattern + 1, at_text + 1);
         } else if let Some((after_star, from)) = retry {
             (at_pattern, at_text) = (after_star, from + 1);
@@ -162,6 +169,7 @@ mod tests {
         assert_eq!(manifest.grants_number("zephyr:storage", "bytes"), Some(512));
         assert!(manifest.grants_to("zephyr:sensor", "read", "die-temp"));
         assert!(!manifest.grants_to("zephyr:sensor", "read", "ambient2"));
+        assert!(!manifest.grants_to("zephyr:sensor", "read", "die\0-temp"));
         assert!(!manifest.grants_to("zephyr:sensor", "rea", "ambient"));
     }
 

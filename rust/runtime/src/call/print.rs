@@ -6,6 +6,7 @@ use super::layout::{self, Place};
 use super::types::Type;
 use crate::abi::{self, bad_discriminant};
 use crate::message::Message;
+use crate::text::is_shown;
 use wasmi::Error;
 
 /// Writes a value. What it points to is in the guest's memory, and checked as all that a guest names.
@@ -122,13 +123,15 @@ fn escaped(quote: char, character: char, output: Output<'_>) {
             output("\\");
             output(quote.encode_utf8(&mut [0; 4]));
         }
-        character if character.is_control() => {
-            let mut digits = [0u8; 2];
-            for (digit, shift) in digits.iter_mut().zip([4, 0]) {
+        // All of these have at most four digits.
+        character if !is_shown(character) => {
+            let mut digits = [0u8; 4];
+            for (digit, shift) in digits.iter_mut().zip([12, 8, 4, 0]) {
                 *digit = b"0123456789abcdef"[(character as usize >> shift) & 15];
             }
+            let digits = core::str::from_utf8(&digits).unwrap_or_default();
             output("\\u{");
-            output(core::str::from_utf8(&digits).unwrap_or_default());
+            output(digits.strip_prefix("00").unwrap_or(digits));
             output("}");
         }
         character => output(character.encode_utf8(&mut [0; 4])),

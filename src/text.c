@@ -1,0 +1,63 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Texts of apps: where they become C's, and where they are shown.
+ */
+
+#include <string.h>
+
+#include "internal.h"
+
+bool zephyr_wasm_copy_text(char *to, size_t room, const char *text, size_t length)
+{
+	if (length >= room || memchr(text, '\0', length) != NULL) {
+		return false;
+	}
+	memcpy(to, text, length);
+	to[length] = '\0';
+	return true;
+}
+
+/* How many bytes the character has that a text begins with; 0 if a terminal would not just show
+ * it, but obey it, turn what follows around, or make of it whatever it likes. */
+static size_t shown(const uint8_t *text, size_t left)
+{
+	size_t size = text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : 4;
+	uint32_t code;
+
+	if (text[0] < 0x80) {
+		return text[0] >= ' ' && text[0] != 0x7f;
+	}
+	if (text[0] < 0xc0 || text[0] >= 0xf8 || size > left) {
+		return 0;
+	}
+	code = text[0] & (0x7f >> size);
+	for (size_t i = 1; i < size; i++) {
+		if ((text[i] & 0xc0) != 0x80) {
+			return 0;
+		}
+		code = code << 6 | (text[i] & 0x3f);
+	}
+	/* Controls; the marks, overrides and isolates of directions; ends of lines and paragraphs;
+	 * also if they are written longer than they have to be. */
+	return code < 0xa0 || code == 0x61c || IN_RANGE(code, 0x200e, 0x200f) ||
+			       IN_RANGE(code, 0x2028, 0x202e) || IN_RANGE(code, 0x2066, 0x2069)
+		       ? 0
+		       : size;
+}
+
+void zephyr_wasm_disarm(char *text)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		size_t size = shown((const uint8_t *)text, left);
+
+		if (size == 0) {
+			*text = '?';
+			size = 1;
+		}
+		text += size;
+		left -= size;
+	}
+}
