@@ -42,8 +42,8 @@ ZEPHYR_WASM_WAKER(wake, struct subscription, filled)
 ZEPHYR_WASM_POOL_DEFINE_WAKING(subscriptions, struct subscription,
 			       CONFIG_WASM_MESSAGE_SUBSCRIPTIONS, NULL, wake);
 
-static void put(struct subscription *to, const char *topic, size_t length, const void *payload,
-		size_t size, uint32_t request)
+static void put(struct subscription *to, const char *topic, const void *payload, size_t size,
+		uint32_t request)
 {
 	struct message *message;
 
@@ -56,8 +56,7 @@ static void put(struct subscription *to, const char *topic, size_t length, const
 	to->used++;
 	message->request = request;
 	message->size = size;
-	memcpy(message->topic, topic, length);
-	message->topic[length] = '\0';
+	strcpy(message->topic, topic);
 	memcpy(message->payload, payload, size);
 	zephyr_wasm_signal(to->owner, &to->filled);
 }
@@ -65,9 +64,10 @@ static void put(struct subscription *to, const char *topic, size_t length, const
 int32_t zephyr_wasm_message_deliver(const char *topic, size_t length, const void *payload,
 				    size_t size, uint32_t request)
 {
+	char whole[ZEPHYR_WASM_TOPIC_SIZE];
 	int32_t receivers = 0;
 
-	if (length == 0 || length >= ZEPHYR_WASM_TOPIC_SIZE) {
+	if (length == 0 || !zephyr_wasm_copy_text(whole, sizeof(whole), topic, length)) {
 		return FAILURE_INVALID;
 	}
 	if (size > CONFIG_WASM_MESSAGE_SIZE) {
@@ -79,8 +79,8 @@ int32_t zephyr_wasm_message_deliver(const char *topic, size_t length, const void
 		/* One queue at a time: other threads wait for as long as one message takes. */
 		k_sched_lock();
 		if (to->owner != NULL && to->pattern[0] != '\0' &&
-		    zephyr_wasm_rs_matches(to->pattern, topic, length)) {
-			put(to, topic, length, payload, size, request);
+		    zephyr_wasm_rs_matches(to->pattern, whole, length)) {
+			put(to, whole, payload, size, request);
 			receivers++;
 		}
 		k_sched_unlock();
@@ -88,14 +88,14 @@ int32_t zephyr_wasm_message_deliver(const char *topic, size_t length, const void
 #ifdef CONFIG_WASM_MESSAGE_LISTENERS
 	STRUCT_SECTION_FOREACH(zephyr_wasm_listener, listener) {
 		struct zephyr_wasm_message message = {
-			.topic = topic,
+			.topic = whole,
 			.topic_size = length,
 			.payload = payload,
 			.size = size,
 			.request = request,
 		};
 
-		if (zephyr_wasm_rs_matches(listener->pattern, topic, length)) {
+		if (zephyr_wasm_rs_matches(listener->pattern, whole, length)) {
 			zephyr_wasm_host_begin();
 			listener->callback(&message);
 			zephyr_wasm_host_end();
@@ -140,11 +140,12 @@ bool zephyr_wasm_message_may_subscribe(const char *pattern, size_t length, uint3
 int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32_t capacity,
 				      uint32_t most)
 {
+	char whole[ZEPHYR_WASM_TOPIC_SIZE];
 	struct subscription *subscription;
 	int32_t number;
 
 	if (capacity == 0 || capacity > CONFIG_WASM_MESSAGE_CAPACITY || length == 0 ||
-	    length >= ZEPHYR_WASM_TOPIC_SIZE) {
+	    !zephyr_wasm_copy_text(whole, sizeof(whole), pattern, length)) {
 		return FAILURE_INVALID;
 	}
 	if (room_taken() + capacity > most) {
@@ -162,7 +163,7 @@ int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32
 		/* What an earlier owner of the slot has received is not this one's to answer. */
 		zephyr_wasm_requests_forget(number);
 	}
-	memcpy(subscription->pattern, pattern, length);
+	strcpy(subscription->pattern, whole);
 	k_sched_unlock();
 	return number;
 }

@@ -5,6 +5,7 @@
  * not at all. A key is `w/<app>/<key>`.
  */
 
+#include <ctype.h>
 #include <string.h>
 
 #include <zephyr/kernel.h>
@@ -30,8 +31,21 @@ static int init(void)
 	return result;
 }
 
-/* The directory of the calling app, and a key in it if there is one. */
-static void path_of(char *path, const char *key, size_t length)
+/* As wit/storage.wit has them: none of these means anything in a path of Zephyr's settings. */
+static bool is_key(const char *key, size_t length)
+{
+	size_t good = 0;
+
+	while (good < MIN(length, KEY_SIZE) &&
+	       (isalnum((unsigned char)key[good]) != 0 || key[good] == '-' || key[good] == '_' ||
+		key[good] == '.')) {
+		good++;
+	}
+	return length > 0 && good == length;
+}
+
+/* The directory of the calling app, and a key in it if there is one; false if that is no key. */
+static bool path_of(char path[SETTINGS_MAX_NAME_LEN + 1], const char *key, size_t length)
 {
 	const struct zephyr_wasm_app *app = zephyr_wasm_current();
 	size_t used = sizeof(PREFIX) - 1;
@@ -42,19 +56,21 @@ static void path_of(char *path, const char *key, size_t length)
 		memcpy(&path[used], app->image->name, name);
 	}
 	used += name;
-	if (length > 0) {
-		path[used++] = '/';
-		memcpy(&path[used], key, length);
-		used += length;
-	}
 	path[used] = '\0';
+	if (key == NULL) {
+		return true;
+	}
+	path[used++] = '/';
+	return is_key(key, length) && zephyr_wasm_copy_text(&path[used], KEY_SIZE, key, length);
 }
 
 static int32_t begin(char *path, const char *key, size_t length)
 {
 	zephyr_wasm_host_begin();
 	k_mutex_lock(&lock, K_FOREVER);
-	path_of(path, key, length);
+	if (!path_of(path, key, length)) {
+		return FAILURE_INVALID;
+	}
 	return init() == 0 ? 0 : FAILURE_IO;
 }
 
@@ -127,11 +143,22 @@ static int add_size(const char *key, size_t size, settings_read_cb read, void *c
 bool zephyr_wasm_storage_may_store(const char *key, size_t length, const uint8_t *bytes,
 				   size_t size, uint32_t quota)
 {
-	ARG_UNUSED(key);
-	ARG_UNUSED(length);
 	ARG_UNUSED(bytes);
 	ARG_UNUSED(size);
-	return quota <= zephyr_wasm_granted_number("zephyr:storage bytes", 0);
+	return is_key(key, length) &&
+	       quota <= zephyr_wasm_granted_number("zephyr:storage bytes", 0);
+}
+
+bool zephyr_wasm_storage_may_load(const char *key, size_t length, uint8_t *bytes, size_t room)
+{
+	ARG_UNUSED(bytes);
+	ARG_UNUSED(room);
+	return is_key(key, length);
+}
+
+bool zephyr_wasm_storage_may_remove(const char *key, size_t length)
+{
+	return is_key(key, length);
 }
 #endif
 
@@ -153,8 +180,10 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 	if (result == 0 && (size > quota || sum.bytes + length > quota - size)) {
 		result = FAILURE_LIMIT;
 	}
+	if (result == 0 && !path_of(path, key, length)) {
+		result = FAILURE_INVALID;
+	}
 	if (result == 0) {
-		path_of(path, key, length);
 		saved = settings_save_one(path, bytes, size);
 		if (saved != 0) {
 			result = saved == -ENOSPC || saved == -ENOMEM ? FAILURE_FULL : FAILURE_IO;

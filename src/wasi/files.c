@@ -55,9 +55,7 @@ static int path_of(char path[WASI_PATH_SIZE], const char *text, size_t length)
 	if (length >= WASI_PATH_SIZE) {
 		return -ENAMETOOLONG;
 	}
-	memcpy(path, text, length);
-	path[length] = '\0';
-	return 0;
+	return zephyr_wasm_copy_text(path, WASI_PATH_SIZE, text, length) ? 0 : -EINVAL;
 }
 
 int wasi_file_open(const char *path, bool read, bool write, bool create, bool truncate)

@@ -9,6 +9,7 @@ use zephyr_wasm_api::storage::{LONGEST_KEY, Storage};
 
 unsafe extern "C" {
     fn zephyr_wasm_storage_size() -> u32;
+    /// Grants: zephyr_wasm_storage_may_load.
     fn zephyr_wasm_storage_load(key: *const u8, length: usize, bytes: *mut u8, room: usize) -> i32;
     /// Grants: zephyr_wasm_storage_may_store.
     fn zephyr_wasm_storage_store(
@@ -18,6 +19,7 @@ unsafe extern "C" {
         size: usize,
         quota: u32,
     ) -> i32;
+    /// Grants: zephyr_wasm_storage_may_remove.
     fn zephyr_wasm_storage_remove(key: *const u8, length: usize) -> i32;
     fn zephyr_wasm_storage_key(index: u32, key: *mut u8) -> i32;
 }

@@ -41,6 +41,25 @@ int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_ad
 int32_t zephyr_wasm_sockets_poll(const uint32_t *numbers, uint32_t count, uint32_t writes,
 				 uint64_t timeout, uint32_t *ready);
 
+int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
+				    struct zephyr_wasm_address *found, uint32_t most);
+int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacity);
+int32_t zephyr_wasm_coap_ask(const struct zephyr_wasm_address *server, uint32_t method,
+			     const char *path, size_t length, const uint8_t *payload, size_t size,
+			     uint64_t deadline, uint32_t *code, uint8_t *body);
+int32_t zephyr_wasm_storage_load(const char *key, size_t length, uint8_t *bytes, size_t room);
+int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t *bytes, size_t size,
+				  uint32_t quota);
+int32_t zephyr_wasm_storage_remove(const char *key, size_t length);
+int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
+			       const uint8_t *body, size_t size, uint32_t milliseconds);
+
+/* A text with whatever is in it. */
+#define TEXT(literal) literal, sizeof(literal) - 1
+
+/* More than any buffer of the kernel's stack has. */
+static const char long_text[8192] = {[0 ... 8191] = 'k'};
+
 static void write_to(const volatile void *address)
 {
 	*(volatile uint32_t *)address = 0;
@@ -86,10 +105,26 @@ static int32_t connect_to(int32_t socket, uint16_t port)
 	return zephyr_wasm_sockets_connect(socket, &address, 0);
 }
 
+static void ask_for(const char *path, size_t length)
+{
+	const struct zephyr_wasm_address server = {.bytes = {127, 0, 0, 1}, .port = 5683};
+	uint8_t body[CONFIG_WASM_COAP_SIZE];
+	uint32_t code;
+
+	(void)zephyr_wasm_coap_ask(&server, 1, path, length, NULL, 0, 0, &code, body);
+}
+
+/* The request is a URL, its parts and its headers, as rust/platform-zephyr/src/http.rs has them. */
+static int32_t fetch(const char *request, size_t length)
+{
+	return zephyr_wasm_http_fetch(0, request, length, NULL, 0, 10);
+}
+
 /* Faults if any of it is refused. */
 static void use_what_is_granted(void)
 {
 	const struct zephyr_wasm_address any = {.port = 0};
+	uint8_t value[8];
 	int32_t socket = zephyr_wasm_sockets_create(false, false);
 
 	if (socket < 0 || zephyr_wasm_sockets_bind(socket, &any) != 0 ||
@@ -97,6 +132,12 @@ static void use_what_is_granted(void)
 	    zephyr_wasm_message_publish("mine/topic", 10, NULL, 0) != 1) {
 		k_oops();
 	}
+	/* Nobody is there, nor is any flash: that these come back is enough. */
+	(void)zephyr_wasm_storage_load(TEXT("a-key_1.x"), value, sizeof(value));
+	(void)zephyr_wasm_sockets_resolve(TEXT("a.example.com"), NULL, 0);
+	(void)zephyr_wasm_coap_serve(TEXT("mine/status"), 1);
+	ask_for(TEXT("status"));
+	(void)fetch(TEXT("http://127.0.0.1:81/mine/x?y\000127.0.0.1\00081\0/mine/x?y\0A: b\r\n\0"));
 }
 
 /* By Zephyr's own system call, on what a host API has made. */
@@ -204,6 +245,61 @@ static void commit(enum attack which)
 	case TAKES_OTHER_PORT:
 		(void)zephyr_wasm_sockets_bind(zephyr_wasm_sockets_create(false, false),
 					       &(const struct zephyr_wasm_address){.port = 80});
+		break;
+	case PUBLISHES_ZERO:
+		(void)zephyr_wasm_message_publish(TEXT("mine/\0x"), NULL, 0);
+		break;
+	case SUBSCRIBES_TO_ZERO:
+		(void)zephyr_wasm_message_subscribe(TEXT("mine/key\0/status"), 1, 2);
+		break;
+	case RESOLVES_ZERO:
+		(void)zephyr_wasm_sockets_resolve(TEXT("localhost\0.example.com"), NULL, 0);
+		break;
+	case SERVES_ZERO:
+		(void)zephyr_wasm_coap_serve(TEXT("mine/lamp\0/status"), 1);
+		break;
+	case ASKS_FOR_ZERO:
+		ask_for(TEXT("lamp\0/status"));
+		break;
+	case STORES_ZERO:
+		(void)zephyr_wasm_storage_store(TEXT("a\0b"), NULL, 0, 100);
+		break;
+	case LOADS_LONG_KEY:
+		(void)zephyr_wasm_storage_load(long_text, sizeof(long_text), NULL, 0);
+		break;
+	case REMOVES_LONG_KEY:
+		(void)zephyr_wasm_storage_remove(long_text, sizeof(long_text));
+		break;
+	case ASKS_FOR_LONG_PATH:
+		ask_for(long_text, sizeof(long_text));
+		break;
+	case SERVES_LONG_PATH:
+		/* It is granted, and fits nowhere: an error, as that of a short one. */
+		if (zephyr_wasm_coap_serve(long_text, sizeof(long_text), 1) < 0) {
+			k_oops();
+		}
+		break;
+	case FETCHES_BEHIND_DOTS:
+		(void)fetch(
+			TEXT("http://127.0.0.1:81/mine/../x\000127.0.0.1\00081\0/mine/../x\0\0"));
+		break;
+	case FETCHES_BEHIND_ESCAPES:
+		(void)fetch(TEXT("http://127.0.0.1:81/mine/%2e%2e/x\000127.0.0.1\00081\0"
+				 "/mine/%2e%2e/x\0\0"));
+		break;
+	case FETCHES_FROM_OTHER_HOST:
+		(void)fetch(TEXT("http://127.0.0.1:81/mine/x\00010.0.0.1\00081\0/mine/x\0\0"));
+		break;
+	case FETCHES_BY_OTHER_PORT:
+		(void)fetch(TEXT("http://127.0.0.1:81/mine/x\000127.0.0.1\00082\0/mine/x\0\0"));
+		break;
+	case FETCHES_WITH_OTHER_HOST_HEADER:
+		(void)fetch(TEXT("http://127.0.0.1:81/mine/x\000127.0.0.1\00081\0/mine/x\0"
+				 "Host: other\r\n\0"));
+		break;
+	case FETCHES_TWICE:
+		(void)fetch(TEXT("http://127.0.0.1:81/mine/x\000127.0.0.1\00081\0/mine/x\0"
+				 "A: b\r\n\r\nGET /x HTTP/1.1\r\n\0"));
 		break;
 	case OPENS_SOCKET:
 		(void)zsock_socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);

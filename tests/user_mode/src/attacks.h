@@ -43,6 +43,25 @@ enum attack {
 	QUEUES_MORE,
 	REACHES_OTHER_PEER,
 	TAKES_OTHER_PORT,
+	/* Texts that are granted as a whole, and would end before. */
+	PUBLISHES_ZERO,
+	SUBSCRIBES_TO_ZERO,
+	RESOLVES_ZERO,
+	SERVES_ZERO,
+	ASKS_FOR_ZERO,
+	STORES_ZERO,
+	/* And those that no buffer of the kernel has room for. */
+	LOADS_LONG_KEY,
+	REMOVES_LONG_KEY,
+	ASKS_FOR_LONG_PATH,
+	SERVES_LONG_PATH,
+	/* URLs that are not what they look like, and requests with more in them than one. */
+	FETCHES_BEHIND_DOTS,
+	FETCHES_BEHIND_ESCAPES,
+	FETCHES_FROM_OTHER_HOST,
+	FETCHES_BY_OTHER_PORT,
+	FETCHES_WITH_OTHER_HOST_HEADER,
+	FETCHES_TWICE,
 	/* How it ended. */
 	CLAIMS_TO_BE_KILLED,
 	MESSAGE_FROM_KERNEL,
