@@ -136,6 +136,8 @@ static void reap(struct k_work *work)
 		zephyr_wasm_remains_tell(app);
 #endif
 	}
+	/* It may quote the app: the name of an import, say. */
+	zephyr_wasm_disarm(app->message);
 	app->end = app->noted_end;
 	app->state = ZEPHYR_WASM_STATE_ENDED;
 #if CONFIG_WASM_LOG_HISTORY > 0

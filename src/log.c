@@ -93,11 +93,7 @@ void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
 	used = append(line, used, message, message_length);
 	line[used] = '\0';
 	/* An app writes lines of its own, and no commands to whoever reads them. */
-	for (size_t i = 0; i < used; i++) {
-		if ((unsigned char)line[i] < ' ' || line[i] == '\x7f') {
-			line[i] = '?';
-		}
-	}
+	zephyr_wasm_disarm(line);
 
 	zephyr_wasm_host_begin();
 #ifdef CONFIG_WASM_STATS

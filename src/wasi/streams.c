@@ -68,11 +68,12 @@ static ssize_t log_write(void *context, const void *bytes, size_t size)
 	zephyr_wasm_host_begin();
 	for (size_t i = 0; i < size; i++) {
 		if (text[i] != '\n') {
-			/* An app writes lines of its own, and no commands to whoever reads them. */
-			line[used++] = (unsigned char)text[i] < ' ' ? '?' : text[i];
+			line[used++] = text[i] == '\0' ? '?' : text[i];
 		}
 		if (used > 0 && (text[i] == '\n' || used == sizeof(line) - 1 || i == size - 1)) {
 			line[used] = '\0';
+			/* An app writes lines of its own, and no commands to whoever reads them. */
+			zephyr_wasm_disarm(line);
 			LOG_INF("%s: %s", app == NULL ? "?" : app->image->name, line);
 			used = 0;
 		}

@@ -4,6 +4,7 @@ use crate::app::Shared;
 use crate::pool::lock;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use zephyr_wasm_runtime::text::is_hidden;
 
 /// The most things that are remembered of one app.
 const MOST: usize = 64;
@@ -14,18 +15,17 @@ static ACTIVITY: Mutex<BTreeMap<(String, String), (u64, String)>> = Mutex::new(B
 pub(crate) fn note(app: &Shared, what: &str, value: &str) {
     let mut all = lock(&ACTIVITY);
     let of_app = all.keys().filter(|(owner, _)| *owner == app.name).count();
-    let key = (app.name.clone(), what.to_owned());
+    let key = (app.name.clone(), what.replace(is_hidden, "?"));
     if of_app < MOST || all.contains_key(&key) {
         let entry = all.entry(key).or_default();
-        *entry =
-            (entry.0 + 1, value.chars().take(40).map(|c| if c.is_control() { '?' } else { c }).collect());
+        *entry = (entry.0 + 1, value.chars().take(40).map(|c| if is_hidden(c) { '?' } else { c }).collect());
     }
 }
 
 /// Bytes as a person reads them: as text if they are, else in hexadecimal.
 pub(crate) fn shown(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains(char::is_control) => text.to_owned(),
+        Ok(text) if !text.contains(is_hidden) => text.to_owned(),
         _ => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
     }
 }

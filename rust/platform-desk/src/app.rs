@@ -10,6 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
 use zephyr_wasm_api::wasi::PACKAGE;
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_runtime::check::outside;
+use zephyr_wasm_runtime::text::is_hidden;
 use zephyr_wasm_runtime::{Autopsy, Code, Commands, End, Job, Limits, Manifest, Message, Remains, run};
 
 /// How to run an app.
@@ -86,7 +87,8 @@ impl Shared {
 
     pub(crate) fn set_end_with(&self, end: End, message: &str) {
         let mut slot = self.end.lock().unwrap_or_else(PoisonError::into_inner);
-        slot.get_or_insert_with(|| (end, message.to_owned()));
+        // It may quote the app: the name of an import, say.
+        slot.get_or_insert_with(|| (end, message.replace(is_hidden, "?")));
     }
 
     /// Keeps what is left of it.

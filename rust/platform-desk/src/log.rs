@@ -4,6 +4,7 @@ use crate::platform::Desk;
 use crate::{clocks, current};
 use std::io::Write;
 use zephyr_wasm_api::log::{Level, Log};
+use zephyr_wasm_runtime::text::is_hidden;
 
 /// Writes one line as the firmware's log does: when, how severe, who, what.
 pub fn log_line(level: &str, name: &str, message: &str) {
@@ -28,7 +29,7 @@ impl Log for Desk {
         current::outside(|app| {
             let separator = if context.is_empty() { "" } else { ": " };
             // An app writes lines of its own, and no commands to whoever reads them.
-            let line = format!("{context}{separator}{message}").replace(char::is_control, "?");
+            let line = format!("{context}{separator}{message}").replace(is_hidden, "?");
             log_line(abbreviation(level), &app.name, &line);
         });
     }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 use zephyr_wasm_api::wasi::{Errno, How};
+use zephyr_wasm_runtime::text::is_hidden;
 
 /// The bytes that a pipe holds: CONFIG_WASM_PIPE_SIZE of a board.
 const PIPE_SIZE: usize = 512;
@@ -169,7 +170,7 @@ impl Stream {
                         line.push(*byte);
                     }
                     if *byte == b'\n' || line.len() == LONGEST_LINE {
-                        let text = String::from_utf8_lossy(&line).replace(char::is_control, "?");
+                        let text = String::from_utf8_lossy(&line).replace(is_hidden, "?");
                         log_line(if number == 2 { "err" } else { "inf" }, &app.name, &text);
                         line.clear();
                     }
