@@ -112,10 +112,7 @@ fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
         anyhow!("{}: {}", line_of(text, start), error.message())
     })?;
     let name = toml.name.get_ref();
-    if name.is_empty()
-        || name.len() > LONGEST_NAME
-        || !name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
-    {
+    if !is_name(name) {
         let line = line_of(text, toml.name.span().start);
         bail!("{line}: a name has 1 to {LONGEST_NAME} letters, digits, `_` and `-`, not {name:?}");
     }
@@ -163,6 +160,12 @@ fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
     Ok(Manifest { lines: lines.trim_end().to_owned() })
 }
 
+/// Whether an app may be called so: its name is shown, and part of keys and paths.
+pub fn is_name(name: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&name.len())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
+}
+
 /// The lines of one import.
 fn grants_of(import: &str, granted: &Value, packages: &Packages) -> Result<String> {
     let Some((package, kinds)) = packages.find(import) else {
@@ -184,6 +187,7 @@ fn grants_of(import: &str, granted: &Value, packages: &Packages) -> Result<Strin
             );
         };
         for value in values(kind, value).with_context(|| format!("`{import}.{key}`"))? {
+            check_pattern(package, key, &value).with_context(|| format!("`{import}.{key}`"))?;
             lines += &format!("{package} {key} {value}\n");
         }
     }
@@ -192,6 +196,18 @@ fn grants_of(import: &str, granted: &Value, packages: &Packages) -> Result<Strin
         lines = format!("{package}\n");
     }
     Ok(lines)
+}
+
+/// A pattern of peers or URLs that can fit none is a mistake.
+fn check_pattern(package: &str, key: &str, pattern: &str) -> Result<()> {
+    let (is_url, has_protocol) = match (package, key) {
+        ("zephyr:http", "request") => (true, true),
+        ("zephyr:sockets", "connect") => (false, true),
+        ("zephyr:coap", "request") => (false, false),
+        _ => return Ok(()),
+    };
+    zephyr_wasm_runtime::grants::check_pattern(pattern, is_url, has_protocol)
+        .map_err(|wrong| anyhow!("{pattern:?} grants nothing: {wrong}"))
 }
 
 fn values(kind: &Kind, value: &Value) -> Result<Vec<String>> {
@@ -267,6 +283,16 @@ mod tests {
         assert!(wrong.starts_with("4: `sensor` has no grant `write`; it has: read"), "{wrong}");
         let wrong = error("name = \"a\"\n[imports]\nstorage = { bytes = \"x\" }\n");
         assert!(wrong.starts_with("3: `storage.bytes`: a number"), "{wrong}");
+        let wrong = error("name = \"a\"\n[imports]\nhttp = { request = [\"http://a:*\"] }\n");
+        assert!(
+            wrong.starts_with("3: `http.request`: \"http://a:*\" grants nothing: a `*` does not"),
+            "{wrong}"
+        );
+        let wrong = error("name = \"a\"\n[imports]\nsockets = { connect = [\"tcp://10.0.0.*\"] }\n");
+        assert!(
+            wrong.starts_with("3: `sockets.connect`: \"tcp://10.0.0.*\" grants nothing: it has no port"),
+            "{wrong}"
+        );
         assert!(error("name = 1\n").starts_with("1: "));
         assert!(error("name = \"a\"\nrestart = \"daily\"\n").starts_with("2: restart is one of never, "));
         assert!(error("name = \"a\"\ncpu = 101\n").starts_with("2: a share"));

@@ -1,7 +1,7 @@
 //! `zephyr-wasm pack`: makes of a build's output what a board takes.
 
 use crate::contract::{Contract, append, host_wit, is_packed};
-use crate::manifest::{self, Manifest, Packages};
+use crate::manifest::{self, Manifest, Packages, is_name};
 use crate::{module, shrink::shrink, trace::traced};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -120,8 +120,26 @@ pub fn manifest_of(path: &Path, options: &Options<'_>) -> Result<Option<Manifest
     manifest::read(path, &Packages::of(&host_wit(options.wit)?)).map(Some)
 }
 
-/// What the manifest in an app's file calls it.
+/// What the manifest in an app's file calls it, if that is a name: the file may be anybody's.
 pub fn name_of(module: &[u8]) -> Option<String> {
     check::outside(module, &mut Message::new()).ok()?;
-    OnBoard::of(module).values("name").next().map(str::to_owned)
+    OnBoard::of(module).first("name").filter(|name| is_name(name)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_names_itself_by_names_only() {
+        let named = |name: &str| {
+            let mut module = b"\0asm\x01\0\0\0".to_vec();
+            append(&mut module, MANIFEST, format!("name {name}\n").as_bytes());
+            name_of(&module)
+        };
+        assert_eq!(named("weather_2"), Some("weather_2".into()));
+        for bad in ["..", "a/b", "\u{1b}[2J", "\u{9b}2J", "a b", ""] {
+            assert_eq!(named(bad), None, "{bad:?}");
+        }
+    }
 }
