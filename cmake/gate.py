@@ -11,29 +11,17 @@ writes a wrapper, which the linker puts in its place:
 
              /// Grants: `output` of `name`.         the manifest's grants of that kind have this argument
              /// Grants: zephyr_wasm_gpio_may_open.  this function in C says so, of the same arguments
+             /// Grants: none.                       it reaches nothing that a manifest grants one by one
+
+cmake/declared.py reads the declarations, and ends the build at the first that it does not understand.
 
 Prints the functions' names.
 """
 
 import argparse
 import pathlib
-import re
 
-C_TYPES = {
-    "u8": "uint8_t",
-    "u16": "uint16_t",
-    "u32": "uint32_t",
-    "u64": "uint64_t",
-    "i32": "int32_t",
-    "i64": "int64_t",
-    "usize": "size_t",
-    "bool": "bool",
-}
-
-WIT = pathlib.Path(__file__).parent.parent / "wit"
-
-# What Rust and C both know, by Rust's name.
-STRUCTURES = {"Address": "struct zephyr_wasm_address"}
+from declared import C_TYPES, COUNT, POINTER, STRUCTURES, functions_of, package_of
 
 # How much C writes where no argument says it: by function and argument.
 ROOMS = {
@@ -60,17 +48,18 @@ class Argument:
         if rust in C_TYPES:
             self.type = C_TYPES[rust]
             return
-        kind, pointed = re.fullmatch(r"(Option<&mut |&mut |&|\*const |\*mut |)(\w+)>?", rust).groups()
+        kind, pointed, _ = POINTER.fullmatch(rust).groups()
         known = C_TYPES.get(pointed) or STRUCTURES.get(pointed)
         self.type = f"{'' if 'mut ' in kind else 'const '}{known or 'void'} *"
         access = "WRITES" if "mut " in kind else "READS"
-        if not kind or known is None:
+        if known is None:
             self.unknown = f"{name} is a {rust}, which cannot cross to the kernel"
         elif "&" in kind:
             self.check = f"{access}(frame->{name}, {f'frame->{name} != NULL' if 'Option' in kind else '1'})"
         else:
             count = ROOMS.get((function, name))
-            if count is None and following is not None and following[1] in ("usize", "u32"):
+            counts = following is not None and following[1] in ("usize", "u32") and COUNT.fullmatch(following[0])
+            if count is None and counts:
                 count = f"frame->{following[0]}"
             if count is None:
                 self.unknown = f"nothing says how large {name} is"
@@ -80,15 +69,18 @@ class Argument:
 class Function:
     """A function that Rust calls in C."""
 
-    def __init__(self, api, name, arguments, result, grants):
+    def __init__(self, api, declared):
         self.api = api
-        self.grants = grants
-        self.name = name
-        pairs = [tuple(part.strip().split(": ", 1)) for part in arguments.split(",") if part.strip()]
-        following = pairs[1:] + [None]
-        self.arguments = [Argument(name, *pair, after) for pair, after in zip(pairs, following)]
-        self.result = {"": "void", "*const c_char": "const char *"}.get(result) or C_TYPES[result]
+        self.declared = declared
+        self.grants = declared.grants
+        self.name = declared.name
+        following = declared.arguments[1:] + [None]
+        self.arguments = [Argument(self.name, *pair, after) for pair, after in zip(declared.arguments, following)]
+        self.result = {"": "void", "*const c_char": "const char *"}.get(declared.result) or C_TYPES[declared.result]
         self.parameters = ", ".join(f"{a.type} {a.name}" for a in self.arguments) or "void"
+        for function, argument in ROOMS:
+            if function == self.name and argument not in dict(declared.arguments):
+                raise SystemExit(f"{self.name}: expected an argument {argument}, of which cmake/gate.py knows the size")
 
     def fits_gate(self):
         """Ends this if the gate could not check the function's arguments."""
@@ -100,13 +92,12 @@ class Function:
         """What has to hold for the app's manifest to grant the call."""
         if not self.grants:
             return ""
-        simple = re.fullmatch(r"`([\w-]+)` of `(\w+)`", self.grants)
-        if not simple:
+        simple = self.declared.simple_grant()
+        if simple is None:
             passed = ", ".join(f"frame->{a.name}" for a in self.arguments)
             return f"\tGRANTED({self.grants}({passed}));\n"
-        kind, argument = simple.groups()
-        names = [a.name for a in self.arguments]
-        length = names[names.index(argument) + 1]
+        kind, place = simple
+        argument, length = (a.name for a in self.arguments[place:place + 2])
         package, _ = package_of(self.api)
         return f'\tGRANTED(zephyr_wasm_granted("{package} {kind}", frame->{argument}, frame->{length}));\n'
 
@@ -115,7 +106,7 @@ class Function:
         return (
             f"\n{self.result} __real_{self.name}({self.parameters});\n"
             f"{self.result} __wrap_{self.name}({self.parameters});\n"
-            + (f"bool {self.grants}({self.parameters});\n" if re.fullmatch(r"\w+", self.grants) else "")
+            + (f"bool {self.grants}({self.parameters});\n" if self.grants and self.declared.simple_grant() is None else "")
         )
 
     def server(self, count, api):
@@ -163,33 +154,20 @@ static void serve_{self.name}(void *call)
         return f"\n{self.result} __wrap_{self.name}({self.parameters})\n{{\n{body}{count}\t{call}\n}}\n"
 
 
-def package_of(api):
-    """An API's WIT package, and whether apps without a manifest may not use it."""
-    path = WIT / f"{api}.wit"
-    if not path.exists():
-        return None, False
-    text = path.read_text()
-    return re.search(r"^package (\S+)@", text, re.MULTILINE).group(1), "/// Grants:" in text
-
-
-def functions_of(path):
-    """What a file of Rust declares in C."""
-    for block in re.findall(r'unsafe extern "C" \{(.*?)\n\}', path.read_text(), re.DOTALL):
-        declared = r"(?:/// Grants: ([^\n]+)\.\s+)?fn (\w+)\(([^)]*)\)(?: -> ([^;]+))?;"
-        for grants, name, arguments, result in re.findall(declared, block):
-            if name not in NOT_WRAPPED:
-                yield Function(path.stem, name, arguments, result, grants)
-
-
-def main():
+def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", required=True, type=pathlib.Path, help="the file in C to write")
     parser.add_argument("--count", action="store_true", help="count calls")
     parser.add_argument("--gate", action="store_true", help="serve user mode")
     parser.add_argument("--without", action="append", default=[], help="a function that the image does not have")
     parser.add_argument("files", nargs="*", type=pathlib.Path, help="the files of Rust that declare what C has")
-    args = parser.parse_args()
-    functions = [f for path in args.files for f in functions_of(path) if f.name not in args.without]
+    args = parser.parse_args(arguments)
+    declared = [(path.stem, function) for path in args.files for function in functions_of(path)]
+    names = [function.name for _, function in declared]
+    for name in args.without:
+        if args.files and name not in names and name.split("_")[2] in [path.stem for path in args.files]:
+            raise SystemExit(f"{name}: expected this among the declarations: the image is said not to have it")
+    functions = [Function(api, f) for api, f in declared if f.name not in NOT_WRAPPED + args.without]
     apis = [path.stem for path in args.files]
     text = "/* Written by cmake/gate.py. */\n"
     text += "".join(f"\n{structure};" for structure in STRUCTURES.values()) + "\n"

@@ -50,7 +50,8 @@ execute_process(
   OUTPUT_VARIABLE functions
   COMMAND_ERROR_IS_FATAL ANY
 )
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files} ${packages} cmake/gate.py)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+  ${files} ${packages} cmake/gate.py cmake/declared.py)
 zephyr_library_include_directories(${wrapped_dir})
 
 if(CONFIG_WASM_USERSPACE)

@@ -20,12 +20,19 @@ struct Report {
 }
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_ble_scan() -> i32;
+    /// Grants: none.
     fn zephyr_wasm_ble_scan_next(timeout: u64, report: &mut Report) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_ble_scan_stop(scan: u32);
+    /// Grants: none.
     fn zephyr_wasm_ble_advertise(name: *const u8, length: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_ble_set(bytes: *const u8, size: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_ble_written(timeout: u64, bytes: *mut u8) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_ble_end_advertising(peripheral: u32);
 }
 

@@ -4,8 +4,11 @@ use crate::platform::Zephyr;
 use zephyr_wasm_api::clocks::Clock;
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_clock_now() -> u64;
+    /// Grants: none.
     fn zephyr_wasm_clock_resolution() -> u64;
+    /// Grants: none.
     fn zephyr_wasm_clock_sleep(duration: u64);
 }
 

@@ -10,9 +10,11 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::coap::{Coap, CoapMethod as Method, CoapRequest, CoapResponse, LONGEST_PATH};
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_coap_size() -> u32;
     /// Grants: `serve` of `path`.
     fn zephyr_wasm_coap_serve(path: *const u8, length: usize, capacity: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_coap_next(
         served: u32,
         timeout: u64,
@@ -21,7 +23,9 @@ unsafe extern "C" {
         path: *mut u8,
         payload: *mut u8,
     ) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_coap_answer(served: u32, id: u32, code: u32, payload: *const u8, size: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_coap_end(served: u32);
     /// Grants: zephyr_wasm_coap_may_ask.
     fn zephyr_wasm_coap_ask(

@@ -7,9 +7,13 @@ use zephyr_wasm_api::gpio::{GpioEdge as Edge, Lines};
 unsafe extern "C" {
     /// Grants: zephyr_wasm_gpio_may_open.
     fn zephyr_wasm_gpio_open(name: *const u8, length: usize, mode: i32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_gpio_get(line: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_gpio_set(line: u32, active: bool) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_gpio_wait(line: u32, edge: u32, debounce: u64, timeout: u64) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_gpio_close(line: u32);
 }
 

@@ -21,7 +21,9 @@ unsafe extern "C" {
         size: usize,
         milliseconds: u32,
     ) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_http_size(exchange: u32) -> u32;
+    /// Grants: none.
     fn zephyr_wasm_http_take(exchange: u32, body: *mut u8, room: usize) -> u32;
 }
 

@@ -7,8 +7,11 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::i2c::I2cBuses;
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_i2c_find(name: *const u8, length: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_i2c_name(bus: u32) -> *const c_char;
+    /// Grants: none.
     fn zephyr_wasm_i2c_size() -> u32;
     /// Grants: zephyr_wasm_i2c_may_transfer.
     fn zephyr_wasm_i2c_transfer(

@@ -4,7 +4,9 @@ use crate::platform::Zephyr;
 use zephyr_wasm_api::lifecycle::Lifecycle;
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_lifecycle_stopping() -> bool;
+    /// Grants: none.
     fn zephyr_wasm_lifecycle_heartbeat();
 }
 

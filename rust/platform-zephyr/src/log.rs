@@ -4,6 +4,7 @@ use crate::platform::Zephyr;
 use zephyr_wasm_api::log::{Level, Log};
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_log(
         level: u32,
         context: *const u8,

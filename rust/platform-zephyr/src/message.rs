@@ -8,6 +8,7 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::message::{AppMessage, LONGEST_TOPIC, Messages};
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_message_size() -> u32;
     /// Grants: `publish` of `topic`.
     fn zephyr_wasm_message_publish(topic: *const u8, length: usize, payload: *const u8, size: usize) -> i32;
@@ -21,9 +22,11 @@ unsafe extern "C" {
         answer: *mut u8,
         room: usize,
     ) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_message_respond(request: u32, payload: *const u8, size: usize) -> i32;
     /// Grants: zephyr_wasm_message_may_subscribe.
     fn zephyr_wasm_message_subscribe(pattern: *const u8, length: usize, capacity: u32, most: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_message_receive(
         subscription: u32,
         timeout: u64,
@@ -31,7 +34,9 @@ unsafe extern "C" {
         topic: *mut u8,
         payload: *mut u8,
     ) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_message_lost(subscription: u32) -> u32;
+    /// Grants: none.
     fn zephyr_wasm_message_unsubscribe(subscription: u32);
 }
 

@@ -7,7 +7,9 @@ use zephyr_wasm_api::pwm::Pwms;
 unsafe extern "C" {
     /// Grants: `output` of `name`.
     fn zephyr_wasm_pwm_open(name: *const u8, length: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_pwm_set(output: u32, period: u32, pulse: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_pwm_close(output: u32);
 }
 

@@ -4,6 +4,7 @@ use crate::platform::Zephyr;
 use zephyr_wasm_api::random::Random;
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_random_fill(bytes: *mut u8, length: usize);
 }
 

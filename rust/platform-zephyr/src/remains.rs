@@ -6,11 +6,13 @@ use core::ffi::c_void;
 use zephyr_wasm_runtime::{Autopsy, Instance, Remains};
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_remains(place: u32, memory: *const u8, size: usize);
 }
 
 // Not on the app's thread, and so not through the gate of user mode.
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_remains_of(app: *mut c_void, place: u32, memory: *const u8, size: usize);
 }
 

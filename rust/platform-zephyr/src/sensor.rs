@@ -7,14 +7,19 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::sensor::{CHANNELS, SensorChannel as Channel, SensorTrigger as Trigger, Sensors};
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_sensor_name(sensor: u32) -> *const c_char;
+    /// Grants: none.
     fn zephyr_wasm_sensor_find(name: *const u8, length: usize) -> i32;
     /// Grants: zephyr_wasm_sensor_may_read.
     fn zephyr_wasm_sensor_read(sensor: u32, channel: u32, micro: &mut i64) -> i32;
     /// Grants: zephyr_wasm_sensor_may_watch.
     fn zephyr_wasm_sensor_watch(sensor: u32, channel: u32, trigger: u32, value: i64, capacity: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sensor_next(stream: u32, timeout: u64, time: &mut u64, micro: &mut i64) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sensor_lost(stream: u32) -> u32;
+    /// Grants: none.
     fn zephyr_wasm_sensor_stop(stream: u32);
 }
 

@@ -17,20 +17,27 @@ const NAME_SIZE: usize = 64;
 const MOST_POLLED: usize = 32;
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_sockets_size() -> u32;
     /// Grants: `resolve` of `name`.
     fn zephyr_wasm_sockets_resolve(name: *const u8, length: usize, found: *mut Address, most: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sockets_name(address: &Address, at: &mut u32, name: *mut u8) -> bool;
+    /// Grants: none.
     fn zephyr_wasm_sockets_create(is_tcp: bool, is_ipv6: bool) -> i32;
     /// Grants: zephyr_wasm_sockets_may_bind.
     fn zephyr_wasm_sockets_bind(socket: u32, address: &Address) -> i32;
     /// Grants: zephyr_wasm_sockets_may_connect.
     fn zephyr_wasm_sockets_connect(socket: u32, address: &Address, timeout: u64) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sockets_listen(socket: u32, backlog: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sockets_accept(socket: u32, timeout: u64) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sockets_send(socket: u32, data: *const u8, size: usize, timeout: u64) -> i32;
     /// Grants: zephyr_wasm_sockets_may_send_to.
     fn zephyr_wasm_sockets_send_to(socket: u32, data: *const u8, size: usize, address: &Address) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sockets_receive(
         socket: u32,
         data: *mut u8,
@@ -38,9 +45,13 @@ unsafe extern "C" {
         timeout: u64,
         sender: Option<&mut Address>,
     ) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sockets_last_sender(socket: u32, sender: &mut Address) -> bool;
+    /// Grants: none.
     fn zephyr_wasm_sockets_shutdown(socket: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sockets_address(socket: u32, of_peer: bool, address: &mut Address) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sockets_poll(
         sockets: *const u32,
         count: u32,
@@ -48,6 +59,7 @@ unsafe extern "C" {
         timeout: u64,
         ready: &mut u32,
     ) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_sockets_close(socket: u32);
 }
 

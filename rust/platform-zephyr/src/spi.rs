@@ -5,7 +5,9 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::spi::SpiDevices;
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_spi_find(name: *const u8, length: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_spi_size() -> u32;
     /// Grants: zephyr_wasm_spi_may_transfer.
     fn zephyr_wasm_spi_transfer(

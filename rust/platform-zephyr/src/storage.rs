@@ -8,6 +8,7 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::storage::{LONGEST_KEY, Storage};
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_storage_size() -> u32;
     /// Grants: zephyr_wasm_storage_may_load.
     fn zephyr_wasm_storage_load(key: *const u8, length: usize, bytes: *mut u8, room: usize) -> i32;
@@ -21,6 +22,7 @@ unsafe extern "C" {
     ) -> i32;
     /// Grants: zephyr_wasm_storage_may_remove.
     fn zephyr_wasm_storage_remove(key: *const u8, length: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_storage_key(index: u32, key: *mut u8) -> i32;
 }
 

@@ -6,10 +6,15 @@ use crate::platform::Zephyr;
 use zephyr_wasm_api::timer::{Error, Timers};
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_timer_start(duration: u64, periodic: bool) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_timer_wait(number: u32) -> u32;
+    /// Grants: none.
     fn zephyr_wasm_timer_expired(number: u32) -> u32;
+    /// Grants: none.
     fn zephyr_wasm_timer_stop(number: u32);
+    /// Grants: none.
     fn zephyr_wasm_timer_close(number: u32);
 }
 

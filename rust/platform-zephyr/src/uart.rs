@@ -7,10 +7,15 @@ use zephyr_wasm_api::uart::Uarts;
 unsafe extern "C" {
     /// Grants: `port` of `name`.
     fn zephyr_wasm_uart_open(name: *const u8, length: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_uart_set_baud_rate(port: u32, rate: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_uart_write(port: u32, data: *const u8, size: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_uart_read(port: u32, data: *mut u8, room: usize, timeout: u64) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_uart_lost(port: u32) -> u32;
+    /// Grants: none.
     fn zephyr_wasm_uart_close(port: u32);
 }
 

@@ -9,26 +9,47 @@ use zephyr_wasm_api::wasi::{Errno, Given, How, Import, LONGEST_PATH, Stat, Wasi}
 use zephyr_wasm_runtime::{App, Commands, Entry};
 
 unsafe extern "C" {
+    /// Grants: none.
     fn zephyr_wasm_is_command() -> bool;
+    /// Grants: none.
     fn zephyr_wasm_given(what: u32, index: usize) -> *const c_char;
+    /// Grants: none.
     fn zephyr_wasm_realtime() -> u64;
+    /// Grants: none.
     fn zephyr_wasm_input(bytes: *mut u8, size: usize, wait: bool) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_input_ready(timeout: u64) -> bool;
+    /// Grants: none.
     fn zephyr_wasm_output(number: u32, bytes: *const u8, size: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_is_terminal(number: u32) -> bool;
+    /// Grants: none.
     fn zephyr_wasm_file_open(path: *const u8, length: usize, how: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_file_close(file: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_file_read(file: u32, from: u64, bytes: *mut u8, size: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_file_write(file: u32, at: u64, bytes: *const u8, size: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_file_size(file: u32) -> u64;
+    /// Grants: none.
     fn zephyr_wasm_file_set_size(file: u32, size: u64) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_file_sync(file: u32) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_path_stat(path: *const u8, length: usize, size: &mut u64) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_path_make_directory(path: *const u8, length: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_path_remove(path: *const u8, length: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_path_rename(from: *const u8, from_length: usize, to: *const u8, to_length: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_dir_open(path: *const u8, length: usize) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_dir_next(dir: u32, name: *mut u8, size: &mut u64, is_directory: &mut bool) -> i32;
+    /// Grants: none.
     fn zephyr_wasm_dir_close(dir: u32);
 }
 

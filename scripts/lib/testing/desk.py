@@ -57,6 +57,11 @@ def scenarios(report, _):
     return report.check("scenarios", [sys.executable, str(REPO / "scripts/lib/testing/scenarios.py")])
 
 
+def gate(report, _):
+    """What stands between apps and the kernel is as declared, or the build ends."""
+    return report.check("gate", [sys.executable, str(REPO / "scripts/lib/testing/test_gate.py")])
+
+
 def rust(report, builds):
     """Unit, property and guest tests, and the WebAssembly specification's."""
     # Apps that tests build share what they have in common with those of firmware.
@@ -116,6 +121,7 @@ CHECKS = {
     "clang-format": clang_format,
     "layers": layers,
     "scenarios": scenarios,
+    "gate": gate,
     "rust": rust,
     "clippy": clippy,
     "wasi-testsuite": wasi_testsuite,
