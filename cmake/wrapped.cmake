@@ -59,7 +59,7 @@ if(CONFIG_WASM_USERSPACE)
     message(FATAL_ERROR "CONFIG_WASM_USERSPACE is for firmware in C: all of firmware in Rust is one library, of which "
       "apps would have the data")
   endif()
-  zephyr_library_sources(src/user/calls.c src/user/gate.c src/user/region.c src/user/thread.c)
+  zephyr_library_sources(src/user/calls.c src/user/closed.c src/user/gate.c src/user/region.c src/user/thread.c)
   zephyr_library_sources_ifdef(CONFIG_NET_SOCKETS src/user/sockets.c)
   zephyr_library_include_directories(src/user)
   zephyr_syscall_include_directories(src/user)
@@ -70,7 +70,25 @@ if(CONFIG_WASM_USERSPACE)
     zephyr_wasm_host_begin
     zephyr_wasm_host_end
     zephyr_wasm_panic
+    _k_syscall_table
   )
+
+  # The image's system calls are known once all headers are read, which the build does.
+  set(calls ${wrapped_dir}/zephyr_wasm_calls.c)
+  set(generated ${PROJECT_BINARY_DIR}/include/generated/zephyr)
+  set(open_calls ${ZEPHYR_WASM_DIR}/src/user/open_calls.txt)
+  add_custom_command(
+    OUTPUT ${calls}
+    COMMAND ${PYTHON_EXECUTABLE} ${ZEPHYR_WASM_DIR}/cmake/closed.py
+      --out ${calls}
+      --dispatch ${generated}/syscall_dispatch.c
+      --list ${generated}/syscall_list.h
+      --open ${open_calls}
+      --also "${CONFIG_WASM_USERSPACE_CALLS}"
+    DEPENDS ${ZEPHYR_WASM_DIR}/cmake/closed.py ${open_calls} ${generated}/syscall_list.h ${SYSCALL_LIST_H_TARGET}
+    VERBATIM
+  )
+  set_source_files_properties(${ZEPHYR_WASM_DIR}/src/user/closed.c PROPERTIES OBJECT_DEPENDS ${calls})
   # The engine's static data: src/user/region.c says what that is.
   set_property(TARGET zephyr_property_target APPEND PROPERTY COMPILE_OPTIONS
     "-l" libzephyr_wasm_rust.a zephyr_wasm_engine_partition)

@@ -1,0 +1,119 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Zephyr's system calls, of which an app in user mode has those of open_calls.txt only. What calls
+ * one of the others is looked at first: an app ends as one that faulted, all else goes on.
+ */
+
+#include <zephyr/internal/syscall_handler.h>
+#include <zephyr/kernel.h>
+#include <zephyr/syscall_list.h>
+
+#include "zephyr_wasm_gate.h"
+
+#define ARGUMENTS                                                                                  \
+	uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4, uintptr_t arg5,            \
+		uintptr_t arg6, void *ssf
+
+/* What the calling thread has in registers and on its stack is for the call itself: this passes
+ * through as it is, which C cannot say. */
+#if defined(CONFIG_ARM)
+
+/* ip: the call; on the stack: its last three arguments. Also for ARMv8-M's baseline. */
+#define LOOK                                                                                       \
+	"push {r0-r3}\n"                                                                           \
+	"mov r1, ip\n"                                                                             \
+	"mov r2, lr\n"                                                                             \
+	"push {r1, r2}\n"                                                                          \
+	"ldr r0, [sp, #32]\n"                                                                      \
+	"bl zephyr_wasm_refuse_apps\n"                                                             \
+	"pop {r1, r2}\n"                                                                           \
+	"mov ip, r1\n"                                                                             \
+	"mov lr, r2\n"                                                                             \
+	"pop {r0-r3}\n"                                                                            \
+	"bx ip\n"
+#define LOOK_AT(call)                                                                              \
+	"movw ip, #:lower16:" call "\n"                                                            \
+	"movt ip, #:upper16:" call "\n"                                                            \
+	"b.w zephyr_wasm_look\n"
+
+#elif defined(CONFIG_RISCV)
+
+BUILD_ASSERT(!IS_ENABLED(CONFIG_64BIT) && !IS_ENABLED(CONFIG_RISCV_ISA_RV32E),
+	     "the registers of RV32I");
+
+/* t2: the call; a0 to a6: its arguments. */
+#define LOOK                                                                                       \
+	"addi sp, sp, -48\n"                                                                       \
+	"sw ra, 0(sp)\n"                                                                           \
+	"sw t2, 4(sp)\n"                                                                           \
+	"sw a0, 8(sp)\n"                                                                           \
+	"sw a1, 12(sp)\n"                                                                          \
+	"sw a2, 16(sp)\n"                                                                          \
+	"sw a3, 20(sp)\n"                                                                          \
+	"sw a4, 24(sp)\n"                                                                          \
+	"sw a5, 28(sp)\n"                                                                          \
+	"sw a6, 32(sp)\n"                                                                          \
+	"mv a0, a6\n"                                                                              \
+	"call zephyr_wasm_refuse_apps\n"                                                           \
+	"lw ra, 0(sp)\n"                                                                           \
+	"lw t2, 4(sp)\n"                                                                           \
+	"lw a0, 8(sp)\n"                                                                           \
+	"lw a1, 12(sp)\n"                                                                          \
+	"lw a2, 16(sp)\n"                                                                          \
+	"lw a3, 20(sp)\n"                                                                          \
+	"lw a4, 24(sp)\n"                                                                          \
+	"lw a5, 28(sp)\n"                                                                          \
+	"lw a6, 32(sp)\n"                                                                          \
+	"addi sp, sp, 48\n"                                                                        \
+	"jr t2\n"
+#define LOOK_AT(call)                                                                              \
+	"la t2, " call "\n"                                                                        \
+	"tail zephyr_wasm_look\n"
+
+#else
+#error "src/user/closed.c does not know this processor: system calls would be open to apps"
+#endif
+
+/* Named by the assembler only. */
+void zephyr_wasm_refuse_apps(void *ssf);
+void zephyr_wasm_look(void);
+
+__used void zephyr_wasm_refuse_apps(void *ssf)
+{
+	if (zephyr_wasm_current() != NULL) {
+		arch_syscall_oops(ssf);
+	}
+}
+
+__used __attribute__((naked)) void zephyr_wasm_look(void)
+{
+	__asm__ volatile(LOOK);
+}
+
+/* A number that is none; Zephyr's own is not for others. */
+static uintptr_t bad_call(ARGUMENTS)
+{
+	ARG_UNUSED(arg1);
+	ARG_UNUSED(arg2);
+	ARG_UNUSED(arg3);
+	ARG_UNUSED(arg4);
+	ARG_UNUSED(arg5);
+	ARG_UNUSED(arg6);
+	arch_syscall_oops(ssf);
+	CODE_UNREACHABLE;
+}
+
+#define OPEN(call) uintptr_t z_mrsh_##call(ARGUMENTS);
+
+#define CLOSED(call)                                                                               \
+	uintptr_t z_mrsh_##call(ARGUMENTS);                                                        \
+	static __attribute__((naked)) uintptr_t closed_##call(ARGUMENTS)                           \
+	{                                                                                          \
+		__asm__ volatile(LOOK_AT("z_mrsh_" #call));                                        \
+	}
+
+/* In the place of Zephyr's _k_syscall_table. */
+extern const _k_syscall_handler_t __wrap__k_syscall_table[K_SYSCALL_LIMIT];
+
+#include "zephyr_wasm_calls.c"
