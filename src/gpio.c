@@ -254,11 +254,14 @@ int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce,
 {
 	struct line *line = zephyr_wasm_pool_slot(&lines, number);
 	k_timepoint_t end = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
-	uint8_t wanted =
-		edge == EDGE_BOTH ? BIT(EDGE_ACTIVATED) | BIT(EDGE_DEACTIVATED) : BIT(edge);
-	int32_t value = arm(line);
-	uint8_t changes;
+	uint8_t changes, wanted;
+	int32_t value;
 
+	if (!zephyr_wasm_holds(edge <= EDGE_BOTH)) {
+		return FAILURE_INVALID;
+	}
+	wanted = edge == EDGE_BOTH ? BIT(EDGE_ACTIVATED) | BIT(EDGE_DEACTIVATED) : BIT(edge);
+	value = arm(line);
 	while (value >= 0) {
 		changes = take_changes(line) & wanted;
 		if (changes != 0 && debounce == 0) {

@@ -17,6 +17,9 @@
 		.device = DEVICE_DT_GET(DT_PHANDLE(node, bus)),                                    \
 	},
 
+/* Of seven bits. */
+#define LAST_ADDRESS 0x7f
+
 static const struct {
 	const char *name;
 	const struct device *device;
@@ -72,7 +75,10 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 	const struct device *device;
 	int result;
 
-	if (!zephyr_wasm_holds(bus < ARRAY_SIZE(buses))) {
+	/* Drivers cut a longer address to another one than is granted. */
+	if (!zephyr_wasm_holds(bus < ARRAY_SIZE(buses) && address <= LAST_ADDRESS &&
+			       write_size <= CONFIG_WASM_I2C_SIZE &&
+			       read_size <= CONFIG_WASM_I2C_SIZE)) {
 		return FAILURE_INVALID;
 	}
 	device = buses[bus].device;

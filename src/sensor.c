@@ -264,7 +264,8 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 
 	if (capacity == 0 || capacity > CONFIG_WASM_SENSOR_STREAM_CAPACITY ||
 	    (trigger == TRIGGER_PERIOD && value == 0) ||
-	    !zephyr_wasm_holds(sensor < ARRAY_SIZE(sensors) && channel < ARRAY_SIZE(channels))) {
+	    !zephyr_wasm_holds(sensor < ARRAY_SIZE(sensors) && channel < ARRAY_SIZE(channels) &&
+			       trigger <= TRIGGER_BELOW)) {
 		return FAILURE_INVALID;
 	}
 	if (trigger != TRIGGER_PERIOD && is_taken(sensor, trigger)) {

@@ -76,7 +76,8 @@ int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t w
 	const struct spi_buf_set ins = {.buffers = &in, .count = read_size > 0};
 	int result;
 
-	if (!zephyr_wasm_holds(device < ARRAY_SIZE(devices))) {
+	if (!zephyr_wasm_holds(device < ARRAY_SIZE(devices) && write_size <= CONFIG_WASM_SPI_SIZE &&
+			       read_size <= CONFIG_WASM_SPI_SIZE)) {
 		return FAILURE_INVALID;
 	}
 	zephyr_wasm_host_begin();
