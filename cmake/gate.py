@@ -101,12 +101,16 @@ class Function:
         package, _ = package_of(self.api)
         return f'\tGRANTED(zephyr_wasm_granted("{package} {kind}", frame->{argument}, frame->{length}));\n'
 
+    def asks_c(self):
+        """Whether it is a function in C that says what is granted."""
+        return self.grants != "" and self.declared.simple_grant() is None
+
     def declaration(self):
         """What other functions of this are made of."""
         return (
             f"\n{self.result} __real_{self.name}({self.parameters});\n"
             f"{self.result} __wrap_{self.name}({self.parameters});\n"
-            + (f"bool {self.grants}({self.parameters});\n" if self.grants and self.declared.simple_grant() is None else "")
+            + (f"bool {self.grants}({self.parameters});\n" if self.asks_c() else "")
         )
 
     def server(self, count, api):
