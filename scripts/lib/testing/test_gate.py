@@ -107,7 +107,7 @@ class Gate(unittest.TestCase):
                 self.refused(text.replace(f"{name}: *const u8", "renamed: *const u8"), api, "one of the texts")
 
     def test_every_length(self):
-        for api, text in behind_the_gate():
+        for api, text in [(api, only_declarations(text)) for api, text in behind_the_gate()]:
             for found in re.finditer(r"\*(?:const|mut) (?!c_void)\w+,\s+(\w+): u(?:size|32)", text):
                 if re.findall(r"fn (\w+)", text[:found.start()])[-1] in gate.NOT_WRAPPED:
                     continue
