@@ -76,7 +76,10 @@ enum zephyr_wasm_refusal {
 	ZEPHYR_WASM_REFUSED_VERSION = 3,
 	/** The file is a component; `zephyr-wasm pack` unwraps it. */
 	ZEPHYR_WASM_REFUSED_COMPONENT = 4,
-	/** The module is malformed or invalid, or uses a proposal that the engine lacks. */
+	/**
+	 * The module is malformed or invalid, uses a proposal that the engine lacks, or has what the engine
+	 * computes wrongly unless it is packed by `zephyr-wasm pack`.
+	 */
 	ZEPHYR_WASM_REFUSED_INVALID = 5,
 	/** The module has a start function. */
 	ZEPHYR_WASM_REFUSED_START_FUNCTION = 6,

@@ -6,7 +6,7 @@ use std::path::Path;
 use wasmparser::{Parser, Payload};
 use wit_bindgen_core::wit_parser::{Resolve, WorldId};
 use wit_component::DecodedWasm;
-use zephyr_wasm_runtime::{Limits, Message, check, engine};
+use zephyr_wasm_runtime::{Limits, Message, check, engine, select};
 
 /// An app as a toolchain made it.
 pub struct Module {
@@ -64,6 +64,14 @@ pub fn validate(path: &Path, bytes: &[u8]) -> Result<()> {
             engine::FEATURES.join(", ")
         )
     })
+}
+
+/// A valid module, with what the boards' engine would compute wrongly written otherwise.
+///
+/// # Errors
+/// If its code cannot be read.
+pub fn mended(path: &Path, bytes: &[u8]) -> Result<Vec<u8>> {
+    select::mended(bytes).with_context(|| format!("{}: has instructions that no board knows", path.display()))
 }
 
 /// What an app is called, from its file's name.

@@ -11,8 +11,9 @@ use zephyr_wasm_runtime::Message;
 use zephyr_wasm_runtime::check::{self, custom_section};
 use zephyr_wasm_runtime::manifest::{MANIFEST, Manifest as OnBoard};
 
-/// Validates an app for exactly the features of the boards' engine, takes out what they do not need, and writes down
-/// what its functions pass and what its manifest grants it. Takes core modules and components of one core module.
+/// Validates an app for exactly the features of the boards' engine, takes out what they do not need, writes otherwise what
+/// their engine computes wrongly, and writes down what its functions pass and what its manifest grants it. Takes core
+/// modules and components of one core module.
 #[derive(Args)]
 pub struct Pack {
     /// A `.wasm` or `.wat` file.
@@ -29,7 +30,7 @@ pub struct Pack {
     /// WIT files or directories of host APIs besides ours.
     #[arg(long)]
     wit: Vec<PathBuf>,
-    /// Do not validate it: for a board that does, or for tests of what a board refuses.
+    /// Do not validate it, and leave its code as it is: for a board that does, or for tests of what a board refuses.
     #[arg(long)]
     unchecked: bool,
     /// Have it write down where it is, so that a board (CONFIG_WASM_TRACE) and `run` say where it ended: see `explain`.
@@ -62,6 +63,9 @@ impl Pack {
     }
 }
 
+/// The custom section that signatures are in.
+const SIGNATURE: &str = "signature";
+
 /// How to pack.
 #[derive(Default)]
 pub struct Options<'a> {
@@ -89,10 +93,12 @@ pub fn packed(path: &Path, options: &Options<'_>) -> Result<Vec<u8>> {
         if options.trace {
             bail!("{}: is packed already; trace what the build made", path.display());
         }
-        module.core
+        if options.validate { packed_before(path, module.core)? } else { module.core }
     } else {
         let contract = Contract::of(&module, options.wit).with_context(|| path.display().to_string())?;
         let core = if options.trace { traced(&module.core)? } else { module.core };
+        // Behind the notes of a trace, whose places are of the file as it was built.
+        let core = if options.validate { module::mended(path, &core)? } else { core };
         let mut packed = shrink(&core, contract.reserves)?;
         contract.append_to(&mut packed);
         packed
@@ -104,6 +110,18 @@ pub fn packed(path: &Path, options: &Options<'_>) -> Result<Vec<u8>> {
         append(&mut packed, MANIFEST, manifest.lines.as_bytes());
     }
     Ok(packed)
+}
+
+/// What an older version has packed, mended.
+fn packed_before(path: &Path, core: Vec<u8>) -> Result<Vec<u8>> {
+    let mended = module::mended(path, &core)?;
+    if mended != core && custom_section(&core, SIGNATURE).is_some() {
+        bail!(
+            "{}: has a `select` that boards compute wrongly, and a signature of it: `zephyr-wasm sign` mends both",
+            path.display()
+        );
+    }
+    Ok(mended)
 }
 
 /// The manifest to put into an app.

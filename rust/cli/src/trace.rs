@@ -315,6 +315,42 @@ mod tests {
         wasmi::Module::validate(&engine, &traced).expect("still valid");
     }
 
+    /// What is written otherwise behind it leaves the notes, and the places that they tell.
+    #[test]
+    fn mending_keeps_the_notes() {
+        let source = r#"(module
+            (memory 1)
+            (func (export "run") (param i32) (result i32)
+                (i32.load (select (i32.const 0) (i32.const 4) (i32.eqz (local.get 0))))
+                (i32.load (select (i32.const 0) (i32.const 4) (i32.eqz (i32.div_s (i32.const 7) (local.get 0)))))
+                (i32.add)))"#;
+        let built = wat::parse_str(source).unwrap();
+        let traced = traced(&built).unwrap();
+        let mended = zephyr_wasm_runtime::select::mended(&traced).unwrap();
+        assert_eq!(mended.len(), traced.len() + 2, "the first one, by two bytes");
+        assert_eq!(places(&traced), places(&mended));
+        let operators = places(&mended).into_iter().map(|place| built[place as usize]);
+        assert!(operators.eq([0x28, 0x6d, 0x28]), "a load, a division, a load");
+    }
+
+    /// The places that a module notes.
+    fn places(bytes: &[u8]) -> Vec<i32> {
+        let mut places = Vec::new();
+        for payload in Parser::new(0).parse_all(bytes) {
+            let Payload::CodeSectionEntry(body) = payload.unwrap() else { continue };
+            let mut before = None;
+            for operator in body.get_operators_reader().unwrap() {
+                let operator = operator.unwrap();
+                if let (Operator::GlobalSet { .. }, Some(Operator::I32Const { value })) = (&operator, &before)
+                {
+                    places.push(*value);
+                }
+                before = Some(operator);
+            }
+        }
+        places
+    }
+
     #[test]
     fn a_panic_keeps_the_place_of_its_call() {
         let source = r#"(module

@@ -80,7 +80,7 @@ pub fn custom_section<'a>(file: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
 }
 
 /// An unsigned LEB128 number of 32 bits, and what follows it.
-fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
+pub(crate) fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let mut value = 0u32;
     for (index, byte) in bytes.iter().enumerate().take(5) {
         value |= u32::from(byte & 0x7f).checked_shl(7 * index as u32)?;

@@ -40,7 +40,8 @@ pub enum Refusal {
     Version = 3,
     /// The file is a component, which the build host has to unwrap.
     Component = 4,
-    /// The module is malformed, invalid, or uses a proposal that the engine does not have.
+    /// The module is malformed, invalid, uses a proposal that the engine does not have, or has what the engine computes
+    /// wrongly unless it is packed.
     Invalid = 5,
     /// The module has a start function, which would run before its imports are bound.
     StartFunction = 6,

@@ -11,6 +11,8 @@ use crate::link::{self, HostApis, SHAPES};
 use crate::manifest::Manifest;
 use crate::message::Message;
 use crate::remains::Autopsy;
+#[cfg(feature = "validate")]
+use crate::select;
 use crate::{Platform, check, unchecked};
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -212,11 +214,18 @@ fn translate(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<M
         #[cfg(feature = "validate")]
         Module::new(engine, code.bytes)
     };
-    module.map_err(|_| {
+    let module = module.map_err(|_| {
         message
             .text("malformed, invalid, or uses a proposal that this engine lacks: see `zephyr-wasm check`");
         Refusal::Invalid
-    })
+    })?;
+    // What is validated already has been through `pack` or `sign`, which mend this.
+    #[cfg(feature = "validate")]
+    if !code.validated && select::has_edits(code.bytes) {
+        message.text("has a `select` that this engine computes wrongly: `zephyr-wasm pack` mends it");
+        return Err(Refusal::Invalid);
+    }
+    Ok(module)
 }
 
 /// Instantiation fails for want of memory, or because a data or element segment does not fit.

@@ -10,6 +10,7 @@
 //! - [`instance`] runs it, [`app`] is its state meanwhile, and [`end`] says how it ended
 //! - [`command`] runs programs that are made for WASI, where the image has that
 //! - [`remains`] is what is left of an app, where the image asks for it
+//! - `select` finds what the engine would compute wrongly, where the image validates
 //! - `call` calls any function that an app exports, where the image has it
 //! - `cooperative` runs an app until it waits, where apps share a thread
 //! - `slices` interrupts an app at intervals, where the image has it
@@ -35,6 +36,8 @@ pub mod link;
 pub mod manifest;
 pub mod message;
 pub mod remains;
+#[cfg(feature = "validate")]
+pub mod select;
 #[cfg(feature = "slices")]
 mod slices;
 pub mod text;

@@ -7,7 +7,7 @@ use wasmi::{
     Engine, Extern, Func, Global, Instance, Linker, Memory, MemoryType, Module, Mutability, Nullable,
     RefType, Store, Table, TableType, Val,
 };
-use zephyr_wasm_runtime::{Limits, engine};
+use zephyr_wasm_runtime::{Limits, engine, select};
 
 pub struct World {
     engine: Engine,
@@ -30,7 +30,10 @@ impl World {
     }
 
     pub fn instantiate(&mut self, name: Option<&str>, bytes: &[u8]) -> Result<(), String> {
-        let module = Module::new(&self.engine, bytes).map_err(|error| error.to_string())?;
+        // As `zephyr-wasm pack` does with what is valid.
+        let mended = Module::validate(&self.engine, bytes).ok().and_then(|()| select::mended(bytes));
+        let module = Module::new(&self.engine, mended.as_deref().unwrap_or(bytes))
+            .map_err(|error| error.to_string())?;
         let instance =
             self.linker.instantiate_and_start(&mut self.store, &module).map_err(|error| error.to_string())?;
         self.last = Some(instance);

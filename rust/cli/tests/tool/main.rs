@@ -1,8 +1,9 @@
-//! The command line tool, as its user has it: templates, components, calls, signatures, and types that drifted apart.
+//! The command line tool, as its user has it: templates, components, calls, signatures, traces, and types that drifted apart.
 
 mod components;
 mod signatures;
 mod templates;
+mod traces;
 mod wasi;
 
 use std::path::PathBuf;

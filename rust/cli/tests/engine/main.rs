@@ -1,0 +1,199 @@
+//! The engine computes right: every form of a `select` by a comparison, packed as an app is, gives what it has to.
+
+mod forms;
+
+use forms::{Form, TYPES, Values, conditions};
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::Command;
+use wasmi::{Engine, Instance, Module, Nullable, Store, Val};
+use wasmparser::{Parser, Payload};
+use zephyr_wasm_runtime::{Limits, engine, select};
+
+/// What the parameters are: the condition has to come out either way.
+const VALUES: [Values; 3] =
+    [Values { a: 9, b: 9, c: 77 }, Values { a: 0, b: 9, c: 77 }, Values { a: 5, b: 9, c: 77 }];
+
+/// A function that selects.
+struct Case {
+    condition: Form,
+    ty: &'static str,
+    /// What it selects of.
+    arms: [Arm; 2],
+    typed: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Arm {
+    Constant(i64),
+    Local(char),
+}
+
+impl Arm {
+    fn text(self, ty: &str) -> String {
+        match self {
+            Arm::Constant(value) => format!("({ty}.const {value})"),
+            Arm::Local(name) => format!("(local.get ${ty}{name})"),
+        }
+    }
+
+    fn value(self, values: Values) -> i64 {
+        match self {
+            Arm::Constant(value) => value,
+            Arm::Local('A') => values.a,
+            Arm::Local('B') => values.b,
+            Arm::Local(_) => values.c,
+        }
+    }
+}
+
+const ARMS: [[Arm; 2]; 4] = [
+    [Arm::Constant(3), Arm::Constant(4)],
+    [Arm::Local('B'), Arm::Constant(4)],
+    [Arm::Constant(3), Arm::Local('B')],
+    [Arm::Local('A'), Arm::Local('C')],
+];
+
+impl Case {
+    fn text(&self, number: usize) -> String {
+        let ty = self.ty;
+        let [first, second] = self.arms.map(|arm| arm.text(ty));
+        let annotation = if self.typed { format!("(result {ty})") } else { String::new() };
+        let condition = &self.condition.text;
+        format!(
+            "(func (export \"f{number}\") (type $case) {NAMES} (select {annotation} {first} {second} {condition}) \
+             call $integer_{ty})\n"
+        )
+    }
+
+    fn value(&self, values: Values) -> i64 {
+        let [first, second] = self.arms;
+        if (self.condition.value)(values) != 0 { first.value(values) } else { second.value(values) }
+    }
+}
+
+const NAMES: &str = "(param $i32A i32) (param $i32B i32) (param $i32C i32) (param $i64A i64) (param $i64B i64) (param $i64C i64) \
+    (param $f32A f32) (param $f32B f32) (param $f32C f32) (param $f64A f64) (param $f64B f64) (param $f64C f64) \
+    (param $some funcref) (result i64) (local $i32T i32) (local $i64T i64) (local $null funcref)";
+
+fn cases() -> Vec<Case> {
+    let mut all = Vec::new();
+    for condition in conditions() {
+        for ty in TYPES {
+            for (index, arms) in ARMS.into_iter().enumerate() {
+                all.push(Case { condition: condition.clone(), ty, arms, typed: index == 1 });
+            }
+        }
+    }
+    all
+}
+
+fn module(cases: &[Case]) -> Vec<u8> {
+    let mut text = String::from("(module (type $case (func ");
+    for ty in TYPES {
+        let _ = write!(text, "(param {ty} {ty} {ty})");
+    }
+    text += "(param funcref) (result i64)))";
+    for (ty, conversion) in
+        TYPES.into_iter().zip(["i64.extend_i32_s", "nop", "i64.trunc_f32_s", "i64.trunc_f64_s"])
+    {
+        let _ = write!(text, "(func $integer_{ty} (param {ty}) (result i64) local.get 0 {conversion})");
+        let _ = write!(text, "(func $same_{ty} (param {ty}) (result {ty}) local.get 0)");
+        let _ = write!(text, "(global ${ty}G (mut {ty}) ({ty}.const 6))(global ${ty}Z {ty} ({ty}.const 0))");
+    }
+    text += "(func (export \"run\") (result i32) i32.const 0)";
+    for (number, case) in cases.iter().enumerate() {
+        text += &case.text(number);
+    }
+    text += ")";
+    wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Packs a module as its maker does.
+fn packed(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, bytes).unwrap();
+    let tool =
+        Command::new(env!("CARGO_BIN_EXE_zephyr-wasm")).arg("pack").arg(&path).arg("-o").arg(&path).output();
+    let output = tool.expect("it starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    std::fs::read(&path).unwrap()
+}
+
+/// The numbers of the cases that the engine computes wrongly.
+fn wrong(bytes: &[u8], cases: &[Case]) -> Vec<usize> {
+    let engine: Engine = engine::engine(&Limits::default());
+    let module = Module::new(&engine, bytes).expect("a valid module");
+    let mut store = Store::new(&engine, ());
+    let instance = Instance::new(&mut store, &module, &[]).expect("no imports");
+    let some = instance.get_func(&store, "run").unwrap();
+    let mut wrong = Vec::new();
+    for (number, case) in cases.iter().enumerate() {
+        let function = instance.get_func(&store, &format!("f{number}")).unwrap();
+        let right = VALUES.into_iter().all(|values| {
+            let Values { a, b, c } = values;
+            let mut arguments: Vec<Val> = Vec::new();
+            arguments.extend([a, b, c].map(|value| Val::I32(value as i32)));
+            arguments.extend([a, b, c].map(Val::I64));
+            arguments.extend([a, b, c].map(|value| Val::F32((value as f32).into())));
+            arguments.extend([a, b, c].map(|value| Val::F64((value as f64).into())));
+            arguments.push(Val::FuncRef(Nullable::Val(some)));
+            let mut results = [Val::I64(-1)];
+            function.call(&mut store, &arguments, &mut results).expect("nothing traps");
+            results[0].i64() == Some(case.value(values))
+        });
+        if !right {
+            wrong.push(number);
+        }
+    }
+    wrong
+}
+
+/// The functions of a module that have to be written otherwise, by their numbers among those of the cases.
+fn flagged(bytes: &[u8], cases: usize) -> Vec<usize> {
+    let bodies = Parser::new(0).parse_all(bytes).filter_map(|payload| match payload.unwrap() {
+        Payload::CodeSectionEntry(body) => Some(body),
+        _ => None,
+    });
+    let has_edits = |body: wasmparser::FunctionBody<'_>| {
+        let mut any = false;
+        select::edits(body.as_bytes(), |_| any = true).expect("known instructions");
+        any
+    };
+    let all: Vec<bool> = bodies.map(has_edits).collect();
+    let others = all.len() - cases;
+    (0..cases).filter(|number| all[others + number]).collect()
+}
+
+fn told(cases: &[Case], numbers: &[usize]) -> String {
+    numbers.iter().take(20).map(|number| cases[*number].text(*number)).collect()
+}
+
+#[test]
+fn every_packed_form_is_right() {
+    let cases = cases();
+    assert!(cases.len() > 14_496 / VALUES.len());
+    for (index, cases) in cases.chunks(2000).enumerate() {
+        let packed = packed(&format!("engine_{index}.wasm"), &module(cases));
+        assert!(!select::has_edits(&packed), "packing has left something to mend");
+        let wrong = wrong(&packed, cases);
+        assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), told(cases, &wrong));
+    }
+}
+
+/// What a board refuses that validates is all that its engine gets wrong, and the reason for all this is still there.
+#[test]
+fn what_is_wrong_is_found() {
+    let (mut found, mut wrongly) = (0, 0);
+    let cases = cases();
+    for cases in cases.chunks(2000) {
+        let bytes = module(cases);
+        let (wrong, flagged) = (wrong(&bytes, cases), flagged(&bytes, cases.len()));
+        let missed: Vec<usize> = wrong.iter().copied().filter(|number| !flagged.contains(number)).collect();
+        assert!(missed.is_empty(), "{} missed:\n{}", missed.len(), told(cases, &missed));
+        found += flagged.len();
+        wrongly += wrong.len();
+    }
+    println!("{} forms, {wrongly} wrong, {found} found", cases.len());
+    assert!(wrongly > 0, "the engine computes all of them rightly: rust/runtime/src/select.rs can go");
+}
