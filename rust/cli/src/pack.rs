@@ -44,6 +44,7 @@ impl Pack {
         let options = Options {
             wit: &self.wit,
             validate: !self.unchecked,
+            as_it_is: self.unchecked,
             trace: self.trace,
             manifest: self.manifest.as_deref(),
         };
@@ -73,6 +74,8 @@ pub struct Options<'a> {
     pub wit: &'a [PathBuf],
     /// Refuse what no board takes.
     pub validate: bool,
+    /// Leave what boards compute wrongly, for a test of what they do with it.
+    pub as_it_is: bool,
     /// Have it say where it is.
     pub trace: bool,
     /// The manifest's file, if it is not beside the app's.
@@ -93,12 +96,12 @@ pub fn packed(path: &Path, options: &Options<'_>) -> Result<Vec<u8>> {
         if options.trace {
             bail!("{}: is packed already; trace what the build made", path.display());
         }
-        if options.validate { packed_before(path, module.core)? } else { module.core }
+        if options.as_it_is { module.core } else { packed_before(path, module.core)? }
     } else {
         let contract = Contract::of(&module, options.wit).with_context(|| path.display().to_string())?;
         let core = if options.trace { traced(&module.core)? } else { module.core };
         // Behind the notes of a trace, whose places are of the file as it was built.
-        let core = if options.validate { module::mended(path, &core)? } else { core };
+        let core = if options.as_it_is { core } else { module::mended(path, &core)? };
         let mut packed = shrink(&core, contract.reserves)?;
         contract.append_to(&mut packed);
         packed

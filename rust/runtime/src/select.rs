@@ -7,8 +7,7 @@
 //!
 //! [`edits`] finds what has to be written otherwise: `zephyr-wasm pack` does that, and a board that validates refuses
 //! what has not been through it. It goes by the three instructions before a `select`, and takes for right only what is
-//! known to be: what it finds too much costs three bytes. `docs/upstream` has
-//! the engine's side of it.
+//! known to be: what it finds too much costs three bytes. `docs/upstream` has the engine's side of it.
 
 use crate::check::length;
 use alloc::vec::Vec;

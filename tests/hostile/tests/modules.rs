@@ -119,8 +119,9 @@ fn made_modules_end_in_defined_ways() {
             continue;
         };
         made += 1;
-        // As `zephyr-wasm pack` does.
-        let bytes = select::mended(&module.to_bytes()).expect("known instructions");
+        // As `zephyr-wasm pack` does; what has instructions that the engine lacks stays as it is.
+        let bytes = module.to_bytes();
+        let bytes = select::mended(&bytes).unwrap_or(bytes);
         ran += usize::from(!matches!(run(bytes), End::Refused(_)));
     }
     // Most of them get as far as to run.
