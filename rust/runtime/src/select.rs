@@ -355,7 +355,7 @@ mod tests {
         let mended = mended(&module).unwrap();
         assert!(!has_edits(&mended));
         wasmi::Module::validate(&wasmi::Engine::default(), &mended).expect("still valid");
-        // Two bytes each, and one for the length of each function, 122 bytes before.
+        // Two bytes each, and one for the length of each function, 110 bytes before.
         assert_eq!(mended.len(), module.len() + 2 * 12 * 2 + 2);
     }
 
