@@ -77,8 +77,8 @@ enum zephyr_wasm_refusal {
 	/** The file is a component; `zephyr-wasm pack` unwraps it. */
 	ZEPHYR_WASM_REFUSED_COMPONENT = 4,
 	/**
-	 * The module is malformed or invalid, uses a proposal that the engine lacks, or has what the engine
-	 * computes wrongly unless it is packed by `zephyr-wasm pack`.
+	 * The module is malformed or invalid, uses a proposal that the engine lacks, or has what
+	 * the engine computes wrongly unless it is packed by `zephyr-wasm pack`.
 	 */
 	ZEPHYR_WASM_REFUSED_INVALID = 5,
 	/** The module has a start function. */

@@ -4,7 +4,7 @@
   (type $case (func (param i32) (result i32)))
   (table funcref (elem
     $eqz $eq $eq_left $ne $ne_left $eqz_eqz $eqz_extended $eqz64 $call $block $tee $i64 $f32 $f64 $typed $nested))
-  (memory 1)
+  (memory 1 (pagesize 1))
   (func $same (param i32) (result i32) (local.get 0))
 
   ;; Each gives 3 for 0, and 4 for any other number.
