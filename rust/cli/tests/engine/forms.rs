@@ -84,10 +84,13 @@ fn operands(ty: &str) -> Vec<Form> {
     all
 }
 
+/// What an instruction that compares gives, by the instruction without its type.
 type Comparison = (&'static str, fn(i64, i64) -> i64);
+/// The same, by the whole instruction.
+type Typed = (String, fn(i64, i64) -> i64);
 
 /// All numbers here are small and positive, so that signs and sizes make no difference.
-fn comparisons(ty: &str) -> Vec<(String, fn(i64, i64) -> i64)> {
+fn comparisons(ty: &str) -> Vec<Typed> {
     let integers: [Comparison; 10] = [
         ("eq", |a, b| i64::from(a == b)),
         ("ne", |a, b| i64::from(a != b)),
