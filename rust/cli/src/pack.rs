@@ -21,6 +21,9 @@ pub struct Pack {
     /// Where to write the app.
     #[arg(short, long)]
     output: PathBuf,
+    /// Where to write its bytes as the elements of an array in C, too.
+    #[arg(long)]
+    c: Option<PathBuf>,
     /// The app's manifest; without it, the `.toml` of the same name beside the file, if there is one.
     #[arg(long)]
     manifest: Option<PathBuf>,
@@ -58,10 +61,21 @@ impl Pack {
         {
             bail!("{}: its manifest calls it `{name}`, and the firmware `{wanted}`", self.file.display());
         }
-        std::fs::write(&self.output, packed)
-            .with_context(|| format!("cannot write {}", self.output.display()))?;
+        let write = |path: &Path, bytes: &[u8]| {
+            std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+        };
+        if let Some(path) = &self.c {
+            write(path, elements(&packed).as_bytes())?;
+        }
+        write(&self.output, &packed)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Bytes as the elements of an array in C.
+fn elements(bytes: &[u8]) -> String {
+    let line = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte},")).collect::<String>() + "\n";
+    bytes.chunks(32).map(line).collect()
 }
 
 /// The custom section that signatures are in.
