@@ -86,7 +86,7 @@ function(zephyr_wasm_app_from_crate name crate output stack_size)
   string(REPLACE "-" "_" file ${package})
   # Copies are instructions of the engine, and not functions of the app: bulk memory.
   add_custom_command(OUTPUT ${output}.always ${output}
-    COMMAND ${CMAKE_COMMAND} -D LOCK=${directory}/${file}.lock
+    COMMAND ${CMAKE_COMMAND} -D CRATE=${crate} -D PACKAGE=${package} -D LOCK=${directory}/${file}.lock
       -D FROM=${directory}/wasm32v1-none/release/${file}.wasm -D TO=${output}
       -P ${ZEPHYR_WASM_DIR}/cmake/build_and_take.cmake --
       ${ZEPHYR_WASM_RUN_CARGO} RUSTFLAGS=-Ctarget-feature=+bulk-memory

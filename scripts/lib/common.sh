@@ -15,18 +15,19 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # Runs a command with its output in a log: shows the last line now and then, and the log's end if it fails.
 quietly() {
-  local log process started=$SECONDS told=$SECONDS status=0
+  local log teller status=0
   log=$(mktemp)
-  "$@" >"$log" 2>&1 &
-  process=$!
-  while kill -0 "$process" 2>/dev/null; do
-    sleep 0.2
-    if ((SECONDS - told >= 20)); then
-      told=$SECONDS
-      note "... $((told - started)) s: $(tail -n 1 "$log" | tr -d '\r' | cut -c -100)" >&2
-    fi
-  done
-  wait "$process" || status=$?
+  (
+    started=$SECONDS
+    trap 'kill $(jobs -p) 2>/dev/null; exit' TERM
+    while sleep 20 & wait $!; do
+      note "... $((SECONDS - started)) s: $(tail -n 1 "$log" | tr -d '\r' | cut -c -100)" >&2
+    done
+  ) >/dev/null &
+  teller=$!
+  "$@" >"$log" 2>&1 || status=$?
+  kill "$teller" 2>/dev/null
+  wait "$teller" 2>/dev/null || true
   [ $status = 0 ] || tail -n 30 "$log" >&2
   rm -f "$log"
   return $status

@@ -7,6 +7,7 @@ RUST_TARGETS=(thumbv7m-none-eabi riscv32imac-unknown-none-elf x86_64-unknown-non
 BUILT_BOARDS=(
   nrf52840dk/nrf52840:thumbv7em-none-eabi:hal_nordic
   rpi_pico2/rp2350a/m33:thumbv8m.main-none-eabi:hal_rpi_pico
+  esp32c6_devkitc/esp32c6/hpcore:riscv32imac-unknown-none-elf:hal_espressif
 )
 # wasmi needs this one.
 RUST_MINIMUM=1.90
@@ -31,7 +32,7 @@ built_boards() {
   local entry board target module
   for entry in "${BUILT_BOARDS[@]}"; do
     IFS=: read -r board target module <<<"$entry"
-    with_venv west list -f '{name}' 2>/dev/null | grep -qx "$module" || continue
+    with_venv west list -f '{name} {cloned}' 2>/dev/null | grep -qx "$module cloned" || continue
     if ! rust_has_target "$target" && have rustup; then
       (cd "$REPO" && quietly timeout 120 rustup target add "$target") || true
     fi

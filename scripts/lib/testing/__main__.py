@@ -1,10 +1,13 @@
 """Runs what can be tested here, and counts it. scripts/test sets up what is missing and calls this."""
 
 import argparse
+import contextlib
+import fcntl
 import os
 import pathlib
 import re
 import sys
+import traceback
 
 import desk
 from report import Case, Report
@@ -26,7 +29,12 @@ def arguments():
     parser.add_argument("--list", action="store_true", help="say what would run, and where, and run nothing")
     parser.add_argument("--clean", action="store_true", help="build all images anew")
     parser.add_argument("--junit", metavar="FILE", help="where to write the results as JUnit XML; said at the end")
+    parser.add_argument("--needs", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    try:
+        re.compile(options.only or "")
+    except re.error as error:
+        parser.error(f"--only {options.only}: {error}")
     if options.desk:
         options.board.append("desk")
     options.no_firmware = set(options.board) == {"desk"}
@@ -44,8 +52,11 @@ def show(options):
         print(f"{name:<34} {(desk.CHECKS[name].__doc__ if name in desk.CHECKS else FIRMWARE_CHECKS[name])}")
     if options.no_firmware:
         return
-    import firmware
-
+    try:
+        import firmware
+    except ModuleNotFoundError as error:
+        print(f"scenarios of twister: cannot be listed: {error}; scripts/setup installs it where there is a Zephyr")
+        return
     chosen, left, lacking = firmware.plan(options)
     for scenario in dict.fromkeys(scenario.name for scenario, _ in chosen + left + lacking):
         def boards(pairs, scenario=scenario):
@@ -55,28 +66,56 @@ def show(options):
     print(f"{len(chosen)} images, {len(left)} more with --all")
 
 
+@contextlib.contextmanager
+def told(report, name):
+    """What goes wrong in a check is its failure, and not the end of the run."""
+    try:
+        yield
+    except Exception:
+        report.add(Case("scripts/test", name, "failed", reason=traceback.format_exc()))
+        traceback.print_exc()
+
+
+def run_firmware(report, options, builds):
+    """Runs what needs a Zephyr, and returns whether there was anything to run."""
+    lack = os.environ.get("ZEPHYR_WASM_NO_FIRMWARE")
+    if options.no_firmware or lack:
+        report.skip("firmware", "samples and tests", lack or "as asked")
+        return False
+    import firmware  # needs what Zephyr's Python environment has
+
+    return firmware.run(report, options, builds)
+
+
 def main():
     """Runs the checks, then the firmware."""
+    # What tests print is not always of the terminal's characters.
+    sys.stdout.reconfigure(errors="replace")
     options = arguments()
+    if options.needs:
+        print("desk" if options.no_firmware else "firmware")
+        return 0
     if options.list:
         return show(options)
     builds = pathlib.Path(os.environ["ZEPHYR_WASM_BUILDS"])
-    report = Report()
+    builds.mkdir(parents=True, exist_ok=True)
+    lock = (builds / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        print("another run of this checkout's tests is going on", file=sys.stderr)
+        return 1
+    report, ran = Report(), False
     for name in options.checks:
         if name in desk.CHECKS:
-            desk.CHECKS[name](report, builds)
-    lack = os.environ.get("ZEPHYR_WASM_NO_FIRMWARE")
-    if options.no_firmware:
-        report.skip("firmware", "samples and tests", "as asked")
-    elif lack:
-        report.skip("firmware", "samples and tests", lack)
-    else:
-        import firmware  # needs what Zephyr's Python environment has
-
-        firmware.run(report, options, builds)
-    if not report.cases:
+            ran = True
+            with told(report, name):
+                desk.CHECKS[name](report, builds)
+    with told(report, "firmware"):
+        ran = run_firmware(report, options, builds) or ran
+    if not ran:
         what = " ".join(sys.argv[1:])
-        report.add(Case("scripts/test", what, "failed", reason="no check and no scenario is that: see --list"))
+        report.add(Case("scripts/test", what, "failed", reason="no check and no scenario here is that: see --list"))
     return 0 if report.close(options.junit or builds / "junit.xml") else 1
 
 

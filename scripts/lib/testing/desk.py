@@ -7,8 +7,8 @@ import shutil
 import subprocess
 import sys
 
+from places import REPO
 from report import Case
-from scenarios import REPO
 
 RUST = REPO / "rust"
 # Lines of `cargo test`: which binary runs, and how each test of it ended.
@@ -20,6 +20,15 @@ RESULT = re.compile(r"^test result: .* finished in ([0-9.]+)s")
 def cargo(builds, command, *arguments):
     """A command of Cargo's in the directory that all desk builds share."""
     return ["cargo", command, "--profile", "desk", "--target-dir", str(builds / "desk"), *arguments]
+
+
+def tool(report, builds):
+    """The command line tool: that of Rust's tests, if they have run, so that it is not built with other features again."""
+    path = builds / "desk" / "desk" / "zephyr-wasm"
+    if any(case.name in ("rust: builds", "tool: builds") and case.status == "passed" for case in report.cases):
+        return path
+    built = report.check("tool: builds", cargo(builds, "build", "--package", "zephyr-wasm-cli"), cwd=RUST)
+    return path if built else None
 
 
 def has(*command):
@@ -43,7 +52,9 @@ def clang_format(report, _):
     formatter = next(filter(shutil.which, names), None)
     if not formatter:
         return report.skip("desk", "clang-format", "not installed: scripts/setup")
-    files = subprocess.run(["git", "ls-files", "*.c", "*.h", "*.cpp"], cwd=REPO, capture_output=True, text=True, check=True)
+    files = subprocess.run(["git", "ls-files", "*.c", "*.h", "*.cpp"], cwd=REPO, capture_output=True, text=True)
+    if not files.stdout:
+        return report.skip("desk", "clang-format", f"git does not list the files: {files.stderr.strip()}")
     return report.check("clang-format", [formatter, "--dry-run", "--Werror", *files.stdout.split()], cwd=REPO)
 
 
@@ -54,6 +65,8 @@ def layers(report, _):
 
 def scenarios(report, _):
     """Every scenario says its board of the short run, and why."""
+    if not has(sys.executable, "-c", "import yaml"):
+        return report.skip("desk", "scenarios", "no PyYAML for Python here; scripts/setup installs it where there is a Zephyr")
     return report.check("scenarios", [sys.executable, str(REPO / "scripts/lib/testing/scenarios.py")])
 
 
@@ -69,15 +82,18 @@ def rust(report, builds):
     env = {**os.environ, "ZEPHYR_WASM_GUESTS": str(builds / "guests")}
     if not report.check("rust: builds", cargo(builds, "test", "--no-run"), cwd=RUST, env=env):
         return
-    found, binary = [], "rust"
+    found, binary, without_result = [], "rust", []
 
     def take(line):
         nonlocal binary
         if match := BINARY.match(line):
             binary = f"{match[2] or match[3]} {match[1] or 'doc'}"
+            without_result.append(binary)
         elif match := TEST.match(line):
             found.append((binary, match[1], match[2]))
         elif match := RESULT.match(line):
+            if binary in without_result:
+                without_result.remove(binary)
             of_binary = [test for test in found if test[0] == binary]
             report.note(f"{binary}: {len(of_binary)} tests in {match[1]} s")
         elif line.startswith(("---- ", "error", "thread ")) or "panicked" in line:
@@ -87,7 +103,9 @@ def rust(report, builds):
     for binary_name, name, result in found:
         status = {"ok": "passed", "FAILED": "failed", "ignored": "skipped"}[result]
         report.add(Case(binary_name, name, status, reason="" if status == "passed" else output))
-    if not passed and not any(result == "FAILED" for _, _, result in found):
+    for binary_name in without_result:
+        report.add(Case(binary_name, "comes to its end", "failed", reason=output))
+    if not passed and not without_result and not any(result == "FAILED" for _, _, result in found):
         report.add(Case("desk", "rust: tests", "failed", reason=output))
 
 
@@ -105,12 +123,14 @@ def wasi_testsuite(report, builds):
     checkout = os.environ.get("WASI_TESTSUITE", "")
     if not pathlib.Path(checkout or "/nowhere").is_dir():
         return report.skip("desk", "wasi-testsuite", "WASI_TESTSUITE names no checkout of it")
+    if tool(report, builds) is None:
+        return
     lines = []
     report.run("wasi-testsuite", [sys.executable, str(REPO / "scripts/lib/wasi_testsuite.py"),
                                   str(builds / "desk/desk/zephyr-wasm"), checkout,
                                   str(REPO / "tests/wasi_testsuite/expectations.toml")], on_line=lines.append)
-    counts = lines[-1].split() if lines else []
-    good, bad = (int(counts[0]), int(counts[1])) if len(counts) >= 2 else (0, 1)
+    counts = re.fullmatch(r"(\d+) (\d+) .*", lines[-1].strip()) if lines else None
+    good, bad = (int(counts[1]), int(counts[2])) if counts else (0, 1)
     for number in range(good + bad):
         status = "passed" if number < good else "failed"
         report.add(Case("wasi-testsuite", f"case {number + 1}", status, reason="" if number < good else "".join(lines)))

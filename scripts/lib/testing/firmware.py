@@ -1,5 +1,6 @@
 """Samples and tests in firmware: builds and runs them by twister, and takes what it reports."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -8,8 +9,10 @@ import shutil
 import subprocess
 import sys
 
+from desk import tool
+from places import REPO, ROOTS
 from report import Case
-from scenarios import REPO, ROOTS, scenarios
+from scenarios import scenarios
 
 sys.path.insert(0, str(REPO / "scripts" / "lib"))
 import footprint  # noqa: E402 (found by the line above)
@@ -29,15 +32,22 @@ def short_name(board):
     return board.split("/")[0]
 
 
+def is_board(board, asked):
+    """Whether a board is the one that somebody asks for by its name, or by the first words of it."""
+    return board == asked or board.startswith(f"{asked}/") or asked.startswith(f"{board}/")
+
+
 def plan(options):
     """What to run: pairs of scenario and board, those that the short run leaves, and those whose board is not here."""
     chosen, left, lacking = [], [], []
     here = RUN_BOARDS + os.environ.get("ZEPHYR_WASM_BUILT_BOARDS", "").split()
+    # The check of sizes is of these.
+    sized = {image["scenario"] for image in footprint.images()} if options.only and "sizes" in options.checks else set()
     for scenario in scenarios():
-        if options.only and not re.search(options.only, scenario.name):
+        if options.only and scenario.name not in sized and not re.search(options.only, scenario.name):
             continue
         for board in scenario.boards:
-            if options.board and short_name(board) not in map(short_name, options.board):
+            if options.board and not any(is_board(board, asked) for asked in options.board):
                 continue
             if board not in here:
                 lacking.append((scenario, board))
@@ -46,15 +56,6 @@ def plan(options):
             else:
                 left.append((scenario, board))
     return chosen, left, lacking
-
-
-def tool(report, builds):
-    """The command line tool: that of Rust's tests, if they have run, so that it is not built with other features again."""
-    path = builds / "desk" / "desk" / "zephyr-wasm"
-    if any(case.name == "rust: builds" and case.status == "passed" for case in report.cases):
-        return path
-    command = ["cargo", "build", "--profile", "desk", "--target-dir", str(builds / "desk"), "--package", "zephyr-wasm-cli"]
-    return path if report.check("tool: builds", command, cwd=REPO / "rust") else None
 
 
 def environment(builds):
@@ -76,8 +77,14 @@ def environment(builds):
     return env
 
 
-def reuse(out, env):
-    """Keeps what an earlier run has built if it was built for the same Zephyr, without what it left by running."""
+def declaration(path, declared):
+    """What the scenario of a build says, as short as it takes to see a change; None if there is no such scenario."""
+    found = declared.get(path.name)
+    return hashlib.sha256(found.encode()).hexdigest() if found else None
+
+
+def reuse(out, env, declared):
+    """Keeps what an earlier run has built for the same Zephyr and the same scenario, without what it left by running."""
     key = "\n".join(env.get(name, "") for name in ("ZEPHYR_BASE", "ZEPHYR_TOOLCHAIN_VARIANT", "ZEPHYR_SDK_INSTALL_DIR"))
     key += subprocess.run(["git", "rev-parse", "HEAD"], cwd=env["ZEPHYR_BASE"], capture_output=True, text=True).stdout
     stamp = out / "built_for"
@@ -88,26 +95,38 @@ def reuse(out, env):
     # The results of this run are of this run.
     for name in ("twister.json", "twister.log"):
         (out / name).unlink(missing_ok=True)
-    for cache in out.rglob("CMakeCache.txt"):
+    for cache in list(out.rglob("CMakeCache.txt")):
+        place, built_as = cache.parent, cache.parent / "built_as"
+        if not built_as.exists() or built_as.read_text() != declaration(place, declared):
+            shutil.rmtree(place)
+            continue
         for pattern in ("*.bin", "*.log", "*.xml", "*.json"):
-            for left in cache.parent.glob(pattern):
+            for left in place.glob(pattern):
                 left.unlink()
 
 
+def remember(out, declared):
+    """Notes of each build of what scenario it is."""
+    for cache in out.rglob("CMakeCache.txt"):
+        if text := declaration(cache.parent, declared):
+            (cache.parent / "built_as").write_text(text)
+
+
 def run(report, options, builds):
-    """Runs what is planned, and adds its cases."""
+    """Runs what is planned, adds its cases, and returns whether there was anything to run."""
     chosen, left, lacking = plan(options)
     for scenario, board in lacking:
         report.skip(short_name(board), scenario.name, f"this workspace lacks {', '.join(scenario.modules) or board}")
     if not chosen:
-        return
+        return bool(lacking)
     out, env, built = builds / "twister", environment(builds), tool(report, builds)
     if built is None:
-        return
+        return True
     env["ZEPHYR_WASM_TOOL"] = str(built)
     if options.clean:
         shutil.rmtree(out, ignore_errors=True)
-    reuse(out, env)
+    declared = {scenario.name: scenario.declared for scenario in scenarios()}
+    reuse(out, env, declared)
     command = [f"{env['ZEPHYR_BASE']}/scripts/twister", "-v", "-j", str(os.cpu_count()), "-O", str(out), "--no-clean",
                "--force-toolchain", "--disable-warnings-as-errors", "--retry-failed", "1", "--inline-logs",
                "--overflow-as-errors"]
@@ -131,46 +150,69 @@ def run(report, options, builds):
         return ", ".join(f"{pathlib.Path(place).name} for {short_name(board)}" for place, board in building[-2:])
 
     amount = f"{len(chosen)} images" + (f" ({len(left)} more with --all)" if left else "")
-    report.run(f"firmware: {amount}", command, on_line=show, doing=doing, env=env)
-    cases(report, chosen, out / "twister.json")
+    failed = report.count("failed")
+    _, output, passed = report.run(f"firmware: {amount}", command, on_line=show, doing=doing, env=env)
+    remember(out, declared)
+    built = cases(report, chosen, out / "twister.json")
+    if not passed and report.count("failed") == failed:
+        report.add(Case("firmware", "twister", "failed", reason=output))
     if "sizes" in options.checks:
-        sizes(report, chosen, out)
+        sizes(report, built, out)
+    return True
+
+
+def results(path):
+    """What twister has written of each image; nothing, if it has not come to that."""
+    try:
+        return json.loads(path.read_text())["testsuites"]
+    except (OSError, ValueError, KeyError):
+        return []
 
 
 def cases(report, chosen, path):
-    """Adds each test case of each image; what was planned and has no result has failed."""
-    suites = json.loads(path.read_text())["testsuites"] if path.exists() else []
-    missing = {(scenario.name, short_name(board)) for scenario, board in chosen}
-    for suite in suites:
+    """Adds each test case of each image, and returns the images without a failure, as names of scenario and board.
+
+    What was planned and has no result has failed.
+    """
+    missing = {(scenario.name, short_name(board)): scenario for scenario, board in chosen}
+    good = set()
+    for suite in results(path):
         status, name = suite.get("status"), suite["name"].rsplit("/", 1)[-1]
         board = short_name(suite["platform"])
         if status in NOT_HERE:
             continue
-        missing.discard((name, board))
+        scenario = missing.pop((name, board), None)
         seconds = float(suite.get("execution_time") or 0)
-        if status == "not run":
+        if suite.get("retries"):
+            report.note(f"{name} on {board}: tried {int(suite['retries']) + 1} times")
+        if status == "not run" and scenario and scenario.build_only:
             report.add(Case(board, f"{name} builds", "passed", float(suite.get("build_time") or 0)))
+            good.add((name, board))
             continue
-        reason = "\n".join(filter(None, [suite.get("log", "")[-8000:], suite.get("reason") or status]))
+        reason = "\n".join(filter(None, [(suite.get("log") or "")[-8000:], suite.get("reason") or status]))
         found = [(case["identifier"], case.get("status")) for case in suite.get("testcases", [])]
         for case, result in found:
             if result in NOT_HERE:
-                report.skip(board, case, suite.get("reason", ""))
+                report.skip(board, case, suite.get("reason") or "")
             else:
                 passed = result == "passed"
                 report.add(Case(board, case, "passed" if passed else "failed", seconds / len(found), "" if passed else reason))
-        if status != "passed" and all(result in ("passed", *NOT_HERE) for _, result in found):
+        if status == "passed":
+            good.add((name, board))
+            if not found:
+                report.add(Case(board, name, "passed", seconds))
+        elif all(result in ("passed", *NOT_HERE) for _, result in found):
             report.add(Case(board, name, "failed", seconds, reason))
     for name, board in sorted(missing):
         report.add(Case(board, name, "failed", reason="twister has no result of it"))
+    return good
 
 
-def sizes(report, chosen, out):
+def sizes(report, built, out):
     """Compares the images that have ceilings, of those that were built."""
     report.say("sizes of what was built, and their ceilings")
-    built = {(scenario.name, board) for scenario, board in chosen}
     for image in footprint.images():
-        if (image["scenario"], image["board"]) in built:
+        if (image["scenario"], short_name(image["board"])) in built:
             line, above = footprint.compare(out, image)
             report.note(line)
             report.add(Case("sizes", image["name"], "failed" if above else "passed", reason="\n".join(above)))

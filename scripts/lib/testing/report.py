@@ -103,8 +103,11 @@ class Report:
 
     def close(self, path):
         """Writes the JUnit file, prints the closing line, and returns whether nothing has failed."""
-        self.write_junit(path)
-        self.say(f"JUnit: {path}")
+        try:
+            self.write_junit(path)
+            self.say(f"JUnit: {path}")
+        except OSError as error:
+            self.add(Case("scripts/test", "JUnit", "failed", reason=f"cannot write {path}: {error}"))
         print(f"{self.count('passed')} passed, {self.count('failed')} failed, {self.count('skipped')} skipped", flush=True)
         return self.count("failed") == 0
 
@@ -114,13 +117,13 @@ class Report:
         for suite in dict.fromkeys(case.suite for case in self.cases):
             cases = [case for case in self.cases if case.suite == suite]
             element = xml.SubElement(
-                root, "testsuite", name=suite, tests=str(len(cases)),
+                root, "testsuite", name=clean(suite), tests=str(len(cases)),
                 failures=str(sum(case.status == "failed" for case in cases)), errors="0",
                 skipped=str(sum(case.status == "skipped" for case in cases)),
                 time=f"{sum(case.seconds for case in cases):.3f}")
             for case in cases:
                 child = xml.SubElement(
-                    element, "testcase", classname=suite, name=case.name, time=f"{case.seconds:.3f}")
+                    element, "testcase", classname=clean(suite), name=clean(case.name), time=f"{case.seconds:.3f}")
                 if case.status != "passed":
                     kind = "failure" if case.status == "failed" else "skipped"
                     lines = case.reason.splitlines() or [""]

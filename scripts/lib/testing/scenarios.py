@@ -4,13 +4,15 @@ A scenario's `integration_platforms` is its one board of the short run, and the 
 """
 
 import dataclasses
+import json
 import pathlib
 import re
+import tomllib
 
 import yaml
 
-REPO = pathlib.Path(__file__).resolve().parents[3]
-ROOTS = ["samples", "tests", "benchmarks"]
+from places import REPO, ROOTS
+
 # Where the reason of the choice stands.
 REASON = re.compile(r"^ +# Short run: \S.*\.$")
 
@@ -24,6 +26,9 @@ class Scenario:
     boards: list
     short: list
     modules: list
+    build_only: bool
+    # All that the file says of it.
+    declared: str
 
 
 def scenarios():
@@ -38,12 +43,17 @@ def scenarios():
 
 def read(file):
     """The scenarios of a file; what is common to them is added to each one's own lists, as twister does."""
-    content = yaml.safe_load(file.read_text())
-    common = content.get("common", {})
-    for name, own in content["tests"].items():
+    content = yaml.safe_load(file.read_text()) or {}
+    common = content.get("common") or {}
+    for name, own in (content.get("tests") or {}).items():
+        own = own or {}
+
         def both(key, own=own):
-            return list(dict.fromkeys([*common.get(key, []), *(own or {}).get(key, [])]))
-        yield Scenario(name, file, both("platform_allow"), both("integration_platforms"), both("modules"))
+            lists = [found.split() if isinstance(found := source.get(key) or [], str) else found for source in (common, own)]
+            return list(dict.fromkeys([*lists[0], *lists[1]]))
+
+        yield Scenario(name, file, both("platform_allow"), both("integration_platforms"), both("modules"),
+                       own.get("build_only", common.get("build_only", False)), json.dumps([common, own], sort_keys=True))
 
 
 def faults():
@@ -60,6 +70,9 @@ def faults():
             lines.append(f"{where}: integration_platforms names a board that platform_allow does not")
         if "qemu_cortex_m3" in scenario.boards and scenario.short != ["qemu_cortex_m3"]:
             lines.append(f"{where}: the short run takes qemu_cortex_m3 for all that fits it")
+    for image in tomllib.loads((REPO / "tests/footprint.toml").read_text())["image"]:
+        if not any(scenario.name == image["scenario"] and image["board"] in scenario.boards for scenario in all_scenarios):
+            lines.append(f"tests/footprint.toml: {image['name']}: no scenario {image['scenario']} runs on {image['board']}")
     for file in {scenario.file for scenario in all_scenarios}:
         text = file.read_text().splitlines()
         for number, line in enumerate(text):

@@ -28,6 +28,13 @@ fn rust() {
             .current_dir(&path),
     );
     greets(&target.join("wasm32v1-none/release/app.wasm"));
+    // Cargo takes the next crate of this name for this one: zephyr_wasm_app() looks out for that among its own only.
+    for entry in std::fs::read_dir(target.join("wasm32v1-none/release/.fingerprint")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap().to_string_lossy().starts_with("app-") {
+            std::fs::remove_dir_all(path).unwrap();
+        }
+    }
 }
 
 fn make(language: &str) {
