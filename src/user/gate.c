@@ -86,6 +86,8 @@ static bool is_shared(const void *pointer, size_t count, size_t size)
 #include "zephyr_wasm_wrapped.c"
 
 BUILD_ASSERT(ARRAY_SIZE(packages) <= 32, "a bit for each host API");
+BUILD_ASSERT(!IS_ENABLED(CONFIG_CURRENT_THREAD_USE_TLS),
+	     "an app could say in its own memory that it is another thread");
 
 void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app)
 {

@@ -23,6 +23,8 @@ enum attack {
 	WRITES_DEVICE,
 	TURNS_PROTECTION_OFF,
 	RUNS_DATA,
+	/* What is said of its thread in its own memory: all above the stack's top. */
+	FORGES_ITS_THREAD,
 	/* The gate. */
 	FORGES_NUMBER,
 	FRAME_IN_KERNEL,
