@@ -67,8 +67,8 @@ setup_zephyr() {
     quietly "$VENV/bin/pip" install --quiet west -r "$(find_zephyr)/scripts/requirements-base.txt" \
       ply psutil pyserial junitparser natsort tabulate pytest aiocoap smpclient cbor2 || { rm -rf "$VENV"; return 1; }
   fi
-  have cmake && have ninja && have dtc && have gperf && have ccache && have openssl ||
-    install_packages cmake ninja-build device-tree-compiler gperf ccache openssl || return 1
+  have cmake && have ninja && have dtc && have gperf && have openssl ||
+    install_packages cmake ninja-build device-tree-compiler gperf openssl || return 1
   if ! has_sdk && ! has_distro_compilers; then
     install_packages gcc-arm-none-eabi gcc-riscv64-unknown-elf picolibc-arm-none-eabi picolibc-riscv64-unknown-elf ||
       return 1

@@ -58,9 +58,9 @@ def show(options):
         print(f"scenarios of twister: cannot be listed: {error}; scripts/setup installs it where there is a Zephyr")
         return
     chosen, left, lacking = firmware.plan(options)
-    for scenario in dict.fromkeys(scenario.name for scenario, _ in chosen + left + lacking):
+    for scenario in dict.fromkeys(scenario.name for scenario, *_ in chosen + left + lacking):
         def boards(pairs, scenario=scenario):
-            return " ".join(firmware.short_name(board) for found, board in pairs if found.name == scenario)
+            return " ".join(firmware.short_name(board) for found, board, *_ in pairs if found.name == scenario)
         more = "".join(f" ({text} {boards(pairs)})" for text, pairs in (("--all:", left), ("not here:", lacking)) if boards(pairs))
         print(f"{scenario:<34} {boards(chosen)}{more}")
     print(f"{len(chosen)} images, {len(left)} more with --all")
@@ -105,7 +105,7 @@ def main():
     except OSError:
         print("another run of this checkout's tests is going on", file=sys.stderr)
         return 1
-    report, ran = Report(), False
+    report, ran = Report(options.checks), False
     for name in options.checks:
         if name in desk.CHECKS:
             ran = True

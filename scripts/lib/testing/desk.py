@@ -87,6 +87,9 @@ def rust(report, builds):
     def take(line):
         nonlocal binary
         if match := BINARY.match(line):
+            # From here on Cargo leaves its directory to others, and most binaries one core.
+            if binary == "rust" and "clippy" in report.planned and lints():
+                report.begin("clippy", clippy_command(builds), cwd=RUST)
             binary = f"{match[2] or match[3]} {match[1] or 'doc'}"
             without_result.append(binary)
         elif match := TEST.match(line):
@@ -109,19 +112,35 @@ def rust(report, builds):
         report.add(Case("desk", "rust: tests", "failed", reason=output))
 
 
+def lints():
+    """Whether clippy is here."""
+    return has("cargo", "clippy", "--version")
+
+
+def clippy_command(builds):
+    """Clippy for all that builds for the host."""
+    return cargo(builds, "clippy", "--all-targets", "--", "-D", "warnings")
+
+
 def clippy(report, builds):
-    """Lints of Rust; after the tests, of which it takes what is built for the host."""
-    if not has("cargo", "clippy", "--version"):
+    """Lints of Rust; beside the tests, of which it takes what is built for the host."""
+    if not lints():
         return report.skip("desk", "clippy", "not part of this Rust: rustup component add clippy")
-    report.check("clippy", cargo(builds, "clippy", "--all-targets", "--", "-D", "warnings"), cwd=RUST)
+    report.check("clippy", clippy_command(builds), cwd=RUST)
     features = ["-p", "zephyr-wasm", "--features", "cooperative,validate"]
     return report.check("clippy: cooperative", cargo(builds, "clippy", *features, "--", "-D", "warnings"), cwd=RUST)
 
 
-def wasi_testsuite(report, builds):
-    """The cases of the wasi-testsuite, where WASI_TESTSUITE names a checkout of it with built tests."""
+def wasi_testsuite_checkout():
+    """Where a checkout of the wasi-testsuite with built tests is, if WASI_TESTSUITE says it."""
     checkout = os.environ.get("WASI_TESTSUITE", "")
-    if not pathlib.Path(checkout or "/nowhere").is_dir():
+    return checkout if pathlib.Path(checkout or "/nowhere").is_dir() else None
+
+
+def wasi_testsuite(report, builds):
+    """The cases of the wasi-testsuite, where there is one."""
+    checkout = wasi_testsuite_checkout()
+    if checkout is None:
         return report.skip("desk", "wasi-testsuite", "WASI_TESTSUITE names no checkout of it")
     if tool(report, builds) is None:
         return

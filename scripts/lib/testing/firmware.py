@@ -9,8 +9,8 @@ import shutil
 import subprocess
 import sys
 
-from desk import tool
-from places import REPO, ROOTS
+from desk import tool, wasi_testsuite_checkout
+from places import REPO
 from report import Case
 from scenarios import scenarios
 
@@ -23,6 +23,11 @@ RUN_BOARDS = ["qemu_cortex_m3", "qemu_riscv32", "native_sim/native/64", "mps2/an
 DONE = re.compile(r"(\d+)/(\d+) (\S+) +(\S+) +(PASSED|FAILED|ERROR|SKIPPED|NOT RUN)\b(.*)")
 # A line of twister's log about an image that it begins.
 BUILDING = re.compile(r"DEBUG - Building (\S+) for (\S+)")
+# What makes a Rust library another one, and where that is said.
+OWN_RUST = re.compile(r"zephyr_wasm_api\(|rust_cargo_application\(|WASM_(PROFILE|BUILD_STD|COOPERATIVE)|WASM_VALIDATE=n")
+OWN_RUST_FILES = ("CMakeLists.txt", "*.conf", "*.yaml", "boards/*.conf")
+# The tag of what runs the wasi-testsuite.
+WASI_TESTSUITE = "wasi-testsuite"
 # What twister says of what it has not built.
 NOT_HERE = ("filtered", "skipped")
 
@@ -38,7 +43,7 @@ def is_board(board, asked):
 
 
 def plan(options):
-    """What to run: pairs of scenario and board, those that the short run leaves, and those whose board is not here."""
+    """What to run: pairs of scenario and board, those that the short run leaves, and those that cannot be, with reasons."""
     chosen, left, lacking = [], [], []
     here = RUN_BOARDS + os.environ.get("ZEPHYR_WASM_BUILT_BOARDS", "").split()
     # The check of sizes is of these.
@@ -49,34 +54,45 @@ def plan(options):
         for board in scenario.boards:
             if options.board and not any(is_board(board, asked) for asked in options.board):
                 continue
-            if board not in here:
-                lacking.append((scenario, board))
-            elif options.all or options.board or board in scenario.short:
-                chosen.append((scenario, board))
-            else:
+            if not (options.all or options.board or board in scenario.short):
                 left.append((scenario, board))
+            elif board not in here:
+                lacking.append((scenario, board, f"this workspace lacks {', '.join(scenario.modules) or f'what {board} needs'}"))
+            elif WASI_TESTSUITE in scenario.tags and not wasi_testsuite_checkout():
+                lacking.append((scenario, board, "WASI_TESTSUITE names no checkout of it"))
+            else:
+                chosen.append((scenario, board))
     return chosen, left, lacking
 
 
 def environment(builds):
-    """What makes many images quick to build.
-
-    ccache has little to find in a first run, as no two scenarios configure Zephyr alike: it is told to look for the same
-    options and headers only, which costs 1 s an image where its preprocessing costs 7, and finds all of it in the next
-    clone. It does not see by itself that the directories of the build and of the application make no difference. Python's
-    compiled modules are kept, too, some seconds of each image.
-    """
+    """Python's compiled modules are kept: some seconds of each image."""
     env = dict(os.environ)
     env.pop("PYTHONDONTWRITEBYTECODE", None)
-    env.update(
-        CCACHE_BASEDIR=str(builds / "twister"),
-        CCACHE_DEPEND="1",
-        CCACHE_NOHASHDIR="1",
-        CCACHE_IGNOREOPTIONS="-fmacro-prefix-map=*",
-        PYTHONHASHSEED="0",
-        PYTHONPYCACHEPREFIX=str(builds.parent / "pycache"),
-    )
+    env["PYTHONPYCACHEPREFIX"] = str(builds.parent / "pycache")
     return env
+
+
+def builds_rust(directory):
+    """Whether an image there has a Rust library that hardly any other has, which takes a minute of one core."""
+    files = [file for pattern in OWN_RUST_FILES for file in directory.glob(pattern)]
+    return any(OWN_RUST.search(file.read_text()) for file in files)
+
+
+def directories(chosen):
+    """Where the scenarios are, in the order in which twister wants them, which builds the last ones first.
+
+    Those with a Rust library of their own are spread among the others: two of them would wait for each other, and at the
+    end nobody else would be there to use the other cores.
+    """
+    found = list(dict.fromkeys(scenario.file.parent for scenario, _ in chosen))
+    slow = [directory for directory in found if builds_rust(directory)]
+    quick = [directory for directory in found if directory not in slow]
+    order, each = [], -(-len(quick) // (len(slow) + 1))
+    while slow or quick:
+        order += slow[:1] + quick[:each]
+        slow, quick = slow[1:], quick[each:]
+    return order[::-1]
 
 
 def declaration(path, declared):
@@ -117,8 +133,8 @@ def remember(out, declared):
 def run(report, options, builds):
     """Runs what is planned, adds its cases, and returns whether there was anything to run."""
     chosen, left, lacking = plan(options)
-    for scenario, board in lacking:
-        report.skip(short_name(board), scenario.name, f"this workspace lacks {', '.join(scenario.modules) or board}")
+    for scenario, board, reason in lacking:
+        report.skip(short_name(board), scenario.name, reason)
     if not chosen:
         return bool(lacking)
     out, env, built = builds / "twister", environment(builds), tool(report, builds)
@@ -133,12 +149,16 @@ def run(report, options, builds):
     command = [f"{env['ZEPHYR_BASE']}/scripts/twister", "-v", "-j", str(os.cpu_count() + 1), "-O", str(out), "--no-clean",
                "--force-toolchain", "--disable-warnings-as-errors", "--retry-failed", "1", "--inline-logs",
                "--overflow-as-errors"]
-    command += [arg for root in ROOTS for arg in ("-T", str(REPO / root))]
+    # What ccache adds to each compilation is more than it finds: no two scenarios configure Zephyr alike.
+    command.append("-x=USE_CCACHE=0")
+    command += [arg for directory in directories(chosen) for arg in ("-T", str(directory))]
     command += [arg for board in dict.fromkeys(board for _, board in chosen) for arg in ("-p", board)]
     if options.only:
         command += [arg for name in dict.fromkeys(scenario.name for scenario, _ in chosen) for arg in ("-s", name)]
     if not (options.all or options.board):
         command.append("--integration")
+    if not wasi_testsuite_checkout():
+        command += ["--exclude-tag", WASI_TESTSUITE]
 
     def show(line):
         if done := DONE.search(line):

@@ -26,6 +26,7 @@ class Scenario:
     boards: list
     short: list
     modules: list
+    tags: list
     build_only: bool
     # All that the file says of it.
     declared: str
@@ -52,7 +53,7 @@ def read(file):
             lists = [found.split() if isinstance(found := source.get(key) or [], str) else found for source in (common, own)]
             return list(dict.fromkeys([*lists[0], *lists[1]]))
 
-        yield Scenario(name, file, both("platform_allow"), both("integration_platforms"), both("modules"),
+        yield Scenario(name, file, both("platform_allow"), both("integration_platforms"), both("modules"), both("tags"),
                        own.get("build_only", common.get("build_only", False)), json.dumps([common, own], sort_keys=True))
 
 
