@@ -115,13 +115,14 @@ class Function:
 
     def server(self, count, api):
         """What the kernel does for an app in user mode."""
-        fields = [f"{a.type} {a.name};" for a in self.arguments]
+        # An app can write any byte where a bool should be, which in C is then neither true nor false.
+        fields = [f"{'uint8_t' if a.type == 'bool' else a.type} {a.name};" for a in self.arguments]
         if self.result != "void":
             fields.append(f"{self.result} result;")
         # An empty structure is none in C.
         lines = "\n\t".join(fields or ["uint8_t nothing;"])
         checks = "".join(f"\t{a.check};\n" for a in self.arguments if a.check)
-        passed = ", ".join(f"frame->{a.name}" for a in self.arguments)
+        passed = ", ".join(f"frame->{a.name}{' != 0' if a.type == 'bool' else ''}" for a in self.arguments)
         result = "" if self.result == "void" else "frame->result = "
         return f"""
 struct {self.name} {{

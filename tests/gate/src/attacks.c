@@ -25,8 +25,9 @@ uint8_t in_kernel[256] __aligned(8) = {[0 ... 255] = IN_KERNEL};
 
 static const uint8_t in_flash[64] __aligned(8) = {1};
 
-/* Of an argument's own memory. */
-#define BUFFER 2048
+/* Of an argument's own memory, and how many a function has at most. */
+#define BUFFER        2048
+#define MOST_POINTERS 5
 
 /* What the manifest grants, by what a function's name begins with: for who attacks, and for who
  * holds what only one can have. */
@@ -49,12 +50,18 @@ static const struct {
 	const char *argument;
 	uint64_t value;
 } good_numbers[] = {
-	{"timer_start", "duration", 1ULL << 60}, {"message_subscribe", "capacity", 1},
-	{"message_subscribe", "most", 2},        {"coap_serve", "capacity", 1},
-	{"coap_ask", "method", 1},               {"gpio_open", "mode", UINT64_MAX},
-	{"i2c_transfer", "address", 0x4c},       {"storage_store", "quota", 100},
-	{"pwm_set", "period", 1000},             {"uart_set_baud_rate", "rate", 115200},
-	{"sensor_watch", "value", NSEC_PER_SEC}, {"sensor_watch", "capacity", 1},
+	{"timer_start", "duration", 1ULL << 60},
+	{"message_subscribe", "capacity", 1},
+	{"message_subscribe", "most", 2},
+	{"coap_serve", "capacity", 1},
+	{"coap_ask", "method", 1},
+	{"gpio_open", "mode", UINT64_MAX},
+	{"i2c_transfer", "address", 0x4c},
+	{"storage_store", "quota", 100},
+	{"pwm_set", "period", 1000},
+	{"uart_set_baud_rate", "rate", 115200},
+	{"sensor_watch", "value", NSEC_PER_SEC},
+	{"sensor_watch", "capacity", 1},
 };
 
 /* What gives the number that other functions of an API begin with, and what takes it back. */
@@ -81,15 +88,15 @@ static const char request[] = "http://127.0.0.1:81/mine\000127.0.0.1\00081\0/min
 
 /* What lengths there are below a buffer's, and beyond all memory. */
 static const uint32_t lengths[] = {
-	0,   1,   2,   3,   7,    8,    9,    31,   32,   33,   63,   64,
-	65,  127, 128, 129, 255,  256,  257,  511,  512,  513,  1023, 1024,
-	1025, 1500, 2048, 0x7fffffff, 0x80000000, 0xfffffffc, 0xffffffff,
+	0,    1,    2,    3,    7,    8,          9,          31,         32,         33,  63,
+	64,   65,   127,  128,  129,  255,        256,        257,        511,        512, 513,
+	1023, 1024, 1025, 1500, 2048, 0x7fffffff, 0x80000000, 0xfffffffc, 0xffffffff,
 };
 
 static const uint64_t numbers[] = {
-	0,     1,          2,          3,          4,          7,     8,
-	31,    32,         33,         127,        255,        256,   65535,
-	65536, 0x7fffffff, 0x80000000, 0x80000001, 0xffffffff, 1ULL << 32, 1ULL << 63, UINT64_MAX,
+	0,          1,          2,          3,          4,          7,          8,     31,
+	32,         33,         127,        255,        256,        65535,      65536, 0x7fffffff,
+	0x80000000, 0x80000001, 0xffffffff, 1ULL << 32, 1ULL << 63, UINT64_MAX,
 };
 
 static const uint64_t times[] = {
@@ -233,6 +240,9 @@ static void make_good(const struct function *function, uint64_t *values, uint8_t
 		case READ:
 		case WRITTEN:
 		case OPTIONAL:
+			if (used == MOST_POINTERS) {
+				k_oops();
+			}
 			length = fill(function, argument, buffers[used]);
 			values[i] = (uintptr_t)buffers[used++];
 			break;
@@ -327,7 +337,7 @@ static const struct function *function_of(const char *name)
 }
 
 /* Where attacks have their memory: on the app's stack. */
-typedef uint8_t buffers_t[4][BUFFER];
+typedef uint8_t buffers_t[MOST_POINTERS][BUFFER];
 
 static int64_t open_one(size_t which, buffers_t buffers)
 {
@@ -338,28 +348,42 @@ static int64_t open_one(size_t which, buffers_t buffers)
 	return function->call(values);
 }
 
-static bool begins_with_number(const struct function *function)
+/* The place in `holdings` of what a function begins with the number of, or that of all of them. */
+static size_t holding_of(const struct function *function)
 {
-	return function->count > 0 && function->arguments[0].kind == NUMBER;
+	size_t place = 0;
+
+	while (place < ARRAY_SIZE(holdings) &&
+	       (strncmp(function->name, holdings[place].api, strlen(holdings[place].api)) != 0 ||
+		strcmp(function->name, holdings[place].opens) == 0 ||
+		strcmp(function->name, "sensor_read") == 0 ||
+		strcmp(function->name, "sensor_name") == 0)) {
+		place++;
+	}
+	return place;
 }
 
-/* A function that begins with the number of something gets one of the app's own. */
+/* A function that begins with the number of something gets one of the app's own, or else each of
+ * its attacks would fault for that. */
 static void give_own(const struct function *function, uint64_t *values, buffers_t buffers)
 {
-	if (!begins_with_number(function) || !has_its_own(function)) {
-		return;
+	const struct argument *first = &function->arguments[0];
+	size_t place = holding_of(function);
+	bool is_list = function->count > 0 && first->kind == READ && first->counted &&
+		       first->size == sizeof(uint32_t);
+	bool is_number = function->count > 0 && first->kind == NUMBER;
+	int64_t own = 0;
+
+	if (place < ARRAY_SIZE(holdings) && (is_list || is_number) && has_its_own(function)) {
+		own = open_one(place, buffers);
+		is_open = own >= 0;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(holdings); i++) {
-		if (strncmp(function->name, holdings[i].api, strlen(holdings[i].api)) == 0 &&
-		    strcmp(function->name, holdings[i].opens) != 0 &&
-		    strcmp(function->name, "sensor_read") != 0 &&
-		    strcmp(function->name, "sensor_name") != 0) {
-			values[0] = open_one(i, buffers);
-			if ((int64_t)values[0] < 0) {
-				/* Or each of its attacks would fault for this. */
-				is_open = false;
-			}
-		}
+	make_good(function, values, buffers);
+	if (is_list) {
+		*(uint32_t *)(uintptr_t)values[0] = (uint32_t)own;
+		values[1] = 1;
+	} else if (is_number && place < ARRAY_SIZE(holdings)) {
+		values[0] = (uint64_t)own;
 	}
 }
 
@@ -367,14 +391,9 @@ static void commit(void)
 {
 	buffers_t buffers __aligned(8);
 	uint64_t values[MOST_ARGUMENTS] = {0};
-	uint64_t own[MOST_ARGUMENTS] = {0};
 
 	is_open = true;
-	give_own(attack.function, own, buffers);
-	make_good(attack.function, values, buffers);
-	if (own[0] != 0) {
-		values[0] = own[0];
-	}
+	give_own(attack.function, values, buffers);
 	make_bad(&attack, values);
 	result = attack.function->call(values);
 }

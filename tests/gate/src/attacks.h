@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What stands behind the gate, as its declarations have it, and what an app makes of it that has got
- * the runtime under its control.
+ * What stands behind the gate, as its declarations have it, and what an app makes of it that has
+ * got the runtime under its control.
  */
 
 #ifndef TESTS_GATE_ATTACKS_H_

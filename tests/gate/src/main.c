@@ -14,7 +14,7 @@
 #include "attacks.h"
 
 /* Of the devices that are models. */
-LOG_MODULE_REGISTER(firmware, LOG_LEVEL_OFF);
+LOG_MODULE_REGISTER(firmware, LOG_LEVEL_NONE);
 
 ZEPHYR_WASM_IMAGE_DECLARE(attacker);
 ZEPHYR_WASM_IMAGE_DECLARE(holder);
@@ -85,8 +85,8 @@ static void check(const struct attack *which, enum outcome expected)
 		     (unsigned int)which->number, ended, (int)result);
 	zassert_true(is_open, "%s: nothing to call it on", function->name);
 	for (size_t i = 0; i < sizeof(in_kernel); i++) {
-		zassert_equal(in_kernel[i], IN_KERNEL, "%s, %s, attack %u", function->name, argument,
-			      (unsigned int)which->number);
+		zassert_equal(in_kernel[i], IN_KERNEL, "%s, %s, attack %u", function->name,
+			      argument, (unsigned int)which->number);
 	}
 }
 
@@ -99,8 +99,8 @@ ZTEST(gate, test_every_argument)
 		int expected;
 
 		for (which.argument = 0; which.argument <= functions[i].count; which.argument++) {
-			for (which.number = 0;
-			     (expected = zephyr_wasm_attack_outcome(&which)) >= 0; which.number++) {
+			for (which.number = 0; (expected = zephyr_wasm_attack_outcome(&which)) >= 0;
+			     which.number++) {
 				check(&which, expected);
 				total++;
 			}
