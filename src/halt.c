@@ -15,8 +15,8 @@ void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 {
 	/* The app's thread does not run from here on, so where it is stays true. */
 	k_sched_lock();
-	app->halts |= reason;
-	if (app->in_host == 0 && !app->suspended) {
+	app->mark.halts |= reason;
+	if (app->mark.depth == 0 && !app->suspended) {
 		app->suspended = true;
 		k_thread_suspend(&app->thread);
 	}
@@ -26,8 +26,8 @@ void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 {
 	k_sched_lock();
-	app->halts &= ~reason;
-	if (app->halts == 0 && app->suspended) {
+	app->mark.halts &= ~reason;
+	if (app->mark.halts == 0 && app->suspended) {
 		app->suspended = false;
 		k_thread_resume(&app->thread);
 	}
@@ -40,7 +40,7 @@ void zephyr_wasm_halt_current(struct zephyr_wasm_app *app)
 	 */
 	unsigned int key = irq_lock();
 
-	if (app->halts != 0 && !app->suspended) {
+	if (app->mark.halts != 0 && !app->suspended) {
 		app->suspended = true;
 		k_thread_suspend(&app->thread);
 	}
