@@ -15,7 +15,7 @@
 #include <zephyr_wasm/message.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
-ZEPHYR_WASM_IMAGE_DECLARE(caller);
+ZEPHYR_WASM_IMAGE_DECLARE(asker);
 ZEPHYR_WASM_IMAGE_DECLARE(neighbour);
 
 /* What tests/kills/caller makes by these numbers. */
@@ -90,7 +90,7 @@ ZTEST(starvation, test_a_neighbour_keeps_its_periods)
 		struct zephyr_wasm_status status;
 		int receivers = 0;
 
-		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(caller), &asker));
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(asker), &asker));
 		for (int tries = 0; tries < 5000 && receivers == 0; tries++) {
 			k_sleep(K_MSEC(1));
 			receivers = zephyr_wasm_publish("kills/kind", &asked[i].kind, 1);
