@@ -36,15 +36,14 @@ void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reaso
 
 void zephyr_wasm_halt_current(struct zephyr_wasm_app *app)
 {
-	/* Nobody lifts the halt between the look and the suspension: the lock is this thread's own.
-	 */
-	unsigned int key = irq_lock();
-
+	/* Nobody lifts the halt between the look and the suspension: the lock is this thread's own,
+	 * and the kernel lets it go while it is suspended. It may not be one of interrupts. */
+	k_sched_lock();
 	if (app->mark.halts != 0 && !app->suspended) {
 		app->suspended = true;
 		k_thread_suspend(&app->thread);
 	}
-	irq_unlock(key);
+	k_sched_unlock();
 }
 
 int zephyr_wasm_pause(struct zephyr_wasm_app *app)

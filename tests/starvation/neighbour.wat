@@ -1,6 +1,6 @@
 ;; Does something every 10 ms, a hundred times: how often it was late.
 (module
-  (@custom "zephyr-wasm:app" "name neighbour")
+  (@custom "zephyr-wasm:app" "name neighbour\0azephyr:timer")
   (import "zephyr:timer/timer@0.1.0" "[static]timer.periodic" (func $periodic (param i64 i32)))
   (import "zephyr:timer/timer@0.1.0" "[method]timer.wait" (func $wait (param i32) (result i32)))
   (memory (export "memory") 64 (pagesize 1))
