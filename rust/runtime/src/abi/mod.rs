@@ -210,11 +210,7 @@ pub fn put_params<T: HostState>(
 
 /// Has the guest destroy a resource of its own, by its export of this name if it has one.
 #[inline(never)]
-pub fn destroy<T: HostState>(
-    cx: &mut Caller<'_, T>,
-    destructor: &str,
-    number: u32,
-) -> Result<(), Error> {
+pub fn destroy<T: HostState>(cx: &mut Caller<'_, T>, destructor: &str, number: u32) -> Result<(), Error> {
     let Some(function) = cx.get_export(destructor).and_then(Extern::into_func) else { return Ok(()) };
     match function.typed::<i32, ()>(&*cx) {
         Ok(destructor) => nested(cx.as_context_mut(), |cx| destructor.call(cx, number as i32)),

@@ -120,7 +120,9 @@ fn call(kind: u8) -> Option<Never> {
         29 => forever(|| message::publish("kills/listener", b"1").ok()),
         30 => forever(|| Some(requests::request("kills/listener", b"1", MILLISECOND).is_err())),
         31 => forever(|| Some(requests::respond(1, b"1").is_err())),
-        32 => forever(|| Subscription::open("kills/none", 1).ok()?.receive(MILLISECOND).map_or(Some(()), |_| None)),
+        32 => forever(|| {
+            Subscription::open("kills/none", 1).ok()?.receive(MILLISECOND).map_or(Some(()), |_| None)
+        }),
         33 => forever(|| Subscription::open("kills/none", 1).ok().map(|queue| queue.lost())),
         34 => forever(|| Timer::one_shot(MILLISECOND).ok().map(|timer| timer.wait())),
         35 => forever(|| {
