@@ -72,6 +72,9 @@ if(CONFIG_WASM_USERSPACE)
     zephyr_wasm_loaded
     zephyr_wasm_host_begin
     zephyr_wasm_host_end
+    zephyr_wasm_call_begin
+    zephyr_wasm_call_end
+    zephyr_wasm_is_in_call
     zephyr_wasm_panic
     _k_syscall_table
   )

@@ -3,10 +3,11 @@
  *
  * The life of an app: a slot, a thread, and whoever ends it.
  *
- * An app ends in two steps. On its own thread, or wherever it is ended from, the end is noted. The
- * reaper, on the system's work queue, then aborts the thread, takes back what the app holds, and
- * tells whoever waits. So nothing of an app's end runs on its thread, which may be broken, and
- * nothing waits for that thread, which may never run again.
+ * An app ends in three steps. On its own thread, or wherever it is ended from, the end is noted.
+ * The reaper, a thread that does nothing else, then aborts the app's. What the app holds is taken
+ * back on a thread that it has for its end, which then tells whoever waits. So nothing of an app's
+ * end runs on its thread, which may be broken; nothing waits for that thread, which may never run
+ * again; and a driver that does not come back from closing keeps no other app's end waiting.
  */
 
 #include <string.h>
@@ -31,6 +32,9 @@ bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app)
 	return zephyr_wasm_is_slot(app) && app->loaded;
 }
 
+/* An end is noted that the reaper has not seen. */
+static K_SEM_DEFINE(noted, 0, 1);
+
 void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail)
 {
 	unsigned int key = irq_lock();
@@ -39,12 +43,10 @@ void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end,
 	if (first) {
 		app->noted_end = end;
 		app->detail = detail;
+		app->is_noted = true;
 	}
 	irq_unlock(key);
-
-	if (first) {
-		k_work_submit(&app->reaper);
-	}
+	k_sem_give(&noted);
 }
 
 void zephyr_wasm_end_current(enum zephyr_wasm_end end)
@@ -58,32 +60,6 @@ void zephyr_wasm_end_current(enum zephyr_wasm_end end)
 	while (true) {
 		/* Until the reaper comes. */
 		k_sleep(K_FOREVER);
-	}
-}
-
-void zephyr_wasm_host_begin(void)
-{
-	struct zephyr_wasm_app *app = zephyr_wasm_current();
-
-	if (app != NULL) {
-		app->in_host++;
-	}
-}
-
-void zephyr_wasm_host_end(void)
-{
-	struct zephyr_wasm_app *app = zephyr_wasm_current();
-
-	if (app != NULL) {
-		app->in_host--;
-		if (app->in_host == 0 && app->pending_end != ZEPHYR_WASM_END_NONE) {
-			zephyr_wasm_end_current(app->pending_end);
-		}
-#ifdef CONFIG_WASM_PAUSE
-		if (app->in_host == 0 && app->halts != 0) {
-			zephyr_wasm_halt_current(app);
-		}
-#endif
 	}
 }
 
@@ -107,12 +83,10 @@ static void tell_refused(struct zephyr_wasm_app *app, size_t size)
 		 (unsigned int)size, (unsigned int)app->heap_size);
 }
 
-static void reap(struct k_work *work)
+void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 {
-	struct zephyr_wasm_app *app = CONTAINER_OF(work, struct zephyr_wasm_app, reaper);
 	struct zephyr_wasm_region_use use;
 
-	zephyr_wasm_put_down(app);
 #ifdef CONFIG_WASM_TRACE
 	zephyr_wasm_remains_look(app);
 #endif
@@ -168,6 +142,29 @@ static void reap(struct k_work *work)
 	k_sem_give(&app->ended);
 }
 
+static void reap(void *unused1, void *unused2, void *unused3)
+{
+	ARG_UNUSED(unused1);
+	ARG_UNUSED(unused2);
+	ARG_UNUSED(unused3);
+	while (true) {
+		(void)k_sem_take(&noted, K_FOREVER);
+		for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps); i++) {
+			struct zephyr_wasm_app *app = &zephyr_wasm_apps[i];
+
+			if (app->is_noted) {
+				app->is_noted = false;
+				zephyr_wasm_put_down(app);
+				zephyr_wasm_on_last_thread(app);
+			}
+		}
+	}
+}
+
+/* Urgent as the system's work queue: whoever kills an app that computes does not wait for it. */
+K_KERNEL_THREAD_DEFINE(zephyr_wasm_reaper, CONFIG_WASM_REAPER_STACK_SIZE, reap, NULL, NULL, NULL,
+		       CONFIG_SYSTEM_WORKQUEUE_PRIORITY, 0, 0);
+
 static struct zephyr_wasm_app *take_slot(void)
 {
 	struct zephyr_wasm_app *found = NULL;
@@ -204,14 +201,15 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 
 	app->state = ZEPHYR_WASM_STATE_STARTING;
 	app->noted_end = ZEPHYR_WASM_END_NONE;
-	app->pending_end = ZEPHYR_WASM_END_NONE;
-	app->in_host = 0;
-	app->halts = 0;
+	app->mark = (struct zephyr_wasm_mark){0};
 	app->suspended = false;
 	app->stopping = false;
 	app->looks = false;
 	app->may_fail = false;
 	app->host = NULL;
+#ifdef CONFIG_INIT_STACKS
+	app->stack_peak = 0;
+#endif
 	app->given = NULL;
 	app->message[0] = '\0';
 #ifdef CONFIG_WASM_TRACE
@@ -286,7 +284,6 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 #else
 	ARG_UNUSED(command);
 #endif
-	k_work_init(&slot->reaper, reap);
 	k_sem_init(&slot->ended, 0, 1);
 #ifdef CONFIG_WASM_SUPERVISOR
 	zephyr_wasm_supervisor_enter(slot);
@@ -399,20 +396,21 @@ static enum zephyr_wasm_state state_of(const struct zephyr_wasm_app *app)
 	if (app->stopping) {
 		return ZEPHYR_WASM_STATE_STOPPING;
 	}
-	return (app->halts & ZEPHYR_WASM_HALT_PAUSED) != 0 ? ZEPHYR_WASM_STATE_PAUSED : app->state;
+	return (app->mark.halts & ZEPHYR_WASM_HALT_PAUSED) != 0 ? ZEPHYR_WASM_STATE_PAUSED
+								: app->state;
 }
 
 void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_end end)
 {
 	/* The app's thread does not run from here on, so where it is stays true. */
 	k_sched_lock();
-	if (app->in_host > 0) {
-		app->pending_end = end;
+	if (app->mark.depth > 0) {
+		app->mark.pending_end = end;
 	} else {
 		zephyr_wasm_note_end(app, end, 0);
 	}
 	k_sched_unlock();
-	if (app->pending_end != ZEPHYR_WASM_END_NONE) {
+	if (app->mark.pending_end != ZEPHYR_WASM_END_NONE) {
 		zephyr_wasm_pools_wake(app);
 	}
 }

@@ -80,7 +80,6 @@ int32_t zephyr_wasm_ble_scan(void)
 	if (number < 0) {
 		return FAILURE_BUSY;
 	}
-	zephyr_wasm_host_begin();
 	k_msgq_purge(&reports);
 	result = enable();
 	if (result == 0) {
@@ -89,14 +88,17 @@ int32_t zephyr_wasm_ble_scan(void)
 	if (result != 0) {
 		zephyr_wasm_pool_give(&scans, number);
 	}
-	zephyr_wasm_host_end();
 	return result != 0 ? FAILURE_IO : number;
 }
 
 int32_t zephyr_wasm_ble_scan_next(uint64_t timeout, struct zephyr_wasm_report *report)
 {
-	return k_msgq_get(&reports, report, ZEPHYR_WASM_TIMEOUT(timeout)) == 0 ? 0
-									       : FAILURE_TIMEOUT;
+	int result;
+
+	zephyr_wasm_wait_begin();
+	result = k_msgq_get(&reports, report, ZEPHYR_WASM_TIMEOUT(timeout));
+	zephyr_wasm_wait_end();
+	return result == 0 ? 0 : FAILURE_TIMEOUT;
 }
 
 void zephyr_wasm_ble_scan_stop(uint32_t number)
@@ -182,7 +184,6 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 	if (number < 0) {
 		return FAILURE_BUSY;
 	}
-	zephyr_wasm_host_begin();
 	k_msgq_purge(&writes);
 	result = enable();
 	if (result == 0) {
@@ -191,7 +192,6 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 	if (result != 0) {
 		zephyr_wasm_pool_give(&peripherals, number);
 	}
-	zephyr_wasm_host_end();
 	return result != 0 ? FAILURE_IO : number;
 }
 
@@ -203,13 +203,11 @@ int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
 	if (size > VALUE_SIZE) {
 		return FAILURE_INVALID;
 	}
-	zephyr_wasm_host_begin();
 	k_sched_lock();
 	value->size = (uint8_t)size;
 	memcpy(value->bytes, bytes, size);
 	k_sched_unlock();
 	result = bt_gatt_notify(NULL, &zephyr_wasm_gatt.attrs[1], bytes, (uint16_t)size);
-	zephyr_wasm_host_end();
 	/* That nobody is connected is well. */
 	return result == 0 || result == -ENOTCONN ? 0 : FAILURE_IO;
 }
@@ -218,8 +216,12 @@ int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
 int32_t zephyr_wasm_ble_written(uint64_t timeout, uint8_t bytes[VALUE_SIZE])
 {
 	struct value value;
+	int result;
 
-	if (k_msgq_get(&writes, &value, ZEPHYR_WASM_TIMEOUT(timeout)) != 0) {
+	zephyr_wasm_wait_begin();
+	result = k_msgq_get(&writes, &value, ZEPHYR_WASM_TIMEOUT(timeout));
+	zephyr_wasm_wait_end();
+	if (result != 0) {
 		return FAILURE_TIMEOUT;
 	}
 	memcpy(bytes, value.bytes, value.size);

@@ -8,6 +8,7 @@
 #include <zephyr/sys/time_units.h>
 
 #include "internal.h"
+#include "rust.h"
 
 uint64_t zephyr_wasm_clock_now(void)
 {
@@ -30,15 +31,30 @@ k_ticks_t zephyr_wasm_ticks(uint64_t duration)
 										 : INT32_MAX / 2));
 }
 
+#ifdef CONFIG_WASM_SUPERVISOR
+k_ticks_t zephyr_wasm_shortest(const char *key, uint32_t microseconds)
+{
+	const struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		microseconds = MAX(microseconds, zephyr_wasm_rs_setting(app->image->wasm,
+									app->image->size, key, 0));
+	}
+	return (k_ticks_t)k_us_to_ticks_ceil64(microseconds);
+}
+#endif
+
 void zephyr_wasm_clock_sleep(uint64_t duration)
 {
 #ifdef CONFIG_WASM_COOPERATIVE
 	(void)zephyr_wasm_suspend(K_TICKS(zephyr_wasm_ticks(duration)));
 #else
+	zephyr_wasm_wait_begin();
 	if (duration == 0) {
 		k_yield();
 	} else {
 		k_sleep(K_TICKS(zephyr_wasm_ticks(duration)));
 	}
+	zephyr_wasm_wait_end();
 #endif
 }

@@ -258,8 +258,7 @@ int32_t zephyr_wasm_coap_next(uint32_t number, uint64_t timeout, uint32_t *id, u
 			result = oldest->size;
 		}
 		k_sched_unlock();
-		if (result >= 0 || zephyr_wasm_is_asked() ||
-		    k_sem_take(&served->arrived, sys_timepoint_timeout(until)) != 0) {
+		if (result >= 0 || zephyr_wasm_gives_up(&served->arrived, until)) {
 			return result;
 		}
 	}
@@ -289,7 +288,6 @@ int32_t zephyr_wasm_coap_answer(uint32_t number, uint32_t id, uint32_t code, con
 		return FAILURE_TIMEOUT;
 	}
 	is_confirmable = request->type == COAP_TYPE_CON;
-	zephyr_wasm_host_begin();
 	k_mutex_lock(&lock, K_FOREVER);
 	result = coap_packet_init(&response, buffer, sizeof(buffer), COAP_VERSION_1,
 				  is_confirmable ? COAP_TYPE_ACK : COAP_TYPE_NON_CON,
@@ -307,7 +305,6 @@ int32_t zephyr_wasm_coap_answer(uint32_t number, uint32_t id, uint32_t code, con
 	}
 	request->state = STATE_FREE;
 	k_mutex_unlock(&lock);
-	zephyr_wasm_host_end();
 	return result == 0 ? 0 : FAILURE_IO;
 }
 
@@ -407,9 +404,7 @@ static int32_t exchange_messages(struct exchange *exchange, struct coap_packet *
 	}
 	while (coap_pending_cycle(&exchange->pending)) {
 		if (!is_acknowledged) {
-			zephyr_wasm_host_begin();
 			(void)zsock_send(polled.fd, request->data, request->offset, 0);
-			zephyr_wasm_host_end();
 		}
 		until = sys_timepoint_calc(K_MSEC(exchange->pending.timeout));
 		if (sys_timepoint_cmp(deadline, until) < 0) {
@@ -418,11 +413,9 @@ static int32_t exchange_messages(struct exchange *exchange, struct coap_packet *
 		while ((ready = zephyr_wasm_net_poll(&polled, 1, until)) > 0) {
 			bool is_done;
 
-			zephyr_wasm_host_begin();
 			received = zsock_recv(polled.fd, exchange->received,
 					      sizeof(exchange->received), ZSOCK_MSG_DONTWAIT);
 			is_done = is_answer(exchange, answer, received, &is_acknowledged);
-			zephyr_wasm_host_end();
 			if (is_done) {
 				return 0;
 			}
@@ -485,13 +478,12 @@ int32_t zephyr_wasm_coap_ask(const struct zephyr_wasm_address *server, uint32_t 
 		result = FAILURE_TOO_LARGE;
 	}
 	if (result == 0) {
-		zephyr_wasm_host_begin();
+		zephyr_wasm_net_pace();
 		fd = zephyr_wasm_net_socket(peer.any.sa_family, SOCK_DGRAM, IPPROTO_UDP);
 		exchange->fd_plus_one = fd + 1;
 		if (fd < 0 || zsock_connect(fd, &peer.any, peer_length) < 0) {
 			result = zephyr_wasm_net_failure(errno);
 		}
-		zephyr_wasm_host_end();
 	}
 	if (result == 0) {
 		result = exchange_messages(exchange, &request, &answer, &peer, until);

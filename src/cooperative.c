@@ -190,6 +190,12 @@ void zephyr_wasm_put_down(struct zephyr_wasm_app *app)
 	start_carrier();
 }
 
+/* The reaper's is for that here: the ends of apps share a thread, too. */
+void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app)
+{
+	zephyr_wasm_finish(app);
+}
+
 void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app)
 {
 	zephyr_wasm_wake(app);

@@ -238,7 +238,7 @@ static int32_t settle(struct line *line, uint32_t number, uint64_t debounce, k_t
 	do {
 		/* What has happened so far. */
 		(void)k_sem_take(&line->changed, K_NO_WAIT);
-	} while (k_sem_take(&line->changed, ZEPHYR_WASM_TIMEOUT(debounce)) == 0 &&
+	} while (zephyr_wasm_take(&line->changed, ZEPHYR_WASM_TIMEOUT(debounce)) == 0 &&
 		 !sys_timepoint_expired(end) && !zephyr_wasm_is_asked());
 	(void)take_changes(line);
 	value = zephyr_wasm_gpio_get(number);

@@ -15,8 +15,8 @@ void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 {
 	/* The app's thread does not run from here on, so where it is stays true. */
 	k_sched_lock();
-	app->halts |= reason;
-	if (app->in_host == 0 && !app->suspended) {
+	app->mark.halts |= reason;
+	if (app->mark.depth == 0 && !app->suspended) {
 		app->suspended = true;
 		k_thread_suspend(&app->thread);
 	}
@@ -26,8 +26,8 @@ void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 {
 	k_sched_lock();
-	app->halts &= ~reason;
-	if (app->halts == 0 && app->suspended) {
+	app->mark.halts &= ~reason;
+	if (app->mark.halts == 0 && app->suspended) {
 		app->suspended = false;
 		k_thread_resume(&app->thread);
 	}
@@ -36,15 +36,14 @@ void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reaso
 
 void zephyr_wasm_halt_current(struct zephyr_wasm_app *app)
 {
-	/* Nobody lifts the halt between the look and the suspension: the lock is this thread's own.
-	 */
-	unsigned int key = irq_lock();
-
-	if (app->halts != 0 && !app->suspended) {
+	/* Nobody lifts the halt between the look and the suspension: the lock is this thread's own,
+	 * and the kernel lets it go while it is suspended. It may not be one of interrupts. */
+	k_sched_lock();
+	if (app->mark.halts != 0 && !app->suspended) {
 		app->suspended = true;
 		k_thread_suspend(&app->thread);
 	}
-	irq_unlock(key);
+	k_sched_unlock();
 }
 
 int zephyr_wasm_pause(struct zephyr_wasm_app *app)

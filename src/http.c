@@ -180,7 +180,7 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 		.payload = size > 0 ? (const char *)body : NULL,
 		.payload_len = size,
 	};
-	zephyr_wasm_host_begin();
+	zephyr_wasm_net_pace();
 	result = connect_to(exchange, parts[HOST], parts[PORT]);
 	if (result == 0) {
 		done = http_client_req(exchange->fd_plus_one - 1, &exchange->request,
@@ -198,8 +198,6 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 	if (result != 0) {
 		zephyr_wasm_pool_give(&exchanges, number);
 	}
-	/* A kill that has come meanwhile ends the app here. */
-	zephyr_wasm_host_end();
 	return result != 0 ? result : number;
 }
 

@@ -82,7 +82,6 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 		return FAILURE_INVALID;
 	}
 	device = buses[bus].device;
-	zephyr_wasm_host_begin();
 	if (read_size == 0) {
 		result = i2c_write(device, write, write_size, address);
 	} else if (write_size == 0) {
@@ -90,7 +89,6 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 	} else {
 		result = i2c_write_read(device, address, write, write_size, read, read_size);
 	}
-	zephyr_wasm_host_end();
 	if (result == 0) {
 		return 0;
 	}

@@ -46,6 +46,19 @@ struct zephyr_wasm_supervision {
 	/* The cycles that it had run at the last look, and when that was. */
 	uint64_t cycles;
 	uint32_t charged;
+	/* The cycles that other threads have run for it since. */
+	uint32_t owed;
+};
+
+/** Whether an app is in a call of the host's, which a kill must not cut, and what waits for that.
+ */
+struct zephyr_wasm_mark {
+	/* How many of them it is in, one in another. Written by its own thread only. */
+	volatile uint8_t depth;
+	/* The end that waits for it to be in none, if any. */
+	volatile uint8_t pending_end;
+	/* Why it is kept from running: bits of enum zephyr_wasm_halt. */
+	volatile uint8_t halts;
 };
 
 /** Where an app is that shares its thread. */
@@ -104,22 +117,22 @@ struct zephyr_wasm_app {
 	/* Its standard streams, as far as it has used them. */
 	struct zephyr_wasm_stream streams[3];
 #endif
-	struct k_work reaper;
 	struct k_sem ended;
 	enum zephyr_wasm_state state;
 	enum zephyr_wasm_end end;
 	int32_t detail;
 	/* The end that was noted on the app's thread, before the reaper made it official. */
 	enum zephyr_wasm_end noted_end;
+	/* The reaper has to come. */
+	volatile bool is_noted;
 	bool loaded;
 	/* The next allocation may return NULL. */
 	bool may_fail;
-	/* How many calls of the host's it is in that a kill must not cut. */
-	uint8_t in_host;
-	/* The end that waits for such a call to be done, if any. */
-	uint8_t pending_end;
-	/* Why it is kept from running: bits of enum zephyr_wasm_halt. */
-	uint8_t halts;
+	struct zephyr_wasm_mark mark;
+#ifdef CONFIG_WASM_NET_INTERVAL_MS
+	/* When it may make its next request. */
+	k_timepoint_t next_request;
+#endif
 	/* Whether its thread is suspended for that, which waits for such a call, too. */
 	bool suspended;
 	/* It is asked to end, and looks whether it is. */
@@ -130,6 +143,10 @@ struct zephyr_wasm_app {
 	/* What a host API in C has made room for in the call at hand. */
 	union given *given;
 	size_t heap_peak;
+#ifdef CONFIG_INIT_STACKS
+	/* The most bytes of its stack that were in use, as its thread was put down. */
+	size_t stack_peak;
+#endif
 	size_t linear_memory;
 	/* How many bytes did not fit its memory, if that was its end. */
 	size_t refused;
@@ -220,6 +237,10 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority);
 /** Ends the thread that an app is on, if it is not over. On the reaper's. */
 void zephyr_wasm_put_down(struct zephyr_wasm_app *app);
 
+/** Has zephyr_wasm_finish() done for an app whose thread is put down, on one that it has for that.
+ */
+void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app);
+
 /** Ends the sleep of an app. */
 void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app);
 
@@ -231,6 +252,9 @@ void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_s
 /** Notes the end of an app and has it reaped; the first end counts. Callable from a fault handler.
  */
 void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail);
+
+/** Takes back what an app holds whose thread is put down, and tells whoever waits. */
+void zephyr_wasm_finish(struct zephyr_wasm_app *app);
 
 /** Whether a loaded app has begun and not ended. */
 static inline bool zephyr_wasm_has_life(const struct zephyr_wasm_app *app)
@@ -244,14 +268,18 @@ static inline bool zephyr_wasm_is_asked(void)
 	const struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	return IS_ENABLED(CONFIG_WASM_API_LIFECYCLE) && app != NULL &&
-	       (app->stopping || app->pending_end != ZEPHYR_WASM_END_NONE);
+	       (app->stopping || app->mark.pending_end != ZEPHYR_WASM_END_NONE);
 }
 
+/* mark.c */
+
+/** Waits for a semaphore as k_sem_take() does, and lets a kill of the calling thread's app come
+ * meanwhile. */
+int zephyr_wasm_take(struct k_sem *event, k_timeout_t timeout);
+
 #ifndef CONFIG_WASM_COOPERATIVE
-static inline bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end)
-{
-	return zephyr_wasm_is_asked() || k_sem_take(event, sys_timepoint_timeout(end)) != 0;
-}
+/** Whether a call that waits for an event until then has to return, as it was in vain. */
+bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end);
 #endif
 
 /** Whether it is an app that is loaded. */
@@ -359,20 +387,7 @@ void zephyr_wasm_count_held(void);
 
 /* supervisor.c */
 
-/** Reads what an app's manifest says of supervision, as its slot is taken. */
-void zephyr_wasm_supervisor_enter(struct zephyr_wasm_app *app);
-
-/** The app is about to run. */
-void zephyr_wasm_supervisor_launched(struct zephyr_wasm_app *app);
-
-/** The app gives a sign of life. */
-void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app);
-
-/** The app has ended; whether it is started again. */
-bool zephyr_wasm_supervisor_ended(struct zephyr_wasm_app *app);
-
-/** The app is not started again from here on, also if it is waiting for that. */
-void zephyr_wasm_supervisor_leave(struct zephyr_wasm_app *app);
+#include "supervisor.h"
 
 /* images.c */
 
@@ -474,6 +489,17 @@ static inline bool zephyr_wasm_holds(bool condition)
 /** Reads what an app's manifest says of its log, as it is launched. */
 void zephyr_wasm_log_launched(struct zephyr_wasm_app *app);
 
+/** Counts a line of an app; false if it has logged as many as it may in this second. */
+#ifdef CONFIG_WASM_LOG_LIMIT
+bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app);
+#else
+static inline bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+	return true;
+}
+#endif
+
 /* log_history.c */
 
 /** Keeps a line that an app has logged, or that tells of it. */
@@ -535,5 +561,13 @@ uint64_t zephyr_wasm_clock_now(void);
 /** A duration in nanoseconds in the kernel's ticks, at least that long, and cut to what the kernel
  * can count. */
 k_ticks_t zephyr_wasm_ticks(uint64_t duration);
+
+/** The shortest period that the calling thread's app may have something done by, in ticks: the
+ * image's, or that of its manifest if it is longer. */
+#ifdef CONFIG_WASM_SUPERVISOR
+k_ticks_t zephyr_wasm_shortest(const char *key, uint32_t microseconds);
+#else
+#define zephyr_wasm_shortest(key, microseconds) ((k_ticks_t)k_us_to_ticks_ceil64(microseconds))
+#endif
 
 #endif /* ZEPHYR_WASM_INTERNAL_H_ */

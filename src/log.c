@@ -35,8 +35,7 @@ void zephyr_wasm_log_launched(struct zephyr_wasm_app *app)
 	};
 }
 
-/* Counts a line of an app; false if it had as many as it may in this second. */
-static bool is_within_rate(struct zephyr_wasm_app *app)
+bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app)
 {
 	struct zephyr_wasm_log_rate *rate = &app->log_rate;
 	uint32_t now = k_uptime_seconds();
@@ -60,12 +59,6 @@ static bool is_within_rate(struct zephyr_wasm_app *app)
 	rate->lines++;
 	return true;
 }
-#else
-static bool is_within_rate(struct zephyr_wasm_app *app)
-{
-	ARG_UNUSED(app);
-	return true;
-}
 #endif
 
 static size_t append(char *line, size_t used, const char *text, size_t length)
@@ -83,7 +76,7 @@ void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
 	char line[CONFIG_WASM_LOG_MESSAGE_MAX + 1];
 	size_t used = 0;
 
-	if (app != NULL && (level < app->log_level || !is_within_rate(app))) {
+	if (app != NULL && (level < app->log_level || !zephyr_wasm_log_counts(app))) {
 		return;
 	}
 	if (context_length > 0) {
@@ -95,7 +88,6 @@ void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
 	/* An app writes lines of its own, and no commands to whoever reads them. */
 	zephyr_wasm_disarm(line);
 
-	zephyr_wasm_host_begin();
 #ifdef CONFIG_WASM_STATS
 	if (app != NULL) {
 		zephyr_wasm_stats_logged(app);
@@ -121,5 +113,4 @@ void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
 		LOG_ERR("%s: %s", name, line);
 		break;
 	}
-	zephyr_wasm_host_end();
 }

@@ -96,9 +96,7 @@ int32_t zephyr_wasm_message_deliver(const char *topic, size_t length, const void
 		};
 
 		if (zephyr_wasm_rs_matches(listener->pattern, whole, length)) {
-			zephyr_wasm_host_begin();
 			listener->callback(&message);
-			zephyr_wasm_host_end();
 			receivers++;
 		}
 	}

@@ -3,14 +3,15 @@
  *
  * What the APIs over Zephyr's sockets share.
  *
- * A thread is never aborted inside the network stack, which has locks and lists of who waits: the
- * calls are made with kills held off, and wait in slices between which a kill comes.
+ * A thread is never aborted inside the network stack, which has locks and lists of who waits: a
+ * kill waits for every host call, and those that wait do so in slices between which it comes.
  */
 
 #include <errno.h>
 #include <string.h>
 
 #include "net.h"
+#include "rust.h"
 
 socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
 				  union zephyr_wasm_sockaddr *to)
@@ -101,14 +102,33 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 		if (!K_TIMEOUT_EQ(left, K_FOREVER)) {
 			slice = MIN(slice, (int64_t)k_ticks_to_ms_ceil64(left.ticks));
 		}
-		zephyr_wasm_host_begin();
 		ready = zsock_poll(polled, count, (int)slice);
 		if (ready < 0) {
 			ready = zephyr_wasm_net_failure(errno);
 		}
-		zephyr_wasm_host_end();
+		zephyr_wasm_wait_begin();
+		zephyr_wasm_wait_end();
 	} while (ready == 0 && !sys_timepoint_expired(end) && !zephyr_wasm_is_asked());
 	return ready == 0 ? FAILURE_TIMEOUT : ready;
+}
+
+void zephyr_wasm_net_pace(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+	k_timeout_t wait;
+	uint32_t interval;
+
+	if (app == NULL) {
+		return;
+	}
+	interval = zephyr_wasm_rs_setting(app->image->wasm, app->image->size, "net-interval-ms", 0);
+	wait = sys_timepoint_timeout(app->next_request);
+	if (!K_TIMEOUT_EQ(wait, K_NO_WAIT)) {
+		zephyr_wasm_wait_begin();
+		k_sleep(wait);
+		zephyr_wasm_wait_end();
+	}
+	app->next_request = sys_timepoint_calc(K_MSEC(MAX(interval, CONFIG_WASM_NET_INTERVAL_MS)));
 }
 
 int zephyr_wasm_net_socket(int family, int type, int protocol)

@@ -48,6 +48,9 @@ int32_t zephyr_wasm_net_failure(int error);
  */
 int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint_t end);
 
+/** Has the calling app wait until it may make its next request. */
+void zephyr_wasm_net_pace(void);
+
 /** Makes a socket that does not block. */
 int zephyr_wasm_net_socket(int family, int type, int protocol);
 

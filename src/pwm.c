@@ -80,9 +80,7 @@ int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse)
 	struct output *output = zephyr_wasm_pool_slot(&outputs, number);
 	int result;
 
-	zephyr_wasm_host_begin();
 	result = pwm_set_dt(output->spec, period, pulse);
-	zephyr_wasm_host_end();
 	if (result == 0) {
 		return 0;
 	}

@@ -11,7 +11,6 @@
 
 void zephyr_wasm_random_fill(uint8_t *bytes, size_t length)
 {
-	zephyr_wasm_host_begin();
 #ifdef CONFIG_CSPRNG_ENABLED
 	/* Falls back to the other generator where the entropy source is not ready. */
 	if (sys_csrand_get(bytes, length) != 0)
@@ -19,5 +18,4 @@ void zephyr_wasm_random_fill(uint8_t *bytes, size_t length)
 	{
 		sys_rand_get(bytes, length);
 	}
-	zephyr_wasm_host_end();
 }

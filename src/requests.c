@@ -54,7 +54,7 @@ int32_t zephyr_wasm_message_request(const char *topic, size_t length, const uint
 	if (result == 0) {
 		result = FAILURE_NO_RECEIVER;
 	} else if (result > 0) {
-		(void)k_sem_take(&request->answered, ZEPHYR_WASM_TIMEOUT(deadline));
+		(void)zephyr_wasm_take(&request->answered, ZEPHYR_WASM_TIMEOUT(deadline));
 		k_sched_lock();
 		/* What comes from here on is too late. */
 		request->id = 0;

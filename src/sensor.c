@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:sensor over Zephyr's sensors. Streams are sampled on the system's work queue, or by the
- * drivers' triggers, into queues outside the memory of apps.
+ * zephyr:sensor over Zephyr's sensors. Streams are sampled on a thread of their own, into queues
+ * outside the memory of apps: a driver may sleep, and what it takes of the processor is the app's.
  */
 
 #include <zephyr/device.h>
@@ -117,9 +117,7 @@ int32_t zephyr_wasm_sensor_read(uint32_t sensor, uint32_t channel, int64_t *micr
 	if (!zephyr_wasm_holds(sensor < ARRAY_SIZE(sensors) && channel < ARRAY_SIZE(channels))) {
 		return FAILURE_INVALID;
 	}
-	zephyr_wasm_host_begin();
 	result = take_reading(sensor, channel, micro);
-	zephyr_wasm_host_end();
 	return result;
 }
 
@@ -149,10 +147,27 @@ struct stream {
 	uint32_t lost;
 	struct k_sem filled;
 	struct k_timer timer;
-	struct k_work work;
+	struct k_work_delayable work;
+	/* The shortest time between two samples, and when the last was due, in ticks. */
+	k_ticks_t shortest;
+	k_ticks_t last;
 	struct sensor_trigger driver;
 	struct sample samples[CONFIG_WASM_SENSOR_STREAM_CAPACITY];
 };
+
+static K_KERNEL_STACK_DEFINE(sampler_stack, CONFIG_WASM_SENSOR_STACK_SIZE);
+static struct k_work_q sampler;
+
+static int start_sampler(void)
+{
+	const struct k_work_queue_config config = {.name = "wasm sensors"};
+
+	k_work_queue_start(&sampler, sampler_stack, K_KERNEL_STACK_SIZEOF(sampler_stack),
+			   CONFIG_WASM_SENSOR_PRIORITY, &config);
+	return 0;
+}
+
+SYS_INIT(start_sampler, APPLICATION, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT);
 
 static void close(void *slot)
 {
@@ -161,15 +176,9 @@ static void close(void *slot)
 
 	if (stream->trigger != TRIGGER_PERIOD) {
 		(void)sensor_trigger_set(sensors[stream->sensor].device, &stream->driver, NULL);
-		return;
 	}
 	k_timer_stop(&stream->timer);
-	/* The reaper is on the queue itself, where the work is not meanwhile. */
-	if (k_current_get() == k_work_queue_thread_get(&k_sys_work_q)) {
-		(void)k_work_cancel(&stream->work);
-	} else {
-		(void)k_work_cancel_sync(&stream->work, &sync);
-	}
+	(void)k_work_cancel_delayable_sync(&stream->work, &sync);
 }
 
 ZEPHYR_WASM_WAKER(wake, struct stream, filled)
@@ -199,21 +208,37 @@ static void add_sample(struct stream *stream)
 
 static void on_work(struct k_work *work)
 {
-	add_sample(CONTAINER_OF(work, struct stream, work));
+	struct stream *stream = CONTAINER_OF(k_work_delayable_from_work(work), struct stream, work);
+	uint64_t from = zephyr_wasm_pay_from();
+
+	if (zephyr_wasm_is_over_share(stream->owner)) {
+		k_sched_lock();
+		stream->lost++;
+		k_sched_unlock();
+		return;
+	}
+	add_sample(stream);
+	zephyr_wasm_pay(stream->owner, from);
 }
 
 static void on_timer(struct k_timer *timer)
 {
-	k_work_submit(&CONTAINER_OF(timer, struct stream, timer)->work);
+	struct stream *stream = CONTAINER_OF(timer, struct stream, timer);
+
+	(void)k_work_schedule_for_queue(&sampler, &stream->work, K_NO_WAIT);
 }
 
+/* Wherever the driver is, which may be in an interrupt, and as often as it likes. */
 static void on_trigger(const struct device *device, const struct sensor_trigger *trigger)
 {
 	struct stream *stream = CONTAINER_OF(trigger, struct stream, driver);
+	k_ticks_t now = k_uptime_ticks();
+	k_ticks_t due = MAX(now, stream->last + stream->shortest);
 
 	ARG_UNUSED(device);
-	if (stream->owner != NULL) {
-		add_sample(stream);
+	if (stream->owner != NULL &&
+	    k_work_schedule_for_queue(&sampler, &stream->work, K_TICKS(due - now)) == 1) {
+		stream->last = due;
 	}
 }
 
@@ -281,10 +306,13 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 	stream->capacity = capacity;
 	k_sem_init(&stream->filled, 0, 1);
 	k_timer_init(&stream->timer, on_timer, NULL);
-	k_work_init(&stream->work, on_work);
+	k_work_init_delayable(&stream->work, on_work);
+	stream->shortest =
+		zephyr_wasm_shortest("sensor-period-us", CONFIG_WASM_SENSOR_PERIOD_MIN_US);
+	stream->last = k_uptime_ticks() - stream->shortest;
 	stream->trigger = trigger;
 	if (trigger == TRIGGER_PERIOD) {
-		period = ZEPHYR_WASM_TIMEOUT((uint64_t)value);
+		period = K_TICKS(MAX(zephyr_wasm_ticks((uint64_t)value), stream->shortest));
 		k_timer_start(&stream->timer, period, period);
 		return number;
 	}

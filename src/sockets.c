@@ -40,7 +40,7 @@ static void wake_socket(void *slot)
 	struct open_socket *open = slot;
 
 	if (open->fd_plus_one > 0 && open->owner != ZEPHYR_WASM_FIRMWARE &&
-	    open->owner->pending_end != ZEPHYR_WASM_END_NONE) {
+	    open->owner->mark.pending_end != ZEPHYR_WASM_END_NONE) {
 		(void)zsock_shutdown(open->fd_plus_one - 1, ZSOCK_SHUT_RD);
 	}
 }
@@ -58,13 +58,10 @@ static int fd_of(uint32_t number)
 	return socket_of(number)->fd_plus_one - 1;
 }
 
-/* The result of a call that sets errno; ends what zephyr_wasm_host_begin() began. */
+/* The result of a call that sets errno. */
 static int32_t end(int result)
 {
-	int32_t failure = result < 0 ? zephyr_wasm_net_failure(errno) : 0;
-
-	zephyr_wasm_host_end();
-	return failure;
+	return result < 0 ? zephyr_wasm_net_failure(errno) : 0;
 }
 
 /** The room that every datagram fits. */
@@ -77,27 +74,52 @@ uint32_t zephyr_wasm_sockets_size(void)
 
 struct name {
 	zephyr_wasm_owner_t owner;
+	/* In the order of look-ups. */
+	uint32_t number;
 	struct zephyr_wasm_address address;
 	char name[ZEPHYR_WASM_HOST_NAME_SIZE];
 };
 
-ZEPHYR_WASM_POOL_DEFINE(names, struct name, CONFIG_WASM_SOCKETS_NAMES, NULL);
+/* Each app has its own; one more owner is the firmware. */
+ZEPHYR_WASM_POOL_DEFINE(names, struct name, (CONFIG_WASM_MAX_APPS + 1) * CONFIG_WASM_SOCKETS_NAMES,
+			NULL);
 
+/* What the calling app has looked up first, if that is as many as it may. */
+static struct name *first_of_all(void)
+{
+	zephyr_wasm_owner_t owner = zephyr_wasm_current();
+	struct name *first = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names_slots); i++) {
+		struct name *name = &names_slots[i];
+
+		if (name->owner != NULL &&
+		    name->owner == (owner == NULL ? ZEPHYR_WASM_FIRMWARE : owner)) {
+			count++;
+			if (first == NULL || (int32_t)(name->number - first->number) < 0) {
+				first = name;
+			}
+		}
+	}
+	return count < CONFIG_WASM_SOCKETS_NAMES ? NULL : first;
+}
+
+/* What an app has looked up is dropped for what it looks up, and nobody else's. */
 static void remember(const char *name, const struct zephyr_wasm_address *address)
 {
-	static uint8_t oldest;
-	int32_t number = zephyr_wasm_pool_take(&names);
-	struct name *remembered;
+	static uint32_t last;
+	struct name *remembered = first_of_all();
+	int32_t number;
 
-	if (number < 0) {
-		/* What is remembered is dropped for what is newer. */
-		k_sched_lock();
-		number = oldest;
-		oldest = (oldest + 1) % ARRAY_SIZE(names_slots);
-		names_slots[number].owner = zephyr_wasm_current();
-		k_sched_unlock();
+	if (remembered == NULL) {
+		number = zephyr_wasm_pool_take(&names);
+		if (number < 0) {
+			return;
+		}
+		remembered = zephyr_wasm_pool_slot(&names, number);
 	}
-	remembered = zephyr_wasm_pool_slot(&names, number);
+	remembered->number = ++last;
 	remembered->address = *address;
 	strcpy(remembered->name, name);
 }
@@ -130,7 +152,7 @@ int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
 	if (length == 0 || !zephyr_wasm_copy_text(name, sizeof(name), text, length)) {
 		return FAILURE_NO_NAME;
 	}
-	zephyr_wasm_host_begin();
+	zephyr_wasm_net_pace();
 	if (zsock_getaddrinfo(name, NULL, NULL, &first) == 0) {
 		for (const struct zsock_addrinfo *at = first; at != NULL && count < most;
 		     at = at->ai_next) {
@@ -141,7 +163,6 @@ int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
 		}
 		zsock_freeaddrinfo(first);
 	}
-	zephyr_wasm_host_end();
 	return count == 0 ? FAILURE_NO_NAME : count;
 }
 
@@ -190,14 +211,11 @@ int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6)
 	if (number < 0) {
 		return number;
 	}
-	zephyr_wasm_host_begin();
-	number = keep(number,
-		      zephyr_wasm_net_socket(is_ipv6 ? AF_INET6 : AF_INET,
-					     is_tcp ? SOCK_STREAM : SOCK_DGRAM,
-					     is_tcp ? IPPROTO_TCP : IPPROTO_UDP),
-		      is_tcp);
-	zephyr_wasm_host_end();
-	return number;
+	return keep(number,
+		    zephyr_wasm_net_socket(is_ipv6 ? AF_INET6 : AF_INET,
+					   is_tcp ? SOCK_STREAM : SOCK_DGRAM,
+					   is_tcp ? IPPROTO_TCP : IPPROTO_UDP),
+		    is_tcp);
 }
 
 #ifdef CONFIG_WASM_USERSPACE
@@ -263,7 +281,6 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 
 	int32_t result;
 
-	zephyr_wasm_host_begin();
 	result = end(zsock_bind(fd_of(number), &local.any, length));
 	if (result == 0) {
 		socket_of(number)->local = *address;
@@ -282,11 +299,9 @@ int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_ad
 	int error = 0;
 	int32_t result;
 
-	zephyr_wasm_host_begin();
 	if (zsock_connect(polled.fd, &peer.any, length) < 0) {
 		error = errno;
 	}
-	zephyr_wasm_host_end();
 	if (error == 0) {
 		return 0;
 	}
@@ -298,11 +313,9 @@ int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_ad
 		return result;
 	}
 	length = sizeof(error);
-	zephyr_wasm_host_begin();
 	if (zsock_getsockopt(polled.fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0) {
 		error = errno;
 	}
-	zephyr_wasm_host_end();
 	return error == 0 ? 0 : zephyr_wasm_net_failure(error);
 }
 
@@ -311,7 +324,6 @@ int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
 	if (!socket_of(number)->is_bound) {
 		return FAILURE_STATE;
 	}
-	zephyr_wasm_host_begin();
 	return end(zsock_listen(fd_of(number), CLAMP(backlog, 1, 16)));
 }
 
@@ -331,16 +343,13 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 	if (result < 0) {
 		return result;
 	}
-	zephyr_wasm_host_begin();
 	fd = zsock_accept(polled.fd, NULL, NULL);
 	if (fd >= 0) {
 		zephyr_wasm_net_hide(fd);
 		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
 		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
 	}
-	result = keep(result, fd, true);
-	zephyr_wasm_host_end();
-	return result;
+	return keep(result, fd, true);
 }
 
 /** Returns how many bytes were sent. */
@@ -353,7 +362,6 @@ int32_t zephyr_wasm_sockets_send(uint32_t number, const uint8_t *data, size_t si
 	ssize_t sent;
 
 	do {
-		zephyr_wasm_host_begin();
 		sent = zsock_send(polled.fd, data, size, ZSOCK_MSG_DONTWAIT);
 		result = end(sent);
 		if (result == FAILURE_TIMEOUT) {
@@ -374,7 +382,6 @@ int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t
 	if (size > CONFIG_WASM_SOCKETS_SIZE) {
 		return FAILURE_TOO_LARGE;
 	}
-	zephyr_wasm_host_begin();
 	return end(zsock_sendto(fd_of(number), data, size, 0, &peer.any, length));
 }
 
@@ -392,7 +399,6 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 
 	do {
 		length = sizeof(peer);
-		zephyr_wasm_host_begin();
 		received = zsock_recvfrom(polled.fd, data, room, ZSOCK_MSG_DONTWAIT,
 					  sender == NULL ? NULL : &peer.any,
 					  sender == NULL ? NULL : &length);
@@ -422,7 +428,6 @@ bool zephyr_wasm_sockets_last_sender(uint32_t number, struct zephyr_wasm_address
 
 int32_t zephyr_wasm_sockets_shutdown(uint32_t number)
 {
-	zephyr_wasm_host_begin();
 	return end(zsock_shutdown(fd_of(number), ZSOCK_SHUT_WR));
 }
 
@@ -433,7 +438,6 @@ int32_t zephyr_wasm_sockets_address(uint32_t number, bool of_peer,
 	socklen_t length = sizeof(found);
 	int32_t result;
 
-	zephyr_wasm_host_begin();
 	result = end(of_peer ? zsock_getpeername(fd_of(number), &found.any, &length)
 			     : zsock_getsockname(fd_of(number), &found.any, &length));
 	if (result == 0) {

@@ -80,8 +80,6 @@ int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t w
 			       read_size <= CONFIG_WASM_SPI_SIZE)) {
 		return FAILURE_INVALID;
 	}
-	zephyr_wasm_host_begin();
 	result = spi_transceive_dt(&devices[device].spec, &outs, &ins);
-	zephyr_wasm_host_end();
 	return result < 0 ? FAILURE_IO : 0;
 }

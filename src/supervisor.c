@@ -72,6 +72,7 @@ void zephyr_wasm_supervisor_launched(struct zephyr_wasm_app *app)
 	of->launched = k_uptime_get();
 	of->beaten = of->launched;
 	of->cycles = 0;
+	of->owed = 0;
 	of->saved = 0;
 	of->charged = k_cycle_get_32();
 	if (of->heartbeat != 0 || of->share != 0) {
@@ -129,34 +130,66 @@ static void check_heartbeat(struct zephyr_wasm_app *app)
 		zephyr_wasm_supervisor_beat(app);
 		return;
 	}
-	if (of->heartbeat != 0 && app->state == ZEPHYR_WASM_STATE_RUNNING && app->halts == 0 &&
+	if (of->heartbeat != 0 && app->state == ZEPHYR_WASM_STATE_RUNNING && app->mark.halts == 0 &&
 	    k_uptime_get() - of->beaten > of->heartbeat) {
 		zephyr_wasm_end_from_outside(app, ZEPHYR_WASM_END_UNRESPONSIVE);
 	}
 }
 
 #ifdef CONFIG_WASM_CPU_SHARES
-static uint64_t cycles_of(struct zephyr_wasm_app *app)
+static uint64_t cycles_of(struct k_thread *thread)
 {
 	struct k_thread_runtime_stats stats;
 
-	return k_thread_runtime_stats_get(&app->thread, &stats) == 0 ? stats.execution_cycles : 0;
+	return k_thread_runtime_stats_get(thread, &stats) == 0 ? stats.execution_cycles : 0;
 }
 
-/* An app earns its share of each round, and pays what its thread has run. */
+uint64_t zephyr_wasm_pay_from(void)
+{
+	return cycles_of(k_current_get());
+}
+
+void zephyr_wasm_pay(const struct zephyr_wasm_app *app, uint64_t from)
+{
+	uint64_t run = cycles_of(k_current_get()) - from;
+	unsigned int key;
+
+	if (zephyr_wasm_is_slot(app)) {
+		key = irq_lock();
+		zephyr_wasm_apps[zephyr_wasm_slot_of(app)].supervision.owed += (uint32_t)run;
+		irq_unlock(key);
+	}
+}
+
+bool zephyr_wasm_is_over_share(const struct zephyr_wasm_app *app)
+{
+	unsigned int key = irq_lock();
+	bool is_over = zephyr_wasm_is_slot(app) && app->supervision.share != 0 &&
+		       app->supervision.saved < app->supervision.owed;
+
+	irq_unlock(key);
+	return is_over;
+}
+
+/* An app earns its share of each round, and pays what its thread has run, and others for it. */
 static void charge(struct zephyr_wasm_app *app)
 {
 	struct zephyr_wasm_supervision *of = &app->supervision;
-	uint64_t cycles = cycles_of(app);
+	uint64_t cycles = cycles_of(&app->thread);
 	uint32_t now = k_cycle_get_32();
 	int64_t earned = (int64_t)(now - of->charged) * of->share / 100;
+	/* The others look at it. */
+	unsigned int key = irq_lock();
 
-	of->saved = MIN(of->saved + earned, MOST_SAVED * earned) - (int64_t)(cycles - of->cycles);
+	of->saved = MIN(of->saved + earned, MOST_SAVED * earned) - (int64_t)(cycles - of->cycles) -
+		    of->owed;
+	of->owed = 0;
 	of->cycles = cycles;
 	of->charged = now;
+	irq_unlock(key);
 	if (of->saved < 0) {
 		zephyr_wasm_halt(app, ZEPHYR_WASM_HALT_THROTTLED);
-	} else if ((app->halts & ZEPHYR_WASM_HALT_THROTTLED) != 0) {
+	} else if ((app->mark.halts & ZEPHYR_WASM_HALT_THROTTLED) != 0) {
 		/* It could not give signs of life meanwhile. */
 		zephyr_wasm_supervisor_beat(app);
 		zephyr_wasm_unhalt(app, ZEPHYR_WASM_HALT_THROTTLED);

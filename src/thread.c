@@ -75,7 +75,10 @@ static uint8_t run(struct zephyr_wasm_app *app, int32_t *detail)
 {
 	struct zephyr_wasm_source source;
 
+	/* It may read a file, or flash. */
+	zephyr_wasm_host_begin();
 	*detail = find_module(app, &source);
+	zephyr_wasm_host_end();
 	if (*detail != 0) {
 		return ZEPHYR_WASM_END_REFUSED;
 	}

@@ -20,6 +20,15 @@ static K_KERNEL_STACK_ARRAY_DEFINE(zephyr_wasm_stacks, CONFIG_WASM_MAX_APPS,
 				   CONFIG_WASM_APP_STACK_SIZE);
 #endif
 
+#define STACK_START K_THREAD_STACK_BUFFER(zephyr_wasm_stacks[slot])
+
+/* For the ends of apps, on the stacks of their threads. These are not the apps' threads: no app is
+ * current on them. */
+static struct {
+	struct k_thread thread;
+	bool exists;
+} last[CONFIG_WASM_MAX_APPS];
+
 struct zephyr_wasm_app *zephyr_wasm_current(void)
 {
 	struct zephyr_wasm_app *app = CONTAINER_OF(k_current_get(), struct zephyr_wasm_app, thread);
@@ -29,8 +38,15 @@ struct zephyr_wasm_app *zephyr_wasm_current(void)
 
 void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 {
-	k_thread_create(&app->thread, zephyr_wasm_stacks[zephyr_wasm_slot_of(app)], STACK_SIZE,
-			zephyr_wasm_app_main, app, NULL, NULL, priority, 0, K_FOREVER);
+	size_t slot = zephyr_wasm_slot_of(app);
+
+	if (last[slot].exists) {
+		/* That it has told of the app's end was the last that it did. */
+		k_thread_abort(&last[slot].thread);
+		last[slot].exists = false;
+	}
+	k_thread_create(&app->thread, zephyr_wasm_stacks[slot], STACK_SIZE, zephyr_wasm_app_main,
+			app, NULL, NULL, priority, 0, K_FOREVER);
 #ifdef CONFIG_WASM_USERSPACE
 	zephyr_wasm_user_confine(app);
 #endif
@@ -43,6 +59,39 @@ void zephyr_wasm_put_down(struct zephyr_wasm_app *app)
 	k_thread_abort(&app->thread);
 }
 
+static void last_main(void *app, void *unused1, void *unused2)
+{
+	ARG_UNUSED(unused1);
+	ARG_UNUSED(unused2);
+	zephyr_wasm_finish(app);
+}
+
+#ifdef CONFIG_INIT_STACKS
+/* The most bytes of its stack that an app has used; 0 if nobody knows. */
+static size_t stack_peak(const struct zephyr_wasm_app *app)
+{
+	size_t unused;
+
+	return k_thread_stack_space_get(&app->thread, &unused) == 0 ? STACK_SIZE - unused : 0;
+}
+#endif
+
+void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app)
+{
+	size_t slot = zephyr_wasm_slot_of(app);
+	size_t held = (uint8_t *)app->host - (uint8_t *)STACK_START;
+	/* On boards, what is left of the app is on its stack, nearest to its beginning: this thread
+	 * has what is below. */
+	size_t size = held < STACK_SIZE ? ROUND_DOWN(held, ARCH_STACK_PTR_ALIGN) : STACK_SIZE;
+
+#ifdef CONFIG_INIT_STACKS
+	app->stack_peak = stack_peak(app);
+#endif
+	last[slot].exists = true;
+	k_thread_create(&last[slot].thread, zephyr_wasm_stacks[slot], size, last_main, app, NULL,
+			NULL, CONFIG_SYSTEM_WORKQUEUE_PRIORITY, 0, K_NO_WAIT);
+}
+
 void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app)
 {
 	k_wakeup(&app->thread);
@@ -51,11 +100,8 @@ void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app)
 void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
 {
 #ifdef CONFIG_INIT_STACKS
-	size_t unused;
-
-	if (k_thread_stack_space_get(&app->thread, &unused) == 0) {
-		status->stack_peak = STACK_SIZE - unused;
-	}
+	/* At its end, its stack is used again. */
+	status->stack_peak = app->stack_peak != 0 ? app->stack_peak : stack_peak(app);
 #endif
 #ifdef CONFIG_THREAD_RUNTIME_STATS
 	struct k_thread_runtime_stats stats;

@@ -44,10 +44,16 @@ static struct k_timer *timer_of(uint32_t number)
 /** Returns the number of a new timer, or FAILURE_LIMIT. */
 int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 {
-	k_timeout_t period = K_TICKS(zephyr_wasm_ticks(duration));
+	k_ticks_t ticks = zephyr_wasm_ticks(duration);
+	k_timeout_t period;
 	int32_t number = zephyr_wasm_pool_take(&timers);
 
+	if (periodic) {
+		ticks = MAX(ticks, zephyr_wasm_shortest("timer-period-us",
+							CONFIG_WASM_TIMER_PERIOD_MIN_US));
+	}
 	if (number >= 0) {
+		period = K_TICKS(ticks);
 		k_timer_init(timer_of(number), on_expiry, NULL);
 		k_timer_start(timer_of(number), period, periodic ? period : K_NO_WAIT);
 	}
@@ -64,7 +70,13 @@ uint32_t zephyr_wasm_timer_wait(uint32_t number)
 	}
 	return expired;
 #else
-	return k_timer_status_sync(timer_of(number));
+	struct k_timer *timer = timer_of(number);
+	uint32_t expired;
+
+	zephyr_wasm_wait_begin();
+	expired = k_timer_status_sync(timer);
+	zephyr_wasm_wait_end();
+	return expired;
 #endif
 }
 

@@ -111,13 +111,11 @@ int32_t zephyr_wasm_uart_set_baud_rate(uint32_t number, uint32_t rate)
 	struct uart_config config;
 	int result;
 
-	zephyr_wasm_host_begin();
 	result = uart_config_get(port->device, &config);
 	if (result == 0) {
 		config.baudrate = rate;
 		result = uart_configure(port->device, &config);
 	}
-	zephyr_wasm_host_end();
 	if (result == 0) {
 		return 0;
 	}
@@ -135,9 +133,9 @@ int32_t zephyr_wasm_uart_write(uint32_t number, const uint8_t *data, size_t size
 
 	/* A kill comes between two bytes: the driver holds nothing then. */
 	for (size_t i = 0; i < size; i++) {
-		zephyr_wasm_host_begin();
 		uart_poll_out(port->device, data[i]);
-		zephyr_wasm_host_end();
+		zephyr_wasm_wait_begin();
+		zephyr_wasm_wait_end();
 	}
 	return 0;
 }

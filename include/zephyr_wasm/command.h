@@ -28,9 +28,9 @@ extern "C" {
 /**
  * @brief What a standard stream of a program does.
  *
- * The calls are made on the program's thread, @ref wake and @ref close on any other. A call that
- * waits does so in the kernel, where the thread may be aborted: it holds no lock meanwhile. Where
- * it must not be cut, it is between zephyr_wasm_host_begin() and zephyr_wasm_host_end().
+ * The calls are made on the program's thread, @ref wake and @ref close on any other. A kill waits
+ * for a call, but for what is between zephyr_wasm_wait_begin() and zephyr_wasm_wait_end(), where it
+ * waits in the kernel and holds no lock.
  */
 struct zephyr_wasm_stream_api {
 	/**

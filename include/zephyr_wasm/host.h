@@ -50,14 +50,32 @@ void *zephyr_wasm_give(size_t size);
 /**
  * @brief Has a kill of the calling thread's app wait.
  *
- * Whoever kills an app ends its thread wherever that is. Around what must not be cut, because it
- * holds a lock or is inside a driver, call this and zephyr_wasm_host_end(); never around a wait
- * without end.
+ * Host calls need not: the runtime does this around each of them. It is for what else runs on an
+ * app's thread; never around a wait without end.
  */
 void zephyr_wasm_host_begin(void);
 
 /** @brief Ends what zephyr_wasm_host_begin() began. If a kill had to wait, this does not return. */
 void zephyr_wasm_host_end(void);
+
+/**
+ * @brief Lets a kill of the calling thread's app come, which waits for the host call at hand
+ * otherwise.
+ *
+ * Call this and zephyr_wasm_wait_end() around whatever may wait long (for an event, for a peer). In
+ * between, the thread may be ended at any place, and so must hold nothing that others need. In a
+ * call without such a wait, a killed app ends as the call returns.
+ */
+static inline void zephyr_wasm_wait_begin(void)
+{
+	zephyr_wasm_host_end();
+}
+
+/** @brief Ends what zephyr_wasm_wait_begin() began. */
+static inline void zephyr_wasm_wait_end(void)
+{
+	zephyr_wasm_host_begin();
+}
 
 #ifdef __cplusplus
 }

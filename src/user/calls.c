@@ -17,6 +17,9 @@ void __real_zephyr_wasm_stopped(void);
 void __real_zephyr_wasm_loaded(void);
 void __real_zephyr_wasm_host_begin(void);
 void __real_zephyr_wasm_host_end(void);
+void __real_zephyr_wasm_call_begin(void);
+void __real_zephyr_wasm_call_end(void);
+bool __real_zephyr_wasm_is_in_call(void);
 FUNC_NORETURN void __real_zephyr_wasm_panic(void);
 
 void __wrap_zephyr_wasm_started(void *host)
@@ -56,19 +59,24 @@ void __wrap_zephyr_wasm_loaded(void)
 	}
 }
 
-/* A kill may come at any time in user mode: nothing there is needed to clean up behind the app. */
-void __wrap_zephyr_wasm_host_begin(void)
-{
-	if (!k_is_user_context()) {
-		__real_zephyr_wasm_host_begin();
+/* A kill may come at any time in user mode: nothing there is needed to clean up behind the app. The
+ * gate marks what is in the kernel. */
+#define MARK(name)                                                                                 \
+	void __wrap_zephyr_wasm_##name(void)                                                       \
+	{                                                                                          \
+		if (!k_is_user_context()) {                                                        \
+			__real_zephyr_wasm_##name();                                               \
+		}                                                                                  \
 	}
-}
 
-void __wrap_zephyr_wasm_host_end(void)
+MARK(host_begin)
+MARK(host_end)
+MARK(call_begin)
+MARK(call_end)
+
+bool __wrap_zephyr_wasm_is_in_call(void)
 {
-	if (!k_is_user_context()) {
-		__real_zephyr_wasm_host_end();
-	}
+	return !k_is_user_context() && __real_zephyr_wasm_is_in_call();
 }
 
 FUNC_NORETURN void __wrap_zephyr_wasm_panic(void)

@@ -66,10 +66,8 @@ int wasi_file_open(const char *path, bool read, bool write, bool create, bool tr
 	struct file *file;
 	int result;
 
-	zephyr_wasm_host_begin();
 	number = zephyr_wasm_pool_take(&wasi_files);
 	if (number < 0) {
-		zephyr_wasm_host_end();
 		return -EMFILE;
 	}
 	file = file_of(number);
@@ -83,7 +81,6 @@ int wasi_file_open(const char *path, bool read, bool write, bool create, bool tr
 	if (result != 0) {
 		zephyr_wasm_pool_give(&wasi_files, number);
 	}
-	zephyr_wasm_host_end();
 	if (result == -ENOMEM) {
 		/* The file system has as many open as it can. */
 		result = -EMFILE;
@@ -105,9 +102,7 @@ int32_t zephyr_wasm_file_open(const char *text, size_t length, uint32_t how)
 
 int32_t zephyr_wasm_file_close(uint32_t number)
 {
-	zephyr_wasm_host_begin();
 	zephyr_wasm_pool_give(&wasi_files, number);
-	zephyr_wasm_host_end();
 	return 0;
 }
 
@@ -179,9 +174,7 @@ int32_t zephyr_wasm_file_read(uint32_t number, uint64_t at, void *bytes, size_t 
 {
 	ssize_t result;
 
-	zephyr_wasm_host_begin();
 	result = read_at(file_of(number), at, bytes, size);
-	zephyr_wasm_host_end();
 	return wasi_result(result);
 }
 
@@ -189,9 +182,7 @@ int32_t zephyr_wasm_file_write(uint32_t number, uint64_t at, const void *bytes, 
 {
 	ssize_t result;
 
-	zephyr_wasm_host_begin();
 	result = write_at(file_of(number), at, bytes, size);
-	zephyr_wasm_host_end();
 	return wasi_result(result);
 }
 
@@ -200,10 +191,8 @@ ssize_t wasi_file_read_on(uint32_t number, void *bytes, size_t size)
 	struct file *file = file_of(number);
 	ssize_t result;
 
-	zephyr_wasm_host_begin();
 	result = read_at(file, file->next, bytes, size);
 	file->next += MAX(result, 0);
-	zephyr_wasm_host_end();
 	return result;
 }
 
@@ -212,10 +201,8 @@ ssize_t wasi_file_write_on(uint32_t number, const void *bytes, size_t size)
 	struct file *file = file_of(number);
 	ssize_t result;
 
-	zephyr_wasm_host_begin();
 	result = write_at(file, file->next, bytes, size);
 	file->next += MAX(result, 0);
-	zephyr_wasm_host_end();
 	return result;
 }
 
@@ -233,9 +220,7 @@ int32_t zephyr_wasm_file_set_size(uint32_t number, uint64_t size)
 {
 	int result;
 
-	zephyr_wasm_host_begin();
 	result = set_size(file_of(number), size);
-	zephyr_wasm_host_end();
 	return wasi_result(result);
 }
 
@@ -243,9 +228,7 @@ int32_t zephyr_wasm_file_sync(uint32_t number)
 {
 	int result;
 
-	zephyr_wasm_host_begin();
 	result = fs_sync(&file_of(number)->file);
-	zephyr_wasm_host_end();
 	return wasi_result(result);
 }
 
@@ -270,13 +253,11 @@ int32_t zephyr_wasm_path_stat(const char *text, size_t length, uint64_t *size)
 	int result = path_of(path, text, length);
 
 	if (result == 0) {
-		zephyr_wasm_host_begin();
 		if (is_mount(path)) {
 			entry = (struct fs_dirent){.type = FS_DIR_ENTRY_DIR};
 		} else {
 			result = fs_stat(path, &entry);
 		}
-		zephyr_wasm_host_end();
 	}
 	if (result != 0) {
 		return wasi_result(result);
@@ -293,9 +274,7 @@ static int32_t change(const char *text, size_t length, change_t act)
 	int result = path_of(path, text, length);
 
 	if (result == 0) {
-		zephyr_wasm_host_begin();
 		result = act(path);
-		zephyr_wasm_host_end();
 	}
 	return wasi_result(result);
 }
@@ -321,9 +300,7 @@ int32_t zephyr_wasm_path_rename(const char *from_text, size_t from_length, const
 		result = path_of(to, to_text, to_length);
 	}
 	if (result == 0) {
-		zephyr_wasm_host_begin();
 		result = fs_rename(from, to);
-		zephyr_wasm_host_end();
 	}
 	return wasi_result(result);
 }
@@ -337,7 +314,6 @@ int32_t zephyr_wasm_dir_open(const char *text, size_t length)
 	if (result != 0) {
 		return wasi_result(result);
 	}
-	zephyr_wasm_host_begin();
 	number = zephyr_wasm_pool_take(&wasi_dirs);
 	if (number < 0) {
 		result = -EMFILE;
@@ -350,7 +326,6 @@ int32_t zephyr_wasm_dir_open(const char *text, size_t length)
 			zephyr_wasm_pool_give(&wasi_dirs, number);
 		}
 	}
-	zephyr_wasm_host_end();
 	return result != 0 ? wasi_result(result) : number;
 }
 
@@ -363,9 +338,7 @@ int32_t zephyr_wasm_dir_next(uint32_t number, char name[WASI_PATH_SIZE], uint64_
 	size_t length;
 	int result;
 
-	zephyr_wasm_host_begin();
 	result = fs_readdir(&dir->dir, &entry);
-	zephyr_wasm_host_end();
 	if (result != 0) {
 		return wasi_result(result);
 	}
@@ -378,7 +351,5 @@ int32_t zephyr_wasm_dir_next(uint32_t number, char name[WASI_PATH_SIZE], uint64_
 
 void zephyr_wasm_dir_close(uint32_t number)
 {
-	zephyr_wasm_host_begin();
 	zephyr_wasm_pool_give(&wasi_dirs, number);
-	zephyr_wasm_host_end();
 }

@@ -29,15 +29,12 @@ uint8_t zephyr_wasm_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source 
 	size_t size;
 	int file;
 
-	zephyr_wasm_host_begin();
 	found = zephyr_wasm_path_stat(path, strlen(path), &length);
 	if (found > 0) {
-		zephyr_wasm_host_end();
 		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s is a directory", 0);
 	}
 	file = found == wasi_result(-ENOENT) ? -ENOENT
 					     : wasi_file_open(path, true, false, false, false);
-	zephyr_wasm_host_end();
 	if (file == -ENOENT) {
 		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s: no such file", 0);
 	}

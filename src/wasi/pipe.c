@@ -1,8 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Pipes: bytes on their way from one program to another. Whoever waits does so in the kernel and
- * holds nothing; what must not be cut by a kill is short.
+ * Pipes: bytes on their way from one program to another. Whoever waits holds nothing.
  */
 
 #include <errno.h>
@@ -34,18 +33,6 @@ enum end {
 static struct pipe pipes[CONFIG_WASM_PIPES];
 static K_MUTEX_DEFINE(lock);
 
-static void begin(void)
-{
-	zephyr_wasm_host_begin();
-	k_mutex_lock(&lock, K_FOREVER);
-}
-
-static void end(void)
-{
-	k_mutex_unlock(&lock);
-	zephyr_wasm_host_end();
-}
-
 static bool is_open(const struct pipe *pipe)
 {
 	return pipe->ends[END_READ] > 0 || pipe->ends[END_WRITE] > 0;
@@ -66,15 +53,15 @@ static ssize_t pipe_read(void *context, void *bytes, size_t size, k_timeout_t ti
 		uint32_t got;
 		bool over;
 
-		begin();
+		k_mutex_lock(&lock, K_FOREVER);
 		got = ring_buf_get(&pipe->bytes, bytes, size);
 		over = is_abandoned(pipe, END_WRITE);
 		k_sem_give(&pipe->changed[END_WRITE]);
-		end();
+		k_mutex_unlock(&lock);
 		if (got > 0 || over || size == 0) {
 			return got;
 		}
-		if (k_sem_take(&pipe->changed[END_READ], sys_timepoint_timeout(until)) != 0) {
+		if (zephyr_wasm_take(&pipe->changed[END_READ], sys_timepoint_timeout(until)) != 0) {
 			return -EAGAIN;
 		}
 	}
@@ -86,7 +73,7 @@ static int pipe_ready(void *context, k_timeout_t timeout)
 	k_timepoint_t until = sys_timepoint_calc(timeout);
 
 	while (ring_buf_is_empty(&pipe->bytes) && !is_abandoned(pipe, END_WRITE)) {
-		if (k_sem_take(&pipe->changed[END_READ], sys_timepoint_timeout(until)) != 0) {
+		if (zephyr_wasm_take(&pipe->changed[END_READ], sys_timepoint_timeout(until)) != 0) {
 			return -EAGAIN;
 		}
 	}
@@ -101,31 +88,31 @@ static ssize_t pipe_write(void *context, const void *bytes, size_t size)
 		uint32_t put = 0;
 		bool over;
 
-		begin();
+		k_mutex_lock(&lock, K_FOREVER);
 		over = is_abandoned(pipe, END_READ);
 		if (!over) {
 			put = ring_buf_put(&pipe->bytes, bytes, size);
 			k_sem_give(&pipe->changed[END_READ]);
 		}
-		end();
+		k_mutex_unlock(&lock);
 		if (over) {
 			return -EPIPE;
 		}
 		if (put > 0 || size == 0) {
 			return put;
 		}
-		k_sem_take(&pipe->changed[END_WRITE], K_FOREVER);
+		zephyr_wasm_take(&pipe->changed[END_WRITE], K_FOREVER);
 	}
 }
 
 static void close_end(struct pipe *pipe, enum end which)
 {
-	begin();
+	k_mutex_lock(&lock, K_FOREVER);
 	pipe->ends[which]--;
 	/* Those at the other end see that nobody is here. */
 	k_sem_give(&pipe->changed[END_READ]);
 	k_sem_give(&pipe->changed[END_WRITE]);
-	end();
+	k_mutex_unlock(&lock);
 }
 
 static void pipe_close_read(void *context)
@@ -179,12 +166,12 @@ int wasi_pipe_open(const char *name, bool writes, struct zephyr_wasm_stream *str
 {
 	struct pipe *pipe;
 
-	begin();
+	k_mutex_lock(&lock, K_FOREVER);
 	pipe = pipe_of(name);
 	if (pipe != NULL) {
 		take_end(pipe, writes ? END_WRITE : END_READ, stream);
 	}
-	end();
+	k_mutex_unlock(&lock);
 	return pipe == NULL ? -ENOMEM : 0;
 }
 
@@ -193,12 +180,12 @@ int zephyr_wasm_stream_pipe(const char *name, struct zephyr_wasm_stream *in,
 {
 	struct pipe *pipe;
 
-	begin();
+	k_mutex_lock(&lock, K_FOREVER);
 	pipe = pipe_of(name);
 	if (pipe != NULL) {
 		take_end(pipe, END_READ, in);
 		take_end(pipe, END_WRITE, out);
 	}
-	end();
+	k_mutex_unlock(&lock);
 	return pipe == NULL ? -ENOMEM : 0;
 }

@@ -93,9 +93,7 @@ static int open_stream(struct zephyr_wasm_app *app, size_t number)
 		*stream = zephyr_wasm_stream_console;
 		return 0;
 	}
-	zephyr_wasm_host_begin();
 	result = wasi_stream_open(where, number == 0, stream);
-	zephyr_wasm_host_end();
 	if (result != 0) {
 		LOG_ERR("%s: its %s cannot be opened: %s: %d", image->name, kinds[number], where,
 			result);

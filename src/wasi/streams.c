@@ -38,11 +38,9 @@ static ssize_t console_write(void *context, const void *bytes, size_t size)
 	const char *text = bytes;
 
 	ARG_UNUSED(context);
-	zephyr_wasm_host_begin();
 	for (size_t i = 0; i < size; i++) {
 		printk("%c", text[i]);
 	}
-	zephyr_wasm_host_end();
 	return size;
 }
 
@@ -59,26 +57,27 @@ const struct zephyr_wasm_stream zephyr_wasm_stream_console = {.api = &console_ap
 /* Lines of the calling app, as they come: a line is what one write has between two ends. */
 static ssize_t log_write(void *context, const void *bytes, size_t size)
 {
-	const struct zephyr_wasm_app *app = zephyr_wasm_current();
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
 	const char *text = bytes;
 	char line[CONFIG_WASM_WASI_LOG_LINE + 1];
 	size_t used = 0;
 
 	ARG_UNUSED(context);
-	zephyr_wasm_host_begin();
 	for (size_t i = 0; i < size; i++) {
 		if (text[i] != '\n') {
 			line[used++] = text[i] == '\0' ? '?' : text[i];
 		}
 		if (used > 0 && (text[i] == '\n' || used == sizeof(line) - 1 || i == size - 1)) {
 			line[used] = '\0';
+			used = 0;
+			if (app != NULL && !zephyr_wasm_log_counts(app)) {
+				continue;
+			}
 			/* An app writes lines of its own, and no commands to whoever reads them. */
 			zephyr_wasm_disarm(line);
 			LOG_INF("%s: %s", app == NULL ? "?" : app->image->name, line);
-			used = 0;
 		}
 	}
-	zephyr_wasm_host_end();
 	return size;
 }
 

@@ -44,7 +44,7 @@ static ssize_t terminal_read(void *context, void *bytes, size_t size, k_timeout_
 		if (got > 0 || terminal.over || size == 0) {
 			return got;
 		}
-		if (k_sem_take(&terminal.changed, sys_timepoint_timeout(until)) != 0) {
+		if (zephyr_wasm_take(&terminal.changed, sys_timepoint_timeout(until)) != 0) {
 			return -EAGAIN;
 		}
 	}
@@ -56,7 +56,7 @@ static int terminal_ready(void *context, k_timeout_t timeout)
 
 	ARG_UNUSED(context);
 	while (ring_buf_is_empty(&terminal.lines) && !terminal.over) {
-		if (k_sem_take(&terminal.changed, sys_timepoint_timeout(until)) != 0) {
+		if (zephyr_wasm_take(&terminal.changed, sys_timepoint_timeout(until)) != 0) {
 			return -EAGAIN;
 		}
 	}
@@ -68,7 +68,6 @@ static ssize_t terminal_write(void *context, const void *bytes, size_t size)
 	const char *text = bytes;
 
 	ARG_UNUSED(context);
-	zephyr_wasm_host_begin();
 	/* A terminal shows nothing of a zero, at which a text would end. */
 	for (size_t done = 0; done < size; done++) {
 		size_t length = strnlen(&text[done], size - done);
@@ -78,7 +77,6 @@ static ssize_t terminal_write(void *context, const void *bytes, size_t size)
 		}
 		done += length;
 	}
-	zephyr_wasm_host_end();
 	return size;
 }
 

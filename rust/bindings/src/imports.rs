@@ -192,9 +192,9 @@ fn drop_shim(context: &Wit, id: TypeId) -> Shim {
     let wit_name = context.resolve.types[id].name.as_deref().unwrap_or_default();
     let (name, ty) = (names::drop_method(&context.resolve, id), names::type_(wit_name));
     let code = format!(
-        "let host = cx.data_mut();\nhost.hold();\n\
+        "let host = cx.data_mut();\n\
          if let Some(number) = host.handles().close({:#x}, a0)? {{ host.{name}({ty}(number)); }}\n\
-         host.release();\nOk(())\n",
+         Ok(())\n",
         context.resource_id(id)
     );
     Shim::new(format!("[resource-drop]{wit_name}"), &name, &["i32"], None, &code)

@@ -4,12 +4,6 @@ use crate::names;
 use crate::wit::{Wit, parts};
 use wit_bindgen_core::wit_parser::{Function, Handle, Type, TypeDefKind};
 
-/// Whether a resource changes hands in a call, and so is nobody's for a while.
-pub fn moves(wit: &Wit, function: &Function) -> bool {
-    let types = function.params.iter().map(|param| &param.ty).chain(&function.result);
-    types.into_iter().any(|ty| owns(wit, ty))
-}
-
 /// Whether a value holds resources that whoever has it owns.
 pub fn owns(wit: &Wit, ty: &Type) -> bool {
     holds(wit, ty, &|handle| matches!(handle, Handle::Own(_)))

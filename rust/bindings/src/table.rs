@@ -30,7 +30,7 @@ impl Shim {
             import,
             signature: (
                 names::type_(&variant.join("-")),
-                format!("fn(wasmi::Caller<'_, T>{types}) -> Result<{result}, wasmi::Error>"),
+                format!("fn(&mut wasmi::Caller<'_, T>{types}) -> Result<{result}, wasmi::Error>"),
             ),
             name: name.to_owned(),
             parameters: parameters.iter().enumerate().map(|(n, ty)| format!(", a{n}: {ty}")).collect(),
@@ -43,7 +43,7 @@ impl Shim {
     fn function(&self, bounds: &str) -> String {
         let Shim { name, parameters, result, code, .. } = self;
         format!(
-            "fn {name}<T: {bounds}>(mut cx: wasmi::Caller<'_, T>{parameters}) -> Result<{result}, wasmi::Error> {{\n\
+            "fn {name}<T: {bounds}>(cx: &mut wasmi::Caller<'_, T>{parameters}) -> Result<{result}, wasmi::Error> {{\n\
              {code}}}\n"
         )
     }
@@ -102,7 +102,7 @@ impl Table<'_> {
         for variant in signatures.keys() {
             writeln!(
                 code,
-                "            Signature::{variant}(function) => wasmi::Func::wrap(store, function),"
+                "            Signature::{variant}(function) => abi::HostFunction::into_func(function, store),"
             )
             .unwrap();
         }

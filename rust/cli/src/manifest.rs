@@ -48,6 +48,14 @@ struct Toml {
     value_stack: Option<u32>,
     #[serde(rename = "log-lines")]
     log_lines: Option<u32>,
+    #[serde(rename = "storage-writes")]
+    storage_writes: Option<u32>,
+    #[serde(rename = "net-interval-ms")]
+    net_interval: Option<u32>,
+    #[serde(rename = "timer-period-us")]
+    timer_period: Option<u32>,
+    #[serde(rename = "sensor-period-us")]
+    sensor_period: Option<u32>,
     #[serde(default)]
     imports: BTreeMap<Spanned<String>, Spanned<Value>>,
 }
@@ -137,6 +145,10 @@ fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
         ("call-depth", toml.call_depth),
         ("value-stack", toml.value_stack),
         ("log-lines", toml.log_lines),
+        ("storage-writes", toml.storage_writes),
+        ("net-interval-ms", toml.net_interval),
+        ("timer-period-us", toml.timer_period),
+        ("sensor-period-us", toml.sensor_period),
     ] {
         if let Some(value) = value {
             lines += &format!("{key} {value}\n");

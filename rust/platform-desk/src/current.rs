@@ -84,6 +84,11 @@ pub fn hold() {
     CURRENT.with(|current| current.held.set(current.held.get() + 1));
 }
 
+/// Whether a kill waits.
+pub fn is_held() -> bool {
+    CURRENT.with(|current| current.held.get() > 0)
+}
+
 /// Ends what [`hold`] began.
 pub fn release() {
     let left = CURRENT.with(|current| {

@@ -40,6 +40,10 @@ impl Platform for Desk {
         current::hold();
     }
 
+    fn is_held(&self) -> bool {
+        current::is_held()
+    }
+
     fn release(&self) {
         current::release();
     }

@@ -49,12 +49,17 @@ impl Platform for Zephyr {
 
     fn hold(&self) {
         // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_host_begin() }
+        unsafe { sys::zephyr_wasm_call_begin() }
+    }
+
+    fn is_held(&self) -> bool {
+        // SAFETY: takes nothing.
+        unsafe { sys::zephyr_wasm_is_in_call() }
     }
 
     fn release(&self) {
         // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_host_end() }
+        unsafe { sys::zephyr_wasm_call_end() }
     }
 
     #[cfg(feature = "cooperative")]

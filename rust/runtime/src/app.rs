@@ -66,6 +66,10 @@ impl<P: Platform> HostState for App<P> {
         self.platform.hold();
     }
 
+    fn is_held(&mut self) -> bool {
+        self.platform.is_held()
+    }
+
     fn release(&mut self) {
         self.platform.release();
     }

@@ -85,8 +85,12 @@ pub trait Platform: 'static {
         let _ = remains;
     }
 
-    /// A kill of the calling thread's app waits from here on.
+    /// A kill of the calling thread's app waits from here on. Each host call begins with this, and ends with
+    /// [`Platform::release`].
     fn hold(&self);
+
+    /// Whether a kill waits.
+    fn is_held(&self) -> bool;
 
     /// A kill of the calling thread's app waits no longer, and comes now if it had to.
     fn release(&self);

@@ -21,7 +21,12 @@ pub fn enter<P: Wasi>(
     body: impl FnOnce(&mut Call<'_, P>) -> Answer,
 ) -> Result<i32, Error> {
     let (memory, app) = abi::split(cx.as_context_mut())?;
-    match body(&mut Call { memory, app }) {
+    // As the generated bindings do around every call of theirs.
+    app.platform.hold();
+    let mut call = Call { memory, app };
+    let answer = body(&mut call);
+    call.app.platform.release();
+    match answer {
         Ok(()) => Ok(0),
         Err(Fault::Errno(errno)) => Ok(errno.0.into()),
         Err(Fault::Trap(error)) => Err(error),

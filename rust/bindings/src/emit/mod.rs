@@ -80,9 +80,8 @@ impl<'a> Body<'a> {
             true => "let (mem, host) = abi::split(cx.as_context_mut())?;",
             false => "let host = cx.data_mut();",
         };
-        let hold = if resources::moves(self.context, self.function) { "cx.data_mut().hold();\n" } else { "" };
         match self.direction {
-            Direction::Import => format!("{hold}{access}\n{}", self.code),
+            Direction::Import => format!("{access}\n{}", self.code),
             Direction::Export => self.code.replace(ACCESS, access),
         }
     }
@@ -193,11 +192,9 @@ impl<'a> Body<'a> {
             None => writeln!(self.code, "{call};").unwrap(),
         }
         if let Some(arguments) = &self.waits_with {
-            let release =
-                if resources::moves(self.context, self.function) { "cx.data_mut().release(); " } else { "" };
             writeln!(
                 self.code,
-                "if cx.data_mut().suspends() {{ {release}return Err(cx.data_mut().suspend(&[{arguments}])); }}"
+                "if cx.data_mut().suspends() {{ return Err(cx.data_mut().suspend(&[{arguments}])); }}"
             )
             .unwrap();
         }
@@ -206,9 +203,7 @@ impl<'a> Body<'a> {
             && resources::owns(self.context, ty)
         {
             self.code += &resources::give(self.context, result, ty);
-            self.code += "cx.data_mut().release();\ncx.data_mut().handles().all_fitted()?;\n";
-        } else if resources::moves(self.context, self.function) {
-            self.code += "cx.data_mut().release();\n";
+            self.code += "cx.data_mut().handles().all_fitted()?;\n";
         }
         if let Some((_, size)) = self.return_area {
             writeln!(self.code, "let mut area = [0u8; {size}];").unwrap();

@@ -4,10 +4,12 @@
 //! a guest gets wrong is a [`Violation`], which ends that guest and nothing else.
 
 mod handles;
+mod host;
 mod memory;
 mod violation;
 
 pub use handles::Handles;
+pub use host::HostFunction;
 pub use memory::{bytes, bytes_mut, character, elements, field, list, load, text, write};
 pub use violation::{Violation, bad_discriminant};
 
@@ -32,7 +34,15 @@ fn nested<T: HostState, R>(
         return Err(Violation::Reentered.error());
     }
     *cx.data_mut().nesting() = depth + 1;
+    // The guest's code may go on for ever.
+    let is_held = cx.data_mut().is_held();
+    if is_held {
+        cx.data_mut().release();
+    }
     let result = interruptible(cx.as_context_mut(), call);
+    if is_held {
+        cx.data_mut().hold();
+    }
     *cx.data_mut().nesting() = depth;
     result
 }
@@ -77,8 +87,12 @@ pub trait HostState {
     /// How many calls of the guest are inside calls of the host.
     fn nesting(&mut self) -> &mut u8;
 
-    /// A kill waits from here on, because a resource is being made that has no handle yet.
+    /// A kill waits from here on: each call of the host begins with this, as what it takes and holds is nobody's
+    /// yet. What waits in it lets a kill come.
     fn hold(&mut self);
+
+    /// Whether it is inside a call of the host.
+    fn is_held(&mut self) -> bool;
 
     /// A kill waits no longer, and comes now if it had to.
     fn release(&mut self);
@@ -196,9 +210,9 @@ pub fn put_params<T: HostState>(
 
 /// Has the guest destroy a resource of its own, by its export of this name if it has one.
 #[inline(never)]
-pub fn destroy<T: HostState>(mut cx: Caller<'_, T>, destructor: &str, number: u32) -> Result<(), Error> {
+pub fn destroy<T: HostState>(cx: &mut Caller<'_, T>, destructor: &str, number: u32) -> Result<(), Error> {
     let Some(function) = cx.get_export(destructor).and_then(Extern::into_func) else { return Ok(()) };
-    match function.typed::<i32, ()>(&cx) {
+    match function.typed::<i32, ()>(&*cx) {
         Ok(destructor) => nested(cx.as_context_mut(), |cx| destructor.call(cx, number as i32)),
         Err(_) => Err(Violation::Destructor.error()),
     }

@@ -18,6 +18,9 @@ impl Platform for Bench {
     fn started(&self, _: *mut Instance<Self>) {}
     fn stopped(&self) {}
     fn hold(&self) {}
+    fn is_held(&self) -> bool {
+        false
+    }
     fn release(&self) {}
 }
 

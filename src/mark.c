@@ -1,0 +1,87 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What holds a kill off. The runtime marks every host call as it begins and ends, by code that is
+ * generated with the call; user/gate.c does where apps are in user mode. So whatever a host call
+ * takes, a driver's lock or a resource that is not noted yet, is given back before a kill comes.
+ * Only what waits without end opens the mark, and holds nothing meanwhile.
+ */
+
+#include <zephyr/kernel.h>
+
+#include "internal.h"
+
+/* The app of the calling thread, which is one's. */
+static inline struct zephyr_wasm_app *caller(void)
+{
+#ifdef CONFIG_WASM_COOPERATIVE
+	return zephyr_wasm_current();
+#else
+	return CONTAINER_OF(k_current_get(), struct zephyr_wasm_app, thread);
+#endif
+}
+
+static inline void end(struct zephyr_wasm_app *app)
+{
+	app->mark.depth--;
+	/* From here on, who kills ends the app at once: what came before has to be seen now. */
+	if ((app->mark.pending_end | app->mark.halts) != 0 && app->mark.depth == 0) {
+		if (app->mark.pending_end != ZEPHYR_WASM_END_NONE) {
+			zephyr_wasm_end_current(app->mark.pending_end);
+		}
+#ifdef CONFIG_WASM_PAUSE
+		zephyr_wasm_halt_current(app);
+#endif
+	}
+}
+
+/* Called by the runtime around each host call, on the threads of apps only. */
+void zephyr_wasm_call_begin(void)
+{
+	caller()->mark.depth++;
+}
+
+void zephyr_wasm_call_end(void)
+{
+	end(caller());
+}
+
+bool zephyr_wasm_is_in_call(void)
+{
+	return caller()->mark.depth > 0;
+}
+
+void zephyr_wasm_host_begin(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->mark.depth++;
+	}
+}
+
+void zephyr_wasm_host_end(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		end(app);
+	}
+}
+
+int zephyr_wasm_take(struct k_sem *event, k_timeout_t timeout)
+{
+	int result;
+
+	zephyr_wasm_wait_begin();
+	result = k_sem_take(event, timeout);
+	zephyr_wasm_wait_end();
+	return result;
+}
+
+#ifndef CONFIG_WASM_COOPERATIVE
+bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t until)
+{
+	return zephyr_wasm_is_asked() || zephyr_wasm_take(event, sys_timepoint_timeout(until)) != 0;
+}
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#ifndef TESTS_KILLS_SLOW_H_
+#define TESTS_KILLS_SLOW_H_
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** What every driver here does in each of its functions: it takes a lock, sleeps, and gives it
+ * back. */
+int slow_transfer(void);
+
+/** How often that was, and whether nobody is in it. */
+uint32_t slow_transfers(void);
+bool slow_is_free(void);
+
+/** Transfers do not come back from here on, or do again. */
+void slow_get_stuck(bool stuck);
+
+#endif /* TESTS_KILLS_SLOW_H_ */

@@ -1,0 +1,118 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Beside an app that does nothing but ask a host API, with a hundredth of the processor and drivers
+ * that keep the processor busy, a neighbour of the same priority keeps its periods, and the shell
+ * answers.
+ */
+
+#include <string.h>
+
+#include <zephyr/shell/shell.h>
+#include <zephyr/shell/shell_dummy.h>
+#include <zephyr/ztest.h>
+
+#include <zephyr_wasm/message.h>
+#include <zephyr_wasm/zephyr_wasm.h>
+
+ZEPHYR_WASM_IMAGE_DECLARE(asker);
+ZEPHYR_WASM_IMAGE_DECLARE(neighbour);
+
+/* What tests/kills/caller makes by these numbers. */
+static const struct {
+	uint8_t kind;
+	const char *name;
+} asked[] = {
+	{1, "gpio: opens and drops a line"},
+	{3, "gpio: writes"},
+	{4, "gpio: waits"},
+	{6, "sensor: reads"},
+	{8, "sensor: asks for channels"},
+	{9, "sensor: sets a trigger"},
+	{11, "sensor: takes samples"},
+	{14, "i2c: transfers"},
+	{17, "spi: transfers"},
+	{18, "adc: reads"},
+	{20, "pwm: sets"},
+	{23, "uart: writes"},
+	{25, "storage: reads"},
+	{26, "storage: writes"},
+	{27, "storage: removes"},
+	{29, "message: publishes"},
+	{30, "message: requests"},
+	{32, "message: subscribes"},
+	{34, "timer: waits"},
+	{36, "clocks: waits"},
+	{37, "clocks: looks"},
+	{38, "random"},
+	{39, "log: lines"},
+	{40, "lifecycle"},
+	{42, "sensor: a sample each nanosecond"},
+	{43, "timer: five that expire each nanosecond"},
+};
+
+/* Firmware that takes its time. */
+static void listen(const struct zephyr_wasm_message *message)
+{
+	ARG_UNUSED(message);
+	k_busy_wait(150);
+}
+
+ZEPHYR_WASM_LISTENER_DEFINE(listener, "kills/listener", listen);
+
+/* Missed periods of 100. */
+#define MOST_LATE 5
+
+/* What the shell's thread may wait for an app's turn. */
+#define MOST_MS 100
+
+static void check_shell(const char *name)
+{
+	const struct shell *sh = shell_backend_dummy_get_ptr();
+	int64_t began = k_uptime_get();
+	const char *output;
+	size_t size;
+
+	shell_backend_dummy_clear_output(sh);
+	zassert_ok(shell_execute_cmd(sh, "wasm list"), "%s", name);
+	output = shell_backend_dummy_get_output(sh, &size);
+	zassert_not_null(strstr(output, "asker"), "%s: %s", name, output);
+	zassert_true(k_uptime_delta(&began) < MOST_MS, "%s: the shell does not answer", name);
+}
+
+ZTEST(starvation, test_a_neighbour_keeps_its_periods)
+{
+	/* The shell has begun. */
+	k_sleep(K_MSEC(100));
+	for (size_t i = 0; i < ARRAY_SIZE(asked); i++) {
+		const char *name = asked[i].name;
+		struct zephyr_wasm_app *asker, *neighbour;
+		struct zephyr_wasm_status status;
+		int receivers = 0;
+
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(asker), &asker));
+		for (int tries = 0; tries < 5000 && receivers == 0; tries++) {
+			k_sleep(K_MSEC(1));
+			receivers = zephyr_wasm_publish("kills/kind", &asked[i].kind, 1);
+		}
+		zassert_equal(receivers, 1, "%s", name);
+		k_sleep(K_MSEC(20));
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(neighbour), &neighbour));
+		check_shell(name);
+		zassert_ok(zephyr_wasm_wait(neighbour, K_SECONDS(3), &status), "%s: it starves",
+			   name);
+		TC_PRINT("%s: %d of 100 periods missed\n", name, status.detail);
+		zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s: %s", name, status.message);
+		zassert_between_inclusive(status.detail, 0, MOST_LATE, "%s: %d periods missed",
+					  name, status.detail);
+		zassert_ok(zephyr_wasm_release(neighbour));
+		/* It has asked all the time. */
+		zassert_ok(zephyr_wasm_status(asker, &status));
+		zassert_equal(status.end, ZEPHYR_WASM_END_NONE, "%s: %s", name, status.message);
+		zassert_ok(zephyr_wasm_kill(asker));
+		zassert_ok(zephyr_wasm_wait(asker, K_SECONDS(3), NULL), "%s: is not reaped", name);
+		zassert_ok(zephyr_wasm_release(asker));
+	}
+}
+
+ZTEST_SUITE(starvation, NULL, NULL, NULL, NULL, NULL);
