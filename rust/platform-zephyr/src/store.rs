@@ -4,7 +4,10 @@ use crate::entry::{module, write};
 use crate::sys;
 use core::slice;
 use zephyr_wasm_runtime::{Manifest, Message, Refusal, check};
-use zephyr_wasm_signature::{Digest, Failure, Key, KeyId, digest, verify};
+use zephyr_wasm_signature::{Digest, Failure, Key, KeyId, MOST_SIGNATURES, digest, verify};
+
+// As the message says.
+const _: () = assert!(MOST_SIGNATURES == 4);
 
 /// The SHA-256 of some bytes.
 ///
@@ -85,8 +88,11 @@ unsafe extern "C" fn zephyr_wasm_rs_verify(
         Err(Failure::UnknownKey) => {
             (Refusal::UnknownKey, "is signed by a key that this image does not have (CONFIG_WASM_STORE_KEYS)")
         }
+        Err(Failure::TooMany) => (Refusal::BadSignature, "has more than 4 signatures"),
         Err(Failure::Malformed) => (Refusal::BadSignature, "has a signature that cannot be read"),
-        Err(Failure::Wrong) => (Refusal::BadSignature, "is not what was signed: its signature does not fit"),
+        Err(Failure::Wrong) => {
+            (Refusal::BadSignature, "is not what was signed, or a part of it: its signature does not fit")
+        }
     };
     // SAFETY: as promised by the caller.
     unsafe { write(text, message, sys::MESSAGE_SIZE) };
