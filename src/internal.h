@@ -404,8 +404,9 @@ void zephyr_wasm_store_ended(struct zephyr_wasm_app *app);
 uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const char *name,
 				      char *message);
 
-/** Whether the signature of a file that is checked is as this image wants it: 0, or an enum
- * zephyr_wasm_refusal. On an app's thread. */
+/** Whether the signature of an app of the store is as this image wants it: 0, or an enum
+ * zephyr_wasm_refusal. Others, and those that were checked since the board started, have theirs
+ * behind them. On an app's thread. */
 uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *validated,
 				 char *message);
 

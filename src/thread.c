@@ -54,11 +54,10 @@ static uint8_t find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_sourc
 	}
 #endif
 #ifdef CONFIG_WASM_STORE
-	if (app->call == &zephyr_wasm_check_only) {
-		return zephyr_wasm_store_verify(image, &source->validated, app->message);
-	}
-#endif
+	return zephyr_wasm_store_verify(image, &source->validated, app->message);
+#else
 	return 0;
+#endif
 }
 
 #ifdef CONFIG_WASM_COOPERATIVE

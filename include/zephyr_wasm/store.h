@@ -54,6 +54,8 @@ enum zephyr_wasm_store_state {
 	ZEPHYR_WASM_STORE_PREVIOUS = 3,
 	/** It is not what was installed: its flash has lost bits. */
 	ZEPHYR_WASM_STORE_DAMAGED = 4,
+	/** It is not signed by a key that this image trusts, and does not run. */
+	ZEPHYR_WASM_STORE_REFUSED = 5,
 };
 
 /** A version of an app in the store. */

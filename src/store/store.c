@@ -196,6 +196,9 @@ static enum zephyr_wasm_store_state state_of(const struct entry *entry)
 	if (entry->state == ENTRY_DAMAGED) {
 		return ZEPHYR_WASM_STORE_DAMAGED;
 	}
+	if (entry->state == ENTRY_REFUSED) {
+		return ZEPHYR_WASM_STORE_REFUSED;
+	}
 	if (entry != entry_current(entry->identity.name)) {
 		return ZEPHYR_WASM_STORE_PREVIOUS;
 	}

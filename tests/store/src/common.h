@@ -10,10 +10,15 @@
 
 #include <zephyr_wasm/store.h>
 
+#include "store/journal.h"
+
 /* flash.c */
 
 /** The flash's size in bytes. */
-#define FLASH_SIZE 0x6000
+#define FLASH_SIZE 0x7000
+
+/** What of it is for apps. */
+#define FLASH_FREE (FLASH_SIZE - JOURNAL_SIZE)
 
 /** What is in the flash. */
 extern uint8_t flash_bytes[FLASH_SIZE];
