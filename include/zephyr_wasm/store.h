@@ -127,7 +127,9 @@ int zephyr_wasm_store_write(size_t offset, const void *data, size_t size, char *
  * @retval -ESRCH if nothing has been received as a whole.
  * @retval -EBADMSG if it is not what was announced.
  * @retval -ENOEXEC if it is no app, or one that this image refuses.
- * @retval -EPERM if its version is not later than the one that is installed.
+ * @retval -EPERM if its version is not later than the one that is installed, or is older than one
+ *                that has passed its trial, or was erased, before.
+ * @retval -ENOSPC if the versions of CONFIG_WASM_STORE_FLOORS other names are kept already.
  * @retval -EACCES if its signature is missing or wrong.
  * @retval -ENOMEM if there is no slot to check it on.
  * @retval -EIO if the flash fails.
@@ -166,6 +168,8 @@ int zephyr_wasm_store_rollback(const char *name, char *message);
 
 /**
  * @brief Stops an app, and erases all its versions.
+ *
+ * Nothing older of that name is installed again, unless CONFIG_WASM_STORE_DOWNGRADE is set.
  *
  * @retval 0 on success.
  * @retval -ENOENT if the store has none of that name.

@@ -22,31 +22,56 @@ static void prefix(const struct zephyr_wasm_identity *identity, const char *text
 			 identity->version[1], identity->version[2], text);
 }
 
-static int compare(const uint16_t *left, const uint16_t *right)
+/* Whether an app is later than a version of its name, or the same if that may be. */
+static int check_later(const struct entry *entry, const uint16_t *than, bool same, const char *which,
+		       char *message)
 {
-	for (size_t i = 0; i < 3; i++) {
-		if (left[i] != right[i]) {
-			return left[i] < right[i] ? -1 : 1;
-		}
+	const struct zephyr_wasm_identity *identity = &entry->identity;
+	int order = floor_compare(identity->version, than);
+
+	if (order > 0 || (order == 0 && same)) {
+		return 0;
 	}
-	return 0;
+	return store_fail(message, -EPERM,
+			  "%s %u.%u.%u is %s %u.%u.%u, which %s (CONFIG_WASM_STORE_DOWNGRADE)",
+			  identity->name, identity->version[0], identity->version[1],
+			  identity->version[2], same ? "older than" : "not later than", than[0],
+			  than[1], than[2], which);
 }
 
 static int check_version(const struct entry *entry, char *message)
 {
 	const struct entry *current = entry_current(entry->identity.name);
+	uint16_t least[3];
+	int result = 0;
 
-	if (IS_ENABLED(CONFIG_WASM_STORE_DOWNGRADE) || current == NULL ||
-	    compare(entry->identity.version, current->identity.version) > 0) {
+	if (IS_ENABLED(CONFIG_WASM_STORE_DOWNGRADE)) {
 		return 0;
 	}
-	return store_fail(message, -EPERM,
-			  "%s %u.%u.%u is not later than %u.%u.%u, which is installed "
-			  "(CONFIG_WASM_STORE_DOWNGRADE)",
-			  entry->identity.name, entry->identity.version[0],
-			  entry->identity.version[1], entry->identity.version[2],
-			  current->identity.version[0], current->identity.version[1],
-			  current->identity.version[2]);
+	if (current != NULL) {
+		result = check_later(entry, current->identity.version, false, "is installed",
+				     message);
+	}
+	if (result == 0 && floor_of(entry->identity.name, least)) {
+		result = check_later(entry, least, true, "was here before", message);
+	}
+	return result;
+}
+
+/* Has room for the floor of an app before it is needed. What nobody has signed has none: it could
+ * keep away what is signed. */
+static int reserve_floor(const struct entry *entry, char *message)
+{
+	static const uint16_t none[3];
+	int result = entry->is_signed ? floor_raise(entry->identity.name, none) : 0;
+
+	if (result == -ENOSPC) {
+		return store_fail(message, result,
+				  "%s is one app too many: the versions of %d are kept, erased "
+				  "ones included (CONFIG_WASM_STORE_FLOORS)",
+				  entry->identity.name, CONFIG_WASM_STORE_FLOORS);
+	}
+	return result == 0 ? 0 : store_fail(message, -EIO, "the flash cannot be written");
 }
 
 static int check_app(struct entry *entry, char *message)
@@ -129,6 +154,9 @@ static int install(struct zephyr_wasm_identity *identity, char *message)
 		return result;
 	}
 	result = check(entry, message);
+	if (result == 0) {
+		result = reserve_floor(entry, message);
+	}
 	if (result != 0) {
 		(void)entry_remove(entry);
 		return result;

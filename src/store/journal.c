@@ -37,6 +37,8 @@ static size_t key_size(const struct record *record)
 	switch (record->type) {
 	case RECORD_ENTRY:
 		return sizeof(record->entry.sequence);
+	case RECORD_FLOOR:
+		return sizeof(record->floor.name);
 	default:
 		return sizeof(record->bytes);
 	}
@@ -144,7 +146,7 @@ static int move(struct record *latest)
 		}
 		if (count + 1 + COMMITS >= SLOTS) {
 			LOG_ERR("store: more is known than fits into its journal: was "
-				"CONFIG_WASM_STORE_ENTRIES larger?");
+				"CONFIG_WASM_STORE_ENTRIES or _FLOORS larger?");
 			return -ENOSPC;
 		}
 		result = write_slot(to, count++, &record);

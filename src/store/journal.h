@@ -24,6 +24,8 @@ enum record_type {
 	RECORD_COMMIT = 0x43,
 	/** A version of an app. */
 	RECORD_ENTRY = 0x45,
+	/** The least version of an app that may come. */
+	RECORD_FLOOR = 0x46,
 };
 
 /** How far a version has come. */
@@ -57,6 +59,10 @@ struct record {
 			uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
 			uint8_t key[ZEPHYR_WASM_KEY_ID_SIZE];
 		} entry;
+		struct {
+			char name[ZEPHYR_WASM_NAME_SIZE];
+			uint16_t version[3];
+		} floor;
 		uint32_t generation;
 		uint8_t bytes[56];
 	};
@@ -64,7 +70,7 @@ struct record {
 };
 
 /** The most records that count at once, in full half of which there is room for as many more. */
-#define JOURNAL_RECORDS (CONFIG_WASM_STORE_ENTRIES + 2)
+#define JOURNAL_RECORDS (CONFIG_WASM_STORE_ENTRIES + CONFIG_WASM_STORE_FLOORS)
 
 /** A half of the journal, in bytes. */
 #define JOURNAL_HALF ROUND_UP(2 * JOURNAL_RECORDS * sizeof(struct record), FLASH_BLOCK)

@@ -167,6 +167,11 @@ static int erase(const char *name, char *message)
 			(void)trial_stop(name);
 		}
 		found = true;
+		/* What is erased does not come back older, on trial or not. */
+		if (entry->state == ENTRY_INSTALLED && entry->is_signed &&
+		    floor_raise(name, entry->identity.version) != 0) {
+			return store_fail(message, -EIO, "the flash cannot be written");
+		}
 		if (entry != entry_current(name)) {
 			result = erase_entry(entry, message);
 		}

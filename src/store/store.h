@@ -38,6 +38,17 @@ bool check_is_distrusted(const struct zephyr_wasm_status *status);
  * system's work queue, and with what is loaded of its name released. */
 bool check_found(struct entry *entry);
 
+/** Which of two versions is later: less than 0, 0, or more, as the left is earlier, the same, later.
+ */
+int floor_compare(const uint16_t *left, const uint16_t *right);
+
+/** The least version of a name that may come; false if any may. */
+bool floor_of(const char *name, uint16_t version[3]);
+
+/** Has nothing come of a name that is older than a version; -ENOSPC if too many names have such a
+ * version. */
+int floor_raise(const char *name, const uint16_t version[3]);
+
 /** Erases the versions of an app that are neither to run nor to go back to. */
 void install_drop_others(const char *name);
 
