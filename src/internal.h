@@ -399,6 +399,9 @@ int zephyr_wasm_store_start_all(void);
 /** An app has ended, which may have been on trial. */
 void zephyr_wasm_store_ended(struct zephyr_wasm_app *app);
 
+/** Has it be known which keys are revoked, before a file is checked that is no app of the store. */
+void zephyr_wasm_store_ready(void);
+
 /** Checks the signature of a file that is no app of the store: 0, or an enum zephyr_wasm_refusal.
  */
 uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const char *name,
@@ -409,6 +412,9 @@ uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const c
  * behind them. On an app's thread. */
 uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *validated,
 				 char *message);
+
+/** Whether that is a request to revoke a key, which is no app: that it was verified is all. */
+bool zephyr_wasm_store_is_request(const struct zephyr_wasm_image *image);
 
 /* boot_guard.c */
 

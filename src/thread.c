@@ -78,6 +78,11 @@ static uint8_t run(struct zephyr_wasm_app *app, int32_t *detail)
 	if (*detail != 0) {
 		return ZEPHYR_WASM_END_REFUSED;
 	}
+#ifdef CONFIG_WASM_STORE
+	if (zephyr_wasm_store_is_request(app->image)) {
+		return ZEPHYR_WASM_END_RETURNED;
+	}
+#endif
 #ifdef CONFIG_WASM_WASI
 	if (app->command != NULL) {
 		struct zephyr_wasm_limits own = limits;

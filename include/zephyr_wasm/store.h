@@ -33,6 +33,9 @@ extern "C" {
 /** The size of a public key (ed25519) in bytes. */
 #define ZEPHYR_WASM_KEY_SIZE 32
 
+/** The size of a request to revoke a key in bytes. */
+#define ZEPHYR_WASM_REVOCATION_SIZE 104
+
 /** The name of a key: the first bytes of its SHA-256. */
 #define ZEPHYR_WASM_KEY_ID_SIZE 8
 
@@ -200,6 +203,40 @@ size_t zephyr_wasm_store_free(void);
  * @retval -ENOMEM if there are CONFIG_WASM_STORE_ADDED_KEYS already.
  */
 int zephyr_wasm_store_add_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE]);
+
+/**
+ * @brief Trusts a key no longer, from now on and after each start of the board.
+ *
+ * What it alone has signed is stopped, and the version before starts in its place, or the embedded
+ * one. There is no way back but the erasure of the partition.
+ *
+ * @param key     The public key, which need not be one of the image's.
+ * @param message As above.
+ *
+ * @retval 0 on success, also if it is revoked already.
+ * @retval -ENOSPC if CONFIG_WASM_STORE_REVOKED keys are.
+ * @retval -EIO if the flash fails.
+ */
+int zephyr_wasm_store_revoke_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE], char *message);
+
+/**
+ * @brief The same by a request of `zephyr-wasm revoke`, which another key of the image has signed.
+ *
+ * It is checked on a free slot (CONFIG_WASM_MAX_APPS).
+ *
+ * @param request The request.
+ * @param size    Its size, ZEPHYR_WASM_REVOCATION_SIZE bytes.
+ * @param message As above.
+ *
+ * @retval 0 on success, also if the key is revoked already.
+ * @retval -EINVAL if the size is another.
+ * @retval -EACCES if no other key of the image that is not revoked has signed it.
+ * @retval -ENOENT if the image does not have the key that is to be revoked.
+ * @retval -ENOMEM if there is no slot to check it on.
+ * @retval -ENOSPC if CONFIG_WASM_STORE_REVOKED keys are revoked.
+ * @retval -EIO if the flash fails.
+ */
+int zephyr_wasm_store_revoke(const void *request, size_t size, char *message);
 
 /**
  * @brief Makes the instances of LwM2M's Software Management object, which drive the store.

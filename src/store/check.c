@@ -3,8 +3,8 @@
  *
  * Checks an app as it is to run: its signature, its code, and what it needs of this image. That is
  * done on the thread of an app, in an app's memory, so that nothing in the file can hurt more than
- * that; as it is installed, and once more after each start of the board: what flash says of an app is
- * no reason to run it.
+ * that; as it is installed, and once more after each start of the board: what flash says of an app
+ * is no reason to run it.
  */
 
 #include <zephyr/kernel.h>
@@ -15,10 +15,10 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-int check_load(const struct entry *entry, struct zephyr_wasm_status *status)
+int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status *status)
 {
 	struct zephyr_wasm_app *app;
-	int result = zephyr_wasm_check(&entry->image, &app);
+	int result = zephyr_wasm_check(image, &app);
 
 	if (result != 0) {
 		return result;
@@ -41,7 +41,7 @@ bool check_found(struct entry *entry)
 {
 	static struct zephyr_wasm_status status;
 
-	if (entry->image.validated || check_load(entry, &status) != 0) {
+	if (entry->image.validated || check_load(&entry->image, &status) != 0) {
 		/* Without a slot to check it on, its start says so, or checks it. */
 		return true;
 	}

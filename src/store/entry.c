@@ -10,8 +10,8 @@
 
 #include "../internal.h"
 #include "../rust.h"
-#include "entry.h"
 #include "journal.h"
+#include "store.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
@@ -367,6 +367,7 @@ int entry_mount(void)
 	}
 	mounted = true;
 	journal_open();
+	trust_load();
 	load();
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
 		if (is_overwritten(entry)) {

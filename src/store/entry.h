@@ -29,8 +29,8 @@ enum entry_state {
 
 /** A version of an app. */
 struct entry {
-	/* First, so that what runs tells its entry. It is validated if it was checked since the board
-	 * started; what flash says of that counts for nothing. */
+	/* First, so that what runs tells its entry. It is validated if it was checked since the
+	 * board started; what flash says of that counts for nothing. */
 	struct zephyr_wasm_image image;
 	struct zephyr_wasm_identity identity;
 	enum entry_state state;

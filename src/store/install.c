@@ -23,8 +23,8 @@ static void prefix(const struct zephyr_wasm_identity *identity, const char *text
 }
 
 /* Whether an app is later than a version of its name, or the same if that may be. */
-static int check_later(const struct entry *entry, const uint16_t *than, bool same, const char *which,
-		       char *message)
+static int check_later(const struct entry *entry, const uint16_t *than, bool same,
+		       const char *which, char *message)
 {
 	const struct zephyr_wasm_identity *identity = &entry->identity;
 	int order = floor_compare(identity->version, than);
@@ -79,11 +79,11 @@ static int check_app(struct entry *entry, char *message)
 	static struct zephyr_wasm_status status;
 	const char *name = entry->identity.name;
 	bool stopped = false;
-	int result = check_load(entry, &status);
+	int result = check_load(&entry->image, &status);
 
 	if (result == -ENOMEM) {
 		stopped = trial_stop(name);
-		result = stopped ? check_load(entry, &status) : result;
+		result = stopped ? check_load(&entry->image, &status) : result;
 	}
 	if (result != 0) {
 		return store_fail(message, -ENOMEM,

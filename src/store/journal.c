@@ -39,6 +39,8 @@ static size_t key_size(const struct record *record)
 		return sizeof(record->entry.sequence);
 	case RECORD_FLOOR:
 		return sizeof(record->floor.name);
+	case RECORD_REVOKED:
+		return sizeof(record->key);
 	default:
 		return sizeof(record->bytes);
 	}
@@ -46,8 +48,7 @@ static size_t key_size(const struct record *record)
 
 static bool is_of_the_same(const struct record *left, const struct record *right)
 {
-	return left->type == right->type &&
-	       memcmp(left->bytes, right->bytes, key_size(left)) == 0;
+	return left->type == right->type && memcmp(left->bytes, right->bytes, key_size(left)) == 0;
 }
 
 static bool read_slot(uint32_t offset, size_t slot, struct record *record)
@@ -61,9 +62,8 @@ static size_t end_of(uint32_t offset)
 {
 	size_t slot = SLOTS;
 
-	while (slot > 0 &&
-	       zephyr_wasm_flash_is_blank(offset + (slot - 1) * sizeof(struct record),
-					  sizeof(struct record))) {
+	while (slot > 0 && zephyr_wasm_flash_is_blank(offset + (slot - 1) * sizeof(struct record),
+						      sizeof(struct record))) {
 		slot--;
 	}
 	return slot;
@@ -146,7 +146,7 @@ static int move(struct record *latest)
 		}
 		if (count + 1 + COMMITS >= SLOTS) {
 			LOG_ERR("store: more is known than fits into its journal: was "
-				"CONFIG_WASM_STORE_ENTRIES or _FLOORS larger?");
+				"CONFIG_WASM_STORE_ENTRIES, _FLOORS or _REVOKED larger?");
 			return -ENOSPC;
 		}
 		result = write_slot(to, count++, &record);

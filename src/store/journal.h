@@ -26,6 +26,8 @@ enum record_type {
 	RECORD_ENTRY = 0x45,
 	/** The least version of an app that may come. */
 	RECORD_FLOOR = 0x46,
+	/** A key that is trusted no longer. */
+	RECORD_REVOKED = 0x52,
 };
 
 /** How far a version has come. */
@@ -63,6 +65,7 @@ struct record {
 			char name[ZEPHYR_WASM_NAME_SIZE];
 			uint16_t version[3];
 		} floor;
+		uint8_t key[ZEPHYR_WASM_KEY_SIZE];
 		uint32_t generation;
 		uint8_t bytes[56];
 	};
@@ -70,7 +73,8 @@ struct record {
 };
 
 /** The most records that count at once, in full half of which there is room for as many more. */
-#define JOURNAL_RECORDS (CONFIG_WASM_STORE_ENTRIES + CONFIG_WASM_STORE_FLOORS)
+#define JOURNAL_RECORDS                                                                            \
+	(CONFIG_WASM_STORE_ENTRIES + CONFIG_WASM_STORE_FLOORS + CONFIG_WASM_STORE_REVOKED)
 
 /** A half of the journal, in bytes. */
 #define JOURNAL_HALF ROUND_UP(2 * JOURNAL_RECORDS * sizeof(struct record), FLASH_BLOCK)

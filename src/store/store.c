@@ -291,6 +291,16 @@ int zephyr_wasm_store_start_all(void)
 	return result == 0 ? count : result;
 }
 
+void zephyr_wasm_store_ready(void)
+{
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+
+	/* If it fails, the file is refused. */
+	if (store_begin(message) == 0) {
+		store_end();
+	}
+}
+
 size_t zephyr_wasm_store_free(void)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];

@@ -27,9 +27,9 @@ struct entry *upload_take(char *message, int *error);
 /** Gives up what is being received, as a loss of power does; for tests. */
 void upload_forget(void);
 
-/** Loads an app on a free slot, and runs nothing of it; how that has ended, or -ENOMEM if there is no
- * slot. */
-int check_load(const struct entry *entry, struct zephyr_wasm_status *status);
+/** Loads an app on a free slot, and runs nothing of it; how that has ended, or -ENOMEM if there is
+ * no slot. */
+int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status *status);
 
 /** Whether an app has ended so because this image does not trust who has signed it. */
 bool check_is_distrusted(const struct zephyr_wasm_status *status);
@@ -38,7 +38,11 @@ bool check_is_distrusted(const struct zephyr_wasm_status *status);
  * system's work queue, and with what is loaded of its name released. */
 bool check_found(struct entry *entry);
 
-/** Which of two versions is later: less than 0, 0, or more, as the left is earlier, the same, later.
+/** Reads from the journal which keys are revoked, as the store is mounted. */
+void trust_load(void);
+
+/** Which of two versions is later: less than 0, 0, or more, as the left is earlier, the same,
+ * later.
  */
 int floor_compare(const uint16_t *left, const uint16_t *right);
 

@@ -34,8 +34,7 @@ static struct entry *find(size_t size, const uint8_t *digest)
 {
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
 		if ((entry->state == ENTRY_RECEIVING || entry->state == ENTRY_INSTALLED) &&
-		    entry->size == size &&
-		    entry_has_digest(entry) &&
+		    entry->size == size && entry_has_digest(entry) &&
 		    memcmp(entry->digest, digest, sizeof(entry->digest)) == 0) {
 			return entry;
 		}

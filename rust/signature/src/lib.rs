@@ -1,15 +1,17 @@
-//! Signatures of apps, as [WebAssembly's tool conventions] have them: a custom section `signature`, the first of the
-//! module, with ed25519 signatures over the SHA-256 of all that follows. Other tools for that format (`wasmsign2`) sign
+//! Signatures of apps, and of requests to revoke a key. Those of apps are as [WebAssembly's tool conventions] have them: a custom section
+//! `signature`, the first of the module, with ed25519 signatures over the SHA-256 of all that follows. Other tools for that format (`wasmsign2`) sign
 //! and verify the same files.
 //!
 //! [WebAssembly's tool conventions]: https://github.com/WebAssembly/tool-conventions/blob/main/Signatures.md
 #![no_std]
 
 mod reader;
+mod revocation;
 
 use ed25519_compact::{PublicKey, Signature};
 use hmac_sha256::Hash;
 use reader::Reader;
+pub use revocation::{REVOCATION_SIZE, revocation, revoked};
 
 /// A public key: the 32 bytes of RFC 8032.
 pub type Key = [u8; 32];

@@ -153,6 +153,34 @@ fn what_is_signed_in_a_section_with_more_in_it_is_refused() {
     assert_eq!(verify(&more, &[key]), Err(Failure::Malformed));
 }
 
+/// A request to revoke a key, by the owner of another.
+fn request(key: &Key, by: &KeyPair) -> Vec<u8> {
+    let mut request = Vec::from(*key);
+    request.extend_from_slice(&key_id(&by.pk.to_bytes()[1..].try_into().unwrap()));
+    request.extend_from_slice(by.sk.sk.sign(revocation(key), None).as_ref());
+    request
+}
+
+#[test]
+fn a_key_is_revoked_by_another_and_by_no_one_else() {
+    let (good, bad, nobody) = (KeyPair::generate(), KeyPair::generate(), KeyPair::generate());
+    let keys = [key(&good), key(&bad)];
+    assert_eq!(revoked(&request(&key(&bad), &good), &keys), Ok(key(&bad)));
+    // Itself, one that is not trusted, one that is not any more.
+    assert_eq!(revoked(&request(&key(&bad), &bad), &keys), Err(Failure::UnknownKey));
+    assert_eq!(revoked(&request(&key(&bad), &nobody), &keys), Err(Failure::UnknownKey));
+    assert_eq!(revoked(&request(&key(&good), &bad), &keys[..1]), Err(Failure::UnknownKey));
+    let whole = request(&key(&bad), &good);
+    for end in 0..whole.len() {
+        assert_eq!(revoked(&whole[..end], &keys), Err(Failure::Malformed), "{end}");
+    }
+    for bit in 0..whole.len() * 8 {
+        let mut changed = whole.clone();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        assert!(revoked(&changed, &keys).is_err(), "bit {bit}");
+    }
+}
+
 proptest! {
     #[test]
     fn nothing_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
