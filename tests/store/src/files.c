@@ -108,16 +108,12 @@ void run(const struct file *file)
 
 void reboot(void)
 {
-	static const char *const names[] = {"steady", "other", "factory", "atlas"};
+	struct zephyr_wasm_app *app;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		struct zephyr_wasm_app *app = zephyr_wasm_find(names[i]);
-
-		if (app != NULL) {
-			(void)zephyr_wasm_kill(app);
-			(void)zephyr_wasm_wait(app, K_FOREVER, NULL);
-			(void)zephyr_wasm_release(app);
-		}
+	while ((app = zephyr_wasm_next(NULL)) != NULL) {
+		(void)zephyr_wasm_kill(app);
+		(void)zephyr_wasm_wait(app, K_FOREVER, NULL);
+		zassert_ok(zephyr_wasm_release(app));
 	}
 	flash_cut_after(-1);
 	entry_unmount();
