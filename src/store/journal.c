@@ -121,12 +121,14 @@ static int write_slot(uint32_t offset, size_t slot, struct record *record)
 	return zephyr_wasm_flash_write(offset + slot * sizeof(*record), record, sizeof(*record));
 }
 
-/* Whether a record is still of use. */
+/* Whether a record is still of use; what nobody knows is not, or it would stay for ever. */
 static bool is_kept(const struct record *record, const struct record *latest)
 {
-	return record->type != RECORD_COMMIT &&
-	       !(record->type == RECORD_ENTRY && record->state == RECORD_GONE) &&
-	       !is_of_the_same(record, latest);
+	bool is_known = record->type == RECORD_FLOOR || record->type == RECORD_REVOKED ||
+			(record->type == RECORD_ENTRY &&
+			 IN_RANGE(record->state, RECORD_RECEIVING, RECORD_REMOVING));
+
+	return is_known && !is_of_the_same(record, latest);
 }
 
 /* Writes all that counts to the other half, and the latest. */

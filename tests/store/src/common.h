@@ -40,6 +40,9 @@ struct file {
 extern const struct file steady_1, steady_2, steady_3, steady_bad, steady_done, other_1, other_2,
 	unsigned_app, foreign, invalid, missing, greedy, factory_2, atlas;
 
+/** Has the next record not fit into its half of the journal. */
+void fill_journal(void);
+
 /** What the last call said. */
 extern char message[ZEPHYR_WASM_MESSAGE_SIZE];
 

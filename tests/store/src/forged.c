@@ -116,8 +116,8 @@ static enum zephyr_wasm_store_state claim(const struct file *file, const char *n
 	if (app != NULL) {
 		struct zephyr_wasm_status status;
 
-		zassert_equal(zephyr_wasm_wait(app, K_SECONDS(5), &status), -ETIMEDOUT, "%s: %s",
-			      name, status.message);
+		zassert_equal(zephyr_wasm_wait(app, K_SECONDS(5), &status), -EAGAIN, "%s: %s", name,
+			      status.message);
 	}
 	zassert_ok(zephyr_wasm_store_info(0, &info));
 	return info.state;

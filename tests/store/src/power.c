@@ -112,15 +112,7 @@ static void on_trial(void)
 static void with_full_journal(void)
 {
 	on_trial();
-	while (journal_end() < JOURNAL_HALF / sizeof(struct record)) {
-		struct record record = {
-			.type = RECORD_ENTRY,
-			.state = RECORD_GONE,
-			.entry = {.sequence = 1000, .offset = JOURNAL_SIZE, .size = 1},
-		};
-
-		zassert_ok(journal_write(&record));
-	}
+	fill_journal();
 }
 
 static int install_first(void)

@@ -60,6 +60,7 @@ ZTEST(store, test_what_a_revoked_key_has_signed_gives_way)
 	zassert_equal(install(&steady_3), -EACCES, "%s", message);
 	zassert_not_null(strstr(message, "revoked"), "%s", message);
 	/* Nor does it speak for itself. */
+	reboot();
 	zassert_equal(revoke(trusted_by_added), -EACCES, "%s", message);
 	zassert_ok(install(&other_2), "%s", message);
 }

@@ -217,13 +217,14 @@ static uint32_t random(uint32_t below)
 /* Something that a client could have said, with some of it wrong. */
 static size_t distort(uint8_t *body, size_t room)
 {
-	static const char *const keys[] = {"name", "off", "len", "sha", "data", "index", "start"};
+	static const char *const keys[] = {"name", "off",   "len",   "sha",
+					   "data", "index", "start", "request"};
 	size_t count = random(6);
 
 	ZCBOR_STATE_E(zse, 2, body, room, 0);
 	(void)zcbor_map_start_encode(zse, count);
 	for (size_t i = 0; i < count; i++) {
-		(void)zcbor_tstr_put_term(zse, keys[random(ARRAY_SIZE(keys))], 8);
+		(void)zcbor_tstr_put_term(zse, keys[random(ARRAY_SIZE(keys))], 10);
 		switch (random(5)) {
 		case 0:
 			(void)zcbor_uint32_put(zse, random(2) ? random(UINT32_MAX) : random(40));
