@@ -268,6 +268,11 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 	if (image == NULL || image->name == NULL || !has_module(image)) {
 		return -EINVAL;
 	}
+#if defined(CONFIG_WASM_STORE) && defined(CONFIG_WASM_WASI_FILES)
+	if (image->path != NULL) {
+		zephyr_wasm_store_ready();
+	}
+#endif
 	slot = take_slot();
 	if (slot == NULL) {
 		LOG_WRN("%s: not started: %d apps are loaded already (CONFIG_WASM_MAX_APPS)",

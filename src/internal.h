@@ -414,15 +414,22 @@ int zephyr_wasm_store_start_all(void);
 /** An app has ended, which may have been on trial. */
 void zephyr_wasm_store_ended(struct zephyr_wasm_app *app);
 
+/** Has it be known which keys are revoked, before a file is checked that is no app of the store. */
+void zephyr_wasm_store_ready(void);
+
 /** Checks the signature of a file that is no app of the store: 0, or an enum zephyr_wasm_refusal.
  */
 uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const char *name,
 				      char *message);
 
-/** Whether the signature of a file that is checked is as this image wants it: 0, or an enum
- * zephyr_wasm_refusal. On an app's thread. */
+/** Whether the signature of an app of the store is as this image wants it: 0, or an enum
+ * zephyr_wasm_refusal. Others, and those that were checked since the board started, have theirs
+ * behind them. On an app's thread. */
 uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *validated,
 				 char *message);
+
+/** Whether that is a request to revoke a key, which is no app: that it was verified is all. */
+bool zephyr_wasm_store_is_request(const struct zephyr_wasm_image *image);
 
 /* boot_guard.c */
 

@@ -67,10 +67,17 @@ void zephyr_wasm_rs_digest(const uint8_t *data, size_t size,
 bool zephyr_wasm_rs_identify(const uint8_t *wasm, size_t size,
 			     struct zephyr_wasm_identity *identity, char *message);
 
+/** The key of that number that is trusted; NULL behind the last. */
+typedef const uint8_t *(*zephyr_wasm_key_at)(size_t index);
+
 /** Checks a signature: 0 and the signer's name, or an enum zephyr_wasm_refusal and why. */
-uint8_t zephyr_wasm_rs_verify(const uint8_t *wasm, size_t size,
-			      const uint8_t keys[][ZEPHYR_WASM_KEY_SIZE], size_t count,
+uint8_t zephyr_wasm_rs_verify(const uint8_t *wasm, size_t size, zephyr_wasm_key_at key_at,
 			      uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE], char *message);
+
+/** Reads a request to revoke a key: 0 and the key, or an enum zephyr_wasm_refusal and why. */
+uint8_t zephyr_wasm_rs_revoked(const uint8_t request[ZEPHYR_WASM_REVOCATION_SIZE],
+			       zephyr_wasm_key_at key_at, uint8_t key[ZEPHYR_WASM_KEY_SIZE],
+			       char *message);
 
 /** Has zephyr_wasm_remains_of() told what is left of an app whose thread was aborted. */
 void zephyr_wasm_rs_remains(const void *host, struct zephyr_wasm_app *app);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <zephyr/kernel.h>
+#include <zephyr/sys/util.h>
 
 #include "internal.h"
 #include "shell.h"
@@ -156,6 +157,22 @@ static int cmd_log(const struct shell *sh, size_t argc, char **argv)
 	return -EINVAL;
 }
 
+#ifdef CONFIG_WASM_STORE
+static int cmd_revoke(const struct shell *sh, size_t argc, char **argv)
+{
+	uint8_t request[ZEPHYR_WASM_REVOCATION_SIZE];
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+	size_t size = hex2bin(argv[1], strlen(argv[1]), request, sizeof(request));
+	int result = zephyr_wasm_store_revoke(request, size, message);
+
+	ARG_UNUSED(argc);
+	if (result != 0) {
+		shell_error(sh, "%s", message);
+	}
+	return result;
+}
+#endif
+
 static void image_name(size_t index, struct shell_static_entry *entry)
 {
 	const struct zephyr_wasm_image *image = zephyr_wasm_image_at(index);
@@ -187,6 +204,10 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 	SHELL_CMD_ARG(log, &image_names,
 		      "Show only such messages of an app: log <app> <least level|off>", cmd_log, 3,
 		      0),
+	SHELL_COND_CMD_ARG(
+		CONFIG_WASM_STORE, revoke, NULL,
+		"Trust a key no longer: revoke <request of `zephyr-wasm revoke`, in hexadecimal>",
+		cmd_revoke, 2, 0),
 	SHELL_COND_CMD_ARG(
 		CONFIG_WASM_SHELL_RUN, run, NULL,
 		"Run programs: run [-m <bytes>] [-d [<guest>=]<dir>] [-r [<guest>=]<dir>] "

@@ -54,11 +54,10 @@ static uint8_t find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_sourc
 	}
 #endif
 #ifdef CONFIG_WASM_STORE
-	if (app->call == &zephyr_wasm_check_only) {
-		return zephyr_wasm_store_verify(image, &source->validated, app->message);
-	}
-#endif
+	return zephyr_wasm_store_verify(image, &source->validated, app->message);
+#else
 	return 0;
+#endif
 }
 
 #ifdef CONFIG_WASM_COOPERATIVE
@@ -82,6 +81,11 @@ static uint8_t run(struct zephyr_wasm_app *app, int32_t *detail)
 	if (*detail != 0) {
 		return ZEPHYR_WASM_END_REFUSED;
 	}
+#ifdef CONFIG_WASM_STORE
+	if (zephyr_wasm_store_is_request(app->image)) {
+		return ZEPHYR_WASM_END_RETURNED;
+	}
+#endif
 #ifdef CONFIG_WASM_WASI
 	if (app->command != NULL) {
 		struct zephyr_wasm_limits own = limits;

@@ -33,6 +33,9 @@ extern "C" {
 /** The size of a public key (ed25519) in bytes. */
 #define ZEPHYR_WASM_KEY_SIZE 32
 
+/** The size of a request to revoke a key in bytes. */
+#define ZEPHYR_WASM_REVOCATION_SIZE 104
+
 /** The name of a key: the first bytes of its SHA-256. */
 #define ZEPHYR_WASM_KEY_ID_SIZE 8
 
@@ -54,6 +57,8 @@ enum zephyr_wasm_store_state {
 	ZEPHYR_WASM_STORE_PREVIOUS = 3,
 	/** It is not what was installed: its flash has lost bits. */
 	ZEPHYR_WASM_STORE_DAMAGED = 4,
+	/** It is not signed by a key that this image trusts, and does not run. */
+	ZEPHYR_WASM_STORE_REFUSED = 5,
 };
 
 /** A version of an app in the store. */
@@ -125,7 +130,9 @@ int zephyr_wasm_store_write(size_t offset, const void *data, size_t size, char *
  * @retval -ESRCH if nothing has been received as a whole.
  * @retval -EBADMSG if it is not what was announced.
  * @retval -ENOEXEC if it is no app, or one that this image refuses.
- * @retval -EPERM if its version is not later than the one that is installed.
+ * @retval -EPERM if its version is not later than the one that is installed, or is older than one
+ *                that has passed its trial, or was erased, before.
+ * @retval -ENOSPC if the versions of CONFIG_WASM_STORE_FLOORS other names are kept already.
  * @retval -EACCES if its signature is missing or wrong.
  * @retval -ENOMEM if there is no slot to check it on.
  * @retval -EIO if the flash fails.
@@ -165,6 +172,8 @@ int zephyr_wasm_store_rollback(const char *name, char *message);
 /**
  * @brief Stops an app, and erases all its versions.
  *
+ * Nothing older of that name is installed again, unless CONFIG_WASM_STORE_DOWNGRADE is set.
+ *
  * @retval 0 on success.
  * @retval -ENOENT if the store has none of that name.
  * @retval -EIO if the flash fails.
@@ -194,6 +203,40 @@ size_t zephyr_wasm_store_free(void);
  * @retval -ENOMEM if there are CONFIG_WASM_STORE_ADDED_KEYS already.
  */
 int zephyr_wasm_store_add_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE]);
+
+/**
+ * @brief Trusts a key no longer, from now on and after each start of the board.
+ *
+ * What it alone has signed is stopped, and the version before starts in its place, or the embedded
+ * one. There is no way back but the erasure of the partition.
+ *
+ * @param key     The public key, which need not be one of the image's.
+ * @param message As above.
+ *
+ * @retval 0 on success, also if it is revoked already.
+ * @retval -ENOSPC if CONFIG_WASM_STORE_REVOKED keys are.
+ * @retval -EIO if the flash fails.
+ */
+int zephyr_wasm_store_revoke_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE], char *message);
+
+/**
+ * @brief The same by a request of `zephyr-wasm revoke`, which another key of the image has signed.
+ *
+ * It is checked on a free slot (CONFIG_WASM_MAX_APPS).
+ *
+ * @param request The request.
+ * @param size    Its size, ZEPHYR_WASM_REVOCATION_SIZE bytes.
+ * @param message As above.
+ *
+ * @retval 0 on success, also if the key is revoked already.
+ * @retval -EINVAL if the size is another.
+ * @retval -EACCES if no other key of the image that is not revoked has signed it.
+ * @retval -ENOENT if the image does not have the key that is to be revoked.
+ * @retval -ENOMEM if there is no slot to check it on.
+ * @retval -ENOSPC if CONFIG_WASM_STORE_REVOKED keys are revoked.
+ * @retval -EIO if the flash fails.
+ */
+int zephyr_wasm_store_revoke(const void *request, size_t size, char *message);
 
 /**
  * @brief Makes the instances of LwM2M's Software Management object, which drive the store.

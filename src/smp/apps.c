@@ -24,6 +24,8 @@ static const char *store_state(enum zephyr_wasm_store_state state)
 		return "on trial";
 	case ZEPHYR_WASM_STORE_PREVIOUS:
 		return "previous";
+	case ZEPHYR_WASM_STORE_REFUSED:
+		return "refused";
 	default:
 		return "damaged";
 	}

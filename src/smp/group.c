@@ -113,6 +113,23 @@ static int rollback(struct smp_streamer *ctxt)
 	return by_name(ctxt, zephyr_wasm_store_rollback);
 }
 
+static int revoke(struct smp_streamer *ctxt)
+{
+	struct zcbor_string request = {0};
+	size_t decoded;
+	struct zcbor_map_decode_key_val keys[] = {
+		ZCBOR_MAP_DECODE_KEY_DECODER("request", zcbor_bstr_decode, &request),
+	};
+	int result;
+
+	if (zcbor_map_decode_bulk(ctxt->reader->zs, keys, ARRAY_SIZE(keys), &decoded) != 0) {
+		strcpy(zephyr_wasm_smp_message, "`request` is bytes");
+		return zephyr_wasm_smp_fail(ctxt, -EINVAL);
+	}
+	result = zephyr_wasm_store_revoke(request.value, request.len, zephyr_wasm_smp_message);
+	return result == 0 ? MGMT_ERR_EOK : zephyr_wasm_smp_fail(ctxt, result);
+}
+
 static const struct mgmt_handler handlers[ZEPHYR_WASM_SMP_COMMANDS] = {
 	[ZEPHYR_WASM_SMP_LIST] = {.mh_read = zephyr_wasm_smp_list},
 	[ZEPHYR_WASM_SMP_UPLOAD] = {.mh_write = zephyr_wasm_smp_upload},
@@ -123,6 +140,7 @@ static const struct mgmt_handler handlers[ZEPHYR_WASM_SMP_COMMANDS] = {
 	[ZEPHYR_WASM_SMP_LOGS] = {.mh_read = zephyr_wasm_smp_logs},
 	[ZEPHYR_WASM_SMP_CONFIRM] = {.mh_write = confirm},
 	[ZEPHYR_WASM_SMP_ROLLBACK] = {.mh_write = rollback},
+	[ZEPHYR_WASM_SMP_REVOKE] = {.mh_write = revoke},
 };
 
 static struct mgmt_group group = {

@@ -4,70 +4,53 @@
 
 #include <string.h>
 
+#include <zephyr/devicetree.h>
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
-#include <zephyr/sys/crc.h>
 
 #include "../internal.h"
 #include "../rust.h"
-#include "entry.h"
+#include "journal.h"
+#include "store.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-#define MAGIC         0x7761736dU
-#define HEADER_SIZE   64
 /* No store lives so long. */
 #define LAST_SEQUENCE INT32_MAX
 
-struct header {
-	uint32_t magic;
-	uint32_t size;
-	uint32_t sequence;
-	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
-	uint32_t crc;
-};
-
-/** What the mark `installed` says. */
-struct installed {
-	uint32_t magic;
-	uint32_t is_signed;
-	uint8_t key[ZEPHYR_WASM_KEY_ID_SIZE];
-	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
-	uint32_t crc;
-};
-
-BUILD_ASSERT(sizeof(struct header) <= HEADER_SIZE);
-BUILD_ASSERT(sizeof(struct installed) <= (MARK_TRIED - MARK_INSTALLED) * FLASH_UNIT);
-BUILD_ASSERT(HEADER_SIZE + (MARK_REMOVING + 1) * FLASH_UNIT <= ENTRY_DATA);
+BUILD_ASSERT(DT_REG_SIZE(DT_NODELABEL(wasm_partition)) >= JOURNAL_SIZE + FLASH_BLOCK,
+	     "wasm_partition has room for the journal of the store, and for no app "
+	     "(CONFIG_WASM_STORE_ENTRIES, CONFIG_WASM_STORE_BLOCK_SIZE)");
 
 static struct entry entries[CONFIG_WASM_STORE_ENTRIES];
 static bool mounted;
 /* There is more in the partition than there are entries. */
 static bool is_crowded;
-
-#define CRC_OF(record) crc32_ieee((const uint8_t *)(record), offsetof(__typeof__(*(record)), crc))
+/* The last number that was given to an entry. */
+static uint32_t last_sequence;
 
 static size_t blocks_of(size_t size)
 {
-	return DIV_ROUND_UP(ENTRY_DATA + size, FLASH_BLOCK);
+	return DIV_ROUND_UP(size, FLASH_BLOCK);
 }
 
-static uint32_t mark_offset(const struct entry *entry, enum entry_mark mark)
+/* Writes what is known of an entry. */
+static int save(const struct entry *entry, enum record_state state)
 {
-	return entry->offset + HEADER_SIZE + mark * FLASH_UNIT;
-}
+	struct record record = {
+		.type = RECORD_ENTRY,
+		.state = state,
+		.flags = (entry->is_signed ? RECORD_IS_SIGNED : 0) |
+			 (entry->tried ? RECORD_IS_TRIED : 0) |
+			 (entry->confirmed ? RECORD_IS_CONFIRMED : 0),
+		.entry = {.sequence = entry->sequence,
+			  .offset = entry->offset,
+			  .size = entry->size},
+	};
 
-static bool has_mark(const struct entry *entry, enum entry_mark mark)
-{
-	return !zephyr_wasm_flash_is_blank(mark_offset(entry, mark), FLASH_UNIT);
-}
-
-static int write_record(uint32_t offset, const void *record, size_t size, size_t room)
-{
-	uint8_t bytes[HEADER_SIZE] = {0};
-
-	memcpy(bytes, record, size);
-	return zephyr_wasm_flash_write(offset, bytes, room);
+	memcpy(record.entry.digest, entry->digest, sizeof(entry->digest));
+	memcpy(record.entry.key, entry->key, sizeof(entry->key));
+	return journal_write(&record);
 }
 
 static struct entry *unused(void)
@@ -123,12 +106,17 @@ struct entry *entry_of(const struct zephyr_wasm_image *image)
 	return entry >= entries && entry < &entries[ARRAY_SIZE(entries)] ? entry : NULL;
 }
 
+static bool do_overlap(const struct entry *entry, uint32_t offset, size_t blocks)
+{
+	return entry->offset < offset + blocks * FLASH_BLOCK &&
+	       offset < entry->offset + blocks_of(entry->size) * FLASH_BLOCK;
+}
+
 /* What stands in the way of a run of blocks that begins there; NULL if nothing. */
 static struct entry *overlapping(uint32_t offset, size_t blocks)
 {
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
-		if (entry->offset < offset + blocks * FLASH_BLOCK &&
-		    offset < entry->offset + blocks_of(entry->size) * FLASH_BLOCK) {
+		if (do_overlap(entry, offset, blocks)) {
 			return entry;
 		}
 	}
@@ -138,7 +126,7 @@ static struct entry *overlapping(uint32_t offset, size_t blocks)
 /* The first run of free blocks that is long enough; the partition's size if there is none. */
 static uint32_t find_room(size_t blocks)
 {
-	uint32_t offset = 0;
+	uint32_t offset = JOURNAL_SIZE;
 
 	while (offset + blocks * FLASH_BLOCK <= zephyr_wasm_flash_size()) {
 		struct entry *other = overlapping(offset, blocks);
@@ -164,57 +152,54 @@ size_t entry_free_bytes(void)
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
 		taken += blocks_of(entry->size) * FLASH_BLOCK;
 	}
-	return zephyr_wasm_flash_size() - taken;
+	return zephyr_wasm_flash_size() - JOURNAL_SIZE - taken;
 }
 
 struct entry *entry_create(size_t size, const uint8_t *digest)
 {
-	static uint32_t last;
-	struct header header = {.magic = MAGIC, .size = size};
 	struct entry *entry = entry_fits(size) ? unused() : NULL;
 
-	if (entry == NULL) {
+	if (entry == NULL || last_sequence == LAST_SEQUENCE) {
 		return NULL;
 	}
-	for (struct entry *other = NULL; (other = entry_next(other)) != NULL;) {
-		last = MAX(last, other->sequence);
-	}
-	header.sequence = ++last;
-	memcpy(header.digest, digest, sizeof(header.digest));
-	header.crc = CRC_OF(&header);
-
 	entry->offset = find_room(blocks_of(size));
 	entry->size = size;
-	entry->sequence = header.sequence;
+	entry->sequence = ++last_sequence;
 	memcpy(entry->digest, digest, sizeof(entry->digest));
-	if (zephyr_wasm_flash_clear(entry->offset) != 0 ||
-	    write_record(entry->offset, &header, sizeof(header), HEADER_SIZE) != 0) {
+	if (save(entry, RECORD_RECEIVING) != 0) {
 		return NULL;
 	}
 	entry->state = ENTRY_RECEIVING;
 	return entry;
 }
 
-int entry_mark(struct entry *entry, enum entry_mark mark)
+int entry_try(struct entry *entry)
 {
-	static const uint32_t record = MAGIC;
-
-	if (has_mark(entry, mark)) {
+	if (entry->tried) {
 		return 0;
 	}
-	return write_record(mark_offset(entry, mark), &record, sizeof(record), FLASH_UNIT);
+	/* It is on trial, even if the flash fails. */
+	entry->tried = true;
+	return save(entry, RECORD_INSTALLED);
+}
+
+int entry_confirm(struct entry *entry)
+{
+	int result;
+
+	if (entry->confirmed) {
+		return 0;
+	}
+	entry->confirmed = true;
+	result = save(entry, RECORD_INSTALLED);
+	entry->confirmed = result == 0;
+	return result;
 }
 
 int entry_commit(struct entry *entry)
 {
-	struct installed record = {.magic = MAGIC, .is_signed = entry->is_signed};
-	int result;
+	int result = save(entry, RECORD_INSTALLED);
 
-	memcpy(record.key, entry->key, sizeof(record.key));
-	memcpy(record.digest, entry->digest, sizeof(record.digest));
-	record.crc = CRC_OF(&record);
-	result = write_record(mark_offset(entry, MARK_INSTALLED), &record, sizeof(record),
-			      (MARK_TRIED - MARK_INSTALLED) * FLASH_UNIT);
 	if (result == 0) {
 		entry->state = ENTRY_INSTALLED;
 		entry->image.validated = true;
@@ -227,7 +212,7 @@ bool entry_open(struct entry *entry, char *message)
 	if (entry->image.wasm == NULL) {
 		entry->image = (struct zephyr_wasm_image){
 			.name = entry->identity.name,
-			.wasm = zephyr_wasm_flash_map(entry->offset + ENTRY_DATA, entry->size),
+			.wasm = zephyr_wasm_flash_map(entry->offset, entry->size),
 			.size = entry->size,
 			.priority = ZEPHYR_WASM_PRIORITY_OF_MANIFEST,
 		};
@@ -267,17 +252,16 @@ bool entry_is_used(const struct entry *entry)
 	return false;
 }
 
-int entry_remove(struct entry *entry)
+/* Erases the blocks of an entry that is known to be on its way out. */
+static int erase(struct entry *entry)
 {
-	int result;
+	int result = 0;
 
-	if (entry_is_used(entry)) {
-		return -EBUSY;
+	for (size_t block = 0; block < blocks_of(entry->size) && result == 0; block++) {
+		result = zephyr_wasm_flash_clear(entry->offset + block * FLASH_BLOCK);
 	}
-	result = entry_mark(entry, MARK_REMOVING);
-	/* The header last: while it is there, what is left is known to be waste. */
-	for (size_t block = blocks_of(entry->size); block > 0 && result == 0; block--) {
-		result = zephyr_wasm_flash_clear(entry->offset + (block - 1) * FLASH_BLOCK);
+	if (result == 0) {
+		result = save(entry, RECORD_GONE);
 	}
 	zephyr_wasm_flash_unmap(entry->image.wasm);
 	entry->image.wasm = NULL;
@@ -286,88 +270,123 @@ int entry_remove(struct entry *entry)
 	return result;
 }
 
-/* Reads what is at a block; false if no entry begins there. */
-static bool load(struct entry *entry, uint32_t offset)
+int entry_remove(struct entry *entry)
 {
-	struct header header;
+	int result;
 
-	if (zephyr_wasm_flash_read(offset, &header, sizeof(header)) != 0 || header.magic != MAGIC ||
-	    header.crc != CRC_OF(&header) || header.size == 0 || header.sequence > LAST_SEQUENCE ||
-	    header.size > zephyr_wasm_flash_size() ||
-	    offset + blocks_of(header.size) * FLASH_BLOCK > zephyr_wasm_flash_size()) {
-		return false;
+	if (entry_is_used(entry)) {
+		return -EBUSY;
 	}
-	*entry = (struct entry){
-		.state = ENTRY_RECEIVING,
-		.offset = offset,
-		.size = header.size,
-		.sequence = header.sequence,
-	};
-	memcpy(entry->digest, header.digest, sizeof(entry->digest));
-	return true;
+	result = save(entry, RECORD_REMOVING);
+	if (result != 0) {
+		entry->state = ENTRY_DAMAGED;
+		return result;
+	}
+	return erase(entry);
 }
 
-/* Reads how far an entry has come; false if it is waste. */
-static bool load_marks(struct entry *entry)
+/* Whether what a record says of an entry can be. */
+static bool is_possible(const struct record *record)
+{
+	size_t end = zephyr_wasm_flash_size();
+	uint32_t offset = record->entry.offset;
+	uint32_t size = record->entry.size;
+
+	return record->entry.sequence <= LAST_SEQUENCE && size > 0 && size <= end &&
+	       offset >= JOURNAL_SIZE && offset < end && offset % FLASH_BLOCK == 0 &&
+	       blocks_of(size) * FLASH_BLOCK <= end - offset;
+}
+
+/* Takes an entry for each version that the journal knows. */
+static void load(void)
+{
+	struct record record;
+
+	for (size_t slot = 0; slot < journal_end(); slot++) {
+		struct entry *entry;
+
+		if (!journal_read(slot, &record) || record.type != RECORD_ENTRY ||
+		    !is_possible(&record)) {
+			continue;
+		}
+		last_sequence = MAX(last_sequence, record.entry.sequence);
+		if (!IN_RANGE(record.state, RECORD_RECEIVING, RECORD_REMOVING)) {
+			continue;
+		}
+		entry = unused();
+		if (entry == NULL) {
+			LOG_ERR("store: more is installed than CONFIG_WASM_STORE_ENTRIES");
+			is_crowded = true;
+			return;
+		}
+		entry->offset = record.entry.offset;
+		entry->size = record.entry.size;
+		entry->sequence = record.entry.sequence;
+		entry->is_signed = (record.flags & RECORD_IS_SIGNED) != 0;
+		entry->tried = (record.flags & RECORD_IS_TRIED) != 0;
+		entry->confirmed = (record.flags & RECORD_IS_CONFIRMED) != 0;
+		memcpy(entry->digest, record.entry.digest, sizeof(entry->digest));
+		memcpy(entry->key, record.entry.key, sizeof(entry->key));
+		entry->state = record.state == RECORD_INSTALLED  ? ENTRY_INSTALLED
+			       : record.state == RECORD_REMOVING ? ENTRY_REMOVING
+								 : ENTRY_RECEIVING;
+	}
+}
+
+/* Whether a later entry has blocks of this one: the record that this one is gone is lost. */
+static bool is_overwritten(const struct entry *entry)
+{
+	for (struct entry *other = NULL; (other = entry_next(other)) != NULL;) {
+		if (other->sequence > entry->sequence &&
+		    do_overlap(other, entry->offset, blocks_of(entry->size))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Finds out what an entry is worth that the journal has as installed. It is checked as it was at
+ * its install before it runs; here, whether it lost a bit. */
+static void look_at(struct entry *entry)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
-	struct installed record;
 
-	if (has_mark(entry, MARK_REMOVING)) {
-		return false;
-	}
-	if (!has_mark(entry, MARK_INSTALLED)) {
-		return true;
-	}
-	if (zephyr_wasm_flash_read(mark_offset(entry, MARK_INSTALLED), &record, sizeof(record)) !=
-		    0 ||
-	    record.magic != MAGIC || record.crc != CRC_OF(&record)) {
-		return false;
-	}
-	entry->is_signed = record.is_signed != 0;
-	memcpy(entry->key, record.key, sizeof(entry->key));
-	memcpy(entry->digest, record.digest, sizeof(entry->digest));
-	entry->tried = has_mark(entry, MARK_TRIED);
-	entry->confirmed = has_mark(entry, MARK_CONFIRMED);
-	entry->state = ENTRY_INSTALLED;
 	if (!entry_open(entry, message) || !entry_is_intact(entry)) {
 		LOG_ERR("store: %s is not what was installed any more, and does not run",
 			entry->identity.name);
 		entry->state = ENTRY_DAMAGED;
 	}
-	entry->image.validated = true;
-	return true;
 }
 
 int entry_mount(void)
 {
-	uint32_t offset = 0;
 	int result = zephyr_wasm_flash_open();
 
 	if (result != 0 || mounted) {
 		return result;
 	}
 	mounted = true;
-	while (offset < zephyr_wasm_flash_size()) {
-		struct entry *entry = unused();
-		struct entry crowded;
-
-		if (!load(entry == NULL ? &crowded : entry, offset)) {
-			offset += FLASH_BLOCK;
-			continue;
-		}
-		if (entry == NULL) {
-			LOG_ERR("store: more is installed than CONFIG_WASM_STORE_ENTRIES");
-			is_crowded = true;
-			offset += blocks_of(crowded.size) * FLASH_BLOCK;
-			continue;
-		}
-		offset += blocks_of(entry->size) * FLASH_BLOCK;
-		if (!load_marks(entry)) {
-			result = entry_remove(entry);
+	journal_open();
+	trust_load();
+	load();
+	/* What cannot be written is done after the next start of the board. */
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		if (is_overwritten(entry)) {
+			(void)save(entry, RECORD_GONE);
+			entry->state = ENTRY_UNUSED;
 		}
 	}
-	return result;
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		if (entry->state == ENTRY_INSTALLED) {
+			look_at(entry);
+		} else if (entry->state == ENTRY_REMOVING && is_crowded) {
+			/* Somebody who is not known may have its blocks. */
+			entry->state = ENTRY_DAMAGED;
+		} else if (entry->state == ENTRY_REMOVING) {
+			(void)erase(entry);
+		}
+	}
+	return 0;
 }
 
 void entry_unmount(void)
@@ -378,4 +397,5 @@ void entry_unmount(void)
 	memset(entries, 0, sizeof(entries));
 	mounted = false;
 	is_crowded = false;
+	last_sequence = 0;
 }

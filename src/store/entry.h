@@ -1,14 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What is in the store. A version of an app takes a run of blocks:
- *
- * - at 0 a header, written as its upload begins
- * - at 64 marks, each written once: installed (64 bytes), then tried, confirmed, removing (32 each)
- * - at 256 the app's file
- *
- * A mark that is not blank counts, so that a mark whose writing lost its power is either not there
- * or there; only `installed`, which says more, has to be whole.
+ * What is in the store: versions of apps. The file of each takes a run of whole blocks, and nothing
+ * else is there; what is known of it is in the journal (journal.h).
  */
 
 #ifndef ZEPHYR_WASM_STORE_ENTRY_H_
@@ -17,9 +11,6 @@
 #include <zephyr_wasm/store.h>
 
 #include "flash.h"
-
-/** Where the file begins in its run of blocks. */
-#define ENTRY_DATA 256
 
 enum entry_state {
 	/** Nobody's. */
@@ -30,19 +21,16 @@ enum entry_state {
 	ENTRY_INSTALLED,
 	/** It was checked, and is not what it was. */
 	ENTRY_DAMAGED,
-};
-
-/** The marks, by the units at which they begin. */
-enum entry_mark {
-	MARK_INSTALLED = 0,
-	MARK_TRIED = 2,
-	MARK_CONFIRMED = 3,
-	MARK_REMOVING = 4,
+	/** It was checked, and this image does not trust who has signed it. */
+	ENTRY_REFUSED,
+	/** Its blocks were being erased as the power was lost. */
+	ENTRY_REMOVING,
 };
 
 /** A version of an app. */
 struct entry {
-	/* First, so that what runs tells its entry. */
+	/* First, so that what runs tells its entry. It is validated if it was checked since the
+	 * board started; what flash says of that counts for nothing. */
 	struct zephyr_wasm_image image;
 	struct zephyr_wasm_identity identity;
 	enum entry_state state;
@@ -80,8 +68,7 @@ struct entry *entry_before(const struct entry *entry);
 /** The entry of what runs; NULL if it is embedded. */
 struct entry *entry_of(const struct zephyr_wasm_image *image);
 
-/** Takes a run of free blocks for a file, and writes its header; NULL if there is none. The digest
- * may be zeroes. */
+/** Takes a run of free blocks for a file; NULL if there is none. The digest may be zeroes. */
 struct entry *entry_create(size_t size, const uint8_t *digest);
 
 /** Whether there is a run of free blocks for a file, and an entry. */
@@ -90,10 +77,13 @@ bool entry_fits(size_t size);
 /** The bytes of all blocks that are free. */
 size_t entry_free_bytes(void);
 
-/** Writes a mark, unless it is there. */
-int entry_mark(struct entry *entry, enum entry_mark mark);
+/** Notes that a version has been started. */
+int entry_try(struct entry *entry);
 
-/** Makes an entry installed, as its key and signature say. */
+/** Notes that a version has passed its trial. */
+int entry_confirm(struct entry *entry);
+
+/** Makes an entry installed that was checked, as its key and signature say. */
 int entry_commit(struct entry *entry);
 
 /** Whether the digest of an entry's file is known. */

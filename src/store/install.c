@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * From a file that has been received to an app that is installed: who it is, who has signed it, and
- * whether it could run here. The latter two are found out on the thread of an app, in an app's
- * memory, so that nothing in the file can hurt more than that.
+ * whether it could run here (check.c).
  */
 
 #include <string.h>
@@ -12,74 +11,9 @@
 #include <zephyr/logging/log.h>
 
 #include "../internal.h"
-#include "../rust.h"
-#include "keys.h"
 #include "store.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
-
-static uint8_t added_keys[MAX(CONFIG_WASM_STORE_ADDED_KEYS, 1)][ZEPHYR_WASM_KEY_SIZE];
-static size_t added_count;
-
-int zephyr_wasm_store_add_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE])
-{
-	if (added_count == CONFIG_WASM_STORE_ADDED_KEYS) {
-		return -ENOMEM;
-	}
-	memcpy(added_keys[added_count], key, ZEPHYR_WASM_KEY_SIZE);
-	added_count++;
-	return 0;
-}
-
-/* Checks a signature by every key that there is, and whether this image wants one. */
-static uint8_t verify(const uint8_t *wasm, size_t size, const char *name,
-		      uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE], bool *is_signed, char *message)
-{
-	uint8_t refusal = zephyr_wasm_rs_verify(wasm, size, zephyr_wasm_store_keys,
-						zephyr_wasm_store_key_count, signer, message);
-
-	if (refusal == ZEPHYR_WASM_REFUSED_UNKNOWN_KEY && added_count > 0) {
-		refusal =
-			zephyr_wasm_rs_verify(wasm, size, added_keys, added_count, signer, message);
-	}
-	*is_signed = refusal == 0;
-	if (refusal == ZEPHYR_WASM_REFUSED_UNSIGNED &&
-	    !IS_ENABLED(CONFIG_WASM_STORE_UNSIGNED_REFUSED)) {
-		if (IS_ENABLED(CONFIG_WASM_STORE_UNSIGNED_WARNED)) {
-			LOG_WRN("%s: is not signed", name);
-		}
-		refusal = 0;
-	}
-	if (refusal == 0) {
-		message[0] = '\0';
-	}
-	return refusal;
-}
-
-uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *validated,
-				 char *message)
-{
-	struct entry *entry = entry_of(image);
-	bool is_signed;
-	uint8_t refusal =
-		verify(image->wasm, image->size, image->name, entry->key, &is_signed, message);
-
-	entry->is_signed = is_signed;
-	/* The signer has validated it; where the image can, it does so itself. */
-	*validated = entry->is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
-	return refusal;
-}
-
-uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const char *name,
-				      char *message)
-{
-	bool is_signed;
-	uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE];
-	uint8_t refusal = verify(source->wasm, source->size, name, signer, &is_signed, message);
-
-	source->validated = is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
-	return refusal;
-}
 
 /* Puts the app before the message. */
 static void prefix(const struct zephyr_wasm_identity *identity, const char *text, char *message)
@@ -88,47 +22,56 @@ static void prefix(const struct zephyr_wasm_identity *identity, const char *text
 			 identity->version[1], identity->version[2], text);
 }
 
-static int compare(const uint16_t *left, const uint16_t *right)
+/* Whether an app is later than a version of its name, or the same if that may be. */
+static int check_later(const struct entry *entry, const uint16_t *than, bool same,
+		       const char *which, char *message)
 {
-	for (size_t i = 0; i < 3; i++) {
-		if (left[i] != right[i]) {
-			return left[i] < right[i] ? -1 : 1;
-		}
+	const struct zephyr_wasm_identity *identity = &entry->identity;
+	int order = floor_compare(identity->version, than);
+
+	if (order > 0 || (order == 0 && same)) {
+		return 0;
 	}
-	return 0;
+	return store_fail(message, -EPERM,
+			  "%s %u.%u.%u is %s %u.%u.%u, which %s (CONFIG_WASM_STORE_DOWNGRADE)",
+			  identity->name, identity->version[0], identity->version[1],
+			  identity->version[2], same ? "older than" : "not later than", than[0],
+			  than[1], than[2], which);
 }
 
 static int check_version(const struct entry *entry, char *message)
 {
 	const struct entry *current = entry_current(entry->identity.name);
+	uint16_t least[3];
+	int result = 0;
 
-	if (IS_ENABLED(CONFIG_WASM_STORE_DOWNGRADE) || current == NULL ||
-	    compare(entry->identity.version, current->identity.version) > 0) {
+	if (IS_ENABLED(CONFIG_WASM_STORE_DOWNGRADE)) {
 		return 0;
 	}
-	return store_fail(message, -EPERM,
-			  "%s %u.%u.%u is not later than %u.%u.%u, which is installed "
-			  "(CONFIG_WASM_STORE_DOWNGRADE)",
-			  entry->identity.name, entry->identity.version[0],
-			  entry->identity.version[1], entry->identity.version[2],
-			  current->identity.version[0], current->identity.version[1],
-			  current->identity.version[2]);
+	if (current != NULL) {
+		result = check_later(entry, current->identity.version, false, "is installed",
+				     message);
+	}
+	if (result == 0 && floor_of(entry->identity.name, least)) {
+		result = check_later(entry, least, true, "was here before", message);
+	}
+	return result;
 }
 
-/* Loads an app on a slot, and runs nothing of it. */
-static int check_on_slot(const struct zephyr_wasm_image *image, struct zephyr_wasm_status *status)
+/* Has room for the floor of an app before it is needed. What nobody has signed has none: it could
+ * keep away what is signed. */
+static int reserve_floor(const struct entry *entry, char *message)
 {
-	struct zephyr_wasm_app *app;
-	int result = zephyr_wasm_check(image, &app);
+	static const uint16_t none[3];
+	int result = entry->is_signed ? floor_raise(entry->identity.name, none) : 0;
 
-	if (result != 0) {
-		return result;
+	if (result == -ENOSPC) {
+		return store_fail(message, result,
+				  "%s is one app too many: the versions of %d are kept, erased "
+				  "ones included (CONFIG_WASM_STORE_FLOORS)",
+				  entry->identity.name, CONFIG_WASM_STORE_FLOORS);
 	}
-	if (zephyr_wasm_wait(app, K_SECONDS(CONFIG_WASM_STORE_CHECK_SECONDS), status) != 0) {
-		(void)zephyr_wasm_kill(app);
-		(void)zephyr_wasm_wait(app, K_FOREVER, status);
-	}
-	return zephyr_wasm_release(app);
+	return result == 0 ? 0 : store_fail(message, -EIO, "the flash cannot be written");
 }
 
 static int check_app(struct entry *entry, char *message)
@@ -136,11 +79,11 @@ static int check_app(struct entry *entry, char *message)
 	static struct zephyr_wasm_status status;
 	const char *name = entry->identity.name;
 	bool stopped = false;
-	int result = check_on_slot(&entry->image, &status);
+	int result = check_load(&entry->image, &status);
 
 	if (result == -ENOMEM) {
 		stopped = trial_stop(name);
-		result = stopped ? check_on_slot(&entry->image, &status) : result;
+		result = stopped ? check_load(&entry->image, &status) : result;
 	}
 	if (result != 0) {
 		return store_fail(message, -ENOMEM,
@@ -155,12 +98,7 @@ static int check_app(struct entry *entry, char *message)
 		(void)trial_start(name, message);
 	}
 	prefix(&entry->identity, status.message, message);
-	if (status.end == ZEPHYR_WASM_END_REFUSED &&
-	    IN_RANGE(status.detail, ZEPHYR_WASM_REFUSED_UNSIGNED,
-		     ZEPHYR_WASM_REFUSED_BAD_SIGNATURE)) {
-		return -EACCES;
-	}
-	return -ENOEXEC;
+	return check_is_distrusted(&status) ? -EACCES : -ENOEXEC;
 }
 
 static int check(struct entry *entry, char *message)
@@ -216,6 +154,9 @@ static int install(struct zephyr_wasm_identity *identity, char *message)
 		return result;
 	}
 	result = check(entry, message);
+	if (result == 0) {
+		result = reserve_floor(entry, message);
+	}
 	if (result != 0) {
 		(void)entry_remove(entry);
 		return result;

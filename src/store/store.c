@@ -167,6 +167,11 @@ static int erase(const char *name, char *message)
 			(void)trial_stop(name);
 		}
 		found = true;
+		/* What is erased does not come back older, on trial or not. */
+		if (entry->state == ENTRY_INSTALLED && entry->is_signed &&
+		    floor_raise(name, entry->identity.version) != 0) {
+			return store_fail(message, -EIO, "the flash cannot be written");
+		}
 		if (entry != entry_current(name)) {
 			result = erase_entry(entry, message);
 		}
@@ -195,6 +200,9 @@ static enum zephyr_wasm_store_state state_of(const struct entry *entry)
 {
 	if (entry->state == ENTRY_DAMAGED) {
 		return ZEPHYR_WASM_STORE_DAMAGED;
+	}
+	if (entry->state == ENTRY_REFUSED) {
+		return ZEPHYR_WASM_STORE_REFUSED;
 	}
 	if (entry != entry_current(entry->identity.name)) {
 		return ZEPHYR_WASM_STORE_PREVIOUS;
@@ -281,6 +289,16 @@ int zephyr_wasm_store_start_all(void)
 		LOG_ERR("%s", message);
 	}
 	return result == 0 ? count : result;
+}
+
+void zephyr_wasm_store_ready(void)
+{
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+
+	/* If it fails, the file is refused. */
+	if (store_begin(message) == 0) {
+		store_end();
+	}
 }
 
 size_t zephyr_wasm_store_free(void)

@@ -27,13 +27,40 @@ struct entry *upload_take(char *message, int *error);
 /** Gives up what is being received, as a loss of power does; for tests. */
 void upload_forget(void);
 
+/** Loads an app on a free slot, and runs nothing of it; how that has ended, or -ENOMEM if there is
+ * no slot. */
+int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status *status);
+
+/** Whether an app has ended so because this image does not trust who has signed it. */
+bool check_is_distrusted(const struct zephyr_wasm_status *status);
+
+/** Whether a version may run that was found as the board started; checks it, once. Not on the
+ * system's work queue, and with what is loaded of its name released. */
+bool check_found(struct entry *entry);
+
+/** Reads from the journal which keys are revoked, as the store is mounted. */
+void trust_load(void);
+
+/** Which of two versions is later: less than 0, 0, or more, as the left is earlier, the same,
+ * later.
+ */
+int floor_compare(const uint16_t *left, const uint16_t *right);
+
+/** The least version of a name that may come; false if any may. */
+bool floor_of(const char *name, uint16_t version[3]);
+
+/** Has nothing come of a name that is older than a version; -ENOSPC if too many names have such a
+ * version. */
+int floor_raise(const char *name, const uint16_t version[3]);
+
 /** Erases the versions of an app that are neither to run nor to go back to. */
 void install_drop_others(const char *name);
 
 /** Stops what runs of an app of that name, and has its slot free; whether it ran. */
 bool trial_stop(const char *name);
 
-/** Starts the version of an app that is to run, on trial if it is new. */
+/** Starts the version of an app that is to run, on trial if it is new. One that this image does not
+ * trust any more is none. */
 int trial_start(const char *name, char *message);
 
 /** Takes back what was on trial as the power was lost, at the start of the board. */

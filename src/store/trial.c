@@ -49,8 +49,7 @@ static const struct zephyr_wasm_image *image_of(const char *name)
 		return zephyr_wasm_embedded_image(name);
 	}
 	if (!entry->confirmed) {
-		(void)entry_mark(entry, MARK_TRIED);
-		entry->tried = true;
+		(void)entry_try(entry);
 		trial_end = k_uptime_get() + TRIAL_MS;
 		if (TRIAL_MS > 0) {
 			(void)k_work_reschedule(&look_work, K_MSEC(TRIAL_MS));
@@ -59,7 +58,8 @@ static const struct zephyr_wasm_image *image_of(const char *name)
 	return &entry->image;
 }
 
-int trial_start(const char *name, char *message)
+/* Starts what is to run of a name. */
+static int start(const char *name, char *message)
 {
 	const struct zephyr_wasm_image *image = image_of(name);
 	int result;
@@ -77,12 +77,31 @@ int trial_start(const char *name, char *message)
 	return result;
 }
 
+/* Has the version that is to run of a name be one that may. */
+static void choose(const char *name)
+{
+	struct entry *entry;
+
+	do {
+		entry = entry_current(name);
+	} while (entry != NULL && !check_found(entry));
+}
+
+int trial_start(const char *name, char *message)
+{
+	choose(name);
+	return start(name, message);
+}
+
 int trial_pass(struct entry *entry)
 {
-	int result = entry->confirmed ? 0 : entry_mark(entry, MARK_CONFIRMED);
+	int result = 0;
 
-	entry->confirmed |= result == 0;
-	return result;
+	/* The floor first: between the two, the power may be lost. */
+	if (!entry->confirmed && entry->is_signed) {
+		result = floor_raise(entry->identity.name, entry->identity.version);
+	}
+	return result == 0 ? entry_confirm(entry) : result;
 }
 
 static bool has_another(const struct entry *entry)
@@ -91,16 +110,30 @@ static bool has_another(const struct entry *entry)
 	       zephyr_wasm_embedded_image(entry->identity.name) != NULL;
 }
 
+/* The same, and the version before may run. */
+static bool has_another_that_may_run(const struct entry *entry)
+{
+	struct entry *before;
+
+	do {
+		before = entry_before(entry);
+	} while (before != NULL && !check_found(before));
+	return has_another(entry);
+}
+
 void trial_settle(void)
 {
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
-		if (is_on_trial(entry) && has_another(entry)) {
+		if (is_on_trial(entry) && has_another_that_may_run(entry)) {
 			LOG_WRN("%s: %u.%u.%u was on trial as the board was reset: back to the "
 				"version before",
 				entry->identity.name, entry->identity.version[0],
 				entry->identity.version[1], entry->identity.version[2]);
 			(void)entry_remove(entry);
 		}
+	}
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		choose(entry->identity.name);
 	}
 }
 
@@ -138,7 +171,8 @@ static void take_back(struct entry *entry)
 	LOG_WRN("%s: %u.%u.%u has failed on trial: back to the version before", identity.name,
 		identity.version[0], identity.version[1], identity.version[2]);
 	(void)entry_remove(entry);
-	(void)trial_start(identity.name, message);
+	/* On the work queue, nothing can be checked: if it was not, its start is what finds out. */
+	(void)start(identity.name, message);
 }
 
 static bool is_alive(const struct entry *entry)

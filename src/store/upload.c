@@ -21,7 +21,7 @@ static struct {
 
 static uint32_t place_of(size_t at)
 {
-	return upload.entry->offset + ENTRY_DATA + at;
+	return upload.entry->offset + at;
 }
 
 void upload_forget(void)
@@ -33,8 +33,8 @@ void upload_forget(void)
 static struct entry *find(size_t size, const uint8_t *digest)
 {
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
-		if (entry->state != ENTRY_DAMAGED && entry->size == size &&
-		    entry_has_digest(entry) &&
+		if ((entry->state == ENTRY_RECEIVING || entry->state == ENTRY_INSTALLED) &&
+		    entry->size == size && entry_has_digest(entry) &&
 		    memcmp(entry->digest, digest, sizeof(entry->digest)) == 0) {
 			return entry;
 		}
@@ -48,16 +48,13 @@ static struct entry *find(size_t size, const uint8_t *digest)
  */
 static int recover(struct entry *entry)
 {
-	size_t block = (ENTRY_DATA + entry->size - 1) / FLASH_BLOCK;
+	size_t block = (entry->size - 1) / FLASH_BLOCK;
 
 	while (block > 0 &&
 	       zephyr_wasm_flash_is_blank(entry->offset + block * FLASH_BLOCK, FLASH_BLOCK)) {
 		block--;
 	}
-	if (block == 0) {
-		return -ENOENT;
-	}
-	upload.received = block * FLASH_BLOCK - ENTRY_DATA;
+	upload.received = block * FLASH_BLOCK;
 	return zephyr_wasm_flash_clear(entry->offset + block * FLASH_BLOCK);
 }
 

@@ -61,6 +61,7 @@ enum Command {
     Confirm(remote::Named),
     /// Goes back to the version before.
     Rollback(remote::Named),
+    Revoke(remote::Revoke),
     Keygen(keys::Keygen),
     Sign(sign::Sign),
     Verify(sign::Verify),
@@ -94,6 +95,7 @@ fn main() -> ExitCode {
         Command::Info(named) => named.execute(Doing::Info),
         Command::Confirm(named) => named.execute(Doing::Confirm),
         Command::Rollback(named) => named.execute(Doing::Rollback),
+        Command::Revoke(revoke) => revoke.execute(),
         Command::Keygen(keygen) => keygen.execute(),
         Command::Sign(sign) => sign.execute(),
         Command::Verify(verify) => verify.execute(),

@@ -95,8 +95,9 @@ pub fn describe(failure: Failure) -> &'static str {
     match failure {
         Failure::Unsigned => "not signed",
         Failure::Malformed => "its signature cannot be read",
+        Failure::TooMany => "more than 4 signatures, which no board takes",
         Failure::UnknownKey => "signed by another key",
-        Failure::Wrong => "not what was signed",
+        Failure::Wrong => "not what was signed, or a part of it",
     }
 }
 

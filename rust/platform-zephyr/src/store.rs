@@ -4,7 +4,12 @@ use crate::entry::{module, write};
 use crate::sys;
 use core::slice;
 use zephyr_wasm_runtime::{Manifest, Message, Refusal, check};
-use zephyr_wasm_signature::{Digest, Failure, Key, KeyId, digest, verify};
+use zephyr_wasm_signature::{
+    Digest, Failure, Key, KeyId, MOST_SIGNATURES, REVOCATION_SIZE, digest, revoked, verify,
+};
+
+// As the message says.
+const _: () = assert!(MOST_SIGNATURES == 4);
 
 /// The SHA-256 of some bytes.
 ///
@@ -58,35 +63,76 @@ fn identify(module: &[u8], out: &mut sys::Identity, message: &mut Message) -> bo
     true
 }
 
+/// The key of that number that is trusted; none behind the last.
+type KeyAt = extern "C" fn(usize) -> Option<&'static Key>;
+
+fn keys(at: KeyAt) -> impl Iterator<Item = &'static Key> + Clone {
+    (0..).map_while(move |index| at(index))
+}
+
 /// Checks an app's signature: 0 and the signer if it is by one of the keys, else a [`Refusal`] and its message.
 ///
 /// # Safety
-/// `wasm` has `size` bytes, and `keys` has `count` keys; `message` has room for [`sys::MESSAGE_SIZE`] bytes.
+/// `wasm` has `size` bytes; `message` has room for [`sys::MESSAGE_SIZE`] bytes.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_verify(
     wasm: *const u8,
     size: usize,
-    keys: *const Key,
-    count: usize,
+    key_at: KeyAt,
     signer: &mut KeyId,
     message: *mut u8,
 ) -> u8 {
     // SAFETY: as promised by the caller.
-    let (module, keys) = unsafe { (slice::from_raw_parts(wasm, size), slice::from_raw_parts(keys, count)) };
-    let (refusal, text) = match verify(module, keys) {
+    let module = unsafe { slice::from_raw_parts(wasm, size) };
+    let failure = match verify(module, keys(key_at)) {
         Ok(id) => {
             *signer = id;
             return 0;
         }
-        Err(Failure::Unsigned) => (
+        Err(failure) => failure,
+    };
+    let (refusal, text) = match failure {
+        Failure::Unsigned => (
             Refusal::Unsigned,
             "is not signed, and this image takes signed apps only: `zephyr-wasm sign` (CONFIG_WASM_STORE_UNSIGNED_ALLOWED)",
         ),
-        Err(Failure::UnknownKey) => {
-            (Refusal::UnknownKey, "is signed by a key that this image does not have (CONFIG_WASM_STORE_KEYS)")
+        Failure::UnknownKey => (
+            Refusal::UnknownKey,
+            "is signed by a key that this image does not have, or that is revoked (CONFIG_WASM_STORE_KEYS)",
+        ),
+        Failure::TooMany => (Refusal::BadSignature, "has more than 4 signatures"),
+        Failure::Malformed => (Refusal::BadSignature, "has a signature that cannot be read"),
+        Failure::Wrong => {
+            (Refusal::BadSignature, "is not what was signed, or a part of it: its signature does not fit")
         }
-        Err(Failure::Malformed) => (Refusal::BadSignature, "has a signature that cannot be read"),
-        Err(Failure::Wrong) => (Refusal::BadSignature, "is not what was signed: its signature does not fit"),
+    };
+    // SAFETY: as promised by the caller.
+    unsafe { write(text, message, sys::MESSAGE_SIZE) };
+    refusal as u8
+}
+
+/// Reads a request to revoke a key: 0 and the key if another that is trusted has signed it, else a [`Refusal`] and its
+/// message.
+///
+/// # Safety
+/// `message` has room for [`sys::MESSAGE_SIZE`] bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_revoked(
+    request: &[u8; REVOCATION_SIZE],
+    key_at: KeyAt,
+    key: &mut Key,
+    message: *mut u8,
+) -> u8 {
+    let (refusal, text) = match revoked(request, keys(key_at)) {
+        Ok(revoked) => {
+            *key = revoked;
+            return 0;
+        }
+        Err(Failure::UnknownKey) => (
+            Refusal::UnknownKey,
+            "is not signed by another key that this image trusts (CONFIG_WASM_STORE_KEYS)",
+        ),
+        Err(_) => (Refusal::BadSignature, "is not what was signed: its signature does not fit"),
     };
     // SAFETY: as promised by the caller.
     unsafe { write(text, message, sys::MESSAGE_SIZE) };

@@ -1,6 +1,7 @@
 //! Reads the numbers and lengths of a section.
 
 /// What is left of some bytes.
+#[derive(Clone)]
 pub struct Reader<'a>(pub &'a [u8]);
 
 impl<'a> Reader<'a> {

@@ -10,10 +10,15 @@
 
 #include <zephyr_wasm/store.h>
 
+#include "store/journal.h"
+
 /* flash.c */
 
 /** The flash's size in bytes. */
-#define FLASH_SIZE 0x6000
+#define FLASH_SIZE 0x7000
+
+/** What of it is for apps. */
+#define FLASH_FREE (FLASH_SIZE - JOURNAL_SIZE)
 
 /** What is in the flash. */
 extern uint8_t flash_bytes[FLASH_SIZE];
@@ -34,6 +39,9 @@ struct file {
 
 extern const struct file steady_1, steady_2, steady_3, steady_bad, steady_done, other_1, other_2,
 	unsigned_app, foreign, invalid, missing, greedy, factory_2, atlas;
+
+/** Has the next record not fit into its half of the journal. */
+void fill_journal(void);
 
 /** What the last call said. */
 extern char message[ZEPHYR_WASM_MESSAGE_SIZE];

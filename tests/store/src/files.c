@@ -72,6 +72,20 @@ const struct file factory_2 = {factory_2_bytes, sizeof(factory_2_bytes)};
 
 char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
+void fill_journal(void)
+{
+	/* Of something that is gone, which is left out as the records move. */
+	struct record record = {
+		.type = RECORD_ENTRY,
+		.state = RECORD_GONE,
+		.entry = {.sequence = 1000, .offset = JOURNAL_SIZE, .size = 1},
+	};
+
+	while (journal_end() < JOURNAL_HALF / sizeof(struct record)) {
+		zassert_ok(journal_write(&record));
+	}
+}
+
 int receive(const struct file *file, size_t part, size_t most)
 {
 	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
@@ -108,16 +122,12 @@ void run(const struct file *file)
 
 void reboot(void)
 {
-	static const char *const names[] = {"steady", "other", "factory", "atlas"};
+	struct zephyr_wasm_app *app;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		struct zephyr_wasm_app *app = zephyr_wasm_find(names[i]);
-
-		if (app != NULL) {
-			(void)zephyr_wasm_kill(app);
-			(void)zephyr_wasm_wait(app, K_FOREVER, NULL);
-			(void)zephyr_wasm_release(app);
-		}
+	while ((app = zephyr_wasm_next(NULL)) != NULL) {
+		(void)zephyr_wasm_kill(app);
+		(void)zephyr_wasm_wait(app, K_FOREVER, NULL);
+		zassert_ok(zephyr_wasm_release(app));
 	}
 	flash_cut_after(-1);
 	entry_unmount();

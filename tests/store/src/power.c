@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "store/entry.h"
+#include "store/store.h"
 
 #include "common.h"
 
@@ -15,6 +15,15 @@ static uint8_t before[FLASH_SIZE];
 
 /* How many places there were. */
 static int cuts;
+
+/* The least minor version of a name that may come. */
+static int floor_is(const char *name)
+{
+	uint16_t version[3] = {0};
+
+	(void)floor_of(name, version);
+	return version[0] * 10 + version[1];
+}
 
 /* Something that writes to flash, and how it is done again after the power has come back. */
 struct doing {
@@ -24,6 +33,8 @@ struct doing {
 	/* The versions of steady that may be left by it. */
 	int old;
 	int new;
+	/* The least that may come afterwards, if it is done. */
+	int floor;
 };
 
 static void check(const struct doing *doing, int cut)
@@ -35,6 +46,9 @@ static void check(const struct doing *doing, int cut)
 	zassert_true(version == doing->old || version == doing->new, "%s, cut %d: version %d",
 		     doing->name, cut, version);
 	zassert_equal(version_of("other"), 1, "%s, cut %d", doing->name, cut);
+	if (version != doing->old) {
+		zassert_true(floor_is("steady") >= doing->floor, "%s, cut %d", doing->name, cut);
+	}
 }
 
 /* It can be done again, whatever was left; not after each cut, for it takes its time. */
@@ -94,6 +108,13 @@ static void on_trial(void)
 	run(&steady_2);
 }
 
+/* The next records do not fit: all that counts moves to the other half. */
+static void with_full_journal(void)
+{
+	on_trial();
+	fill_journal();
+}
+
 static int install_first(void)
 {
 	return install(&steady_1);
@@ -133,13 +154,15 @@ static int erase(void)
 ZTEST(store, test_power_is_lost_everywhere)
 {
 	static const struct doing doings[] = {
-		{"install", nothing, install_first, -1, 10},
-		{"update", with_steady_1, update, 10, 11},
-		{"update of an update", with_steady_2, update_again, 11, 20},
-		{"confirmation", on_trial, confirm, 11, 11},
-		{"rollback", with_steady_2, roll_back, 11, 10},
-		{"rollback at start", on_trial, settle, 11, 10},
-		{"erase", with_steady_1, erase, 10, -1},
+		{"install", nothing, install_first, -1, 10, 0},
+		{"update", with_steady_1, update, 10, 11, 10},
+		{"update of an update", with_steady_2, update_again, 11, 20, 11},
+		{"confirmation", on_trial, confirm, 11, 11, 10},
+		{"rollback", with_steady_2, roll_back, 11, 10, 11},
+		{"rollback at start", on_trial, settle, 11, 10, 10},
+		{"erase", with_steady_1, erase, 10, -1, 10},
+		{"erase on trial", on_trial, erase, 11, -1, 11},
+		{"confirmation in a full journal", with_full_journal, confirm, 11, 11, 10},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(doings); i++) {

@@ -64,6 +64,48 @@ ZTEST(store, test_an_earlier_version_is_refused)
 	refused(&steady_1, -EPERM, "steady 1.0.0 is not later than 1.1.0");
 }
 
+ZTEST(store, test_an_app_that_was_erased_does_not_come_back_older)
+{
+	run(&steady_2);
+	zassert_ok(zephyr_wasm_store_erase("steady", message), "%s", message);
+	zassert_equal(install(&steady_1), -EPERM);
+	zassert_not_null(strstr(message, "steady 1.0.0 is older than 1.1.0, which was here before"),
+			 "%s", message);
+	reboot();
+	zassert_equal(install(&steady_1), -EPERM, "%s", message);
+	zassert_ok(install(&steady_2), "%s", message);
+	/* As it was on trial, and never confirmed. */
+	wipe();
+	run(&steady_1);
+	run(&steady_2);
+	zassert_equal(state_of("steady"), ZEPHYR_WASM_STORE_ON_TRIAL);
+	zassert_ok(zephyr_wasm_store_erase("steady", message), "%s", message);
+	reboot();
+	zassert_equal(install(&steady_1), -EPERM, "%s", message);
+	zassert_ok(install(&steady_3), "%s", message);
+}
+
+ZTEST(store, test_what_fails_on_trial_is_no_floor)
+{
+	run(&steady_1);
+	run(&steady_3);
+	zassert_ok(zephyr_wasm_store_rollback("steady", message), "%s", message);
+	zassert_ok(install(&steady_2), "%s", message);
+}
+
+ZTEST(store, test_there_are_no_more_apps_than_versions_are_kept_of)
+{
+	run(&steady_1);
+	run(&other_1);
+	run(&factory_2);
+	zassert_ok(zephyr_wasm_store_erase("other", message), "%s", message);
+	reboot();
+	zassert_equal(install(&atlas), -ENOSPC);
+	zassert_not_null(strstr(message, "CONFIG_WASM_STORE_FLOORS"), "%s", message);
+	zassert_ok(install(&steady_2), "%s", message);
+	zassert_ok(install(&other_1), "%s", message);
+}
+
 ZTEST(store, test_what_has_changed_on_its_way_is_refused)
 {
 	static uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];

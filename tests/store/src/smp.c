@@ -165,6 +165,25 @@ ZTEST(store, test_smp_installs_and_tells_what_it_refuses)
 	zassert_not_equal(reason[0], '\0');
 }
 
+ZTEST(store, test_smp_takes_a_request_to_revoke_a_key)
+{
+	/* As of `zephyr-wasm revoke`; revoke.c has good ones. */
+	static const uint8_t nothing[ZEPHYR_WASM_REVOCATION_SIZE];
+	uint8_t body[ZEPHYR_WASM_REVOCATION_SIZE + 20];
+
+	for (size_t size = sizeof(nothing) - 1; size <= sizeof(nothing); size++) {
+		ZCBOR_STATE_E(zse, 2, body, sizeof(body), 0);
+		zassert_true(zcbor_map_start_encode(zse, 1) && zcbor_tstr_put_lit(zse, "request") &&
+			     zcbor_bstr_encode_ptr(zse, (const char *)nothing, size) &&
+			     zcbor_map_end_encode(zse, 1));
+		send(WRITE, ZEPHYR_WASM_SMP_REVOKE, body, zse->payload - body);
+		decode();
+		zassert_equal(code,
+			      size < sizeof(nothing) ? MGMT_ERR_EINVAL : MGMT_ERR_EACCESSDENIED,
+			      "%d: %s", code, reason);
+	}
+}
+
 ZTEST(store, test_smp_uploads_may_stumble)
 {
 	/* Twice the same, one too early, and one of another app. */
@@ -198,13 +217,14 @@ static uint32_t random(uint32_t below)
 /* Something that a client could have said, with some of it wrong. */
 static size_t distort(uint8_t *body, size_t room)
 {
-	static const char *const keys[] = {"name", "off", "len", "sha", "data", "index", "start"};
+	static const char *const keys[] = {"name", "off",   "len",   "sha",
+					   "data", "index", "start", "request"};
 	size_t count = random(6);
 
 	ZCBOR_STATE_E(zse, 2, body, room, 0);
 	(void)zcbor_map_start_encode(zse, count);
 	for (size_t i = 0; i < count; i++) {
-		(void)zcbor_tstr_put_term(zse, keys[random(ARRAY_SIZE(keys))], 8);
+		(void)zcbor_tstr_put_term(zse, keys[random(ARRAY_SIZE(keys))], 10);
 		switch (random(5)) {
 		case 0:
 			(void)zcbor_uint32_put(zse, random(2) ? random(UINT32_MAX) : random(40));

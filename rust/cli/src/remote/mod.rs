@@ -6,6 +6,7 @@ mod logs;
 mod protocol;
 mod ps;
 mod push;
+mod revoke;
 
 use anyhow::Result;
 use board::{Address, Board, Manner};
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 pub use logs::Logs;
 pub use ps::Ps;
 pub use push::Push;
+pub use revoke::Revoke;
 
 /// An app of a board.
 #[derive(Args)]

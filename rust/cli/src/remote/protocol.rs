@@ -152,6 +152,19 @@ by_name! {
     Rollback, 8, true, Done;
 }
 
+/// Trusts a key no longer.
+#[derive(Serialize)]
+pub struct Revoke<'a> {
+    #[serde(with = "serde_bytes")]
+    pub request: &'a [u8],
+}
+
+impl Payload for Revoke<'_> {
+    const ID: u8 = 9;
+    const WRITES: bool = true;
+    type Response = Done;
+}
+
 #[derive(Deserialize, Debug)]
 pub struct Use {
     state: String,

@@ -54,6 +54,28 @@ fn what_no_board_would_take_is_not_signed() {
 }
 
 #[test]
+fn a_request_to_revoke_a_key_is_for_the_shell_or_a_board() {
+    let here = directory("revocation");
+    let file = |name: &str| here.join(name);
+    for name in ["old.pem", "new.pem"] {
+        succeed(tool().arg("keygen").arg("--output").arg(file(name)));
+    }
+    let revoke = |public: &str, key: &str| {
+        let mut command = tool();
+        command.arg("revoke").arg(file(public)).arg("--key").arg(file(key));
+        command
+    };
+    let request = succeed(&mut revoke("old.pub.pem", "new.pem"));
+    assert_eq!(request.trim().len(), 2 * 104, "{request}");
+    assert!(request.trim().bytes().all(|byte| byte.is_ascii_hexdigit()), "{request}");
+    assert!(fail(&mut revoke("old.pub.pem", "old.pem")).contains("by another"));
+    assert!(fail(&mut revoke("old.pem", "new.pem")).contains("the public one is wanted"));
+    let mut there = revoke("old.pub.pem", "new.pem");
+    there.args(["--udp", "127.0.0.1:9", "--timeout", "50", "--retries", "0"]);
+    assert!(fail(&mut there).contains("does not answer"));
+}
+
+#[test]
 fn a_board_that_is_not_there_is_told() {
     let ps = fail(tool().args(["ps", "--udp", "127.0.0.1:9", "--timeout", "50", "--retries", "0"]));
     assert!(ps.contains("does not answer"), "{ps}");

@@ -1,0 +1,178 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/logging/log.h>
+#include <zephyr/sys/crc.h>
+
+#include "journal.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+#define SLOTS   (JOURNAL_HALF / sizeof(struct record))
+/* The half counts if one of them does: the loss of a bit is not that of the store. */
+#define COMMITS 2
+
+BUILD_ASSERT(sizeof(struct record) == 2 * FLASH_UNIT);
+BUILD_ASSERT(FLASH_BLOCK % sizeof(struct record) == 0);
+
+/* The half that counts; none if its generation is 0. */
+static struct {
+	uint32_t offset;
+	uint32_t generation;
+	size_t end;
+} half;
+
+static uint32_t crc_of(const struct record *record)
+{
+	return crc32_ieee((const uint8_t *)record, offsetof(struct record, crc));
+}
+
+/* How many bytes say what a record is of. */
+static size_t key_size(const struct record *record)
+{
+	switch (record->type) {
+	case RECORD_ENTRY:
+		return sizeof(record->entry.sequence);
+	case RECORD_FLOOR:
+		return sizeof(record->floor.name);
+	case RECORD_REVOKED:
+		return sizeof(record->key);
+	default:
+		return sizeof(record->bytes);
+	}
+}
+
+static bool is_of_the_same(const struct record *left, const struct record *right)
+{
+	return left->type == right->type && memcmp(left->bytes, right->bytes, key_size(left)) == 0;
+}
+
+static bool read_slot(uint32_t offset, size_t slot, struct record *record)
+{
+	return zephyr_wasm_flash_read(offset + slot * sizeof(*record), record, sizeof(*record)) ==
+	       0;
+}
+
+/* Behind the last slot that is not blank. */
+static size_t end_of(uint32_t offset)
+{
+	size_t slot = SLOTS;
+
+	while (slot > 0 && zephyr_wasm_flash_is_blank(offset + (slot - 1) * sizeof(struct record),
+						      sizeof(struct record))) {
+		slot--;
+	}
+	return slot;
+}
+
+/* The generation of a half; 0 if it does not count. */
+static uint32_t generation_of(uint32_t offset)
+{
+	struct record record;
+	uint32_t generation = 0;
+
+	for (size_t slot = 0; slot < SLOTS; slot++) {
+		if (read_slot(offset, slot, &record) && record.type == RECORD_COMMIT &&
+		    record.crc == crc_of(&record)) {
+			generation = MAX(generation, record.generation);
+		}
+	}
+	return generation;
+}
+
+void journal_open(void)
+{
+	uint32_t first = generation_of(0);
+	uint32_t second = generation_of(JOURNAL_HALF);
+
+	half.offset = second > first ? JOURNAL_HALF : 0;
+	half.generation = MAX(first, second);
+	half.end = half.generation == 0 ? 0 : end_of(half.offset);
+}
+
+size_t journal_end(void)
+{
+	return half.end;
+}
+
+bool journal_read(size_t slot, struct record *record)
+{
+	struct record later;
+
+	if (!read_slot(half.offset, slot, record) || record->crc != crc_of(record)) {
+		return false;
+	}
+	while (++slot < half.end) {
+		if (read_slot(half.offset, slot, &later) && is_of_the_same(record, &later) &&
+		    later.crc == crc_of(&later)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static int write_slot(uint32_t offset, size_t slot, struct record *record)
+{
+	record->crc = crc_of(record);
+	return zephyr_wasm_flash_write(offset + slot * sizeof(*record), record, sizeof(*record));
+}
+
+/* Whether a record is still of use; what nobody knows is not, or it would stay for ever. */
+static bool is_kept(const struct record *record, const struct record *latest)
+{
+	bool is_known = record->type == RECORD_FLOOR || record->type == RECORD_REVOKED ||
+			(record->type == RECORD_ENTRY &&
+			 IN_RANGE(record->state, RECORD_RECEIVING, RECORD_REMOVING));
+
+	return is_known && !is_of_the_same(record, latest);
+}
+
+/* Writes all that counts to the other half, and the latest. */
+static int move(struct record *latest)
+{
+	uint32_t to = half.generation == 0 ? 0 : JOURNAL_HALF - half.offset;
+	struct record record;
+	size_t count = 0;
+	int result = 0;
+
+	for (uint32_t block = 0; block < JOURNAL_HALF && result == 0; block += FLASH_BLOCK) {
+		result = zephyr_wasm_flash_clear(to + block);
+	}
+	for (size_t slot = 0; slot < half.end && result == 0; slot++) {
+		if (!journal_read(slot, &record) || !is_kept(&record, latest)) {
+			continue;
+		}
+		if (count + 1 + COMMITS >= SLOTS) {
+			LOG_ERR("store: more is known than fits into its journal: was "
+				"CONFIG_WASM_STORE_ENTRIES, _FLOORS or _REVOKED larger?");
+			return -ENOSPC;
+		}
+		result = write_slot(to, count++, &record);
+	}
+	if (result == 0) {
+		result = write_slot(to, count++, latest);
+	}
+	record = (struct record){.type = RECORD_COMMIT, .generation = half.generation + 1};
+	for (int i = 0; i < COMMITS && result == 0; i++) {
+		result = write_slot(to, count++, &record);
+	}
+	if (result == 0) {
+		half.offset = to;
+		half.generation++;
+		half.end = count;
+	}
+	return result;
+}
+
+int journal_write(struct record *record)
+{
+	if (half.generation == 0 || half.end == SLOTS) {
+		return move(record);
+	}
+	/* A slot whose writing failed is not blank any more. */
+	return write_slot(half.offset, half.end++, record);
+}

@@ -1,0 +1,97 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the store knows, besides the files themselves: records in the first blocks of the partition,
+ * where no file ever is. Nothing that is uploaded can be taken for one of them.
+ *
+ * A record is written once, and counts if it is whole. The last of those that are of one thing
+ * counts; the others, and what is gone, are left out as the records move to the other half of the
+ * journal, which they do when their half is full. A half counts from the record on that says so,
+ * the last that is written as they move: until then, the half before does.
+ */
+
+#ifndef ZEPHYR_WASM_STORE_JOURNAL_H_
+#define ZEPHYR_WASM_STORE_JOURNAL_H_
+
+#include <zephyr/sys/util.h>
+
+#include <zephyr_wasm/store.h>
+
+#include "flash.h"
+
+enum record_type {
+	/** The half counts. */
+	RECORD_COMMIT = 0x43,
+	/** A version of an app. */
+	RECORD_ENTRY = 0x45,
+	/** The least version of an app that may come. */
+	RECORD_FLOOR = 0x46,
+	/** A key that is trusted no longer. */
+	RECORD_REVOKED = 0x52,
+};
+
+/** How far a version has come. */
+enum record_state {
+	RECORD_RECEIVING = 1,
+	RECORD_INSTALLED = 2,
+	/** Its blocks are being erased. */
+	RECORD_REMOVING = 3,
+	/** They are. */
+	RECORD_GONE = 4,
+};
+
+/** What is known of a version that is installed. */
+enum record_flag {
+	RECORD_IS_SIGNED = 1,
+	RECORD_IS_TRIED = 2,
+	RECORD_IS_CONFIRMED = 4,
+};
+
+struct record {
+	uint8_t type;
+	uint8_t state;
+	uint8_t flags;
+	uint8_t unused;
+	union {
+		/* What a record is of comes first. */
+		struct {
+			uint32_t sequence;
+			uint32_t offset;
+			uint32_t size;
+			uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
+			uint8_t key[ZEPHYR_WASM_KEY_ID_SIZE];
+		} entry;
+		struct {
+			char name[ZEPHYR_WASM_NAME_SIZE];
+			uint16_t version[3];
+		} floor;
+		uint8_t key[ZEPHYR_WASM_KEY_SIZE];
+		uint32_t generation;
+		uint8_t bytes[56];
+	};
+	uint32_t crc;
+};
+
+/** The most records that count at once, in full half of which there is room for as many more. */
+#define JOURNAL_RECORDS                                                                            \
+	(CONFIG_WASM_STORE_ENTRIES + CONFIG_WASM_STORE_FLOORS + CONFIG_WASM_STORE_REVOKED)
+
+/** A half of the journal, in bytes. */
+#define JOURNAL_HALF ROUND_UP(2 * JOURNAL_RECORDS * sizeof(struct record), FLASH_BLOCK)
+
+/** The size of the journal in bytes: there the files begin. */
+#define JOURNAL_SIZE (2 * JOURNAL_HALF)
+
+/** Finds the half that counts, after flash_open(). */
+void journal_open(void);
+
+/** The slots of the half that counts which may have a record. */
+size_t journal_end(void);
+
+/** Reads a slot; false if it has no record that counts. */
+bool journal_read(size_t slot, struct record *record);
+
+/** Writes a record, whose checksum it computes. */
+int journal_write(struct record *record);
+
+#endif /* ZEPHYR_WASM_STORE_JOURNAL_H_ */

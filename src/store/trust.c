@@ -1,0 +1,276 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Whom this image trusts: its keys, and what they have signed.
+ */
+
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+
+#include "../internal.h"
+#include "../rust.h"
+#include "journal.h"
+#include "keys.h"
+#include "store.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+static uint8_t added_keys[MAX(CONFIG_WASM_STORE_ADDED_KEYS, 1)][ZEPHYR_WASM_KEY_SIZE];
+static size_t added_count;
+
+/* Those of the journal, once it is read. */
+static uint8_t revoked_keys[CONFIG_WASM_STORE_REVOKED][ZEPHYR_WASM_KEY_SIZE];
+static size_t revoked_count;
+static bool is_loaded;
+
+/* A request to revoke a key is checked like an app, on the thread of one. */
+static uint8_t request[ZEPHYR_WASM_REVOCATION_SIZE];
+static uint8_t requested[ZEPHYR_WASM_KEY_SIZE];
+static const struct zephyr_wasm_image request_image = {
+	.name = "revocation",
+	.wasm = request,
+	.size = sizeof(request),
+	.priority = ZEPHYR_WASM_PRIORITY_OF_MANIFEST,
+};
+
+int zephyr_wasm_store_add_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE])
+{
+	if (added_count == CONFIG_WASM_STORE_ADDED_KEYS) {
+		return -ENOMEM;
+	}
+	memcpy(added_keys[added_count], key, ZEPHYR_WASM_KEY_SIZE);
+	added_count++;
+	return 0;
+}
+
+static bool is_revoked(const uint8_t *key)
+{
+	for (size_t i = 0; i < revoked_count; i++) {
+		if (memcmp(revoked_keys[i], key, ZEPHYR_WASM_KEY_SIZE) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The key of a number, revoked or not; NULL behind the last. */
+static const uint8_t *known_key(size_t index)
+{
+	if (index < zephyr_wasm_store_key_count) {
+		return zephyr_wasm_store_keys[index];
+	}
+	index -= zephyr_wasm_store_key_count;
+	return index < added_count ? added_keys[index] : NULL;
+}
+
+static const uint8_t *key_at(size_t index)
+{
+	const uint8_t *key;
+
+	for (size_t i = 0; (key = known_key(i)) != NULL; i++) {
+		if (!is_revoked(key) && index-- == 0) {
+			return key;
+		}
+	}
+	return NULL;
+}
+
+static void note_revoked(const uint8_t *key)
+{
+	memcpy(revoked_keys[revoked_count], key, ZEPHYR_WASM_KEY_SIZE);
+	revoked_count++;
+}
+
+void trust_load(void)
+{
+	struct record record;
+
+	revoked_count = 0;
+	for (size_t slot = 0; slot < journal_end(); slot++) {
+		if (journal_read(slot, &record) && record.type == RECORD_REVOKED &&
+		    revoked_count < ARRAY_SIZE(revoked_keys)) {
+			note_revoked(record.key);
+		}
+	}
+	is_loaded = true;
+}
+
+/* Checks a signature by every key that there is, and whether this image wants one. */
+static uint8_t verify(const uint8_t *wasm, size_t size, const char *name,
+		      uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE], bool *is_signed, char *message)
+{
+	uint8_t refusal = zephyr_wasm_rs_verify(wasm, size, key_at, signer, message);
+
+	*is_signed = refusal == 0;
+	if (refusal == ZEPHYR_WASM_REFUSED_UNSIGNED &&
+	    !IS_ENABLED(CONFIG_WASM_STORE_UNSIGNED_REFUSED)) {
+		if (IS_ENABLED(CONFIG_WASM_STORE_UNSIGNED_WARNED)) {
+			LOG_WRN("%s: is not signed", name);
+		}
+		refusal = 0;
+	}
+	if (refusal == 0) {
+		message[0] = '\0';
+	}
+	return refusal;
+}
+
+uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *validated,
+				 char *message)
+{
+	struct entry *entry = entry_of(image);
+	uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE] = {0};
+	bool is_signed;
+	uint8_t refusal;
+
+	if (image == &request_image) {
+		return zephyr_wasm_rs_revoked(request, key_at, requested, message);
+	}
+	if (entry == NULL || image->validated) {
+		return 0;
+	}
+	refusal = verify(image->wasm, image->size, image->name, signer, &is_signed, message);
+	if (refusal == 0) {
+		entry->is_signed = is_signed;
+		memcpy(entry->key, signer, sizeof(signer));
+	}
+	/* The signer has validated it; where the image can, it does so itself. */
+	*validated = is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
+	return refusal;
+}
+
+uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const char *name,
+				      char *message)
+{
+	bool is_signed;
+	uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE];
+	uint8_t refusal;
+
+	if (!is_loaded) {
+		/* It is not known yet which keys are revoked. */
+		(void)store_fail(message, 0,
+				 "cannot be checked: wasm_partition, which has the "
+				 "keys that are revoked, cannot be read");
+		return ZEPHYR_WASM_REFUSED_UNKNOWN_KEY;
+	}
+	refusal = verify(source->wasm, source->size, name, signer, &is_signed, message);
+	source->validated = is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
+	return refusal;
+}
+
+bool zephyr_wasm_store_is_request(const struct zephyr_wasm_image *image)
+{
+	return image == &request_image;
+}
+
+/* Has what a key has signed give way to what another has. */
+static void drop_signed_by(const uint8_t *key)
+{
+	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+
+	zephyr_wasm_rs_digest(key, ZEPHYR_WASM_KEY_SIZE, digest);
+	/* Another of its signatures may do, which is found out before it starts. */
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		if (memcmp(entry->key, digest, sizeof(entry->key)) == 0) {
+			entry->image.validated = false;
+		}
+	}
+	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		const char *name = entry->identity.name;
+
+		if (entry == entry_current(name) && !entry->image.validated && trial_stop(name) &&
+		    trial_start(name, message) != 0) {
+			LOG_WRN("%s", message);
+		}
+	}
+}
+
+static int revoke(const uint8_t *key, char *message)
+{
+	struct record record = {.type = RECORD_REVOKED};
+	int result;
+
+	if (is_revoked(key)) {
+		return 0;
+	}
+	if (revoked_count == ARRAY_SIZE(revoked_keys)) {
+		return store_fail(message, -ENOSPC,
+				  "%d keys are revoked already (CONFIG_WASM_STORE_REVOKED)",
+				  CONFIG_WASM_STORE_REVOKED);
+	}
+	memcpy(record.key, key, sizeof(record.key));
+	result = journal_write(&record);
+	if (result != 0) {
+		return store_fail(message, -EIO, "the flash cannot be written");
+	}
+	note_revoked(key);
+	LOG_WRN("store: key %02x%02x%02x%02x... is revoked", key[0], key[1], key[2], key[3]);
+	drop_signed_by(key);
+	return 0;
+}
+
+int zephyr_wasm_store_revoke_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE], char *message)
+{
+	int result = store_begin(message);
+
+	if (result == 0) {
+		result = revoke(key, message);
+		store_end();
+	}
+	return result;
+}
+
+/* Only a key that there is: whoever has one cannot fill the journal. */
+static bool is_known(const uint8_t *key)
+{
+	const uint8_t *known;
+
+	for (size_t i = 0; (known = known_key(i)) != NULL; i++) {
+		if (memcmp(known, key, ZEPHYR_WASM_KEY_SIZE) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int serve(char *message)
+{
+	static struct zephyr_wasm_status status;
+
+	if (check_load(&request_image, &status) != 0) {
+		return store_fail(message, -ENOMEM,
+				  "the request cannot be checked: %d apps are loaded already "
+				  "(CONFIG_WASM_MAX_APPS)",
+				  CONFIG_WASM_MAX_APPS);
+	}
+	if (status.end != ZEPHYR_WASM_END_RETURNED) {
+		return store_fail(message, -EACCES, "the request %s", status.message);
+	}
+	if (!is_known(requested)) {
+		return store_fail(message, -ENOENT,
+				  "this image does not have that key (CONFIG_WASM_STORE_KEYS)");
+	}
+	return revoke(requested, message);
+}
+
+int zephyr_wasm_store_revoke(const void *bytes, size_t size, char *message)
+{
+	int result;
+
+	if (size != sizeof(request)) {
+		return store_fail(message, -EINVAL,
+				  "a request to revoke a key has %u bytes, as "
+				  "of `zephyr-wasm revoke`",
+				  (unsigned int)sizeof(request));
+	}
+	result = store_begin(message);
+	if (result == 0) {
+		memcpy(request, bytes, sizeof(request));
+		result = serve(message);
+		store_end();
+	}
+	return result;
+}

@@ -1,0 +1,132 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Keys that are trusted no longer.
+ */
+
+#include <string.h>
+
+#include <zephyr/sys/util.h>
+
+#include "store/entry.h"
+
+#include "common.h"
+
+/* What `zephyr-wasm revoke` has made: <revoked>_by_<signer>. */
+static const char added_by_trusted[] =
+#include "added_by_trusted.inc"
+	;
+static const char trusted_by_added[] =
+#include "trusted_by_added.inc"
+	;
+static const char added_by_foreign[] =
+#include "added_by_foreign.inc"
+	;
+static const char foreign_by_trusted[] =
+#include "foreign_by_trusted.inc"
+	;
+
+static uint8_t before[FLASH_SIZE];
+
+static int revoke(const char *hex)
+{
+	uint8_t request[ZEPHYR_WASM_REVOCATION_SIZE];
+	size_t size = hex2bin(hex, strlen(hex), request, sizeof(request));
+
+	return zephyr_wasm_store_revoke(request, size, message);
+}
+
+static void update_by_another_key(void)
+{
+	run(&steady_1);
+	run(&steady_3);
+	zassert_ok(zephyr_wasm_store_confirm("steady", message), "%s", message);
+}
+
+ZTEST(store, test_what_a_revoked_key_has_signed_gives_way)
+{
+	run(&other_1);
+	update_by_another_key();
+	zassert_equal(version_of("steady"), 20);
+	zassert_ok(revoke(added_by_trusted), "%s", message);
+	zassert_equal(version_of("steady"), 10);
+	zassert_true(runs("steady") && runs("other"));
+	/* Once more is no error, and neither a reset nor an upload brings it back. */
+	zassert_ok(revoke(added_by_trusted), "%s", message);
+	reboot();
+	zassert_equal(zephyr_wasm_start_all(), 3);
+	zassert_equal(version_of("steady"), 10);
+	zassert_true(runs("steady") && runs("other"));
+	zassert_equal(install(&steady_3), -EACCES, "%s", message);
+	zassert_not_null(strstr(message, "revoked"), "%s", message);
+	/* Nor does it speak for itself. */
+	reboot();
+	zassert_equal(revoke(trusted_by_added), -EACCES, "%s", message);
+	zassert_ok(install(&other_2), "%s", message);
+}
+
+ZTEST(store, test_a_key_is_revoked_by_another_of_the_image_s_only)
+{
+	static const uint8_t nothing[ZEPHYR_WASM_REVOCATION_SIZE];
+	char changed[sizeof(added_by_trusted)];
+
+	update_by_another_key();
+	zassert_equal(revoke(added_by_foreign), -EACCES, "%s", message);
+	zassert_not_null(strstr(message, "another key that this image trusts"), "%s", message);
+	zassert_equal(revoke(foreign_by_trusted), -ENOENT, "%s", message);
+	memcpy(changed, added_by_trusted, sizeof(changed));
+	changed[150] = changed[150] == '0' ? '1' : '0';
+	zassert_equal(revoke(changed), -EACCES, "%s", message);
+	zassert_equal(revoke("00"), -EINVAL, "%s", message);
+	zassert_equal(zephyr_wasm_store_revoke(nothing, sizeof(nothing) + 1, message), -EINVAL);
+	zassert_equal(zephyr_wasm_store_revoke(nothing, sizeof(nothing), message), -EACCES);
+	zassert_equal(version_of("steady"), 20);
+	zassert_true(runs("steady"));
+	reboot();
+	zassert_equal(zephyr_wasm_start_all(), 2);
+	zassert_equal(version_of("steady"), 20);
+}
+
+ZTEST(store, test_the_firmware_revokes_keys_until_the_journal_is_full)
+{
+	uint8_t key[ZEPHYR_WASM_KEY_SIZE] = {0};
+
+	for (int i = 0; i < CONFIG_WASM_STORE_REVOKED; i++) {
+		key[0] = i;
+		zassert_ok(zephyr_wasm_store_revoke_key(key, message), "%s", message);
+	}
+	key[0] = 0xff;
+	zassert_equal(zephyr_wasm_store_revoke_key(key, message), -ENOSPC);
+	zassert_not_null(strstr(message, "CONFIG_WASM_STORE_REVOKED"), "%s", message);
+	key[0] = 0;
+	reboot();
+	zassert_ok(zephyr_wasm_store_revoke_key(key, message), "%s", message);
+}
+
+/* The power goes off at every step: the key is revoked or not, and what may run does. */
+ZTEST(store, test_power_is_lost_as_a_key_is_revoked)
+{
+	bool is_done = false;
+	int cut;
+
+	update_by_another_key();
+	reboot();
+	memcpy(before, flash_bytes, sizeof(before));
+	for (cut = 1; !is_done; cut += 4) {
+		int result;
+
+		memcpy(flash_bytes, before, sizeof(before));
+		reboot();
+		flash_cut_after(cut);
+		result = revoke(added_by_trusted);
+		is_done = !flash_is_cut();
+		reboot();
+		zassert_equal(zephyr_wasm_start_all(), 2, "cut %d", cut);
+		zassert_true(runs("steady"), "cut %d", cut);
+		zassert_true(version_of("steady") == 10 ||
+				     (version_of("steady") == 20 && result != 0),
+			     "cut %d: %d", cut, version_of("steady"));
+	}
+	zassert_equal(version_of("steady"), 10);
+	zassert_true(cut > 60, "%d", cut);
+}
