@@ -184,7 +184,7 @@ static struct zephyr_wasm_app *take_slot(void)
 	return found;
 }
 
-/* An app's file may ask for any priority that cannot keep the processor from the firmware. */
+/* An app's file may ask for any priority that keeps the processor from nobody who could end it. */
 static int priority_of(const struct zephyr_wasm_image *image,
 		       const struct zephyr_wasm_manifest *manifest)
 {
@@ -194,7 +194,8 @@ static int priority_of(const struct zephyr_wasm_image *image,
 	if (manifest->priority < 0) {
 		return CONFIG_WASM_APP_PRIORITY;
 	}
-	return MIN(manifest->priority, K_LOWEST_APPLICATION_THREAD_PRIO);
+	return CLAMP(manifest->priority, CONFIG_WASM_APP_PRIORITY_HIGHEST,
+		     K_LOWEST_APPLICATION_THREAD_PRIO);
 }
 
 void zephyr_wasm_launch(struct zephyr_wasm_app *app)

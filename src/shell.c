@@ -11,6 +11,15 @@
 #include "internal.h"
 #include "shell.h"
 
+/* Without the override, the shell's thread is the least urgent of all. */
+BUILD_ASSERT(IS_ENABLED(CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE) &&
+		     COND_CODE_1(CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE,
+				 (CONFIG_SHELL_THREAD_PRIORITY), (0)) <
+			     CONFIG_WASM_APP_PRIORITY_HIGHEST,
+	     "an app that computes without a pause would keep the shell from ending it: set "
+	     "CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE=y and CONFIG_SHELL_THREAD_PRIORITY below "
+	     "CONFIG_WASM_APP_PRIORITY_HIGHEST");
+
 const struct zephyr_wasm_image *zephyr_wasm_shell_image(const struct shell *sh, const char *name)
 {
 	const struct zephyr_wasm_image *image = zephyr_wasm_find_image(name);
