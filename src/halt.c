@@ -15,10 +15,12 @@ void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 {
 	/* The app's thread does not run from here on, so where it is stays true. */
 	k_sched_lock();
-	app->halts |= reason;
-	if (app->in_host == 0 && !app->suspended) {
-		app->suspended = true;
-		k_thread_suspend(&app->thread);
+	if (zephyr_wasm_has_life(app)) {
+		app->halts |= reason;
+		if (app->in_host == 0 && !app->suspended) {
+			app->suspended = true;
+			k_thread_suspend(&app->thread);
+		}
 	}
 	k_sched_unlock();
 }
@@ -27,7 +29,7 @@ void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reaso
 {
 	k_sched_lock();
 	app->halts &= ~reason;
-	if (app->halts == 0 && app->suspended) {
+	if (zephyr_wasm_has_life(app) && app->halts == 0 && app->suspended) {
 		app->suspended = false;
 		k_thread_resume(&app->thread);
 	}
@@ -36,15 +38,13 @@ void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reaso
 
 void zephyr_wasm_halt_current(struct zephyr_wasm_app *app)
 {
-	/* Nobody lifts the halt between the look and the suspension: the lock is this thread's own.
-	 */
-	unsigned int key = irq_lock();
-
+	/* Nobody lifts the halt between the look and the suspension, in which others run. */
+	k_sched_lock();
 	if (app->halts != 0 && !app->suspended) {
 		app->suspended = true;
 		k_thread_suspend(&app->thread);
 	}
-	irq_unlock(key);
+	k_sched_unlock();
 }
 
 int zephyr_wasm_pause(struct zephyr_wasm_app *app)
