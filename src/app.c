@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The life of an app: a slot, a thread, and whoever ends it.
+ * The life of an app: a slot (slots.c says whose), a thread, and whoever ends it.
  *
  * An app ends in three steps. On its own thread, or wherever it is ended from, the end is noted.
  * The reaper, a thread that does nothing else, then aborts the app's. What the app holds is taken
@@ -18,19 +18,13 @@
 
 #include "internal.h"
 #include "pool.h"
+#include "region.h"
 #include "rust.h"
 
 LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE >= CONFIG_WASM_APP_STACK_NEEDED,
 	     "CONFIG_WASM_APP_STACK_SIZE does not hold what the engine needs with this profile");
-
-struct zephyr_wasm_app zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
-
-bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app)
-{
-	return zephyr_wasm_is_slot(app) && app->loaded;
-}
 
 /* An end is noted that the reaper has not seen. */
 static K_SEM_DEFINE(noted, 0, 1);
@@ -113,7 +107,6 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 	/* It may quote the app: the name of an import, say. */
 	zephyr_wasm_disarm(app->message);
 	app->end = app->noted_end;
-	app->state = ZEPHYR_WASM_STATE_ENDED;
 #if CONFIG_WASM_LOG_HISTORY > 0
 	zephyr_wasm_log_keep(app, '-', app->message);
 #endif
@@ -134,12 +127,12 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 #ifdef CONFIG_WASM_STORE
 	zephyr_wasm_store_ended(app);
 #endif
+	/* The last step: from here on, the slot is free to be taken. */
 #ifdef CONFIG_WASM_SUPERVISOR
-	if (zephyr_wasm_supervisor_ended(app)) {
-		return;
-	}
+	zephyr_wasm_supervisor_ended(app);
+#else
+	zephyr_wasm_slot_ended(app);
 #endif
-	k_sem_give(&app->ended);
 }
 
 static void reap(void *unused1, void *unused2, void *unused3)
@@ -165,23 +158,7 @@ static void reap(void *unused1, void *unused2, void *unused3)
 K_KERNEL_THREAD_DEFINE(zephyr_wasm_reaper, CONFIG_WASM_REAPER_STACK_SIZE, reap, NULL, NULL, NULL,
 		       CONFIG_SYSTEM_WORKQUEUE_PRIORITY, 0, 0);
 
-static struct zephyr_wasm_app *take_slot(void)
-{
-	struct zephyr_wasm_app *found = NULL;
-
-	k_sched_lock();
-	for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps) && found == NULL; i++) {
-		if (!zephyr_wasm_apps[i].loaded) {
-			found = &zephyr_wasm_apps[i];
-			memset(found, 0, sizeof(*found));
-			found->loaded = true;
-		}
-	}
-	k_sched_unlock();
-	return found;
-}
-
-/* An app's file may ask for any priority that cannot keep the processor from the firmware. */
+/* An app's file may ask for any priority that keeps the processor from nobody who could end it. */
 static int priority_of(const struct zephyr_wasm_image *image,
 		       const struct zephyr_wasm_manifest *manifest)
 {
@@ -191,7 +168,8 @@ static int priority_of(const struct zephyr_wasm_image *image,
 	if (manifest->priority < 0) {
 		return CONFIG_WASM_APP_PRIORITY;
 	}
-	return MIN(manifest->priority, K_LOWEST_APPLICATION_THREAD_PRIO);
+	return CLAMP(manifest->priority, CONFIG_WASM_APP_PRIORITY_HIGHEST,
+		     K_LOWEST_APPLICATION_THREAD_PRIO);
 }
 
 void zephyr_wasm_launch(struct zephyr_wasm_app *app)
@@ -199,26 +177,6 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 	const struct zephyr_wasm_image *image = app->image;
 	struct zephyr_wasm_manifest manifest;
 
-	app->state = ZEPHYR_WASM_STATE_STARTING;
-	app->noted_end = ZEPHYR_WASM_END_NONE;
-	app->mark = (struct zephyr_wasm_mark){0};
-	app->suspended = false;
-	app->stopping = false;
-	app->looks = false;
-	app->may_fail = false;
-	app->host = NULL;
-#ifdef CONFIG_INIT_STACKS
-	app->stack_peak = 0;
-#endif
-	app->given = NULL;
-	app->message[0] = '\0';
-#ifdef CONFIG_WASM_TRACE
-	app->place = 0;
-#endif
-#ifdef CONFIG_WASM_METRICS
-	memset(app->calls, 0, sizeof(app->calls));
-	app->held_peak = 0;
-#endif
 	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
 	zephyr_wasm_region_init(app, manifest.heap);
 	app->start_cycles = k_cycle_get_32();
@@ -232,18 +190,18 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 	zephyr_wasm_stats_launched(app);
 #endif
 	zephyr_wasm_carry(app, priority_of(image, &manifest));
+	zephyr_wasm_slot_publish(app);
 }
 
 int zephyr_wasm_start_again(struct zephyr_wasm_app *app)
 {
-	if (app->state != ZEPHYR_WASM_STATE_ENDED) {
-		return -EBUSY;
-	}
 	if (is_command(app)) {
 		/* What it was started with is gone. */
 		return -EINVAL;
 	}
-	k_sem_reset(&app->ended);
+	if (!zephyr_wasm_slot_claim(app, ZEPHYR_WASM_STATE_ENDED)) {
+		return -EBUSY;
+	}
 #ifdef CONFIG_WASM_SUPERVISOR
 	zephyr_wasm_supervisor_enter(app);
 #endif
@@ -273,13 +231,13 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 		zephyr_wasm_store_ready();
 	}
 #endif
-	slot = take_slot();
+	slot = zephyr_wasm_slot_take(image);
 	if (slot == NULL) {
 		LOG_WRN("%s: not started: %d apps are loaded already (CONFIG_WASM_MAX_APPS)",
 			image->name, CONFIG_WASM_MAX_APPS);
 		return -ENOMEM;
 	}
-	slot->image = image;
+	slot->held = app != NULL;
 	slot->call = call;
 #ifdef CONFIG_WASM_WASI
 	slot->command = command;
@@ -289,7 +247,6 @@ static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm
 #else
 	ARG_UNUSED(command);
 #endif
-	k_sem_init(&slot->ended, 0, 1);
 #ifdef CONFIG_WASM_SUPERVISOR
 	zephyr_wasm_supervisor_enter(slot);
 #endif
@@ -367,31 +324,6 @@ int zephyr_wasm_start_all(void)
 	return count;
 }
 
-size_t zephyr_wasm_slot_of(const struct zephyr_wasm_app *app)
-{
-	return app - zephyr_wasm_apps;
-}
-
-struct zephyr_wasm_app *zephyr_wasm_next(struct zephyr_wasm_app *app)
-{
-	size_t next = app == NULL ? 0 : app - zephyr_wasm_apps + 1;
-
-	while (next < ARRAY_SIZE(zephyr_wasm_apps) && !zephyr_wasm_apps[next].loaded) {
-		next++;
-	}
-	return next < ARRAY_SIZE(zephyr_wasm_apps) ? &zephyr_wasm_apps[next] : NULL;
-}
-
-struct zephyr_wasm_app *zephyr_wasm_find(const char *name)
-{
-	struct zephyr_wasm_app *app = zephyr_wasm_next(NULL);
-
-	while (app != NULL && strcmp(app->image->name, name) != 0) {
-		app = zephyr_wasm_next(app);
-	}
-	return app;
-}
-
 /* Where an app is in its life, to whoever asks. */
 static enum zephyr_wasm_state state_of(const struct zephyr_wasm_app *app)
 {
@@ -409,9 +341,10 @@ void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_
 {
 	/* The app's thread does not run from here on, so where it is stays true. */
 	k_sched_lock();
-	if (app->mark.depth > 0) {
+	if (app->loaded &&
+	    (app->preparing || (zephyr_wasm_has_life(app) && app->mark.depth > 0))) {
 		app->mark.pending_end = end;
-	} else {
+	} else if (zephyr_wasm_has_life(app)) {
 		zephyr_wasm_note_end(app, end, 0);
 	}
 	k_sched_unlock();
@@ -428,13 +361,12 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app)
 #ifdef CONFIG_WASM_SUPERVISOR
 	zephyr_wasm_supervisor_leave(app);
 #endif
-	if (app->state != ZEPHYR_WASM_STATE_ENDED) {
-		zephyr_wasm_end_from_outside(app, ZEPHYR_WASM_END_KILLED);
-	}
+	zephyr_wasm_end_from_outside(app, ZEPHYR_WASM_END_KILLED);
 	return 0;
 }
 
-int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
+/* What is an app's own, of one moment. */
+static int look_at(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
 {
 	if (!zephyr_wasm_is_loaded(app)) {
 		return -EINVAL;
@@ -449,7 +381,6 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 		.linear_memory = app->linear_memory,
 		.start_cycles = app->state == ZEPHYR_WASM_STATE_STARTING ? 0 : app->start_cycles,
 	};
-	zephyr_wasm_thread_status(app, status);
 #ifdef CONFIG_WASM_METRICS
 	status->held_peak = app->held_peak;
 #endif
@@ -472,39 +403,16 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 	return 0;
 }
 
-int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout,
-		     struct zephyr_wasm_status *status)
+int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
 {
-	if (!zephyr_wasm_is_loaded(app)) {
-		return -EINVAL;
-	}
-	if (k_sem_take(&app->ended, timeout) != 0) {
-		return -EAGAIN;
-	}
-	/* For the next one who waits. */
-	k_sem_give(&app->ended);
-	return status == NULL ? 0 : zephyr_wasm_status(app, status);
-}
-
-int zephyr_wasm_release(struct zephyr_wasm_app *app)
-{
-	int result = 0;
+	int result;
 
 	k_sched_lock();
-	if (!zephyr_wasm_is_loaded(app)) {
-		result = -EINVAL;
-	} else if (app->state != ZEPHYR_WASM_STATE_ENDED) {
-		result = -EBUSY;
-	} else {
-		app->loaded = false;
-	}
+	result = look_at(app, status);
 	k_sched_unlock();
+	if (result == 0) {
+		/* Takes longer, and does no harm if the thread is another's by now. */
+		zephyr_wasm_thread_status(app, status);
+	}
 	return result;
-}
-
-/* For Rust, which does not know k_timeout_t; less than 0 waits forever. */
-int zephyr_wasm_wait_ms(struct zephyr_wasm_app *app, int64_t milliseconds,
-			struct zephyr_wasm_status *status)
-{
-	return zephyr_wasm_wait(app, milliseconds < 0 ? K_FOREVER : K_MSEC(milliseconds), status);
 }

@@ -176,6 +176,11 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 		start_carrier();
 	}
 	k_sched_unlock();
+}
+
+void zephyr_wasm_go(struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
 	k_sem_give(&carrier.wake);
 }
 

@@ -15,10 +15,12 @@ void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 {
 	/* The app's thread does not run from here on, so where it is stays true. */
 	k_sched_lock();
-	app->mark.halts |= reason;
-	if (app->mark.depth == 0 && !app->suspended) {
-		app->suspended = true;
-		k_thread_suspend(&app->thread);
+	if (zephyr_wasm_has_life(app)) {
+		app->mark.halts |= reason;
+		if (app->mark.depth == 0 && !app->suspended) {
+			app->suspended = true;
+			k_thread_suspend(&app->thread);
+		}
 	}
 	k_sched_unlock();
 }
@@ -27,7 +29,7 @@ void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reaso
 {
 	k_sched_lock();
 	app->mark.halts &= ~reason;
-	if (app->mark.halts == 0 && app->suspended) {
+	if (zephyr_wasm_has_life(app) && app->mark.halts == 0 && app->suspended) {
 		app->suspended = false;
 		k_thread_resume(&app->thread);
 	}

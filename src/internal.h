@@ -96,7 +96,8 @@ struct zephyr_wasm_log_history {
 };
 #endif
 
-/** One app. It is outside the app's own memory, and so outlives whatever happens there. */
+/** One app. It is outside the app's own memory, and so outlives whatever happens there. Who may
+ * change what of it, and when, is in slots.c. */
 struct zephyr_wasm_app {
 #ifdef CONFIG_WASM_COOPERATIVE
 	struct zephyr_wasm_turn turn;
@@ -117,7 +118,6 @@ struct zephyr_wasm_app {
 	/* Its standard streams, as far as it has used them. */
 	struct zephyr_wasm_stream streams[3];
 #endif
-	struct k_sem ended;
 	enum zephyr_wasm_state state;
 	enum zephyr_wasm_end end;
 	int32_t detail;
@@ -125,7 +125,12 @@ struct zephyr_wasm_app {
 	enum zephyr_wasm_end noted_end;
 	/* The reaper has to come. */
 	volatile bool is_noted;
+	/* It can be seen. */
 	bool loaded;
+	/* It is about to be started, by the thread that has it for this. */
+	bool preparing;
+	/* Somebody has a pointer to it who will release it. */
+	bool held;
 	/* The next allocation may return NULL. */
 	bool may_fail;
 	struct zephyr_wasm_mark mark;
@@ -177,6 +182,19 @@ struct zephyr_wasm_app {
 #endif
 	/* What it logs below this level of wit/log.wit is not shown. */
 	uint8_t log_level;
+	/* From here on is what outlives the app. */
+	/* Given to each of those who wait, of whom there are that many. */
+	struct k_sem ended;
+	uint32_t waiters;
+	/* How often the slot was taken, and an app on it has ended for good. */
+	uint32_t taken;
+	uint32_t ends;
+};
+
+/** A moment in the life of a slot. */
+struct zephyr_wasm_moment {
+	uint32_t taken;
+	uint32_t ends;
 };
 
 /** Why an app is kept from running. */
@@ -215,7 +233,7 @@ struct zephyr_wasm_manifest {
 	int32_t priority;
 };
 
-/* app.c */
+/* slots.c */
 
 /** The slots for apps. */
 extern struct zephyr_wasm_app zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
@@ -225,14 +243,43 @@ static inline bool zephyr_wasm_is_slot(const struct zephyr_wasm_app *app)
 	return app >= &zephyr_wasm_apps[0] && app < &zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
 }
 
+/** Takes a slot for an app, which nobody sees before it is published; NULL if there is none. */
+struct zephyr_wasm_app *zephyr_wasm_slot_take(const struct zephyr_wasm_image *image);
+
+/** Has the calling thread start an app again that is in a state; false if it is not, or another
+ * thread does. */
+bool zephyr_wasm_slot_claim(struct zephyr_wasm_app *app, enum zephyr_wasm_state state);
+
+/** Lets an app go that was taken or claimed, and is prepared. */
+void zephyr_wasm_slot_publish(struct zephyr_wasm_app *app);
+
+/** An app has ended for good, or until somebody claims it. */
+void zephyr_wasm_slot_ended(struct zephyr_wasm_app *app);
+
+/** This moment, behind which the next end of an app is to come. */
+struct zephyr_wasm_moment zephyr_wasm_now(const struct zephyr_wasm_app *app);
+
+/** Waits for the first end of an app after a moment, as zephyr_wasm_wait() does. */
+int zephyr_wasm_wait_since(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment,
+			   k_timeout_t timeout);
+
 /* threads.c, or cooperative.c */
 
 /** The app of the calling thread, or NULL. */
 struct zephyr_wasm_app *zephyr_wasm_current(void);
 
-/** Has an app run whose slot is prepared. Where apps share a thread, the priority is the image's.
- */
+/** Makes what an app runs on, where apps share no thread with a priority of its own. */
 void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority);
+
+/** Has an app run that is carried. */
+#ifdef CONFIG_WASM_COOPERATIVE
+void zephyr_wasm_go(struct zephyr_wasm_app *app);
+#else
+static inline void zephyr_wasm_go(struct zephyr_wasm_app *app)
+{
+	k_thread_start(&app->thread);
+}
+#endif
 
 /** Ends the thread that an app is on, if it is not over. On the reaper's. */
 void zephyr_wasm_put_down(struct zephyr_wasm_app *app);
@@ -259,7 +306,9 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app);
 /** Whether a loaded app has begun and not ended. */
 static inline bool zephyr_wasm_has_life(const struct zephyr_wasm_app *app)
 {
-	return app->state == ZEPHYR_WASM_STATE_STARTING || app->state == ZEPHYR_WASM_STATE_RUNNING;
+	return app->loaded && !app->preparing &&
+	       (app->state == ZEPHYR_WASM_STATE_STARTING ||
+		app->state == ZEPHYR_WASM_STATE_RUNNING);
 }
 
 /** Whether the app of the calling thread is asked to end, so that a call that waits returns. */
@@ -295,7 +344,7 @@ struct zephyr_wasm_app *zephyr_wasm_next(struct zephyr_wasm_app *app);
  */
 int zephyr_wasm_check(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app);
 
-/** Creates and starts the thread of an app whose slot is prepared. */
+/** Prepares an app whose slot was taken or claimed, and starts it. */
 void zephyr_wasm_launch(struct zephyr_wasm_app *app);
 
 /** Launches an app that has ended; -EBUSY if it has not. */
@@ -349,7 +398,7 @@ extern const struct zephyr_wasm_call zephyr_wasm_check_only;
 
 /* halt.c */
 
-/** Keeps an app from running, for one more reason. */
+/** Keeps an app from running that has begun and not ended, for one more reason. */
 void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason);
 
 /** Takes a reason back, and lets the app run if there is no other. */
@@ -440,19 +489,6 @@ bool zephyr_wasm_boot_guard(void);
 
 /** Gives an app its empty memory, of which it uses this much. */
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
-
-/** What an app uses of its memory, in bytes. */
-struct zephyr_wasm_region_use {
-	/* Now, and at most so far, if the image counts that. */
-	size_t now;
-	size_t peak;
-	/* Of that, what the app itself sees. */
-	size_t linear_memory;
-	/* What did not fit, if that was its end. */
-	size_t refused;
-};
-
-struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app);
 
 /** Serves Rust's allocator: the app of the calling thread from its memory, others from the system's
  * heap. */

@@ -86,6 +86,8 @@ size_t zephyr_wasm_pools_count(const struct zephyr_wasm_app *app)
 
 void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app)
 {
+	/* What is woken is still the app's. */
+	k_sched_lock();
 	STRUCT_SECTION_FOREACH(zephyr_wasm_pool, pool) {
 		for (size_t i = 0; i < pool->count && pool->wake != NULL; i++) {
 			if (*owner_of(pool, i) == app) {
@@ -93,4 +95,5 @@ void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app)
 			}
 		}
 	}
+	k_sched_unlock();
 }

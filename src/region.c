@@ -9,40 +9,24 @@
 
 #include "region.h"
 
+/* In the order of the slots. */
 static uint8_t regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligned(8) __noinit;
-
-/* The regions stand in the order of the slots. */
-static struct zephyr_wasm_app *owners[CONFIG_WASM_MAX_APPS];
 
 /* Less than this is no heap to Zephyr; an app that asks for it is out of memory at once. */
 #define SMALLEST 512
 
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 {
-	size_t place = 0;
+	uint8_t *region = regions[zephyr_wasm_slot_of(app)];
 
-	/* A slot keeps the region that it once took. */
-	while (owners[place] != NULL && owners[place] != app) {
-		place++;
-	}
-	owners[place] = app;
 	/* A manifest that asks for more than there is is refused on the app's thread. */
-	if (size == 0 || size > sizeof(regions[place])) {
-		size = sizeof(regions[place]);
+	if (size == 0 || size > CONFIG_WASM_APP_HEAP_SIZE) {
+		size = CONFIG_WASM_APP_HEAP_SIZE;
 	}
 	app->heap_size = MAX(size, SMALLEST);
 	app->linear_memory = 0;
 	app->refused = 0;
-	sys_heap_init(&app->heap, regions[place], app->heap_size);
-}
-
-struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app)
-{
-	struct zephyr_wasm_region_use use = zephyr_wasm_heap_use(&app->heap);
-
-	use.linear_memory = app->linear_memory;
-	use.refused = app->refused;
-	return use;
+	sys_heap_init(&app->heap, region, app->heap_size);
 }
 
 void *zephyr_wasm_alloc(size_t size, size_t align)
@@ -67,7 +51,7 @@ void zephyr_wasm_free(void *memory)
 	size_t offset = (uintptr_t)memory - (uintptr_t)regions;
 
 	if (offset < sizeof(regions)) {
-		sys_heap_free(&owners[offset / CONFIG_WASM_APP_HEAP_SIZE]->heap, memory);
+		sys_heap_free(&zephyr_wasm_apps[offset / CONFIG_WASM_APP_HEAP_SIZE].heap, memory);
 		return;
 	}
 	zephyr_wasm_free_outside(memory);

@@ -9,6 +9,17 @@
 
 #include "internal.h"
 
+/** What an app uses of its memory, in bytes. */
+struct zephyr_wasm_region_use {
+	/* Now, and at most so far, if the image counts that. */
+	size_t now;
+	size_t peak;
+	/* Of that, what the app itself sees. */
+	size_t linear_memory;
+	/* What did not fit, if that was its end. */
+	size_t refused;
+};
+
 /** Serves what is no app. */
 static inline void *zephyr_wasm_alloc_outside(size_t size, size_t align)
 {
@@ -47,5 +58,20 @@ static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap
 #endif
 	return use;
 }
+
+#ifdef CONFIG_WASM_USERSPACE
+struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app);
+#else
+/* As little as it is, GCC would call it. */
+static ALWAYS_INLINE struct zephyr_wasm_region_use
+zephyr_wasm_region_use(struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_region_use use = zephyr_wasm_heap_use(&app->heap);
+
+	use.linear_memory = app->linear_memory;
+	use.refused = app->refused;
+	return use;
+}
+#endif
 
 #endif /* ZEPHYR_WASM_SRC_REGION_H_ */

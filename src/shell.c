@@ -12,6 +12,15 @@
 #include "internal.h"
 #include "shell.h"
 
+/* Without the override, the shell's thread is the least urgent of all. */
+BUILD_ASSERT(IS_ENABLED(CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE) &&
+		     COND_CODE_1(CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE,
+				 (CONFIG_SHELL_THREAD_PRIORITY),
+				 (0)) < CONFIG_WASM_APP_PRIORITY_HIGHEST,
+	     "an app that computes without a pause would keep the shell from ending it: set "
+	     "CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE=y and CONFIG_SHELL_THREAD_PRIORITY below "
+	     "CONFIG_WASM_APP_PRIORITY_HIGHEST");
+
 const struct zephyr_wasm_image *zephyr_wasm_shell_image(const struct shell *sh, const char *name)
 {
 	const struct zephyr_wasm_image *image = zephyr_wasm_find_image(name);
@@ -80,8 +89,28 @@ static int cmd_start(const struct shell *sh, size_t argc, char **argv)
 	}
 	return result;
 #else
-	return zephyr_wasm_start(image, NULL);
+	int result = zephyr_wasm_start(image, NULL);
+
+	if (result == -ENOMEM) {
+		shell_error(sh,
+			    "%s is not started: %d apps are loaded already (CONFIG_WASM_MAX_APPS); "
+			    "\"wasm release\" frees the slot of one that has ended",
+			    argv[1], CONFIG_WASM_MAX_APPS);
+	}
+	return result;
 #endif
+}
+
+static int cmd_release(const struct shell *sh, size_t argc, char **argv)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_shell_app(sh, argv[1]);
+	int result = app == NULL ? -ENOENT : zephyr_wasm_release(app);
+
+	ARG_UNUSED(argc);
+	if (result == -EBUSY) {
+		shell_error(sh, "%s has not ended; see: wasm kill %s", argv[1], argv[1]);
+	}
+	return result;
 }
 
 static int cmd_kill(const struct shell *sh, size_t argc, char **argv)
@@ -197,13 +226,18 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 	SHELL_CMD_ARG(restart, &image_names, "Stop an app, and start it: restart <app>",
 		      cmd_restart, 2, 0),
 	SHELL_CMD_ARG(kill, &image_names, "End an app: kill <app>", cmd_kill, 2, 0),
-	SHELL_COND_CMD_ARG(CONFIG_WASM_PAUSE, pause, &image_names,
-			   "Keep an app from running: pause <app>", cmd_pause, 2, 0),
-	SHELL_COND_CMD_ARG(CONFIG_WASM_PAUSE, resume, &image_names,
-			   "Let a paused app go on: resume <app>", cmd_resume, 2, 0),
-	SHELL_CMD_ARG(log, &image_names,
-		      "Show only such messages of an app: log <app> <least level|off>", cmd_log, 3,
-		      0),
+	SHELL_CMD_ARG(release, &image_names,
+		      "Give back the slot of an app that has ended: "
+		      "release <app>",
+		      cmd_release, 2, 0),
+	IF_ENABLED(CONFIG_WASM_PAUSE,
+		   (SHELL_CMD_ARG(pause, &image_names, "Keep an app from running: pause <app>",
+				  cmd_pause, 2, 0),
+		    SHELL_CMD_ARG(resume, &image_names, "Let a paused app go on: resume <app>",
+				  cmd_resume, 2, 0), ))
+		SHELL_CMD_ARG(log, &image_names,
+			      "Show only such messages of an app: log <app> <least level|off>",
+			      cmd_log, 3, 0),
 	SHELL_COND_CMD_ARG(
 		CONFIG_WASM_STORE, revoke, NULL,
 		"Trust a key no longer: revoke <request of `zephyr-wasm revoke`, in hexadecimal>",

@@ -124,6 +124,8 @@ void zephyr_wasm_stats_launched(struct zephyr_wasm_app *app)
 		return;
 	}
 	snprintk(name, sizeof(name), PREFIX "%s", app->image->name);
+	/* Zephyr's list of groups has no lock of its own. */
+	k_sched_lock();
 	if (strcmp(name, slot->name) != 0) {
 		bool is_new = slot->name[0] == '\0';
 
@@ -136,6 +138,7 @@ void zephyr_wasm_stats_launched(struct zephyr_wasm_app *app)
 			stats_reset(&COUNTERS(slot).s_hdr);
 		}
 	}
+	k_sched_unlock();
 	STATS_INC(COUNTERS(slot), starts);
 	(void)k_work_schedule(&rounds, PERIOD);
 }

@@ -13,47 +13,70 @@
 #define AGAIN K_MSEC(10)
 
 /* Wakes an app from every wait; false if it has not ended in that time. */
-static bool wake_until_it_ends(struct zephyr_wasm_app *app, k_timeout_t patience)
+static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment,
+			       k_timeout_t patience)
 {
 	k_timepoint_t end = sys_timepoint_calc(patience);
 	k_timepoint_t again;
 
 	do {
-		zephyr_wasm_pools_wake(app);
-		/* If it sleeps without a resource. */
-		zephyr_wasm_end_sleep(app);
+		/* A thread that is made and not yet started would be, by the end of its sleep. */
+		k_sched_lock();
+		if (zephyr_wasm_has_life(app)) {
+			zephyr_wasm_pools_wake(app);
+			/* If it sleeps without a resource. */
+			zephyr_wasm_end_sleep(app);
+		}
+		k_sched_unlock();
 		again = sys_timepoint_calc(AGAIN);
 		if (sys_timepoint_cmp(again, end) > 0) {
 			again = end;
 		}
-		if (zephyr_wasm_wait(app, sys_timepoint_timeout(again), NULL) == 0) {
+		/* Another start of it, or another app on its slot, is not what was asked. */
+		if (zephyr_wasm_wait_since(app, moment, sys_timepoint_timeout(again)) != -EAGAIN) {
 			return true;
 		}
 	} while (!sys_timepoint_expired(end));
 	return false;
 }
 
+/* Whether an app sees that it is asked to end. */
+static bool ask(struct zephyr_wasm_app *app)
+{
+	bool sees;
+
+	k_sched_lock();
+	sees = zephyr_wasm_has_life(app) && app->looks;
+	if (sees) {
+		app->stopping = true;
+	}
+	k_sched_unlock();
+	return sees;
+}
+
 int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience)
 {
+	struct zephyr_wasm_moment moment;
+
 	if (!zephyr_wasm_is_loaded(app)) {
 		return -EINVAL;
 	}
+	moment = zephyr_wasm_now(app);
 #ifdef CONFIG_WASM_SUPERVISOR
 	zephyr_wasm_supervisor_leave(app);
 #endif
-	if (zephyr_wasm_has_life(app) && app->looks) {
-		app->stopping = true;
+	if (ask(app)) {
 #ifdef CONFIG_WASM_PAUSE
 		zephyr_wasm_unhalt(app, ZEPHYR_WASM_HALT_PAUSED);
 #endif
-		if (wake_until_it_ends(app, patience)) {
+		if (wake_until_it_ends(app, moment, patience)) {
 			return 0;
 		}
-	} else if (zephyr_wasm_wait(app, K_NO_WAIT, NULL) == 0) {
+	} else if (zephyr_wasm_wait_since(app, moment, K_NO_WAIT) != -EAGAIN) {
 		return 0;
 	}
 	(void)zephyr_wasm_kill(app);
-	(void)zephyr_wasm_wait(app, K_FOREVER, NULL);
+	(void)zephyr_wasm_wait_since(app, moment, K_FOREVER);
 	return -ETIMEDOUT;
 }
 

@@ -41,7 +41,7 @@ static void start_again(struct k_work *work)
 	struct zephyr_wasm_app *app =
 		CONTAINER_OF(delayable, struct zephyr_wasm_app, supervision.restart);
 
-	if (app->state == ZEPHYR_WASM_STATE_BACKING_OFF) {
+	if (zephyr_wasm_slot_claim(app, ZEPHYR_WASM_STATE_BACKING_OFF)) {
 		app->supervision.restarts++;
 		zephyr_wasm_launch(app);
 	}
@@ -89,24 +89,40 @@ void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app)
 	irq_unlock(key);
 }
 
-bool zephyr_wasm_supervisor_ended(struct zephyr_wasm_app *app)
+/* Whether an app that has ended is started again, as it stands. */
+static bool is_started_again(const struct zephyr_wasm_app *app)
 {
-	struct zephyr_wasm_supervision *of = &app->supervision;
 	bool well = app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0;
 
 	/* What is refused now is refused every time. */
-	if (app->end == ZEPHYR_WASM_END_REFUSED || of->policy == ZEPHYR_WASM_RESTART_NEVER ||
-	    (well && of->policy == ZEPHYR_WASM_RESTART_ON_FAILURE)) {
-		return false;
+	return app->end != ZEPHYR_WASM_END_REFUSED &&
+	       app->supervision.policy != ZEPHYR_WASM_RESTART_NEVER &&
+	       !(well && app->supervision.policy == ZEPHYR_WASM_RESTART_ON_FAILURE);
+}
+
+void zephyr_wasm_supervisor_ended(struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_supervision *of = &app->supervision;
+	const struct zephyr_wasm_image *image = app->image;
+	uint32_t wait = 0;
+
+	k_sched_lock();
+	if (is_started_again(app)) {
+		if (k_uptime_get() - of->launched >= CONFIG_WASM_BACKOFF_MOST) {
+			of->backoff = CONFIG_WASM_BACKOFF_FIRST;
+		}
+		wait = of->backoff;
+		app->state = ZEPHYR_WASM_STATE_BACKING_OFF;
+		(void)k_work_schedule(&of->restart, K_MSEC(wait));
+		of->backoff = MIN(2 * of->backoff, CONFIG_WASM_BACKOFF_MOST);
+	} else {
+		zephyr_wasm_slot_ended(app);
 	}
-	if (k_uptime_get() - of->launched >= CONFIG_WASM_BACKOFF_MOST) {
-		of->backoff = CONFIG_WASM_BACKOFF_FIRST;
+	k_sched_unlock();
+	/* The app may be another's by now. */
+	if (wait != 0) {
+		LOG_WRN("%s: started again in %u ms", image->name, wait);
 	}
-	app->state = ZEPHYR_WASM_STATE_BACKING_OFF;
-	LOG_WRN("%s: started again in %u ms", app->image->name, of->backoff);
-	(void)k_work_schedule(&of->restart, K_MSEC(of->backoff));
-	of->backoff = MIN(2 * of->backoff, CONFIG_WASM_BACKOFF_MOST);
-	return true;
 }
 
 void zephyr_wasm_supervisor_leave(struct zephyr_wasm_app *app)
@@ -115,8 +131,7 @@ void zephyr_wasm_supervisor_leave(struct zephyr_wasm_app *app)
 	app->supervision.policy = ZEPHYR_WASM_RESTART_NEVER;
 	if (app->state == ZEPHYR_WASM_STATE_BACKING_OFF) {
 		(void)k_work_cancel_delayable(&app->supervision.restart);
-		app->state = ZEPHYR_WASM_STATE_ENDED;
-		k_sem_give(&app->ended);
+		zephyr_wasm_slot_ended(app);
 	}
 	k_sched_unlock();
 }

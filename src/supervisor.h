@@ -16,8 +16,8 @@ void zephyr_wasm_supervisor_launched(struct zephyr_wasm_app *app);
 /** The app gives a sign of life. */
 void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app);
 
-/** The app has ended; whether it is started again. */
-bool zephyr_wasm_supervisor_ended(struct zephyr_wasm_app *app);
+/** The app has ended: for good, or it is started again. */
+void zephyr_wasm_supervisor_ended(struct zephyr_wasm_app *app);
 
 /** The app is not started again from here on, also if it is waiting for that. */
 void zephyr_wasm_supervisor_leave(struct zephyr_wasm_app *app);

@@ -51,7 +51,6 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 	zephyr_wasm_user_confine(app);
 #endif
 	k_thread_name_set(&app->thread, app->image->name);
-	k_thread_start(&app->thread);
 }
 
 void zephyr_wasm_put_down(struct zephyr_wasm_app *app)

@@ -208,7 +208,9 @@ struct zephyr_wasm_status {
  * The module is checked on that thread: a refusal is an end, which zephyr_wasm_wait() reports.
  *
  * @param image What to run; it outlives the app.
- * @param app   Where to write the app, for the other calls; may be NULL.
+ * @param app   Where to write the app, for the other calls: its slot is the caller's to give back,
+ * by zephyr_wasm_release(). May be NULL; then an app that has ended gives its slot to the next
+ * start that finds no other.
  *
  * @retval 0 on success.
  * @retval -EINVAL if the image has no module or name.
@@ -259,6 +261,10 @@ int zephyr_wasm_start_all(void);
 /**
  * @brief Finds a loaded app.
  *
+ * All calls may be made from any thread at any time. A pointer to an app is one to its slot: after
+ * zephyr_wasm_release(), whoever calls it, the slot may be another app's. Who wants to keep an app
+ * starts it with a pointer, and is the only one to release it.
+ *
  * @param name Its name.
  * @return the app, or NULL if none of that name is loaded.
  */
@@ -297,6 +303,7 @@ int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience);
  * @brief Stops an app as zephyr_wasm_stop() does, and starts it again in the same slot.
  *
  * @retval 0 on success.
+ * @retval -EBUSY if another thread has started it again meanwhile.
  * @retval -EINVAL if @p app is not a loaded app.
  */
 int zephyr_wasm_restart(struct zephyr_wasm_app *app, k_timeout_t patience);
@@ -325,14 +332,15 @@ int zephyr_wasm_resume(struct zephyr_wasm_app *app);
 /**
  * @brief Waits for an app's end.
  *
- * An app that is started again has not ended.
+ * An app that is started again by what its manifest says has not ended; one that has ended since
+ * the call, and that another thread has started again, has.
  *
  * @param app     The app.
  * @param timeout How long to wait.
  * @param status  Where to write how it ended; may be NULL.
  *
  * @retval 0 on success.
- * @retval -EINVAL if @p app is not a loaded app.
+ * @retval -EINVAL if @p app is not a loaded app, or not any more.
  * @retval -EAGAIN if it has not ended in time.
  */
 int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout,

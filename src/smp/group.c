@@ -11,6 +11,11 @@
 
 #include "smp.h"
 
+BUILD_ASSERT(CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_THREAD_PRIO < CONFIG_WASM_APP_PRIORITY_HIGHEST,
+	     "an app that computes without a pause would keep MCUmgr from ending it: set "
+	     "CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_THREAD_PRIO below "
+	     "CONFIG_WASM_APP_PRIORITY_HIGHEST");
+
 char zephyr_wasm_smp_message[ZEPHYR_WASM_MESSAGE_SIZE];
 
 int zephyr_wasm_smp_fail(struct smp_streamer *ctxt, int error)

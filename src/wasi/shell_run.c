@@ -51,6 +51,12 @@ static void find(size_t number)
 	name_of(what, runs[number].name);
 	if (known != NULL) {
 		runs[number].image = *known;
+		/* The terminal is this thread's, by which a program is ended: none comes before it.
+		 */
+		if (known->priority != ZEPHYR_WASM_PRIORITY_OF_MANIFEST) {
+			runs[number].image.priority =
+				MAX(known->priority, CONFIG_WASM_APP_PRIORITY_HIGHEST);
+		}
 	} else {
 		runs[number].image = (struct zephyr_wasm_image){
 			.path = what,
@@ -163,18 +169,6 @@ static void wait(size_t number, struct zephyr_wasm_status *status)
 	runs[number].app = NULL;
 }
 
-/* Puts the shell before the programs, so that one that computes without a pause can be ended: the
- * shell's own priority is the lowest by default. */
-static void go_before(size_t count)
-{
-	int priority = k_thread_priority_get(k_current_get());
-
-	for (size_t i = 0; i < count; i++) {
-		priority = MIN(priority, k_thread_priority_get(&runs[i].app->thread) - 1);
-	}
-	k_thread_priority_set(k_current_get(), MAX(priority, K_HIGHEST_APPLICATION_THREAD_PRIO));
-}
-
 /* Tells how a program ended, and returns its exit code, or a shell's number for another end. */
 static int tell(const struct shell *sh, size_t number, const struct zephyr_wasm_status *status)
 {
@@ -191,7 +185,6 @@ static int tell(const struct shell *sh, size_t number, const struct zephyr_wasm_
 int zephyr_wasm_shell_run(const struct shell *sh, size_t argc, char **argv)
 {
 	static struct zephyr_wasm_status status;
-	int priority = k_thread_priority_get(k_current_get());
 	size_t begun = 0;
 	int result;
 
@@ -219,7 +212,6 @@ int zephyr_wasm_shell_run(const struct shell *sh, size_t argc, char **argv)
 	for (size_t i = begun; i < line.stage_count; i++) {
 		drop(i);
 	}
-	go_before(begun);
 	for (size_t i = 0; i < begun; i++) {
 		int code;
 
@@ -233,7 +225,6 @@ int zephyr_wasm_shell_run(const struct shell *sh, size_t argc, char **argv)
 			result = code;
 		}
 	}
-	k_thread_priority_set(k_current_get(), priority);
 	k_mutex_unlock(&lock);
 	return result;
 }

@@ -10,6 +10,10 @@
 #include <zephyr/shell/shell_dummy.h>
 #include <zephyr/ztest.h>
 
+#include <zephyr_wasm/zephyr_wasm.h>
+
+ZEPHYR_WASM_IMAGE_DECLARE(spins);
+
 /* Executes a command, and returns what it printed. */
 static const char *execute(const char *command, int expected)
 {
@@ -58,6 +62,35 @@ ZTEST(shell, test_apps_are_started_listed_and_killed)
 	execute("wasm start spins", 0);
 	k_msleep(20);
 	execute("wasm kill spins", 0);
+}
+
+ZTEST(shell, test_an_app_that_has_ended_gives_its_slot_back)
+{
+	struct zephyr_wasm_app *kept[CONFIG_WASM_MAX_APPS];
+
+	BUILD_ASSERT(CONFIG_WASM_MAX_APPS == 2, "two apps take all slots");
+	execute("wasm start spins", 0);
+	execute("wasm kill spins", 0);
+	execute("wasm start greet", 0);
+	k_msleep(100);
+	/* A third: nobody keeps those of the shell. */
+	prints("wasm call greet mean []", 0, "none");
+	/* Those that the firmware keeps, it gives back, or the operator does. */
+	for (int i = 0; i < CONFIG_WASM_MAX_APPS; i++) {
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(spins), &kept[i]));
+	}
+	prints("wasm release spins", -EBUSY, "has not ended; see: wasm kill spins");
+	for (int i = 0; i < CONFIG_WASM_MAX_APPS; i++) {
+		zassert_ok(zephyr_wasm_kill(kept[i]));
+		zassert_ok(zephyr_wasm_wait(kept[i], K_SECONDS(1), NULL));
+	}
+	prints("wasm start greet", -ENOMEM, "\"wasm release\" frees the slot");
+	execute("wasm release spins", 0);
+	execute("wasm start greet", 0);
+	execute("wasm release spins", 0);
+	prints("wasm release spins", -ENOENT, "no app \"spins\" is loaded");
+	k_msleep(100);
+	execute("wasm release greet", 0);
 }
 
 ZTEST(shell, test_apps_are_watched_and_halted)

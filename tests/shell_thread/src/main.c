@@ -1,0 +1,127 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The shell answers while an app computes without a pause, in whatever way that was begun. Its
+ * thread has the priority that Kconfig's defaults give it; nothing of this test's configuration is
+ * about priorities.
+ */
+
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/ztest.h>
+
+#include <zephyr_wasm/zephyr_wasm.h>
+
+#include "terminal.h"
+
+/* How long an answer may take, in milliseconds. */
+#define SOON 1000
+
+static void expect(int number, const char *text, int milliseconds)
+{
+	zassert_true(terminal_shows(number, text, milliseconds), "no \"%s\" in %d ms: %s", text,
+		     milliseconds, terminal_output(number));
+}
+
+static void answers(int number, const char *line, const char *text)
+{
+	terminal_type(number, line);
+	expect(number, text, SOON);
+}
+
+/* Fails unless an app is doing that, as the kernel's side knows it. */
+static void is_in(const char *name, enum zephyr_wasm_state state)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_find(name);
+	struct zephyr_wasm_status status;
+
+	zassert_not_null(app, "%s is not loaded", name);
+	zassert_ok(zephyr_wasm_status(app, &status));
+	zassert_equal(status.state, state, "%s: state %d: %s", name, status.state, status.message);
+}
+
+/* The app spins: it is listed and killed from the shell, and so is whatever else has begun. */
+static void is_listed_and_killed(int number, const char *name, const char *kill)
+{
+	k_msleep(200);
+	is_in(name, ZEPHYR_WASM_STATE_RUNNING);
+	answers(number, "wasm list\n", "running");
+	zassert_not_null(strstr(terminal_output(number), name));
+	is_in(name, ZEPHYR_WASM_STATE_RUNNING);
+	terminal_type(number, kill);
+	k_msleep(200);
+	is_in(name, ZEPHYR_WASM_STATE_ENDED);
+	answers(number, "wasm list\n", "killed");
+}
+
+static void free_all(void *fixture)
+{
+	static const char *const names[] = {"spins", "urgent"};
+
+	ARG_UNUSED(fixture);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct zephyr_wasm_app *app = zephyr_wasm_find(names[i]);
+
+		if (app != NULL) {
+			zassert_ok(zephyr_wasm_kill(app));
+			zassert_ok(zephyr_wasm_wait(app, K_MSEC(SOON), NULL));
+			zassert_ok(zephyr_wasm_release(app));
+		}
+	}
+}
+
+ZTEST(shell_thread, test_an_app_begun_by_start)
+{
+	terminal_type(0, "wasm start spins\n");
+	is_listed_and_killed(0, "spins", "wasm kill spins\n");
+}
+
+ZTEST(shell_thread, test_an_app_whose_file_asks_for_the_most_urgent_priority)
+{
+	terminal_type(0, "wasm start urgent\n");
+	is_listed_and_killed(0, "urgent", "wasm kill urgent\n");
+}
+
+ZTEST(shell_thread, test_apps_begun_by_start_all)
+{
+	/* Both if the board has room for two: then one keeps the other from running. */
+	int result = zephyr_wasm_start_all();
+
+	zassert_equal(result, CONFIG_WASM_MAX_APPS >= 2 ? 2 : -ENOMEM, "%d", result);
+	if (result == 2) {
+		is_listed_and_killed(0, "urgent", "wasm kill urgent\n");
+	}
+	is_listed_and_killed(0, "spins", "wasm kill spins\n");
+}
+
+#ifdef CONFIG_WASM_CALL
+ZTEST(shell_thread, test_an_app_begun_by_call)
+{
+	terminal_type(0, "wasm call spins run\n");
+	k_msleep(200);
+	is_in("spins", ZEPHYR_WASM_STATE_RUNNING);
+	/* From another terminal, as this one waits for the result. */
+	answers(1, "wasm list\n", "running");
+	terminal_type(1, "wasm kill spins\n");
+	expect(0, "killed", SOON);
+	/* The call gives its slot back. */
+	answers(0, "wasm list\n", "not loaded");
+}
+
+ZTEST(shell_thread, test_a_call_that_is_not_answered_ends)
+{
+	terminal_type(0, "wasm call urgent run\nwasm list\n");
+	expect(0, "no answer in 2 seconds", 2000 + SOON);
+	/* What was typed meanwhile is next. */
+	expect(0, "not loaded", SOON);
+}
+#endif
+
+static void *begin(void)
+{
+	terminals_begin();
+	return NULL;
+}
+
+ZTEST_SUITE(shell_thread, NULL, begin, NULL, free_all, NULL);
