@@ -341,8 +341,7 @@ void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_
 {
 	/* The app's thread does not run from here on, so where it is stays true. */
 	k_sched_lock();
-	if (app->loaded &&
-	    (app->preparing || (zephyr_wasm_has_life(app) && app->mark.depth > 0))) {
+	if (app->loaded && (app->preparing || (zephyr_wasm_has_life(app) && app->mark.depth > 0))) {
 		app->mark.pending_end = end;
 	} else if (zephyr_wasm_has_life(app)) {
 		zephyr_wasm_note_end(app, end, 0);

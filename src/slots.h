@@ -1,0 +1,38 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A part of internal.h, which includes it: who has which slot.
+ */
+
+#ifndef ZEPHYR_WASM_SRC_SLOTS_H_
+#define ZEPHYR_WASM_SRC_SLOTS_H_
+
+/** The slots for apps. */
+extern struct zephyr_wasm_app zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
+
+static inline bool zephyr_wasm_is_slot(const struct zephyr_wasm_app *app)
+{
+	return app >= &zephyr_wasm_apps[0] && app < &zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
+}
+
+/** Takes a slot for an app, which nobody sees before it is published; NULL if there is none. */
+struct zephyr_wasm_app *zephyr_wasm_slot_take(const struct zephyr_wasm_image *image);
+
+/** Has the calling thread start an app again that is in a state; false if it is not, or another
+ * thread does. */
+bool zephyr_wasm_slot_claim(struct zephyr_wasm_app *app, enum zephyr_wasm_state state);
+
+/** Lets an app go that was taken or claimed, and is prepared. */
+void zephyr_wasm_slot_publish(struct zephyr_wasm_app *app);
+
+/** An app has ended for good, or until somebody claims it. */
+void zephyr_wasm_slot_ended(struct zephyr_wasm_app *app);
+
+/** This moment, behind which the next end of an app is to come. */
+struct zephyr_wasm_moment zephyr_wasm_now(const struct zephyr_wasm_app *app);
+
+/** Waits for the first end of an app after a moment, as zephyr_wasm_wait() does. */
+int zephyr_wasm_wait_since(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment,
+			   k_timeout_t timeout);
+
+#endif /* ZEPHYR_WASM_SRC_SLOTS_H_ */
