@@ -2,6 +2,7 @@
 
 use crate::platform::Desk;
 use crate::{clocks, current};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use zephyr_wasm_api::timer::{Error, Timers};
 
@@ -62,7 +63,8 @@ impl Timers for Desk {
                 Some((0, Some(next))) => {
                     if current::outside(|app| {
                         app.sleep_until(next);
-                        app.is_stopping()
+                        // A kill comes as the call returns.
+                        app.is_stopping() || app.killed.load(Ordering::SeqCst)
                     }) {
                         return 0;
                     }
