@@ -471,7 +471,8 @@ int32_t zephyr_wasm_coap_ask(const struct zephyr_wasm_address *server, uint32_t 
 	}
 	exchange = zephyr_wasm_pool_slot(&exchanges, number);
 	peer_length = zephyr_wasm_to_sockaddr(server, &peer);
-	if (!zephyr_wasm_copy_text(whole, sizeof(whole), path, length)) {
+	if (!zephyr_wasm_copy_text(whole, sizeof(whole), path, length) ||
+	    !zephyr_wasm_holds(method >= COAP_METHOD_GET && method <= COAP_METHOD_DELETE)) {
 		result = FAILURE_INVALID;
 	} else if (size > CONFIG_WASM_COAP_SIZE ||
 		   build(exchange, &request, method, whole, length, payload, size) != 0) {

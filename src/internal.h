@@ -159,6 +159,8 @@ struct zephyr_wasm_app {
 #ifdef CONFIG_WASM_TRACE
 	/* Where it was as it ended; 0 if nobody knows. */
 	uint32_t place;
+	/* It has told what remains of it. */
+	bool has_told;
 #endif
 #ifdef CONFIG_WASM_METRICS
 	/* How often it has called each host API, in the order of zephyr_wasm_counted. */

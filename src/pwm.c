@@ -80,6 +80,10 @@ int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse)
 	struct output *output = zephyr_wasm_pool_slot(&outputs, number);
 	int result;
 
+	/* Drivers divide by the period. */
+	if (!zephyr_wasm_holds(period > 0 && pulse <= period)) {
+		return FAILURE_INVALID;
+	}
 	result = pwm_set_dt(output->spec, period, pulse);
 	if (result == 0) {
 		return 0;

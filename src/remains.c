@@ -72,7 +72,9 @@ void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	if (app != NULL) {
+	/* An app tells once what remains of it: the dump may go to flash. */
+	if (app != NULL && !app->has_told) {
+		app->has_told = true;
 		zephyr_wasm_remains_of(app, place, memory, size);
 	}
 }

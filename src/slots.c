@@ -125,6 +125,7 @@ static void forget_last_start(struct zephyr_wasm_app *app)
 	app->message[0] = '\0';
 #ifdef CONFIG_WASM_TRACE
 	app->place = 0;
+	app->has_told = false;
 #endif
 #ifdef CONFIG_WASM_METRICS
 	memset(app->calls, 0, sizeof(app->calls));

@@ -111,6 +111,10 @@ int32_t zephyr_wasm_uart_set_baud_rate(uint32_t number, uint32_t rate)
 	struct uart_config config;
 	int result;
 
+	/* Drivers divide by it, and not all of them look. */
+	if (rate == 0) {
+		return FAILURE_NOT_SUPPORTED;
+	}
 	result = uart_config_get(port->device, &config);
 	if (result == 0) {
 		config.baudrate = rate;
