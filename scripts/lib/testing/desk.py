@@ -87,9 +87,6 @@ def rust(report, builds):
     def take(line):
         nonlocal binary
         if match := BINARY.match(line):
-            # From here on Cargo leaves its directory to others, and most binaries one core.
-            if binary == "rust" and "clippy" in report.planned and lints():
-                report.begin("clippy", clippy_command(builds), cwd=RUST)
             binary = f"{match[2] or match[3]} {match[1] or 'doc'}"
             without_result.append(binary)
         elif match := TEST.match(line):
@@ -112,21 +109,11 @@ def rust(report, builds):
         report.add(Case("desk", "rust: tests", "failed", reason=output))
 
 
-def lints():
-    """Whether clippy is here."""
-    return has("cargo", "clippy", "--version")
-
-
-def clippy_command(builds):
-    """Clippy for all that builds for the host."""
-    return cargo(builds, "clippy", "--all-targets", "--", "-D", "warnings")
-
-
 def clippy(report, builds):
-    """Lints of Rust; beside the tests, of which it takes what is built for the host."""
-    if not lints():
+    """Lints of Rust; after the tests, of which it takes what is built for the host."""
+    if not has("cargo", "clippy", "--version"):
         return report.skip("desk", "clippy", "not part of this Rust: rustup component add clippy")
-    report.check("clippy", clippy_command(builds), cwd=RUST)
+    report.check("clippy", cargo(builds, "clippy", "--all-targets", "--", "-D", "warnings"), cwd=RUST)
     features = ["-p", "zephyr-wasm", "--features", "cooperative,validate"]
     return report.check("clippy: cooperative", cargo(builds, "clippy", *features, "--", "-D", "warnings"), cwd=RUST)
 

@@ -27,14 +27,11 @@ class Case:
 
 
 class Report:
-    """Takes the cases of a run, of which these checks are planned."""
+    """Takes the cases of a run."""
 
-    def __init__(self, planned=()):
-        self.planned = planned
+    def __init__(self):
         self.cases = []
         self.started = time.monotonic()
-        # What runs beside, by name.
-        self.begun = {}
 
     def say(self, text):
         """Prints a line that starts a step."""
@@ -74,8 +71,6 @@ class Report:
         """
         self.say(name)
         started = time.monotonic()
-        if name in self.begun:
-            return self._end(*self.begun.pop(name))
         with tempfile.TemporaryFile("w+", errors="replace") as log:
             process = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", **options)
@@ -95,28 +90,6 @@ class Report:
             log.seek(0)
             output = "".join(log.readlines()[-SHOWN_LINES:])
         if not passed and not on_line:
-            sys.stdout.write(output)
-        return time.monotonic() - started, output, passed
-
-    def begin(self, name, command, **options):
-        """Starts a command that `run` of that name is about, beside what comes before it."""
-        log = tempfile.TemporaryFile("w+", errors="replace")
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, **options)
-        self.begun[name] = process, log, time.monotonic()
-
-    def _end(self, process, log, started):
-        """What `run` returns, of a command that has been begun."""
-        ended = threading.Event()
-        heartbeat = threading.Thread(
-            target=self._heartbeat, args=(time.monotonic(), lambda: "begun before", ended), daemon=True)
-        heartbeat.start()
-        passed = process.wait() == 0
-        ended.set()
-        heartbeat.join()
-        with log:
-            log.seek(0)
-            output = "".join(log.readlines()[-SHOWN_LINES:])
-        if not passed:
             sys.stdout.write(output)
         return time.monotonic() - started, output, passed
 
