@@ -238,16 +238,17 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 		SHELL_CMD_ARG(log, &image_names,
 			      "Show only such messages of an app: log <app> <least level|off>",
 			      cmd_log, 3, 0),
-	SHELL_COND_CMD_ARG(
-		CONFIG_WASM_STORE, revoke, NULL,
-		"Trust a key no longer: revoke <request of `zephyr-wasm revoke`, in hexadecimal>",
-		cmd_revoke, 2, 0),
-	SHELL_COND_CMD_ARG(
-		CONFIG_WASM_SHELL_RUN, run, NULL,
-		"Run programs: run [-m <bytes>] [-d [<guest>=]<dir>] [-r [<guest>=]<dir>] "
-		"[-e <name>=<value>] <file> [<argument>...] [< <file>] [> <file>] "
-		"[| <file>...]",
-		zephyr_wasm_shell_run, 2, CONFIG_SHELL_ARGC_MAX - 2),
+	IF_ENABLED(CONFIG_WASM_STORE,
+		   (SHELL_CMD_ARG(revoke, NULL,
+				  "Trust a key no longer: "
+				  "revoke <request of `zephyr-wasm revoke`, in hexadecimal>",
+				  cmd_revoke, 2, 0), ))
+		SHELL_COND_CMD_ARG(
+			CONFIG_WASM_SHELL_RUN, run, NULL,
+			"Run programs: run [-m <bytes>] [-d [<guest>=]<dir>] [-r [<guest>=]<dir>] "
+			"[-e <name>=<value>] <file> [<argument>...] [< <file>] [> <file>] "
+			"[| <file>...]",
+			zephyr_wasm_shell_run, 2, CONFIG_SHELL_ARGC_MAX - 2),
 	SHELL_COND_CMD_ARG(
 		CONFIG_WASM_CALL, call, &image_names,
 		"Call a function of an app: call <app> <function> [<argument>...], in WAVE",
