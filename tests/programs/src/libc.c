@@ -17,6 +17,7 @@ ZTEST(libc, test_what_an_app_has)
 	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status));
 	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
 	zassert_equal(status.detail, 0, "libc.c, line %d", status.detail);
+	zassert_ok(zephyr_wasm_release(app));
 }
 
 ZTEST_SUITE(libc, NULL, NULL, NULL, NULL, NULL);
