@@ -85,7 +85,7 @@ function(zephyr_wasm_app_from_crate name crate output stack_size)
   zephyr_wasm_crate_name(package ${crate})
   string(REPLACE "-" "_" file ${package})
   # Copies are instructions of the engine, and not functions of the app: bulk memory.
-  add_custom_command(OUTPUT ${output}.always ${output}
+  add_custom_command(OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} -D CRATE=${crate} -D PACKAGE=${package} -D LOCK=${directory}/${file}.lock
       -D FROM=${directory}/wasm32v1-none/release/${file}.wasm -D TO=${output}
       -P ${ZEPHYR_WASM_DIR}/cmake/build_and_take.cmake --
@@ -93,6 +93,7 @@ function(zephyr_wasm_app_from_crate name crate output stack_size)
       ${ZEPHYR_WASM_CARGO} rustc --lib --release --target wasm32v1-none --target-dir ${directory}
       --config profile.release.opt-level="z" --config profile.release.lto=true
       --config profile.release.panic="abort" --config profile.release.codegen-units=1 ${debug} -- ${args}
+    DEPFILE ${output}.d
     WORKING_DIRECTORY ${crate}
     COMMENT "Building the WebAssembly app ${name} (Rust)"
     USES_TERMINAL VERBATIM)
