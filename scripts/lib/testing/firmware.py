@@ -145,8 +145,9 @@ def run(report, options, builds):
         shutil.rmtree(out, ignore_errors=True)
     declared = {scenario.name: scenario.declared for scenario in scenarios()}
     reuse(out, env, declared)
-    # One more than there are cores: an image that waits for another's Rust library leaves its core to a third.
-    command = [f"{env['ZEPHYR_BASE']}/scripts/twister", "-v", "-j", str(os.cpu_count() + 1), "-O", str(out), "--no-clean",
+    # Two more than there are cores: one image after the other builds its Rust library, and those that wait for it leave
+    # their cores to the others.
+    command = [f"{env['ZEPHYR_BASE']}/scripts/twister", "-v", "-j", str(os.cpu_count() + 2), "-O", str(out), "--no-clean",
                "--force-toolchain", "--disable-warnings-as-errors", "--retry-failed", "1", "--inline-logs",
                "--overflow-as-errors"]
     # What ccache adds to each compilation is more than it finds: no two scenarios configure Zephyr alike.
