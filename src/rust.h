@@ -20,9 +20,10 @@ uint8_t zephyr_wasm_rs_run(const struct zephyr_wasm_source *source,
 			   const struct zephyr_wasm_call *call,
 			   const struct zephyr_wasm_limits *limits, int32_t *detail, char *message);
 
-/** Copies what a module's manifest grants of WASI first, of that kind; false if nothing. */
-bool zephyr_wasm_rs_grant(const uint8_t *wasm, size_t size, const char *kind, char *text,
-			  size_t text_size);
+/** Copies what a module's manifest grants of WASI first, of that kind, as far as there is room.
+ * Returns how long it is, or -1 if it grants nothing. */
+intptr_t zephyr_wasm_rs_grant(const uint8_t *wasm, size_t size, const char *kind, char *text,
+			      size_t text_size);
 
 /** Reads the manifest in a module. */
 void zephyr_wasm_rs_manifest(const uint8_t *wasm, size_t size,

@@ -94,9 +94,10 @@ int zephyr_wasm_stream_file(const char *path, enum zephyr_wasm_stream_mode mode,
  *
  * The reader is at its end when nobody has the writing end any more, and nothing is left.
  *
- * @param name A name by which manifests can have its ends, too; NULL for none.
+ * @param name A name of 1 to 15 bytes by which manifests can have its ends, too; NULL for none.
  *
  * @retval 0 on success.
+ * @retval -EINVAL if that is no name of a pipe.
  * @retval -ENOMEM if CONFIG_WASM_PIPES pipes are in use already.
  */
 int zephyr_wasm_stream_pipe(const char *name, struct zephyr_wasm_stream *in,

@@ -162,10 +162,20 @@ static struct pipe *pipe_of(const char *name)
 	return free;
 }
 
+/* Cut to what there is room for, a name would be another pipe's; pipes that nobody finds have none.
+ */
+static bool is_name(const char *name)
+{
+	return name[0] != '\0' && strlen(name) < NAME_SIZE;
+}
+
 int wasi_pipe_open(const char *name, bool writes, struct zephyr_wasm_stream *stream)
 {
 	struct pipe *pipe;
 
+	if (!is_name(name)) {
+		return -EINVAL;
+	}
 	k_mutex_lock(&lock, K_FOREVER);
 	pipe = pipe_of(name);
 	if (pipe != NULL) {
@@ -180,6 +190,9 @@ int zephyr_wasm_stream_pipe(const char *name, struct zephyr_wasm_stream *in,
 {
 	struct pipe *pipe;
 
+	if (name != NULL && !is_name(name)) {
+		return -EINVAL;
+	}
 	k_mutex_lock(&lock, K_FOREVER);
 	pipe = pipe_of(name);
 	if (pipe != NULL) {

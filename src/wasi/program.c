@@ -86,14 +86,20 @@ static int open_stream(struct zephyr_wasm_app *app, size_t number)
 	const struct zephyr_wasm_image *image = app->image;
 	struct zephyr_wasm_stream *stream = &app->streams[number];
 	char where[WASI_PATH_SIZE];
+	intptr_t length = -1;
 	int result;
 
-	if (app->command != NULL ||
-	    !zephyr_wasm_rs_grant(image->wasm, image->size, kinds[number], where, sizeof(where))) {
+	if (app->command == NULL) {
+		length = zephyr_wasm_rs_grant(image->wasm, image->size, kinds[number], where,
+					      sizeof(where));
+	}
+	if (length < 0) {
 		*stream = zephyr_wasm_stream_console;
 		return 0;
 	}
-	result = wasi_stream_open(where, number == 0, stream);
+	/* What does not fit, or has a zero inside, would be another file's name. */
+	result = strlen(where) == (size_t)length ? wasi_stream_open(where, number == 0, stream)
+						 : -ENAMETOOLONG;
 	if (result != 0) {
 		LOG_ERR("%s: its %s cannot be opened: %s: %d", image->name, kinds[number], where,
 			result);

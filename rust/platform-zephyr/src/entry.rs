@@ -95,7 +95,8 @@ pub(crate) unsafe fn module<'a>(wasm: *const u8, size: usize) -> &'a [u8] {
     if wasm.is_null() { &[] } else { unsafe { slice::from_raw_parts(wasm, size) } }
 }
 
-/// Copies what a module's manifest grants of WASI first, of that kind; false if nothing.
+/// Copies what a module's manifest grants of WASI first, of that kind, as far as there is room. Returns how long it is, or
+/// -1 if it grants nothing.
 ///
 /// # Safety
 /// `wasm` is null or has `size` bytes, `kind` ends with a zero, and `out` has room for `room` bytes.
@@ -106,16 +107,14 @@ unsafe extern "C" fn zephyr_wasm_rs_grant(
     kind: *const c_char,
     out: *mut u8,
     room: usize,
-) -> bool {
+) -> isize {
     // SAFETY: as promised by the caller.
     let (module, kind) = unsafe { (module(wasm, size), text(kind).unwrap_or_default()) };
     let manifest = Manifest::of(module);
-    let granted = manifest.grants(PACKAGE, kind).next();
-    if let Some(granted) = granted {
-        // SAFETY: as promised by the caller.
-        unsafe { write(granted, out, room) };
-    }
-    granted.is_some()
+    let Some(granted) = manifest.grants(PACKAGE, kind).next() else { return -1 };
+    // SAFETY: as promised by the caller.
+    unsafe { write(granted, out, room) };
+    granted.len().cast_signed()
 }
 
 /// Reads what has to be known of an app's manifest before there is a thread; 0, and -1 for the priority, for what it

@@ -139,6 +139,16 @@ ZTEST(streams, test_pipes_of_manifests)
 	zassert_mem_equal(bytes, "by pipe\n", 8);
 }
 
+/* Cut to what there is room for, its name would be that of another pipe. */
+ZTEST(streams, test_a_pipe_of_a_manifest_with_a_long_name)
+{
+	ZEPHYR_WASM_IMAGE_DECLARE(piped_wrong);
+	struct zephyr_wasm_app *writer;
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(piped_wrong), &writer));
+	zassert_not_equal(finish(writer).detail, 0);
+}
+
 static struct zephyr_wasm_app *start_with(const char *what, const struct zephyr_wasm_stream *in,
 					  const struct zephyr_wasm_stream *out)
 {
