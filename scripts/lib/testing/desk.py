@@ -109,6 +109,27 @@ def rust(report, builds):
         report.add(Case("desk", "rust: tests", "failed", reason=output))
 
 
+# How many modules are compared, and the first of them; and how many what is known to be wrong may take to be found.
+DIFFERENTIAL_MODULES, DIFFERENTIAL_SEED, KNOWN_MODULES = 1200, 1, 100
+
+
+def differential(report, builds):
+    """Generated modules, whose results are compared with wasmtime's."""
+    place = os.environ.get("ZEPHYR_WASM_WASMTIME", "")
+    env = {**os.environ, "PYTHONPATH": place}
+    if not pathlib.Path(place, "wasmtime").is_dir():
+        return report.skip("desk", "differential", "no wasmtime for Python: scripts/setup says why")
+    if not report.check("differential: builds", cargo(builds, "build", "--example", "differential"), cwd=RUST):
+        return
+    command = [sys.executable, str(REPO / "scripts/lib/differential.py"), str(builds / "desk/desk/examples/differential"),
+               "--seed", str(DIFFERENTIAL_SEED)]
+    options = {"env": env, "on_line": lambda line: report.note(line.rstrip())}
+    keep = str(builds / "differential")
+    report.check("differential", [*command, "--modules", str(DIFFERENTIAL_MODULES), "--keep", keep], **options)
+    # That it would find something: with no `select` mended, it finds the one that the engine computes wrongly.
+    report.check("differential: finds a select", [*command, "--modules", str(KNOWN_MODULES), "--known"], **options)
+
+
 def clippy(report, builds):
     """Lints of Rust; after the tests, of which it takes what is built for the host."""
     if not has("cargo", "clippy", "--version"):
@@ -150,6 +171,7 @@ CHECKS = {
     "scenarios": scenarios,
     "gate": gate,
     "rust": rust,
+    "differential": differential,
     "clippy": clippy,
     "wasi-testsuite": wasi_testsuite,
 }

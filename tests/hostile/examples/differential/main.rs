@@ -1,0 +1,91 @@
+//! Makes modules, and says what our engine computes with them, for `scripts/lib/differential.py` to compare with what
+//! another engine does.
+//!
+//!     differential SEED COUNT [--unmended] [--without NUMBER,...]
+//!
+//! Each seed is a module: every fourth is wasm-smith's, the others are our own. The engine gets them as `zephyr-wasm pack`
+//! would have them, or as they are with `--unmended`, to see that what the engine gets wrong is found.
+//! `--without` leaves parts of our own out. To the standard output goes for each module:
+//!
+//!     module SEED PARTS BYTES     and so many bytes: the module as it was made
+//!     new ok                      an instance of it, or `new trap REASON`
+//!     call NAME ARGUMENT... -> ok RESULT...
+//!     call NAME ARGUMENT... -> trap REASON
+//!     state WHAT...               memories, globals and tables, in the order of the names of exports
+//!     skip REASON                 the engine's limits have ended it
+//!     end
+//!
+//! Names are UTF-8 in hexadecimal behind an x, values are `TYPE:BITS`.
+
+mod bulk;
+mod code;
+mod execute;
+mod numbers;
+mod own;
+mod smith;
+mod values;
+
+use numbers::Numbers;
+use std::collections::BTreeSet;
+use std::io::Write;
+use zephyr_wasm_runtime::select;
+
+struct Options {
+    seed: u64,
+    count: u64,
+    unmended: bool,
+    without: BTreeSet<u32>,
+}
+
+fn options() -> Option<Options> {
+    let mut arguments = std::env::args().skip(1);
+    let mut options = Options {
+        seed: arguments.next()?.parse().ok()?,
+        count: arguments.next()?.parse().ok()?,
+        unmended: false,
+        without: BTreeSet::new(),
+    };
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--unmended" => options.unmended = true,
+            "--without" => {
+                let numbers = arguments.next()?;
+                options.without = numbers
+                    .split(',')
+                    .map(|number| number.parse().ok())
+                    .collect::<Option<_>>()?;
+            }
+            _ => return None,
+        }
+    }
+    Some(options)
+}
+
+fn main() -> std::io::Result<()> {
+    let Some(options) = options() else {
+        eprintln!("differential SEED COUNT [--unmended] [--without NUMBER,...]");
+        std::process::exit(2);
+    };
+    let mut out = std::io::stdout().lock();
+    for seed in options.seed..options.seed + options.count {
+        let mut numbers = Numbers::new(seed);
+        let (bytes, parts) = match seed % 4 {
+            3 => match smith::module(&mut numbers) {
+                Some(module) => (module, 0),
+                None => continue,
+            },
+            _ => own::module(&mut numbers, &options.without),
+        };
+        let module = match options.unmended {
+            true => bytes.clone(),
+            false => select::mended(&bytes).expect("known instructions"),
+        };
+        writeln!(out, "module {seed} {parts} {}", bytes.len())?;
+        out.write_all(&bytes)?;
+        for line in execute::lines(&module, &mut numbers) {
+            writeln!(out, "{line}")?;
+        }
+        writeln!(out, "end")?;
+    }
+    out.flush()
+}

@@ -1,0 +1,56 @@
+//! Modules that wasm-smith makes, of what `rust/runtime/src/engine.rs` allows.
+
+use crate::numbers::Numbers;
+use arbitrary::Unstructured;
+use wasm_smith::{Config, Module};
+
+/// How many calls and rounds of loops an instance has: then it traps, in each engine at the same place.
+const STEPS: u32 = 4000;
+
+pub fn module(numbers: &mut Numbers) -> Option<Vec<u8>> {
+    let bytes: Vec<u8> = (0..768)
+        .flat_map(|_| numbers.next().to_le_bytes())
+        .collect();
+    let config = config(numbers);
+    let mut module = Module::new(config, &mut Unstructured::new(&bytes)).ok()?;
+    module.ensure_termination(STEPS).ok()?;
+    Some(module.to_bytes())
+}
+
+fn config(numbers: &mut Numbers) -> Config {
+    Config {
+        min_funcs: 2,
+        max_funcs: 8,
+        max_imports: 0,
+        export_everything: true,
+        allow_start_export: false,
+        canonicalize_nans: true,
+        // Most of what is random traps at once, and says little.
+        disallow_traps: !numbers.once_in(4),
+        max_memory32_bytes: 4 * 65536,
+        memory_max_size_required: true,
+        max_memories: 1,
+        max_tables: 3,
+        max_table_elements: 50,
+        table_max_size_required: true,
+        max_instructions: 200,
+        bulk_memory_enabled: true,
+        reference_types_enabled: true,
+        multi_value_enabled: true,
+        sign_extension_ops_enabled: true,
+        saturating_float_to_int_enabled: true,
+        extended_const_enabled: true,
+        custom_page_sizes_enabled: true,
+        simd_enabled: false,
+        tail_call_enabled: false,
+        compact_imports_enabled: false,
+        exceptions_enabled: false,
+        gc_enabled: false,
+        threads_enabled: false,
+        memory64_enabled: false,
+        relaxed_simd_enabled: false,
+        wide_arithmetic_enabled: false,
+        shared_everything_threads_enabled: false,
+        ..Config::default()
+    }
+}
