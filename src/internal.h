@@ -53,12 +53,19 @@ struct zephyr_wasm_supervision {
 /** Whether an app is in a call of the host's, which a kill must not cut, and what waits for that.
  */
 struct zephyr_wasm_mark {
-	/* How many of them it is in, one in another. Written by its own thread only. */
-	volatile uint8_t depth;
-	/* The end that waits for it to be in none, if any. */
-	volatile uint8_t pending_end;
-	/* Why it is kept from running: bits of enum zephyr_wasm_halt. */
-	volatile uint8_t halts;
+	/* How many of them it is in, one in another. Written by its own thread only; a word, which
+	 * takes the fewest instructions. */
+	volatile unsigned int depth;
+	union {
+		struct {
+			/* The end that waits for it to be in none, if any. */
+			volatile uint8_t pending_end;
+			/* Why it is kept from running: bits of enum zephyr_wasm_halt. */
+			volatile uint8_t halts;
+		};
+		/* Both, of which one is not 0 if anything waits. */
+		volatile uint16_t waiting;
+	};
 };
 
 /** Where an app is that shares its thread. */
