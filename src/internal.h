@@ -305,14 +305,7 @@ static inline bool zephyr_wasm_is_asked(void)
 
 /* mark.c */
 
-/** Waits for a semaphore as k_sem_take() does, and lets a kill of the calling thread's app come
- * meanwhile. */
-int zephyr_wasm_take(struct k_sem *event, k_timeout_t timeout);
-
-#ifndef CONFIG_WASM_COOPERATIVE
-/** Whether a call that waits for an event until then has to return, as it was in vain. */
-bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end);
-#endif
+#include "mark.h"
 
 /** Whether it is an app that is loaded. */
 bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app);

@@ -22,9 +22,7 @@ static ALWAYS_INLINE struct zephyr_wasm_app *caller(void)
 #endif
 }
 
-/* What has waited for the end of a call. Apart, so that a call that nothing waits for saves no
- * registers. */
-static __noinline void meet(struct zephyr_wasm_app *app)
+__noinline void zephyr_wasm_meet(struct zephyr_wasm_app *app)
 {
 	if (app->mark.pending_end != ZEPHYR_WASM_END_NONE) {
 		zephyr_wasm_end_current(app->mark.pending_end);
@@ -34,27 +32,15 @@ static __noinline void meet(struct zephyr_wasm_app *app)
 #endif
 }
 
-static ALWAYS_INLINE void end(struct zephyr_wasm_app *app)
-{
-	/* Nobody else writes it. */
-	unsigned int depth = app->mark.depth - 1;
-
-	app->mark.depth = depth;
-	/* From here on, who kills ends the app at once: what came before has to be seen now. */
-	if (app->mark.waiting != 0 && depth == 0) {
-		meet(app);
-	}
-}
-
 /* Called by the runtime around each host call, on the threads of apps only. */
 void zephyr_wasm_call_begin(void)
 {
-	caller()->mark.depth++;
+	zephyr_wasm_mark_begin(caller());
 }
 
 void zephyr_wasm_call_end(void)
 {
-	end(caller());
+	zephyr_wasm_mark_end(caller());
 }
 
 bool zephyr_wasm_is_in_call(void)
@@ -67,7 +53,7 @@ void zephyr_wasm_host_begin(void)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
-		app->mark.depth++;
+		zephyr_wasm_mark_begin(app);
 	}
 }
 
@@ -76,7 +62,7 @@ void zephyr_wasm_host_end(void)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
-		end(app);
+		zephyr_wasm_mark_end(app);
 	}
 }
 

@@ -1,0 +1,42 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A part of internal.h, which includes it: what holds a kill off.
+ */
+
+#ifndef ZEPHYR_WASM_SRC_MARK_H_
+#define ZEPHYR_WASM_SRC_MARK_H_
+
+/** What has waited for the end of a call: the app's own end, or a halt. Apart, so that a call that
+ * nothing waits for saves no registers. */
+void zephyr_wasm_meet(struct zephyr_wasm_app *app);
+
+/** Marks that the app of the calling thread is in one more call of the host's. */
+static ALWAYS_INLINE void zephyr_wasm_mark_begin(struct zephyr_wasm_app *app)
+{
+	app->mark.depth++;
+}
+
+/** Marks that it is out of one. */
+static ALWAYS_INLINE void zephyr_wasm_mark_end(struct zephyr_wasm_app *app)
+{
+	/* Nobody else writes it. */
+	unsigned int depth = app->mark.depth - 1;
+
+	app->mark.depth = depth;
+	/* From here on, who kills ends the app at once: what came before has to be seen now. */
+	if (app->mark.waiting != 0 && depth == 0) {
+		zephyr_wasm_meet(app);
+	}
+}
+
+/** Waits for a semaphore as k_sem_take() does, and lets a kill of the calling thread's app come
+ * meanwhile. */
+int zephyr_wasm_take(struct k_sem *event, k_timeout_t timeout);
+
+#ifndef CONFIG_WASM_COOPERATIVE
+/** Whether a call that waits for an event until then has to return, as it was in vain. */
+bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end);
+#endif
+
+#endif
