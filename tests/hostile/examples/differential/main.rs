@@ -1,11 +1,11 @@
 //! Makes modules, and says what our engine computes with them, for `scripts/lib/differential.py` to compare with what
 //! another engine does.
 //!
-//!     differential SEED COUNT [--unmended] [--without NUMBER,...]
+//!     differential SEED COUNT [--unmended] [--without NUMBER,...] [--module FILE]
 //!
 //! Each seed is a module: every fourth is wasm-smith's, the others are our own. The engine gets them as `zephyr-wasm pack`
 //! would have them, or as they are with `--unmended`, to see that what the engine gets wrong is found.
-//! `--without` leaves parts of our own out. To the standard output goes for each module:
+//! `--without` leaves parts of our own out, `--module` takes a file in place of what is made. To the standard output goes for each module:
 //!
 //!     module SEED PARTS BYTES     and so many bytes: the module as it was made
 //!     new ok                      an instance of it, or `new trap REASON`
@@ -35,6 +35,7 @@ struct Options {
     count: u64,
     unmended: bool,
     without: BTreeSet<u32>,
+    module: Option<Vec<u8>>,
 }
 
 fn options() -> Option<Options> {
@@ -44,10 +45,12 @@ fn options() -> Option<Options> {
         count: arguments.next()?.parse().ok()?,
         unmended: false,
         without: BTreeSet::new(),
+        module: None,
     };
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--unmended" => options.unmended = true,
+            "--module" => options.module = Some(std::fs::read(arguments.next()?).ok()?),
             "--without" => {
                 let numbers = arguments.next()?;
                 options.without = numbers
@@ -63,13 +66,14 @@ fn options() -> Option<Options> {
 
 fn main() -> std::io::Result<()> {
     let Some(options) = options() else {
-        eprintln!("differential SEED COUNT [--unmended] [--without NUMBER,...]");
+        eprintln!("differential SEED COUNT [--unmended] [--without NUMBER,...] [--module FILE]");
         std::process::exit(2);
     };
     let mut out = std::io::stdout().lock();
     for seed in options.seed..options.seed + options.count {
         let mut numbers = Numbers::new(seed);
         let (bytes, parts) = match seed % 4 {
+            _ if options.module.is_some() => (options.module.clone().unwrap_or_default(), 0),
             3 => match smith::module(&mut numbers) {
                 Some(module) => (module, 0),
                 None => continue,
