@@ -65,6 +65,18 @@ static int on_response(struct http_response *response, enum http_final_call fina
 	return 0;
 }
 
+/* Ends what the calling app has not taken: it has one at a time, so that all have one. */
+static void end_own(void)
+{
+	zephyr_wasm_owner_t owner = zephyr_wasm_current();
+
+	for (size_t i = 0; i < ARRAY_SIZE(exchanges_slots); i++) {
+		if (owner != NULL && exchanges_slots[i].owner == owner) {
+			zephyr_wasm_pool_give(&exchanges, i);
+		}
+	}
+}
+
 /* Connects to the first of the host's addresses that takes it. */
 static int32_t connect_to(struct exchange *exchange, const char *host, const char *port)
 {
@@ -73,7 +85,7 @@ static int32_t connect_to(struct exchange *exchange, const char *host, const cha
 	int32_t result = FAILURE_NO_NAME;
 	int fd;
 
-	if (zsock_getaddrinfo(host, port, &hints, &addresses) != 0) {
+	if (zephyr_wasm_net_look_up(host, port, &hints, &addresses) != 0) {
 		return FAILURE_NO_NAME;
 	}
 	for (struct zsock_addrinfo *at = addresses; at != NULL && result != 0; at = at->ai_next) {
@@ -162,6 +174,7 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 		return FAILURE_INVALID;
 	}
 	header_fields[0] = parts[HEADERS];
+	end_own();
 	number = zephyr_wasm_pool_take(&exchanges);
 	if (number < 0) {
 		return number;

@@ -131,6 +131,45 @@ void zephyr_wasm_net_pace(void)
 	app->next_request = sys_timepoint_calc(K_MSEC(MAX(interval, CONFIG_WASM_NET_INTERVAL_MS)));
 }
 
+#ifdef CONFIG_DNS_RESOLVER
+/* The resolver refuses what comes while it has as many, so that one app's look-ups would be the
+ * end of another's. */
+static K_SEM_DEFINE(turns, CONFIG_DNS_NUM_CONCUR_QUERIES, CONFIG_DNS_NUM_CONCUR_QUERIES);
+
+int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zsock_addrinfo *hints,
+			    struct zsock_addrinfo **found)
+{
+	struct zsock_addrinfo literal = {0};
+	int result;
+
+	if (hints != NULL) {
+		literal = *hints;
+	}
+	literal.ai_flags |= AI_NUMERICHOST;
+	/* An address is there at once. */
+	if (zsock_getaddrinfo(host, port, &literal, found) == 0) {
+		return 0;
+	}
+	/* In slices, for a kill: in a wait that is open to it, a turn could be had and lost. */
+	while (k_sem_take(&turns, K_MSEC(CONFIG_WASM_SOCKETS_SLICE)) != 0) {
+		zephyr_wasm_wait_begin();
+		zephyr_wasm_wait_end();
+		if (zephyr_wasm_is_asked()) {
+			return DNS_EAI_CANCELED;
+		}
+	}
+	result = zsock_getaddrinfo(host, port, hints, found);
+	k_sem_give(&turns);
+	return result;
+}
+#else
+int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zsock_addrinfo *hints,
+			    struct zsock_addrinfo **found)
+{
+	return zsock_getaddrinfo(host, port, hints, found);
+}
+#endif
+
 int zephyr_wasm_net_socket(int family, int type, int protocol)
 {
 	int fd = zsock_socket(family, type, protocol);

@@ -51,6 +51,10 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 /** Has the calling app wait until it may make its next request. */
 void zephyr_wasm_net_pace(void);
 
+/** Looks up a host as zsock_getaddrinfo() does, when it is the calling app's turn. */
+int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zsock_addrinfo *hints,
+			    struct zsock_addrinfo **found);
+
 /** Makes a socket that does not block. */
 int zephyr_wasm_net_socket(int family, int type, int protocol);
 

@@ -153,7 +153,7 @@ int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
 		return FAILURE_NO_NAME;
 	}
 	zephyr_wasm_net_pace();
-	if (zsock_getaddrinfo(name, NULL, NULL, &first) == 0) {
+	if (zephyr_wasm_net_look_up(name, NULL, NULL, &first) == 0) {
 		for (const struct zsock_addrinfo *at = first; at != NULL && count < most;
 		     at = at->ai_next) {
 			zephyr_wasm_from_sockaddr((const union zephyr_wasm_sockaddr *)at->ai_addr,
