@@ -39,6 +39,9 @@ void z_impl_zephyr_wasm_user_started(void)
 
 static inline void z_vrfy_zephyr_wasm_user_started(void)
 {
+	/* Once: what is said of a start is not the app's to change later. */
+	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL &&
+				zephyr_wasm_current()->state == ZEPHYR_WASM_STATE_STARTING));
 	z_impl_zephyr_wasm_user_started();
 }
 #include <zephyr/syscalls/zephyr_wasm_user_started_mrsh.c>

@@ -26,6 +26,9 @@ K_APP_DMEM(zephyr_wasm_engine_partition) struct zephyr_wasm_app *neighbour = NUL
 
 uint32_t in_kernel = IN_KERNEL;
 
+K_SEM_DEFINE(of_kernel, 0, 1);
+K_SEM_DEFINE(for_all, 0, 1);
+
 static const uint32_t in_flash = 1;
 
 /* Host APIs, as the Rust side calls them. */
@@ -251,6 +254,12 @@ static void commit(enum attack which)
 	case USES_WHAT_IS_GRANTED:
 		use_what_is_granted();
 		break;
+	case USES_OPENED_CALL:
+		(void)k_is_preempt_thread();
+		break;
+	case GIVES_SEMAPHORE_FOR_ALL:
+		k_sem_give(&for_all);
+		break;
 	case WRITES_KERNEL:
 		write_to(&in_kernel);
 		break;
@@ -399,6 +408,23 @@ static void commit(enum attack which)
 		break;
 	case TIMER_OUT_OF_RANGE:
 		zephyr_wasm_timer_stop(UINT32_MAX / 8);
+		break;
+	case STARTS_TWICE:
+		zephyr_wasm_user_started();
+		zephyr_wasm_user_started();
+		break;
+	case CLAIMS_TO_BE_STOPPED:
+		zephyr_wasm_user_finish(UINT32_MAX, 0, own->message);
+		break;
+	case PANICS_THE_KERNEL:
+		/* On RISC-V, by user_fault(); the reason is the kernel's to say. */
+		k_panic();
+		break;
+	case GIVES_SEMAPHORE_OF_KERNEL:
+		k_sem_give(&of_kernel);
+		break;
+	case GIVES_WHAT_IS_NONE:
+		k_sem_give((struct k_sem *)&in_kernel);
 		break;
 	case CLAIMS_TO_BE_KILLED:
 		zephyr_wasm_user_end(ZEPHYR_WASM_END_KILLED);

@@ -13,6 +13,10 @@ enum attack {
 	NO_ATTACK,
 	/* None, either: what the attacks on grants do, as the manifest has it. */
 	USES_WHAT_IS_GRANTED,
+	/* And what CONFIG_WASM_USERSPACE_CALLS opens. */
+	USES_OPENED_CALL,
+	GIVES_SEMAPHORE_FOR_ALL,
+	HARMLESS = GIVES_SEMAPHORE_FOR_ALL,
 	/* Memory. */
 	WRITES_KERNEL,
 	READS_KERNEL,
@@ -64,9 +68,15 @@ enum attack {
 	FETCHES_BY_OTHER_PORT,
 	FETCHES_WITH_OTHER_HOST_HEADER,
 	FETCHES_TWICE,
-	/* How it ended. */
+	/* How it began and ended. */
+	STARTS_TWICE,
 	CLAIMS_TO_BE_KILLED,
+	CLAIMS_TO_BE_STOPPED,
 	MESSAGE_FROM_KERNEL,
+	PANICS_THE_KERNEL,
+	/* By a call that is open, what is not for it. */
+	GIVES_SEMAPHORE_OF_KERNEL,
+	GIVES_WHAT_IS_NONE,
 	/* The kernel's own system calls. */
 	ABORTS_NEIGHBOUR,
 	SUSPENDS_REAPER,
@@ -96,6 +106,10 @@ extern bool was_in_user_mode;
 
 /** What is attacked in the kernel's memory. */
 extern uint32_t in_kernel;
+
+/** One for the firmware, and one that it has made everybody's. */
+extern struct k_sem of_kernel;
+extern struct k_sem for_all;
 
 /** Whom it attacks. */
 extern struct zephyr_wasm_app *neighbour;

@@ -42,6 +42,7 @@ static void check(enum attack which, enum zephyr_wasm_end end)
 	check_end(app, end, "attacker");
 	zassert_true(was_in_user_mode);
 	zassert_equal(in_kernel, IN_KERNEL, "attack %d", which);
+	zassert_equal(k_sem_count_get(&of_kernel), 0, "attack %d", which);
 	check_end(other, ZEPHYR_WASM_END_RETURNED, "neighbour");
 }
 
@@ -55,9 +56,18 @@ ZTEST(user_mode, test_what_is_granted)
 	check(USES_WHAT_IS_GRANTED, ZEPHYR_WASM_END_RETURNED);
 }
 
+/* Of CONFIG_WASM_USERSPACE_CALLS, with the kernel's objects that are for all. */
+ZTEST(user_mode, test_what_is_opened)
+{
+	check(USES_OPENED_CALL, ZEPHYR_WASM_END_RETURNED);
+	k_object_access_all_grant(&for_all);
+	check(GIVES_SEMAPHORE_FOR_ALL, ZEPHYR_WASM_END_RETURNED);
+	zassert_equal(k_sem_count_get(&for_all), 1);
+}
+
 ZTEST(user_mode, test_every_attack)
 {
-	for (enum attack which = USES_WHAT_IS_GRANTED + 1; which < ATTACKS; which++) {
+	for (enum attack which = HARMLESS + 1; which < ATTACKS; which++) {
 		TC_PRINT("attack %d\n", which);
 		check(which, ZEPHYR_WASM_END_FAULTED);
 	}
