@@ -2,13 +2,6 @@
 #
 # Where an app's code runs, beside the kernel or in user mode, and what the linker puts between it and the host APIs.
 
-if(NOT CONFIG_WASM_USERSPACE)
-  zephyr_library_sources(src/region.c)
-  if(NOT CONFIG_WASM_METRICS)
-    return()
-  endif()
-endif()
-
 # What the Rust side of the image's host APIs calls in C.
 set(files "")
 set(packages "")
@@ -26,6 +19,17 @@ endif()
 if(CONFIG_WASM_TRACE)
   list(APPEND files rust/platform-zephyr/src/remains.rs)
 endif()
+# tests/gate attacks what is declared there, and tests/kills has apps killed in it.
+list(TRANSFORM files PREPEND ${ZEPHYR_WASM_DIR}/ OUTPUT_VARIABLE declarations)
+set_property(GLOBAL PROPERTY zephyr_wasm_declarations ${declarations})
+
+if(NOT CONFIG_WASM_USERSPACE)
+  zephyr_library_sources(src/region.c)
+  if(NOT CONFIG_WASM_METRICS)
+    return()
+  endif()
+endif()
+
 set(without "")
 if(NOT CONFIG_WASM_API_SENSOR_STREAMS)
   list(APPEND without sensor_watch sensor_next sensor_lost sensor_stop)
@@ -34,9 +38,6 @@ if(NOT CONFIG_WASM_API_MESSAGE_REQUESTS)
   list(APPEND without message_request message_respond)
 endif()
 list(TRANSFORM without PREPEND --without=zephyr_wasm_)
-# tests/gate attacks what is declared there.
-list(TRANSFORM files PREPEND ${ZEPHYR_WASM_DIR}/ OUTPUT_VARIABLE declarations)
-set_property(GLOBAL PROPERTY zephyr_wasm_declarations ${declarations})
 set(options "")
 if(CONFIG_WASM_METRICS)
   list(APPEND options --count)

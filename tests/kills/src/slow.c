@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Drivers as those over a bus are: each of their functions sleeps with a lock held.
+ * Drivers as those over a bus are: each of their functions sleeps with a lock held, or keeps the
+ * processor busy meanwhile.
  */
 
 #include <zephyr/device.h>
@@ -20,16 +21,17 @@
 static K_SEM_DEFINE(lock, 1, 1);
 static K_SEM_DEFINE(may_pass, 1, 1);
 static volatile uint32_t transfers;
+static volatile bool is_busy;
 
 int slow_transfer(void)
 {
 	k_sem_take(&lock, K_FOREVER);
 	transfers++;
-#ifdef SLOW_IS_BUSY
-	k_busy_wait(150);
-#else
-	k_sleep(K_USEC(700));
-#endif
+	if (is_busy) {
+		k_busy_wait(150);
+	} else {
+		k_sleep(K_USEC(700));
+	}
 	/* As of a device that holds the bus. */
 	k_sem_take(&may_pass, K_FOREVER);
 	k_sem_give(&may_pass);
@@ -42,9 +44,19 @@ uint32_t slow_transfers(void)
 	return transfers;
 }
 
-bool slow_is_free(void)
+bool slow_is_given_back(void)
 {
-	return k_sem_count_get(&lock) == 1;
+	/* The threads of the network may be in it. */
+	if (k_sem_take(&lock, K_SECONDS(1)) != 0) {
+		return false;
+	}
+	k_sem_give(&lock);
+	return true;
+}
+
+void slow_be_busy(bool busy)
+{
+	is_busy = busy;
 }
 
 void slow_get_stuck(bool stuck)

@@ -10,9 +10,12 @@
  * back. */
 int slow_transfer(void);
 
-/** How often that was, and whether nobody is in it. */
+/** How often that was, and whether whoever is in it comes out. */
 uint32_t slow_transfers(void);
-bool slow_is_free(void);
+bool slow_is_given_back(void);
+
+/** Whether it keeps the processor busy in place of sleeping. */
+void slow_be_busy(bool busy);
 
 /** Transfers do not come back from here on, or do again. */
 void slow_get_stuck(bool stuck);

@@ -1,6 +1,11 @@
 //! Makes the host call that it is told, over and over, until it is killed.
 #![no_std]
 
+extern crate alloc;
+
+mod checks;
+mod net;
+
 use zephyr_wasm_guest::gpio::{Edge, Line};
 use zephyr_wasm_guest::i2c::I2c;
 use zephyr_wasm_guest::message::{self, Subscription};
@@ -22,6 +27,9 @@ fn run() -> i32 {
         return 2;
     };
     drop(kinds);
+    if kind >= checks::FIRST {
+        return checks::check(kind);
+    }
     // It only comes back if a call fails.
     match call(kind) {
         Some(never) => match never {},
@@ -29,10 +37,10 @@ fn run() -> i32 {
     }
 }
 
-enum Never {}
+pub enum Never {}
 
 /// Makes a call for ever; nothing if it fails.
-fn forever<T>(mut call: impl FnMut() -> Option<T>) -> Option<Never> {
+pub fn forever<T>(mut call: impl FnMut() -> Option<T>) -> Option<Never> {
     loop {
         call()?;
     }
@@ -147,7 +155,7 @@ fn call(kind: u8) -> Option<Never> {
             lifecycle::heartbeat();
             lifecycle::stopping().then_some(()).map_or(Some(()), |()| None)
         }),
-        // These are for tests/starvation.
+        // These are for src/starvation.c.
         42 => {
             let probe = Sensor::open("probe").ok()?;
             let _samples = Samples::watch(&probe, Channel::Light, Trigger::Period(1), 1).ok()?;
@@ -161,6 +169,6 @@ fn call(kind: u8) -> Option<Never> {
             let _led = Line::output("led", true).ok()?;
             forever(|| Some(clocks::wait_for(3600 * SECOND)))
         }
-        _ => None,
+        _ => net::call(kind),
     }
 }

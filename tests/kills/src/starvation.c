@@ -15,10 +15,12 @@
 #include <zephyr_wasm/message.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
+#include "slow.h"
+
 ZEPHYR_WASM_IMAGE_DECLARE(asker);
 ZEPHYR_WASM_IMAGE_DECLARE(neighbour);
 
-/* What tests/kills/caller makes by these numbers. */
+/* What caller makes by these numbers. */
 static const struct {
 	uint8_t kind;
 	const char *name;
@@ -49,16 +51,20 @@ static const struct {
 	{40, "lifecycle"},
 	{42, "sensor: a sample each nanosecond"},
 	{43, "timer: five that expire each nanosecond"},
+	{44, "sockets: makes and drops them"},
+	{45, "sockets: datagrams"},
+	{46, "sockets: connects"},
+	{47, "sockets: bytes"},
+	{48, "sockets: listens"},
+	{49, "sockets: polls"},
+	{50, "sockets: looks up"},
+	{51, "sockets: looks up what nobody knows"},
+	{52, "coap: asks"},
+	{53, "coap: asks who does not answer"},
+	{54, "coap: serves"},
+	{55, "http: asks"},
+	{56, "http: asks who does not answer"},
 };
-
-/* Firmware that takes its time. */
-static void listen(const struct zephyr_wasm_message *message)
-{
-	ARG_UNUSED(message);
-	k_busy_wait(150);
-}
-
-ZEPHYR_WASM_LISTENER_DEFINE(listener, "kills/listener", listen);
 
 /* Missed periods of 100. */
 #define MOST_LATE 5
@@ -115,4 +121,16 @@ ZTEST(starvation, test_a_neighbour_keeps_its_periods)
 	}
 }
 
-ZTEST_SUITE(starvation, NULL, NULL, NULL, NULL, NULL);
+static void *setup(void)
+{
+	slow_be_busy(true);
+	return NULL;
+}
+
+static void teardown(void *unused)
+{
+	ARG_UNUSED(unused);
+	slow_be_busy(false);
+}
+
+ZTEST_SUITE(starvation, NULL, setup, NULL, NULL, teardown);

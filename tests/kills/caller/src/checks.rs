@@ -1,0 +1,107 @@
+//! What an app sees of its limits, and of what others do: src/limits.c wants the number that each returns.
+
+use crate::net::{ask, at, fetch, udp};
+use zephyr_wasm_guest::coap::Error;
+use zephyr_wasm_guest::message::Subscription;
+use zephyr_wasm_guest::sensor::{Channel, Sensor};
+use zephyr_wasm_guest::sockets::{ErrorCode, resolve_addresses};
+use zephyr_wasm_guest::streams::{Samples, Trigger};
+use zephyr_wasm_guest::timer::Timer;
+use zephyr_wasm_guest::{MILLISECOND, SECOND, clocks, http, storage};
+
+/// What went wrong.
+const FAILED: i32 = -1;
+
+/// From the first of these on, a kind is one of these.
+pub const FIRST: u8 = 100;
+
+/// Whether the app may send to an address: by its name, if it remembers that.
+fn may_reach(host: u8) -> Option<bool> {
+    match udp().ok()?.send(b"1", at(host, 9)) {
+        Ok(()) => Some(true),
+        Err(ErrorCode::AccessDenied) => Some(false),
+        Err(_) => None,
+    }
+}
+
+fn look_up(name: &str) -> Option<()> {
+    resolve_addresses(name).ok().map(drop)
+}
+
+/// In the order of src/limits.c.
+pub fn check(kind: u8) -> i32 {
+    let result = match kind {
+        100 => keeps_its_name(),
+        101 => forgets_its_own(),
+        102 => look_up("silent.example.com").map_or(Some(0), |()| None),
+        103 => look_up("b.example.com").map(|()| 0),
+        104 => match ask("192.0.2.2:5685", 5 * SECOND) {
+            Err(Error::Timeout) => Some(0),
+            _ => None,
+        },
+        105 => ask("192.0.2.2:5684", 5 * SECOND).ok().map(|answer| answer.code.into()),
+        106 => match fetch("http://192.0.2.2:81/it", 5 * SECOND) {
+            Err(http::Error::Timeout) => Some(0),
+            _ => None,
+        },
+        107 => fetch("http://192.0.2.2/it", 5 * SECOND).ok().map(i32::from),
+        108 => milliseconds_of_requests(),
+        109 => expiries_in_a_second(),
+        110 => samples_in_a_second(),
+        111 => writes_that_are_left(),
+        _ => None,
+    };
+    result.unwrap_or(FAILED)
+}
+
+/// Looks up a name, and has it still when it is told to go on.
+fn keeps_its_name() -> Option<i32> {
+    let go = Subscription::open("kills/go", 1).ok()?;
+    look_up("b.example.com")?;
+    go.receive(30 * SECOND)?;
+    may_reach(20).map(i32::from)
+}
+
+/// Looks up a name more than is remembered: the last one is, and the first one is not.
+fn forgets_its_own() -> Option<i32> {
+    for name in ["a0.example.com", "a1.example.com", "a2.example.com", "a3.example.com", "a4.example.com"] {
+        look_up(name)?;
+    }
+    Some(i32::from(may_reach(14)?) * 2 + i32::from(may_reach(10)?))
+}
+
+fn milliseconds_of_requests() -> Option<i32> {
+    let began = clocks::now();
+    for _ in 0..11 {
+        ask("192.0.2.2:5684", SECOND).ok()?;
+    }
+    i32::try_from((clocks::now() - began) / MILLISECOND).ok()
+}
+
+fn expiries_in_a_second() -> Option<i32> {
+    let timer = Timer::periodic(1).ok()?;
+    clocks::wait_for(SECOND);
+    i32::try_from(timer.expired()).ok()
+}
+
+fn samples_in_a_second() -> Option<i32> {
+    let probe = Sensor::open("probe").ok()?;
+    let samples = Samples::watch(&probe, Channel::Light, Trigger::Period(1), 1).ok()?;
+    let end = clocks::now() + SECOND;
+    let mut count = 0;
+    while clocks::now() < end {
+        count += i32::from(samples.next(100 * MILLISECOND).is_some());
+    }
+    i32::try_from(samples.lost()).ok().map(|lost| count + lost)
+}
+
+fn writes_that_are_left() -> Option<i32> {
+    let mut count = 0;
+    loop {
+        match storage::set("key", b"what") {
+            Ok(()) => count += 1,
+            Err(storage::Error::Quota) => return Some(count),
+            Err(_) => return None,
+        }
+    }
+}

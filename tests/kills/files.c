@@ -1,0 +1,109 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Makes the calls of WASI that it is told, over and over, until it is killed.
+ */
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static bool opens(void)
+{
+	return close(open("/slow/file", O_RDWR | O_CREAT)) == 0;
+}
+
+static bool reads(int fd)
+{
+	char bytes[16];
+
+	return pread(fd, bytes, sizeof(bytes), 100) > 0 && lseek(fd, 0, SEEK_END) > 0 &&
+	       lseek(fd, 0, SEEK_SET) == 0 && read(fd, bytes, sizeof(bytes)) > 0;
+}
+
+static bool writes(int fd)
+{
+	struct stat status;
+
+	return ftruncate(fd, 2000) == 0 && pwrite(fd, "12", 2, 10) == 2 &&
+	       write(fd, "12", 2) == 2 && lseek(fd, 0, SEEK_SET) == 0 && fsync(fd) == 0 &&
+	       fstat(fd, &status) == 0;
+}
+
+static bool makes(void)
+{
+	struct stat status;
+
+	/* One that was killed may have left it there. */
+	(void)mkdir("/slow/made", 0);
+	return stat("/slow/made", &status) == 0 && rmdir("/slow/made") == 0;
+}
+
+static bool renames(void)
+{
+	int fd = open("/slow/one", O_RDWR | O_CREAT);
+
+	return close(fd) == 0 && rename("/slow/one", "/slow/two") == 0 && unlink("/slow/two") == 0;
+}
+
+static bool lists(void)
+{
+	DIR *directory = opendir("/slow");
+
+	if (directory == NULL) {
+		return false;
+	}
+	while (readdir(directory) != NULL) {
+	}
+	return closedir(directory) == 0;
+}
+
+static bool streams(void)
+{
+	struct pollfd polled = {.fd = 0, .events = POLLIN};
+	struct timespec now;
+	char byte;
+
+	(void)isatty(1);
+	return write(1, "12", 2) == 2 && poll(&polled, 1, 1) >= 0 && read(0, &byte, 1) == 1 &&
+	       clock_gettime(CLOCK_REALTIME, &now) == 0;
+}
+
+int main(int argc, char **argv)
+{
+	int fd = argc > 1 ? open("/slow/file", O_RDWR) : -1;
+	bool goes_on = true;
+
+	while (goes_on) {
+		switch (atoi(argv[1])) {
+		case 0:
+			goes_on = opens();
+			break;
+		case 1:
+			goes_on = reads(fd);
+			break;
+		case 2:
+			goes_on = writes(fd);
+			break;
+		case 3:
+			goes_on = makes();
+			break;
+		case 4:
+			goes_on = renames();
+			break;
+		case 5:
+			goes_on = lists();
+			break;
+		default:
+			goes_on = streams();
+			break;
+		}
+	}
+	return 1;
+}

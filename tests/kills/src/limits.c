@@ -1,0 +1,149 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What an app asks for is nobody else's loss, and as often as Kconfig and its manifest say.
+ */
+
+#include <zephyr/ztest.h>
+
+#include <zephyr_wasm/message.h>
+#include <zephyr_wasm/zephyr_wasm.h>
+
+ZEPHYR_WASM_IMAGE_DECLARE(asker);
+ZEPHYR_WASM_IMAGE_DECLARE(caller);
+ZEPHYR_WASM_IMAGE_DECLARE(limited);
+
+/* In the order of caller/src/checks.rs. */
+enum check {
+	KEEPS_ITS_NAME = 100,
+	FORGETS_ITS_OWN,
+	LOOKS_UP_IN_VAIN,
+	LOOKS_UP,
+	ASKS_IN_VAIN,
+	ASKS,
+	FETCHES_IN_VAIN,
+	FETCHES,
+	TIME_OF_REQUESTS,
+	EXPIRIES,
+	SAMPLES,
+	WRITES,
+};
+
+static struct zephyr_wasm_app *begin(const struct zephyr_wasm_image *image, enum check check)
+{
+	uint8_t kind = (uint8_t)check;
+	struct zephyr_wasm_app *app;
+	int receivers = 0;
+
+	zassert_ok(zephyr_wasm_start(image, &app));
+	for (int tries = 0; tries < 5000 && receivers == 0; tries++) {
+		k_sleep(K_MSEC(1));
+		receivers = zephyr_wasm_publish("kills/kind", &kind, 1);
+	}
+	zassert_equal(receivers, 1, "%d", check);
+	return app;
+}
+
+/* What it returns. */
+static int32_t end_of(struct zephyr_wasm_app *app, enum check check)
+{
+	struct zephyr_wasm_status status;
+
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(20), &status), "%d", check);
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%d: %s", check, status.message);
+	zassert_ok(zephyr_wasm_release(app));
+	return status.detail;
+}
+
+static int32_t run(const struct zephyr_wasm_image *image, enum check check)
+{
+	return end_of(begin(image, check), check);
+}
+
+ZTEST(limits, test_names_of_others_stay)
+{
+	struct zephyr_wasm_app *app = begin(ZEPHYR_WASM_IMAGE(caller), KEEPS_ITS_NAME);
+
+	k_sleep(K_MSEC(100));
+	/* It looks up more than are remembered: the last one is, and the first one is not. */
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(asker), FORGETS_ITS_OWN), 2);
+	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
+	zassert_equal(end_of(app, KEEPS_ITS_NAME), 1);
+}
+
+/* While one app waits for who does not answer, the other one is served. */
+static void check_beside(enum check in_vain, enum check check, int32_t expected)
+{
+	struct zephyr_wasm_app *other = begin(ZEPHYR_WASM_IMAGE(asker), in_vain);
+	struct zephyr_wasm_status status;
+
+	k_sleep(K_MSEC(20));
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(caller), check), expected, "%d", check);
+	if (in_vain != LOOKS_UP_IN_VAIN) {
+		zassert_ok(zephyr_wasm_status(other, &status));
+		zassert_equal(status.end, ZEPHYR_WASM_END_NONE, "%d", in_vain);
+	}
+	(void)end_of(other, in_vain);
+}
+
+ZTEST(limits, test_a_look_up_waits_for_its_turn)
+{
+	check_beside(LOOKS_UP_IN_VAIN, LOOKS_UP, 0);
+}
+
+ZTEST(limits, test_a_request_of_coap_has_a_place)
+{
+	check_beside(ASKS_IN_VAIN, ASKS, 205);
+}
+
+ZTEST(limits, test_a_request_of_http_has_a_place)
+{
+	check_beside(FETCHES_IN_VAIN, FETCHES, 200);
+}
+
+/* By Kconfig's defaults, and by a manifest. */
+static const struct {
+	enum check check;
+	int32_t least;
+	int32_t most;
+	int32_t least_limited;
+	int32_t most_limited;
+} rates[] = {
+	/* Ten times CONFIG_WASM_NET_INTERVAL_MS, or net-interval-ms. */
+	{TIME_OF_REQUESTS, 100, 400, 2000, 2300},
+	/* Times CONFIG_WASM_TIMER_PERIOD_MIN_US, or timer-period-us, in a second. */
+	{EXPIRIES, 990, 1000, 9, 10},
+	/* The same of CONFIG_WASM_SENSOR_PERIOD_MIN_US and sensor-period-us. */
+	{SAMPLES, 300, 1000, 18, 21},
+};
+
+ZTEST(limits, test_rates)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rates); i++) {
+		int32_t result = run(ZEPHYR_WASM_IMAGE(caller), rates[i].check);
+		int32_t limited = run(ZEPHYR_WASM_IMAGE(limited), rates[i].check);
+
+		TC_PRINT("%d: %d, limited by its manifest: %d\n", rates[i].check, result, limited);
+		zassert_between_inclusive(result, rates[i].least, rates[i].most, "%d", result);
+		zassert_between_inclusive(limited, rates[i].least_limited, rates[i].most_limited,
+					  "%d", limited);
+	}
+}
+
+ZTEST(limits, test_writes_to_storage)
+{
+	/* The others have written before. */
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(limited), WRITES), CONFIG_WASM_STORAGE_WRITES_AT_ONCE);
+	(void)run(ZEPHYR_WASM_IMAGE(caller), WRITES);
+	/* Two an hour by storage-writes, six by CONFIG_WASM_STORAGE_WRITES_PER_HOUR. */
+	k_sleep(K_MINUTES(29));
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(limited), WRITES), 0);
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(caller), WRITES), 2);
+	k_sleep(K_MINUTES(2));
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(limited), WRITES), 1);
+	k_sleep(K_MINUTES(60));
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(limited), WRITES), 2);
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(caller), WRITES), 7);
+}
+
+ZTEST_SUITE(limits, NULL, NULL, NULL, NULL, NULL);

@@ -1,0 +1,213 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Servers at 192.0.2.2, and a client of what apps serve.
+ */
+
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/net/coap.h>
+#include <zephyr/net/socket.h>
+
+#include "servers.h"
+
+enum {
+	DNS,
+	COAP,
+	/* It takes requests, and answers none. */
+	COAP_SILENT,
+	ECHO,
+	ECHO_TCP,
+	HTTP,
+	/* It takes connections, and answers nobody. */
+	HTTP_SILENT,
+	SERVERS,
+};
+
+static const struct {
+	uint16_t port;
+	bool is_tcp;
+} served[SERVERS] = {
+	[DNS] = {53, false},        [COAP] = {5684, false}, [COAP_SILENT] = {5685, false},
+	[ECHO] = {7, false},        [ECHO_TCP] = {7, true}, [HTTP] = {80, true},
+	[HTTP_SILENT] = {81, true},
+};
+
+static volatile bool visits;
+static uint8_t buffer[512];
+
+static struct sockaddr_in address_of(uint8_t host, uint16_t port)
+{
+	return (struct sockaddr_in){
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr = {{{192, 0, 2, host}}},
+	};
+}
+
+/* The address of aN.example.com ends in 10 + N, and all others' in 20; of silent.example.com
+ * nothing is said. Returns the answer's length. */
+static size_t answer_dns(size_t size)
+{
+	static const uint8_t record[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2};
+	/* The header, and the length of the first label. */
+	const uint8_t *name = &buffer[13];
+
+	if (size < 20 || size + sizeof(record) + 1 > sizeof(buffer) ||
+	    memcmp(name, "silent", 6) == 0) {
+		return 0;
+	}
+	/* An answer, without an error, and one record in it. */
+	buffer[2] = 0x81;
+	buffer[3] = 0x80;
+	buffer[7] = 1;
+	memcpy(&buffer[size], record, sizeof(record));
+	size += sizeof(record);
+	buffer[size++] = name[0] == 'a' ? 10 + name[1] - '0' : 20;
+	return size;
+}
+
+/* 2.05 with the request's token. */
+static size_t answer_coap(size_t size)
+{
+	size_t token = buffer[0] & 0xf;
+
+	if (size < 4 + token) {
+		return 0;
+	}
+	buffer[0] = 0x40 | COAP_TYPE_ACK << 4 | token;
+	buffer[1] = COAP_RESPONSE_CODE_CONTENT;
+	return 4 + token;
+}
+
+static void answer(int fd, size_t server)
+{
+	struct sockaddr peer;
+	socklen_t length = sizeof(peer);
+	ssize_t received =
+		zsock_recvfrom(fd, buffer, sizeof(buffer), ZSOCK_MSG_DONTWAIT, &peer, &length);
+	size_t size = MAX(received, 0);
+
+	if (server == DNS) {
+		size = answer_dns(size);
+	} else if (server == COAP) {
+		size = answer_coap(size);
+	} else if (server == COAP_SILENT) {
+		size = 0;
+	}
+	if (size > 0) {
+		(void)zsock_sendto(fd, buffer, size, 0, &peer, length);
+	}
+}
+
+static void serve_connection(int fd, size_t server)
+{
+	static const char page[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+	struct zsock_timeval patience = {.tv_usec = 100000};
+	ssize_t size;
+
+	(void)zsock_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	(void)zsock_setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	if (server == HTTP) {
+		if (zsock_recv(fd, buffer, sizeof(buffer), 0) > 0) {
+			(void)zsock_send(fd, page, sizeof(page) - 1, 0);
+			/* The client hangs up first. */
+			(void)zsock_recv(fd, buffer, sizeof(buffer), 0);
+		}
+	} else {
+		while ((size = zsock_recv(fd, buffer, sizeof(buffer), 0)) > 0) {
+			(void)zsock_send(fd, buffer, size, 0);
+		}
+	}
+	(void)zsock_close(fd);
+}
+
+/* What an app serves has a client: one that connects and goes, and one that asks for kills/it. */
+static void visit(int client)
+{
+	const struct sockaddr_in listener = address_of(2, 8);
+	const struct sockaddr_in server = address_of(2, 5683);
+	static uint16_t id;
+	uint8_t request[] = {0x50, COAP_METHOD_GET, 0, 0, 0xb5, 'k', 'i', 'l', 'l', 's', 0x02, 'i',
+			     't'};
+	int fd = zsock_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+
+	request[2] = ++id >> 8;
+	request[3] = (uint8_t)id;
+	(void)zsock_sendto(client, request, sizeof(request), 0, (const struct sockaddr *)&server,
+			   sizeof(server));
+	if (fd >= 0) {
+		/* Nobody may be there. */
+		(void)zsock_fcntl(fd, ZVFS_F_SETFL, ZVFS_O_NONBLOCK);
+		(void)zsock_connect(fd, (const struct sockaddr *)&listener, sizeof(listener));
+		k_sleep(K_MSEC(5));
+		(void)zsock_close(fd);
+	}
+}
+
+static int open_server(size_t server)
+{
+	struct sockaddr_in local = address_of(1, served[server].port);
+	bool is_tcp = served[server].is_tcp;
+	int fd = zsock_socket(AF_INET, is_tcp ? SOCK_STREAM : SOCK_DGRAM,
+			      is_tcp ? IPPROTO_TCP : IPPROTO_UDP);
+
+	if (fd < 0 || zsock_bind(fd, (struct sockaddr *)&local, sizeof(local)) != 0 ||
+	    (is_tcp && zsock_listen(fd, 4) != 0)) {
+		k_panic();
+	}
+	return fd;
+}
+
+static void serve(void *unused1, void *unused2, void *unused3)
+{
+	struct zsock_pollfd polled[SERVERS];
+	int client = zsock_socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+	int silent = -1;
+
+	ARG_UNUSED(unused1);
+	ARG_UNUSED(unused2);
+	ARG_UNUSED(unused3);
+	for (size_t i = 0; i < SERVERS; i++) {
+		polled[i] = (struct zsock_pollfd){.fd = open_server(i), .events = ZSOCK_POLLIN};
+	}
+	while (true) {
+		int ready = zsock_poll(polled, SERVERS, visits ? 5 : 20);
+
+		if (ready < 0) {
+			k_panic();
+		} else if (ready == 0 && visits) {
+			visit(client);
+		}
+		for (size_t i = 0; i < SERVERS; i++) {
+			int fd = polled[i].fd;
+
+			if ((polled[i].revents & ZSOCK_POLLIN) == 0) {
+				continue;
+			}
+			if (!served[i].is_tcp) {
+				answer(fd, i);
+			} else if (i == HTTP_SILENT) {
+				/* Up to the next one. */
+				if (silent >= 0) {
+					(void)zsock_close(silent);
+				}
+				silent = zsock_accept(fd, NULL, NULL);
+			} else {
+				fd = zsock_accept(fd, NULL, NULL);
+				if (fd >= 0) {
+					serve_connection(fd, i);
+				}
+			}
+		}
+	}
+}
+
+/* Behind the apps. */
+K_THREAD_DEFINE(servers, 4096, serve, NULL, NULL, NULL, CONFIG_WASM_APP_PRIORITY + 1, 0, 0);
+
+void servers_visit(bool yes)
+{
+	visits = yes;
+}
