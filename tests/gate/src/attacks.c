@@ -80,9 +80,6 @@ static const struct {
 	{"sensor", "sensor_watch", "sensor_stop"},
 };
 
-/* Those which begin with a number of something else, which no app of this has. */
-static const char *const without_their_own[] = {"message_respond", "http_size", "http_take"};
-
 /* A request: its URL, and what the runtime makes of it. */
 static const char request[] = "http://127.0.0.1:81/mine\000127.0.0.1\00081\0/mine\0\0";
 
@@ -129,16 +126,6 @@ static bool is_text(const struct argument *argument)
 		strcmp(argument->name, "key") == 0);
 }
 
-static bool has_its_own(const struct function *function)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(without_their_own); i++) {
-		if (strcmp(function->name, without_their_own[i]) == 0) {
-			return false;
-		}
-	}
-	return true;
-}
-
 static int outcome_of_pointer(const struct argument *argument, size_t number)
 {
 	switch (number) {
@@ -153,13 +140,20 @@ static int outcome_of_pointer(const struct argument *argument, size_t number)
 	}
 }
 
+/* What gives the number that these begin with is no function of theirs alone. */
+static bool opens_otherwise(const struct function *function)
+{
+	return strcmp(function->name, "message_respond") == 0 ||
+	       strcmp(function->name, "http_size") == 0 || strcmp(function->name, "http_take") == 0;
+}
+
 int zephyr_wasm_attack_outcome(const struct attack *which)
 {
 	const struct argument *argument = &which->function->arguments[which->argument];
 	size_t number = which->number;
 
 	if (which->argument == which->function->count) {
-		return number > 0 ? -1 : has_its_own(which->function) ? NO_FAULT : ANY;
+		return number > 0 ? -1 : opens_otherwise(which->function) ? DONE : NO_FAULT;
 	}
 	switch (argument->kind) {
 	case READ:
@@ -339,6 +333,16 @@ static const struct function *function_of(const char *name)
 /* Where attacks have their memory: on the app's stack. */
 typedef uint8_t buffers_t[MOST_POINTERS][BUFFER];
 
+static size_t holding(const char *api)
+{
+	size_t place = 0;
+
+	while (strcmp(holdings[place].api, api) != 0) {
+		place++;
+	}
+	return place;
+}
+
 static int64_t open_one(size_t which, buffers_t buffers)
 {
 	const struct function *function = function_of(holdings[which].opens);
@@ -346,6 +350,47 @@ static int64_t open_one(size_t which, buffers_t buffers)
 
 	make_good(function, values, buffers);
 	return function->call(values);
+}
+
+/* A request to the app, which firmware makes all the time. */
+static int64_t open_request(buffers_t buffers)
+{
+	const struct function *receive = function_of("message_receive");
+	uint64_t values[MOST_ARGUMENTS] = {0};
+	int64_t subscription = open_one(holding("message"), buffers);
+	size_t request = 0;
+
+	make_good(receive, values, buffers);
+	values[0] = (uint64_t)subscription;
+	while (strcmp(receive->arguments[request].name, "request") != 0) {
+		if (++request == receive->count) {
+			k_oops();
+		}
+	}
+	for (size_t i = 1; i < receive->count; i++) {
+		if (receive->arguments[i].kind == TIME) {
+			values[i] = NSEC_PER_SEC;
+		}
+	}
+	if (subscription < 0 || receive->call(values) < 0) {
+		return -1;
+	}
+	return *(uint32_t *)(uintptr_t)values[request];
+}
+
+/* An answer of the server that firmware has. */
+static int64_t open_exchange(buffers_t buffers)
+{
+	const struct function *fetch = function_of("http_fetch");
+	uint64_t values[MOST_ARGUMENTS] = {0};
+
+	make_good(fetch, values, buffers);
+	for (size_t i = 0; i < fetch->count; i++) {
+		if (strcmp(fetch->arguments[i].name, "milliseconds") == 0) {
+			values[i] = MSEC_PER_SEC;
+		}
+	}
+	return fetch->call(values);
 }
 
 /* The place in `holdings` of what a function begins with the number of, or that of all of them. */
@@ -374,15 +419,18 @@ static void give_own(const struct function *function, uint64_t *values, buffers_
 	bool is_number = function->count > 0 && first->kind == NUMBER;
 	int64_t own = 0;
 
-	if (place < ARRAY_SIZE(holdings) && (is_list || is_number) && has_its_own(function)) {
+	if (opens_otherwise(function)) {
+		own = strcmp(function->name, "message_respond") == 0 ? open_request(buffers)
+								     : open_exchange(buffers);
+	} else if (place < ARRAY_SIZE(holdings) && (is_list || is_number)) {
 		own = open_one(place, buffers);
-		is_open = own >= 0;
 	}
+	is_open = own >= 0;
 	make_good(function, values, buffers);
 	if (is_list) {
 		*(uint32_t *)(uintptr_t)values[0] = (uint32_t)own;
 		values[1] = 1;
-	} else if (is_number && place < ARRAY_SIZE(holdings)) {
+	} else if (is_number && (place < ARRAY_SIZE(holdings) || opens_otherwise(function))) {
 		values[0] = (uint64_t)own;
 	}
 }
@@ -392,7 +440,7 @@ static void commit(void)
 	buffers_t buffers __aligned(8);
 	uint64_t values[MOST_ARGUMENTS] = {0};
 
-	is_open = true;
+	is_open = false;
 	give_own(attack.function, values, buffers);
 	make_bad(&attack, values);
 	result = attack.function->call(values);

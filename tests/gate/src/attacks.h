@@ -55,6 +55,8 @@ extern const size_t function_count;
 enum outcome {
 	/* All arguments are good: anything but a fault. */
 	NO_FAULT,
+	/* The same, and it is done. */
+	DONE,
 	FAULT,
 	/* Refused, or a fault. */
 	NOT_DONE,
