@@ -52,6 +52,9 @@ pub struct Core {
     pub memory: Vec<u8>,
 }
 
+/// The defaults of CONFIG_WASM_TIMER_PERIOD_MIN_US and CONFIG_WASM_SENSOR_PERIOD_MIN_US.
+const PERIOD_MIN_US: u32 = 1000;
+
 /// The native stack of an app's thread. The desk has enough, and its debug builds need it.
 const STACK: usize = 1024 * 1024;
 
@@ -75,6 +78,8 @@ pub(crate) struct Shared {
     pub command: Option<Command>,
     /// Where its standard streams lead, if its manifest says.
     pub streams: [Option<String>; 3],
+    /// The shortest periods of timers and of samples in nanoseconds: shorter ones are rounded up.
+    pub shortest: [u64; 2],
 }
 
 impl Shared {
@@ -154,6 +159,7 @@ impl App {
             wake: Condvar::new(),
             command: settings.command.clone(),
             streams: streams_of(&settings, &wasm),
+            shortest: ["timer-period-us", "sensor-period-us"].map(|key| shortest_of(&wasm, key)),
         });
         let of_thread = Arc::clone(&shared);
         let main = Box::new(move || app_main(&of_thread, &wasm, &settings));
@@ -242,6 +248,12 @@ fn streams_of(settings: &Settings, wasm: &[u8]) -> [Option<String>; 3] {
     ["stdin", "stdout", "stderr"].map(|kind| manifest.grants(PACKAGE, kind).next().map(str::to_owned))
 }
 
+/// A shortest period in nanoseconds, as a manifest and a board's defaults have it.
+fn shortest_of(wasm: &[u8], key: &str) -> u64 {
+    let asked = Manifest::of(wasm).number(key).unwrap_or(0);
+    u64::from(asked.max(PERIOD_MIN_US)) * 1000
+}
+
 /// The thread of an app.
 fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
     let mut region = Region::new(settings.region);
@@ -291,4 +303,19 @@ fn silence_app_panics() {
             }
         }));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_those_of_a_board() {
+        let manifest = "name = fast\ntimer-period-us = 2000\nsensor-period-us = 1";
+        let wat = format!("(module (@custom \"zephyr-wasm:app\" \"{}\"))", manifest.replace('\n', "\\n"));
+        let wasm = wat::parse_str(wat).unwrap();
+        assert_eq!(shortest_of(&wasm, "timer-period-us"), 2_000_000);
+        assert_eq!(shortest_of(&wasm, "sensor-period-us"), 1_000_000);
+        assert_eq!(shortest_of(b"", "timer-period-us"), 1_000_000);
+    }
 }

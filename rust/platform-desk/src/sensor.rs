@@ -84,11 +84,15 @@ impl Sensors for Desk {
     }
 
     fn watch(&self, sensor: u32, channel: Channel, trigger: Trigger, capacity: u32) -> Result<u32, Failure> {
-        current::outside(|_| {
+        current::outside(|app| {
             let trace = trace(sensor, channel).ok_or(Failure::NotSupported)?;
             if capacity == 0 || matches!(trigger, Trigger::Period(0)) {
                 return Err(Failure::Invalid);
             }
+            let trigger = match trigger {
+                Trigger::Period(period) => Trigger::Period(period.max(app.shortest[1])),
+                other => other,
+            };
             let state = Mutex::new((now(), 0));
             Ok(STREAMS.add(Stream { trace, channel, trigger, capacity: capacity.into(), state }))
         })

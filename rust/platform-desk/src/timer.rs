@@ -51,6 +51,8 @@ impl Timers for Desk {
     fn start(&self, duration: u64, periodic: bool) -> Result<u32, Error> {
         let mut timers = self.timers.borrow_mut();
         let free = timers.iter().position(Option::is_none).ok_or(Error::Limit)?;
+        let duration =
+            if periodic { current::outside(|app| duration.max(app.shortest[0])) } else { duration };
         let next = Some(clocks::after(Instant::now(), duration));
         timers[free] = Some(Timer { next, period: periodic.then_some(duration), pending: 0 });
         Ok(free as u32)
