@@ -30,7 +30,7 @@ impl Call {
         let wasm = run::loaded(&self.file)?;
         // Types that a console cannot pass are refused by the runtime.
         let arguments = match signature(&wasm, &self.function).and_then(Signature::parse) {
-            Some(signature) => self.canonical(&signature)?,
+            Some(signature) => canonical(&self.function, &signature, &self.arguments)?,
             None => self.arguments.join(", "),
         };
         let mut settings = Settings::new(&module::name(&self.file));
@@ -46,21 +46,21 @@ impl Call {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
 
-    /// The arguments in the plain form that a board takes, too: WAVE lets some be written in several ways.
-    fn canonical(&self, signature: &Signature<'_>) -> Result<String> {
-        let mut texts = Vec::new();
-        for (index, argument) in self.arguments.iter().enumerate() {
-            let Some(ty) = signature.params.get(index) else {
-                bail!("`{}` takes {} arguments", self.function, signature.params.len());
-            };
-            let ty = wave(ty).ok_or_else(|| anyhow!("argument {}: a type WAVE does not have", index + 1))?;
-            let value: Value = wasm_wave::from_str(&ty, argument)
-                .map_err(|error| anyhow!("argument {}: {argument}: {error}; expected {ty}", index + 1))?;
-            texts.push(wasm_wave::to_string(&value)?);
-        }
-        Ok(texts.join(", "))
+/// The arguments in the plain form that a board takes, too: WAVE lets some be written in several ways.
+pub fn canonical(function: &str, signature: &Signature<'_>, arguments: &[String]) -> Result<String> {
+    let mut texts = Vec::new();
+    for (index, argument) in arguments.iter().enumerate() {
+        let Some(ty) = signature.params.get(index) else {
+            bail!("`{}` takes {} arguments", function, signature.params.len());
+        };
+        let ty = wave(ty).ok_or_else(|| anyhow!("argument {}: a type WAVE does not have", index + 1))?;
+        let value: Value = wasm_wave::from_str(&ty, argument)
+            .map_err(|error| anyhow!("argument {}: {argument}: {error}; expected {ty}", index + 1))?;
+        texts.push(wasm_wave::to_string(&value)?);
     }
+    Ok(texts.join(", "))
 }
 
 /// A type as the WAVE parser has it.

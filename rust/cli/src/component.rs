@@ -33,7 +33,9 @@ pub fn unwrap(bytes: &[u8]) -> Result<Vec<u8>> {
                         "a component made of other components: boards run one core module, so take an inner one"
                     );
                 }
-                let inner = &bytes[unchecked_range.start as usize..unchecked_range.end as usize];
+                // The section says how long it is, which may be more than there is.
+                let range = usize::try_from(unchecked_range.start)?..usize::try_from(unchecked_range.end)?;
+                let inner = bytes.get(range).context("a module goes beyond the file's end")?;
                 modules.push(Inner { name: name(inner), bytes: inner });
                 around.push("module");
             }
@@ -146,6 +148,9 @@ mod tests {
         );
         assert!(refused("(component (component (core module $a)))").contains("other components"));
         assert!(refused("(component)").contains("without a core module"));
+        let mut cut = wat::parse_str("(component (core module $a (func (export \"f\"))))").unwrap();
+        cut.truncate(cut.len() / 2);
+        assert!(format!("{:#}", unwrap(&cut).unwrap_err()).contains("beyond the file's end"));
         let adapter = "(component (core module (@name \"wit-component:adapter:wasi_snapshot_preview1\")))";
         assert!(refused(adapter).contains("wasi_snapshot_preview1"));
     }

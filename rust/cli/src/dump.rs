@@ -17,6 +17,9 @@ const MARK: &str = "#WD:";
 
 const PAGE: usize = 65536;
 
+/// More than an app on a board has; what says more is not a dump, or is one that would have this tool fill the memory.
+const MOST: usize = 16 * 1024 * 1024;
+
 /// Makes a WebAssembly core dump of what a board has printed as an app ended (CONFIG_WASM_COREDUMP).
 #[derive(Args)]
 pub struct Dump {
@@ -36,15 +39,7 @@ pub struct Dump {
 impl Dump {
     pub fn execute(&self) -> Result<ExitCode> {
         let log = std::fs::read(&self.log).with_context(|| format!("cannot read {}", self.log.display()))?;
-        let log = String::from_utf8_lossy(&log);
-        let mut found = None;
-        for dump in log.split("#WD:begin ").skip(1) {
-            let dump = Printed::parse(dump)?;
-            if self.name.as_ref().is_none_or(|name| *name == dump.name) {
-                found = Some(dump);
-            }
-        }
-        let Some(dump) = found else {
+        let Some(dump) = Printed::last(&String::from_utf8_lossy(&log), self.name.as_deref())? else {
             bail!(
                 "{}: has no dump of an app{}",
                 self.log.display(),
@@ -67,12 +62,24 @@ impl Dump {
 /// #WD:0*<count of bytes that are 0>
 /// #WD:end
 /// ```
-struct Printed {
-    name: String,
-    core: Core,
+pub struct Printed {
+    pub name: String,
+    pub core: Core,
 }
 
 impl Printed {
+    /// The last dump on a console, of the app of that name.
+    pub fn last(log: &str, name: Option<&str>) -> Result<Option<Self>> {
+        let mut found = None;
+        for dump in log.split("#WD:begin ").skip(1) {
+            let dump = Printed::parse(dump)?;
+            if name.is_none_or(|name| *name == dump.name) {
+                found = Some(dump);
+            }
+        }
+        Ok(found)
+    }
+
     /// Reads a dump from behind its first mark.
     fn parse(text: &str) -> Result<Self> {
         let mut lines = text.lines();
@@ -81,6 +88,9 @@ impl Printed {
             bail!("a dump begins without a name, a place and a size");
         };
         let size: usize = size.parse().context("a dump's size")?;
+        if size > MOST {
+            bail!("the dump of {name} says that it has {size} bytes, which no app on a board has");
+        }
         let place = u32::from_str_radix(place.trim_start_matches("0x"), 16).context("a dump's place")?;
         let mut memory = Vec::new();
         for line in lines {
@@ -126,7 +136,8 @@ pub fn write(output: &Path, module: &Path, name: &str, core: &Core) -> Result<()
         .with_context(|| format!("cannot write {}", output.display()))
 }
 
-fn core_dump(path: &str, name: &str, core: &Core, lines: &Lines) -> Vec<u8> {
+/// A core dump of an app, whose module is the file at that path.
+pub fn core_dump(path: &str, name: &str, core: &Core, lines: &Lines) -> Vec<u8> {
     let mut dump = Module::new();
     let mut modules = CoreDumpModulesSection::new();
     modules.module(path);
@@ -174,6 +185,9 @@ mod tests {
             "a 0x1 2\n#WD:0x\n",
             "a 0x1",
             "a 0x1 2\n#WD:012\n",
+            // Read as sizes, these would be more than there is.
+            "a 0x1 18446744073709551615\n#WD:0*18446744073709551615\n#WD:end",
+            "a 0x1 17179869184\n#WD:0*17179869184\n#WD:end",
         ] {
             assert!(Printed::parse(text).is_err(), "{text}");
         }

@@ -5,7 +5,7 @@ use crate::module;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::fmt::Write;
-use std::io::{BufRead, BufReader, Read, Write as _};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -41,7 +41,7 @@ impl Explain {
             } else {
                 Box::new(std::fs::File::open(log).with_context(|| format!("cannot read {}", log.display()))?)
             };
-            copy(BufReader::new(input), &lines)?;
+            copy(BufReader::new(input), &lines, &mut std::io::stdout().lock())?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -74,8 +74,8 @@ pub fn explained(lines: &Lines, place: u32) -> Option<String> {
     Some(text)
 }
 
-fn copy(log: impl BufRead, lines: &Lines) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+/// Copies a console, with what its places mean behind them.
+pub fn copy(log: impl BufRead, lines: &Lines, out: &mut impl std::io::Write) -> Result<()> {
     for line in log.split(b'\n') {
         let line = line?;
         out.write_all(&line)?;

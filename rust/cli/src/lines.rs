@@ -99,8 +99,9 @@ impl Lines {
     pub fn frames(&self, place: u32) -> Option<(u32, Vec<Frame>)> {
         let (number, _) = self.offset(place)?;
         let mut frames = Vec::new();
-        if let Some(context) = &self.context {
-            let found = context.find_frames(u64::from(place) - self.code).skip_all_loads();
+        // A malformed module can have a second code section, in front of which there is code, too.
+        if let (Some(context), Some(at)) = (&self.context, u64::from(place).checked_sub(self.code)) {
+            let found = context.find_frames(at).skip_all_loads();
             if let Ok(mut found) = found {
                 while let Ok(Some(frame)) = found.next() {
                     let name =

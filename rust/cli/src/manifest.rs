@@ -114,7 +114,7 @@ pub fn read(path: &Path, packages: &Packages) -> Result<Manifest> {
 }
 
 /// The same from its text; errors begin with the line.
-fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
+pub fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
     let toml: Toml = toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         anyhow!("{}: {}", line_of(text, start), error.message())
@@ -169,7 +169,7 @@ fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
             .with_context(|| line.to_string())
             .map_err(|error| anyhow!("{error:#}"))?;
     }
-    Ok(Manifest { lines: lines.trim_end().to_owned() })
+    Ok(Manifest { lines: lines.trim_end_matches('\n').to_owned() })
 }
 
 /// Whether an app may be called so: its name is shown, and part of keys and paths.
@@ -243,7 +243,8 @@ fn values(kind: &Kind, value: &Value) -> Result<Vec<String>> {
 
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| part.parse::<u16>().is_ok())
+    parts.len() == 3
+        && parts.iter().all(|part| part.parse::<u16>().is_ok_and(|number| number.to_string() == **part))
 }
 
 fn line_of(text: &str, position: usize) -> usize {
@@ -255,6 +256,13 @@ mod tests {
     use super::*;
     use crate::contract::host_wit;
     use zephyr_wasm_runtime::Manifest as OnBoard;
+
+    #[test]
+    fn a_grant_ends_as_it_is_written() {
+        let manifest = parsed("name = \"a\"\n[imports]\nsensor = { read = [\"door \"] }\n").unwrap();
+        let found = OnBoard::new(Some(&manifest.lines)).grants("zephyr:sensor", "read").next().unwrap();
+        assert_eq!(found, "door ");
+    }
 
     fn parsed(text: &str) -> Result<Manifest> {
         parse(text, &Packages::of(&host_wit(&[]).unwrap()))
@@ -286,7 +294,10 @@ mod tests {
             error("name = \"a\"\nhep = 1\n")
         );
         assert!(error("name = \"a b\"\n").starts_with("1: a name has"));
-        assert!(error("name = \"a\"\nversion = \"1\"\n").starts_with("2: a version"));
+        for version in ["1", "+1.0.0", "1.00.0", "1.0.65536"] {
+            let wrong = error(&format!("name = \"a\"\nversion = \"{version}\"\n"));
+            assert!(wrong.starts_with("2: a version"), "{wrong}");
+        }
         assert!(
             error("name = \"a\"\n[imports]\nsensr = true\n")
                 .starts_with("3: no host API `sensr`; known are ")

@@ -27,7 +27,11 @@ pub fn read(path: &Path) -> Result<Module> {
     of_bytes(bytes).with_context(|| path.display().to_string())
 }
 
-fn of_bytes(bytes: Vec<u8>) -> Result<Module> {
+/// What a file has.
+///
+/// # Errors
+/// What of it no app has.
+pub fn of_bytes(bytes: Vec<u8>) -> Result<Module> {
     if component::is_component(&bytes) {
         let core = component::unwrap(&bytes)?;
         let wit = match wit_component::decode(&bytes)? {

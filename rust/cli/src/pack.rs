@@ -106,6 +106,19 @@ pub fn packed(path: &Path, options: &Options<'_>) -> Result<Vec<u8>> {
         module::validate(path, &module.core)?;
     }
     let manifest = manifest_of(path, options)?;
+    packed_module(path, module, manifest.as_ref(), options)
+}
+
+/// The same of a module that has been read, and validated if that is wanted.
+///
+/// # Errors
+/// Why no board would take it.
+pub fn packed_module(
+    path: &Path,
+    module: module::Module,
+    manifest: Option<&Manifest>,
+    options: &Options<'_>,
+) -> Result<Vec<u8>> {
     let mut packed = if is_packed(&module.core) {
         if options.trace {
             bail!("{}: is packed already; trace what the build made", path.display());
