@@ -29,6 +29,20 @@ void flash_cut_after(int steps);
 /** Whether it has. */
 bool flash_is_cut(void);
 
+/* numbers.c */
+
+/** Begins numbers that look random, and are the same each time. */
+void numbers_begin(uint32_t seed);
+
+/** Takes them from bytes instead; where there are no more, each is 0. */
+void numbers_take(const uint8_t *bytes, size_t size);
+
+/** How many of those bytes are left. */
+size_t numbers_left(void);
+
+/** The next number, below a limit. */
+uint32_t pick(uint32_t below);
+
 /* files.c */
 
 /** An app's file. */
@@ -69,5 +83,21 @@ enum zephyr_wasm_store_state state_of(const char *name);
 
 /** Whether an app of that name runs, and from the version that is to run. */
 bool runs(const char *name);
+
+/* damage.c */
+
+/** Has the flash that is damaged: apps of two versions, and half of an upload. */
+void damage_prepare(void);
+
+/** Starts anew from that, as it is. */
+void damage_none(void);
+
+/** Damages it, starts anew, and checks that nothing runs that nobody has signed. */
+void damage_once(int round);
+
+/* smp.c */
+
+/** Sends something that a client could have said, with some of it wrong; what it answers. */
+int32_t smp_once(void);
 
 #endif /* TESTS_STORE_COMMON_H_ */

@@ -18,17 +18,8 @@
 #define BLOCKS (FLASH_SIZE / 1024)
 
 static uint8_t before[FLASH_SIZE];
-static uint32_t seed;
 static int ran;
 static int refused;
-
-static uint32_t pick(uint32_t below)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 17;
-	seed ^= seed << 5;
-	return seed % below;
-}
 
 /* Bits that flip: most often where much depends on them. */
 static void flip(void)
@@ -173,13 +164,10 @@ static void count_refused(void)
 	}
 }
 
-static void damage_often(int count)
+void damage_prepare(void)
 {
 	const struct file half = {foreign.bytes, foreign.size};
 
-	ran = 0;
-	refused = 0;
-	seed = CONFIG_TEST_SEED;
 	run(&other_1);
 	run(&steady_1);
 	run(&steady_2);
@@ -187,21 +175,41 @@ static void damage_often(int count)
 	zassert_ok(receive(&half, 100, 1100), "%s", message);
 	reboot();
 	memcpy(before, flash_bytes, sizeof(before));
-	for (int round = 0; round < count; round++) {
-		memcpy(flash_bytes, before, sizeof(before));
-		damage();
+}
+
+void damage_none(void)
+{
+	memcpy(flash_bytes, before, sizeof(before));
+	reboot();
+	(void)zephyr_wasm_start_all();
+}
+
+void damage_once(int round)
+{
+	memcpy(flash_bytes, before, sizeof(before));
+	damage();
+	reboot();
+	(void)zephyr_wasm_start_all();
+	check(round);
+	count_refused();
+	if (round % 16 == 0) {
+		/* What it says is told, and nothing else happens. */
+		(void)install(&steady_3);
+		check(round);
 		reboot();
 		(void)zephyr_wasm_start_all();
 		check(round);
-		count_refused();
-		if (round % 16 == 0) {
-			/* What it says is told, and nothing else happens. */
-			(void)install(&steady_3);
-			check(round);
-			reboot();
-			(void)zephyr_wasm_start_all();
-			check(round);
-		}
+	}
+}
+
+static void damage_often(int count)
+{
+	ran = 0;
+	refused = 0;
+	numbers_begin(CONFIG_TEST_SEED);
+	damage_prepare();
+	for (int round = 0; round < count; round++) {
+		damage_once(round);
 	}
 	TC_PRINT("%d damaged images: %d times an app that was signed ran, %d were refused or "
 		 "damaged\n",
