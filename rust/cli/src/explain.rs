@@ -134,6 +134,21 @@ mod tests {
     }
 
     #[test]
+    fn a_second_code_section_is_no_crash() {
+        let mut parser = wat::Parser::new();
+        let source = b"(module (func unreachable))";
+        let mut bytes =
+            parser.generate_dwarf(wat::GenerateDwarf::Lines).parse_bytes(None, source).unwrap().into_owned();
+        // Of one function of two instructions, as it is in the module.
+        let section = [10, 5, 1, 3, 0, 0, 11];
+        let first = bytes.windows(section.len()).position(|window| window == section).unwrap();
+        bytes.extend(section);
+        let lines = Lines::of(&bytes);
+        assert!(lines.has_lines());
+        assert!(explained(&lines, first as u32 + 6).is_some());
+    }
+
+    #[test]
     fn names_will_do() {
         let bytes = wat::parse_str("(module (func $broken unreachable))").unwrap();
         let place = bytes.windows(2).position(|window| window == [0x00, 0x0b]).unwrap();

@@ -18,6 +18,8 @@ mod i2c;
 mod lifecycle;
 mod log;
 mod message;
+#[cfg(any(fuzzing, test))]
+mod pieces;
 mod platform;
 mod pool;
 mod pwm;

@@ -1,27 +1,25 @@
 //! Memory of an app: everything its life allocates comes out of one region.
 
 use crate::current;
-use linked_list_allocator::Heap;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr::NonNull;
 
+#[cfg(not(fuzzing))]
+use whole::Memory;
+
+#[cfg(fuzzing)]
+use crate::pieces::Memory;
+
 /// The region of one app.
 pub(crate) struct Region {
-    heap: Heap,
-    start: usize,
-    size: usize,
+    memory: Memory,
     used_most: usize,
 }
 
 impl Region {
     /// A region of `size` bytes.
     pub fn new(size: usize) -> Self {
-        let memory: &'static mut [u8] = Box::leak(vec![0; size].into_boxed_slice());
-        let start = memory.as_mut_ptr();
-        let mut heap = Heap::empty();
-        // SAFETY: the memory is unused, lives until `Drop`, and is given to this heap only.
-        unsafe { heap.init(start, size) };
-        Region { heap, start: start as usize, size, used_most: 0 }
+        Region { memory: Memory::new(size), used_most: 0 }
     }
 
     /// The most bytes that were in use at once.
@@ -29,25 +27,65 @@ impl Region {
         self.used_most
     }
 
-    fn contains(&self, pointer: *mut u8) -> bool {
-        (pointer as usize).wrapping_sub(self.start) < self.size
-    }
-
     fn allocate(&mut self, layout: Layout) -> *mut u8 {
-        match self.heap.allocate_first_fit(layout) {
-            Ok(pointer) => {
-                self.used_most = self.used_most.max(self.heap.used());
+        match self.memory.allocate(layout) {
+            Some(pointer) => {
+                self.used_most = self.used_most.max(self.memory.used());
                 pointer.as_ptr()
             }
-            Err(()) => std::ptr::null_mut(),
+            None => std::ptr::null_mut(),
         }
     }
 }
 
-impl Drop for Region {
-    fn drop(&mut self) {
-        // SAFETY: `new` leaked exactly this slice, and the app that used it has ended.
-        drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(self.start as *mut u8, self.size)) });
+/// One piece of memory with a heap in it.
+#[cfg(not(fuzzing))]
+mod whole {
+    use linked_list_allocator::Heap;
+    use std::alloc::Layout;
+    use std::ptr::{self, NonNull};
+
+    pub struct Memory {
+        heap: Heap,
+        start: usize,
+        size: usize,
+    }
+
+    impl Memory {
+        pub fn new(size: usize) -> Self {
+            let memory: &'static mut [u8] = Box::leak(vec![0; size].into_boxed_slice());
+            let start = memory.as_mut_ptr();
+            let mut heap = Heap::empty();
+            // SAFETY: the memory is unused, lives until `Drop`, and is given to this heap only.
+            unsafe { heap.init(start, size) };
+            Memory { heap, start: start as usize, size }
+        }
+
+        pub fn used(&self) -> usize {
+            self.heap.used()
+        }
+
+        pub fn contains(&self, pointer: *mut u8) -> bool {
+            (pointer as usize).wrapping_sub(self.start) < self.size
+        }
+
+        pub fn allocate(&mut self, layout: Layout) -> Option<NonNull<u8>> {
+            self.heap.allocate_first_fit(layout).ok()
+        }
+
+        /// # Safety
+        /// The memory is of this heap, with that layout, and nobody uses it any more.
+        pub unsafe fn deallocate(&mut self, pointer: NonNull<u8>, layout: Layout) {
+            // SAFETY: as promised by the caller.
+            unsafe { self.heap.deallocate(pointer, layout) }
+        }
+    }
+
+    impl Drop for Memory {
+        fn drop(&mut self) {
+            // SAFETY: `new` leaked exactly this slice, and the app that used it has ended.
+            drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(self.start as *mut u8, self.size)) });
+        }
     }
 }
 
@@ -76,8 +114,8 @@ unsafe impl GlobalAlloc for RegionAllocator {
         if let Some(region) = current::region_of_thread() {
             // SAFETY: only this thread uses the region; the address says that the memory is from there.
             unsafe {
-                if (*region).contains(pointer) {
-                    return (*region).heap.deallocate(NonNull::new_unchecked(pointer), layout);
+                if (*region).memory.contains(pointer) {
+                    return (*region).memory.deallocate(NonNull::new_unchecked(pointer), layout);
                 }
             }
         }

@@ -4,10 +4,12 @@
 //! - [`interfaces`]: every interface there is, with its functions' core types
 //! - [`input`]: values where mistakes would be
 //! - [`guest`]: the module
+//! - [`made`]: modules of wasm-smith, which know of no interface
 
 mod guest;
 mod input;
 mod interfaces;
+pub mod made;
 
 use input::Input;
 use interfaces::Interface;

@@ -1,4 +1,4 @@
-//! A bounded run of what `cargo fuzz run host_calls` does without end.
+//! A bounded run of what `scripts/fuzz host_calls` does without end.
 
 use proptest::prelude::*;
 use std::sync::Mutex;

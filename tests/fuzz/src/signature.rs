@@ -1,9 +1,8 @@
 //! Signatures of apps, and requests to revoke a key: no bytes crash what reads them, and none that differ from what was
 //! signed are taken for it.
-#![no_main]
 
+use crate::changes::changed;
 use ed25519_compact::{KeyPair, Seed};
-use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use zephyr_wasm_signature::{Key, REVOCATION_SIZE, digest, key_id, revocation, revoked, verify};
 
@@ -26,8 +25,12 @@ fn pair(number: u8) -> KeyPair {
 /// The custom section `signature` with these contents.
 fn section(contents: &[u8]) -> Vec<u8> {
     let size = contents.len() + 10;
-    let mut bytes =
-        vec![0, size as u8 & 0x7f | 0x80, (size >> 7) as u8 & 0x7f | 0x80, (size >> 14) as u8 & 0x7f];
+    let mut bytes = vec![
+        0,
+        size as u8 & 0x7f | 0x80,
+        (size >> 7) as u8 & 0x7f | 0x80,
+        (size >> 14) as u8 & 0x7f,
+    ];
     bytes.push(9);
     bytes.extend_from_slice(b"signature");
     bytes.extend_from_slice(contents);
@@ -45,7 +48,14 @@ fn signed(pair: &KeyPair, ends: &[usize]) -> Vec<u8> {
     set.extend_from_slice(&key_id(&pair.pk));
     set.extend_from_slice(&[1, 64]);
     set.extend_from_slice(pair.sk.sign(message, None).as_ref());
-    let mut contents = vec![1, 1, 1, 1, set.len() as u8 & 0x7f | 0x80, (set.len() >> 7) as u8];
+    let mut contents = vec![
+        1,
+        1,
+        1,
+        1,
+        set.len() as u8 & 0x7f | 0x80,
+        (set.len() >> 7) as u8,
+    ];
     contents.extend_from_slice(&set);
     [MODULE, &section(&contents), BODY].concat()
 }
@@ -56,29 +66,18 @@ static SIGNED: LazyLock<Signed> = LazyLock::new(|| {
     request.extend_from_slice(&key_id(&first.pk));
     request.extend_from_slice(first.sk.sign(revocation(&second.pk), None).as_ref());
     let keys = [*first.pk, *second.pk];
-    let modules = [signed(&first, &[BODY.len()]), signed(&second, &[8, 15, BODY.len()])];
+    let modules = [
+        signed(&first, &[BODY.len()]),
+        signed(&second, &[8, 15, BODY.len()]),
+    ];
     assert!(modules.iter().all(|module| verify(module, &keys).is_ok()));
     assert_eq!(revoked(&request, &keys), Ok(keys[1]));
-    Signed { keys, modules, request }
-});
-
-/// Bytes with some changed: three numbers a change, of which the first is where.
-fn changed(bytes: &[u8], changes: &[u8]) -> Vec<u8> {
-    let mut bytes = bytes.to_vec();
-    for change in changes.chunks_exact(3) {
-        let at = (usize::from(change[0]) | usize::from(change[1] & 1) << 8) % (bytes.len() + 1);
-        match change[1] >> 1 & 3 {
-            0 => bytes.truncate(at),
-            1 => bytes.insert(at, change[2]),
-            2 if at < bytes.len() => bytes[at] = change[2],
-            3 if at < bytes.len() => {
-                bytes.remove(at);
-            }
-            _ => {}
-        }
+    Signed {
+        keys,
+        modules,
+        request,
     }
-    bytes
-}
+});
 
 /// What is taken ends as what was signed does, and begins as a module.
 fn judge(module: &[u8]) {
@@ -88,8 +87,11 @@ fn judge(module: &[u8]) {
     }
 }
 
-fuzz_target!(|data: &[u8]| {
-    let Some((kind, rest)) = data.split_first() else { return };
+/// Takes bytes as a signature, or as changes of what was signed.
+pub fn signature(data: &[u8]) {
+    let Some((kind, rest)) = data.split_first() else {
+        return;
+    };
     match kind % 5 {
         0 => judge(rest),
         1 => judge(&[MODULE, &section(rest), BODY].concat()),
@@ -97,7 +99,10 @@ fuzz_target!(|data: &[u8]| {
         _ => {
             let request = changed(&SIGNED.request, rest);
             let result = revoked(&request, &SIGNED.keys);
-            assert!(result.is_err() || request == SIGNED.request, "{REVOCATION_SIZE} other bytes");
+            assert!(
+                result.is_err() || request == SIGNED.request,
+                "{REVOCATION_SIZE} other bytes"
+            );
         }
     }
-});
+}
