@@ -2,8 +2,10 @@
 
 use crate::module::Module;
 use anyhow::{Context, Result, bail};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use wasm_encoder::{CustomSection, Section};
 use wasmparser::{Parser, Payload, TypeRef};
 use wit_bindgen_core::wit_parser::{Function, Resolve, WorldId, WorldItem, WorldKey};
@@ -59,8 +61,13 @@ pub fn host_wit(added: &[PathBuf]) -> Result<Resolve> {
     Ok(resolve)
 }
 
-/// What the functions of those pass.
-fn host_shapes(added: &[PathBuf]) -> Result<Shapes> {
+/// What the functions of those pass; of our own, read once.
+fn host_shapes(added: &[PathBuf]) -> Result<Cow<'static, Shapes>> {
+    static OURS: LazyLock<Shapes> = LazyLock::new(|| read_shapes(&[]).expect("our own WIT"));
+    if added.is_empty() { Ok(Cow::Borrowed(&OURS)) } else { read_shapes(added).map(Cow::Owned) }
+}
+
+fn read_shapes(added: &[PathBuf]) -> Result<Shapes> {
     let resolve = host_wit(added)?;
     let mut shapes = Shapes::new();
     for (id, interface) in resolve.interfaces.iter() {
