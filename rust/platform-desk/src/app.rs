@@ -311,7 +311,7 @@ mod tests {
 
     #[test]
     fn periods_are_those_of_a_board() {
-        let manifest = "name = fast\ntimer-period-us = 2000\nsensor-period-us = 1";
+        let manifest = "name fast\ntimer-period-us 2000\nsensor-period-us 1";
         let wat = format!("(module (@custom \"zephyr-wasm:app\" \"{}\"))", manifest.replace('\n', "\\n"));
         let wasm = wat::parse_str(wat).unwrap();
         assert_eq!(shortest_of(&wasm, "timer-period-us"), 2_000_000);
