@@ -22,6 +22,19 @@ void __real_zephyr_wasm_call_end(void);
 bool __real_zephyr_wasm_is_in_call(void);
 FUNC_NORETURN void __real_zephyr_wasm_panic(void);
 
+void z_impl_zephyr_wasm_user_entered(void)
+{
+	k_sched_unlock();
+}
+
+static inline void z_vrfy_zephyr_wasm_user_entered(void)
+{
+	/* Once, for the lock of zephyr_wasm_user_enter(). */
+	K_OOPS(K_SYSCALL_VERIFY(_current->base.sched_locked != 0));
+	z_impl_zephyr_wasm_user_entered();
+}
+#include <zephyr/syscalls/zephyr_wasm_user_entered_mrsh.c>
+
 void __wrap_zephyr_wasm_started(void *host)
 {
 	if (k_is_user_context()) {

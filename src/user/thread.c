@@ -19,6 +19,7 @@ static void run(void *region, void *unused1, void *unused2)
 
 	ARG_UNUSED(unused1);
 	ARG_UNUSED(unused2);
+	zephyr_wasm_user_entered();
 	end = zephyr_wasm_rs_run(&user->source, user->call, &user->limits, &user->detail,
 				 user->message);
 	zephyr_wasm_user_finish(end, user->detail, user->message);
@@ -57,5 +58,9 @@ uint8_t zephyr_wasm_user_enter(struct zephyr_wasm_app *app, const struct zephyr_
 			       (unsigned int)source->size);
 		return ZEPHYR_WASM_END_REFUSED;
 	}
+	/* On ARM, Zephyr moves the guard of the stack before it says where to: a switch to another
+	 * thread and back meanwhile finds it nowhere (an assertion, or a guard over what is below
+	 * the stack). */
+	k_sched_lock();
 	k_thread_user_mode_enter(run, user, NULL, NULL);
 }

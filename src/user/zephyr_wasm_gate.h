@@ -55,6 +55,9 @@ void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app);
 /** Serves a function of a host API, of that number in cmake/gate.py's list. */
 __syscall void zephyr_wasm_gate(uint32_t number, uintptr_t frame);
 
+/** The calling thread has come to user mode. */
+__syscall void zephyr_wasm_user_entered(void);
+
 /** The app's first instruction is next. */
 __syscall void zephyr_wasm_user_started(void);
 

@@ -409,6 +409,9 @@ static void commit(enum attack which)
 	case TIMER_OUT_OF_RANGE:
 		zephyr_wasm_timer_stop(UINT32_MAX / 8);
 		break;
+	case ENTERS_TWICE:
+		zephyr_wasm_user_entered();
+		break;
 	case STARTS_TWICE:
 		zephyr_wasm_user_started();
 		zephyr_wasm_user_started();

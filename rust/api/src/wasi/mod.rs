@@ -44,7 +44,7 @@ pub const GRANTS: &[(&str, bool, &str)] = &[
     ("read-only", false, "directories that it may only read"),
     ("files", true, "how many files and directories it may open at once"),
     ("bytes", true, "how many bytes all files in its directories may have"),
-    ("stdin", false, "where its input comes from: `FILE`, `pipe:NAME` or `null`"),
+    ("stdin", false, "where its input comes from: `FILE`, `pipe:NAME` (at most 15 bytes) or `null`"),
     (
         "stdout",
         false,
