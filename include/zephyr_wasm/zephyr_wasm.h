@@ -78,7 +78,8 @@ enum zephyr_wasm_refusal {
 	ZEPHYR_WASM_REFUSED_COMPONENT = 4,
 	/**
 	 * The module is malformed or invalid, uses a proposal that the engine lacks, or has what
-	 * the engine computes wrongly unless it is packed by `zephyr-wasm pack`.
+	 * the engine computes wrongly: a select that `zephyr-wasm pack` writes otherwise, or a
+	 * block with parameters.
 	 */
 	ZEPHYR_WASM_REFUSED_INVALID = 5,
 	/** The module has a start function. */

@@ -1,11 +1,14 @@
 //! Reads app files.
 
 use crate::component;
-use anyhow::{Context, Result};
+use crate::explain::explained;
+use crate::lines::Lines;
+use anyhow::{Context, Result, bail};
 use std::path::Path;
-use wasmparser::{Parser, Payload};
+use wasmparser::{Parser, Payload, TypeRef};
 use wit_bindgen_core::wit_parser::{Resolve, WorldId};
 use wit_component::DecodedWasm;
+use zephyr_wasm_runtime::wrong::wrong;
 use zephyr_wasm_runtime::{Limits, Message, check, engine, select};
 
 /// An app as a toolchain made it.
@@ -36,7 +39,7 @@ pub fn of_bytes(bytes: Vec<u8>) -> Result<Module> {
         let core = component::unwrap(&bytes)?;
         let wit = match wit_component::decode(&bytes)? {
             DecodedWasm::Component(resolve, world) => Some((resolve, world)),
-            DecodedWasm::WitPackage(..) => anyhow::bail!("a WIT package, not an app"),
+            DecodedWasm::WitPackage(..) => bail!("a WIT package, not an app"),
         };
         return Ok(Module { core, wit });
     }
@@ -54,11 +57,12 @@ pub fn of_bytes(bytes: Vec<u8>) -> Result<Module> {
     Ok(Module { core: bytes, wit })
 }
 
-/// Checks that a module is whole and valid for exactly the features that the boards' engine has.
+/// Checks that a module is whole and valid for exactly the features that the boards' engine has, and has nothing that it
+/// computes wrongly and [`mended`] cannot mend.
 pub fn validate(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut message = Message::new();
     if check::outside(bytes, &mut message).is_err() {
-        anyhow::bail!("{}: {}", path.display(), message.as_str());
+        bail!("{}: {}", path.display(), message.as_str());
     }
     let engine = engine::engine(&Limits::default());
     wasmi::Module::validate(&engine, bytes).map_err(|error| {
@@ -67,14 +71,35 @@ pub fn validate(path: &Path, bytes: &[u8]) -> Result<()> {
             path.display(),
             engine::FEATURES.join(", ")
         )
-    })
+    })?;
+    refuse_blocks(path, bytes)
+}
+
+/// Refuses a module that has blocks with parameters.
+fn refuse_blocks(path: &Path, bytes: &[u8]) -> Result<()> {
+    let Some(block) = wrong(bytes).and_then(|wrong| wrong.block) else { return Ok(()) };
+    let mut message = Message::new();
+    block.describe(imported_functions(bytes), &mut message);
+    let place = explained(&Lines::of(bytes), block.at as u32).unwrap_or_default();
+    bail!("{}: {}\n{place}", path.display(), message.as_str())
+}
+
+/// How many functions a module imports: those come before its own.
+fn imported_functions(bytes: &[u8]) -> usize {
+    let imports = Parser::new(0).parse_all(bytes).map_while(Result::ok).find_map(|payload| match payload {
+        Payload::ImportSection(section) => Some(section),
+        _ => None,
+    });
+    let imports = imports.into_iter().flat_map(|section| section.into_imports()).flatten();
+    imports.filter(|import| matches!(import.ty, TypeRef::Func(_))).count()
 }
 
 /// A valid module, with what the boards' engine would compute wrongly written otherwise.
 ///
 /// # Errors
-/// If its code cannot be read.
+/// If its code cannot be read, or has what cannot be written otherwise.
 pub fn mended(path: &Path, bytes: &[u8]) -> Result<Vec<u8>> {
+    refuse_blocks(path, bytes)?;
     select::mended(bytes).with_context(|| format!("{}: has instructions that no board knows", path.display()))
 }
 

@@ -12,7 +12,7 @@ use crate::manifest::Manifest;
 use crate::message::Message;
 use crate::remains::Autopsy;
 #[cfg(feature = "validate")]
-use crate::select;
+use crate::wrong::{Wrong, wrong};
 use crate::{Platform, check, unchecked};
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -219,13 +219,28 @@ fn translate(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<M
             .text("malformed, invalid, or uses a proposal that this engine lacks: see `zephyr-wasm check`");
         Refusal::Invalid
     })?;
-    // What is validated already has been through `pack` or `sign`, which mend this.
+    // What is validated already has been through `pack` or `sign`, which mend this or refuse it.
     #[cfg(feature = "validate")]
-    if !code.validated && select::has_edits(code.bytes) {
-        message.text("has a `select` that this engine computes wrongly: `zephyr-wasm pack` mends it");
-        return Err(Refusal::Invalid);
+    if !code.validated {
+        refuse_wrong(&module, code.bytes, message)?;
     }
     Ok(module)
+}
+
+/// Refuses a valid module that the engine would compute wrongly.
+#[cfg(feature = "validate")]
+fn refuse_wrong(module: &Module, bytes: &[u8], message: &mut Message) -> Result<(), Refusal> {
+    match wrong(bytes) {
+        Some(found) if found == Default::default() => return Ok(()),
+        Some(Wrong { block: Some(block), .. }) => {
+            let imports = module.imports().filter(|import| import.ty().func().is_some()).count();
+            block.describe(imports, message);
+        }
+        _ => {
+            message.text("has a `select` that this engine computes wrongly: `zephyr-wasm pack` mends it");
+        }
+    }
+    Err(Refusal::Invalid)
 }
 
 /// Instantiation fails for want of memory, or because a data or element segment does not fit.

@@ -10,7 +10,7 @@
 //! - [`instance`] runs it, [`app`] is its state meanwhile, and [`end`] says how it ended
 //! - [`command`] runs programs that are made for WASI, where the image has that
 //! - [`remains`] is what is left of an app, where the image asks for it
-//! - `select` finds what the engine would compute wrongly, where the image validates
+//! - `wrong` finds what the engine would compute wrongly, where the image validates; `select` has a part of it mended
 //! - `call` calls any function that an app exports, where the image has it
 //! - `cooperative` runs an app until it waits, where apps share a thread
 //! - `slices` interrupts an app at intervals, where the image has it
@@ -24,6 +24,8 @@ pub mod abi;
 pub mod app;
 pub mod call;
 pub mod check;
+#[cfg(feature = "validate")]
+mod code;
 pub mod command;
 #[cfg(feature = "cooperative")]
 pub mod cooperative;
@@ -42,6 +44,8 @@ pub mod select;
 mod slices;
 pub mod text;
 mod unchecked;
+#[cfg(feature = "validate")]
+pub mod wrong;
 
 pub use app::{App, Code};
 pub use command::Commands;

@@ -10,16 +10,18 @@
 //! known to be: what it finds too much costs three bytes. `docs/upstream` has the engine's side of it.
 
 use crate::check::length;
+use crate::code::{CODE_SECTION, HEADER, Reader, sections};
+use crate::wrong::wrong;
 use alloc::vec::Vec;
-
-/// The bytes before a module's first section.
-const HEADER: usize = 8;
-const CODE_SECTION: u8 = 10;
 
 /// `i32.const 1`, `i32.lt_u`: is it zero?
 const IS_ZERO: &[u8] = &[0x41, 1, 0x49];
 /// `i32.const 0`, `i32.gt_u`: is it another than zero?
 const IS_NOT_ZERO: &[u8] = &[0x41, 0, 0x4b];
+
+/// The first and the last of `block`, `loop` and `if`.
+const BLOCK: u8 = 0x02;
+const IF: u8 = 0x04;
 
 /// Bytes of a function to be replaced, and by what. Edits come in their order, and do not overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +108,16 @@ fn is_right([last, before, first]: [Kind; 3]) -> bool {
 
 /// Finds what has to be written otherwise in a function of a valid module, given with its locals; none, if it cannot be
 /// read.
-pub fn edits(function: &[u8], mut edit: impl FnMut(Edit)) -> Option<()> {
+pub fn edits(function: &[u8], edit: impl FnMut(Edit)) -> Option<()> {
+    look(function, edit, |_, _| Some(()))
+}
+
+/// Goes through a function once, for [`edits`] and for its blocks: where they begin, and their types, if those have numbers.
+pub(crate) fn look(
+    function: &[u8],
+    mut edit: impl FnMut(Edit),
+    mut block: impl FnMut(usize, usize) -> Option<()>,
+) -> Option<()> {
     let mut reader = Reader { bytes: function, at: 0 };
     for _ in 0..reader.number()? {
         reader.skip(2)?;
@@ -124,6 +135,11 @@ pub fn edits(function: &[u8], mut edit: impl FnMut(Edit)) -> Option<()> {
                 _ => Edit { from, to: from, with: IS_NOT_ZERO },
             });
         }
+        if matches!(operator, BLOCK..=IF)
+            && let Some(ty) = reader.type_of_block()
+        {
+            block(from, ty)?;
+        }
         let zero = reader.operands(operator)?;
         seen = [Seen { kind: Kind::of(operator, zero), from }, seen[0], seen[1]];
     }
@@ -132,9 +148,7 @@ pub fn edits(function: &[u8], mut edit: impl FnMut(Edit)) -> Option<()> {
 
 /// Whether a valid module has what has to be written otherwise, or cannot be read.
 pub fn has_edits(file: &[u8]) -> bool {
-    let mut any = false;
-    let read = sections(file, |section| section.functions(|function| edits(function, |_| any = true)));
-    any || read.is_none()
+    wrong(file).is_none_or(|wrong| wrong.selects)
 }
 
 /// A valid module that the engine computes rightly; the same bytes, if it does so already. None, if it cannot be read.
@@ -152,7 +166,7 @@ pub fn mended(file: &[u8]) -> Option<Vec<u8>> {
         let mut code = Vec::new();
         push_number(&mut code, count);
         section.functions(|function| {
-            let (mut edited, mut at) = (Vec::new(), 0);
+            let (function, mut edited, mut at) = (function.bytes, Vec::new(), 0);
             edits(function, |edit| {
                 edited.extend_from_slice(&function[at..edit.from]);
                 edited.extend_from_slice(edit.with);
@@ -177,114 +191,6 @@ fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
         number >>= 7;
     }
     bytes.push(number as u8);
-}
-
-/// A section of a module, with its head and without.
-struct Section<'a> {
-    id: u8,
-    whole: &'a [u8],
-    body: &'a [u8],
-}
-
-fn sections<'a>(file: &'a [u8], mut each: impl FnMut(Section<'a>) -> Option<()>) -> Option<()> {
-    let mut rest = file.get(HEADER..)?;
-    while let Some((&id, after_id)) = rest.split_first() {
-        let (size, body) = length(after_id)?;
-        let (body, next) = body.split_at_checked(size)?;
-        each(Section { id, whole: &rest[..rest.len() - next.len()], body })?;
-        rest = next;
-    }
-    Some(())
-}
-
-impl<'a> Section<'a> {
-    /// Goes through the functions of a section of code; there are none in others.
-    fn functions(&self, mut each: impl FnMut(&'a [u8]) -> Option<()>) -> Option<()> {
-        if self.id != CODE_SECTION {
-            return Some(());
-        }
-        let (count, mut rest) = length(self.body)?;
-        for _ in 0..count {
-            let (size, body) = length(rest)?;
-            let (function, next) = body.split_at_checked(size)?;
-            each(function)?;
-            rest = next;
-        }
-        Some(())
-    }
-}
-
-/// Reads instructions as far as their lengths need it.
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl Reader<'_> {
-    fn byte(&mut self) -> Option<u8> {
-        let byte = *self.bytes.get(self.at)?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    fn skip_bytes(&mut self, count: usize) -> Option<()> {
-        self.at = self.at.checked_add(count).filter(|at| *at <= self.bytes.len())?;
-        Some(())
-    }
-
-    /// An unsigned number.
-    fn number(&mut self) -> Option<usize> {
-        let (number, rest) = length(self.bytes.get(self.at..)?)?;
-        self.at = self.bytes.len() - rest.len();
-        Some(number)
-    }
-
-    /// Passes a number of any size and sign, and says whether it is 0.
-    fn is_zero(&mut self) -> Option<bool> {
-        let mut zero = true;
-        loop {
-            let byte = self.byte()?;
-            zero &= byte & 0x7f == 0;
-            if byte & 0x80 == 0 {
-                return Some(zero);
-            }
-        }
-    }
-
-    fn skip(&mut self, numbers: usize) -> Option<()> {
-        for _ in 0..numbers {
-            self.is_zero()?;
-        }
-        Some(())
-    }
-
-    /// Passes what belongs to an instruction; whether its last number is 0.
-    fn operands(&mut self, operator: u8) -> Option<bool> {
-        let numbers = match operator {
-            // Structure, `drop`, `select`, all that computes, `ref.is_null`.
-            0x00 | 0x01 | 0x05 | 0x0b | 0x0f | 0x1a | 0x1b | 0x45..=0xc4 | 0xd1 => 0,
-            // Blocks, branches, calls, variables, tables, the memory's size, constants, references.
-            0x02..=0x04 | 0x0c | 0x0d | 0x10 | 0x20..=0x26 | 0x3f..=0x42 | 0xd0 | 0xd2 => 1,
-            // Indirect calls, loads and stores.
-            0x11 | 0x28..=0x3e => 2,
-            0x0e => self.number()?.checked_add(1)?,
-            0x1c => self.number()?,
-            0x43 => return self.skip_bytes(4).map(|()| false),
-            0x44 => return self.skip_bytes(8).map(|()| false),
-            0xfc => match self.number()? {
-                0..=7 => 0,
-                9 | 11 | 13 | 15..=17 => 1,
-                8 | 10 | 12 | 14 => 2,
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let mut zero = false;
-        for _ in 0..numbers {
-            zero = self.is_zero()?;
-        }
-        Some(zero)
-    }
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ const IMPORTS: &str = r#"(module
     (import "wasi:random/random@0.3.0" "get-random-bytes" (func (param i64 i32))))"#;
 
 /// What wasm-smith may make: what the engine has, and a little that it has not.
-fn config(simd: bool, tail_calls: bool) -> Config {
+fn config(simd: bool, tail_calls: bool, multi_value: bool) -> Config {
     Config {
         exports: Some(wat::parse_str(EXPORTS).expect("our own text")),
         available_imports: Some(wat::parse_str(IMPORTS).expect("our own text")),
@@ -35,7 +35,7 @@ fn config(simd: bool, tail_calls: bool) -> Config {
         table_max_size_required: true,
         bulk_memory_enabled: true,
         reference_types_enabled: true,
-        multi_value_enabled: true,
+        multi_value_enabled: multi_value,
         sign_extension_ops_enabled: true,
         saturating_float_to_int_enabled: true,
         custom_page_sizes_enabled: true,
@@ -53,10 +53,11 @@ fn config(simd: bool, tail_calls: bool) -> Config {
     }
 }
 
-/// A module from bytes, if they are enough for one; of 16 of the first bytes, one each gives it vectors and tail calls.
+/// A module from bytes, if they are enough for one; of 16 of the first bytes, one each gives it vectors and tail calls, and of
+/// four of the second ones, one gives it blocks with parameters, which boards refuse.
 pub fn module(bytes: &[u8]) -> Option<Vec<u8>> {
-    let (first, rest) = bytes.split_first()?;
-    let config = config(first & 15 == 0, first >> 4 == 0);
+    let (&[first, second], rest) = bytes.split_first_chunk()?;
+    let config = config(first & 15 == 0, first >> 4 == 0, second & 3 == 0);
     Module::new(config, &mut Unstructured::new(rest))
         .ok()
         .map(|module| module.to_bytes())

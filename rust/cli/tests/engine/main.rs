@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use wasmi::{Engine, Instance, Module, Nullable, Store, Val};
 use wasmparser::{Parser, Payload};
-use zephyr_wasm_runtime::{Limits, engine, select};
+use zephyr_wasm_runtime::{Limits, engine, select, wrong::wrong as found};
 
 /// What the parameters are: the condition has to come out either way.
 const VALUES: [Values; 3] =
@@ -171,7 +171,9 @@ fn told(cases: &[Case], numbers: &[usize]) -> String {
 
 #[test]
 fn every_packed_form_is_right() {
-    let cases = cases();
+    // What has a block with parameters is not packed.
+    let cases: Vec<Case> =
+        cases().into_iter().filter(|case| !case.condition.text.contains("(block (param")).collect();
     assert!(cases.len() > 14_496 / VALUES.len());
     for (index, cases) in cases.chunks(2000).enumerate() {
         let packed = packed(&format!("engine_{index}.wasm"), &module(cases));
@@ -196,4 +198,27 @@ fn what_is_wrong_is_found() {
     }
     println!("{} forms, {wrongly} wrong, {found} found", cases.len());
     assert!(wrongly > 0, "the engine computes all of them rightly: rust/runtime/src/select.rs can go");
+}
+
+/// A local below the parameters of a block is still lost, where it is not refused.
+#[test]
+fn blocks_with_parameters_are_still_wrong() {
+    let wrongly = ["i32.const 1", "local.get 1 i32.const 1 i32.add"].into_iter().filter(|parameter| {
+        let text = format!(
+            "(module (func (export \"run\") (result i32) (local i32 i32) (local.set 0 (i32.const 9)) (local.get 0) \
+               {parameter} (if (param i32) (local.get 1) (then (drop) (loop)) (else (drop)))))"
+        );
+        let bytes = wat::parse_str(text).unwrap();
+        assert!(found(&bytes).unwrap().block.is_some(), "{parameter}: not refused");
+        let engine: Engine = engine::engine(&Limits::default());
+        let mut store = Store::new(&engine, ());
+        let module = Module::new(&engine, &bytes).expect("a valid module");
+        let instance = Instance::new(&mut store, &module, &[]).expect("no imports");
+        let run = instance.get_typed_func::<(), i32>(&store, "run").unwrap();
+        run.call(&mut store, ()).expect("nothing traps") != 9
+    });
+    assert!(
+        wrongly.count() > 0,
+        "the engine computes them rightly: blocks with parameters need not be refused"
+    );
 }

@@ -1,6 +1,8 @@
-//! The command line tool, as its user has it: templates, components, calls, signatures, traces, and types that drifted apart.
+//! The command line tool, as its user has it: templates, components, calls, signatures, traces, refusals, and types that drifted
+//! apart.
 
 mod components;
+mod refusals;
 mod signatures;
 mod templates;
 mod traces;

@@ -4,7 +4,7 @@
 //! two engines compute otherwise can be made small.
 
 use crate::numbers::Numbers;
-use crate::own::{STEPS_GLOBAL, Shape};
+use crate::own::{EMPTY, STEPS_GLOBAL, Shape};
 use std::collections::BTreeSet;
 use wasm_encoder::{BlockType, Function, InstructionSink, ValType};
 
@@ -241,7 +241,10 @@ impl<'a> Body<'a> {
             return;
         }
         let shape = self.shape;
-        let number = self.numbers.below(shape.types.len());
+        let number = match shape.parameters {
+            true => self.numbers.below(EMPTY),
+            false => EMPTY + self.numbers.below(shape.types.len() - EMPTY),
+        };
         let ty = &shape.types[number];
         self.expressions(&ty.params, 1);
         self.emit().block(BlockType::FunctionType(number as u32));
@@ -441,6 +444,9 @@ impl<'a> Body<'a> {
 
     /// An expression that may be left at once, with its value.
     pub fn inner_block(&mut self, ty: ValType, depth: usize) {
+        if self.shape.parameters && self.numbers.once_in(2) {
+            return self.taking_block(ty, depth);
+        }
         let what = self.numbers.below(3);
         // What an `if` asks for is outside.
         if what == 0 {
@@ -473,5 +479,38 @@ impl<'a> Body<'a> {
         }
         self.labels.pop();
         self.emit().end();
+    }
+
+    /// A `block`, `loop` or `if` that takes a value, with what is on the stack below it.
+    fn taking_block(&mut self, ty: ValType, depth: usize) {
+        // The first types are of functions that take and give one value.
+        let own = TYPES.iter().position(|other| *other == ty).unwrap_or(0);
+        let block = BlockType::FunctionType(own as u32);
+        self.expression(ty, depth);
+        let what = self.numbers.below(3);
+        if what == 0 {
+            self.condition(depth);
+        }
+        let mut code = self.emit();
+        match what {
+            0 => code.if_(block),
+            1 => code.loop_(block),
+            _ => code.block(block),
+        };
+        self.labels.push((what != 1).then(|| vec![ty]));
+        self.taken(ty, depth);
+        if what == 0 {
+            self.emit().else_();
+            self.taken(ty, depth);
+        }
+        self.labels.pop();
+        self.emit().end();
+    }
+
+    /// The inside of a block that takes a value and gives one.
+    fn taken(&mut self, ty: ValType, depth: usize) {
+        self.take(&[ty]);
+        self.statements();
+        self.expression(ty, depth);
     }
 }

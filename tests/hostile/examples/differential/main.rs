@@ -1,10 +1,11 @@
 //! Makes modules, and says what our engine computes with them, for `scripts/lib/differential.py` to compare with what
 //! another engine does.
 //!
-//!     differential SEED COUNT [--unmended] [--without NUMBER,...] [--module FILE]
+//!     differential SEED COUNT [--unmended selects|blocks] [--without NUMBER,...] [--module FILE]
 //!
 //! Each seed is a module: every fourth is wasm-smith's, the others are our own. The engine gets them as `zephyr-wasm pack`
-//! would have them, or as they are with `--unmended`, to see that what the engine gets wrong is found.
+//! would have them, and none is made that it refuses. To see that what the engine gets wrong is found, `--unmended` leaves
+//! wrong selects as they are, or makes blocks that have parameters.
 //! `--without` leaves parts of our own out, `--module` takes a file in place of what is made. To the standard output goes for each module:
 //!
 //!     module SEED PARTS BYTES     and so many bytes: the module as it was made
@@ -28,12 +29,19 @@ mod values;
 use numbers::Numbers;
 use std::collections::BTreeSet;
 use std::io::Write;
-use zephyr_wasm_runtime::select;
+use zephyr_wasm_runtime::{select, wrong::wrong};
+
+/// What the engine is known to get wrong.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Selects,
+    Blocks,
+}
 
 struct Options {
     seed: u64,
     count: u64,
-    unmended: bool,
+    unmended: Option<Known>,
     without: BTreeSet<u32>,
     module: Option<Vec<u8>>,
 }
@@ -43,13 +51,19 @@ fn options() -> Option<Options> {
     let mut options = Options {
         seed: arguments.next()?.parse().ok()?,
         count: arguments.next()?.parse().ok()?,
-        unmended: false,
+        unmended: None,
         without: BTreeSet::new(),
         module: None,
     };
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--unmended" => options.unmended = true,
+            "--unmended" => {
+                options.unmended = Some(match arguments.next()?.as_str() {
+                    "selects" => Known::Selects,
+                    "blocks" => Known::Blocks,
+                    _ => return None,
+                });
+            }
             "--module" => options.module = Some(std::fs::read(arguments.next()?).ok()?),
             "--without" => {
                 let numbers = arguments.next()?;
@@ -66,27 +80,35 @@ fn options() -> Option<Options> {
 
 fn main() -> std::io::Result<()> {
     let Some(options) = options() else {
-        eprintln!("differential SEED COUNT [--unmended] [--without NUMBER,...] [--module FILE]");
+        eprintln!(
+            "differential SEED COUNT [--unmended selects|blocks] [--without NUMBER,...] [--module FILE]"
+        );
         std::process::exit(2);
     };
     let mut out = std::io::stdout().lock();
+    let parameters = options.unmended == Some(Known::Blocks);
     for seed in options.seed..options.seed + options.count {
         let mut numbers = Numbers::new(seed);
         let (bytes, parts) = match seed % 4 {
             _ if options.module.is_some() => (options.module.clone().unwrap_or_default(), 0),
-            3 => match smith::module(&mut numbers) {
+            3 => match smith::module(&mut numbers, parameters) {
                 Some(module) => (module, 0),
                 None => continue,
             },
-            _ => own::module(&mut numbers, &options.without),
+            _ => own::module(&mut numbers, &options.without, parameters),
         };
         let module = match options.unmended {
-            true => bytes.clone(),
-            false => select::mended(&bytes).expect("known instructions"),
+            Some(Known::Selects) => bytes.clone(),
+            _ => select::mended(&bytes).expect("known instructions"),
         };
         writeln!(out, "module {seed} {parts} {}", bytes.len())?;
         out.write_all(&bytes)?;
-        for line in execute::lines(&module, &mut numbers) {
+        let refused = !parameters && wrong(&bytes).is_none_or(|wrong| wrong.block.is_some());
+        let lines = match refused {
+            true => vec!["skip it has a block with parameters".into()],
+            false => execute::lines(&module, &mut numbers),
+        };
+        for line in lines {
             writeln!(out, "{line}")?;
         }
         writeln!(out, "end")?;

@@ -22,6 +22,8 @@ pub struct Signature {
 
 /// What functions can name.
 pub struct Shape {
+    /// Whether blocks may have parameters.
+    pub parameters: bool,
     pub types: Vec<Signature>,
     /// The type of each function.
     pub functions: Vec<usize>,
@@ -32,6 +34,9 @@ pub struct Shape {
     pub elements: u32,
     pub data: u32,
 }
+
+/// The type of no parameters and no results. Those before it are of functions, those behind it of blocks without parameters.
+pub const EMPTY: usize = 10;
 
 /// The global that has the calls that are left.
 pub const STEPS_GLOBAL: u32 = 0;
@@ -48,7 +53,7 @@ fn types(numbers: &mut Numbers) -> Vec<Signature> {
             results: vec![ty],
         })
         .into();
-    for _ in 0..6 {
+    for _ in all.len()..EMPTY {
         let many = numbers.of(&[2, 3, 5, 12]);
         let params = list(numbers, many);
         let many = numbers.of(&[1, 1, 2, 6]);
@@ -59,6 +64,13 @@ fn types(numbers: &mut Numbers) -> Vec<Signature> {
         params: vec![],
         results: vec![],
     });
+    for number in 4..EMPTY {
+        let results = all[number].results.clone();
+        all.push(Signature {
+            params: vec![],
+            results,
+        });
+    }
     all
 }
 
@@ -92,12 +104,13 @@ fn global(ty: ValType, mutable: bool) -> GlobalType {
 }
 
 /// The module of a seed, and how many parts it has; those whose numbers are in `without` are left out of it.
-pub fn module(numbers: &mut Numbers, without: &BTreeSet<u32>) -> (Vec<u8>, u32) {
+/// Blocks have parameters, or not.
+pub fn module(numbers: &mut Numbers, without: &BTreeSet<u32>, parameters: bool) -> (Vec<u8>, u32) {
     let types = types(numbers);
     let functions: Vec<usize> = (0..6 + numbers.below(6))
         .map(|number| match number {
             0..4 => number,
-            _ => 4 + numbers.below(types.len() - 4),
+            _ => 4 + numbers.below(EMPTY - 3),
         })
         .collect();
     // One in four has pages of one byte.
@@ -109,6 +122,7 @@ pub fn module(numbers: &mut Numbers, without: &BTreeSet<u32>) -> (Vec<u8>, u32) 
     globals.extend([I32, I64, F32, F64].map(|ty| (ty, true)));
     globals.extend([I32, I64, F32, F64].map(|ty| (ty, false)));
     let shape = Shape {
+        parameters,
         types,
         functions,
         globals,
@@ -128,13 +142,12 @@ pub fn module(numbers: &mut Numbers, without: &BTreeSet<u32>) -> (Vec<u8>, u32) 
             .ty()
             .function(ty.params.iter().copied(), ty.results.iter().copied());
     }
-    let empty = shape.types.len() as u32 - 1;
     let (mut own, mut exports) = (FunctionSection::new(), ExportSection::new());
     for (number, ty) in shape.functions.iter().enumerate() {
         own.function(*ty as u32);
         exports.export(&format!("f{number}"), ExportKind::Func, number as u32);
     }
-    own.function(empty);
+    own.function(EMPTY as u32);
     exports.export("reset", ExportKind::Func, shape.functions.len() as u32);
     exports.export("memory", ExportKind::Memory, 0);
 

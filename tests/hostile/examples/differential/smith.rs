@@ -3,21 +3,32 @@
 use crate::numbers::Numbers;
 use arbitrary::Unstructured;
 use wasm_smith::{Config, Module};
+use zephyr_wasm_runtime::wrong::wrong;
 
 /// How many calls and rounds of loops an instance has: then it traps, in each engine at the same place.
 const STEPS: u32 = 4000;
 
-pub fn module(numbers: &mut Numbers) -> Option<Vec<u8>> {
+/// How often a module is made until it has no block with parameters; the last time, none can have.
+const TRIES: usize = 4;
+
+/// A module, whose blocks may have parameters or not.
+pub fn module(numbers: &mut Numbers, parameters: bool) -> Option<Vec<u8>> {
+    (1..=TRIES)
+        .filter_map(|number| any_module(numbers, parameters || number < TRIES))
+        .find(|module| parameters || wrong(module).is_some_and(|wrong| wrong.block.is_none()))
+}
+
+fn any_module(numbers: &mut Numbers, multi_value: bool) -> Option<Vec<u8>> {
     let bytes: Vec<u8> = (0..768)
         .flat_map(|_| numbers.next().to_le_bytes())
         .collect();
-    let config = config(numbers);
+    let config = config(numbers, multi_value);
     let mut module = Module::new(config, &mut Unstructured::new(&bytes)).ok()?;
     module.ensure_termination(STEPS).ok()?;
     Some(module.to_bytes())
 }
 
-fn config(numbers: &mut Numbers) -> Config {
+fn config(numbers: &mut Numbers, multi_value: bool) -> Config {
     Config {
         min_funcs: 2,
         max_funcs: 8,
@@ -36,7 +47,7 @@ fn config(numbers: &mut Numbers) -> Config {
         max_instructions: 200,
         bulk_memory_enabled: true,
         reference_types_enabled: true,
-        multi_value_enabled: true,
+        multi_value_enabled: multi_value,
         sign_extension_ops_enabled: true,
         saturating_float_to_int_enabled: true,
         extended_const_enabled: true,

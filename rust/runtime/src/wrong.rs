@@ -1,0 +1,193 @@
+//! What of a module the engine would compute wrongly.
+//!
+//! That is some forms of `select` (see [`crate::select`], which has them written otherwise), and what is on the stack below
+//! the parameters of a block: as a `block`, `loop` or `if` that has parameters begins, wasmi 2.0.0 forgets to copy a
+//! local there for each parameter that is no local, and may never do so. A module with any block that has parameters is
+//! refused, by `zephyr-wasm pack` and by boards that validate: writing them with locals is what wasm-opt can do.
+//! `docs/upstream` has the engine's side.
+
+use crate::check::length;
+use crate::code::{TYPE_SECTION, sections};
+use crate::message::Message;
+use crate::select;
+use alloc::vec::Vec;
+
+/// A block that has parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Its function's number, among those that the module does not import.
+    pub function: usize,
+    /// Where it begins in the file.
+    pub at: usize,
+}
+
+impl Block {
+    /// Says where it is and what to do, for a module that imports so many functions.
+    pub fn describe(&self, imports: usize, message: &mut Message) {
+        message.text("function ").number((imports + self.function) as u64).text(" at 0x").hex(self.at as u32);
+        message.text(
+            ": a block with parameters, which this engine computes wrongly; \
+             `wasm-opt --enable-multivalue` (Binaryen 132) makes locals of them",
+        );
+    }
+}
+
+/// What of a module the engine would compute wrongly.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Wrong {
+    /// There are selects to be written otherwise: see [`select::mended`].
+    pub selects: bool,
+    /// The first block that has parameters, which cannot be mended.
+    pub block: Option<Block>,
+}
+
+/// Finds what the engine would compute wrongly in a valid module; none, if its code cannot be read.
+pub fn wrong(file: &[u8]) -> Option<Wrong> {
+    let mut wrong = Wrong::default();
+    let mut types: &[u8] = &[];
+    // Most modules have no block whose type is another than a single value: they do not pay for this.
+    let mut with_parameters = None;
+    sections(file, |section| {
+        if section.id == TYPE_SECTION {
+            types = section.body;
+        }
+        section.functions(|function| {
+            let selects = &mut wrong.selects;
+            let first = &mut wrong.block;
+            select::look(
+                function.bytes,
+                |_| *selects = true,
+                |at, ty| {
+                    let known = match &mut with_parameters {
+                        Some(known) => known,
+                        unknown => unknown.insert(have_parameters(types)?),
+                    };
+                    if *known.get(ty)? && first.is_none() {
+                        *first = Some(Block { function: function.number, at: function.at + at });
+                    }
+                    Some(())
+                },
+            )
+        })
+    })?;
+    Some(wrong)
+}
+
+/// Which of the types in a section of types have parameters.
+fn have_parameters(section: &[u8]) -> Option<Vec<bool>> {
+    let (count, mut rest) = length(section)?;
+    let mut all = Vec::new();
+    for _ in 0..count {
+        // A function is the only kind of type there is, and each type of a value is one byte.
+        let (params, values) = length(rest.get(1..)?)?;
+        let (results, values) = length(values.get(params..)?)?;
+        rest = values.get(results..)?;
+        all.push(params > 0);
+    }
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use proptest::prelude::*;
+    use std::format;
+
+    fn of(text: &str) -> Wrong {
+        wrong(&wat::parse_str(text).unwrap()).expect("it can be read")
+    }
+
+    /// A module of two functions, with this code in the second one; what is found in it, and the byte where.
+    fn found(code: &str) -> Option<(Block, u8)> {
+        let text = format!(
+            "(module (type (func (param i64))) (memory 1) (func) (func (param i32) (result i32) {code}))"
+        );
+        let module = wat::parse_str(text).unwrap();
+        wasmi::Module::validate(&wasmi::Engine::default(), &module).expect("valid");
+        let block = wrong(&module).expect("it can be read").block?;
+        Some((block, module[block.at]))
+    }
+
+    #[test]
+    fn each_kind_of_block_is_found_where_it_is() {
+        for (code, byte) in [
+            ("i32.const 1 block (param i32) (result i32) end", 0x02),
+            ("i32.const 1 loop (param i32) (result i32) end", 0x03),
+            ("i32.const 1 local.get 0 if (param i32) (result i32) end", 0x04),
+            ("i32.const 1 i64.const 1 block (param i64) drop end", 0x02),
+            ("block (result i32) i32.const 1 loop (param i32) (result i32) end end", 0x03),
+            (
+                "block (result i32 i32) i32.const 1 i32.const 2 end block (param i32 i32) drop drop end i32.const 1",
+                0x02,
+            ),
+        ] {
+            let (block, there) = found(code).expect(code);
+            assert_eq!((block.function, there), (1, byte), "{code}");
+        }
+    }
+
+    #[test]
+    fn other_blocks_are_not() {
+        for code in [
+            "block end loop end local.get 0 if end i32.const 1",
+            "block (result i32) loop (result i32) i32.const 1 end end",
+            "block (result i32 i32) i32.const 1 i32.const 2 end i32.add",
+            "block (type 2) end (i32.const 1)",
+        ] {
+            let with_type = code.replace("(type 2)", "");
+            assert_eq!(found(&with_type), None, "{code}");
+        }
+        // A type that is written as a number, of a block that has none of it.
+        let text = "(module (type (func (param i32))) (type (func)) (func block (type 1) end))";
+        assert_eq!(of(text), Wrong::default());
+    }
+
+    #[test]
+    fn numbers_of_types_have_any_length() {
+        let types: std::string::String =
+            (0..300).map(|number| format!("(type (func (param {})))", "i32 ".repeat(number % 7))).collect();
+        for (number, found) in [(62, true), (63, false), (64, true), (127, true), (128, true), (299, true)] {
+            let count = number % 7;
+            let text = format!(
+                "(module {types} (func {} block (type {number}) {} end))",
+                "i32.const 1 ".repeat(count),
+                "drop ".repeat(count)
+            );
+            assert_eq!(of(&text).block.is_some(), found, "{number}");
+        }
+    }
+
+    #[test]
+    fn selects_are_told_apart() {
+        let select =
+            "(func (param i32) (result i32) (select (i32.const 3) (i32.const 4) (i32.eqz (local.get 0))))";
+        let block = "(func i32.const 1 block (param i32) drop end)";
+        let both = of(&format!("(module {select} {block})"));
+        assert!(both.selects && both.block.is_some_and(|block| block.function == 1));
+        assert!(!of(&format!("(module {block})")).selects);
+        assert_eq!(of(&format!("(module {select})")).block, None);
+    }
+
+    #[test]
+    fn the_message_fits() {
+        let mut message = Message::new();
+        Block { function: 99_999, at: 0xff_ffff }.describe(0, &mut message);
+        assert!(message.as_str().ends_with("makes locals of them"), "{}", message.as_str());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(
+            types in proptest::collection::vec(any::<u8>(), 0..32),
+            code in proptest::collection::vec(any::<u8>(), 0..64),
+        ) {
+            let mut file = Vec::from(*b"\0asm\x01\0\0\0");
+            for (id, body) in [(1, types), (10, code)] {
+                file.extend([id, body.len() as u8]);
+                file.extend(body);
+            }
+            let _ = wrong(&file);
+        }
+    }
+}
