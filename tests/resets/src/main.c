@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A board that resets as soon as its apps are started: it comes up without them in the end. That
- * start lasts, so the next one has them again. Then its watchdog is fed while apps can be ended, and
- * resets the board as soon as they cannot.
+ * start lasts, so the next one has them again. Then its watchdog is fed while apps can be ended,
+ * and resets the board as soon as they cannot.
  */
 
 #include <zephyr/kernel.h>

@@ -23,7 +23,8 @@ static enum {
 	FULL_STACK,
 } what_happens;
 
-/* The linker puts the first where the runtime calls zephyr_wasm_clock_now(), which is the second. */
+/* The linker puts the first where the runtime calls zephyr_wasm_clock_now(), which is the second.
+ */
 uint64_t __wrap_zephyr_wasm_clock_now(void);
 uint64_t __real_zephyr_wasm_clock_now(void);
 
