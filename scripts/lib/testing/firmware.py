@@ -83,9 +83,13 @@ def directories(chosen):
     """Where the scenarios are, in the order in which twister wants them, which builds the last ones first.
 
     Those with a Rust library of their own are spread among the others: two of them would wait for each other, and at the
-    end nobody else would be there to use the other cores.
+    end nobody else would be there to use the other cores. The others are in the order of their boards, so that all but the
+    first of a board find its library.
     """
-    found = list(dict.fromkeys(scenario.file.parent for scenario, _ in chosen))
+    boards = {}
+    for scenario, board in chosen:
+        boards.setdefault(scenario.file.parent, board)
+    found = sorted(boards, key=boards.get)
     slow = [directory for directory in found if builds_rust(directory)]
     quick = [directory for directory in found if directory not in slow]
     order, each = [], -(-len(quick) // (len(slow) + 1))
