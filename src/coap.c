@@ -57,8 +57,10 @@ struct served {
 
 ZEPHYR_WASM_WAKER(wake_served, struct served, arrived)
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(resources, struct served, CONFIG_WASM_COAP_RESOURCES, NULL,
-			       wake_served);
+ZEPHYR_WASM_OPENER(open_served, struct served, arrived, CONFIG_WASM_COAP_CAPACITY)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(resources, struct served, CONFIG_WASM_COAP_RESOURCES, open_served,
+			       NULL, wake_served);
 
 #if CONFIG_WASM_COAP_PORT > 0
 static uint16_t port = CONFIG_WASM_COAP_PORT;
@@ -205,7 +207,6 @@ int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacit
 		return number;
 	}
 	served = zephyr_wasm_pool_slot(&resources, number);
-	k_sem_init(&served->arrived, 0, CONFIG_WASM_COAP_CAPACITY);
 	served->capacity = capacity;
 	k_sched_lock();
 	for (size_t i = 0; i < ARRAY_SIZE(resources_slots); i++) {

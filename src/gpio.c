@@ -61,7 +61,9 @@ static void close(void *slot);
 
 ZEPHYR_WASM_WAKER(wake, struct line, changed)
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(lines, struct line, CONFIG_WASM_GPIO_LINES, close, wake);
+ZEPHYR_WASM_OPENER(open, struct line, changed, 1)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(lines, struct line, CONFIG_WASM_GPIO_LINES, open, close, wake);
 
 /* Whether another app has the line, and waits for it if that is asked. */
 static bool others_have(const struct line *self, bool and_wait)
@@ -145,7 +147,6 @@ int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
 		return number;
 	}
 	line = zephyr_wasm_pool_slot(&lines, number);
-	k_sem_init(&line->changed, 0, 1);
 	k_sched_lock();
 	line->spec = &names[place].spec;
 	line->is_output = mode != MODE_INPUT;

@@ -39,8 +39,10 @@ struct subscription {
 
 ZEPHYR_WASM_WAKER(wake, struct subscription, filled)
 
+ZEPHYR_WASM_OPENER(open, struct subscription, filled, 1)
+
 ZEPHYR_WASM_POOL_DEFINE_WAKING(subscriptions, struct subscription,
-			       CONFIG_WASM_MESSAGE_SUBSCRIPTIONS, NULL, wake);
+			       CONFIG_WASM_MESSAGE_SUBSCRIPTIONS, open, NULL, wake);
 
 static void put(struct subscription *to, const char *topic, const void *payload, size_t size,
 		uint32_t request)
@@ -154,7 +156,6 @@ int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32
 		return number;
 	}
 	subscription = zephyr_wasm_pool_slot(&subscriptions, number);
-	k_sem_init(&subscription->filled, 0, 1);
 	subscription->capacity = capacity;
 	k_sched_lock();
 	if (IS_ENABLED(CONFIG_WASM_API_MESSAGE_REQUESTS)) {

@@ -26,6 +26,9 @@ int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
 	for (size_t i = 0; i < pool->count && found < 0; i++) {
 		if (*owner_of(pool, i) == NULL) {
 			memset(owner_of(pool, i), 0, pool->size);
+			if (pool->open != NULL) {
+				pool->open(owner_of(pool, i));
+			}
 			*owner_of(pool, i) = app == NULL ? ZEPHYR_WASM_FIRMWARE : app;
 			found = (int32_t)i;
 		}

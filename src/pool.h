@@ -24,6 +24,8 @@ struct zephyr_wasm_pool {
 	void *slots;
 	size_t count;
 	size_t size;
+	/* Makes a zeroed slot such that it can be woken, before it is its owner's; may be NULL. */
+	void (*open)(void *slot);
 	/* Stops a slot's resource; called with the slot still owned, for each slot once. */
 	void (*close)(void *slot);
 	/* Has a call return that waits on the slot, because its app is killed; may be NULL. */
@@ -54,17 +56,26 @@ static inline void zephyr_wasm_signal(zephyr_wasm_owner_t owner, struct k_sem *e
 	zephyr_wasm_wake(owner);
 }
 
+/** Makes the semaphore of a slot, as the opener of its pool. */
+#define ZEPHYR_WASM_OPENER(name, type, semaphore, limit)                                           \
+	static void name(void *slot)                                                               \
+	{                                                                                          \
+		k_sem_init(&((type *)slot)->semaphore, 0, limit);                                  \
+	}
+
 /** Defines a pool of @p count slots of @p type, whose first member is zephyr_wasm_owner_t. */
 #define ZEPHYR_WASM_POOL_DEFINE(name, type, number, closer)                                        \
-	ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, closer, NULL)
+	ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, NULL, closer, NULL)
 
-/** The same, with what wakes a waiting call. */
-#define ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, closer, waker)                          \
+/** The same, with what wakes a waiting call, and what a slot has to have for that: an app can be
+ * asked to end as soon as the slot is its own. */
+#define ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, opener, closer, waker)                  \
 	static type name##_slots[number];                                                          \
 	static const STRUCT_SECTION_ITERABLE(zephyr_wasm_pool, name) = {                           \
 		.slots = name##_slots,                                                             \
 		.count = number,                                                                   \
 		.size = sizeof(type),                                                              \
+		.open = opener,                                                                    \
 		.close = closer,                                                                   \
 		.wake = waker,                                                                     \
 	}

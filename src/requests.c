@@ -28,7 +28,10 @@ struct request {
 
 ZEPHYR_WASM_WAKER(wake, struct request, answered)
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(requests, struct request, CONFIG_WASM_MESSAGE_REQUESTS, NULL, wake);
+ZEPHYR_WASM_OPENER(open, struct request, answered, 1)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(requests, struct request, CONFIG_WASM_MESSAGE_REQUESTS, open, NULL,
+			       wake);
 
 BUILD_ASSERT(CONFIG_WASM_MESSAGE_SUBSCRIPTIONS <= 32, "a bit each in struct request");
 
@@ -45,7 +48,6 @@ int32_t zephyr_wasm_message_request(const char *topic, size_t length, const uint
 		return number;
 	}
 	request = zephyr_wasm_pool_slot(&requests, number);
-	k_sem_init(&request->answered, 0, 1);
 	k_sched_lock();
 	last_id = last_id == UINT32_MAX ? 1 : last_id + 1;
 	request->id = last_id;

@@ -183,7 +183,10 @@ static void close(void *slot)
 
 ZEPHYR_WASM_WAKER(wake, struct stream, filled)
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(streams, struct stream, CONFIG_WASM_SENSOR_STREAMS, close, wake);
+ZEPHYR_WASM_OPENER(open, struct stream, filled, 1)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(streams, struct stream, CONFIG_WASM_SENSOR_STREAMS, open, close,
+			       wake);
 
 static void add_sample(struct stream *stream)
 {
@@ -304,7 +307,6 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 	stream->sensor = sensor;
 	stream->channel = channel;
 	stream->capacity = capacity;
-	k_sem_init(&stream->filled, 0, 1);
 	k_timer_init(&stream->timer, on_timer, NULL);
 	k_work_init_delayable(&stream->work, on_work);
 	stream->shortest =

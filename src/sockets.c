@@ -45,7 +45,7 @@ static void wake_socket(void *slot)
 	}
 }
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(sockets, struct open_socket, CONFIG_WASM_SOCKETS, close_socket,
+ZEPHYR_WASM_POOL_DEFINE_WAKING(sockets, struct open_socket, CONFIG_WASM_SOCKETS, NULL, close_socket,
 			       wake_socket);
 
 static struct open_socket *socket_of(uint32_t number)

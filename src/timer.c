@@ -31,8 +31,15 @@ static void on_expiry(struct k_timer *timer)
 #define on_expiry NULL
 #endif
 
+static void open(void *slot)
+{
+	struct timer *timer = slot;
+
+	k_timer_init(&timer->timer, on_expiry, NULL);
+}
+
 /* A wait on a timer that is stopped returns. */
-ZEPHYR_WASM_POOL_DEFINE_WAKING(timers, struct timer, CONFIG_WASM_TIMERS, close, close);
+ZEPHYR_WASM_POOL_DEFINE_WAKING(timers, struct timer, CONFIG_WASM_TIMERS, open, close, close);
 
 static struct k_timer *timer_of(uint32_t number)
 {
@@ -54,7 +61,6 @@ int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 	}
 	if (number >= 0) {
 		period = K_TICKS(ticks);
-		k_timer_init(timer_of(number), on_expiry, NULL);
 		k_timer_start(timer_of(number), period, periodic ? period : K_NO_WAIT);
 	}
 	return number;

@@ -48,7 +48,9 @@ static void close(void *slot)
 
 ZEPHYR_WASM_WAKER(wake, struct port, filled)
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(ports, struct port, CONFIG_WASM_UART_PORTS, close, wake);
+ZEPHYR_WASM_OPENER(open, struct port, filled, 1)
+
+ZEPHYR_WASM_POOL_DEFINE_WAKING(ports, struct port, CONFIG_WASM_UART_PORTS, open, close, wake);
 
 static void on_interrupt(const struct device *device, void *user_data)
 {
@@ -85,7 +87,6 @@ int32_t zephyr_wasm_uart_open(const char *name, size_t length)
 		return number;
 	}
 	port = zephyr_wasm_pool_slot(&ports, number);
-	k_sem_init(&port->filled, 0, 1);
 	ring_buf_init(&port->received, sizeof(port->buffer), port->buffer);
 	k_sched_lock();
 	for (size_t i = 0; i < ARRAY_SIZE(ports_slots); i++) {
