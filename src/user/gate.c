@@ -43,7 +43,7 @@ static uint32_t allowed[CONFIG_WASM_MAX_APPS];
 /* The runtime has looked already, and told the app that does not know. */
 #define GRANTED(condition) K_OOPS(K_SYSCALL_VERIFY(condition))
 
-/* Memory that all apps can write could change between a check and its use. */
+/* Memory that all apps share could change between a check and its use. */
 static bool is_shared(const void *pointer, size_t count, size_t size)
 {
 	const struct k_mem_partition *const shared[] = {

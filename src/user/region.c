@@ -31,9 +31,25 @@ static uint8_t
  * which have to differ within an app only. */
 K_APPMEM_PARTITION_DEFINE(zephyr_wasm_engine_partition);
 
+/* The C library's static data is the kernel's, too: where errno is on ARM, what printf() calls, the
+ * heap of malloc(). Zephyr's z_libc_partition lets threads in user mode write it; apps read it, for
+ * stack canaries and errno, where the processor has that, and else have none of it. */
+#if defined(Z_LIBC_PARTITION_EXISTS) && defined(K_MEM_PARTITION_P_RW_U_RO)
+#define READS_LIBRARY
+#else
+BUILD_ASSERT(!IS_ENABLED(CONFIG_STACK_CANARIES) && !IS_ENABLED(CONFIG_STACK_CANARIES_STRONG) &&
+		     !IS_ENABLED(CONFIG_STACK_CANARIES_ALL) &&
+		     !IS_ENABLED(CONFIG_STACK_CANARIES_EXPLICIT),
+	     "apps in user mode cannot read stack canaries on this processor, and may not write "
+	     "them: turn CONFIG_STACK_CANARIES off");
+#endif
+
 static struct {
 	struct k_mem_domain domain;
 	struct k_mem_partition region;
+#ifdef READS_LIBRARY
+	struct k_mem_partition library;
+#endif
 	bool is_set_up;
 } confines[CONFIG_WASM_MAX_APPS];
 
@@ -50,8 +66,8 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app)
 		struct k_mem_partition *partitions[] = {
 			&confines[slot].region,
 			&zephyr_wasm_engine_partition,
-#if Z_LIBC_PARTITION_EXISTS
-			&z_libc_partition,
+#ifdef READS_LIBRARY
+			&confines[slot].library,
 #endif
 		};
 
@@ -60,6 +76,10 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app)
 			.size = sizeof(regions[slot]),
 			.attr = K_MEM_PARTITION_P_RW_U_RW,
 		};
+#ifdef READS_LIBRARY
+		confines[slot].library = z_libc_partition;
+		confines[slot].library.attr = K_MEM_PARTITION_P_RW_U_RO;
+#endif
 		if (k_mem_domain_init(&confines[slot].domain, ARRAY_SIZE(partitions), partitions) !=
 		    0) {
 			k_panic();

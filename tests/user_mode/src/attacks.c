@@ -5,6 +5,8 @@
  * they do what the engine could be made to do if it had a hole.
  */
 
+#include <errno.h>
+
 #include <zephyr/app_memory/app_memdomain.h>
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log_ctrl.h>
@@ -44,6 +46,7 @@ int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6);
 int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_address *address);
 int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_address *address,
 				    uint64_t timeout);
+int32_t zephyr_wasm_sockets_shutdown(uint32_t number);
 int32_t zephyr_wasm_sockets_poll(const uint32_t *numbers, uint32_t count, uint32_t writes,
 				 uint64_t timeout, uint32_t *ready);
 
@@ -59,6 +62,9 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 int32_t zephyr_wasm_storage_remove(const char *key, size_t length);
 int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 			       const uint8_t *body, size_t size, uint32_t milliseconds);
+
+/* Where the linker has put what the C library knows. */
+extern uint32_t z_data_smem_z_libc_partition_part_start[];
 
 /* A text with whatever is in it. */
 #define TEXT(literal) literal, sizeof(literal) - 1
@@ -243,6 +249,26 @@ static void forge_thread(void)
 	}
 }
 
+/* Where the kernel's own errno is as it works for this thread: if this is believed, a call that
+ * fails writes there. */
+static void move_errno(void)
+{
+	int32_t socket = zephyr_wasm_sockets_create(false, false);
+	uintptr_t moved = (uintptr_t)&in_kernel - (uintptr_t)&errno;
+
+#ifdef CONFIG_CPU_CORTEX_M
+	extern uintptr_t z_arm_tls_ptr;
+
+	z_arm_tls_ptr += moved;
+	(void)zephyr_wasm_sockets_shutdown(socket);
+#else
+	/* The kernel keeps that in a register, and takes its own. */
+	__asm__ volatile("add tp, tp, %0" ::"r"(moved));
+	(void)zephyr_wasm_sockets_shutdown(socket);
+	k_oops();
+#endif
+}
+
 /* Never returns from what it should not get away with. */
 static void commit(enum attack which)
 {
@@ -290,6 +316,12 @@ static void commit(enum attack which)
 	case FORGES_ITS_THREAD:
 		forge_thread();
 		zephyr_wasm_timer_stop(0);
+		break;
+	case WRITES_LIBRARY:
+		write_to(z_data_smem_z_libc_partition_part_start);
+		break;
+	case MOVES_ERRNO:
+		move_errno();
 		break;
 	case FORGES_NUMBER:
 		zephyr_wasm_gate(1000000, (uintptr_t)here);

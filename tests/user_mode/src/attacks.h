@@ -29,6 +29,10 @@ enum attack {
 	RUNS_DATA,
 	/* What is said of its thread in its own memory: all above the stack's top. */
 	FORGES_ITS_THREAD,
+	/* What the C library believes, in the kernel too: which function prints a character, where
+	 * the heap of malloc() is, where errno is. */
+	WRITES_LIBRARY,
+	MOVES_ERRNO,
 	/* The gate. */
 	FORGES_NUMBER,
 	FRAME_IN_KERNEL,
