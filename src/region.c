@@ -12,9 +12,6 @@
 /* In the order of the slots. */
 static uint8_t regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligned(8) __noinit;
 
-/* Less than this is no heap to Zephyr; an app that asks for it is out of memory at once. */
-#define SMALLEST 512
-
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 {
 	uint8_t *region = regions[zephyr_wasm_slot_of(app)];
@@ -23,7 +20,7 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 	if (size == 0 || size > CONFIG_WASM_APP_HEAP_SIZE) {
 		size = CONFIG_WASM_APP_HEAP_SIZE;
 	}
-	app->heap_size = MAX(size, SMALLEST);
+	app->heap_size = MAX(size, ZEPHYR_WASM_HEAP_SMALLEST);
 	app->linear_memory = 0;
 	app->refused = 0;
 	sys_heap_init(&app->heap, region, app->heap_size);

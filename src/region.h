@@ -20,6 +20,10 @@ struct zephyr_wasm_region_use {
 	size_t refused;
 };
 
+/** Less than this is no heap to Zephyr, which counts its bytes below 0 then; an app that asks for
+ * it is out of memory at once. */
+#define ZEPHYR_WASM_HEAP_SMALLEST 512
+
 /** Serves what is no app. */
 static inline void *zephyr_wasm_alloc_outside(size_t size, size_t align)
 {

@@ -99,9 +99,9 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 	if (size == 0 || size > sizeof(regions[slot]) - sizeof(*user)) {
 		size = sizeof(regions[slot]) - sizeof(*user);
 	}
-	app->heap_size = size;
+	app->heap_size = MAX(size, ZEPHYR_WASM_HEAP_SMALLEST);
 	*user = (struct zephyr_wasm_user){0};
-	sys_heap_init(&user->heap, user + 1, size);
+	sys_heap_init(&user->heap, user + 1, app->heap_size);
 	/* The kernel's own way to the numbers in it. */
 	app->heap = user->heap;
 }

@@ -12,9 +12,11 @@
 #include <zephyr_wasm/zephyr_wasm.h>
 
 #include "attacks.h"
+#include "internal.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(returns);
 ZEPHYR_WASM_IMAGE_DECLARE(neighbour);
+ZEPHYR_WASM_IMAGE_DECLARE(tiny);
 
 static void check_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, const char *who)
 {
@@ -71,6 +73,18 @@ ZTEST(user_mode, test_every_attack)
 		TC_PRINT("attack %d\n", which);
 		check(which, ZEPHYR_WASM_END_FAULTED);
 	}
+}
+
+/* Of so few bytes, Zephyr would make a heap of all memory, from which the kernel takes room for the
+ * module. */
+ZTEST(user_mode, test_heap_of_a_byte)
+{
+	struct zephyr_wasm_app *app;
+
+	neighbour = NULL;
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(tiny), &app));
+	zassert_true(app->heap_size >= 512);
+	check_end(app, ZEPHYR_WASM_END_OUT_OF_MEMORY, "tiny");
 }
 
 /* What is closed to apps is not to the firmware's own threads in user mode, with all arguments. */
