@@ -4,6 +4,8 @@
  * Apps on threads of their own. cooperative.c is in its place where they share one.
  */
 
+#include <string.h>
+
 #include <zephyr/kernel.h>
 
 #include "internal.h"
@@ -45,6 +47,10 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 		k_thread_abort(&last[slot].thread);
 		last[slot].exists = false;
 	}
+#ifdef CONFIG_WASM_USERSPACE
+	/* The app reads all of it. */
+	memset(STACK_START, 0, STACK_SIZE);
+#endif
 	k_thread_create(&app->thread, zephyr_wasm_stacks[slot], STACK_SIZE, zephyr_wasm_app_main,
 			app, NULL, NULL, priority, 0, K_FOREVER);
 #ifdef CONFIG_WASM_USERSPACE

@@ -5,6 +5,8 @@
  * no other app's. The kernel looks at it only where a number there can do no harm.
  */
 
+#include <string.h>
+
 #include <zephyr/app_memory/app_memdomain.h>
 #include <zephyr/kernel.h>
 #include <zephyr/sys/libc-hooks.h>
@@ -100,7 +102,8 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 		size = sizeof(regions[slot]) - sizeof(*user);
 	}
 	app->heap_size = MAX(size, ZEPHYR_WASM_HEAP_SMALLEST);
-	*user = (struct zephyr_wasm_user){0};
+	/* Also what the app before on this slot has left: it is not for this one to read. */
+	memset(regions[slot], 0, sizeof(regions[slot]));
 	sys_heap_init(&user->heap, user + 1, app->heap_size);
 	/* The kernel's own way to the numbers in it. */
 	app->heap = user->heap;

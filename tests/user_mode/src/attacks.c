@@ -269,6 +269,26 @@ static void move_errno(void)
 #endif
 }
 
+#define SECRET 0x5ec2e7
+
+/* Words of its own memory, far from what this thread and its heap have begun to use. */
+static volatile uint32_t *in_region(void)
+{
+	return (uint32_t *)((uintptr_t)zephyr_wasm_user_of(1) + CONFIG_WASM_APP_HEAP_SIZE - 256);
+}
+
+static volatile uint32_t *on_stack(void)
+{
+	return (uint32_t *)((uintptr_t)K_THREAD_STACK_BUFFER(zephyr_wasm_stacks[1]) + 1024);
+}
+
+static void find_secret(const volatile uint32_t *place)
+{
+	if (*place != SECRET) {
+		k_oops();
+	}
+}
+
 /* Never returns from what it should not get away with. */
 static void commit(enum attack which)
 {
@@ -285,6 +305,16 @@ static void commit(enum attack which)
 		break;
 	case GIVES_SEMAPHORE_FOR_ALL:
 		k_sem_give(&for_all);
+		break;
+	case LEAVES_SECRETS:
+		*in_region() = SECRET;
+		*on_stack() = SECRET;
+		break;
+	case FINDS_SECRET_IN_REGION:
+		find_secret(in_region());
+		break;
+	case FINDS_SECRET_ON_STACK:
+		find_secret(on_stack());
 		break;
 	case WRITES_KERNEL:
 		write_to(&in_kernel);
