@@ -56,6 +56,8 @@ class Argument:
             self.unknown = f"{name} is a {rust}, which cannot cross to the kernel"
         elif "&" in kind:
             self.check = f"{access}(frame->{name}, {f'frame->{name} != NULL' if 'Option' in kind else '1'})"
+            if pointed in STRUCTURES and access == "READS":
+                self.check += f";\n\tK_OOPS(K_SYSCALL_VERIFY(IS_{pointed.upper()}(frame->{name})))"
         else:
             count = ROOMS.get((function, name))
             counts = following is not None and following[1] in ("usize", "u32") and COUNT.fullmatch(following[0])

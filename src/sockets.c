@@ -397,6 +397,7 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 	ssize_t received;
 	int32_t result;
 
+	memset(&peer, 0, sizeof(peer));
 	do {
 		length = sizeof(peer);
 		received = zsock_recvfrom(polled.fd, data, room, ZSOCK_MSG_DONTWAIT,
@@ -413,6 +414,9 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 	}
 	if (sender != NULL) {
 		zephyr_wasm_from_sockaddr(&peer, sender);
+	}
+	/* Of nothing, and of a connection, Zephyr says no sender: nobody is to be answered. */
+	if (sender != NULL && peer.any.sa_family != AF_UNSPEC) {
 		open->last_sender = *sender;
 		open->has_sender = true;
 	}

@@ -77,6 +77,10 @@ static bool is_shared(const void *pointer, size_t count, size_t size)
 #define READS(pointer, count)  ACCESSES(READ, pointer, count)
 #define WRITES(pointer, count) ACCESSES(WRITE, pointer, count)
 
+/* An app can write any byte where a bool should be: C and Rust, which decides what is granted,
+ * could take it for another. */
+#define IS_ADDRESS(address) (*(const uint8_t *)&(address)->is_ipv6 <= 1)
+
 /* A host API does what it does as itself, with objects that are not the app's: the sockets of
  * Zephyr's CoAP server are not. */
 #define AS_THE_KERNEL() (_current->syscall_frame = NULL)

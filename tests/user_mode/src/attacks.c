@@ -47,6 +47,9 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_address *address,
 				    uint64_t timeout);
 int32_t zephyr_wasm_sockets_shutdown(uint32_t number);
+int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room, uint64_t timeout,
+				    struct zephyr_wasm_address *sender);
+bool zephyr_wasm_sockets_last_sender(uint32_t number, struct zephyr_wasm_address *sender);
 int32_t zephyr_wasm_sockets_poll(const uint32_t *numbers, uint32_t count, uint32_t writes,
 				 uint64_t timeout, uint32_t *ready);
 
@@ -115,6 +118,31 @@ static int32_t connect_to(int32_t socket, uint16_t port)
 	const struct zephyr_wasm_address address = {.bytes = {127, 0, 0, 1}, .port = port};
 
 	return zephyr_wasm_sockets_connect(socket, &address, 0);
+}
+
+static void connect_to_neither(void)
+{
+	struct zephyr_wasm_address address = {.bytes = {127, 0, 0, 1, 1}, .port = 9};
+
+	*(uint8_t *)&address.is_ipv6 = 2;
+	(void)zephyr_wasm_sockets_connect(zephyr_wasm_sockets_create(false, true), &address, 0);
+}
+
+/* Receives nothing, and so from nobody; goes on if that is somebody all the same. */
+static void answer_nobody(void)
+{
+	const struct zephyr_wasm_address foreign = {.bytes = {10, 1, 2, 3}};
+	struct zephyr_wasm_address sender = {.port = 1};
+	int32_t socket = zephyr_wasm_sockets_create(false, false);
+	uint8_t data[1];
+
+	/* Its address stays on the kernel's stack. */
+	(void)zephyr_wasm_sockets_bind(socket, &foreign);
+	(void)zephyr_wasm_sockets_receive(socket, data, 0, 0, &sender);
+	if (sender.port == 0 && sender.bytes[0] == 0 &&
+	    !zephyr_wasm_sockets_last_sender(socket, &sender)) {
+		k_oops();
+	}
 }
 
 static void ask_for(const char *path, size_t length)
@@ -401,6 +429,12 @@ static void commit(enum attack which)
 	case TAKES_OTHER_PORT:
 		(void)zephyr_wasm_sockets_bind(zephyr_wasm_sockets_create(false, false),
 					       &(const struct zephyr_wasm_address){.port = 80});
+		break;
+	case REACHES_NEITHER_PEER:
+		connect_to_neither();
+		break;
+	case ANSWERS_NOBODY:
+		answer_nobody();
 		break;
 	case PUBLISHES_ZERO:
 		(void)zephyr_wasm_message_publish(TEXT("mine/\0x"), NULL, 0);

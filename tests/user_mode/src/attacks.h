@@ -58,6 +58,10 @@ enum attack {
 	QUEUES_MORE,
 	REACHES_OTHER_PEER,
 	TAKES_OTHER_PORT,
+	/* An address that is neither of IPv4 nor of IPv6. */
+	REACHES_NEITHER_PEER,
+	/* Whoever has sent last may be answered. */
+	ANSWERS_NOBODY,
 	/* Texts that are granted as a whole, and would end before. */
 	PUBLISHES_ZERO,
 	SUBSCRIBES_TO_ZERO,
