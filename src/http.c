@@ -30,9 +30,12 @@ struct exchange {
 static void close_exchange(void *slot)
 {
 	struct exchange *exchange = slot;
+	int fd = exchange->fd_plus_one - 1;
 
-	if (exchange->fd_plus_one > 0) {
-		(void)zsock_close(exchange->fd_plus_one - 1);
+	/* First, or a kill would wake whoever has the descriptor by then. */
+	exchange->fd_plus_one = 0;
+	if (fd >= 0) {
+		(void)zsock_close(fd);
 	}
 }
 

@@ -27,9 +27,12 @@ struct open_socket {
 static void close_socket(void *slot)
 {
 	struct open_socket *open = slot;
+	int fd = open->fd_plus_one - 1;
 
-	if (open->fd_plus_one > 0) {
-		(void)zsock_close(open->fd_plus_one - 1);
+	/* First, or a kill would wake whoever has the descriptor by then. */
+	open->fd_plus_one = 0;
+	if (fd >= 0) {
+		(void)zsock_close(fd);
 	}
 }
 
