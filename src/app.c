@@ -57,16 +57,6 @@ void zephyr_wasm_end_current(enum zephyr_wasm_end end)
 	}
 }
 
-static bool is_command(const struct zephyr_wasm_app *app)
-{
-#ifdef CONFIG_WASM_WASI
-	return app->command != NULL;
-#else
-	ARG_UNUSED(app);
-	return false;
-#endif
-}
-
 static void tell_refused(struct zephyr_wasm_app *app, size_t size)
 {
 	size_t used = strlen(app->message);
@@ -111,7 +101,7 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 	zephyr_wasm_log_keep(app, '-', app->message);
 #endif
 
-	if (is_command(app)) {
+	if (zephyr_wasm_is_given(app)) {
 		/* Whoever started it tells what there is to tell. */
 		LOG_DBG("%s: %s", app->image->name, app->message);
 	} else if (app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0) {
@@ -195,7 +185,7 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 
 int zephyr_wasm_start_again(struct zephyr_wasm_app *app)
 {
-	if (is_command(app)) {
+	if (zephyr_wasm_is_given(app)) {
 		/* What it was started with is gone. */
 		return -EINVAL;
 	}

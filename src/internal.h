@@ -294,6 +294,12 @@ static inline bool zephyr_wasm_has_life(const struct zephyr_wasm_app *app)
 		app->state == ZEPHYR_WASM_STATE_RUNNING);
 }
 
+/** Whether it is a program that whoever started it gave what it has, in place of its manifest. */
+static inline bool zephyr_wasm_is_given(const struct zephyr_wasm_app *app)
+{
+	return COND_CODE_1(CONFIG_WASM_WASI, (app->command != NULL), (app == NULL));
+}
+
 /** Whether the app of the calling thread is asked to end, so that a call that waits returns. */
 static inline bool zephyr_wasm_is_asked(void)
 {

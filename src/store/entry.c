@@ -101,9 +101,13 @@ struct entry *entry_before(const struct entry *entry)
 
 struct entry *entry_of(const struct zephyr_wasm_image *image)
 {
-	struct entry *entry = CONTAINER_OF(image, struct entry, image);
-
-	return entry >= entries && entry < &entries[ARRAY_SIZE(entries)] ? entry : NULL;
+	/* By its bytes: a copy of an image is of the same entry, and checked like it. */
+	for (size_t i = 0; image->wasm != NULL && i < ARRAY_SIZE(entries); i++) {
+		if (entries[i].image.wasm == image->wasm) {
+			return &entries[i];
+		}
+	}
+	return NULL;
 }
 
 static bool do_overlap(const struct entry *entry, uint32_t offset, size_t blocks)
@@ -244,12 +248,17 @@ bool entry_is_intact(struct entry *entry)
 
 bool entry_is_used(const struct entry *entry)
 {
-	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
-		if (app->image == &entry->image) {
-			return true;
-		}
+	bool is_used = false;
+
+	k_sched_lock();
+	for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps); i++) {
+		const struct zephyr_wasm_app *app = &zephyr_wasm_apps[i];
+
+		/* Also by one that nobody sees yet, as it is about to be started. */
+		is_used |= (app->loaded || app->preparing) && entry_of(app->image) == entry;
 	}
-	return false;
+	k_sched_unlock();
+	return is_used;
 }
 
 /* Erases the blocks of an entry that is known to be on its way out. */

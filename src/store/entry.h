@@ -65,7 +65,7 @@ struct entry *entry_current(const char *name);
 /** The installed version before one; NULL if there is none. */
 struct entry *entry_before(const struct entry *entry);
 
-/** The entry of what runs; NULL if it is embedded. */
+/** The entry of what runs, by where its bytes are; NULL if it is none of the store. */
 struct entry *entry_of(const struct zephyr_wasm_image *image);
 
 /** Takes a run of free blocks for a file; NULL if there is none. The digest may be zeroes. */
@@ -95,7 +95,7 @@ bool entry_open(struct entry *entry, char *message);
 /** Whether the file is what was announced; if nothing was, it is. */
 bool entry_is_intact(struct entry *entry);
 
-/** Whether an app is loaded from an entry, so that its bytes have to stay. */
+/** Whether an app is loaded from an entry, or about to be, so that its bytes have to stay. */
 bool entry_is_used(const struct entry *entry);
 
 /** Erases an entry; -EBUSY if it is used. */

@@ -142,8 +142,9 @@ void zephyr_wasm_store_ended(struct zephyr_wasm_app *app)
 	struct entry *entry = entry_of(app->image);
 	bool well = app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0;
 
-	if (entry == NULL || app->call != NULL || !is_on_trial(entry) ||
-	    app->end == ZEPHYR_WASM_END_KILLED) {
+	/* What an operator calls or runs is not what is on trial. */
+	if (entry == NULL || app->call != NULL || zephyr_wasm_is_given(app) ||
+	    !is_on_trial(entry) || app->end == ZEPHYR_WASM_END_KILLED) {
 		return;
 	}
 	entry->ended_well = well;

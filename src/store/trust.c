@@ -128,7 +128,7 @@ uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *va
 	if (image == &request_image) {
 		return zephyr_wasm_rs_revoked(request, key_at, requested, message);
 	}
-	if (entry == NULL || image->validated) {
+	if (entry == NULL || entry->image.validated) {
 		return 0;
 	}
 	refusal = verify(image->wasm, image->size, image->name, signer, &is_signed, message);

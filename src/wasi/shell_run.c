@@ -13,8 +13,6 @@
 #include "../shell.h"
 #include "shell_run.h"
 
-#define NAME_SIZE 20
-
 /* How often it is looked what was typed, and whether the programs have ended. */
 #define LOOK K_MSEC(10)
 
@@ -22,48 +20,59 @@
 static K_MUTEX_DEFINE(lock);
 static struct shell_line line;
 static struct {
-	struct zephyr_wasm_image image;
+	const struct zephyr_wasm_image *image;
+	/* The image of a file, and its name. */
+	struct zephyr_wasm_image own;
+	char name[ZEPHYR_WASM_NAME_SIZE];
 	struct zephyr_wasm_command command;
 	struct zephyr_wasm_app *app;
-	char name[NAME_SIZE];
 } runs[CONFIG_WASM_SHELL_RUN_STAGES];
 
-/* What a path is called: its last name, without what is behind the dot. */
-static void name_of(const char *path, char name[NAME_SIZE])
+/* What a path is called: its last name, without what is behind the dot. False if that does not fit:
+ * cut, it would be another's, and what that has stored. */
+static bool name_of(const char *path, char name[ZEPHYR_WASM_NAME_SIZE])
 {
 	const char *slash = strrchr(path, '/');
 	const char *start = slash == NULL ? path : slash + 1;
 	const char *dot = strrchr(start, '.');
 	size_t length = dot == NULL || dot == start ? strlen(start) : (size_t)(dot - start);
 
-	length = MIN(length, NAME_SIZE - 1);
-	memcpy(name, start, length);
-	name[length] = '\0';
+	return zephyr_wasm_copy_text(name, ZEPHYR_WASM_NAME_SIZE, start, length);
 }
 
 /* What to run: an app of this firmware by its name, or a file. */
-static void find(size_t number)
+static int find(const struct shell *sh, size_t number)
 {
 	const char *what = line.stages[number].args[0];
 	const struct zephyr_wasm_image *known =
 		strchr(what, '/') == NULL ? zephyr_wasm_find_image(what) : NULL;
+	struct zephyr_wasm_image *own = &runs[number].own;
 
-	name_of(what, runs[number].name);
-	if (known != NULL) {
-		runs[number].image = *known;
+	runs[number].image = own;
+	if (known != NULL && known->priority == ZEPHYR_WASM_PRIORITY_OF_MANIFEST) {
+		runs[number].image = known;
+	} else if (known != NULL) {
+		*own = *known;
 		/* The terminal is this thread's, by which a program is ended: none comes before it.
 		 */
-		if (known->priority != ZEPHYR_WASM_PRIORITY_OF_MANIFEST) {
-			runs[number].image.priority =
-				MAX(known->priority, CONFIG_WASM_APP_PRIORITY_HIGHEST);
-		}
+		own->priority = MAX(known->priority, CONFIG_WASM_APP_PRIORITY_HIGHEST);
+	} else if (!name_of(what, runs[number].name)) {
+		shell_error(sh, "%s: its name has more than %d characters, rename it", what,
+			    ZEPHYR_WASM_NAME_SIZE - 1);
+		return -ENAMETOOLONG;
+	} else if (zephyr_wasm_find_image(runs[number].name) != NULL) {
+		/* Its storage would be that app's, and who ends one could end the other. */
+		shell_error(sh, "%s: an app of this firmware is called %s, rename the file", what,
+			    runs[number].name);
+		return -EEXIST;
 	} else {
-		runs[number].image = (struct zephyr_wasm_image){
+		*own = (struct zephyr_wasm_image){
+			.name = runs[number].name,
 			.path = what,
 			.priority = ZEPHYR_WASM_PRIORITY_OF_MANIFEST,
 		};
 	}
-	runs[number].image.name = runs[number].name;
+	return 0;
 }
 
 static int open_file(const struct shell *sh, const char *path, enum zephyr_wasm_stream_mode mode,
@@ -138,9 +147,10 @@ static int start(const struct shell *sh, size_t number)
 	command->read_only = line.read_only;
 	command->read_only_count = line.read_only_count;
 	command->memory = line.memory;
-	result = zephyr_wasm_run(&runs[number].image, command, &runs[number].app);
+	result = zephyr_wasm_run(runs[number].image, command, &runs[number].app);
 	if (result == -ENOMEM) {
-		shell_error(sh, "%s: too many apps (CONFIG_WASM_MAX_APPS)", runs[number].name);
+		shell_error(sh, "%s: too many apps (CONFIG_WASM_MAX_APPS)",
+			    runs[number].image->name);
 	}
 	return result;
 }
@@ -156,7 +166,9 @@ static void drop(size_t number)
 /* Waits for a program, as the terminal of all of them: how it ended. */
 static void wait(size_t number, struct zephyr_wasm_status *status)
 {
-	while (zephyr_wasm_wait(runs[number].app, LOOK, status) != 0) {
+	int result;
+
+	while ((result = zephyr_wasm_wait(runs[number].app, LOOK, status)) == -EAGAIN) {
 		if (!terminal_poll()) {
 			for (size_t i = 0; i < line.stage_count; i++) {
 				if (runs[i].app != NULL) {
@@ -165,7 +177,13 @@ static void wait(size_t number, struct zephyr_wasm_status *status)
 			}
 		}
 	}
-	zephyr_wasm_release(runs[number].app);
+	if (result == 0) {
+		zephyr_wasm_release(runs[number].app);
+	} else {
+		/* Somebody has released it, or its slot is another's: nobody knows how it ended. */
+		*status = (struct zephyr_wasm_status){.end = ZEPHYR_WASM_END_KILLED,
+						      .message = "released by another"};
+	}
 	runs[number].app = NULL;
 }
 
@@ -173,11 +191,11 @@ static void wait(size_t number, struct zephyr_wasm_status *status)
 static int tell(const struct shell *sh, size_t number, const struct zephyr_wasm_status *status)
 {
 	if (status->end != ZEPHYR_WASM_END_RETURNED) {
-		shell_error(sh, "%s: %s", runs[number].name, status->message);
+		shell_error(sh, "%s: %s", runs[number].image->name, status->message);
 		return status->end == ZEPHYR_WASM_END_KILLED ? 130 : 126;
 	}
 	if (status->detail != 0) {
-		shell_warn(sh, "%s: exit code %d", runs[number].name, status->detail);
+		shell_warn(sh, "%s: exit code %d", runs[number].image->name, status->detail);
 	}
 	return status->detail;
 }
@@ -200,8 +218,10 @@ int zephyr_wasm_shell_run(const struct shell *sh, size_t argc, char **argv)
 	memset(runs, 0, sizeof(runs));
 	terminal_begin(sh);
 	for (size_t i = 0; i < line.stage_count && result == 0; i++) {
-		find(i);
-		result = lead(sh, i);
+		result = find(sh, i);
+		if (result == 0) {
+			result = lead(sh, i);
+		}
 	}
 	for (; begun < line.stage_count && result == 0; begun++) {
 		result = start(sh, begun);

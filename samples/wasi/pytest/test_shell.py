@@ -97,6 +97,9 @@ def test_transcript(operator):
     assert killed[-1] == "cat: killed"
     assert operator.exit_code() == 130
 
+    # A name that would have to be cut is refused.
+    assert "more than 31 characters" in run(f"wasm run {card}/a_name_that_is_longer_than_those_of_apps.wasm")[0]
+
     # What is no program.
     assert run(f"wasm run {card}") == [f"{card.strip('/')}: {card} is a directory"]
     assert run(f"wasm run {card}/none.wasm") == [f"none: {card}/none.wasm: no such file"]

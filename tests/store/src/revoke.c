@@ -8,6 +8,7 @@
 
 #include <zephyr/sys/util.h>
 
+#include "internal.h"
 #include "store/entry.h"
 
 #include "common.h"
@@ -63,6 +64,35 @@ ZTEST(store, test_what_a_revoked_key_has_signed_gives_way)
 	reboot();
 	zassert_equal(revoke(trusted_by_added), -EACCES, "%s", message);
 	zassert_ok(install(&other_2), "%s", message);
+}
+
+/* How a copy of what can be started of a name ends, as firmware could make one. */
+static void run_copy(const char *name, struct zephyr_wasm_status *status)
+{
+	struct zephyr_wasm_image copy = *zephyr_wasm_find_image(name);
+	struct zephyr_wasm_app *app;
+
+	zassert_ok(zephyr_wasm_start(&copy, &app));
+	if (zephyr_wasm_wait(app, K_MSEC(300), status) != 0) {
+		/* What it runs stays as long as it does. */
+		zassert_true(entry_is_used(entry_current(name)));
+		zassert_ok(zephyr_wasm_kill(app));
+		zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), status));
+	}
+	zassert_ok(zephyr_wasm_release(app));
+}
+
+ZTEST(store, test_a_copy_of_an_image_is_checked_like_itself)
+{
+	static struct zephyr_wasm_status status;
+
+	zassert_ok(install(&steady_3), "%s", message);
+	run_copy("steady", &status);
+	zassert_equal(status.end, ZEPHYR_WASM_END_KILLED, "%s", status.message);
+	zassert_ok(revoke(added_by_trusted), "%s", message);
+	run_copy("steady", &status);
+	zassert_equal(status.end, ZEPHYR_WASM_END_REFUSED, "%s", status.message);
+	zassert_not_null(strstr(status.message, "revoked"), "%s", status.message);
 }
 
 ZTEST(store, test_a_key_is_revoked_by_another_of_the_image_s_only)
