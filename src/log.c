@@ -30,8 +30,10 @@ void zephyr_wasm_log_launched(struct zephyr_wasm_app *app)
 	const struct zephyr_wasm_image *image = app->image;
 
 	app->log_rate = (struct zephyr_wasm_log_rate){
-		.most = zephyr_wasm_rs_setting(image->wasm, image->size, "log-lines",
-					       CONFIG_WASM_LOG_LINES),
+		/* Its file may ask for less. */
+		.most = MIN(CONFIG_WASM_LOG_LINES,
+			    zephyr_wasm_rs_setting(image->wasm, image->size, "log-lines",
+						   CONFIG_WASM_LOG_LINES)),
 	};
 }
 

@@ -7,11 +7,14 @@
 #include <zephyr/kernel.h>
 
 #include "common.h"
+#include "internal.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(crashes);
 ZEPHYR_WASM_IMAGE_DECLARE(again);
 ZEPHYR_WASM_IMAGE_DECLARE(beats);
 ZEPHYR_WASM_IMAGE_DECLARE(greedy);
+ZEPHYR_WASM_IMAGE_DECLARE(chatty);
+ZEPHYR_WASM_IMAGE_DECLARE(shouts);
 
 static void status_of(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
 {
@@ -53,6 +56,22 @@ ZTEST(supervision, test_success_is_repeated_only_if_asked)
 	zassert_equal(status.restarts, 2, "%u restarts", status.restarts);
 	zassert_ok(zephyr_wasm_stop(app, ENOUGH), "it waits for its next start");
 	finish(app, ZEPHYR_WASM_END_RETURNED);
+}
+
+/* A file asks for less than the image gives, and never for more. */
+ZTEST(supervision, test_log_lines_are_at_most_the_image_s)
+{
+	struct zephyr_wasm_app *app = begin(ZEPHYR_WASM_IMAGE(chatty));
+
+	zassert_equal(app->log_rate.most, 3);
+	zassert_ok(zephyr_wasm_kill(app));
+	finish(app, ZEPHYR_WASM_END_KILLED);
+	app = begin(ZEPHYR_WASM_IMAGE(shouts));
+	k_sleep(K_MSEC(700));
+	zassert_equal(app->log_rate.most, CONFIG_WASM_LOG_LINES);
+	zassert_true(app->log_rate.lines <= CONFIG_WASM_LOG_LINES, "%u", app->log_rate.lines);
+	zassert_ok(zephyr_wasm_kill(app));
+	finish(app, ZEPHYR_WASM_END_KILLED);
 }
 
 ZTEST(supervision, test_a_missed_heartbeat_is_an_end)
