@@ -12,16 +12,17 @@
 #include <zephyr/logging/log.h>
 #include <zephyr/settings/settings.h>
 
+#include <zephyr_wasm/store.h>
+
 #include "internal.h"
 #include "rust.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-#define PREFIX        "w/"
-#define NAME_MAX_SIZE 32
-#define KEY_SIZE      ZEPHYR_WASM_STORAGE_KEY_SIZE
+#define PREFIX   "w/"
+#define KEY_SIZE ZEPHYR_WASM_STORAGE_KEY_SIZE
 
-BUILD_ASSERT(sizeof(PREFIX) - 1 + NAME_MAX_SIZE + KEY_SIZE <= SETTINGS_MAX_NAME_LEN + 1);
+BUILD_ASSERT(sizeof(PREFIX) - 1 + ZEPHYR_WASM_NAME_SIZE + KEY_SIZE <= SETTINGS_MAX_NAME_LEN + 1);
 
 /* One app at a time: the quota is of what there is. */
 static K_MUTEX_DEFINE(lock);
@@ -53,7 +54,7 @@ static bool path_of(char path[SETTINGS_MAX_NAME_LEN + 1], const char *key, size_
 {
 	const struct zephyr_wasm_app *app = zephyr_wasm_current();
 	size_t used = sizeof(PREFIX) - 1;
-	size_t name = app == NULL ? 0 : MIN(strlen(app->image->name), NAME_MAX_SIZE - 1);
+	size_t name = app == NULL ? 0 : MIN(strlen(app->image->name), ZEPHYR_WASM_NAME_SIZE - 1);
 
 	memcpy(path, PREFIX, used);
 	if (app != NULL) {
@@ -80,7 +81,7 @@ static int32_t begin(char *path, const char *key, size_t length)
 /* How often apps may still write, by their names: what one has used up stays so when it is started
  * again. */
 static struct writes {
-	char name[NAME_MAX_SIZE];
+	char name[ZEPHYR_WASM_NAME_SIZE];
 	uint32_t left;
 	/* Up to when writes are added to what is left, in milliseconds of uptime. */
 	int64_t until;
@@ -109,7 +110,7 @@ static struct writes *writes_of(const char *name)
 	struct writes *least = &writes[0];
 
 	for (size_t i = 0; i < ARRAY_SIZE(writes); i++) {
-		if (strncmp(writes[i].name, name, NAME_MAX_SIZE - 1) == 0) {
+		if (strncmp(writes[i].name, name, ZEPHYR_WASM_NAME_SIZE - 1) == 0) {
 			return &writes[i];
 		}
 		if (least->name[0] != '\0' &&
@@ -121,7 +122,7 @@ static struct writes *writes_of(const char *name)
 		.left = CONFIG_WASM_STORAGE_WRITES_AT_ONCE,
 		.until = k_uptime_get(),
 	};
-	strncpy(least->name, name, NAME_MAX_SIZE - 1);
+	strncpy(least->name, name, ZEPHYR_WASM_NAME_SIZE - 1);
 	return least;
 }
 
