@@ -64,10 +64,12 @@ def layers(report, _):
 
 
 def scenarios(report, _):
-    """Every scenario says its board of the short run, and why."""
+    """Every scenario says its board of the short run, and why; and what was built is used again only as it was."""
     if not has(sys.executable, "-c", "import yaml"):
         return report.skip("desk", "scenarios", "no PyYAML for Python here; scripts/setup installs it where there is a Zephyr")
-    return report.check("scenarios", [sys.executable, str(REPO / "scripts/lib/testing/scenarios.py")])
+    place = REPO / "scripts/lib/testing"
+    return (report.check("scenarios", [sys.executable, str(place / "scenarios.py")])
+            and report.check("reuse", [sys.executable, "-m", "unittest", "-v", "test_reuse"], cwd=place))
 
 
 def gate(report, _):

@@ -26,6 +26,8 @@ BUILDING = re.compile(r"DEBUG - Building (\S+) for (\S+)")
 # What makes a Rust library another one, and where that is said.
 OWN_RUST = re.compile(r"zephyr_wasm_api\(|rust_cargo_application\(|WASM_(PROFILE|BUILD_STD|COOPERATIVE)|WASM_VALIDATE=n")
 OWN_RUST_FILES = ("CMakeLists.txt", "*.conf", "*.yaml", "boards/*.conf")
+# What Zephyr looks for when an image is first configured, and keeps: a file of it that is new is not seen again.
+FOUND_ONCE = ("*.conf", "*.overlay", "boards/*", "socs/*", "dts/**/*", "sysbuild*")
 # The tag of what runs the wasi-testsuite.
 WASI_TESTSUITE = "wasi-testsuite"
 # What twister says of what it has not built.
@@ -99,6 +101,16 @@ def directories(chosen):
     return order[::-1]
 
 
+def declarations(of):
+    """What each of these scenarios says, and the names of the files that CMake looks for in its first run only."""
+    shared = [file for folder in ("boards", "dts") for file in (REPO / folder).rglob("*")]
+    found = {}
+    for scenario in of:
+        files = [file for pattern in FOUND_ONCE for file in scenario.file.parent.glob(pattern)]
+        found[scenario.name] = "\n".join([scenario.declared, *sorted(str(file) for file in files + shared)])
+    return found
+
+
 def declaration(path, declared):
     """What the scenario of a build says, as short as it takes to see a change; None if there is no such scenario."""
     found = declared.get(path.name)
@@ -147,8 +159,8 @@ def run(report, options, builds):
     env["ZEPHYR_WASM_TOOL"] = str(built)
     if options.clean:
         shutil.rmtree(out, ignore_errors=True)
-    declared = {scenario.name: scenario.declared for scenario in scenarios()}
-    reuse(out, env, declared)
+    said = declarations(scenarios())
+    reuse(out, env, said)
     # Two more than there are cores: one image after the other builds its Rust library, and those that wait for it leave
     # their cores to the others.
     command = [f"{env['ZEPHYR_BASE']}/scripts/twister", "-v", "-j", str(os.cpu_count() + 2), "-O", str(out), "--no-clean",
@@ -180,7 +192,7 @@ def run(report, options, builds):
     amount = f"{len(chosen)} images" + (f" ({len(left)} more with --all)" if left else "")
     failed = report.count("failed")
     _, output, passed = report.run(f"firmware: {amount}", command, on_line=show, doing=doing, env=env)
-    remember(out, declared)
+    remember(out, said)
     built = cases(report, chosen, out / "twister.json")
     if not passed and report.count("failed") == failed:
         report.add(Case("firmware", "twister", "failed", reason=output))

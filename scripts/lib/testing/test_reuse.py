@@ -1,0 +1,55 @@
+"""Tests of firmware.py: what an earlier run has built is used again only where it would be configured the same way."""
+
+import dataclasses
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import firmware  # noqa: E402
+from scenarios import scenarios  # noqa: E402
+
+
+class Reuse(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.place = pathlib.Path(place.name)
+        self.scenario = dataclasses.replace(scenarios()[0], name="one", file=self.place / "app/testcase.yaml", declared="a board")
+        self.out = self.place / "out"
+        self.env = {"ZEPHYR_BASE": str(self.place), "GIT_CEILING_DIRECTORIES": str(self.place.parent)}
+        self.build = self.out / "board/one"
+
+    def run_once(self):
+        """Whether what was built before is kept by this run, which builds it otherwise."""
+        said = firmware.declarations([self.scenario])
+        firmware.reuse(self.out, self.env, said)
+        kept = self.build.exists()
+        self.build.mkdir(parents=True, exist_ok=True)
+        (self.build / "CMakeCache.txt").touch()
+        firmware.remember(self.out, said)
+        return kept
+
+    def test_is_kept_where_nothing_changed(self):
+        self.assertFalse(self.run_once())
+        self.assertTrue(self.run_once())
+
+    def test_is_built_again_for_a_file_that_cmake_looked_for_once(self):
+        for name in ("app.overlay", "boards/one.conf", "boards/one.overlay", "dts/bindings/one.yaml", "more.conf"):
+            self.run_once()
+            file = self.place / "app" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+            self.assertFalse(self.run_once(), name)
+            file.unlink()
+            self.assertFalse(self.run_once(), name)
+
+    def test_is_built_again_where_the_scenario_says_something_else(self):
+        self.run_once()
+        self.scenario = dataclasses.replace(self.scenario, declared="another board")
+        self.assertFalse(self.run_once())
+
+
+if __name__ == "__main__":
+    unittest.main()
