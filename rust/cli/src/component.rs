@@ -125,8 +125,20 @@ impl Component {
     }
 }
 
+/// Checks that each section is as long as it says: `wit_component` takes its word for it, and reads beyond the end.
+///
+/// # Errors
+/// Where the file cannot be parsed.
+pub fn check_whole(bytes: &[u8]) -> Result<()> {
+    for payload in Parser::new(0).parse_all(bytes) {
+        payload.context("a malformed module")?;
+    }
+    Ok(())
+}
+
 /// A core module as a component.
 pub fn encode(module: &[u8]) -> Result<Vec<u8>> {
+    check_whole(module)?;
     wit_component::ComponentEncoder::default().module(module)?.validate(false).encode()
 }
 
@@ -136,6 +148,17 @@ mod tests {
 
     fn refused(source: &str) -> String {
         format!("{:#}", unwrap(&wat::parse_str(source).unwrap()).expect_err("should be refused"))
+    }
+
+    #[test]
+    fn a_module_that_is_cut_inside_a_section_is_refused() {
+        let module = wat::parse_str("(module (func (export \"f\") nop nop nop))").unwrap();
+        assert!(encode(&module).is_ok());
+        for end in 8..module.len() {
+            let _ = encode(&module[..end]);
+        }
+        let error = encode(&module[..module.len() - 2]).expect_err("should be refused");
+        assert!(error.to_string().contains("malformed"), "{error:#}");
     }
 
     #[test]

@@ -49,6 +49,7 @@ pub fn of_bytes(bytes: Vec<u8>) -> Result<Module> {
     });
     let wit = match has_types {
         true => {
+            component::check_whole(&bytes)?;
             let (_, bindgen) = wit_component::metadata::decode(&bytes)?;
             Some((bindgen.resolve, bindgen.world))
         }
