@@ -161,9 +161,10 @@ def run(report, options, builds):
         shutil.rmtree(out, ignore_errors=True)
     said = declarations(scenarios())
     reuse(out, env, said)
-    # Two more than there are cores: one image after the other builds its Rust library, and those that wait for it leave
-    # their cores to the others.
-    command = [f"{env['ZEPHYR_BASE']}/scripts/twister", "-v", "-j", str(os.cpu_count() + 2), "-O", str(out), "--no-clean",
+    # Many more than there are cores, each of two compilers at most: one image after the other builds its Rust library, mostly
+    # on one core, and with those that wait for it there have to be others that have something to do.
+    env["CMAKE_BUILD_PARALLEL_LEVEL"] = "2"
+    command = [f"{env['ZEPHYR_BASE']}/scripts/twister", "-v", "-j", str(os.cpu_count() * 4), "-O", str(out), "--no-clean",
                "--force-toolchain", "--disable-warnings-as-errors", "--retry-failed", "1", "--inline-logs",
                "--overflow-as-errors"]
     # What ccache adds to each compilation is more than it finds: no two scenarios configure Zephyr alike.
