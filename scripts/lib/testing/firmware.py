@@ -169,6 +169,8 @@ def run(report, options, builds):
                "--overflow-as-errors"]
     # What ccache adds to each compilation is more than it finds: no two scenarios configure Zephyr alike.
     command.append("-x=USE_CCACHE=0")
+    # Nobody debugs these images; `west build` makes others.
+    command.append("-x=ZEPHYR_WASM_NO_DEBUG_INFO=1")
     command += [arg for directory in directories(chosen) for arg in ("-T", str(directory))]
     command += [arg for board in dict.fromkeys(board for _, board in chosen) for arg in ("-p", board)]
     if options.only:

@@ -138,8 +138,8 @@ ZTEST(limits, test_writes_to_storage)
 	/* The others have written before. */
 	zassert_equal(run(ZEPHYR_WASM_IMAGE(limited), WRITES), CONFIG_WASM_STORAGE_WRITES_AT_ONCE);
 	(void)run(ZEPHYR_WASM_IMAGE(caller), WRITES);
-	/* 20 an hour by storage-writes, 60 by CONFIG_WASM_STORAGE_WRITES_PER_HOUR; part of the first
-	 * of those has been earned since the caller last wrote.
+	/* 20 an hour by storage-writes, 60 by CONFIG_WASM_STORAGE_WRITES_PER_HOUR; part of the
+	 * first of those has been earned since the caller last wrote.
 	 */
 	k_sleep(K_SECONDS(174));
 	zassert_equal(run(ZEPHYR_WASM_IMAGE(limited), WRITES), 0);
