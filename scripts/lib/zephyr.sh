@@ -95,10 +95,13 @@ setup_qemu() {
   install_packages --allow-downgrades qemu-system-arm qemu-system-misc "qemu-utils/$release"
 }
 
+# The versions of LLVM that are looked for, and installed: the newest first.
+LLVM_VERSIONS=(22 21 20 19)
+
 # The name of the newest clang-format there is.
 clang_format() {
   local version
-  for version in -22 -21 -20 -19 ""; do
+  for version in "${LLVM_VERSIONS[@]/#/-}" ""; do
     if have "clang-format$version"; then echo "clang-format$version"; return 0; fi
   done
   return 1
@@ -116,7 +119,7 @@ setup_wasi() {
     note "there already"
     return 0
   fi
-  for version in 22 21 20 19; do
+  for version in "${LLVM_VERSIONS[@]}"; do
     have "clang-$version" && install_packages wasi-libc "libclang-rt-$version-dev-wasm32" && return 0
   done
   return 1
@@ -130,8 +133,53 @@ setup_llvm() {
     note "there already"
     return 0
   fi
-  for version in 22 21 20 19; do
+  for version in "${LLVM_VERSIONS[@]}"; do
     install_packages "clang-$version" "lld-$version" "libclang-$version-dev" "clang-format-$version" && return 0
+  done
+  return 1
+}
+
+# fuzz_lacks VERSION: the packages that this LLVM lacks for fuzzers in firmware (scripts/fuzz): Zephyr takes clang and its
+# tools from one directory.
+fuzz_lacks() {
+  local llvm=/usr/lib/llvm-$1
+  [ -x "$llvm/bin/clang" ] || echo "clang-$1"
+  [ -x "$llvm/bin/llvm-objcopy" ] || echo "llvm-$1"
+  compgen -G "$llvm/lib/clang/*/lib/*/libclang_rt.fuzzer*" >/dev/null || echo "libclang-rt-$1-dev"
+}
+
+# Prints where the newest LLVM is that lacks nothing for them.
+fuzz_llvm() {
+  local version
+  for version in "${LLVM_VERSIONS[@]}"; do
+    [ -n "$(fuzz_lacks "$version")" ] || { echo "/usr/lib/llvm-$version"; return 0; }
+  done
+  return 1
+}
+
+# Prints the packages to install for them: what the newest LLVM that has a clang lacks, or all of the newest.
+fuzz_packages() {
+  local version
+  for version in "${LLVM_VERSIONS[@]}"; do
+    [ -x "/usr/lib/llvm-$version/bin/clang" ] && break
+    version=${LLVM_VERSIONS[0]}
+  done
+  fuzz_lacks "$version" | paste -sd' '
+}
+
+# 140 MB beside the clang of setup_llvm, so only for those who ask for fuzzers.
+setup_fuzz() {
+  local version packages
+  say "LLVM's tools and libFuzzer, for fuzzers in firmware"
+  if fuzz_llvm >/dev/null; then
+    note "there already"
+    return 0
+  fi
+  read -ra packages < <(fuzz_packages)
+  install_packages "${packages[@]}" && return 0
+  for version in "${LLVM_VERSIONS[@]:1}"; do
+    mapfile -t packages < <(fuzz_lacks "$version")
+    install_packages "${packages[@]}" && return 0
   done
   return 1
 }
