@@ -8,8 +8,6 @@
 
 #include <zephyr/ztest.h>
 
-#include <zephyr_wasm/command.h>
-
 #include <zephyr_wasm/message.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
@@ -102,6 +100,7 @@ static const struct {
 	{"wasi path_rename, path_unlink_file", true, .program = "4"},
 	{"wasi fd_readdir", true, .program = "5"},
 	{"wasi poll_oneoff, streams", true, .program = "6"},
+	{"wasi poll_oneoff, sched_yield, clock_time_get, random_get", false, .program = "7"},
 #endif
 };
 
@@ -114,29 +113,6 @@ static void listen(const struct zephyr_wasm_message *message)
 
 ZEPHYR_WASM_LISTENER_DEFINE(listener, "kills/listener", listen);
 
-#ifdef CONFIG_WASM_WASI
-static struct zephyr_wasm_app *begin_program(uint8_t kind)
-{
-	static const char *const dirs[] = {"/slow"};
-	static const char *args[] = {"files", NULL};
-	static struct zephyr_wasm_command command;
-	struct zephyr_wasm_app *app;
-
-	args[1] = calls[kind].program;
-	command = (struct zephyr_wasm_command){
-		.args = args,
-		.arg_count = ARRAY_SIZE(args),
-		.dirs = dirs,
-		.dir_count = ARRAY_SIZE(dirs),
-		.streams = {{.api = &slow_stream}, {.api = &slow_stream}, {.api = &slow_stream}},
-	};
-	zassert_ok(zephyr_wasm_run(ZEPHYR_WASM_IMAGE(files), &command, &app));
-	return app;
-}
-#else
-#define begin_program(kind) NULL
-#endif
-
 /* Has an app make a host call, over and over. */
 static struct zephyr_wasm_app *begin(uint8_t kind)
 {
@@ -148,9 +124,11 @@ static struct zephyr_wasm_app *begin(uint8_t kind)
 		seen_kind(kind);
 	}
 	servers_visit(calls[kind].is_visited);
+#ifdef CONFIG_WASM_WASI
 	if (calls[kind].program != NULL) {
-		return begin_program(kind);
+		return slow_files_run(ZEPHYR_WASM_IMAGE(files), calls[kind].program, slow_streams);
 	}
+#endif
 	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(caller), &app));
 	for (int tries = 0; tries < 1000 && receivers == 0; tries++) {
 		k_sleep(K_MSEC(1));

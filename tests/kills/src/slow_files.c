@@ -272,7 +272,7 @@ static void stream_close(void *context)
 	(void)slow_transfer();
 }
 
-const struct zephyr_wasm_stream_api slow_stream = {
+static const struct zephyr_wasm_stream_api slow_stream = {
 	.read = stream_read,
 	.write = stream_write,
 	.ready = stream_ready,
@@ -280,11 +280,39 @@ const struct zephyr_wasm_stream_api slow_stream = {
 	.is_terminal = true,
 };
 
+const struct zephyr_wasm_stream slow_streams[3] = {
+	{.api = &slow_stream},
+	{.api = &slow_stream},
+	{.api = &slow_stream},
+};
+
+struct zephyr_wasm_app *slow_files_run(const struct zephyr_wasm_image *image, const char *calls,
+				       const struct zephyr_wasm_stream streams[3])
+{
+	static const char *const dirs[] = {"/slow"};
+	static const char *args[] = {"files", NULL};
+	static struct zephyr_wasm_command command = {
+		.args = args,
+		.arg_count = ARRAY_SIZE(args),
+		.dirs = dirs,
+		.dir_count = ARRAY_SIZE(dirs),
+	};
+	struct zephyr_wasm_app *app;
+
+	args[1] = calls;
+	memcpy(command.streams, streams, sizeof(command.streams));
+	zassert_ok(zephyr_wasm_run(image, &command, &app));
+	return app;
+}
+
 void slow_files_begin(void)
 {
 	static struct fs_mount_t mount = {.type = FS_TYPE_EXTERNAL_BASE, .mnt_point = "/slow"};
 	struct item *file;
 
+	if (mount.fs != NULL) {
+		return;
+	}
 	zassert_ok(fs_register(FS_TYPE_EXTERNAL_BASE, &slow_system));
 	zassert_ok(fs_mount(&mount));
 	zassert_ok(make("file", false, &file));

@@ -7,10 +7,15 @@
 
 #include <zephyr_wasm/command.h>
 
-/** A standard stream of a program; it never ends. */
-extern const struct zephyr_wasm_stream_api slow_stream;
+/** The standard streams of a program: they never end. */
+extern const struct zephyr_wasm_stream slow_streams[3];
 
-/** Mounts the file system at /slow. */
+/** Has a program make the calls that files.c has by that number, over the file system, one at a
+ * time. */
+struct zephyr_wasm_app *slow_files_run(const struct zephyr_wasm_image *image, const char *calls,
+				       const struct zephyr_wasm_stream streams[3]);
+
+/** Mounts the file system at /slow, if that is not done. */
 void slow_files_begin(void);
 
 /** Whether nobody has a file or a list open. */
