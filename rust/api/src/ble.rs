@@ -9,7 +9,7 @@ pub use crate::bindings::zephyr_ble_ble::Report as BleReport;
 
 const PACKAGE: &str = "zephyr:ble";
 /// The longest value in bytes: what fits one packet of any peer.
-const LONGEST_VALUE: usize = 20;
+pub const LONGEST_VALUE: usize = 20;
 
 /// The Bluetooth controller, which one app at a time scans with, and one advertises with.
 pub trait Ble: Platform {

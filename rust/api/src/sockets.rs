@@ -13,7 +13,7 @@ use zephyr_wasm_runtime::{App, Platform};
 
 const PACKAGE: &str = "zephyr:sockets";
 /// The most sockets that one `poll` waits for: a bit each.
-const MOST_POLLED: usize = 32;
+pub const MOST_POLLED: usize = 32;
 
 /// The sockets of a system, by number. Those of an app that ends are closed by the platform.
 pub trait Sockets: Platform {

@@ -4,9 +4,8 @@ use crate::platform::Zephyr;
 use alloc::string::String;
 use alloc::vec::Vec;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::ble::{Ble, BleReport};
+use zephyr_wasm_api::ble::{Ble, BleReport, LONGEST_VALUE};
 
-const VALUE_SIZE: usize = 20;
 const DATA_SIZE: usize = 31;
 
 /// `struct zephyr_wasm_report`.
@@ -80,7 +79,7 @@ impl Ble for Zephyr {
     }
 
     fn written(&self, _: u32, timeout: u64) -> Option<Vec<u8>> {
-        let mut bytes = [0; VALUE_SIZE];
+        let mut bytes = [0; LONGEST_VALUE];
         // SAFETY: this app has the peripheral, and there is room for the longest value.
         let size = Failure::check(unsafe { zephyr_wasm_ble_written(timeout, bytes.as_mut_ptr()) }).ok()?;
         Some(bytes.get(..size as usize)?.to_vec())

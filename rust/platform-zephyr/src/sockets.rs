@@ -7,14 +7,12 @@ use alloc::vec::Vec;
 use core::ffi::CStr;
 use core::net::{IpAddr, SocketAddr};
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::sockets::Sockets;
+use zephyr_wasm_api::sockets::{MOST_POLLED, Sockets};
 
 /// The most addresses of one host.
 const MOST_ADDRESSES: usize = 4;
 /// The longest name of a host, with the zero that ends it.
 const NAME_SIZE: usize = 64;
-/// The most sockets that are polled at once: a bit each.
-const MOST_POLLED: usize = 32;
 
 unsafe extern "C" {
     /// Grants: none.

@@ -63,6 +63,11 @@ def layers(report, _):
     return report.check("layers", [sys.executable, str(REPO / "scripts/lib/check_layers.py")])
 
 
+def facts(report, _):
+    """What stands in several languages says the same in each."""
+    return report.check("facts", [sys.executable, "-m", "unittest", "-v", "test_facts"], cwd=REPO / "scripts/lib/testing")
+
+
 def scenarios(report, _):
     """Every scenario says its board of the short run, and why; and what was built is used again only as it was."""
     if not has(sys.executable, "-c", "import yaml"):
@@ -171,6 +176,7 @@ CHECKS = {
     "rustfmt": rustfmt,
     "clang-format": clang_format,
     "layers": layers,
+    "facts": facts,
     "scenarios": scenarios,
     "gate": gate,
     "rust": rust,

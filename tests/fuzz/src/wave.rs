@@ -3,10 +3,10 @@
 //! The first line is a function's type, the next ones its arguments, up to an empty one. What follows is the memory of the app
 //! that has the function; it returns what it was given where types allow that, else what the memory says.
 
+use hostile::parts;
 use wasm_encoder::{
-    CodeSection, ConstExpr, CustomSection, DataSection, ExportKind, ExportSection, Function,
-    FunctionSection, GlobalSection, GlobalType, MemArg, MemorySection, MemoryType, Module,
-    TypeSection, ValType,
+    CodeSection, CustomSection, ExportKind, ExportSection, Function, FunctionSection, MemArg,
+    Module, TypeSection, ValType,
 };
 use zephyr_wasm_cli::fuzz::arguments;
 use zephyr_wasm_platform_desk::{App, Settings};
@@ -166,53 +166,23 @@ fn module(
     types.ty().function([ValType::I32; 4], [ValType::I32]);
     let mut functions = FunctionSection::new();
     functions.function(0).function(1);
-    let mut memories = MemorySection::new();
-    memories.memory(MemoryType {
-        minimum: MEMORY.into(),
-        maximum: None,
-        memory64: false,
-        shared: false,
-        page_size_log2: Some(0),
-    });
-    let mut globals = GlobalSection::new();
-    let next = GlobalType {
-        val_type: ValType::I32,
-        mutable: true,
-        shared: false,
-    };
-    globals.global(next, &ConstExpr::i32_const(MEMORY as i32 / 2));
     let mut exports = ExportSection::new();
     exports.export("memory", ExportKind::Memory, 0);
     exports.export("f", ExportKind::Func, 0);
     exports.export("cabi_realloc", ExportKind::Func, 1);
     let mut realloc = Function::new([]);
-    let mut code = realloc.instructions();
-    // The next free bytes, aligned.
-    code.global_get(0)
-        .local_get(2)
-        .i32_add()
-        .i32_const(1)
-        .i32_sub();
-    code.i32_const(0)
-        .local_get(2)
-        .i32_sub()
-        .i32_and()
-        .global_set(0);
-    code.global_get(0);
-    code.global_get(0).local_get(3).i32_add().global_set(0);
-    code.end();
+    parts::give_next_free(&mut realloc.instructions());
+    realloc.instructions().end();
     let mut codes = CodeSection::new();
     codes.function(function).function(&realloc);
-    let mut data = DataSection::new();
-    let bytes = &memory[..memory.len().min(MEMORY as usize)];
-    data.active(0, &ConstExpr::i32_const(0), bytes.iter().copied());
     let mut module = Module::new();
     module
         .section(&types)
         .section(&functions)
-        .section(&memories);
-    module.section(&globals).section(&exports).section(&codes);
-    module.section(&data);
+        .section(&parts::memory(MEMORY));
+    module.section(&parts::next_free(MEMORY));
+    module.section(&exports).section(&codes);
+    module.section(&parts::contents(memory, MEMORY));
     module.section(&CustomSection {
         name: EXPORTS.into(),
         data: format!("f {text}\n").into_bytes().into(),

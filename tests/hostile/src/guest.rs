@@ -2,10 +2,10 @@
 
 use crate::input::{Input, MEMORY};
 use crate::interfaces::{Function as Import, Interface};
+use crate::parts;
 use wasm_encoder::{
-    CodeSection, ConstExpr, CustomSection, DataSection, EntityType, ExportKind, ExportSection,
-    Function, FunctionSection, GlobalSection, GlobalType, ImportSection, InstructionSink,
-    MemorySection, MemoryType, Module, TypeSection, ValType,
+    CodeSection, CustomSection, EntityType, ExportKind, ExportSection, Function, FunctionSection,
+    ImportSection, InstructionSink, Module, TypeSection, ValType,
 };
 
 /// What a hostile guest is granted: everything that stays on this machine.
@@ -86,38 +86,17 @@ pub fn module(interface: &Interface, input: &mut Input<'_>) -> Vec<u8> {
     }
     let mut own = FunctionSection::new();
     own.function(RUN).function(REALLOC);
-    let mut memories = MemorySection::new();
-    memories.memory(MemoryType {
-        minimum: MEMORY.into(),
-        maximum: None,
-        memory64: false,
-        shared: false,
-        page_size_log2: Some(0),
-    });
-    let mut globals = GlobalSection::new();
-    let next = GlobalType {
-        val_type: ValType::I32,
-        mutable: true,
-        shared: false,
-    };
-    globals.global(next, &ConstExpr::i32_const(MEMORY as i32 / 2));
     let mut code = CodeSection::new();
     code.function(&run).function(&realloc);
-    let mut data = DataSection::new();
-    let bytes = input.rest();
-    data.active(
-        0,
-        &ConstExpr::i32_const(0),
-        bytes[..bytes.len().min(MEMORY as usize)].iter().copied(),
-    );
+    let data = parts::contents(input.rest(), MEMORY);
 
     let mut module = Module::new();
     module
         .section(&types)
         .section(&imports)
         .section(&own)
-        .section(&memories)
-        .section(&globals);
+        .section(&parts::memory(MEMORY))
+        .section(&parts::next_free(MEMORY));
     module.section(&exports).section(&code).section(&data);
     module.section(&CustomSection {
         name: "zephyr-wasm:app".into(),
@@ -172,24 +151,7 @@ fn realloc(
             call(code, target, &functions[target], input);
             code.i32_const(64);
         }
-        _ => {
-            // The next free bytes, aligned.
-            code.global_get(0)
-                .local_get(2)
-                .i32_add()
-                .i32_const(1)
-                .i32_sub();
-            code.i32_const(0)
-                .local_get(2)
-                .i32_sub()
-                .i32_and()
-                .global_set(0);
-            code.global_get(0)
-                .global_get(0)
-                .local_get(3)
-                .i32_add()
-                .global_set(0);
-        }
+        _ => parts::give_next_free(code),
     }
     code.end();
 }

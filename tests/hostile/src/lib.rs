@@ -3,13 +3,14 @@
 //!
 //! - [`interfaces`]: every interface there is, with its functions' core types
 //! - [`input`]: values where mistakes would be
-//! - [`guest`]: the module
+//! - [`guest`]: the module, and [`parts`] of it that other tests have, too
 //! - [`made`]: modules of wasm-smith, which know of no interface
 
 mod guest;
 mod input;
 mod interfaces;
 pub mod made;
+pub mod parts;
 
 use input::Input;
 use interfaces::Interface;

@@ -1,7 +1,8 @@
-//! Modules that wasm-smith makes, of what `rust/runtime/src/engine.rs` allows.
+//! Modules that wasm-smith makes, of what the engine has.
 
 use crate::numbers::Numbers;
 use arbitrary::Unstructured;
+use hostile::made::of_the_engine;
 use wasm_smith::{Config, Module};
 use zephyr_wasm_runtime::wrong::wrong;
 
@@ -40,28 +41,11 @@ fn config(numbers: &mut Numbers, multi_value: bool) -> Config {
         disallow_traps: !numbers.once_in(4),
         max_memory32_bytes: 4 * 65536,
         memory_max_size_required: true,
-        max_memories: 1,
         max_tables: 3,
         max_table_elements: 50,
-        table_max_size_required: true,
         max_instructions: 200,
-        bulk_memory_enabled: true,
-        reference_types_enabled: true,
         multi_value_enabled: multi_value,
-        sign_extension_ops_enabled: true,
-        saturating_float_to_int_enabled: true,
         extended_const_enabled: true,
-        custom_page_sizes_enabled: true,
-        simd_enabled: false,
-        tail_call_enabled: false,
-        compact_imports_enabled: false,
-        exceptions_enabled: false,
-        gc_enabled: false,
-        threads_enabled: false,
-        memory64_enabled: false,
-        relaxed_simd_enabled: false,
-        wide_arithmetic_enabled: false,
-        shared_everything_threads_enabled: false,
-        ..Config::default()
+        ..of_the_engine()
     }
 }

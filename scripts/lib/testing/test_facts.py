@@ -1,0 +1,104 @@
+"""Numbers that stand in more than one language, where no compiler sees both: each place says the same."""
+
+import pathlib
+import re
+import unittest
+
+REPO = pathlib.Path(__file__).resolve().parents[3]
+
+# How a macro in C, a constant in Rust and a default in Kconfig are written.
+MACRO, CONSTANT, DEFAULT = r"#define {} (\d+)\b", r"const {}: \w+ = ([\d_]+);", r"config {}\n(?:\t.*\n)*?\tdefault (\d+)\n"
+
+# Of each fact the places, with what is there beside it: a macro in C counts the zero behind a text.
+FACTS = {
+    "the longest name of an app": [
+        ("include/zephyr_wasm/store.h", MACRO.format("ZEPHYR_WASM_NAME_SIZE"), 1),
+        ("rust/cli/src/manifest.rs", CONSTANT.format("LONGEST_NAME"), 0),
+        ("docs/wasi.md", r"(\d+) characters at most", 0),
+    ],
+    "the longest message of how an app ended": [
+        ("include/zephyr_wasm/zephyr_wasm.h", MACRO.format("ZEPHYR_WASM_MESSAGE_SIZE"), 1),
+        ("rust/runtime/src/message.rs", CONSTANT.format("MESSAGE_MAX"), 0),
+    ],
+    "the longest topic": [
+        ("include/zephyr_wasm/message.h", MACRO.format("ZEPHYR_WASM_TOPIC_SIZE"), 1),
+        ("rust/api/src/message.rs", CONSTANT.format("LONGEST_TOPIC"), 0),
+        ("wit/message.wit", r"topic is empty, longer than (\d+) bytes", 0),
+    ],
+    "the longest key of storage": [
+        ("src/internal.h", MACRO.format("ZEPHYR_WASM_STORAGE_KEY_SIZE"), 1),
+        ("rust/api/src/storage.rs", CONSTANT.format("LONGEST_KEY"), 0),
+        ("wit/storage.wit", r"key is empty, longer than (\d+) bytes", 0),
+    ],
+    "the longest path of CoAP": [
+        ("src/net.h", MACRO.format("ZEPHYR_WASM_COAP_PATH_SIZE"), 1),
+        ("rust/api/src/coap.rs", CONSTANT.format("LONGEST_PATH"), 0),
+        ("wit/coap.wit", r"path is empty, longer than (\d+) bytes", 0),
+    ],
+    "the room for the name of a host": [
+        ("src/net.h", MACRO.format("ZEPHYR_WASM_HOST_NAME_SIZE"), 0),
+        ("rust/platform-zephyr/src/sockets.rs", CONSTANT.format("NAME_SIZE"), 0),
+    ],
+    "the longest value of Bluetooth": [
+        ("src/ble.c", MACRO.format("VALUE_SIZE"), 0),
+        ("rust/api/src/ble.rs", CONSTANT.format("LONGEST_VALUE"), 0),
+        ("wit/ble.wit", r"Sets the value, up to (\d+) bytes", 0),
+    ],
+    "the most bytes of an advertisement": [
+        ("src/ble.c", r"#define DATA_SIZE +(\d+)\n", 0),
+        ("rust/platform-zephyr/src/ble.rs", CONSTANT.format("DATA_SIZE"), 0),
+        ("wit/ble.wit", r"Its data, up to (\d+) bytes", 0),
+    ],
+    "the longest path of WASI": [
+        ("src/wasi/wasi.h", MACRO.format("WASI_PATH_SIZE"), 1),
+        ("rust/api/src/wasi/mod.rs", CONSTANT.format("LONGEST_PATH"), 0),
+        ("docs/wasi.md", r"A path has at most (\d+) bytes", 0),
+    ],
+    "the longest name of a pipe": [
+        ("src/wasi/pipe.c", MACRO.format("NAME_SIZE"), 1),
+        ("rust/api/src/wasi/mod.rs", r"`pipe:NAME` \(at most (\d+) bytes\)", 0),
+        ("include/zephyr_wasm/command.h", r"A name of 1 to (\d+) bytes", 0),
+    ],
+    "the shortest period, of timers and samples": [
+        ("Kconfig.apis", DEFAULT.format("WASM_TIMER_PERIOD_MIN_US"), 0),
+        ("Kconfig.apis", DEFAULT.format("WASM_SENSOR_PERIOD_MIN_US"), 0),
+        ("rust/platform-desk/src/app.rs", CONSTANT.format("PERIOD_MIN_US"), 0),
+    ],
+    "the group of MCUmgr": [
+        ("Kconfig.store", DEFAULT.format("WASM_SMP_GROUP"), 0),
+        ("rust/cli/src/remote/protocol.rs", CONSTANT.format("GROUP"), 0),
+        ("docs/store.md", r"`CONFIG_WASM_SMP_GROUP` \((\d+)\)", 0),
+    ],
+}
+
+# The versions of LLVM that are looked for, the newest first.
+LLVM = {
+    "scripts/lib/zephyr.sh": r"LLVM_VERSIONS=\(([\d ]+)\)",
+    "scripts/lib/testing/desk.py": r'clang-format-\{version\}" for version in \(([\d, ]+)\)',
+    "cmake/app.cmake": r"NAMES ((?:clang-\d+ )+)clang\)",
+}
+
+
+class Facts(unittest.TestCase):
+    def found(self, place, pattern):
+        """The only text in a file that a pattern finds."""
+        found = re.findall(pattern, (REPO / place).read_text())
+        self.assertEqual(len(found), 1, f"{place}: expected {pattern} once")
+        return found[0]
+
+    def test_numbers(self):
+        for fact, places in FACTS.items():
+            with self.subTest(fact):
+                numbers = {f"{place}: {pattern}": int(self.found(place, pattern).replace("_", "")) - more
+                           for place, pattern, more in places}
+                self.assertEqual(len(numbers), len(places))
+                self.assertEqual(len(set(numbers.values())), 1, f"{fact}: {numbers}")
+
+    def test_versions_of_llvm(self):
+        versions = {place: re.findall(r"\d+", self.found(place, pattern)) for place, pattern in LLVM.items()}
+        linkers = re.findall(r"wasm-ld-(\d+)", (REPO / "cmake/app.cmake").read_text())
+        self.assertEqual([*versions.values()], [linkers] * len(versions), versions)
+
+
+if __name__ == "__main__":
+    unittest.main()
