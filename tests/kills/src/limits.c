@@ -27,6 +27,7 @@ enum check {
 	EXPIRIES,
 	SAMPLES,
 	WRITES,
+	IS_REFUSED_BY_ADDRESS,
 };
 
 static struct zephyr_wasm_app *begin(const struct zephyr_wasm_image *image, enum check check)
@@ -69,6 +70,12 @@ ZTEST(limits, test_names_of_others_stay)
 	zassert_equal(run(ZEPHYR_WASM_IMAGE(asker), FORGETS_ITS_OWN), 2);
 	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
 	zassert_equal(end_of(app, KEEPS_ITS_NAME), 1);
+}
+
+/* 10.0.0.evil.example.com is none of the addresses 10.0.0.* that are granted with a port. */
+ZTEST(limits, test_a_name_is_no_address)
+{
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(asker), IS_REFUSED_BY_ADDRESS), BIT(1));
 }
 
 /* While one app waits for who does not answer, the other one is served. */

@@ -183,6 +183,22 @@ fn every_packed_form_is_right() {
     }
 }
 
+/// The form that this was found by: the local was set just before, to a constant.
+#[test]
+fn what_was_just_set_is_compared() {
+    let bytes = wat::parse_str(
+        r#"(module (memory 1) (func (export "run") (result i32) (local $x i32)
+          (drop (local.tee $x (i32.const 9))) (select (i32.const 3) (i32.const 4) (i32.eqz (local.get $x)))))"#,
+    )
+    .unwrap();
+    let engine: Engine = engine::engine(&Limits::default());
+    let module = Module::new(&engine, packed("engine_set.wasm", &bytes)).expect("a valid module");
+    let mut store = Store::new(&engine, ());
+    let instance = Instance::new(&mut store, &module, &[]).expect("no imports");
+    let run = instance.get_typed_func::<(), i32>(&store, "run").unwrap();
+    assert_eq!(run.call(&mut store, ()).expect("nothing traps"), 4);
+}
+
 /// What a board refuses that validates is all that its engine gets wrong, and the reason for all this is still there.
 #[test]
 fn what_is_wrong_is_found() {

@@ -4,7 +4,7 @@ use crate::net::{ask, at, fetch, udp};
 use zephyr_wasm_guest::coap::Error;
 use zephyr_wasm_guest::message::Subscription;
 use zephyr_wasm_guest::sensor::{Channel, Sensor};
-use zephyr_wasm_guest::sockets::{ErrorCode, resolve_addresses};
+use zephyr_wasm_guest::sockets::{ErrorCode, IpAddress, IpSocketAddress, resolve_addresses};
 use zephyr_wasm_guest::streams::{Samples, Trigger};
 use zephyr_wasm_guest::timer::Timer;
 use zephyr_wasm_guest::{MILLISECOND, SECOND, clocks, http, storage};
@@ -49,6 +49,7 @@ pub fn check(kind: u8) -> i32 {
         109 => expiries_in_a_second(),
         110 => samples_in_a_second(),
         111 => writes_that_are_left(),
+        112 => is_refused_by_address(),
         _ => None,
     };
     result.unwrap_or(FAILED)
@@ -68,6 +69,17 @@ fn forgets_its_own() -> Option<i32> {
         look_up(name)?;
     }
     Some(i32::from(may_reach(14)?) * 2 + i32::from(may_reach(10)?))
+}
+
+/// A name that looks like an address, and what may be sent to: a bit each for what is refused of the name's own peer, of one
+/// that is granted by such addresses, and of such an address.
+fn is_refused_by_address() -> Option<i32> {
+    look_up("10.0.0.evil.example.com")?;
+    let address = IpSocketAddress { address: IpAddress::Ipv4((10, 0, 0, 1)), port: 10 };
+    [at(20, 9), at(20, 10), address].into_iter().enumerate().try_fold(0, |bits, (bit, peer)| {
+        let refused = matches!(udp().ok()?.send(b"1", peer), Err(ErrorCode::AccessDenied));
+        Some(bits | i32::from(refused) << bit)
+    })
 }
 
 fn milliseconds_of_requests() -> Option<i32> {
