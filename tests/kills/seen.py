@@ -15,7 +15,6 @@ from gate import NOT_WRAPPED, Function  # noqa: E402
 
 # What this image does not have, and why.
 NOT_HERE = {
-    "ble": "Zephyr's Bluetooth host needs a controller: native_sim has one of the machine it runs on (BT_USERCHAN), or BabbleSim's",
     "remains": "it is called for an app that has ended (CONFIG_WASM_TRACE)",
 }
 

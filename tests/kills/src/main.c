@@ -14,6 +14,7 @@
 #ifndef CONFIG_WASM_USERSPACE
 #include "pool.h"
 #endif
+#include "controller.h"
 #include "seen.h"
 #include "servers.h"
 #include "slow.h"
@@ -21,17 +22,22 @@
 
 ZEPHYR_WASM_IMAGE_DECLARE(caller);
 ZEPHYR_WASM_IMAGE_DECLARE(returns);
+#ifdef CONFIG_WASM_API_BLE
+ZEPHYR_WASM_IMAGE_DECLARE(radio);
+#endif
 #ifdef CONFIG_WASM_WASI
 ZEPHYR_WASM_IMAGE_DECLARE(files);
 #endif
 
-/* In the order of caller/src/lib.rs and net.rs; and then those of a program, by its argument. */
+/* In the order of caller/src/lib.rs and net.rs, and of radio; and then those of a program, by its
+ * argument. */
 static const struct {
 	const char *name;
 	/* Whether it reaches a slow driver, or firmware. */
 	bool is_slow;
 	/* Whether it waits for somebody to come. */
 	bool is_visited;
+	const struct zephyr_wasm_image *image;
 	const char *program;
 } calls[] = {
 	{"gpio line.input, drop", true},
@@ -91,6 +97,12 @@ static const struct {
 	{"coap served.open, next, respond", true, .is_visited = true},
 	{"http request", true},
 	{"http request, of a server that is silent", true},
+#ifdef CONFIG_WASM_API_BLE
+	{"ble scan.start, next, drop", true, .image = ZEPHYR_WASM_IMAGE(radio)},
+	{"ble scan.next", true, .image = ZEPHYR_WASM_IMAGE(radio)},
+	{"ble peripheral.start, drop", true, .image = ZEPHYR_WASM_IMAGE(radio)},
+	{"ble peripheral.set, written", true, .image = ZEPHYR_WASM_IMAGE(radio)},
+#endif
 #ifdef CONFIG_WASM_WASI
 	{"wasi path_open, fd_close", true, .program = "0"},
 	{"wasi fd_read, fd_pread, fd_seek", true, .program = "1"},
@@ -129,7 +141,8 @@ static struct zephyr_wasm_app *begin(uint8_t kind)
 		return slow_files_run(ZEPHYR_WASM_IMAGE(files), calls[kind].program, slow_streams);
 	}
 #endif
-	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(caller), &app));
+	zassert_ok(zephyr_wasm_start(
+		calls[kind].image != NULL ? calls[kind].image : ZEPHYR_WASM_IMAGE(caller), &app));
 	for (int tries = 0; tries < 1000 && receivers == 0; tries++) {
 		k_sleep(K_MSEC(1));
 		receivers = zephyr_wasm_publish("kills/kind", &kind, sizeof(kind));
@@ -153,6 +166,8 @@ static void finish(struct zephyr_wasm_app *app, const char *name)
 	zassert_true(slow_is_given_back(), "%s: a driver's lock is left", name);
 	zassert_true(!IS_ENABLED(CONFIG_WASM_WASI) || slow_files_are_closed(),
 		     "%s: a file is left open", name);
+	zassert_true(!IS_ENABLED(CONFIG_WASM_API_BLE) || controller_is_idle(),
+		     "%s: the controller scans or advertises still", name);
 }
 
 static void kill(struct zephyr_wasm_app *app)

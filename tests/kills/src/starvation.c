@@ -20,12 +20,14 @@
 
 ZEPHYR_WASM_IMAGE_DECLARE(asker);
 ZEPHYR_WASM_IMAGE_DECLARE(file_asker);
+ZEPHYR_WASM_IMAGE_DECLARE(radio_asker);
 ZEPHYR_WASM_IMAGE_DECLARE(neighbour);
 
-/* What caller makes by these numbers, and programs. */
+/* What caller makes by these numbers, or another app; and programs. */
 static const struct asked {
 	uint8_t kind;
 	const char *name;
+	const struct zephyr_wasm_image *image;
 	/* By its argument, and over slow streams or a pipe of its own. */
 	const char *program;
 	bool is_piped;
@@ -69,6 +71,10 @@ static const struct asked {
 	{54, "coap: serves"},
 	{55, "http: asks"},
 	{56, "http: asks who does not answer"},
+	{57, "ble: scans", ZEPHYR_WASM_IMAGE(radio_asker)},
+	{58, "ble: listens", ZEPHYR_WASM_IMAGE(radio_asker)},
+	/* Not 59, which begins and ends advertising: a neighbour starves beside that. */
+	{60, "ble: sets a value", ZEPHYR_WASM_IMAGE(radio_asker)},
 	{.name = "wasi: opens and closes a file", .program = "0"},
 	{.name = "wasi: reads it", .program = "1"},
 	{.name = "wasi: writes it", .program = "2"},
@@ -99,7 +105,8 @@ static struct zephyr_wasm_app *begin(const struct asked *what)
 		}
 		return slow_files_run(ZEPHYR_WASM_IMAGE(file_asker), what->program, streams);
 	}
-	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(asker), &app));
+	zassert_ok(zephyr_wasm_start(what->image != NULL ? what->image : ZEPHYR_WASM_IMAGE(asker),
+				     &app));
 	for (int tries = 0; tries < 5000 && receivers == 0; tries++) {
 		k_sleep(K_MSEC(1));
 		receivers = zephyr_wasm_publish("kills/kind", &what->kind, 1);

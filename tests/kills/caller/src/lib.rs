@@ -5,7 +5,9 @@ extern crate alloc;
 
 mod checks;
 mod net;
+mod told;
 
+use told::{Never, forever};
 use zephyr_wasm_guest::gpio::{Edge, Line};
 use zephyr_wasm_guest::i2c::I2c;
 use zephyr_wasm_guest::message::{self, Subscription};
@@ -22,27 +24,10 @@ use zephyr_wasm_guest::{
 app!(run, heap = 4096);
 
 fn run() -> i32 {
-    let Ok(kinds) = Subscription::open("kills/kind", 1) else { return 1 };
-    let Some(kind) = kinds.receive(10 * SECOND).and_then(|message| message.payload.first().copied()) else {
-        return 2;
-    };
-    drop(kinds);
-    if kind >= checks::FIRST {
-        return checks::check(kind);
-    }
-    // It only comes back if a call fails.
-    match call(kind) {
-        Some(never) => match never {},
-        None => 3,
-    }
-}
-
-pub enum Never {}
-
-/// Makes a call for ever; nothing if it fails.
-pub fn forever<T>(mut call: impl FnMut() -> Option<T>) -> Option<Never> {
-    loop {
-        call()?;
+    match told::kind() {
+        Ok(kind) if kind >= checks::FIRST => checks::check(kind),
+        Ok(kind) => told::end_of(call(kind)),
+        Err(code) => code,
     }
 }
 

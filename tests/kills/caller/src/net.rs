@@ -1,6 +1,6 @@
 //! Calls of the network: to the servers of src/servers.c, and of those.
 
-use crate::{Never, forever};
+use crate::told::{Never, forever};
 use zephyr_wasm_guest::coap::{self, Method, Response, Served};
 use zephyr_wasm_guest::sockets::{
     ErrorCode, IpAddress, IpAddressFamily, IpSocketAddress, Pollable, TcpSocket, UdpSocket, poll,
