@@ -80,8 +80,9 @@ struct zephyr_wasm_store_info {
 /**
  * @brief Begins to receive an app, or goes on with what has come of it.
  *
- * Takes room for it, if need be from versions that are only kept to go back to. What has come of a
- * file of the same digest is kept, over a loss of power, too.
+ * Takes room for it, if need be from versions that are only kept to go back to; where it would not
+ * fit without them either, they stay. What has come of a file of the same digest is kept, over a
+ * loss of power, too.
  *
  * @param size     The size of its file in bytes.
  * @param digest   The SHA-256 of its file; NULL if nobody knows, and then an upload that is cut off
@@ -95,7 +96,7 @@ struct zephyr_wasm_store_info {
  * @retval -EBUSY if another file is being received, and its last part came less than
  *                CONFIG_WASM_STORE_UPLOAD_SECONDS ago.
  * @retval -EPERM if it is installed, as the version to go back to.
- * @retval -ENOSPC if there is no room for it.
+ * @retval -ENOSPC if there is no room for it, whatever is given up.
  * @retval -EIO if the flash fails.
  */
 int zephyr_wasm_store_begin(size_t size, const uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE],

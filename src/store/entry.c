@@ -116,11 +116,17 @@ static bool do_overlap(const struct entry *entry, uint32_t offset, size_t blocks
 	       offset < entry->offset + blocks_of(entry->size) * FLASH_BLOCK;
 }
 
+/* Whether an entry is as good as gone. */
+static bool is_given_up(const struct entry *entry, entry_test_t spare)
+{
+	return spare != NULL && spare(entry);
+}
+
 /* What stands in the way of a run of blocks that begins there; NULL if nothing. */
-static struct entry *overlapping(uint32_t offset, size_t blocks)
+static struct entry *overlapping(uint32_t offset, size_t blocks, entry_test_t spare)
 {
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
-		if (do_overlap(entry, offset, blocks)) {
+		if (do_overlap(entry, offset, blocks) && !is_given_up(entry, spare)) {
 			return entry;
 		}
 	}
@@ -128,12 +134,12 @@ static struct entry *overlapping(uint32_t offset, size_t blocks)
 }
 
 /* The first run of free blocks that is long enough; the partition's size if there is none. */
-static uint32_t find_room(size_t blocks)
+static uint32_t find_room(size_t blocks, entry_test_t spare)
 {
 	uint32_t offset = JOURNAL_SIZE;
 
 	while (offset + blocks * FLASH_BLOCK <= zephyr_wasm_flash_size()) {
-		struct entry *other = overlapping(offset, blocks);
+		struct entry *other = overlapping(offset, blocks, spare);
 
 		if (other == NULL) {
 			return offset;
@@ -143,10 +149,21 @@ static uint32_t find_room(size_t blocks)
 	return zephyr_wasm_flash_size();
 }
 
-bool entry_fits(size_t size)
+/* Whether there is an entry for one more. */
+static bool has_place(entry_test_t spare)
 {
-	return !is_crowded && size <= zephyr_wasm_flash_size() && unused() != NULL &&
-	       find_room(blocks_of(size)) < zephyr_wasm_flash_size();
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
+		if (entries[i].state == ENTRY_UNUSED || is_given_up(&entries[i], spare)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool entry_fits(size_t size, entry_test_t spare)
+{
+	return !is_crowded && size <= zephyr_wasm_flash_size() && has_place(spare) &&
+	       find_room(blocks_of(size), spare) < zephyr_wasm_flash_size();
 }
 
 size_t entry_free_bytes(void)
@@ -161,12 +178,12 @@ size_t entry_free_bytes(void)
 
 struct entry *entry_create(size_t size, const uint8_t *digest)
 {
-	struct entry *entry = entry_fits(size) ? unused() : NULL;
+	struct entry *entry = entry_fits(size, NULL) ? unused() : NULL;
 
 	if (entry == NULL || last_sequence == LAST_SEQUENCE) {
 		return NULL;
 	}
-	entry->offset = find_room(blocks_of(size));
+	entry->offset = find_room(blocks_of(size), NULL);
 	entry->size = size;
 	entry->sequence = ++last_sequence;
 	memcpy(entry->digest, digest, sizeof(entry->digest));

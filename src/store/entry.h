@@ -71,8 +71,12 @@ struct entry *entry_of(const struct zephyr_wasm_image *image);
 /** Takes a run of free blocks for a file; NULL if there is none. The digest may be zeroes. */
 struct entry *entry_create(size_t size, const uint8_t *digest);
 
-/** Whether there is a run of free blocks for a file, and an entry. */
-bool entry_fits(size_t size);
+/** What is asked of an entry. */
+typedef bool (*entry_test_t)(const struct entry *entry);
+
+/** Whether there is a run of free blocks for a file, and an entry; with those that are spare taken
+ * for free, of which NULL knows none. */
+bool entry_fits(size_t size, entry_test_t spare);
 
 /** The bytes of all blocks that are free. */
 size_t entry_free_bytes(void);

@@ -58,21 +58,26 @@ static int recover(struct entry *entry)
 	return zephyr_wasm_flash_clear(entry->offset + block * FLASH_BLOCK);
 }
 
-/* Something that is only kept in case, the oldest first; NULL if there is nothing. */
-static struct entry *spare(void)
+/* Whether it is only kept in case. */
+static bool is_spare(const struct entry *entry)
+{
+	if (entry->state == ENTRY_INSTALLED) {
+		const struct entry *current = entry_current(entry->identity.name);
+
+		if (current == entry || !current->confirmed) {
+			return false;
+		}
+	}
+	return !entry_is_used(entry);
+}
+
+/* The oldest of that; NULL if there is nothing. */
+static struct entry *oldest_spare(void)
 {
 	struct entry *found = NULL;
 
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
-		bool is_spare = entry->state != ENTRY_INSTALLED;
-
-		if (!is_spare) {
-			struct entry *current = entry_current(entry->identity.name);
-
-			is_spare = current != entry && current->confirmed;
-		}
-		if (is_spare && !entry_is_used(entry) &&
-		    (found == NULL || entry->sequence < found->sequence)) {
+		if ((found == NULL || entry->sequence < found->sequence) && is_spare(entry)) {
 			found = entry;
 		}
 	}
@@ -81,14 +86,15 @@ static struct entry *spare(void)
 
 static int make_room(size_t size, char *message)
 {
-	while (!entry_fits(size)) {
-		struct entry *entry = spare();
+	while (!entry_fits(size, NULL)) {
+		struct entry *entry = oldest_spare();
 
-		if (entry == NULL) {
+		/* What would not fit even then has nothing erased for it. */
+		if (entry == NULL || !entry_fits(size, is_spare)) {
 			return store_fail(message, -ENOSPC,
-					  "no room for %u bytes: %u are free, if not in one piece, "
-					  "and %u apps fit (wasm_partition, "
-					  "CONFIG_WASM_STORE_ENTRIES)",
+					  "no room for %u bytes, whatever is given up: %u are "
+					  "free, if not in one piece, and %u apps fit "
+					  "(wasm_partition, CONFIG_WASM_STORE_ENTRIES)",
 					  (unsigned int)size, (unsigned int)entry_free_bytes(),
 					  CONFIG_WASM_STORE_ENTRIES);
 		}

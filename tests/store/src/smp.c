@@ -204,6 +204,39 @@ ZTEST(store, test_smp_uploads_may_stumble)
 	zassert_equal(offset, steady_1.size);
 }
 
+/* The first byte of a file of any size, of which nobody has a key; what it answers. */
+static int32_t announce(uint32_t size)
+{
+	uint8_t body[100];
+
+	ZCBOR_STATE_E(zse, 2, body, sizeof(body), 0);
+	zassert_true(
+		zcbor_map_start_encode(zse, 4) && zcbor_tstr_put_lit(zse, "off") &&
+		zcbor_uint32_put(zse, 0) && zcbor_tstr_put_lit(zse, "len") &&
+		zcbor_uint32_put(zse, size) && zcbor_tstr_put_lit(zse, "sha") &&
+		zcbor_bstr_encode_ptr(zse, (const char *)steady_2.bytes, ZEPHYR_WASM_DIGEST_SIZE) &&
+		zcbor_tstr_put_lit(zse, "data") && zcbor_bstr_encode_ptr(zse, "x", 1) &&
+		zcbor_map_end_encode(zse, 4));
+	send(WRITE, ZEPHYR_WASM_SMP_UPLOAD, body, zse->payload - body);
+	decode();
+	return code;
+}
+
+ZTEST(store, test_smp_gives_up_nothing_for_what_cannot_come)
+{
+	static const uint32_t sizes[] = {FLASH_FREE, FLASH_FREE + 1, FLASH_SIZE, UINT32_MAX};
+
+	zassert_ok(push(&steady_1), "%s", reason);
+	zassert_ok(push(&steady_2), "%s", reason);
+	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_CONFIRM, "steady"));
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		zassert_not_equal(announce(sizes[i]), 0, "%u", (unsigned int)sizes[i]);
+		zassert_not_null(strstr(reason, "no room for"), "%s", reason);
+	}
+	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_ROLLBACK, "steady"), "%s", reason);
+	zassert_equal(version_of("steady"), 10);
+}
+
 /* Something that a client could have said, with some of it wrong. */
 static size_t distort(uint8_t *body, size_t room)
 {

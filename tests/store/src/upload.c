@@ -143,3 +143,37 @@ ZTEST(store, test_a_full_store_gives_up_what_it_can)
 		      -ENOSPC);
 	zassert_true(runs("steady") && runs("other"));
 }
+
+/* Whatever is announced that would not fit with all of it gone. */
+ZTEST(store, test_nothing_is_given_up_in_vain)
+{
+	size_t before, room, taken;
+
+	run(&steady_1);
+	room = zephyr_wasm_store_free();
+	run(&steady_2);
+	taken = room - zephyr_wasm_store_free();
+	zassert_ok(zephyr_wasm_store_confirm("steady", message));
+	zassert_ok(receive(&other_1, 50, 100));
+	upload_forget();
+	before = zephyr_wasm_store_free();
+
+	const size_t sizes[] = {SIZE_MAX, FLASH_SIZE, FLASH_FREE + 1,
+				/* What runs stays. */
+				FLASH_FREE, FLASH_FREE - taken + 1,
+				/* It is in the middle: in one piece, there is less than that. */
+				FLASH_FREE - taken};
+
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		zassert_equal(zephyr_wasm_store_begin(sizes[i], digest, &received, message),
+			      -ENOSPC, "%u", (unsigned int)sizes[i]);
+		zassert_equal(zephyr_wasm_store_free(), before, "%u", (unsigned int)sizes[i]);
+	}
+	zassert_not_null(strstr(message, "CONFIG_WASM_STORE_ENTRIES)"), "%s", message);
+	/* What has come of another app is still here, and so is the version to go back to. */
+	zassert_ok(begin(&other_1));
+	zassert_equal(zephyr_wasm_store_free(), before);
+	upload_forget();
+	zassert_ok(zephyr_wasm_store_rollback("steady", message), "%s", message);
+	zassert_equal(version_of("steady"), 10);
+}
