@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "net.h"
+#include "pool.h"
 #include "rust.h"
 
 socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
@@ -133,13 +134,140 @@ void zephyr_wasm_net_pace(void)
 
 #ifdef CONFIG_DNS_RESOLVER
 /* The resolver refuses what comes while it has as many, so that one app's look-ups would be the
- * end of another's. */
-static K_SEM_DEFINE(turns, CONFIG_DNS_NUM_CONCUR_QUERIES, CONFIG_DNS_NUM_CONCUR_QUERIES);
+ * end of another's. They take turns in the order in which they come, whatever the priorities of
+ * apps are: by a semaphore, two of a higher one could hand it to each other for ever. */
+struct turn {
+	zephyr_wasm_owner_t owner;
+	/* When it has come; 0 if it is over. */
+	uint32_t ticket;
+	bool is_up;
+	/* Who waits, and with which priority of its own. */
+	k_tid_t thread;
+	int priority;
+	struct k_sem changed;
+};
+
+/* Has those look again who wait. */
+static void end_turn(void *slot);
+
+ZEPHYR_WASM_WAKER(wake_turn, struct turn, changed)
+
+ZEPHYR_WASM_OPENER(open_turn, struct turn, changed, 1)
+
+/* An app looks up one name at a time; one more is the firmware. */
+ZEPHYR_WASM_POOL_DEFINE_WAKING(turns, struct turn, CONFIG_WASM_MAX_APPS + 1, open_turn, end_turn,
+			       wake_turn);
+
+static void end_turn(void *slot)
+{
+	k_sched_lock();
+	((struct turn *)slot)->ticket = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(turns_slots); i++) {
+		if (turns_slots[i].ticket != 0) {
+			k_sem_give(&turns_slots[i].changed);
+		}
+	}
+	k_sched_unlock();
+}
+
+/* Whether who waits does not go on as its turn comes: it is halted, or ended. */
+static bool is_held_up(zephyr_wasm_owner_t owner)
+{
+	return owner != ZEPHYR_WASM_FIRMWARE &&
+	       (owner->mark.waiting != 0 || owner->noted_end != ZEPHYR_WASM_END_NONE);
+}
+
+/* Whether another look-up comes before one. */
+static bool is_before(const struct turn *other, const struct turn *turn)
+{
+	return other->ticket != 0 &&
+	       (other->is_up ||
+		((int32_t)(other->ticket - turn->ticket) < 0 && !is_held_up(other->owner)));
+}
+
+/* Has those before a look-up go on as urgently as it would: an app that computes between the two
+ * priorities would keep it waiting. */
+static void hurry(const struct turn *turn)
+{
+	int priority = k_thread_priority_get(turn->thread);
+
+	for (size_t i = 0; i < ARRAY_SIZE(turns_slots); i++) {
+		const struct turn *other = &turns_slots[i];
+
+		if (is_before(other, turn) && k_thread_priority_get(other->thread) > priority) {
+			k_thread_priority_set(other->thread, priority);
+		}
+	}
+}
+
+/* Whether the resolver has room for a look-up and all before it; it has its turn then. */
+static bool is_up(struct turn *turn)
+{
+	size_t before = 0;
+
+	k_sched_lock();
+	for (size_t i = 0; i < ARRAY_SIZE(turns_slots); i++) {
+		before += is_before(&turns_slots[i], turn);
+	}
+	turn->is_up = before < CONFIG_DNS_NUM_CONCUR_QUERIES;
+	if (!turn->is_up) {
+		hurry(turn);
+	}
+	k_sched_unlock();
+	return turn->is_up;
+}
+
+/* Comes last; a negative number if there is no place to wait. */
+static int32_t begin_turn(void)
+{
+	static uint32_t last;
+	int32_t number = zephyr_wasm_pool_take(&turns);
+
+	if (number >= 0) {
+		k_sched_lock();
+		last = last == UINT32_MAX ? 1 : last + 1;
+		turns_slots[number].ticket = last;
+		turns_slots[number].thread = k_current_get();
+		turns_slots[number].priority = k_thread_priority_get(k_current_get());
+		k_sched_unlock();
+	}
+	return number;
+}
+
+/* Waits for the turn; false if the app is asked to end before. */
+static bool wait_for_turn(struct turn *turn)
+{
+	while (!is_up(turn)) {
+		if (zephyr_wasm_is_asked()) {
+			return false;
+		}
+		/* In slices: that one before it is held up, nobody tells. */
+		(void)zephyr_wasm_take(&turn->changed, K_MSEC(CONFIG_WASM_SOCKETS_SLICE));
+	}
+	return true;
+}
+
+static int look_up(struct turn *turn, const char *host, const char *port,
+		   const struct zsock_addrinfo *hints, struct zsock_addrinfo **found)
+{
+	int result = DNS_EAI_CANCELED;
+
+	if (wait_for_turn(turn)) {
+		result = zsock_getaddrinfo(host, port, hints, found);
+	}
+	/* Nobody hurries it from here on. */
+	k_sched_lock();
+	turn->ticket = 0;
+	k_thread_priority_set(turn->thread, turn->priority);
+	k_sched_unlock();
+	return result;
+}
 
 int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zsock_addrinfo *hints,
 			    struct zsock_addrinfo **found)
 {
 	struct zsock_addrinfo literal = {0};
+	int32_t number;
 	int result;
 
 	if (hints != NULL) {
@@ -150,16 +278,12 @@ int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zso
 	if (zsock_getaddrinfo(host, port, &literal, found) == 0) {
 		return 0;
 	}
-	/* In slices, for a kill: in a wait that is open to it, a turn could be had and lost. */
-	while (k_sem_take(&turns, K_MSEC(CONFIG_WASM_SOCKETS_SLICE)) != 0) {
-		zephyr_wasm_wait_begin();
-		zephyr_wasm_wait_end();
-		if (zephyr_wasm_is_asked()) {
-			return DNS_EAI_CANCELED;
-		}
+	number = begin_turn();
+	if (number < 0) {
+		return DNS_EAI_MEMORY;
 	}
-	result = zsock_getaddrinfo(host, port, hints, found);
-	k_sem_give(&turns);
+	result = look_up(&turns_slots[number], host, port, hints, found);
+	zephyr_wasm_pool_give(&turns, number);
 	return result;
 }
 #else

@@ -9,6 +9,8 @@
 #include <zephyr_wasm/message.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
+#include "slow.h"
+
 ZEPHYR_WASM_IMAGE_DECLARE(asker);
 ZEPHYR_WASM_IMAGE_DECLARE(caller);
 ZEPHYR_WASM_IMAGE_DECLARE(limited);
@@ -96,6 +98,80 @@ static void check_beside(enum check in_vain, enum check check, int32_t expected)
 ZTEST(limits, test_a_look_up_waits_for_its_turn)
 {
 	check_beside(LOOKS_UP_IN_VAIN, LOOKS_UP, 0);
+}
+
+/* The kind of caller/src/net.rs that looks up, again and again, what nobody answers. */
+#define LOOKS_UP_FOR_EVER 51
+
+/* What its own look-up takes, behind one of each of them. */
+#define MOST_LOOK_UPS_MS (4 * CONFIG_NET_SOCKETS_DNS_TIMEOUT)
+
+/* Two apps that look up all the time keep none of a lower priority from its turn, nor does one that
+ * is paused in the queue. */
+ZTEST(limits, test_a_look_up_comes_in_order)
+{
+	struct zephyr_wasm_image urgent = *ZEPHYR_WASM_IMAGE(caller);
+	struct zephyr_wasm_app *hostile[2];
+	int64_t began;
+
+	urgent.priority = CONFIG_WASM_APP_PRIORITY - 1;
+	for (size_t i = 0; i < ARRAY_SIZE(hostile); i++) {
+		hostile[i] = begin(&urgent, LOOKS_UP_FOR_EVER);
+	}
+	k_sleep(K_MSEC(100));
+	began = k_uptime_get();
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(limited), LOOKS_UP), 0);
+	zassert_true(k_uptime_delta(&began) < MOST_LOOK_UPS_MS);
+	/* One of them waits, and its turn comes while it is halted: it is left out. */
+	for (size_t i = 0; i < ARRAY_SIZE(hostile); i++) {
+		zassert_ok(zephyr_wasm_pause(hostile[i]));
+		began = k_uptime_get();
+		zassert_equal(run(ZEPHYR_WASM_IMAGE(limited), LOOKS_UP), 0);
+		zassert_true(k_uptime_delta(&began) < MOST_LOOK_UPS_MS);
+		zassert_ok(zephyr_wasm_resume(hostile[i]));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(hostile); i++) {
+		zassert_ok(zephyr_wasm_kill(hostile[i]));
+		zassert_ok(zephyr_wasm_wait(hostile[i], K_SECONDS(3), NULL));
+		zassert_ok(zephyr_wasm_release(hostile[i]));
+	}
+	/* Nothing of them is left in the queue. */
+	began = k_uptime_get();
+	zassert_equal(run(ZEPHYR_WASM_IMAGE(limited), LOOKS_UP), 0);
+	zassert_true(k_uptime_delta(&began) < CONFIG_NET_SOCKETS_DNS_TIMEOUT);
+}
+
+/* The kind of caller/src/lib.rs that drives a line, again and again. */
+#define DRIVES_A_LINE 3
+
+/* One that computes without a pause keeps an app of a lower priority from ending its look-up, and
+ * by that none of a higher priority from its own. */
+ZTEST(limits, test_a_look_up_waits_for_none_that_computes)
+{
+	struct zephyr_wasm_image low = *ZEPHYR_WASM_IMAGE(caller);
+	struct zephyr_wasm_image between = *ZEPHYR_WASM_IMAGE(caller);
+	struct zephyr_wasm_image high = *ZEPHYR_WASM_IMAGE(limited);
+	struct zephyr_wasm_app *apps[2];
+	int64_t began;
+
+	low.priority = CONFIG_WASM_APP_PRIORITY + 1;
+	between.priority = CONFIG_WASM_APP_PRIORITY;
+	high.priority = CONFIG_WASM_APP_PRIORITY - 1;
+	apps[0] = begin(&low, LOOKS_UP_FOR_EVER);
+	k_sleep(K_MSEC(100));
+	slow_be_busy(true);
+	apps[1] = begin(&between, DRIVES_A_LINE);
+	k_sleep(K_MSEC(20));
+	began = k_uptime_get();
+	/* The servers here are kept from answering, too. */
+	zassert_equal(run(&high, LOOKS_UP_IN_VAIN), 0);
+	zassert_true(k_uptime_delta(&began) < MOST_LOOK_UPS_MS);
+	slow_be_busy(false);
+	for (size_t i = 0; i < ARRAY_SIZE(apps); i++) {
+		zassert_ok(zephyr_wasm_kill(apps[i]));
+		zassert_ok(zephyr_wasm_wait(apps[i], K_SECONDS(3), NULL));
+		zassert_ok(zephyr_wasm_release(apps[i]));
+	}
 }
 
 ZTEST(limits, test_a_request_of_coap_has_a_place)
