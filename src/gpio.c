@@ -48,6 +48,7 @@ struct line {
 	zephyr_wasm_owner_t owner;
 	const struct gpio_dt_spec *spec;
 	bool is_output;
+	bool is_set_up;
 	bool is_armed;
 	/* Its value when it was last still. */
 	bool was_active;
@@ -65,18 +66,34 @@ ZEPHYR_WASM_OPENER(open, struct line, changed, 1)
 
 ZEPHYR_WASM_POOL_DEFINE_WAKING(lines, struct line, CONFIG_WASM_GPIO_LINES, open, close, wake);
 
-/* Whether another app has the line, and waits for it if that is asked. */
+/* Whether another app has the line set up, or waits for it if that is asked. */
 static bool others_have(const struct line *self, bool and_wait)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(lines_slots); i++) {
 		const struct line *line = &lines_slots[i];
 
 		if (line != self && line->owner != NULL && line->spec == self->spec &&
-		    (line->is_armed || !and_wait)) {
+		    (and_wait ? line->is_armed : line->is_set_up)) {
 			return true;
 		}
 	}
 	return false;
+}
+
+/* Has the line interrupt if anybody waits for it. Of apps that begin and end to wait at once, the
+ * last to come out of the driver finds what has changed meanwhile. */
+static int match_interrupt(const struct line *line)
+{
+	bool wanted;
+	int result;
+
+	do {
+		wanted = line->is_armed || others_have(line, true);
+		result = gpio_pin_interrupt_configure_dt(line->spec, wanted ? GPIO_INT_EDGE_BOTH
+									    : GPIO_INT_DISABLE);
+	} while (CONFIG_WASM_MAX_APPS > 1 && result == 0 &&
+		 wanted != (line->is_armed || others_have(line, true)));
+	return result;
 }
 
 static void close(void *slot)
@@ -86,7 +103,7 @@ static void close(void *slot)
 	if (line->is_armed) {
 		line->is_armed = false;
 		if (!others_have(line, true)) {
-			(void)gpio_pin_interrupt_configure_dt(line->spec, GPIO_INT_DISABLE);
+			(void)match_interrupt(line);
 		}
 		(void)gpio_remove_callback_dt(line->spec, &line->callback);
 	}
@@ -120,6 +137,22 @@ static gpio_flags_t flags_of(int32_t mode)
 	default:
 		return GPIO_INPUT | GPIO_OUTPUT_ACTIVE;
 	}
+}
+
+/* Sets up a line that has its slot. One that another app reads is, and has its interrupts: those
+ * that come at once all do it, and take nothing from one that waits already. */
+static bool set_up(struct line *line, int32_t mode)
+{
+	if (!others_have(line, false)) {
+		if (gpio_pin_configure_dt(line->spec, flags_of(mode)) != 0) {
+			return false;
+		}
+		if (CONFIG_WASM_MAX_APPS > 1 && others_have(line, true)) {
+			(void)match_interrupt(line);
+		}
+	}
+	line->is_set_up = true;
+	return true;
 }
 
 /** Takes a line in a mode, and returns its number. */
@@ -156,9 +189,7 @@ int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
 		line->is_output = false;
 	}
 	k_sched_unlock();
-	/* A line that another app reads is set up already. */
-	if (busy ||
-	    (!others_have(line, false) && gpio_pin_configure_dt(line->spec, flags_of(mode)) != 0)) {
+	if (busy || !set_up(line, mode)) {
 		zephyr_wasm_pool_give(&lines, number);
 		return busy ? FAILURE_BUSY : FAILURE_IO;
 	}
@@ -208,7 +239,7 @@ static int32_t arm(struct line *line)
 	result = gpio_add_callback_dt(line->spec, &line->callback);
 	line->is_armed = result == 0;
 	if (result == 0) {
-		result = gpio_pin_interrupt_configure_dt(line->spec, GPIO_INT_EDGE_BOTH);
+		result = match_interrupt(line);
 	}
 	if (result == 0) {
 		return 0;

@@ -281,6 +281,20 @@ static bool is_taken(uint32_t sensor, uint32_t trigger)
 	return false;
 }
 
+/* Gives a stream its trigger, unless another has that; as one step, as others come meanwhile. */
+static bool claim_trigger(struct stream *stream, uint32_t trigger)
+{
+	bool claimed;
+
+	k_sched_lock();
+	claimed = trigger == TRIGGER_PERIOD || !is_taken(stream->sensor, trigger);
+	if (claimed) {
+		stream->trigger = trigger;
+	}
+	k_sched_unlock();
+	return claimed;
+}
+
 /** Returns the number of a new stream. */
 int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t trigger, int64_t value,
 				 uint32_t capacity)
@@ -296,9 +310,6 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 			       trigger <= TRIGGER_BELOW)) {
 		return FAILURE_INVALID;
 	}
-	if (trigger != TRIGGER_PERIOD && is_taken(sensor, trigger)) {
-		return FAILURE_LIMIT;
-	}
 	number = zephyr_wasm_pool_take(&streams);
 	if (number < 0) {
 		return number;
@@ -312,7 +323,10 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 	stream->shortest =
 		zephyr_wasm_shortest("sensor-period-us", CONFIG_WASM_SENSOR_PERIOD_MIN_US);
 	stream->last = k_uptime_ticks() - stream->shortest;
-	stream->trigger = trigger;
+	if (!claim_trigger(stream, trigger)) {
+		zephyr_wasm_pool_give(&streams, number);
+		return FAILURE_LIMIT;
+	}
 	if (trigger == TRIGGER_PERIOD) {
 		period = K_TICKS(MAX(zephyr_wasm_ticks((uint64_t)value), stream->shortest));
 		k_timer_start(&stream->timer, period, period);

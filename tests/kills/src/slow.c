@@ -75,8 +75,28 @@ void slow_get_stuck(bool stuck)
 static struct gpio_driver_data gpio_data;
 static const struct gpio_driver_config gpio_config = {.port_pin_mask = 0xf};
 
+static volatile uint32_t lines_set_up;
+static volatile bool line_interrupts;
+static volatile bool is_slow_to_disable;
+
+uint32_t slow_lines_set_up(void)
+{
+	return lines_set_up;
+}
+
+bool slow_line_interrupts(void)
+{
+	return line_interrupts;
+}
+
+void slow_to_disable(bool slow)
+{
+	is_slow_to_disable = slow;
+}
+
 static int gpio_configure(const struct device *port, gpio_pin_t pin, gpio_flags_t flags)
 {
+	lines_set_up++;
 	return slow_transfer();
 }
 
@@ -100,7 +120,12 @@ static int gpio_change(const struct device *port, gpio_port_pins_t pins)
 static int gpio_interrupt(const struct device *port, gpio_pin_t pin, enum gpio_int_mode mode,
 			  enum gpio_int_trig trigger)
 {
-	return slow_transfer();
+	if (mode == GPIO_INT_MODE_DISABLED && is_slow_to_disable) {
+		k_sleep(K_MSEC(20));
+	}
+	(void)slow_transfer();
+	line_interrupts = mode != GPIO_INT_MODE_DISABLED;
+	return 0;
 }
 
 static int gpio_callback(const struct device *port, struct gpio_callback *callback, bool set)

@@ -20,4 +20,11 @@ void slow_be_busy(bool busy);
 /** Transfers do not come back from here on, or do again. */
 void slow_get_stuck(bool stuck);
 
+/** How often a line was set up, and whether the last that was told of one is that it interrupts. */
+uint32_t slow_lines_set_up(void);
+bool slow_line_interrupts(void);
+
+/** A line takes its time to interrupt no more, and others may come before. */
+void slow_to_disable(bool slow);
+
 #endif /* TESTS_KILLS_SLOW_H_ */

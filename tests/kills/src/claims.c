@@ -1,0 +1,196 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What one app can have at a time, two do not get that come at once: here, the other one goes on
+ * whenever a host API lets the scheduler go.
+ */
+
+#include <zephyr/ztest.h>
+
+#include "slow.h"
+
+/* Host APIs, as the Rust side calls them. */
+int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode);
+int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce, uint64_t timeout);
+void zephyr_wasm_gpio_close(uint32_t number);
+int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t trigger, int64_t value,
+				 uint32_t capacity);
+void zephyr_wasm_sensor_stop(uint32_t number);
+int32_t zephyr_wasm_uart_open(const char *name, size_t length);
+void zephyr_wasm_uart_close(uint32_t number);
+int32_t zephyr_wasm_pwm_open(const char *name, size_t length);
+void zephyr_wasm_pwm_close(uint32_t number);
+int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacity);
+void zephyr_wasm_coap_end(uint32_t number);
+
+#define TEXT(literal) literal, sizeof(literal) - 1
+
+/* In the order of wit/gpio.wit and wit/sensor.wit. */
+#define INPUT      -1
+#define OUTPUT     0
+#define EDGE_BOTH  2
+#define LIGHT      14
+#define DATA_READY 1
+#define ABOVE      2
+#define BELOW      3
+
+#define RACERS 2
+
+static K_THREAD_STACK_ARRAY_DEFINE(stacks, RACERS, 2048);
+static struct k_thread racers[RACERS];
+static volatile bool is_racing;
+static int32_t results[RACERS];
+
+void __real_k_sched_unlock(void);
+void __wrap_k_sched_unlock(void);
+
+void __wrap_k_sched_unlock(void)
+{
+	k_tid_t current;
+
+	__real_k_sched_unlock();
+	if (!is_racing || k_is_in_isr()) {
+		return;
+	}
+	current = k_current_get();
+	if ((current == &racers[0] || current == &racers[1]) && current->base.sched_locked == 0) {
+		k_yield();
+	}
+}
+
+static int32_t watch_data(int racer)
+{
+	ARG_UNUSED(racer);
+	return zephyr_wasm_sensor_watch(0, LIGHT, DATA_READY, 0, 1);
+}
+
+static int32_t watch_threshold(int racer)
+{
+	return zephyr_wasm_sensor_watch(0, LIGHT, racer == 0 ? ABOVE : BELOW, 0, 1);
+}
+
+static int32_t open_port(int racer)
+{
+	ARG_UNUSED(racer);
+	return zephyr_wasm_uart_open(TEXT("modem"));
+}
+
+static int32_t open_output(int racer)
+{
+	ARG_UNUSED(racer);
+	return zephyr_wasm_pwm_open(TEXT("fan"));
+}
+
+static int32_t drive_line(int racer)
+{
+	return zephyr_wasm_gpio_open(TEXT("led"), racer == 0 ? OUTPUT : INPUT);
+}
+
+static int32_t read_line(int racer)
+{
+	ARG_UNUSED(racer);
+	return zephyr_wasm_gpio_open(TEXT("button"), INPUT);
+}
+
+static int32_t serve(int racer)
+{
+	ARG_UNUSED(racer);
+	return zephyr_wasm_coap_serve(TEXT("kills/it"), 1);
+}
+
+static void run_racer(void *claim, void *racer, void *unused)
+{
+	int number = POINTER_TO_INT(racer);
+
+	ARG_UNUSED(unused);
+	results[number] = ((int32_t (*)(int))claim)(number);
+}
+
+/* Has two threads make a claim at once. */
+static void race(int32_t (*claim)(int racer))
+{
+	is_racing = true;
+	for (int i = 0; i < RACERS; i++) {
+		k_thread_create(&racers[i], stacks[i], K_THREAD_STACK_SIZEOF(stacks[i]), run_racer,
+				(void *)claim, INT_TO_POINTER(i), NULL, 10, 0, K_NO_WAIT);
+	}
+	for (int i = 0; i < RACERS; i++) {
+		zassert_ok(k_thread_join(&racers[i], K_SECONDS(5)));
+	}
+	is_racing = false;
+}
+
+ZTEST(claims, test_one_of_two_has_it)
+{
+	static const struct {
+		const char *name;
+		int32_t (*claim)(int racer);
+		void (*close)(uint32_t number);
+	} claims[] = {
+		{"sensor: new data", watch_data, zephyr_wasm_sensor_stop},
+		{"sensor: a threshold", watch_threshold, zephyr_wasm_sensor_stop},
+		{"uart", open_port, zephyr_wasm_uart_close},
+		{"pwm", open_output, zephyr_wasm_pwm_close},
+		{"gpio: one drives it", drive_line, zephyr_wasm_gpio_close},
+		{"coap", serve, zephyr_wasm_coap_end},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(claims); i++) {
+		int have = 0;
+
+		race(claims[i].claim);
+		for (int racer = 0; racer < RACERS; racer++) {
+			if (results[racer] >= 0) {
+				claims[i].close(results[racer]);
+				have++;
+			}
+		}
+		zassert_equal(have, 1, "%s: %d have it: %d, %d", claims[i].name, have, results[0],
+			      results[1]);
+		/* The one that has not has left nothing. */
+		results[0] = claims[i].claim(0);
+		zassert_true(results[0] >= 0, "%s: %d", claims[i].name, results[0]);
+		claims[i].close(results[0]);
+	}
+}
+
+ZTEST(claims, test_a_line_that_two_read_is_set_up)
+{
+	uint32_t before = slow_lines_set_up();
+
+	race(read_line);
+	for (int i = 0; i < RACERS; i++) {
+		zassert_true(results[i] >= 0, "%d", results[i]);
+		zephyr_wasm_gpio_close(results[i]);
+	}
+	zassert_true(slow_lines_set_up() > before, "each has left it to the other");
+}
+
+static int32_t waits, leaves;
+
+static int32_t wait_or_leave(int racer)
+{
+	if (racer == 0) {
+		zephyr_wasm_gpio_close(leaves);
+		return 0;
+	}
+	return zephyr_wasm_gpio_wait(waits, EDGE_BOTH, 0, 1);
+}
+
+/* One ends to wait for a line as another begins: the driver is told both, in any order. */
+ZTEST(claims, test_a_line_that_one_waits_for_interrupts)
+{
+	leaves = read_line(0);
+	waits = read_line(1);
+	zassert_true(leaves >= 0 && waits >= 0);
+	(void)zephyr_wasm_gpio_wait(leaves, EDGE_BOTH, 0, 1);
+	zassert_true(slow_line_interrupts());
+	slow_to_disable(true);
+	race(wait_or_leave);
+	slow_to_disable(false);
+	zassert_true(slow_line_interrupts(), "the one that waits is never told");
+	zephyr_wasm_gpio_close(waits);
+	zassert_false(slow_line_interrupts());
+}
+
+ZTEST_SUITE(claims, NULL, NULL, NULL, NULL, NULL);
