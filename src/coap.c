@@ -332,7 +332,8 @@ static void close_exchange(void *slot)
 	}
 }
 
-ZEPHYR_WASM_POOL_DEFINE(exchanges, struct exchange, CONFIG_WASM_COAP_REQUESTS, close_exchange);
+ZEPHYR_WASM_POOL_DEFINE_KIND(exchanges, struct exchange, CONFIG_WASM_COAP_REQUESTS, NULL,
+			     close_exchange, NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 
 static int build(struct exchange *exchange, struct coap_packet *packet, uint32_t method,
 		 const char *path, size_t length, const uint8_t *payload, size_t size)

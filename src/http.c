@@ -49,8 +49,8 @@ static void wake(void *slot)
 	}
 }
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(exchanges, struct exchange, CONFIG_WASM_HTTP_REQUESTS, NULL,
-			       close_exchange, wake);
+ZEPHYR_WASM_POOL_DEFINE_KIND(exchanges, struct exchange, CONFIG_WASM_HTTP_REQUESTS, NULL,
+			     close_exchange, wake, ZEPHYR_WASM_POOL_OF_CALLS);
 
 static int on_response(struct http_response *response, enum http_final_call final, void *user_data)
 {

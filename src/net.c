@@ -155,8 +155,8 @@ ZEPHYR_WASM_WAKER(wake_turn, struct turn, changed)
 ZEPHYR_WASM_OPENER(open_turn, struct turn, changed, 1)
 
 /* An app looks up one name at a time; one more is the firmware. */
-ZEPHYR_WASM_POOL_DEFINE_WAKING(turns, struct turn, CONFIG_WASM_MAX_APPS + 1, open_turn, end_turn,
-			       wake_turn);
+ZEPHYR_WASM_POOL_DEFINE_KIND(turns, struct turn, CONFIG_WASM_MAX_APPS + 1, open_turn, end_turn,
+			     wake_turn, ZEPHYR_WASM_POOL_OF_CALLS);
 
 static void end_turn(void *slot)
 {

@@ -11,17 +11,88 @@
 
 #include "internal.h"
 #include "pool.h"
+#include "rust.h"
 
 static zephyr_wasm_owner_t *owner_of(const struct zephyr_wasm_pool *pool, size_t number)
 {
 	return (zephyr_wasm_owner_t *)((uint8_t *)pool->slots + number * pool->size);
 }
 
+/* How many slots of a pool an app has. */
+static size_t count_in(const struct zephyr_wasm_pool *pool, const struct zephyr_wasm_app *app)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < pool->count; i++) {
+		count += *owner_of(pool, i) == app;
+	}
+	return count;
+}
+
+#ifdef CONFIG_WASM_USERSPACE
+/* The engine counts, too, and tells the app first; but it is on the app's side of the wall. */
+static struct {
+	uint32_t most_handles;
+	uint32_t most_timers;
+	uint32_t handles;
+} quotas[CONFIG_WASM_MAX_APPS];
+
+void zephyr_wasm_pools_launched(const struct zephyr_wasm_app *app)
+{
+	const struct zephyr_wasm_image *image = app->image;
+	size_t slot = zephyr_wasm_slot_of(app);
+	uint32_t most = CONFIG_WASM_APP_HANDLES;
+
+	quotas[slot].most_handles =
+		MIN(most, zephyr_wasm_rs_setting(image->wasm, image->size, "handles", most));
+	quotas[slot].most_timers = zephyr_wasm_rs_setting(image->wasm, image->size, "timers", most);
+}
+
+static bool may_take(const struct zephyr_wasm_pool *pool, const struct zephyr_wasm_app *app)
+{
+	size_t slot;
+
+	if (app == NULL || pool->kind == ZEPHYR_WASM_POOL_OF_CALLS) {
+		return true;
+	}
+	slot = zephyr_wasm_slot_of(app);
+	return quotas[slot].handles < quotas[slot].most_handles &&
+	       (pool->kind != ZEPHYR_WASM_POOL_TIMERS ||
+		count_in(pool, app) < quotas[slot].most_timers);
+}
+
+/* Counts a slot that an app takes or gives, by 1 or -1. */
+static void count_handle(const struct zephyr_wasm_pool *pool, zephyr_wasm_owner_t owner, int change)
+{
+	if (owner != ZEPHYR_WASM_FIRMWARE && pool->kind != ZEPHYR_WASM_POOL_OF_CALLS) {
+		quotas[zephyr_wasm_slot_of(owner)].handles += change;
+	}
+}
+#else
+static inline bool may_take(const struct zephyr_wasm_pool *pool, const struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(pool);
+	ARG_UNUSED(app);
+	return true;
+}
+
+static inline void count_handle(const struct zephyr_wasm_pool *pool, zephyr_wasm_owner_t owner,
+				int change)
+{
+	ARG_UNUSED(pool);
+	ARG_UNUSED(owner);
+	ARG_UNUSED(change);
+}
+#endif
+
 int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
 {
 	const struct zephyr_wasm_app *app = zephyr_wasm_current();
 	int32_t found = FAILURE_LIMIT;
 
+	if (!may_take(pool, app)) {
+		return FAILURE_LIMIT;
+	}
 	k_sched_lock();
 	for (size_t i = 0; i < pool->count && found < 0; i++) {
 		if (*owner_of(pool, i) == NULL) {
@@ -30,6 +101,7 @@ int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
 				pool->open(owner_of(pool, i));
 			}
 			*owner_of(pool, i) = app == NULL ? ZEPHYR_WASM_FIRMWARE : app;
+			count_handle(pool, *owner_of(pool, i), 1);
 			found = (int32_t)i;
 		}
 	}
@@ -61,6 +133,7 @@ void zephyr_wasm_pool_give(const struct zephyr_wasm_pool *pool, uint32_t number)
 	if (pool->close != NULL) {
 		pool->close(owner);
 	}
+	count_handle(pool, *owner, -1);
 	*owner = NULL;
 }
 
@@ -80,9 +153,7 @@ size_t zephyr_wasm_pools_count(const struct zephyr_wasm_app *app)
 	size_t count = 0;
 
 	STRUCT_SECTION_FOREACH(zephyr_wasm_pool, pool) {
-		for (size_t i = 0; i < pool->count; i++) {
-			count += *owner_of(pool, i) == app;
-		}
+		count += count_in(pool, app);
 	}
 	return count;
 }

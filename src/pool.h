@@ -15,6 +15,16 @@ typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;
 /** The owner of what the firmware has. No app is there. */
 #define ZEPHYR_WASM_FIRMWARE ((zephyr_wasm_owner_t)1)
 
+/** What a slot of a pool is to the app that has it. */
+enum zephyr_wasm_pool_kind {
+	/** What a handle stands for: `handles` of its manifest are the most. */
+	ZEPHYR_WASM_POOL_HANDLES,
+	/** The same, of which `timers` are the most. */
+	ZEPHYR_WASM_POOL_TIMERS,
+	/** What a call has while it lasts, or the host for the app. */
+	ZEPHYR_WASM_POOL_OF_CALLS,
+};
+
 /**
  * The resources of one kind, of all apps together. They are outside the memory of apps, so that
  * what is in use by a driver or the kernel as its app ends is stopped before that memory is used
@@ -30,6 +40,9 @@ struct zephyr_wasm_pool {
 	void (*close)(void *slot);
 	/* Has a call return that waits on the slot, because its app is killed; may be NULL. */
 	void (*wake)(void *slot);
+#ifdef CONFIG_WASM_USERSPACE
+	enum zephyr_wasm_pool_kind kind;
+#endif
 };
 
 /**
@@ -70,6 +83,11 @@ static inline void zephyr_wasm_signal(zephyr_wasm_owner_t owner, struct k_sem *e
 /** The same, with what wakes a waiting call, and what a slot has to have for that: an app can be
  * asked to end as soon as the slot is its own. */
 #define ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, opener, closer, waker)                  \
+	ZEPHYR_WASM_POOL_DEFINE_KIND(name, type, number, opener, closer, waker,                    \
+				     ZEPHYR_WASM_POOL_HANDLES)
+
+/** The same, of a kind. */
+#define ZEPHYR_WASM_POOL_DEFINE_KIND(name, type, number, opener, closer, waker, kind_of)           \
 	static type name##_slots[number];                                                          \
 	static const STRUCT_SECTION_ITERABLE(zephyr_wasm_pool, name) = {                           \
 		.slots = name##_slots,                                                             \
@@ -78,10 +96,10 @@ static inline void zephyr_wasm_signal(zephyr_wasm_owner_t owner, struct k_sem *e
 		.open = opener,                                                                    \
 		.close = closer,                                                                   \
 		.wake = waker,                                                                     \
-	}
+		IF_ENABLED(CONFIG_WASM_USERSPACE, (.kind = kind_of, ))}
 
 /** Takes a slot for the calling thread's app, or for the firmware on any other thread, zeroed but
- * for its owner; FAILURE_LIMIT if there is none. */
+ * for its owner; FAILURE_LIMIT if there is none, or the app has as many as its manifest says. */
 int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool);
 
 /** The slot of that number, which the handle table has checked to be its app's. */
@@ -98,5 +116,10 @@ void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app);
 
 /** Closes what an app has in any pool. */
 void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app);
+
+/** Reads how many an app may have, as it is launched. */
+#ifdef CONFIG_WASM_USERSPACE
+void zephyr_wasm_pools_launched(const struct zephyr_wasm_app *app);
+#endif
 
 #endif /* ZEPHYR_WASM_SRC_POOL_H_ */

@@ -30,8 +30,8 @@ ZEPHYR_WASM_WAKER(wake, struct request, answered)
 
 ZEPHYR_WASM_OPENER(open, struct request, answered, 1)
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(requests, struct request, CONFIG_WASM_MESSAGE_REQUESTS, open, NULL,
-			       wake);
+ZEPHYR_WASM_POOL_DEFINE_KIND(requests, struct request, CONFIG_WASM_MESSAGE_REQUESTS, open, NULL,
+			     wake, ZEPHYR_WASM_POOL_OF_CALLS);
 
 BUILD_ASSERT(CONFIG_WASM_MESSAGE_SUBSCRIPTIONS <= 32, "a bit each in struct request");
 

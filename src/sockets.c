@@ -84,8 +84,9 @@ struct name {
 };
 
 /* Each app has its own; one more owner is the firmware. */
-ZEPHYR_WASM_POOL_DEFINE(names, struct name, (CONFIG_WASM_MAX_APPS + 1) * CONFIG_WASM_SOCKETS_NAMES,
-			NULL);
+ZEPHYR_WASM_POOL_DEFINE_KIND(names, struct name,
+			     (CONFIG_WASM_MAX_APPS + 1) * CONFIG_WASM_SOCKETS_NAMES, NULL, NULL,
+			     NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 
 /* What the calling app has looked up first, if that is as many as it may. */
 static struct name *first_of_all(void)

@@ -16,6 +16,7 @@
 #ifdef CONFIG_NET_SOCKETS
 #include "../net.h"
 #endif
+#include "../pool.h"
 #include "../rust.h"
 
 #include "zephyr_wasm_gate.h"
@@ -106,6 +107,7 @@ void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app)
 		}
 	}
 	allowed[zephyr_wasm_slot_of(app)] = found;
+	zephyr_wasm_pools_launched(app);
 }
 
 bool zephyr_wasm_granted(const char *kind, const char *text, size_t length)

@@ -49,7 +49,7 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app);
 
 extern struct k_mem_partition zephyr_wasm_engine_partition;
 
-/** Looks up what an app's manifest has, as it is launched. */
+/** Looks up what an app's manifest has, and how much it may hold, as it is launched. */
 void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app);
 
 /** Serves a function of a host API, of that number in cmake/gate.py's list. */

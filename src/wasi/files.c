@@ -40,9 +40,11 @@ static void close_dir(void *slot)
 	(void)fs_closedir(&((struct dir *)slot)->dir);
 }
 
-ZEPHYR_WASM_POOL_DEFINE(wasi_files, struct file, CONFIG_WASM_WASI_OPEN_FILES, close_file);
+ZEPHYR_WASM_POOL_DEFINE_KIND(wasi_files, struct file, CONFIG_WASM_WASI_OPEN_FILES, NULL, close_file,
+			     NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 /* An app lists one at a time. */
-ZEPHYR_WASM_POOL_DEFINE(wasi_dirs, struct dir, CONFIG_WASM_MAX_APPS + 1, close_dir);
+ZEPHYR_WASM_POOL_DEFINE_KIND(wasi_dirs, struct dir, CONFIG_WASM_MAX_APPS + 1, NULL, close_dir, NULL,
+			     ZEPHYR_WASM_POOL_OF_CALLS);
 
 static struct file *file_of(uint32_t number)
 {

@@ -469,6 +469,11 @@ static void commit(enum attack which)
 			k_oops();
 		}
 		break;
+	case HOARDS_TIMERS:
+	case HOARDS_HANDLES:
+	case HOARDS_AGAIN:
+		hoard(which);
+		break;
 	case FETCHES_BEHIND_DOTS:
 		(void)fetch(
 			TEXT("http://127.0.0.1:81/mine/../x\000127.0.0.1\00081\0/mine/../x\0\0"));

@@ -74,6 +74,10 @@ enum attack {
 	REMOVES_LONG_KEY,
 	ASKS_FOR_LONG_PATH,
 	SERVES_LONG_PATH,
+	/* More than its manifest has, while the pools of the image have more. */
+	HOARDS_TIMERS,
+	HOARDS_HANDLES,
+	HOARDS_AGAIN,
 	/* URLs that are not what they look like, and requests with more in them than one. */
 	FETCHES_BEHIND_DOTS,
 	FETCHES_BEHIND_ESCAPES,
@@ -129,5 +133,8 @@ extern struct k_sem for_all;
 extern struct zephyr_wasm_app *neighbour;
 
 #define IN_KERNEL 0x5afe5afe
+
+/** The attacks of quotas.c. */
+void hoard(enum attack which);
 
 #endif /* TESTS_USER_MODE_ATTACKS_H_ */
