@@ -109,6 +109,20 @@ static struct name *first_of_all(void)
 	return count < CONFIG_WASM_SOCKETS_NAMES ? NULL : first;
 }
 
+/* An address of IPv4 that is written as one of IPv6 (::ffff:a.b.c.d) is that of IPv4. */
+static struct zephyr_wasm_address meant_by(const struct zephyr_wasm_address *address)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	struct zephyr_wasm_address meant = *address;
+
+	if (address->is_ipv6 && memcmp(address->bytes, mapped, sizeof(mapped)) == 0) {
+		memset(meant.bytes, 0, sizeof(meant.bytes));
+		memcpy(meant.bytes, &address->bytes[sizeof(mapped)], 4);
+		meant.is_ipv6 = false;
+	}
+	return meant;
+}
+
 /* What an app has looked up is dropped for what it looks up, and nobody else's. */
 static void remember(const char *name, const struct zephyr_wasm_address *address)
 {
@@ -124,7 +138,7 @@ static void remember(const char *name, const struct zephyr_wasm_address *address
 		remembered = zephyr_wasm_pool_slot(&names, number);
 	}
 	remembered->number = ++last;
-	remembered->address = *address;
+	remembered->address = meant_by(address);
 	strcpy(remembered->name, name);
 }
 
@@ -132,12 +146,14 @@ static void remember(const char *name, const struct zephyr_wasm_address *address
  * 0. */
 bool zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_t *at, char *text)
 {
+	const struct zephyr_wasm_address meant = meant_by(address);
+
 	while (*at < ARRAY_SIZE(names_slots)) {
 		const struct name *name = &names_slots[(*at)++];
 
 		if (name->owner == zephyr_wasm_current() &&
-		    name->address.is_ipv6 == address->is_ipv6 &&
-		    memcmp(name->address.bytes, address->bytes, sizeof(address->bytes)) == 0) {
+		    name->address.is_ipv6 == meant.is_ipv6 &&
+		    memcmp(name->address.bytes, meant.bytes, sizeof(meant.bytes)) == 0) {
 			strcpy(text, name->name);
 			return true;
 		}

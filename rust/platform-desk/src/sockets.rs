@@ -76,8 +76,12 @@ impl Sockets for Desk {
     }
 
     fn is_called(&self, address: IpAddr, accepts: &mut dyn FnMut(&str) -> bool) -> bool {
+        let meant = address.to_canonical();
         current::outside(|app| {
-            lock(&NAMES).iter().any(|(who, name, ip)| *who == app.name && *ip == address && accepts(name))
+            let names = lock(&NAMES);
+            names
+                .iter()
+                .any(|(who, name, ip)| *who == app.name && ip.to_canonical() == meant && accepts(name))
         })
     }
 

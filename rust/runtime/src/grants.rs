@@ -23,11 +23,12 @@ pub enum Host<'a> {
 impl<'a> Host<'a> {
     /// Reads a host as URLs have them: an address of IPv4, one of IPv6 in brackets, or a name.
     ///
-    /// What ends with a number is no name: `127.1` and `0x7f000001` are addresses to some.
+    /// What ends with a number is no name: `127.1` and `0x7f000001` are addresses to some. `[::ffff:10.0.0.1]` is
+    /// 10.0.0.1, as IPv6 writes it.
     pub fn parse(text: &'a str) -> Option<Self> {
         if let Some(rest) = text.strip_prefix('[') {
             let address: Ipv6Addr = rest.strip_suffix(']')?.parse().ok()?;
-            return Some(Host::Address(address.into()));
+            return Some(Host::Address(address.to_canonical()));
         }
         match text.parse::<Ipv4Addr>() {
             Ok(address) => Some(Host::Address(address.into())),
@@ -45,12 +46,15 @@ impl<'a> Host<'a> {
                 (is_all || !is_of_addresses) && matches_by(pattern, name, same)
             }
             Host::Address(address) => {
+                // Whoever has a grant of IPv6 reaches no address of IPv4 by it.
+                let meant = address.to_canonical();
                 let mut text = heapless::String::<48>::new();
-                let _ = match address {
+                let _ = match meant {
                     IpAddr::V4(address) => write!(text, "{address}"),
                     IpAddr::V6(address) => write!(text, "[{address}]"),
                 };
-                is_of_addresses && (matches(pattern, &text) || Host::parse(pattern) == Some(self))
+                is_of_addresses
+                    && (matches(pattern, &text) || Host::parse(pattern) == Some(Host::Address(meant)))
             }
         }
     }
@@ -343,6 +347,9 @@ pub fn check_pattern(pattern: &str, is_url: bool, has_protocol: bool) -> Result<
     };
     if !is_host {
         return Err("its host is no name and no address (IPv6 in brackets)");
+    }
+    if host.contains('*') && host.get(..8).is_some_and(|begin| begin.eq_ignore_ascii_case("[::ffff:")) {
+        return Err("its host is an address of IPv4, which is `10.0.0.*` and not `[::ffff:10.0.0.*]`");
     }
     if is_canonical(path) { Ok(()) } else { Err("its path has `..`, or escapes that it does not need") }
 }

@@ -182,6 +182,27 @@ fn an_address_is_never_a_name() {
 }
 
 #[test]
+fn an_address_of_ipv4_stays_one_in_ipv6() {
+    for mapped in ["[::ffff:10.0.0.1]", "[::ffff:a00:1]", "[0:0:0:0:0:FFFF:10.0.0.1]"] {
+        assert!(peer("udp://10.0.0.*:9", "udp", mapped, 9) && peer("udp://*:9", "udp", mapped, 9));
+        assert!(peer(&format!("udp://{mapped}:9"), "udp", "10.0.0.1", 9));
+        for other in ["[*]", "[::*]", "[::ffff:*]", "[::ffff:10.0.0.*]", "10.0.1.*", "*.example", "[::1]"] {
+            assert!(!peer(&format!("udp://{other}:9"), "udp", mapped, 9), "{other}");
+        }
+        assert_eq!(url(&format!("http://{mapped}/x")).as_deref(), Some("http://10.0.0.1/x"));
+        assert_eq!(Url::parse(&format!("http://{mapped}/x")), None);
+        assert!(!grants("http://[*]/*", &format!("http://{mapped}/x")));
+    }
+    // As an app gives it, which writes nothing.
+    let mapped = Host::Address("::ffff:10.0.0.1".parse().unwrap());
+    let peer_of = |host, pattern| Peer { protocol: "tcp", host, port: 1 }.is_of(pattern);
+    assert!(peer_of(mapped, "tcp://10.0.0.1:1") && !peer_of(mapped, "tcp://[*]:1"));
+    assert!(peer_of(mapped, "*") && !peer_of(mapped, "tcp://[::ffff:*]:1"));
+    assert!(check_pattern("tcp://[::ffff:10.0.0.*]:1", false, true).is_err());
+    assert_eq!(check_pattern("tcp://[::ffff:10.0.0.1]:1", false, true), Ok(()));
+}
+
+#[test]
 fn peers_are_granted_by_their_parts() {
     assert!(peer("tcp://*.example.com:443", "tcp", "A.Example.com", 443));
     assert!(!peer("tcp://*.example.com:443", "tcp", "a.example.com", 80));
@@ -358,6 +379,17 @@ proptest! {
         if let Some(host) = Host::parse(&text) {
             let _: bool = Peer { protocol: "tcp", host, port: 1 }.is_of(&pattern);
         }
+    }
+
+    #[test]
+    fn a_mapped_address_is_judged_as_what_it_means(bits: u32, pattern in prop::sample::select(&["*", "[*]", "[::ffff:*]", "[::*]", "1*", "10.*", "*.*", "[::ffff:10.0.0.1]", "10.0.0.1", "*.example"])) {
+        let meant = Ipv4Addr::from(bits);
+        let is_of = |address: IpAddr| {
+            let peer = Peer { protocol: "udp", host: Host::Address(address), port: 9 };
+            peer.is_of(&format!("udp://{pattern}:9"))
+        };
+        prop_assert_eq!(is_of(meant.to_ipv6_mapped().into()), is_of(meant.into()));
+        prop_assert!(!pattern.starts_with("[*") || !is_of(meant.to_ipv6_mapped().into()));
     }
 
     #[test]
