@@ -391,6 +391,10 @@ void zephyr_wasm_halt_current(struct zephyr_wasm_app *app);
 
 /* remains.c */
 
+/** What each line begins with that tells of an app's end to rust/cli/src/dump.rs. No app writes it
+ * where a line begins. */
+#define ZEPHYR_WASM_DUMP_MARK "#WD:"
+
 /** What is left of the calling thread's app, which ended by its own fault. */
 void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size);
 

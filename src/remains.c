@@ -40,30 +40,33 @@ static size_t count_zeros(const uint8_t *bytes, size_t size)
 	return count;
 }
 
+/* Where another has left a line without its end, this begins one. */
+#define RECORD "\r" ZEPHYR_WASM_DUMP_MARK
+
 /* As rust/cli/src/dump.rs reads it. */
 static void dump(const struct zephyr_wasm_app *app, uint32_t place, const uint8_t *memory,
 		 size_t size)
 {
 	size_t at = 0;
 
-	printk("#WD:begin %s 0x%x %u\n", app->image->name, place, (unsigned int)size);
+	printk(RECORD "begin %s 0x%x %u\n", app->image->name, place, (unsigned int)size);
 	while (at < size) {
 		size_t zeros = count_zeros(&memory[at], size - at);
 		char line[2 * LINE + 1];
 		size_t length;
 
 		if (zeros >= LINE) {
-			printk("#WD:0*%u\n", (unsigned int)zeros);
+			printk(RECORD "0*%u\n", (unsigned int)zeros);
 			at += zeros;
 			continue;
 		}
 		length = MIN(LINE, size - at);
 		(void)bin2hex(&memory[at], length, line, sizeof(line));
-		printk("#WD:%s\n", line);
+		printk(RECORD "%s\n", line);
 		let_log_catch_up();
 		at += length;
 	}
-	printk("#WD:end\n");
+	printk(RECORD "end\n");
 }
 
 #endif /* CONFIG_WASM_COREDUMP */

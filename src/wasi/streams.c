@@ -33,14 +33,47 @@ static ssize_t null_write(void *context, const void *bytes, size_t size)
 	return size;
 }
 
+/* What is shown at once. */
+#define PIECE 32
+
+void wasi_show(const char *text, size_t size, void (*print)(const char *text, size_t size))
+{
+	/* Of all programs, as they may have one terminal: two could make a mark of their pieces. */
+	static K_MUTEX_DEFINE(lock);
+	static const char mark[] = ZEPHYR_WASM_DUMP_MARK;
+	static size_t matched;
+	char piece[PIECE];
+	size_t used = 0;
+
+	k_mutex_lock(&lock, K_FOREVER);
+	for (size_t i = 0; i < size; i++) {
+		char c = text[i];
+
+		if (c != '\0') {
+			matched = c == mark[matched] ? matched + 1 : c == mark[0];
+			if (matched == sizeof(mark) - 1) {
+				c = '?';
+				matched = 0;
+			}
+			piece[used++] = c;
+		}
+		if (used == sizeof(piece) || (i == size - 1 && used > 0)) {
+			print(piece, used);
+			used = 0;
+		}
+	}
+	k_mutex_unlock(&lock);
+}
+
+static void print(const char *text, size_t size)
+{
+	printk("%.*s", (int)size, text);
+}
+
 static ssize_t console_write(void *context, const void *bytes, size_t size)
 {
-	const char *text = bytes;
-
 	ARG_UNUSED(context);
-	for (size_t i = 0; i < size; i++) {
-		printk("%c", text[i]);
-	}
+	wasi_show(bytes, size, print);
 	return size;
 }
 

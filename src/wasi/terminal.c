@@ -6,7 +6,6 @@
  */
 
 #include <errno.h>
-#include <string.h>
 
 #include <zephyr/kernel.h>
 #include <zephyr/sys/ring_buffer.h>
@@ -63,20 +62,15 @@ static int terminal_ready(void *context, k_timeout_t timeout)
 	return 0;
 }
 
+static void echo(const char *text, size_t size)
+{
+	shell_fprintf(terminal.sh, SHELL_NORMAL, "%.*s", (int)size, text);
+}
+
 static ssize_t terminal_write(void *context, const void *bytes, size_t size)
 {
-	const char *text = bytes;
-
 	ARG_UNUSED(context);
-	/* A terminal shows nothing of a zero, at which a text would end. */
-	for (size_t done = 0; done < size; done++) {
-		size_t length = strnlen(&text[done], size - done);
-
-		if (length > 0) {
-			shell_fprintf(terminal.sh, SHELL_NORMAL, "%.*s", (int)length, &text[done]);
-		}
-		done += length;
-	}
+	wasi_show(bytes, size, echo);
 	return size;
 }
 
@@ -104,11 +98,6 @@ void terminal_begin(const struct shell *sh)
 	terminal.over = false;
 	ring_buf_init(&terminal.lines, sizeof(terminal.buffer), terminal.buffer);
 	k_sem_init(&terminal.changed, 0, 1);
-}
-
-static void echo(const char *text, size_t size)
-{
-	shell_fprintf(terminal.sh, SHELL_NORMAL, "%.*s", (int)size, text);
 }
 
 static void end_line(void)

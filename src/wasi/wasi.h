@@ -23,6 +23,10 @@ int wasi_stream_open(const char *where, bool is_input, struct zephyr_wasm_stream
 /** Either end of a pipe, which is made if there is none of that name. */
 int wasi_pipe_open(const char *name, bool writes, struct zephyr_wasm_stream *stream);
 
+/** Shows what a program writes to a terminal, without zeros, and with a question mark in what could
+ * be taken for a record of the firmware's (ZEPHYR_WASM_DUMP_MARK). */
+void wasi_show(const char *text, size_t size, void (*print)(const char *text, size_t size));
+
 /** The log as a stream. */
 extern const struct zephyr_wasm_stream_api wasi_log_api;
 

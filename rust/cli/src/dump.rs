@@ -12,7 +12,7 @@ use wasm_encoder::{
 };
 use zephyr_wasm_platform_desk::Core;
 
-/// What each line of a dump on a console begins with.
+/// What each line of a dump on a console begins with: `ZEPHYR_WASM_DUMP_MARK` of `src/internal.h`.
 const MARK: &str = "#WD:";
 
 const PAGE: usize = 65536;
@@ -62,6 +62,9 @@ impl Dump {
 /// #WD:0*<count of bytes that are 0>
 /// #WD:end
 /// ```
+///
+/// What an app logs stands behind its name, and what a program prints has no such mark (`src/wasi/streams.c`): a mark is
+/// the firmware's where a line begins.
 pub struct Printed {
     pub name: String,
     pub core: Core,
@@ -70,9 +73,11 @@ pub struct Printed {
 impl Printed {
     /// The last dump on a console, of the app of that name.
     pub fn last(log: &str, name: Option<&str>) -> Result<Option<Self>> {
+        let records: Vec<&str> = log.lines().filter_map(record).collect();
+        let begins = records.iter().enumerate().filter(|(_, record)| record.starts_with(BEGIN));
         let mut found = None;
-        for dump in log.split("#WD:begin ").skip(1) {
-            let dump = Printed::parse(dump)?;
+        for (at, first) in begins {
+            let dump = Printed::parse(&first[BEGIN.len()..], &records[at + 1..])?;
             if name.is_none_or(|name| *name == dump.name) {
                 found = Some(dump);
             }
@@ -80,10 +85,9 @@ impl Printed {
         Ok(found)
     }
 
-    /// Reads a dump from behind its first mark.
-    fn parse(text: &str) -> Result<Self> {
-        let mut lines = text.lines();
-        let mut first = lines.next().unwrap_or_default().split_whitespace();
+    /// Reads a dump from what its first record says, and those that follow.
+    fn parse(first: &str, others: &[&str]) -> Result<Self> {
+        let mut first = first.split_whitespace();
         let (Some(name), Some(place), Some(size)) = (first.next(), first.next(), first.next()) else {
             bail!("a dump begins without a name, a place and a size");
         };
@@ -93,10 +97,8 @@ impl Printed {
         }
         let place = u32::from_str_radix(place.trim_start_matches("0x"), 16).context("a dump's place")?;
         let mut memory = Vec::new();
-        for line in lines {
-            // Other lines may come between, and something before the mark.
-            let Some((_, line)) = line.split_once(MARK) else { continue };
-            let line = line.split(|c: char| c.is_whitespace() || c == '\x1b').next().unwrap_or_default();
+        for line in others {
+            let line = line.split(|c: char| c.is_whitespace() || c == ESCAPE).next().unwrap_or_default();
             if line == "end" {
                 break;
             }
@@ -116,6 +118,25 @@ impl Printed {
         }
         Ok(Printed { name: name.to_owned(), core: Core { place, memory } })
     }
+}
+
+const BEGIN: &str = "begin ";
+const ESCAPE: char = '\x1b';
+
+/// What a line of a console says of a dump, if it is one of the firmware's.
+fn record(line: &str) -> Option<&str> {
+    let (before, record) = line.split_once(MARK)?;
+    (before.ends_with('\r') || is_erased(before)).then_some(record)
+}
+
+/// Whether a terminal shows nothing before a mark: there is nothing, or what it obeys, as the shell writes behind its
+/// prompt. No app writes that into the log.
+fn is_erased(before: &str) -> bool {
+    let Some((_, command)) = before.rsplit_once(ESCAPE) else { return before.is_empty() };
+    let is_parameter = |c: char| c.is_ascii_digit() || c == ';' || c == '?';
+    command.strip_prefix('[').is_some_and(|rest| {
+        rest.trim_start_matches(is_parameter).strip_prefix(|c: char| c.is_ascii_alphabetic()) == Some("")
+    })
 }
 
 fn bytes(hex: &str) -> Result<Vec<u8>> {
@@ -171,8 +192,9 @@ mod tests {
 
     #[test]
     fn a_printed_dump_is_read() {
-        let text = "weather 0x4d2 10\r\n[00:01] <inf> other: hello\r\n#WD:0102\x1b[0m\r\n#WD:0*7\r\n#WD:ff\r\n#WD:end\r\nmore";
-        let dump = Printed::parse(text).unwrap();
+        let text = "#WD:begin weather 0x4d2 10\r\n[00:01] <inf> other: hello\r\n#WD:0102\x1b[0m\r\n\
+                    uart:~$ \x1b[8D\x1b[J#WD:0*7\r\nno end of a line\r#WD:ff\r\n#WD:end\r\nmore";
+        let dump = Printed::last(text, None).unwrap().unwrap();
         assert_eq!((dump.name.as_str(), dump.core.place), ("weather", 0x4d2));
         assert_eq!(dump.core.memory, [1, 2, 0, 0, 0, 0, 0, 0, 0, 255]);
     }
@@ -189,8 +211,41 @@ mod tests {
             "a 0x1 18446744073709551615\n#WD:0*18446744073709551615\n#WD:end",
             "a 0x1 17179869184\n#WD:0*17179869184\n#WD:end",
         ] {
-            assert!(Printed::parse(text).is_err(), "{text}");
+            assert!(Printed::last(&format!("#WD:begin {text}"), None).is_err(), "{text}");
         }
+    }
+
+    /// As the firmware's log and consoles have what an app writes, which is a dump of another's.
+    #[test]
+    fn what_an_app_writes_is_no_dump() {
+        let real = "#WD:begin weather 0x4d2 2\r\n#WD:0102\r\n#WD:end\r\n";
+        let dump = |text: &str| {
+            let dump = Printed::last(text, Some("weather"));
+            dump.unwrap().map(|dump| (dump.core.place, dump.core.memory))
+        };
+        for before in [
+            "[00:00:01.000,000] <inf> zephyr_wasm: evil: ",
+            "\x1b[1;31m[00:00:01.000,000] <err> zephyr_wasm: evil: ",
+            "I: evil: ",
+            "evil: ",
+            "uart:~$ ",
+            // A terminal takes none of these for a command, nor does it see the beginning of a line.
+            "evil: ?[J",
+            "\x1b[1;31mevil: ?",
+            "evil: [J",
+            "x\x1b[",
+            "x\x1b[J ",
+            "#",
+        ] {
+            let forged = format!("{before}#WD:begin weather 0x1 1\r\n{before}#WD:66\r\n{before}#WD:end\r\n");
+            assert_eq!(dump(&forged), None, "{before}");
+            assert_eq!(dump(&format!("{real}{forged}")), Some((0x4d2, vec![1, 2])), "{before}");
+            // Nor does it become a part of one.
+            let between = real.replace("#WD:0102", &format!("{before}#WD:66\r\n#WD:0102\r\n{before}#WD:end"));
+            assert_eq!(dump(&between), Some((0x4d2, vec![1, 2])), "{before}");
+        }
+        // A program's output, as src/wasi/streams.c leaves it.
+        assert_eq!(dump("#WD?begin weather 0x1 1\n#WD?66\n#WD?end\n"), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <zephyr/fs/fs.h>
+#include <zephyr/sys/printk-hooks.h>
 
 #include "common.h"
 
@@ -80,6 +81,60 @@ ZTEST(streams, test_firmware_reads_and_writes)
 {
 	zassert_equal(try_own("copy", "from firmware\n"), 0);
 	zassert_mem_equal(own.kept, "from firmware\n", 14);
+}
+
+/* What is on the console meanwhile. */
+static char shown[128];
+static size_t shown_size;
+
+static int keep_shown(int c)
+{
+	if (shown_size < sizeof(shown) - 1) {
+		shown[shown_size++] = (char)c;
+	}
+	return c;
+}
+
+static printk_hook_fn_t console_begin(void)
+{
+	printk_hook_fn_t before = __printk_get_hook();
+
+	memset(shown, 0, sizeof(shown));
+	shown_size = 0;
+	__printk_hook_install(keep_shown);
+	return before;
+}
+
+/* A dump of another app's, which the tool would take for the firmware's. */
+static const char record[] = "#WD:begin other 0x1 1\n##WD:00\n#WD:end\n";
+static const char left[] = "#WD?begin other 0x1 1\n##WD?00\n#WD?end\n";
+
+ZTEST(streams, test_no_record_of_the_firmware_on_the_console)
+{
+	const struct zephyr_wasm_stream console = zephyr_wasm_stream_console;
+	const struct zephyr_wasm_stream streams[3] = {own_stream, console, console};
+	static const char *const args[2] = {"trial", "copy"};
+	struct zephyr_wasm_status status;
+	printk_hook_fn_t before;
+
+	/* In two pieces, which another program could write, with what no terminal shows between. */
+	for (size_t size = 0; size < sizeof(record); size++) {
+		before = console_begin();
+		(void)console.api->write(NULL, record, size);
+		(void)console.api->write(NULL, "\0", 1);
+		(void)console.api->write(NULL, &record[size], sizeof(record) - 1 - size);
+		__printk_hook_install(before);
+		zassert_str_equal(shown, left, "%s", shown);
+	}
+	/* By a program. */
+	memset(&own, 0, sizeof(own));
+	own.text = record;
+	before = console_begin();
+	status = try(args, ARRAY_SIZE(args), streams);
+	__printk_hook_install(before);
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	zassert_not_null(strstr(shown, left), "%s", shown);
+	zassert_is_null(strstr(shown, "#WD:"), "%s", shown);
 }
 
 ZTEST(streams, test_a_wait_for_input_ends)
