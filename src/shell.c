@@ -33,24 +33,44 @@ const struct zephyr_wasm_image *zephyr_wasm_shell_image(const struct shell *sh, 
 
 struct zephyr_wasm_app *zephyr_wasm_shell_app(const struct shell *sh, const char *name)
 {
-	struct zephyr_wasm_app *app = zephyr_wasm_find(name);
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+	struct zephyr_wasm_app *app;
 
-	if (app == NULL) {
-		shell_error(sh, "no app \"%s\" is loaded; see: wasm list", name);
+	if (zephyr_wasm_named(name, &app, message) != 0) {
+		shell_error(sh, "%s; see: wasm list", message);
+		return NULL;
 	}
 	return app;
 }
 
-static const char *describe(const char *name)
+static void list_line(const struct shell *sh, const struct zephyr_wasm_image *image,
+		      const char *name, const char *does)
 {
-	struct zephyr_wasm_app *app = zephyr_wasm_find(name);
-	static struct zephyr_wasm_status status;
+	shell_print(sh, "%-16s %6u bytes  %s", name, (unsigned int)image->size, does);
+}
 
-	if (app == NULL || zephyr_wasm_status(app, &status) != 0) {
-		return "not loaded";
+/* A line for each that is loaded of an image's name, or one that says that nothing is. */
+static void list(const struct shell *sh, const struct zephyr_wasm_image *image)
+{
+	static struct zephyr_wasm_status status;
+	char name[ZEPHYR_WASM_NAMED_SIZE];
+	bool is_loaded = false;
+
+	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
+		if (strcmp(app->image->name, image->name) != 0 ||
+		    zephyr_wasm_status(app, &status) != 0) {
+			continue;
+		}
+		is_loaded = true;
+		zephyr_wasm_name_of(app, name, sizeof(name));
+		list_line(sh, image, name,
+			  status.state == ZEPHYR_WASM_STATE_ENDED
+				  ? status.message
+				  : zephyr_wasm_state_name(status.state));
 	}
-	return status.state == ZEPHYR_WASM_STATE_ENDED ? status.message
-						       : zephyr_wasm_state_name(status.state);
+	if (!is_loaded) {
+		list_line(sh, image, image->name, "not loaded");
+	}
 }
 
 static int cmd_list(const struct shell *sh, size_t argc, char **argv)
@@ -61,8 +81,7 @@ static int cmd_list(const struct shell *sh, size_t argc, char **argv)
 	ARG_UNUSED(argv);
 
 	for (size_t i = 0; (image = zephyr_wasm_image_at(i)) != NULL; i++) {
-		shell_print(sh, "%-16s %6u bytes  %s", image->name, (unsigned int)image->size,
-			    describe(image->name));
+		list(sh, image);
 	}
 	return 0;
 }

@@ -127,6 +127,7 @@ int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 	shell_print(sh, "%-16s %-11s %4s %9s %9s %7s %8s", "name", "state", "cpu%", "heap", "stack",
 		    "handles", "restarts");
 	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
+		char name[ZEPHYR_WASM_NAMED_SIZE];
 		uint64_t since;
 
 		(void)zephyr_wasm_status(app, &status);
@@ -134,7 +135,8 @@ int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 		since = status.run_cycles;
 		since -= since >= app->shown_cycles ? app->shown_cycles : 0;
 		app->shown_cycles = status.run_cycles;
-		shell_print(sh, "%-16s %-11s %4u %9zu %9zu %7zu %8u", app->image->name,
+		zephyr_wasm_name_of(app, name, sizeof(name));
+		shell_print(sh, "%-16s %-11s %4u %9zu %9zu %7zu %8u", name,
 			    zephyr_wasm_state_name(status.state),
 			    (unsigned int)(100 * since / MAX(now - looked, 1)), status.heap_peak,
 			    status.stack_peak, status.held, status.restarts);

@@ -28,9 +28,13 @@
  * A pointer to an app is one to its slot: after a release it may be another's.
  */
 
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <zephyr/kernel.h>
+#include <zephyr/sys/printk.h>
 
 #include "internal.h"
 
@@ -60,17 +64,97 @@ struct zephyr_wasm_app *zephyr_wasm_next(struct zephyr_wasm_app *app)
 	return next < ARRAY_SIZE(zephyr_wasm_apps) ? &zephyr_wasm_apps[next] : NULL;
 }
 
+static bool has_name(const struct zephyr_wasm_app *app, const char *name, size_t length)
+{
+	return strncmp(app->image->name, name, length) == 0 && app->image->name[length] == '\0';
+}
+
+/* How many apps of a name are loaded, either such as calls of it are or others; and the first. */
+static size_t count_named(const char *name, size_t length, bool are_calls,
+			  struct zephyr_wasm_app **first)
+{
+	size_t count = 0;
+
+	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
+		if ((app->call != NULL) == are_calls && has_name(app, name, length)) {
+			*first = count == 0 ? app : *first;
+			count++;
+		}
+	}
+	return count;
+}
+
+/* The same of those that the name means: a call is only meant if there is nothing else. */
+static size_t count_meant(const char *name, struct zephyr_wasm_app **first)
+{
+	size_t length = strlen(name);
+	size_t count = count_named(name, length, false, first);
+
+	return count > 0 ? count : count_named(name, length, true, first);
+}
+
 struct zephyr_wasm_app *zephyr_wasm_find(const char *name)
 {
-	struct zephyr_wasm_app *app;
+	struct zephyr_wasm_app *app = NULL;
 
 	k_sched_lock();
-	app = zephyr_wasm_next(NULL);
-	while (app != NULL && strcmp(app->image->name, name) != 0) {
-		app = zephyr_wasm_next(app);
-	}
+	(void)count_meant(name, &app);
 	k_sched_unlock();
 	return app;
+}
+
+/* The app on the slot behind a mark, if it has the name before. */
+static size_t count_on_slot(const char *name, const char *mark, struct zephyr_wasm_app **app)
+{
+	char *end;
+	unsigned long slot = strtoul(mark + 1, &end, 10);
+
+	if (!isdigit((unsigned char)mark[1]) || *end != '\0' ||
+	    slot >= ARRAY_SIZE(zephyr_wasm_apps) || !zephyr_wasm_apps[slot].loaded ||
+	    !has_name(&zephyr_wasm_apps[slot], name, mark - name)) {
+		return 0;
+	}
+	*app = &zephyr_wasm_apps[slot];
+	return 1;
+}
+
+int zephyr_wasm_named(const char *text, struct zephyr_wasm_app **app, char *message)
+{
+	const char *mark = strrchr(text, '#');
+	size_t count;
+
+	*app = NULL;
+	k_sched_lock();
+	count = mark == NULL ? count_meant(text, app) : count_on_slot(text, mark, app);
+	k_sched_unlock();
+	if (count == 1) {
+		return 0;
+	}
+	if (count == 0) {
+		snprintk(message, ZEPHYR_WASM_MESSAGE_SIZE, "no app \"%s\" is loaded", text);
+		return -ENOENT;
+	}
+	snprintk(message, ZEPHYR_WASM_MESSAGE_SIZE,
+		 "%u apps \"%s\" are loaded: say which, as %s#%u", (unsigned int)count, text, text,
+		 (unsigned int)zephyr_wasm_slot_of(*app));
+	return -EEXIST;
+}
+
+void zephyr_wasm_name_of(const struct zephyr_wasm_app *app, char *text, size_t room)
+{
+	const char *name = app->image->name;
+	struct zephyr_wasm_app *first = NULL;
+	size_t count;
+
+	k_sched_lock();
+	count = count_named(name, strlen(name), false, &first) +
+		count_named(name, strlen(name), true, &first);
+	k_sched_unlock();
+	if (count > 1) {
+		snprintk(text, room, "%s#%u", name, (unsigned int)zephyr_wasm_slot_of(app));
+	} else {
+		snprintk(text, room, "%s", name);
+	}
 }
 
 /* Whether nobody can want to know how the app on a slot has ended. */

@@ -15,6 +15,22 @@ static inline bool zephyr_wasm_is_slot(const struct zephyr_wasm_app *app)
 	return app >= &zephyr_wasm_apps[0] && app < &zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
 }
 
+/**
+ * The loaded app that an operator names: by its name if no other app has that, or by its name and
+ * its slot's number, as `weather#1`. Calls are meant by a name only if nothing else is.
+ *
+ * Returns 0, -ENOENT, or -EEXIST if there are several; and writes why, of which there is room for
+ * ZEPHYR_WASM_MESSAGE_SIZE bytes.
+ */
+int zephyr_wasm_named(const char *text, struct zephyr_wasm_app **app, char *message);
+
+/** Writes what zephyr_wasm_named() takes for a loaded app: its name, and its slot if others have
+ * the name. */
+void zephyr_wasm_name_of(const struct zephyr_wasm_app *app, char *text, size_t room);
+
+/** The room for that. */
+#define ZEPHYR_WASM_NAMED_SIZE (ZEPHYR_WASM_NAME_SIZE + sizeof("#4294967295") - 1)
+
 /** Takes a slot for an app, which nobody sees before it is published; NULL if there is none. */
 struct zephyr_wasm_app *zephyr_wasm_slot_take(const struct zephyr_wasm_image *image);
 

@@ -267,7 +267,8 @@ int zephyr_wasm_start_all(void);
  * starts it with a pointer, and is the only one to release it.
  *
  * @param name Its name.
- * @return the app, or NULL if none of that name is loaded.
+ * @return the app, or NULL if none of that name is loaded. Of several, the first that is no call
+ *         (CONFIG_WASM_CALL), or else the first.
  */
 struct zephyr_wasm_app *zephyr_wasm_find(const char *name);
 

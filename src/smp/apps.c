@@ -140,31 +140,25 @@ int zephyr_wasm_smp_list(struct smp_streamer *ctxt)
 	return ok ? MGMT_ERR_EOK : MGMT_ERR_EMSGSIZE;
 }
 
-/* The loaded app that a request names, and the request decoded. */
-static struct zephyr_wasm_app *loaded(const char *name)
-{
-	struct zephyr_wasm_app *app = zephyr_wasm_find(name);
-
-	if (app == NULL) {
-		strcpy(zephyr_wasm_smp_message, "no app of that name is loaded");
-	}
-	return app;
-}
-
 int zephyr_wasm_smp_info(struct smp_streamer *ctxt)
 {
 	static struct zephyr_wasm_status status;
 	zcbor_state_t *zse = ctxt->writer->zs;
-	char name[ZEPHYR_WASM_NAME_SIZE];
+	char name[ZEPHYR_WASM_NAMED_SIZE];
 	struct zephyr_wasm_app *app;
+	int result;
 	bool ok;
 
 	if (!zephyr_wasm_smp_name(ctxt, name)) {
 		return zephyr_wasm_smp_fail(ctxt, -EINVAL);
 	}
-	app = loaded(name);
-	if (app == NULL || zephyr_wasm_status(app, &status) != 0) {
-		return zephyr_wasm_smp_fail(ctxt, -ENOENT);
+	result = zephyr_wasm_named(name, &app, zephyr_wasm_smp_message);
+	if (result == 0 && zephyr_wasm_status(app, &status) != 0) {
+		strcpy(zephyr_wasm_smp_message, "it was released meanwhile");
+		result = -ENOENT;
+	}
+	if (result != 0) {
+		return zephyr_wasm_smp_fail(ctxt, result);
 	}
 	ok = put_text(zse, "state", zephyr_wasm_state_name(status.state)) &&
 	     put_number(zse, "end", status.end) && zcbor_tstr_put_lit(zse, "detail") &&
@@ -184,9 +178,10 @@ int zephyr_wasm_smp_info(struct smp_streamer *ctxt)
 int zephyr_wasm_smp_logs(struct smp_streamer *ctxt)
 {
 	zcbor_state_t *zse = ctxt->writer->zs;
-	char name[ZEPHYR_WASM_NAME_SIZE];
+	char name[ZEPHYR_WASM_NAMED_SIZE];
 	struct zcbor_string string = {0};
 	struct zephyr_wasm_app *app;
+	int result;
 	uint32_t offset = 0;
 	size_t decoded;
 	struct zcbor_map_decode_key_val keys[] = {
@@ -199,9 +194,9 @@ int zephyr_wasm_smp_logs(struct smp_streamer *ctxt)
 		strcpy(zephyr_wasm_smp_message, "`name` is an app's, and `off` a number");
 		return zephyr_wasm_smp_fail(ctxt, -EINVAL);
 	}
-	app = loaded(name);
-	if (app == NULL) {
-		return zephyr_wasm_smp_fail(ctxt, -ENOENT);
+	result = zephyr_wasm_named(name, &app, zephyr_wasm_smp_message);
+	if (result != 0) {
+		return zephyr_wasm_smp_fail(ctxt, result);
 	}
 #if CONFIG_WASM_LOG_HISTORY > 0
 	static char text[LOG_PART];

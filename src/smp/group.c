@@ -29,7 +29,7 @@ int zephyr_wasm_smp_fail(struct smp_streamer *ctxt, int error)
 		{-ENOMEM, MGMT_ERR_ENOMEM},        {-EBUSY, MGMT_ERR_EBUSY},
 		{-ESRCH, MGMT_ERR_EBADSTATE},      {-EBADMSG, MGMT_ERR_ECORRUPT},
 		{-ENOEXEC, MGMT_ERR_ECORRUPT},     {-EPERM, MGMT_ERR_EACCESSDENIED},
-		{-EACCES, MGMT_ERR_EACCESSDENIED},
+		{-EACCES, MGMT_ERR_EACCESSDENIED}, {-EEXIST, MGMT_ERR_EINVAL},
 	};
 
 	MGMT_CTXT_SET_RC_RSN(ctxt, zephyr_wasm_smp_message);
@@ -61,7 +61,7 @@ bool zephyr_wasm_smp_name(struct smp_streamer *ctxt, char *name)
 	};
 
 	if (zcbor_map_decode_bulk(ctxt->reader->zs, keys, ARRAY_SIZE(keys), &decoded) != 0 ||
-	    !zephyr_wasm_smp_copy(&string, name, ZEPHYR_WASM_NAME_SIZE)) {
+	    !zephyr_wasm_smp_copy(&string, name, ZEPHYR_WASM_NAMED_SIZE)) {
 		strcpy(zephyr_wasm_smp_message, "`name` is missing, or is no app's name");
 		return false;
 	}
@@ -71,7 +71,7 @@ bool zephyr_wasm_smp_name(struct smp_streamer *ctxt, char *name)
 /* A command that takes a name, and gives nothing. */
 static int by_name(struct smp_streamer *ctxt, int (*command)(const char *name, char *message))
 {
-	char name[ZEPHYR_WASM_NAME_SIZE];
+	char name[ZEPHYR_WASM_NAMED_SIZE];
 	int result;
 
 	if (!zephyr_wasm_smp_name(ctxt, name)) {
@@ -88,14 +88,13 @@ static int start(struct smp_streamer *ctxt)
 
 static int stop_app(const char *name, char *message)
 {
-	struct zephyr_wasm_app *app = zephyr_wasm_find(name);
+	struct zephyr_wasm_app *app;
+	int result = zephyr_wasm_named(name, &app, message);
 
-	if (app == NULL) {
-		strcpy(message, "no app of that name is loaded");
-		return -ENOENT;
+	if (result == 0) {
+		(void)zephyr_wasm_stop(app, K_MSEC(CONFIG_WASM_STORE_STOP_MS));
 	}
-	(void)zephyr_wasm_stop(app, K_MSEC(CONFIG_WASM_STORE_STOP_MS));
-	return 0;
+	return result;
 }
 
 static int stop(struct smp_streamer *ctxt)

@@ -39,7 +39,7 @@ extern char zephyr_wasm_smp_message[ZEPHYR_WASM_MESSAGE_SIZE];
 /** Has the request answered by that message, and the group's number for the error. */
 int zephyr_wasm_smp_fail(struct smp_streamer *ctxt, int error);
 
-/** Reads the name in a request, of which there is room for ZEPHYR_WASM_NAME_SIZE bytes. */
+/** Reads the name in a request, of which there is room for ZEPHYR_WASM_NAMED_SIZE bytes. */
 bool zephyr_wasm_smp_name(struct smp_streamer *ctxt, char *name);
 
 /** Copies a string of a request; false if it does not fit, or has a zero in it. */

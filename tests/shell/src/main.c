@@ -79,18 +79,58 @@ ZTEST(shell, test_an_app_that_has_ended_gives_its_slot_back)
 	for (int i = 0; i < CONFIG_WASM_MAX_APPS; i++) {
 		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(spins), &kept[i]));
 	}
-	prints("wasm release spins", -EBUSY, "has not ended; see: wasm kill spins");
+	prints("wasm release spins#0", -EBUSY, "has not ended; see: wasm kill spins#0");
 	for (int i = 0; i < CONFIG_WASM_MAX_APPS; i++) {
 		zassert_ok(zephyr_wasm_kill(kept[i]));
 		zassert_ok(zephyr_wasm_wait(kept[i], K_SECONDS(1), NULL));
 	}
 	prints("wasm start greet", -ENOMEM, "\"wasm release\" frees the slot");
-	execute("wasm release spins", 0);
+	execute("wasm release spins#0", 0);
 	execute("wasm start greet", 0);
 	execute("wasm release spins", 0);
 	prints("wasm release spins", -ENOENT, "no app \"spins\" is loaded");
 	k_msleep(100);
 	execute("wasm release greet", 0);
+}
+
+ZTEST(shell, test_two_of_a_name_are_two)
+{
+	static const char *const nobody[] = {
+		"spins#2",  "spins#", "spins#x", "spins#0x0", "spins#-1",  "spins# 0",
+		"spins#1x", "spin#0", "#0",      "greet#0",   "spins#0#0", "spins#4294967296",
+	};
+	struct zephyr_wasm_app *apps[CONFIG_WASM_MAX_APPS];
+	struct zephyr_wasm_status status;
+	char command[64];
+	int killed = 0;
+
+	for (int i = 0; i < CONFIG_WASM_MAX_APPS; i++) {
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(spins), &apps[i]));
+	}
+	k_msleep(20);
+	prints("wasm list", 0, "spins#0 ");
+	prints("wasm list", 0, "spins#1 ");
+	prints("wasm top", 0, "spins#1          running");
+	/* None of them is meant, and none ends. */
+	prints("wasm kill spins", -ENOENT, "2 apps \"spins\" are loaded: say which, as spins#0");
+	for (size_t i = 0; i < ARRAY_SIZE(nobody); i++) {
+		snprintk(command, sizeof(command), "wasm kill \"%s\"", nobody[i]);
+		prints(command, -ENOENT, "is loaded; see: wasm list");
+	}
+	for (int i = 0; i < CONFIG_WASM_MAX_APPS; i++) {
+		zassert_ok(zephyr_wasm_status(apps[i], &status));
+		zassert_equal(status.end, ZEPHYR_WASM_END_NONE, "%s", status.message);
+	}
+	execute("wasm kill spins#1", 0);
+	for (int i = 0; i < CONFIG_WASM_MAX_APPS; i++) {
+		zassert_ok(zephyr_wasm_status(apps[i], &status));
+		killed += status.end == ZEPHYR_WASM_END_KILLED;
+	}
+	zassert_equal(killed, 1, "%d", killed);
+	execute("wasm release spins#1", 0);
+	/* The one that is left is the one that is meant. */
+	execute("wasm kill spins", 0);
+	execute("wasm release spins", 0);
 }
 
 ZTEST(shell, test_apps_are_watched_and_halted)

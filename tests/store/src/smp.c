@@ -165,6 +165,32 @@ ZTEST(store, test_smp_installs_and_tells_what_it_refuses)
 	zassert_not_equal(reason[0], '\0');
 }
 
+ZTEST(store, test_smp_is_told_which_of_two_apps)
+{
+	struct zephyr_wasm_app *first, *second;
+	struct zephyr_wasm_status status;
+	char name[ZEPHYR_WASM_NAMED_SIZE];
+
+	zassert_ok(push(&steady_1), "%s", reason);
+	first = zephyr_wasm_find("steady");
+	zassert_not_null(first);
+	zassert_ok(zephyr_wasm_start(first->image, &second));
+	zassert_equal(command(READ, ZEPHYR_WASM_SMP_INFO, "steady"), MGMT_ERR_EINVAL);
+	zassert_equal(command(READ, ZEPHYR_WASM_SMP_LOGS, "steady"), MGMT_ERR_EINVAL);
+	zassert_equal(command(WRITE, ZEPHYR_WASM_SMP_STOP, "steady"), MGMT_ERR_EINVAL);
+	zassert_not_null(strstr(reason, "2 apps \"steady\" are loaded: say which"), "%s", reason);
+	zassert_equal(command(WRITE, ZEPHYR_WASM_SMP_STOP, "other#0"), MGMT_ERR_ENOENT);
+	zephyr_wasm_name_of(second, name, sizeof(name));
+	zassert_ok(command(READ, ZEPHYR_WASM_SMP_INFO, name), "%s: %s", name, reason);
+	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_STOP, name), "%s: %s", name, reason);
+	zassert_ok(zephyr_wasm_status(second, &status));
+	zassert_equal(status.state, ZEPHYR_WASM_STATE_ENDED);
+	zassert_ok(zephyr_wasm_status(first, &status));
+	zassert_not_equal(status.state, ZEPHYR_WASM_STATE_ENDED);
+	zassert_ok(zephyr_wasm_release(second));
+	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_STOP, "steady"), "%s", reason);
+}
+
 ZTEST(store, test_smp_takes_a_request_to_revoke_a_key)
 {
 	/* As of `zephyr-wasm revoke`; revoke.c has good ones. */
