@@ -5,8 +5,9 @@
 //! nothing before it does.
 
 use crate::abi::Violation;
-use crate::end::{End, Refusal};
-use crate::instance::{Instance, Job, RUN, end_of};
+use crate::call::declares_run;
+use crate::end::End;
+use crate::instance::{Instance, Job, RUN, end_of, refuse_run};
 use crate::link::HostApis;
 use crate::message::Message;
 use crate::remains::Autopsy;
@@ -38,9 +39,9 @@ impl<P: Platform> Member<P> {
         let loaded = Instance::new(job, platform, message);
         P::loaded();
         let app = loaded.inspect_err(|end| end.describe(message))?;
-        let Ok(run) = app.instance.get_typed_func::<(), i32>(&app.store, RUN) else {
-            message.text("does not export `run: func() -> s32`, as the world `zephyr:app/app` has it");
-            return Err(End::Refused(Refusal::NoRun));
+        let run = app.instance.get_typed_func::<(), i32>(&app.store, RUN).ok();
+        let Some(run) = run.filter(|_| !declares_run(job.code.bytes)) else {
+            return Err(refuse_run(message));
         };
         let state = State::New(*run.func());
         let mut member = Box::new(Member { app, state });

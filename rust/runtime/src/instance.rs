@@ -2,7 +2,7 @@
 
 use crate::abi::{Guest, Violation};
 use crate::app::{App, Code};
-use crate::call::{Call, Calls};
+use crate::call::{Call, Calls, declares_run};
 use crate::command::Commands;
 use crate::end::{End, Refusal};
 use crate::engine;
@@ -144,6 +144,10 @@ impl<P: Platform> Instance<P> {
         if let Some((function, arguments)) = job.call {
             return self.call(job, function, arguments, result, message);
         }
+        // A pointer or a bool is an `i32`, too.
+        if declares_run(job.code.bytes) {
+            return self.run_of_other_type(job, result, message);
+        }
         let Ok(run) = self.instance.get_typed_func::<(), i32>(&self.store, RUN) else {
             if let Some(end) = job.commands.and_then(|commands| (commands.start)(self, job.limits)) {
                 return end;
@@ -170,14 +174,18 @@ impl<P: Platform> Instance<P> {
 
     /// Calls a `run` that its world declares otherwise than `wit/app.wit` does, if it needs no arguments.
     fn run_of_other_type(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
-        if job.calls.is_some_and(|calls| (calls.caller.declares)(job.code.bytes, RUN)) {
-            return self.call(job, RUN, "", result, message);
+        if job.calls.is_some() && declares_run(job.code.bytes) {
+            let end = self.call(job, RUN, "", result, message);
+            // What `result` has for an error.
+            let failed = result == "err" || result.starts_with("err(");
+            return if failed && end.is_success() { End::Returned(1) } else { end };
         }
-        message.text("does not export `run: func() -> s32`, as the world `zephyr:app/app` has it");
-        if job.calls.is_none() {
-            message.text("; for a run of another type, set CONFIG_WASM_CALL=y");
+        let end = refuse_run(message);
+        match job.calls {
+            Some(calls) => (calls.caller.list_functions)(self, message),
+            None => _ = message.text("; for a run of another type, set CONFIG_WASM_CALL=y"),
         }
-        End::Refused(Refusal::NoRun)
+        end
     }
 
     /// Calls an export by its name, with its arguments and result as text.
@@ -196,6 +204,12 @@ impl<P: Platform> Instance<P> {
         let call = Call { module: job.code.bytes, function, arguments, limits: job.limits, floats: *floats };
         (caller.call)(&call, self, result, message)
     }
+}
+
+/// Refuses an app that has no `run` that could be called.
+pub(crate) fn refuse_run(message: &mut Message) -> End {
+    message.text("does not export `run: func() -> s32`, as the world `zephyr:app/app` has it");
+    End::Refused(Refusal::NoRun)
 }
 
 #[cfg_attr(not(feature = "validate"), allow(unused_variables))]

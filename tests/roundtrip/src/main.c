@@ -11,12 +11,16 @@
 
 #include <zephyr_wasm/zephyr_wasm.h>
 
+ZEPHYR_WASM_IMAGE_DECLARE(fails);
+ZEPHYR_WASM_IMAGE_DECLARE(flat);
 ZEPHYR_WASM_IMAGE_DECLARE(guest);
+ZEPHYR_WASM_IMAGE_DECLARE(says);
 
 static char result[1024];
 
 /* Calls a function, and returns how the app ended. */
-static struct zephyr_wasm_status call(const char *function, const char *arguments)
+static struct zephyr_wasm_status call_of(const struct zephyr_wasm_image *image,
+					 const char *function, const char *arguments)
 {
 	const struct zephyr_wasm_call how = {
 		.function = function,
@@ -27,10 +31,15 @@ static struct zephyr_wasm_status call(const char *function, const char *argument
 	struct zephyr_wasm_status status;
 	struct zephyr_wasm_app *app;
 
-	zassert_ok(zephyr_wasm_call(ZEPHYR_WASM_IMAGE(guest), &how, &app));
+	zassert_ok(zephyr_wasm_call(image, &how, &app));
 	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(20), &status));
 	zassert_ok(zephyr_wasm_release(app));
 	return status;
+}
+
+static struct zephyr_wasm_status call(const char *function, const char *arguments)
+{
+	return call_of(ZEPHYR_WASM_IMAGE(guest), function, arguments);
 }
 
 static void there_and_back(const char *function, const char *value)
@@ -117,6 +126,60 @@ ZTEST(roundtrip, test_functions_of_the_world)
 	zassert_str_equal(result, "\"1 -2 3 -4 5 6 1 10 11 12 13 14 15 16 zabcd\"");
 }
 
+static void flat(const char *function, const char *argument, const char *value)
+{
+	struct zephyr_wasm_status status = call_of(ZEPHYR_WASM_IMAGE(flat), function, argument);
+
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s: %s", function, status.message);
+	zassert_str_equal(result, value, "%s(%s)", function, argument);
+}
+
+ZTEST(roundtrip, test_results_of_one_value)
+{
+	flat("to-bool", "0", "false");
+	flat("to-bool", "1", "true");
+	flat("to-bool", "256", "true");
+	flat("to-record", "256", "{on: true}");
+	flat("to-u8", "258", "2");
+	flat("to-s8", "255", "-1");
+	flat("to-flags", "5", "{a, c}");
+	flat("to-flags", "4294967290", "{b}");
+	flat("to-enum", "1", "y");
+	flat("to-result", "1", "err");
+	for (int i = 0; i < 2; i++) {
+		static const char *const none[] = {"2", "256"};
+		struct zephyr_wasm_status status =
+			call_of(ZEPHYR_WASM_IMAGE(flat), "to-enum", none[i]);
+
+		zassert_equal(status.end, ZEPHYR_WASM_END_VIOLATED, "%s", status.message);
+		zassert_not_null(strstr(status.message, "discriminant"), "%s", status.message);
+	}
+}
+
+/* Runs an app whose `run` has a type of its own. */
+static struct zephyr_wasm_status run(const struct zephyr_wasm_image *image)
+{
+	struct zephyr_wasm_status status;
+	struct zephyr_wasm_app *app;
+
+	zassert_ok(zephyr_wasm_start(image, &app));
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(20), &status));
+	zassert_ok(zephyr_wasm_release(app));
+	return status;
+}
+
+ZTEST(roundtrip, test_run_is_called_by_its_type)
+{
+	struct zephyr_wasm_status status = run(ZEPHYR_WASM_IMAGE(says));
+
+	zassert_str_equal(status.message, "returned \"hello\"");
+	status = run(ZEPHYR_WASM_IMAGE(flat));
+	zassert_str_equal(status.message, "returned true");
+	status = run(ZEPHYR_WASM_IMAGE(fails));
+	zassert_equal(status.detail, 1);
+	zassert_str_equal(status.message, "returned error 1 err");
+}
+
 /* Reads one refusal. */
 static void refused(const char *function, const char *arguments, enum zephyr_wasm_refusal why,
 		    const char *message)
@@ -130,7 +193,8 @@ static void refused(const char *function, const char *arguments, enum zephyr_was
 
 ZTEST(roundtrip, test_bad_arguments_are_refused)
 {
-	refused("walk", NULL, ZEPHYR_WASM_REFUSED_NO_FUNCTION, "does not export `walk`");
+	refused("walk", NULL, ZEPHYR_WASM_REFUSED_NO_FUNCTION,
+		"does not export `walk`; it exports `");
 	refused("echo-u8", "256", ZEPHYR_WASM_REFUSED_ARGUMENTS, "argument 1: expected an integer");
 	refused("echo-u8", "", ZEPHYR_WASM_REFUSED_ARGUMENTS, "at the end");
 	refused("echo-u8", "1, 2", ZEPHYR_WASM_REFUSED_ARGUMENTS, "no more arguments");

@@ -55,6 +55,32 @@ fn what_cannot_be_called_is_told() {
     assert!(fails(&["mean"]).contains("argument 1: expected a list"));
 }
 
+/// A component of the test that boards run.
+fn roundtrip(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/roundtrip").join(name)
+}
+
+#[test]
+fn results_of_one_value_are_what_their_types_say() {
+    let file = roundtrip("flat.wat");
+    for (function, argument, value) in [
+        ("to-bool", "256", "true"),
+        ("to-record", "256", "{on: true}"),
+        ("to-u8", "258", "2"),
+        ("to-enum", "1", "y"),
+        ("to-flags", "5", "{a, c}"),
+    ] {
+        assert_eq!(call(&file, &[function, argument]), value, "{function}");
+    }
+    assert!(fail(tool().arg("call").arg(&file).args(["to-enum", "256"])).contains("discriminant"));
+}
+
+#[test]
+fn run_is_called_by_its_type() {
+    assert!(succeed(tool().arg("run").arg(roundtrip("says.wat"))).contains("returned \"hello\""));
+    assert!(fail(tool().arg("run").arg(roundtrip("fails.wat"))).contains("returned error 1"));
+}
+
 #[test]
 fn a_packed_component_is_the_same_app() {
     let (file, packed) = (greet(), directory("packed").join("greet.wasm"));

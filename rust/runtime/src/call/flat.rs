@@ -2,8 +2,9 @@
 
 use super::layout::{self, Place};
 use super::types::Type;
+use crate::abi::bad_discriminant;
 use alloc::vec::Vec;
-use wasmi::{F32, F64, Val, ValType};
+use wasmi::{Error, F32, F64, Val, ValType};
 
 /// The core types of types, one after the other.
 pub fn types(of: &[Type<'_>], flat: &mut Vec<ValType>) {
@@ -61,6 +62,21 @@ pub fn count(of: &[Type<'_>]) -> usize {
 /// Whether a result of this type goes through memory.
 pub fn lives_in_memory(ty: &Type<'_>) -> bool {
     count(core::slice::from_ref(ty)) > 1
+}
+
+/// A result that is one core value, as its bytes would be in memory: of a number those that its type has, as the canonical
+/// ABI says; but a `bool` is what is not 0, and a case has to be one of the type's.
+///
+/// # Errors
+/// A case that there is not.
+pub fn lift(ty: &Type<'_>, value: &Val) -> Result<[u8; 8], Error> {
+    match ty {
+        Type::Bool => Ok(u64::from(bits(value) != 0).to_le_bytes()),
+        // It has one field, or it would be more than one value.
+        Type::Fields(fields) => fields.iter().try_fold([0; 8], |_, (_, ty)| lift(ty, value)),
+        Type::Cases(cases) if bits(value) >= cases.len() as u64 => Err(bad_discriminant()),
+        _ => Ok(bits(value).to_le_bytes()),
+    }
 }
 
 /// The core values of parameters, from their bytes.

@@ -55,9 +55,25 @@ pub fn signature<'a>(module: &'a [u8], wanted: &str) -> Option<&'a str> {
     find(module, wanted).map(|(_, signature)| signature)
 }
 
-/// Whether a module says what type an export of its has.
-fn declares(module: &[u8], wanted: &str) -> bool {
-    find(module, wanted).is_some()
+/// Whether a module's `run` is not the usual `func() -> s32`, whose type no module says.
+pub(crate) fn declares_run(module: &[u8]) -> bool {
+    custom_section(module, EXPORTS)
+        .is_some_and(|lines| lines.starts_with(b"run ") || lines.windows(5).any(|line| line == b"\nrun "))
+}
+
+/// Adds the functions that there are to what an app lacks.
+fn list_functions<P: Platform>(loaded: &Loaded<P>, message: &mut Message) {
+    let mut count = 0;
+    for export in loaded.instance.exports(&loaded.store) {
+        let name = export.name();
+        if !name.starts_with("cabi_") && export.into_func().is_some() {
+            message.text(if count == 0 { "; it exports `" } else { ", `" }).text(name).text("`");
+            count += 1;
+        }
+    }
+    if count == 0 {
+        message.text("; it exports no function");
+    }
 }
 
 /// The name and type of the export that is meant by `wanted`: its whole name, or what is behind the interface's.
@@ -78,14 +94,23 @@ fn find<'a>(module: &'a [u8], wanted: &str) -> Option<(&'a str, &'a str)> {
 /// How to call functions of apps on a platform: behind pointers, so that an image that has no such calls has no code
 /// for them.
 pub struct Caller<P: Platform> {
-    pub(crate) declares: fn(&[u8], &str) -> bool,
+    pub(crate) list_functions: fn(&Loaded<P>, &mut Message),
     pub(crate) call: fn(&Call<'_>, &mut Loaded<P>, &mut String, &mut Message) -> End,
 }
 
 impl<P: Platform> Caller<P> {
     /// The one there is.
     pub const fn new() -> Self {
-        Caller { declares, call: |call, loaded, result, message| call.end(loaded, result, message) }
+        Caller {
+            list_functions,
+            call: |call, loaded, result, message| {
+                let end = call.end(loaded, result, message);
+                if end == End::Refused(Refusal::NoFunction) {
+                    list_functions(loaded, message);
+                }
+                end
+            },
+        }
     }
 }
 
@@ -171,17 +196,17 @@ impl Call<'_> {
         let results = &mut results[..usize::from(signature.result.is_some())];
         invoke(store, function, &values, results, limits)?;
         if let Some(ty) = &signature.result {
-            let (memory, _) = if flat::lives_in_memory(ty) || !ty.is_number() {
+            let (memory, _) = if flat::lives_in_memory(ty) {
                 abi::split(store.as_context_mut())?
             } else {
                 (&mut [][..], store.data_mut())
             };
-            let returned = flat::bits(&results[0]).to_le_bytes();
-            let place = match flat::lives_in_memory(ty) {
-                true => {
-                    Place::of(abi::bytes(memory, results[0].i32().unwrap_or(0), layout::of(ty).size as i32)?)
-                }
-                false => Place::of(&returned),
+            let returned;
+            let place = if flat::lives_in_memory(ty) {
+                Place::of(abi::bytes(memory, results[0].i32().unwrap_or(0), layout::of(ty).size as i32)?)
+            } else {
+                returned = flat::lift(ty, &results[0])?;
+                Place::of(&returned)
             };
             print::value(memory, ty, place, floats, output)?;
         }

@@ -41,11 +41,6 @@ pub struct Signature<'a> {
 }
 
 impl Type<'_> {
-    /// Whether it needs nothing of a guest's memory.
-    pub(super) fn is_number(&self) -> bool {
-        matches!(self, Type::Bool | Type::Integer(..) | Type::Float(_) | Type::Char | Type::Flags(_))
-    }
-
     /// Whether it is an `option`.
     pub(super) fn is_option(&self) -> bool {
         matches!(self, Type::Cases(cases) if cases.first().is_some_and(|(name, _)| *name == "none"))

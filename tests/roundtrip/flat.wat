@@ -1,0 +1,22 @@
+;; Results that are one core value, as a guest may return them that is not what its type says; and no memory.
+(component
+  (core module $m
+    (func (export "to-bool") (export "to-enum") (export "to-flags") (export "to-record") (export "to-u8") (export "to-s8") (export "to-result")
+      (param i32) (result i32) local.get 0)
+    (func (export "run") (result i32) i32.const 256))
+  (core instance $i (instantiate $m))
+  (type $en' (enum "x" "y"))
+  (import "en" (type $en (eq $en')))
+  (type $fl' (flags "a" "b" "c"))
+  (import "fl" (type $fl (eq $fl')))
+  (type $re' (record (field "on" bool)))
+  (import "re" (type $re (eq $re')))
+  (func (export "to-bool") (param "n" u32) (result bool) (canon lift (core func $i "to-bool")))
+  (func (export "to-enum") (param "n" u32) (result $en) (canon lift (core func $i "to-enum")))
+  (func (export "to-flags") (param "n" u32) (result $fl) (canon lift (core func $i "to-flags")))
+  (func (export "to-record") (param "n" u32) (result $re) (canon lift (core func $i "to-record")))
+  (func (export "to-u8") (param "n" u32) (result u8) (canon lift (core func $i "to-u8")))
+  (func (export "to-s8") (param "n" u32) (result s8) (canon lift (core func $i "to-s8")))
+  (func (export "to-result") (param "n" u32) (result (result)) (canon lift (core func $i "to-result")))
+  (func (export "run") (result bool) (canon lift (core func $i "run")))
+)
