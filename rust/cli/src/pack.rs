@@ -139,6 +139,10 @@ pub fn packed_module(
         }
         append(&mut packed, MANIFEST, manifest.lines.as_bytes());
     }
+    if options.validate {
+        module::validate(path, &packed)
+            .context("what `pack` made of it is not valid, which is a fault of `pack`")?;
+    }
     Ok(packed)
 }
 

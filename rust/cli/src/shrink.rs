@@ -20,9 +20,10 @@ struct Survey<'a> {
     imports: usize,
     exports: Vec<Export<'a>>,
     bodies: Vec<FunctionBody<'a>>,
-    /// Functions that tables name, and those that constants of globals do.
+    /// Functions that tables name, those that constants of globals do, and those that code makes references of.
     in_tables: Vec<u32>,
     in_globals: Vec<u32>,
+    in_code: BTreeSet<u32>,
     /// Whether code names its data segments.
     names_data: bool,
 }
@@ -113,7 +114,14 @@ fn survey(bytes: &[u8]) -> Result<Survey<'_>> {
                 }
             }
             Payload::DataCountSection { .. } => survey.names_data = true,
-            Payload::CodeSectionEntry(body) => survey.bodies.push(body),
+            Payload::CodeSectionEntry(body) => {
+                for operator in body.get_operators_reader()? {
+                    if let Operator::RefFunc { function_index } = operator? {
+                        survey.in_code.insert(function_index);
+                    }
+                }
+                survey.bodies.push(body);
+            }
             _ => {}
         }
     }
@@ -131,9 +139,12 @@ fn collect(operators: wasmparser::OperatorsReader<'_>, into: &mut Vec<u32>) -> R
 }
 
 impl Survey<'_> {
-    /// Drops the exports that only linkers and component tools look at.
+    /// Drops the exports that only linkers and component tools look at; but code may make a reference of a function that
+    /// nothing else but its export declares.
     fn drop_exports(&mut self, reserves: bool) {
+        let in_code = &self.in_code;
         self.exports.retain(|export| match export.name {
+            _ if export.kind == ExternalKind::Func && in_code.contains(&export.index) => true,
             "cabi_realloc" => reserves,
             "__data_end" | "__heap_base" | "__indirect_function_table" => false,
             name => !name.starts_with("cabi_realloc_wit_bindgen_"),
@@ -203,7 +214,7 @@ fn names_table(operator: &Operator<'_>) -> bool {
             | Operator::TableCopy { .. }
             | Operator::TableInit { .. }
             | Operator::ElemDrop { .. }
-            // A function has to be in an element segment to be named.
+            // A function has to be in an element segment to be named, in a global, or exported.
             | Operator::RefFunc { .. }
     )
 }
@@ -257,6 +268,21 @@ mod tests {
         let survey = survey(&bytes).unwrap();
         assert_eq!(survey.in_tables, [0]);
         assert!(survey.bodies[0].as_bytes().len() > 3);
+    }
+
+    #[test]
+    fn what_only_its_export_declares_stays() {
+        let bytes = shrunk(
+            r#"(module
+                (table 1 funcref)
+                (func $r (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 16)
+                (func (export "run") (result i32)
+                    (table.set (i32.const 0) (ref.func $r))
+                    (ref.is_null (table.get (i32.const 0)))))"#,
+            false,
+        );
+        assert_eq!(exports(&bytes), ["cabi_realloc", "run"]);
+        assert!(survey(&bytes).unwrap().bodies[0].as_bytes().len() > 3);
     }
 
     #[test]
