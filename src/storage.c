@@ -21,6 +21,11 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 #define PREFIX   "w/"
 #define KEY_SIZE ZEPHYR_WASM_STORAGE_KEY_SIZE
+/* Zephyr's settings take no bytes for a deletion: a byte below this stands for a value that has
+ * none. If there is one below both, power was lost between two writes, and that below the prefix is
+ * the one that counts.
+ */
+#define EMPTY    'W'
 
 BUILD_ASSERT(sizeof(PREFIX) - 1 + ZEPHYR_WASM_NAME_SIZE + KEY_SIZE <= SETTINGS_MAX_NAME_LEN + 1);
 
@@ -174,8 +179,57 @@ static int read_value(const char *key, size_t size, settings_read_cb read, void 
 		/* Of another key that begins with this one. */
 		return 0;
 	}
-	value->size = read(context, value->bytes, MIN(size, value->room));
+	value->size = value->room == 0 ? 0 : read(context, value->bytes, MIN(size, value->room));
 	return 0;
+}
+
+/* Loads what is below a path, with bytes or without. */
+static int load(char *path, bool empty, settings_load_direct_cb take, void *into)
+{
+	path[0] = empty ? EMPTY : PREFIX[0];
+	return settings_load_subtree_direct(path, take, into) == 0 ? 0 : FAILURE_IO;
+}
+
+/* What there is of a key: the size of its value, 0 for one of no bytes, and FAILURE_UNKNOWN. */
+struct found {
+	int32_t size;
+	int32_t empty;
+};
+
+static int32_t look_up(char *path, uint8_t *bytes, size_t room, struct found *found)
+{
+	struct value value = {.bytes = bytes, .room = room, .size = FAILURE_UNKNOWN};
+	struct value empty = {.size = FAILURE_UNKNOWN};
+	int32_t result = load(path, false, read_value, &value);
+
+	if (result == 0) {
+		result = load(path, true, read_value, &empty);
+	}
+	*found = (struct found){value.size, empty.size};
+	return result;
+}
+
+static int delete(char *path, bool empty)
+{
+	path[0] = empty ? EMPTY : PREFIX[0];
+	return settings_delete(path);
+}
+
+/* Saves a value whole, and takes back what stood for another one after that. */
+static int save(char *path, const uint8_t *bytes, size_t size, const struct found *old)
+{
+	int result = 0;
+
+	if (size > 0) {
+		path[0] = PREFIX[0];
+		result = settings_save_one(path, bytes, size);
+		return result == 0 && old->empty == 0 ? delete(path, true) : result;
+	}
+	if (old->empty != 0) {
+		path[0] = EMPTY;
+		result = settings_save_one(path, "", 1);
+	}
+	return result == 0 && old->size != FAILURE_UNKNOWN ? delete(path, false) : result;
 }
 
 /** The room that every value fits. */
@@ -188,12 +242,14 @@ uint32_t zephyr_wasm_storage_size(void)
 int32_t zephyr_wasm_storage_load(const char *key, size_t length, uint8_t *bytes, size_t room)
 {
 	char path[SETTINGS_MAX_NAME_LEN + 1];
-	struct value value = {.bytes = bytes, .room = room, .size = FAILURE_UNKNOWN};
+	struct found found;
 	int32_t result = begin(path, key, length);
 
 	if (result == 0) {
-		result = settings_load_subtree_direct(path, read_value, &value) == 0 ? value.size
-										     : FAILURE_IO;
+		result = look_up(path, bytes, room, &found);
+	}
+	if (result == 0) {
+		result = found.size == FAILURE_UNKNOWN ? found.empty : found.size;
 	}
 	return end(result);
 }
@@ -202,6 +258,7 @@ struct sum {
 	const char *without;
 	size_t length;
 	size_t bytes;
+	bool empty;
 };
 
 static int add_size(const char *key, size_t size, settings_read_cb read, void *context, void *into)
@@ -212,7 +269,7 @@ static int add_size(const char *key, size_t size, settings_read_cb read, void *c
 	ARG_UNUSED(context);
 	if (key != NULL &&
 	    !(strlen(key) == sum->length && memcmp(key, sum->without, sum->length) == 0)) {
-		sum->bytes += strlen(key) + size;
+		sum->bytes += strlen(key) + (sum->empty ? 0 : size);
 	}
 	return 0;
 }
@@ -245,6 +302,7 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 {
 	char path[SETTINGS_MAX_NAME_LEN + 1];
 	struct sum sum = {.without = key, .length = length};
+	struct found old;
 	int32_t result;
 	int saved;
 
@@ -252,8 +310,12 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 		return FAILURE_TOO_LARGE;
 	}
 	result = begin(path, NULL, 0);
-	if (result == 0 && settings_load_subtree_direct(path, add_size, &sum) != 0) {
-		result = FAILURE_IO;
+	if (result == 0) {
+		result = load(path, false, add_size, &sum);
+	}
+	if (result == 0) {
+		sum.empty = true;
+		result = load(path, true, add_size, &sum);
 	}
 	if (result == 0 && (size > quota || sum.bytes + length > quota - size)) {
 		result = FAILURE_LIMIT;
@@ -261,11 +323,14 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 	if (result == 0 && !path_of(path, key, length)) {
 		result = FAILURE_INVALID;
 	}
+	if (result == 0) {
+		result = look_up(path, NULL, 0, &old);
+	}
 	if (result == 0 && !may_write()) {
 		result = FAILURE_LIMIT;
 	}
 	if (result == 0) {
-		saved = settings_save_one(path, bytes, size);
+		saved = save(path, bytes, size, &old);
 		if (saved != 0) {
 			result = saved == -ENOSPC || saved == -ENOMEM ? FAILURE_FULL : FAILURE_IO;
 		}
@@ -276,12 +341,20 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 int32_t zephyr_wasm_storage_remove(const char *key, size_t length)
 {
 	char path[SETTINGS_MAX_NAME_LEN + 1];
+	struct found old;
 	int32_t result = begin(path, key, length);
 
+	if (result == 0) {
+		result = look_up(path, NULL, 0, &old);
+	}
 	if (result == 0 && !may_write()) {
 		result = FAILURE_LIMIT;
 	}
-	if (result == 0 && settings_delete(path) != 0) {
+	/* In this order: that with bytes is the one that counts. */
+	if (result == 0 && old.empty == 0 && delete(path, true) != 0) {
+		result = FAILURE_IO;
+	}
+	if (result == 0 && old.size != FAILURE_UNKNOWN && delete(path, false) != 0) {
 		result = FAILURE_IO;
 	}
 	return end(result);
@@ -300,16 +373,39 @@ static int find_nth(const char *key, size_t size, settings_read_cb read, void *c
 	ARG_UNUSED(size);
 	ARG_UNUSED(read);
 	ARG_UNUSED(context);
-	if (key == NULL || strlen(key) >= KEY_SIZE) {
+	if (key == NULL || strlen(key) >= KEY_SIZE || nth->size >= 0) {
 		return 0;
 	}
-	if (nth->left == 0 && nth->size < 0) {
+	if (nth->left == 0) {
 		nth->size = (int32_t)strlen(key);
 		memcpy(nth->key, key, nth->size);
 	} else {
 		nth->left--;
 	}
 	return 0;
+}
+
+/* The nth of those without bytes that have none with bytes either. */
+static int32_t find_empty(char *path, struct nth *nth)
+{
+	uint32_t left = nth->left;
+	struct found found;
+	int32_t result = 0;
+
+	for (uint32_t index = 0; result == 0; index++) {
+		*nth = (struct nth){.left = index, .key = nth->key, .size = FAILURE_UNKNOWN};
+		(void)path_of(path, NULL, 0);
+		result = load(path, true, find_nth, nth);
+		if (result != 0 || nth->size < 0) {
+			break;
+		}
+		(void)path_of(path, nth->key, nth->size);
+		result = look_up(path, NULL, 0, &found);
+		if (found.size == FAILURE_UNKNOWN && left-- == 0) {
+			break;
+		}
+	}
+	return result;
 }
 
 /** Writes the key at that place, and returns its size, or FAILURE_UNKNOWN after the last. */
@@ -320,8 +416,11 @@ int32_t zephyr_wasm_storage_key(uint32_t index, char key[KEY_SIZE])
 	int32_t result = begin(path, NULL, 0);
 
 	if (result == 0) {
-		result = settings_load_subtree_direct(path, find_nth, &nth) == 0 ? nth.size
-										 : FAILURE_IO;
+		result = load(path, false, find_nth, &nth);
 	}
-	return end(result);
+	/* What is left is how many come after those with bytes. */
+	if (result == 0 && nth.size < 0) {
+		result = find_empty(path, &nth);
+	}
+	return end(result == 0 ? nth.size : result);
 }

@@ -36,5 +36,16 @@ fn work() -> Result<(), Error> {
     if storage::get("notes")?.is_none() {
         info!("deleted");
     }
+    // A flag, say.
+    let mut is_there = true;
+    for value in [&b""[..], b"x", b""] {
+        storage::set("flag", value)?;
+        let listed = storage::list_keys(0)?.iter().filter(|key| *key == "flag").count();
+        is_there &= storage::get("flag")?.as_deref() == Some(value) && listed == 1;
+    }
+    storage::delete("flag")?;
+    if is_there && storage::get("flag")?.is_none() && storage::list_keys(0)?.len() == 1 {
+        info!("a value may have no bytes");
+    }
     Ok(())
 }
