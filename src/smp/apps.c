@@ -136,7 +136,8 @@ int zephyr_wasm_smp_list(struct smp_streamer *ctxt)
 		ok = put_embedded(zse, image);
 	}
 	ok = ok && put_number(zse, "free", zephyr_wasm_store_free()) &&
-	     zcbor_tstr_put_lit(zse, "end") && zcbor_bool_put(zse, index + 1 >= stored + embedded);
+	     zcbor_tstr_put_lit(zse, "end") &&
+	     zcbor_bool_put(zse, index >= stored + embedded || index + 1 == stored + embedded);
 	return ok ? MGMT_ERR_EOK : MGMT_ERR_EMSGSIZE;
 }
 
