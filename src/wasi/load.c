@@ -33,8 +33,7 @@ uint8_t zephyr_wasm_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source 
 	if (found > 0) {
 		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s is a directory", 0);
 	}
-	file = found == wasi_result(-ENOENT) ? -ENOENT
-					     : wasi_file_open(path, true, false, false, false);
+	file = found == wasi_result(-ENOENT) ? -ENOENT : wasi_file_open(path, false, false, false);
 	if (file == -ENOENT) {
 		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s: no such file", 0);
 	}

@@ -143,7 +143,7 @@ int zephyr_wasm_stream_file(const char *path, enum zephyr_wasm_stream_mode mode,
 			    struct zephyr_wasm_stream *stream)
 {
 	bool writes = mode != ZEPHYR_WASM_STREAM_READ;
-	int file = wasi_file_open(path, !writes, writes, writes, mode == ZEPHYR_WASM_STREAM_WRITE);
+	int file = wasi_file_open(path, writes, writes, mode == ZEPHYR_WASM_STREAM_WRITE);
 
 	if (file < 0) {
 		return file;

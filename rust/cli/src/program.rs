@@ -3,13 +3,14 @@
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::Path;
+use zephyr_wasm_api::wasi::guest_and_board;
 use zephyr_wasm_platform_desk::{Command, World};
 
 /// What WASI programs are given, in place of what their manifests grant. The shell's `wasm run` has the same options.
 #[derive(Args)]
 #[command(next_help_heading = "WASI programs")]
 pub struct Program {
-    /// A directory that the program has: `GUEST=DIR`, or one path for both.
+    /// A directory that the program has: `GUEST=DIR`, or one path for both, behind a `=` if it has one.
     #[arg(short, long = "dir", value_name = "[GUEST=]DIR")]
     dirs: Vec<String>,
     /// A directory that it may only read.
@@ -55,7 +56,7 @@ impl Program {
             world.mounts.push((board.to_owned(), host.into()));
         }
         for dir in self.dirs.iter().chain(&self.read_only) {
-            let (_, board) = dir.split_once('=').unwrap_or((dir, dir));
+            let (_, board) = guest_and_board(dir);
             let within = |(mount, _): &(String, _)| {
                 board
                     .strip_prefix(mount.trim_end_matches('/'))
@@ -66,7 +67,10 @@ impl Program {
             }
             // Not of the board: a directory of this machine.
             if !Path::new(board).is_dir() {
-                bail!("{board}: no such directory, and no --mount has it");
+                let whole = Path::new(dir.as_str()).is_dir();
+                let hint =
+                    if whole { format!("; for the directory {dir} write ={dir}") } else { String::new() };
+                bail!("{board}: no such directory, and no --mount has it{hint}");
             }
             world.mounts.push((board.to_owned(), board.into()));
         }

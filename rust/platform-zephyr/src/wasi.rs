@@ -119,7 +119,8 @@ impl Wasi for Zephyr {
     }
 
     fn open(&self, path: &str, how: How) -> Result<u32, Errno> {
-        let how = [how.read, how.write, how.create, how.truncate];
+        // What is open can be read there, and the app's rights say whether it may.
+        let how = [how.write, how.create, how.truncate];
         let bits = how.iter().enumerate().map(|(bit, set)| u32::from(*set) << bit).sum();
         // SAFETY: the pointer is good for its length, and not kept.
         check(unsafe { zephyr_wasm_file_open(path.as_ptr(), path.len(), bits) })
@@ -163,13 +164,28 @@ impl Wasi for Zephyr {
         Ok(Stat { is_directory, size })
     }
 
-    fn list(&self, path: &str, skip: u32, each: &mut dyn FnMut(&str, Stat) -> bool) -> Result<(), Errno> {
+    fn open_dir(&self, path: &str) -> Result<u32, Errno> {
         // SAFETY: the pointer is good for its length, and not kept.
-        let dir = check(unsafe { zephyr_wasm_dir_open(path.as_ptr(), path.len()) })?;
-        let listed = list(dir, skip, each);
-        // SAFETY: it is open, and not used after this.
-        unsafe { zephyr_wasm_dir_close(dir) };
-        listed
+        check(unsafe { zephyr_wasm_dir_open(path.as_ptr(), path.len()) })
+    }
+
+    fn next_entry(&self, dir: u32, tell: &mut dyn FnMut(&str, Stat)) -> Result<bool, Errno> {
+        let mut name = [0; LONGEST_PATH + 1];
+        let mut stat = Stat::default();
+        // SAFETY: the number is of a list of this app, and there is room for the longest name.
+        let length = size(unsafe {
+            zephyr_wasm_dir_next(dir, name.as_mut_ptr(), &mut stat.size, &mut stat.is_directory)
+        })?;
+        if length == 0 {
+            return Ok(false);
+        }
+        tell(name.get(..length).and_then(|name| str::from_utf8(name).ok()).unwrap_or("?"), stat);
+        Ok(true)
+    }
+
+    fn close_dir(&self, dir: u32) {
+        // SAFETY: the number is of a list of this app, and not used after this.
+        unsafe { zephyr_wasm_dir_close(dir) }
     }
 
     fn make_directory(&self, path: &str) -> Result<(), Errno> {
@@ -182,32 +198,9 @@ impl Wasi for Zephyr {
         check(unsafe { zephyr_wasm_path_remove(path.as_ptr(), path.len()) }).map(drop)
     }
 
-    fn rename(&self, from: &str, to: &str) -> Result<(), Errno> {
+    fn rename(&self, from: &str, to: &str) -> Result<bool, Errno> {
         // SAFETY: the pointers are good for their lengths, and not kept.
-        check(unsafe { zephyr_wasm_path_rename(from.as_ptr(), from.len(), to.as_ptr(), to.len()) }).map(drop)
-    }
-}
-
-/// Tells what an open directory has.
-fn list(dir: u32, skip: u32, each: &mut dyn FnMut(&str, Stat) -> bool) -> Result<(), Errno> {
-    let mut name = [0; LONGEST_PATH + 1];
-    let mut left = skip;
-    loop {
-        let mut stat = Stat::default();
-        // SAFETY: the directory is open, and there is room for the longest name.
-        let length = size(unsafe {
-            zephyr_wasm_dir_next(dir, name.as_mut_ptr(), &mut stat.size, &mut stat.is_directory)
-        })?;
-        if length == 0 {
-            return Ok(());
-        }
-        if left > 0 {
-            left -= 1;
-            continue;
-        }
-        let text = name.get(..length).and_then(|name| str::from_utf8(name).ok()).unwrap_or("?");
-        if !each(text, stat) {
-            return Ok(());
-        }
+        check(unsafe { zephyr_wasm_path_rename(from.as_ptr(), from.len(), to.as_ptr(), to.len()) })
+            .map(|respelled| respelled != 0)
     }
 }

@@ -2,10 +2,10 @@
 
 use super::call::Call;
 use super::errno::{Answer, Errno, Fault};
-use super::io::{RIGHT_READ, RIGHT_WRITE, filetype, filetype_of_stat, put_filestat};
+use super::io::{RIGHT_READ, RIGHT_WRITE, filetype_of_stat, put_filestat};
 use super::path::{Place, resolve};
 use super::program::{Descriptor, Directory, Kind, inode};
-use super::{How, Wasi, quota};
+use super::{How, Wasi, listing, quota};
 use alloc::rc::Rc;
 
 /// WASI's flags of `path_open`.
@@ -21,8 +21,6 @@ const RIGHT_TO_CREATE: u64 = 1 << 10;
 const RIGHT_TO_TRUNCATE: u64 = 1 << 19;
 /// WASI's rights to change the sizes of files.
 const RIGHTS_TO_SIZE: u64 = 1 << 8 | 1 << 22;
-/// How an entry of a directory is laid out: cookie, inode, length of the name, kind.
-const ENTRY_SIZE: usize = 24;
 
 /// The directory of a descriptor, and where a path in it leads.
 fn place<P: Wasi>(
@@ -152,11 +150,13 @@ pub fn path_remove_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32
     if !call.app.platform.stat(&place.path)?.is_directory {
         return Err(Errno::NOTDIR.into());
     }
+    // The app may have listed what it removes, and is done with that.
+    listing::forget(call, |listing| listing.directory.board == place.path);
     let mut is_empty = true;
-    call.app.platform.list(&place.path, 0, &mut |_, _| {
-        is_empty = false;
-        false
-    })?;
+    let dir = listing::open(call, &place.path)?;
+    let looked = call.app.platform.next_entry(dir, &mut |_, _| is_empty = false);
+    call.app.platform.close_dir(dir);
+    looked?;
     if !is_empty {
         return Err(Errno::NOTEMPTY.into());
     }
@@ -202,8 +202,11 @@ pub fn path_rename<P: Wasi>(
     if from.path == to.path {
         return Ok(());
     }
-    call.app.platform.rename(&from.path, &to.path)?;
-    quota::give(call, replaced);
+    if to.path.strip_prefix(&*from.path).is_some_and(|inside| inside.starts_with('/')) {
+        return Err(Errno::INVAL.into());
+    }
+    let respelled = call.app.platform.rename(&from.path, &to.path)?;
+    quota::give(call, if respelled { 0 } else { replaced });
     Ok(())
 }
 
@@ -220,49 +223,4 @@ pub fn path_readlink<P: Wasi>(
     let (_, place) = place(call, fd, path, length)?;
     call.app.platform.stat(&place.path)?;
     Err(Errno::INVAL.into())
-}
-
-pub fn fd_readdir<P: Wasi>(
-    call: &mut Call<'_, P>,
-    fd: i32,
-    start: i32,
-    length: i32,
-    cookie: i64,
-    out: i32,
-) -> Answer {
-    let Kind::Directory(directory) = call.descriptor(fd)?.kind.clone() else {
-        return Err(Errno::NOTDIR.into());
-    };
-    let skip = u32::try_from(cookie).map_err(|_| Errno::INVAL)?;
-    let (buffer, platform) = call.split(start, length)?;
-    let (mut used, mut next) = (0, u64::from(skip));
-    let mut add = |name: &str, kind: u8, inode: u64| {
-        next += 1;
-        let mut entry = [0; ENTRY_SIZE];
-        entry[0..8].copy_from_slice(&next.to_le_bytes());
-        entry[8..16].copy_from_slice(&inode.to_le_bytes());
-        entry[16..20].copy_from_slice(&(name.len() as u32).to_le_bytes());
-        entry[20] = kind;
-        // An entry that does not fit is cut, which tells the app to ask again from there on.
-        for part in [&entry[..], name.as_bytes()] {
-            let room = &mut buffer[used..];
-            let size = part.len().min(room.len());
-            room[..size].copy_from_slice(&part[..size]);
-            used += size;
-        }
-        used < buffer.len()
-    };
-    // The first two are the directory itself and the one above, which file systems here do not list.
-    let mut more = true;
-    for (index, name) in [".", ".."].iter().enumerate() {
-        if index as u32 >= skip {
-            more = more && add(name, filetype::DIRECTORY, inode(&[&directory.board]));
-        }
-    }
-    if more {
-        platform.list(&directory.board, skip.saturating_sub(2), &mut |name, stat| {
-            add(name, filetype_of_stat(stat), inode(&[&directory.board, "/", name]))
-        })?;
-    }
-    call.put_u32(out, used as u32)
 }

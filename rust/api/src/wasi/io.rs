@@ -2,9 +2,10 @@
 
 use super::call::Call;
 use super::errno::{Answer, Errno, Fault};
+use super::listing;
 use super::program::{ALL_RIGHTS, Descriptor, Kind};
 use super::quota;
-use super::{Stat, Wasi};
+use super::{END, Stat, Wasi};
 use zephyr_wasm_runtime::abi;
 
 /// WASI's rights that something here depends on.
@@ -55,8 +56,10 @@ impl Descriptor {
 pub fn fd_close<P: Wasi, const FILES: bool>(call: &mut Call<'_, P>, fd: i32) -> Answer {
     call.descriptor(fd)?;
     let Some(descriptor) = call.program().descriptors[fd as u32 as usize].take() else { return Ok(()) };
-    if let (true, Kind::File(file)) = (FILES, descriptor.kind) {
-        call.app.platform.close(file)?;
+    match descriptor.kind {
+        Kind::File(file) if FILES => call.app.platform.close(file)?,
+        Kind::Directory(_) if FILES => listing::forget(call, |listing| listing.fd == fd as u32),
+        _ => {}
     }
     Ok(())
 }
@@ -66,6 +69,9 @@ pub fn fd_renumber<P: Wasi, const FILES: bool>(call: &mut Call<'_, P>, from: i32
     call.descriptor(to)?;
     if from != to {
         fd_close::<P, FILES>(call, to)?;
+        if FILES {
+            listing::forget(call, |listing| listing.fd == from as u32);
+        }
         let descriptors = &mut call.program().descriptors;
         descriptors[to as u32 as usize] = descriptors[from as u32 as usize].take();
     }
@@ -117,9 +123,10 @@ pub fn fd_write<P: Wasi, const FILES: bool>(
         })?,
         Kind::File(file) if FILES => {
             let end = descriptor.flags & APPEND != 0;
-            let from = if end { call.app.platform.size(file)? } else { descriptor.position };
+            let from = if end { END } else { descriptor.position };
             let size = write_at(call, file, from, vectors, count)?;
-            call.descriptor(fd)?.position = from + u64::from(size);
+            let after = if end { call.app.platform.size(file)? } else { from + u64::from(size) };
+            call.descriptor(fd)?.position = after;
             size
         }
         _ => return Err(Errno::ISDIR.into()),
@@ -140,6 +147,7 @@ fn read_at<P: Wasi>(
     })
 }
 
+/// Writes from a place on, or appends at [`END`].
 fn write_at<P: Wasi>(
     call: &mut Call<'_, P>,
     file: u32,
@@ -147,16 +155,22 @@ fn write_at<P: Wasi>(
     vectors: i32,
     count: i32,
 ) -> Result<u32, Fault> {
+    let appends = from == END;
     call.pieces(vectors, count, |call, start, length, done| {
-        let at = from.checked_add(done.into()).ok_or(Errno::INVAL)?;
-        let end = at.checked_add(u64::from(length as u32)).ok_or(Errno::INVAL)?;
+        let at = if appends { END } else { from.checked_add(done.into()).ok_or(Errno::INVAL)? };
         let before = call.app.platform.size(file)?;
+        // Others may append at the same time: where that is, is known afterwards.
+        let start_of_growth = if appends { before } else { at };
+        let end = start_of_growth.checked_add(u64::from(length as u32)).ok_or(Errno::INVAL)?;
         let growth = end.saturating_sub(before);
         quota::take(call, growth)?;
         let (bytes, platform) = call.split(start, length)?;
         let written = platform.write(file, at, bytes);
-        let after = platform.size(file).unwrap_or(before);
-        quota::settle(call, growth, after.saturating_sub(before));
+        let grown = match (&written, appends) {
+            (Ok(written), true) => *written as u64,
+            _ => platform.size(file).unwrap_or(before).saturating_sub(before),
+        };
+        quota::settle(call, growth, grown);
         Ok(written?)
     })
 }

@@ -2,12 +2,13 @@
 //!
 //! It is no WIT, so that this is written by hand: [`TABLE`] is what there is, a test holds it against the `wasi` crate,
 //! and `docs/wasi.md` is made from it. The files here are as WASI sees the world: [`process`] is the program as a whole,
-//! [`io`] what is open, [`files`] what has a path, [`poll`] waits.
+//! [`io`] what is open, [`files`] what has a path, [`listing`] what directories have, [`poll`] waits.
 
 mod call;
 mod errno;
 mod files;
 mod io;
+mod listing;
 mod path;
 mod poll;
 mod process;
@@ -17,6 +18,7 @@ mod signature;
 mod table;
 
 pub use errno::Errno;
+pub use path::guest_and_board;
 pub use program::Program;
 pub use table::{Support, functions};
 
@@ -39,7 +41,7 @@ pub const GRANTS: &[(&str, bool, &str)] = &[
     (
         "dirs",
         false,
-        "directories of the board that it has, each as `GUEST=BOARD`, or one path for both; one that is not there is made",
+        "directories of the board that it has, each as `GUEST=BOARD`, or one path for both, behind a `=` if it has a `=` itself; one that is not there is made",
     ),
     ("read-only", false, "directories that it may only read"),
     ("files", true, "how many files and directories it may open at once"),
@@ -81,6 +83,9 @@ pub struct How {
     /// Empty it first.
     pub truncate: bool,
 }
+
+/// Where [`Wasi::write`] appends.
+pub const END: u64 = u64::MAX;
 
 /// What is at a path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,7 +133,7 @@ pub trait Wasi: Platform + Clock + Random {
     /// Reads from a place in it; 0 at its end.
     fn read(&self, file: u32, from: u64, into: &mut [u8]) -> Result<usize, Errno>;
 
-    /// Writes to a place in it, with zeroes before that if it is beyond the end.
+    /// Writes to a place in it, with zeroes before that if it is beyond the end; or behind what it has then, at [`END`].
     fn write(&self, file: u32, at: u64, bytes: &[u8]) -> Result<usize, Errno>;
 
     /// How many bytes it has.
@@ -143,17 +148,39 @@ pub trait Wasi: Platform + Clock + Random {
     /// What is at a path.
     fn stat(&self, path: &str) -> Result<Stat, Errno>;
 
-    /// Tells what is in a directory, but for `.` and `..`, from some place on, until `each` is false.
-    fn list(&self, path: &str, skip: u32, each: &mut dyn FnMut(&str, Stat) -> bool) -> Result<(), Errno>;
+    /// Begins to list a directory, and returns the list's number. [`Errno::MFILE`] if too many are listed.
+    fn open_dir(&self, path: &str) -> Result<u32, Errno>;
+
+    /// Tells the next of what is in it, but for `.` and `..`; false after the last. What is there all the time is told once,
+    /// whatever is added or removed meanwhile.
+    fn next_entry(&self, dir: u32, tell: &mut dyn FnMut(&str, Stat)) -> Result<bool, Errno>;
+
+    /// Ends the list.
+    fn close_dir(&self, dir: u32);
+
+    /// Tells all that is in a directory.
+    fn list(&self, path: &str, tell: &mut dyn FnMut(&str, Stat)) -> Result<(), Errno> {
+        let dir = self.open_dir(path)?;
+        let listed = loop {
+            match self.next_entry(dir, tell) {
+                Ok(true) => {}
+                Ok(false) => break Ok(()),
+                Err(errno) => break Err(errno),
+            }
+        };
+        self.close_dir(dir);
+        listed
+    }
 
     /// Makes a directory.
     fn make_directory(&self, path: &str) -> Result<(), Errno>;
 
-    /// Removes a file, or an empty directory.
+    /// Removes a file, or an empty directory. [`Errno::BUSY`] if that cannot be while somebody has it open.
     fn remove(&self, path: &str) -> Result<(), Errno>;
 
-    /// Moves a file or directory, in place of a file that is there.
-    fn rename(&self, from: &str, to: &str) -> Result<(), Errno>;
+    /// Moves a file or directory, in place of a file that is there; true if it is where it was, under another spelling of
+    /// its name. [`Errno::BUSY`] as for [`Wasi::remove`].
+    fn rename(&self, from: &str, to: &str) -> Result<bool, Errno>;
 }
 
 /// WASI as the runtime links it: with files, or without them for an image that has no file system.

@@ -7,9 +7,13 @@ use alloc::string::String;
 /// The longest name in a path, in bytes.
 const LONGEST_NAME: usize = 255;
 
-/// The two sides of `GUEST=BOARD`; a path alone is both.
+/// The two sides of `GUEST=BOARD`; a path alone is both, as is one behind a `=`, which may have more of them.
 pub fn guest_and_board(text: &str) -> (&str, &str) {
-    text.split_once('=').unwrap_or((text, text))
+    match text.split_once('=') {
+        Some(("", path)) => (path, path),
+        Some(both) => both,
+        None => (text, text),
+    }
 }
 
 /// A path on the board, and whether it has to be a directory because of how it was written.

@@ -2,7 +2,7 @@
 
 use super::errno::Errno;
 use super::path::guest_and_board;
-use super::{Given, PACKAGE, Wasi};
+use super::{Given, PACKAGE, Stat, Wasi};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -47,6 +47,20 @@ pub struct Descriptor {
     pub inode: u64,
 }
 
+/// A directory that the app is in the middle of listing.
+pub struct Listing {
+    /// The descriptor.
+    pub fd: u32,
+    /// Which directory.
+    pub directory: Rc<Directory>,
+    /// The list, by the platform's number.
+    pub dir: u32,
+    /// WASI's cookie of what comes next.
+    pub next: u64,
+    /// That, if it was told and did not fit.
+    pub pending: Option<(Box<str>, Stat)>,
+}
+
 /// The rights that there are.
 pub const ALL_RIGHTS: u64 = (1 << 30) - 1;
 /// Those that only files have: to sync their data, read, seek, tell, write, allocate, and set their size.
@@ -56,6 +70,8 @@ const RIGHTS_OF_FILES: u64 = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 5 | 1 << 6 | 1 << 8
 pub struct Program {
     /// What it has open, by number.
     pub descriptors: Vec<Option<Descriptor>>,
+    /// The lists that it may go on with, the oldest first.
+    pub listings: Vec<Listing>,
     /// The most descriptors.
     most: usize,
     /// The most bytes in all files of its directories, if there is a limit.
@@ -98,6 +114,7 @@ impl Program {
         Box::new(Program {
             most: descriptors.len().saturating_add(files),
             descriptors,
+            listings: Vec::new(),
             quota: manifest.grants_number(PACKAGE, "bytes").map(u64::from),
             used: None,
         })

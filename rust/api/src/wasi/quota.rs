@@ -62,7 +62,7 @@ fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<u64, Fault> {
     }
     let mut bytes = 0u64;
     while let Some((path, depth)) = left.pop() {
-        call.app.platform.list(&path, 0, &mut |name, stat| {
+        call.app.platform.list(&path, &mut |name, stat| {
             if !stat.is_directory {
                 bytes = bytes.saturating_add(stat.size);
             } else if depth > 0 {
@@ -71,7 +71,6 @@ fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<u64, Fault> {
                 inner.push_str(name);
                 left.push((inner, depth - 1));
             }
-            true
         })?;
     }
     Ok(bytes)

@@ -2,7 +2,7 @@
 
 use super::call::enter;
 use super::signature::Signature;
-use super::{Wasi, files, io, poll, process};
+use super::{Wasi, files, io, listing, poll, process};
 use core::marker::PhantomData;
 use wasmi::Caller;
 use zephyr_wasm_runtime::App;
@@ -71,7 +71,7 @@ table! {
     Always "fd_prestat_dir_name" Iii (a, b, c) => io::fd_prestat_dir_name;
     Files "fd_pwrite" Iiili (a, b, c, d, e) => io::fd_pwrite;
     Always "fd_read" Iiii (a, b, c, d) => io::fd_read::<P, FILES>;
-    Files "fd_readdir" Iiili (a, b, c, d, e) => files::fd_readdir;
+    Files "fd_readdir" Iiili (a, b, c, d, e) => listing::fd_readdir;
     Always "fd_renumber" Ii (a, b) => io::fd_renumber::<P, FILES>;
     Always "fd_seek" Ilii (a, b, c, d) => io::fd_seek::<P, FILES>;
     Files "fd_sync" I (a) => io::fd_sync;

@@ -59,6 +59,22 @@ fn links_lead_nowhere_outside() {
 }
 
 #[test]
+fn a_directory_may_have_an_equals_sign() {
+    let place = directory("wasi-equals");
+    let card = place.join("a=b");
+    std::fs::create_dir(&card).unwrap();
+    std::fs::write(card.join("file"), "inside").unwrap();
+    let lists = program(&place, LISTS);
+    for dir in ["=a=b", "/=a=b"] {
+        let mut command = tool();
+        command.current_dir(&place).arg("run").arg(&lists).args(["--dir", dir, "--", "file"]);
+        assert_eq!(succeed(&mut command), "inside", "{dir}");
+    }
+    let text = fail(tool().current_dir(&place).arg("run").arg(&lists).args(["--dir", "a=b"]));
+    assert!(text.contains("write =a=b"), "{text}");
+}
+
+#[test]
 fn what_is_no_directory_is_told() {
     let place = directory("wasi-directories");
     let path = program(&place, "(module (func (export \"_start\")))");

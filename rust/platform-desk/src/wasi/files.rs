@@ -5,17 +5,28 @@ use crate::pool::{Pool, lock};
 use crate::world::world;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, OpenOptions};
+use std::collections::VecDeque;
 use std::io::{Error, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use zephyr_wasm_api::wasi::{Errno, How, Stat};
+use zephyr_wasm_api::wasi::{END, Errno, How, Stat};
 
 static FILES: Pool<Open> = Pool::new();
+static DIRS: Pool<Listed> = Pool::new();
+
+/// Appends are one after the other, whoever makes them.
+static APPENDS: Mutex<()> = Mutex::new(());
 
 /// A file that an app has open.
 struct Open {
     owner: Owner,
     file: Mutex<File>,
+}
+
+/// A directory that an app lists: what it had when that began, the next first.
+struct Listed {
+    owner: Owner,
+    left: Mutex<VecDeque<(String, Stat)>>,
 }
 
 /// What an error of the system is to WASI.
@@ -71,6 +82,7 @@ pub fn close(number: u32) {
 /// Closes what an app has left open.
 pub fn close_all(owner: Owner) {
     FILES.remove_all(|open| open.owner == owner);
+    DIRS.remove_all(|listed| listed.owner == owner);
 }
 
 fn with<T>(number: u32, act: impl FnOnce(&mut File) -> std::io::Result<T>) -> Outcome<T> {
@@ -86,6 +98,11 @@ pub fn read(number: u32, from: u64, into: &mut [u8]) -> Outcome<usize> {
 
 pub fn write(number: u32, at: u64, bytes: &[u8]) -> Outcome<usize> {
     with(number, |file| {
+        if at == END {
+            let _one = lock(&APPENDS);
+            file.seek(SeekFrom::End(0))?;
+            return file.write(bytes);
+        }
         file.seek(SeekFrom::Start(at))?;
         file.write(bytes)
     })
@@ -108,8 +125,22 @@ pub fn stat(path: &str) -> Outcome<Stat> {
     Ok(Stat { is_directory: metadata.is_dir(), size: if metadata.is_dir() { 0 } else { metadata.len() } })
 }
 
-/// What is in a directory, by name.
-pub fn list(path: &str) -> Outcome<Vec<(String, Stat)>> {
+/// Begins to list what is in a directory, by name.
+pub fn open_dir(owner: Owner, path: &str) -> Outcome<u32> {
+    let left = Mutex::new(entries(path)?.into());
+    Ok(DIRS.add(Listed { owner, left }))
+}
+
+/// The next of what is in it.
+pub fn next_entry(number: u32) -> Option<(String, Stat)> {
+    lock(&DIRS.get(number).left).pop_front()
+}
+
+pub fn close_dir(number: u32) {
+    DIRS.remove(number);
+}
+
+fn entries(path: &str) -> Outcome<Vec<(String, Stat)>> {
     let mut found = at(path, |dir, rest| {
         let mut found = Vec::new();
         for entry in dir.read_dir(rest)? {
@@ -137,8 +168,9 @@ pub fn remove(path: &str) -> Outcome<()> {
     )
 }
 
-pub fn rename(from: &str, to: &str) -> Outcome<()> {
+/// Moves a file or directory. Nothing here has two spellings of its name.
+pub fn rename(from: &str, to: &str) -> Outcome<bool> {
     let (from_dir, from) = locate(from)?;
     let (to_dir, to) = locate(to)?;
-    from_dir.rename(from, &to_dir, to).map_err(|error| errno(&error))
+    from_dir.rename(from, &to_dir, to).map(|()| false).map_err(|error| errno(&error))
 }

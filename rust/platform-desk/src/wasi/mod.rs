@@ -115,14 +115,18 @@ impl Wasi for Desk {
         current::outside(|_| files::stat(path))
     }
 
-    fn list(&self, path: &str, skip: u32, each: &mut dyn FnMut(&str, Stat) -> bool) -> Result<(), Errno> {
-        let found = current::outside(|_| files::list(path))?;
-        for (name, stat) in found.iter().skip(skip as usize) {
-            if !each(name, *stat) {
-                break;
-            }
-        }
-        Ok(())
+    fn open_dir(&self, path: &str) -> Result<u32, Errno> {
+        current::outside(|app| files::open_dir(owner(app), path))
+    }
+
+    fn next_entry(&self, dir: u32, tell: &mut dyn FnMut(&str, Stat)) -> Result<bool, Errno> {
+        let Some((name, stat)) = current::outside(|_| files::next_entry(dir)) else { return Ok(false) };
+        tell(&name, stat);
+        Ok(true)
+    }
+
+    fn close_dir(&self, dir: u32) {
+        current::outside(|_| files::close_dir(dir));
     }
 
     fn make_directory(&self, path: &str) -> Result<(), Errno> {
@@ -133,7 +137,7 @@ impl Wasi for Desk {
         current::outside(|_| files::remove(path))
     }
 
-    fn rename(&self, from: &str, to: &str) -> Result<(), Errno> {
+    fn rename(&self, from: &str, to: &str) -> Result<bool, Errno> {
         current::outside(|_| files::rename(from, to))
     }
 }

@@ -1,0 +1,145 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Which files of FAT are one, and the change of a name that FAT takes for the same. One call at a
+ * time: nodes.c has the lock.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <ff.h>
+
+#include "fat.h"
+#include "wasi.h"
+
+bool wasi_fat_has(const struct fs_file_t *file)
+{
+	return file->mp != NULL && file->mp->type == FS_FATFS;
+}
+
+bool wasi_fat_same_file(const struct fs_file_t *one, const struct fs_file_t *other)
+{
+	const FIL *a = one->filep;
+	const FIL *b = other->filep;
+
+	/* The place of its entry: a file of no bytes has no other. */
+	return wasi_fat_has(one) && one->mp == other->mp && a->dir_sect == b->dir_sect &&
+	       a->dir_ptr == b->dir_ptr;
+}
+
+bool wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs_dir_t *other)
+{
+	const DIR *a = one->dirp;
+	const DIR *b = other->dirp;
+
+	return one->mp != NULL && one->mp->type == FS_FATFS && one->mp == other->mp &&
+	       a->obj.sclust == b->obj.sclust;
+}
+
+int wasi_fat_check_outside(const char *directory, const char *path)
+{
+	static char above[WASI_PATH_SIZE];
+	struct fs_dir_t from;
+	struct fs_dir_t at;
+	char *end;
+	int result;
+
+	fs_dir_t_init(&from);
+	if (fs_opendir(&from, directory) != 0) {
+		/* A file, or nothing. */
+		return 0;
+	}
+	strncpy(above, path, sizeof(above) - 1);
+	above[sizeof(above) - 1] = '\0';
+	result = 0;
+	while (result == 0 && from.mp->type == FS_FATFS && (end = strrchr(above, '/')) != NULL &&
+	       end != above) {
+		*end = '\0';
+		fs_dir_t_init(&at);
+		if (fs_opendir(&at, above) == 0) {
+			result = wasi_fat_same_dir(&from, &at) ? -EINVAL : 0;
+			(void)fs_closedir(&at);
+		}
+	}
+	(void)fs_closedir(&from);
+	return result;
+}
+
+static int are_same_files(const char *one, const char *other)
+{
+	struct fs_file_t a;
+	struct fs_file_t b;
+	int result;
+
+	fs_file_t_init(&a);
+	fs_file_t_init(&b);
+	result = fs_open(&a, one, FS_O_READ);
+	if (result != 0) {
+		return result;
+	}
+	result = fs_open(&b, other, FS_O_READ);
+	if (result == 0) {
+		result = wasi_fat_same_file(&a, &b);
+		(void)fs_close(&b);
+	}
+	(void)fs_close(&a);
+	return result;
+}
+
+static int are_same_dirs(const char *one, const char *other)
+{
+	struct fs_dir_t a;
+	struct fs_dir_t b;
+	int result;
+
+	fs_dir_t_init(&a);
+	fs_dir_t_init(&b);
+	result = fs_opendir(&a, one);
+	if (result != 0) {
+		return result;
+	}
+	result = fs_opendir(&b, other);
+	if (result == 0) {
+		result = wasi_fat_same_dir(&a, &b);
+		(void)fs_closedir(&b);
+	}
+	(void)fs_closedir(&a);
+	return result;
+}
+
+int wasi_fat_is_same(const char *one, const char *other)
+{
+	struct fs_dirent first;
+	struct fs_dirent second;
+
+	if (fs_stat(one, &first) != 0 || fs_stat(other, &second) != 0 ||
+	    first.type != second.type) {
+		return 0;
+	}
+	return first.type == FS_DIR_ENTRY_FILE ? are_same_files(one, other)
+					       : are_same_dirs(one, other);
+}
+
+int wasi_fat_respell(const char *from, const char *to)
+{
+	/* FatFs's paths have no `/` before the volume. */
+	FRESULT result = f_rename(&from[1], &to[1]);
+
+	switch (result) {
+	case FR_OK:
+		return 0;
+	case FR_DENIED:
+	case FR_EXIST:
+		return -EACCES;
+	case FR_INVALID_NAME:
+		return -EINVAL;
+	case FR_NO_FILE:
+	case FR_NO_PATH:
+		return -ENOENT;
+	case FR_WRITE_PROTECTED:
+		return -EROFS;
+	default:
+		return -EIO;
+	}
+}

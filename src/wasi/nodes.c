@@ -1,0 +1,485 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Files that are open, by the path that they have: a file has one, but on FAT, where its entry
+ * tells which it is.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/kernel.h>
+
+#include "fat.h"
+#include "nodes.h"
+#include "wasi.h"
+
+struct wasi_node {
+	struct fs_file_t file;
+	/* Where the file system is in it, so that it is not told again. */
+	uint64_t at;
+	uint64_t size;
+	/* How many have it open; 0 for none, and the rest means nothing. */
+	uint16_t users;
+	bool can_write;
+	/* It has what its directory does not know of yet. */
+	bool is_ahead;
+	char path[WASI_PATH_SIZE];
+};
+
+static struct wasi_node nodes[CONFIG_WASM_WASI_OPEN_FILES];
+static sys_slist_t listings = SYS_SLIST_STATIC_INIT(&listings);
+
+static K_MUTEX_DEFINE(lock);
+
+static void begin(void)
+{
+	k_mutex_lock(&lock, K_FOREVER);
+}
+
+static int end(int result)
+{
+	k_mutex_unlock(&lock);
+	return result;
+}
+
+static bool is_name(const char *name, size_t length, const char *of)
+{
+	return strlen(of) == length && strncmp(name, of, length) == 0;
+}
+
+void wasi_path_clean(char *path)
+{
+	char *out = path;
+	const char *in = path;
+
+	while (*in != '\0') {
+		size_t length;
+
+		in += strspn(in, "/");
+		length = strcspn(in, "/");
+		if (is_name(in, length, "..")) {
+			do {
+				out -= out > path;
+			} while (out > path && *out != '/');
+		} else if (length > 0 && !is_name(in, length, ".")) {
+			*out++ = '/';
+			memmove(out, in, length);
+			out += length;
+		}
+		in += length;
+	}
+	*out = '\0';
+}
+
+static uint64_t hash_of(const char *path)
+{
+	uint64_t hash = 0xcbf29ce484222325ULL;
+
+	while (*path != '\0') {
+		hash = (hash ^ (uint8_t)*path++) * 0x100000001b3ULL;
+	}
+	return hash;
+}
+
+static struct wasi_node *node_of_path(const char *path)
+{
+	ARRAY_FOR_EACH_PTR(nodes, node)
+	{
+		if (node->users > 0 && !wasi_fat_has(&node->file) &&
+		    strcmp(node->path, path) == 0) {
+			return node;
+		}
+	}
+	return NULL;
+}
+
+static struct wasi_node *node_of_entry(const struct fs_file_t *file)
+{
+	ARRAY_FOR_EACH_PTR(nodes, node)
+	{
+		if (node->users > 0 && wasi_fat_same_file(&node->file, file)) {
+			return node;
+		}
+	}
+	return NULL;
+}
+
+static int set_size(struct wasi_node *node, uint64_t size)
+{
+	int result = size > INT32_MAX ? -EFBIG : fs_truncate(&node->file, (off_t)size);
+
+	if (result == 0) {
+		node->size = size;
+		node->is_ahead = true;
+		/* Not every file system stays where it was. */
+		node->at = UINT64_MAX;
+	}
+	return result;
+}
+
+/* Has a file that was opened to read be open to write, too. */
+static int widen(struct wasi_node *node, const char *path)
+{
+	struct fs_file_t file;
+	int result;
+
+	fs_file_t_init(&file);
+	result = fs_open(&file, path, FS_O_RDWR);
+	if (result == 0) {
+		(void)fs_close(&node->file);
+		node->file = file;
+		node->can_write = true;
+		node->at = UINT64_MAX;
+	}
+	return result;
+}
+
+static int join(struct wasi_node *node, const char *path, struct wasi_how how)
+{
+	return how.write && !node->can_write ? widen(node, path) : 0;
+}
+
+/* Opens a file that no node has, by the path that is in this one; or finds that one has it. */
+static int open_new(struct wasi_node **node, struct wasi_how how)
+{
+	struct wasi_node *fresh = *node;
+	fs_mode_t flags = FS_O_READ | (how.write ? FS_O_WRITE : 0) | (how.create ? FS_O_CREATE : 0);
+	struct wasi_node *same;
+	int result;
+
+	fs_file_t_init(&fresh->file);
+	result = fs_open(&fresh->file, fresh->path, flags);
+	if (result != 0) {
+		/* The file system has as many open as it can. */
+		return result == -ENOMEM ? -EMFILE : result;
+	}
+	same = node_of_entry(&fresh->file);
+	if (same != NULL) {
+		(void)fs_close(&fresh->file);
+		*node = same;
+		return join(same, fresh->path, how);
+	}
+	/* The open file may know more than its directory. */
+	result = fs_seek(&fresh->file, 0, FS_SEEK_END);
+	fresh->at = fresh->size = result == 0 ? fs_tell(&fresh->file) : 0;
+	fresh->can_write = how.write;
+	fresh->is_ahead = false;
+	if (result != 0) {
+		(void)fs_close(&fresh->file);
+	}
+	return result;
+}
+
+static struct wasi_node *free_node(void)
+{
+	ARRAY_FOR_EACH_PTR(nodes, node)
+	{
+		if (node->users == 0) {
+			return node;
+		}
+	}
+	return NULL;
+}
+
+int wasi_node_open(const char *path, struct wasi_how how, struct wasi_node **node)
+{
+	struct wasi_node *fresh;
+	int result;
+
+	if (strlen(path) >= WASI_PATH_SIZE) {
+		return -ENAMETOOLONG;
+	}
+	begin();
+	fresh = free_node();
+	if (fresh == NULL) {
+		return end(-EMFILE);
+	}
+	strcpy(fresh->path, path);
+	wasi_path_clean(fresh->path);
+	*node = node_of_path(fresh->path);
+	if (*node != NULL) {
+		result = join(*node, fresh->path, how);
+	} else {
+		*node = fresh;
+		result = open_new(node, how);
+	}
+	if (result == 0) {
+		(*node)->users++;
+		result = how.truncate ? set_size(*node, 0) : 0;
+		if (result != 0 && --(*node)->users == 0) {
+			(void)fs_close(&(*node)->file);
+		}
+	}
+	return end(result);
+}
+
+void wasi_node_close(struct wasi_node *node)
+{
+	begin();
+	if (--node->users == 0) {
+		(void)fs_close(&node->file);
+	}
+	(void)end(0);
+}
+
+/* Has the file system be at a place. */
+static int go_to(struct wasi_node *node, uint64_t at)
+{
+	int result = 0;
+
+	if (at != node->at) {
+		result = at > INT32_MAX ? -EFBIG : fs_seek(&node->file, (off_t)at, FS_SEEK_SET);
+		node->at = result == 0 ? at : UINT64_MAX;
+	}
+	return result;
+}
+
+ssize_t wasi_node_read(struct wasi_node *node, uint64_t at, void *bytes, size_t size)
+{
+	ssize_t result = 0;
+
+	begin();
+	if (at < node->size) {
+		result = go_to(node, at);
+		if (result == 0) {
+			result = fs_read(&node->file, bytes, size);
+		}
+		node->at = result >= 0 ? node->at + result : UINT64_MAX;
+	}
+	return end(result);
+}
+
+ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, size_t size)
+{
+	ssize_t result;
+
+	begin();
+	at = at == WASI_END ? node->size : at;
+	/* What is between the end and here is zeroes. */
+	result = at > node->size ? set_size(node, at) : 0;
+	if (result == 0) {
+		result = go_to(node, at);
+	}
+	if (result == 0) {
+		result = fs_write(&node->file, bytes, size);
+	}
+	if (result > 0) {
+		node->at += result;
+		node->size = MAX(node->size, node->at);
+		node->is_ahead = true;
+	} else {
+		node->at = UINT64_MAX;
+		/* FAT tells a full disk so. */
+		result = result == 0 && size > 0 ? -ENOSPC : result;
+	}
+	return end(result);
+}
+
+uint64_t wasi_node_size(struct wasi_node *node)
+{
+	uint64_t size;
+
+	begin();
+	size = node->size;
+	(void)end(0);
+	return size;
+}
+
+int wasi_node_set_size(struct wasi_node *node, uint64_t size)
+{
+	begin();
+	return end(set_size(node, size));
+}
+
+static int sync(struct wasi_node *node)
+{
+	int result = fs_sync(&node->file);
+
+	node->is_ahead = node->is_ahead && result != 0;
+	return result;
+}
+
+int wasi_node_sync(struct wasi_node *node)
+{
+	begin();
+	return end(sync(node));
+}
+
+int wasi_listing_open(struct wasi_listing *listing, const char *path)
+{
+	int result;
+
+	begin();
+	fs_dir_t_init(&listing->dir);
+	result = fs_opendir(&listing->dir, path);
+	if (result == 0) {
+		listing->hash = hash_of(path);
+		sys_slist_append(&listings, &listing->next);
+	}
+	/* The file system lists as many as it can. */
+	return end(result == -ENOMEM ? -EMFILE : result);
+}
+
+int wasi_listing_next(struct wasi_listing *listing, struct fs_dirent *entry)
+{
+	begin();
+	return end(fs_readdir(&listing->dir, entry));
+}
+
+void wasi_listing_close(struct wasi_listing *listing)
+{
+	begin();
+	if (sys_slist_find_and_remove(&listings, &listing->next)) {
+		(void)fs_closedir(&listing->dir);
+	}
+	(void)end(0);
+}
+
+/* Whether a path is where a file system begins, of which not every one knows that it is there. */
+static bool is_mount(const char *path)
+{
+	const char *name;
+	int index = 0;
+
+	while (fs_readmount(&index, &name) == 0) {
+		if (strcmp(name, path) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+int wasi_path_stat(const char *path, struct fs_dirent *entry)
+{
+	const struct wasi_node *node;
+	int result;
+
+	if (is_mount(path)) {
+		*entry = (struct fs_dirent){.type = FS_DIR_ENTRY_DIR};
+		return 0;
+	}
+	begin();
+	ARRAY_FOR_EACH_PTR(nodes, ahead)
+	{
+		/* Whichever it is by its path, its entry knows then. */
+		if (ahead->users > 0 && ahead->is_ahead && wasi_fat_has(&ahead->file)) {
+			(void)sync(ahead);
+		}
+	}
+	result = fs_stat(path, entry);
+	node = node_of_path(path);
+	if (result == 0 && node != NULL) {
+		entry->size = node->size;
+	}
+	return end(result);
+}
+
+int wasi_path_make_directory(const char *path)
+{
+	begin();
+	return end(fs_mkdir(path));
+}
+
+static bool is_below(const char *directory, const char *path)
+{
+	size_t length = strlen(directory);
+
+	return strncmp(directory, path, length) == 0 && path[length] == '/';
+}
+
+/* Whether a file that nobody has by this path is open by another; -EBUSY, 0 or another errno. */
+static int check_entry(const char *path)
+{
+	struct fs_file_t file;
+	bool is_fat = false;
+	int result;
+
+	ARRAY_FOR_EACH_PTR(nodes, node)
+	{
+		is_fat = is_fat || (node->users > 0 && wasi_fat_has(&node->file));
+	}
+	if (!is_fat) {
+		return 0;
+	}
+	fs_file_t_init(&file);
+	result = fs_open(&file, path, FS_O_READ);
+	if (result != 0) {
+		return result == -ENOMEM ? -EMFILE : 0;
+	}
+	result = node_of_entry(&file) == NULL ? 0 : -EBUSY;
+	(void)fs_close(&file);
+	return result;
+}
+
+/* The same of a directory that is being listed. */
+static int check_listings(const char *path)
+{
+	struct wasi_listing *listing;
+	uint64_t hash = hash_of(path);
+	struct fs_dir_t dir;
+	int result = 0;
+
+	if (sys_slist_is_empty(&listings)) {
+		return 0;
+	}
+	fs_dir_t_init(&dir);
+	result = fs_opendir(&dir, path);
+	if (result != 0) {
+		return result == -ENOMEM ? -EMFILE : 0;
+	}
+	SYS_SLIST_FOR_EACH_CONTAINER(&listings, listing, next)
+	{
+		if (listing->hash == hash || wasi_fat_same_dir(&listing->dir, &dir)) {
+			result = -EBUSY;
+		}
+	}
+	(void)fs_closedir(&dir);
+	return result;
+}
+
+static int check_unused(const char *path)
+{
+	int result;
+
+	ARRAY_FOR_EACH_PTR(nodes, node)
+	{
+		if (node->users > 0 && !wasi_fat_has(&node->file) &&
+		    (strcmp(node->path, path) == 0 || is_below(path, node->path))) {
+			return -EBUSY;
+		}
+	}
+	result = check_entry(path);
+	return result == 0 ? check_listings(path) : result;
+}
+
+int wasi_path_remove(const char *path)
+{
+	int result;
+
+	begin();
+	result = check_unused(path);
+	return end(result == 0 ? fs_unlink(path) : result);
+}
+
+int wasi_path_rename(const char *from, const char *to)
+{
+	int result;
+
+	begin();
+	result = is_below(from, to) ? -EINVAL : check_unused(from);
+	if (result == 0) {
+		result = check_unused(to);
+	}
+	if (result == 0) {
+		result = wasi_fat_check_outside(from, to);
+	}
+	if (result == 0) {
+		result = wasi_fat_is_same(from, to);
+		if (result > 0) {
+			result = wasi_fat_respell(from, to);
+			return end(result == 0 ? 1 : result);
+		}
+	}
+	return end(result == 0 ? fs_rename(from, to) : result);
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Files that are open more than once, removed, moved and listed meanwhile. Exits with the line that
+ * was wrong, 0 if none was: what an errno may be differs, as a board refuses to remove what is
+ * open, and the desk does it.
+ */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define WANT(condition)                                                                            \
+	do {                                                                                       \
+		if (!(condition)) {                                                                \
+			exit(__LINE__);                                                            \
+		}                                                                                  \
+	} while (false)
+
+static void put(const char *path, const char *text)
+{
+	int file = open(path, O_CREAT | O_WRONLY | O_TRUNC, 0666);
+
+	WANT(file >= 0);
+	WANT(write(file, text, strlen(text)) == (ssize_t)strlen(text));
+	WANT(close(file) == 0);
+}
+
+static bool has(const char *path, const char *text)
+{
+	char bytes[256];
+	int file = open(path, O_RDONLY);
+	ssize_t size = file < 0 ? -1 : read(file, bytes, sizeof(bytes));
+
+	close(file);
+	return size == (ssize_t)strlen(text) && memcmp(bytes, text, size) == 0;
+}
+
+static off_t size_of(int file)
+{
+	struct stat stat;
+
+	return fstat(file, &stat) == 0 ? stat.st_size : -1;
+}
+
+/* Two descriptors of one file are of one file. */
+static void one_file(void)
+{
+	int a = open("/log", O_CREAT | O_WRONLY | O_APPEND, 0666);
+	int b = open("/log", O_CREAT | O_WRONLY | O_APPEND, 0666);
+	int reader = open("/log", O_RDONLY);
+	struct stat stat_of_path;
+	char bytes[16];
+
+	WANT(write(a, "one\n", 4) == 4 && write(b, "two\n", 4) == 4 && write(a, "three\n", 6) == 6);
+	WANT(size_of(a) == 14 && size_of(b) == 14 && size_of(reader) == 14);
+	WANT(stat("/log", &stat_of_path) == 0 && stat_of_path.st_size == 14);
+	WANT(read(reader, bytes, sizeof(bytes)) == 14 &&
+	     memcmp(bytes, "one\ntwo\nthree\n", 14) == 0);
+	WANT(ftruncate(a, 3) == 0 && size_of(reader) == 3);
+	WANT(pread(reader, bytes, sizeof(bytes), 0) == 3);
+	/* It is emptied for all, and those that append go on at its end. */
+	WANT(close(open("/log", O_WRONLY | O_TRUNC)) == 0);
+	WANT(size_of(reader) == 0 && write(b, "four", 4) == 4);
+	close(a);
+	close(b);
+	WANT(pread(reader, bytes, sizeof(bytes), 0) == 4);
+	close(reader);
+	WANT(has("/log", "four"));
+}
+
+/* What is open is not removed, or is there to the end for those who have it; it is nobody else's.
+ */
+static void removed(const char *alias)
+{
+	static char mine[600];
+	static char theirs[601];
+	static char back[600];
+	int file = open("/mine", O_CREAT | O_RDWR | O_TRUNC, 0666);
+
+	memset(mine, 'A', sizeof(mine));
+	memset(theirs, 'B', sizeof(theirs) - 1);
+	WANT(write(file, mine, sizeof(mine)) == sizeof(mine));
+	WANT(unlink(alias) == 0 || errno == EBUSY);
+	put("/theirs", theirs);
+	WANT(pwrite(file, "C", 1, 0) == 1 && pread(file, back, sizeof(back), 0) == sizeof(back));
+	WANT(back[0] == 'C' && back[1] == 'A' && close(file) == 0);
+	file = open("/theirs", O_RDONLY);
+	WANT(read(file, back, sizeof(back)) == sizeof(back) && back[0] == 'B');
+	close(file);
+	WANT(unlink("/theirs") == 0 && (unlink("/mine") == 0 || errno == ENOENT));
+}
+
+/* Nor is it replaced, nor moved away. */
+static void replaced(void)
+{
+	char byte;
+	int file;
+
+	put("/old", "old");
+	put("/new", "new");
+	file = open("/old", O_RDONLY);
+	if (rename("/new", "/old") == 0) {
+		WANT(has("/old", "new"));
+	} else {
+		WANT(errno == EBUSY && has("/old", "old") && has("/new", "new"));
+	}
+	WANT(read(file, &byte, 1) == 1 && byte == 'o');
+	close(file);
+	put("/new", "new");
+	file = open("/new", O_WRONLY | O_APPEND);
+	if (rename("/new", "/old") == 0) {
+		WANT(write(file, "er", 2) == 2 && close(file) == 0 && has("/old", "newer"));
+	} else {
+		WANT(errno == EBUSY && write(file, "er", 2) == 2 && close(file) == 0);
+		WANT(has("/new", "newer") && rename("/new", "/old") == 0 && has("/old", "newer"));
+	}
+	WANT(unlink("/old") == 0);
+}
+
+/* A directory is not moved into itself, however that is written. */
+static void into_itself(const char *inside)
+{
+	WANT(mkdir("/a", 0777) == 0 && mkdir("/a/b", 0777) == 0);
+	put("/a/keep", "keep");
+	WANT(rename("/a", inside) != 0 && (errno == EINVAL || errno == ENOENT));
+	WANT(has("/a/keep", "keep"));
+	WANT(rename("/a", "/b") == 0 && has("/b/keep", "keep"));
+	WANT(unlink("/b/keep") == 0 && rmdir("/b/b") == 0 && rmdir("/b") == 0);
+}
+
+/* A name may be spelt otherwise. */
+static void respelt(void)
+{
+	put("/note.txt", "note");
+	WANT(rename("/note.txt", "/NOTE.TXT") == 0 && has("/NOTE.TXT", "note"));
+	WANT(rename("/NOTE.TXT", "/NOTE.TXT") == 0 && has("/NOTE.TXT", "note"));
+	WANT(unlink("/NOTE.TXT") == 0);
+	WANT(mkdir("/dir", 0777) == 0);
+	put("/dir/file", "file");
+	WANT(rename("/dir", "/Dir") == 0 && has("/Dir/file", "file"));
+	WANT(unlink("/Dir/file") == 0 && rmdir("/Dir") == 0);
+}
+
+static void name_of(char *name, size_t size, int number)
+{
+	snprintf(name, size, "/many/%03d-a-rather-long-name-of-a-measurement.txt", number);
+}
+
+/* What is removed as it is listed makes the list miss nothing; nor does what is listed inside. */
+static void removes_a_tree(int count)
+{
+	static char name[96];
+	const struct dirent *entry;
+	int seen = 0;
+	DIR *dir;
+	DIR *inner;
+
+	WANT(mkdir("/many", 0777) == 0);
+	for (int i = 0; i < count; i++) {
+		name_of(name, sizeof(name), i);
+		put(name, "");
+	}
+	dir = opendir("/many");
+	WANT(dir != NULL);
+	while ((entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] == '.') {
+			continue;
+		}
+		if (seen++ == 0) {
+			inner = opendir("/");
+			WANT(inner != NULL && readdir(inner) != NULL);
+			closedir(inner);
+		}
+		snprintf(name, sizeof(name), "/many/%s", entry->d_name);
+		WANT(unlink(name) == 0);
+		/* Some are made anew, which it may tell or not. */
+		if (seen == 5) {
+			put("/many/.new", "");
+		}
+	}
+	closedir(dir);
+	WANT(seen == count);
+	WANT(unlink("/many/.new") == 0 && rmdir("/many") == 0);
+}
+
+/* Lines at the end of a file that others write to, too. */
+static void appends(const char *path, const char *word)
+{
+	int file = open(path, O_CREAT | O_WRONLY | O_APPEND, 0666);
+	char line[16];
+	int length = snprintf(line, sizeof(line), "%s\n", word);
+
+	WANT(file >= 0);
+	for (int i = 0; i < 50; i++) {
+		WANT(write(file, line, length) == length);
+		if (i % 8 == 0) {
+			usleep(1000);
+		}
+	}
+	WANT(close(file) == 0);
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	const char *more = argc > 2 ? argv[2] : "";
+
+	if (strcmp(what, "one-file") == 0) {
+		one_file();
+	} else if (strcmp(what, "removed") == 0) {
+		removed(more);
+	} else if (strcmp(what, "replaced") == 0) {
+		replaced();
+	} else if (strcmp(what, "into-itself") == 0) {
+		into_itself(more);
+	} else if (strcmp(what, "respelt") == 0) {
+		respelt();
+	} else if (strcmp(what, "removes-a-tree") == 0) {
+		removes_a_tree(atoi(more));
+	} else if (strcmp(what, "appends") == 0 && argc > 3) {
+		appends(more, argv[3]);
+	} else {
+		return 1;
+	}
+	return 0;
+}

@@ -1,0 +1,117 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Files that are open more than once, and directories that change as they are listed.
+ */
+
+#include <string.h>
+
+#include <zephyr/fs/fs.h>
+
+#include "common.h"
+
+ZEPHYR_WASM_IMAGE_DECLARE(shared);
+
+/* Runs the program on the whole card; more than one at a time. */
+static struct zephyr_wasm_app *begin(struct zephyr_wasm_command *command, const char *const *args,
+				     size_t count)
+{
+	static const char *const dirs[] = {"/=" CARD};
+	struct zephyr_wasm_app *app;
+
+	*command = (struct zephyr_wasm_command){
+		.args = args,
+		.arg_count = count,
+		.dirs = dirs,
+		.dir_count = ARRAY_SIZE(dirs),
+	};
+	zassert_ok(zephyr_wasm_run(ZEPHYR_WASM_IMAGE(shared), command, &app));
+	return app;
+}
+
+static void ends_well(struct zephyr_wasm_app *app, const char *what)
+{
+	struct zephyr_wasm_status status = finish(app);
+
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	zassert_equal(status.detail, 0, "%s: shared.c:%d", what, status.detail);
+}
+
+#define WELL(...)                                                                                  \
+	do {                                                                                       \
+		static const char *const args[] = {"shared", __VA_ARGS__};                         \
+		static struct zephyr_wasm_command command;                                         \
+                                                                                                   \
+		ends_well(begin(&command, args, ARRAY_SIZE(args)), args[1]);                       \
+	} while (false)
+
+ZTEST(files, test_descriptors_of_one_file)
+{
+	WELL("one-file");
+}
+
+ZTEST(files, test_what_is_open_is_removed)
+{
+	WELL("removed", "/mine");
+#ifdef CONFIG_FAT_FILESYSTEM_ELM
+	/* FAT has more names for it. */
+	WELL("removed", "/MINE");
+	WELL("removed", "/mine. .");
+#endif
+}
+
+ZTEST(files, test_what_is_open_is_replaced)
+{
+	WELL("replaced");
+}
+
+ZTEST(files, test_a_directory_into_itself)
+{
+	WELL("into-itself", "/a/c");
+	WELL("into-itself", "/a/b/c");
+	WELL("into-itself", "/./a/b/../c");
+#ifdef CONFIG_FAT_FILESYSTEM_ELM
+	WELL("into-itself", "/A/b/c");
+	WELL("into-itself", "/a./B/c");
+#endif
+}
+
+ZTEST(files, test_another_spelling)
+{
+	WELL("respelt");
+}
+
+ZTEST(files, test_a_tree_is_removed_as_it_is_listed)
+{
+	WELL("removes-a-tree", "60");
+}
+
+ZTEST(files, test_two_programs_append)
+{
+	static const char *const one[] = {"shared", "appends", "/log", "one"};
+	static const char *const two[] = {"shared", "appends", "/log", "three"};
+	static struct zephyr_wasm_command commands[2];
+	struct zephyr_wasm_app *apps[2];
+	struct fs_dirent entry;
+	struct fs_file_t file;
+	char bytes[64];
+	size_t lines = 0;
+	ssize_t size;
+
+	apps[0] = begin(&commands[0], one, ARRAY_SIZE(one));
+	apps[1] = begin(&commands[1], two, ARRAY_SIZE(two));
+	ends_well(apps[0], "appends");
+	ends_well(apps[1], "appends");
+	zassert_ok(fs_stat(CARD "/log", &entry));
+	zassert_equal(entry.size, 50 * sizeof("one") + 50 * sizeof("three"), "%zu", entry.size);
+	fs_file_t_init(&file);
+	zassert_ok(fs_open(&file, CARD "/log", FS_O_READ));
+	while ((size = fs_read(&file, bytes, sizeof(bytes))) > 0) {
+		for (ssize_t i = 0; i < size; i++) {
+			zassert_not_null(strchr("onethr\n", bytes[i]));
+			lines += bytes[i] == '\n';
+		}
+	}
+	zassert_ok(fs_close(&file));
+	zassert_equal(lines, 100);
+}
