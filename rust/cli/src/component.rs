@@ -1,5 +1,6 @@
 //! Takes the one core module out of a component, and makes a component of one.
 
+use crate::renamed;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::PathBuf;
@@ -8,6 +9,8 @@ use wasmparser::{KnownCustom, Name, Parser, Payload};
 
 /// A core module inside a component.
 struct Inner<'a> {
+    /// Which of its modules.
+    index: u32,
     name: String,
     bytes: &'a [u8],
 }
@@ -36,7 +39,7 @@ pub fn unwrap(bytes: &[u8]) -> Result<Vec<u8>> {
                 // The section says how long it is, which may be more than there is.
                 let range = usize::try_from(unchecked_range.start)?..usize::try_from(unchecked_range.end)?;
                 let inner = bytes.get(range).context("a module goes beyond the file's end")?;
-                modules.push(Inner { name: name(inner), bytes: inner });
+                modules.push(Inner { index: modules.len() as u32, name: name(inner), bytes: inner });
                 around.push("module");
             }
             Payload::ComponentSection { .. } => around.push("component"),
@@ -55,7 +58,7 @@ pub fn unwrap(bytes: &[u8]) -> Result<Vec<u8>> {
         );
     }
     match modules.as_slice() {
-        [module] => Ok(module.bytes.to_vec()),
+        [module] => renamed::named_as_outside(bytes, module.index, module.bytes),
         [] => bail!("a component without a core module"),
         several => {
             let names: Vec<&str> = several.iter().map(|module| module.name.as_str()).collect();

@@ -21,6 +21,7 @@ mod pack;
 mod post_mortem;
 mod program;
 mod remote;
+mod renamed;
 mod run;
 mod shrink;
 mod sign;
