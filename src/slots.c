@@ -30,7 +30,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <zephyr/kernel.h>
@@ -106,11 +105,14 @@ struct zephyr_wasm_app *zephyr_wasm_find(const char *name)
 /* The app on the slot behind a mark, if it has the name before. */
 static size_t count_on_slot(const char *name, const char *mark, struct zephyr_wasm_app **app)
 {
-	char *end;
-	unsigned long slot = strtoul(mark + 1, &end, 10);
+	const char *digit = mark + 1;
+	size_t slot = 0;
 
-	if (!isdigit((unsigned char)mark[1]) || *end != '\0' ||
-	    slot >= ARRAY_SIZE(zephyr_wasm_apps) || !zephyr_wasm_apps[slot].loaded ||
+	while (isdigit((unsigned char)*digit) && slot < ARRAY_SIZE(zephyr_wasm_apps)) {
+		slot = 10 * slot + (*digit++ - '0');
+	}
+	if (digit == mark + 1 || *digit != '\0' || slot >= ARRAY_SIZE(zephyr_wasm_apps) ||
+	    !zephyr_wasm_apps[slot].loaded ||
 	    !has_name(&zephyr_wasm_apps[slot], name, mark - name)) {
 		return 0;
 	}
