@@ -122,7 +122,7 @@ pub fn named_as_outside(component: &[u8], module: u32, core: &[u8]) -> Result<Ve
 fn with_names(exports: &[Export<'_>], names: &[(&str, &str)]) -> Result<ExportSection> {
     let mut section = ExportSection::new();
     for export in exports.iter().filter(|export| names.iter().all(|(outside, _)| *outside != export.name)) {
-        section.export(export.name, ExportKind::try_from(export.kind)?, export.index);
+        section.export(export.name, ExportKind::from(export.kind), export.index);
     }
     for (outside, inside) in names {
         let found = exports.iter().find(|export| export.kind == ExternalKind::Func && export.name == *inside);
