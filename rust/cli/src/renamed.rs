@@ -3,8 +3,8 @@
 use anyhow::{Result, bail};
 use wasm_encoder::{ExportKind, ExportSection, Module, RawSection};
 use wasmparser::{
-    CanonicalFunction, ComponentAlias, ComponentExternalKind, ComponentTypeRef, Export, ExternalKind, Instance, Parser,
-    Payload,
+    CanonicalFunction, ComponentAlias, ComponentExternalKind, ComponentTypeRef, Export, ExternalKind,
+    Instance, Parser, Payload,
 };
 
 /// What of a component's index spaces says which function of the core module is behind an export.
@@ -49,7 +49,11 @@ impl<'a> Spaces<'a> {
             Payload::ComponentAliasSection(section) => {
                 for alias in section {
                     match alias? {
-                        ComponentAlias::CoreInstanceExport { kind: ExternalKind::Func, instance_index, name } => {
+                        ComponentAlias::CoreInstanceExport {
+                            kind: ExternalKind::Func,
+                            instance_index,
+                            name,
+                        } => {
                             let is_ours = self.instances.get(instance_index as usize) == Some(&true);
                             self.core.push(is_ours.then_some(name));
                         }
@@ -63,7 +67,9 @@ impl<'a> Spaces<'a> {
             Payload::ComponentCanonicalSection(section) => {
                 for function in section {
                     match function? {
-                        CanonicalFunction::Lift { core_func_index, .. } => self.lifted.push(Some(core_func_index)),
+                        CanonicalFunction::Lift { core_func_index, .. } => {
+                            self.lifted.push(Some(core_func_index))
+                        }
                         _ => self.core.push(None),
                     }
                 }
@@ -126,7 +132,9 @@ fn with_names(exports: &[Export<'_>], names: &[(&str, &str)]) -> Result<ExportSe
     }
     for (outside, inside) in names {
         let found = exports.iter().find(|export| export.kind == ExternalKind::Func && export.name == *inside);
-        let Some(found) = found else { bail!("exports `{inside}` of its module as `{outside}`, which is not there") };
+        let Some(found) = found else {
+            bail!("exports `{inside}` of its module as `{outside}`, which is not there")
+        };
         section.export(outside, ExportKind::Func, found.index);
     }
     Ok(section)
@@ -142,7 +150,9 @@ mod tests {
         let mut found = Vec::new();
         for payload in Parser::new(0).parse_all(&core) {
             if let Payload::ExportSection(section) = payload.unwrap() {
-                found.extend(section.into_iter().map(|export| export.map(|e| (e.name.to_owned(), e.index)).unwrap()));
+                found.extend(
+                    section.into_iter().map(|export| export.map(|e| (e.name.to_owned(), e.index)).unwrap()),
+                );
             }
         }
         found
@@ -161,7 +171,10 @@ mod tests {
                 (func (export "a") (result u32) (canon lift (core func $i "b")))
                 (func (export "d") (result u32) (canon lift (core func $i "c"))))"#,
         );
-        assert_eq!(found, [("c".to_owned(), 2), ("b".to_owned(), 0), ("a".to_owned(), 1), ("d".to_owned(), 2)]);
+        assert_eq!(
+            found,
+            [("c".to_owned(), 2), ("b".to_owned(), 0), ("a".to_owned(), 1), ("d".to_owned(), 2)]
+        );
     }
 
     #[test]
