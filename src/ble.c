@@ -42,6 +42,19 @@ static int enable(void)
 	return is_enabled ? 0 : result;
 }
 
+/* Has the calling app wait until it may ask for more. Zephyr's host and a controller do that on the
+ * system's work queue, for which the app does not pay. It may find it done as it looks for the
+ * first time, and so never wait for anything: no other of its priority would run. */
+static void pace(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		zephyr_wasm_pace(app, &app->next_ble_request, "ble-interval-ms",
+				 CONFIG_WASM_BLE_INTERVAL_MS);
+	}
+}
+
 K_MSGQ_DEFINE(reports, sizeof(struct zephyr_wasm_report), CONFIG_WASM_BLE_REPORTS, 1);
 
 static void on_advertisement(const bt_addr_le_t *address, int8_t rssi, uint8_t type,
@@ -74,9 +87,11 @@ ZEPHYR_WASM_POOL_DEFINE(scans, struct scan, 1, stop_scan);
 
 int32_t zephyr_wasm_ble_scan(void)
 {
-	int32_t number = zephyr_wasm_pool_take(&scans);
+	int32_t number;
 	int result;
 
+	pace();
+	number = zephyr_wasm_pool_take(&scans);
 	if (number < 0) {
 		return FAILURE_BUSY;
 	}
@@ -180,6 +195,7 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 	if (length == 0 || length > DATA_SIZE - 3 - 2) {
 		return FAILURE_INVALID;
 	}
+	pace();
 	number = zephyr_wasm_pool_take(&peripherals);
 	if (number < 0) {
 		return FAILURE_BUSY;
@@ -203,6 +219,7 @@ int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
 	if (size > VALUE_SIZE) {
 		return FAILURE_INVALID;
 	}
+	pace();
 	k_sched_lock();
 	value->size = (uint8_t)size;
 	memcpy(value->bytes, bytes, size);

@@ -44,6 +44,22 @@ k_ticks_t zephyr_wasm_shortest(const char *key, uint32_t microseconds)
 }
 #endif
 
+#ifndef CONFIG_WASM_COOPERATIVE
+void zephyr_wasm_pace(const struct zephyr_wasm_app *app, k_timepoint_t *next, const char *key,
+		      uint32_t milliseconds)
+{
+	uint32_t own = zephyr_wasm_rs_setting(app->image->wasm, app->image->size, key, 0);
+	k_timeout_t wait = sys_timepoint_timeout(*next);
+
+	if (!K_TIMEOUT_EQ(wait, K_NO_WAIT)) {
+		zephyr_wasm_wait_begin();
+		k_sleep(wait);
+		zephyr_wasm_wait_end();
+	}
+	*next = sys_timepoint_calc(K_MSEC(MAX(own, milliseconds)));
+}
+#endif
+
 void zephyr_wasm_clock_sleep(uint64_t duration)
 {
 #ifdef CONFIG_WASM_COOPERATIVE

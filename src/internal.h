@@ -141,9 +141,12 @@ struct zephyr_wasm_app {
 	/* The next allocation may return NULL. */
 	bool may_fail;
 	struct zephyr_wasm_mark mark;
+	/* When it may make its next request of the network, and of Bluetooth. */
 #ifdef CONFIG_WASM_NET_INTERVAL_MS
-	/* When it may make its next request. */
 	k_timepoint_t next_request;
+#endif
+#ifdef CONFIG_WASM_BLE_INTERVAL_MS
+	k_timepoint_t next_ble_request;
 #endif
 	/* Whether its thread is suspended for that, which waits for such a call, too. */
 	bool suspended;
@@ -581,22 +584,6 @@ void zephyr_wasm_disarm(char *text);
 
 /* clocks.c */
 
-/** The uptime in nanoseconds. */
-uint64_t zephyr_wasm_clock_now(void);
-
-/** How long a call may wait that is given so many nanoseconds. */
-#define ZEPHYR_WASM_TIMEOUT(nanoseconds) K_TICKS(zephyr_wasm_ticks(nanoseconds))
-
-/** A duration in nanoseconds in the kernel's ticks, at least that long, and cut to what the kernel
- * can count. */
-k_ticks_t zephyr_wasm_ticks(uint64_t duration);
-
-/** The shortest period that the calling thread's app may have something done by, in ticks: the
- * image's, or that of its manifest if it is longer. */
-#ifdef CONFIG_WASM_SUPERVISOR
-k_ticks_t zephyr_wasm_shortest(const char *key, uint32_t microseconds);
-#else
-#define zephyr_wasm_shortest(key, microseconds) ((k_ticks_t)k_us_to_ticks_ceil64(microseconds))
-#endif
+#include "clocks.h"
 
 #endif /* ZEPHYR_WASM_INTERNAL_H_ */

@@ -116,20 +116,11 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 void zephyr_wasm_net_pace(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
-	k_timeout_t wait;
-	uint32_t interval;
 
-	if (app == NULL) {
-		return;
+	if (app != NULL) {
+		zephyr_wasm_pace(app, &app->next_request, "net-interval-ms",
+				 CONFIG_WASM_NET_INTERVAL_MS);
 	}
-	interval = zephyr_wasm_rs_setting(app->image->wasm, app->image->size, "net-interval-ms", 0);
-	wait = sys_timepoint_timeout(app->next_request);
-	if (!K_TIMEOUT_EQ(wait, K_NO_WAIT)) {
-		zephyr_wasm_wait_begin();
-		k_sleep(wait);
-		zephyr_wasm_wait_end();
-	}
-	app->next_request = sys_timepoint_calc(K_MSEC(MAX(interval, CONFIG_WASM_NET_INTERVAL_MS)));
 }
 
 #ifdef CONFIG_DNS_RESOLVER

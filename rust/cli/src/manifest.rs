@@ -52,6 +52,8 @@ struct Toml {
     storage_writes: Option<u32>,
     #[serde(rename = "net-interval-ms")]
     net_interval: Option<u32>,
+    #[serde(rename = "ble-interval-ms")]
+    ble_interval: Option<u32>,
     #[serde(rename = "timer-period-us")]
     timer_period: Option<u32>,
     #[serde(rename = "sensor-period-us")]
@@ -147,6 +149,7 @@ pub fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
         ("log-lines", toml.log_lines),
         ("storage-writes", toml.storage_writes),
         ("net-interval-ms", toml.net_interval),
+        ("ble-interval-ms", toml.ble_interval),
         ("timer-period-us", toml.timer_period),
         ("sensor-period-us", toml.sensor_period),
     ] {

@@ -14,8 +14,10 @@
 ZEPHYR_WASM_IMAGE_DECLARE(asker);
 ZEPHYR_WASM_IMAGE_DECLARE(caller);
 ZEPHYR_WASM_IMAGE_DECLARE(limited);
+ZEPHYR_WASM_IMAGE_DECLARE(radio);
+ZEPHYR_WASM_IMAGE_DECLARE(radio_limited);
 
-/* In the order of caller/src/checks.rs. */
+/* In the order of caller/src/checks.rs; and the last of radio. */
 enum check {
 	KEEPS_ITS_NAME = 100,
 	FORGETS_ITS_OWN,
@@ -30,6 +32,7 @@ enum check {
 	SAMPLES,
 	WRITES,
 	IS_REFUSED_BY_ADDRESS,
+	TIME_OF_RADIO,
 };
 
 static struct zephyr_wasm_app *begin(const struct zephyr_wasm_image *image, enum check check)
@@ -191,6 +194,9 @@ static const struct {
 	int32_t most;
 	int32_t least_limited;
 	int32_t most_limited;
+	/* Not caller and limited. */
+	const struct zephyr_wasm_image *image;
+	const struct zephyr_wasm_image *limited;
 } rates[] = {
 	/* Ten times CONFIG_WASM_NET_INTERVAL_MS, or net-interval-ms. */
 	{TIME_OF_REQUESTS, 100, 400, 2000, 2300},
@@ -198,13 +204,20 @@ static const struct {
 	{EXPIRIES, 990, 1000, 9, 10},
 	/* The same of CONFIG_WASM_SENSOR_PERIOD_MIN_US and sensor-period-us. */
 	{SAMPLES, 300, 1000, 18, 21},
+	/* Ten times CONFIG_WASM_BLE_INTERVAL_MS, or ble-interval-ms. */
+	{TIME_OF_RADIO, 100, 400, 2000, 2300, ZEPHYR_WASM_IMAGE(radio),
+	 ZEPHYR_WASM_IMAGE(radio_limited)},
 };
 
 ZTEST(limits, test_rates)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rates); i++) {
-		int32_t result = run(ZEPHYR_WASM_IMAGE(caller), rates[i].check);
-		int32_t limited = run(ZEPHYR_WASM_IMAGE(limited), rates[i].check);
+		const struct zephyr_wasm_image *image = rates[i].image;
+		const struct zephyr_wasm_image *slower = rates[i].limited;
+		int32_t result =
+			run(image != NULL ? image : ZEPHYR_WASM_IMAGE(caller), rates[i].check);
+		int32_t limited =
+			run(slower != NULL ? slower : ZEPHYR_WASM_IMAGE(limited), rates[i].check);
 
 		TC_PRINT("%d: %d, limited by its manifest: %d\n", rates[i].check, result, limited);
 		zassert_between_inclusive(result, rates[i].least, rates[i].most, "%d", result);

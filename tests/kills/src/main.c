@@ -98,7 +98,7 @@ static const struct {
 	{"http request", true},
 	{"http request, of a server that is silent", true},
 #ifdef CONFIG_WASM_API_BLE
-	{"ble scan.start, next, drop", true, .image = ZEPHYR_WASM_IMAGE(radio)},
+	{"ble scan.start, drop", true, .image = ZEPHYR_WASM_IMAGE(radio)},
 	{"ble scan.next", true, .image = ZEPHYR_WASM_IMAGE(radio)},
 	{"ble peripheral.start, drop", true, .image = ZEPHYR_WASM_IMAGE(radio)},
 	{"ble peripheral.set, written", true, .image = ZEPHYR_WASM_IMAGE(radio)},

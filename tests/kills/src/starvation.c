@@ -73,7 +73,7 @@ static const struct asked {
 	{56, "http: asks who does not answer"},
 	{57, "ble: scans", ZEPHYR_WASM_IMAGE(radio_asker)},
 	{58, "ble: listens", ZEPHYR_WASM_IMAGE(radio_asker)},
-	/* Not 59, which begins and ends advertising: a neighbour starves beside that. */
+	{59, "ble: advertises", ZEPHYR_WASM_IMAGE(radio_asker)},
 	{60, "ble: sets a value", ZEPHYR_WASM_IMAGE(radio_asker)},
 	{.name = "wasi: opens and closes a file", .program = "0"},
 	{.name = "wasi: reads it", .program = "1"},
