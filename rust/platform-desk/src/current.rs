@@ -6,7 +6,7 @@ use crate::region::Region;
 use crate::thread;
 use std::cell::Cell;
 use std::ptr;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{Ordering, compiler_fence};
 use zephyr_wasm_runtime::abi::Interface;
 use zephyr_wasm_runtime::{App, End, Instance, Message, Remains};
 
@@ -18,6 +18,8 @@ struct Current {
     may_fail: Cell<bool>,
     /// For how many reasons a kill has to wait.
     held: Cell<u32>,
+    /// The app ends. Nothing ends it once more, as what closes what it holds may hold a kill off, too.
+    ending: Cell<bool>,
     /// The running app, which may hold resources.
     app: Cell<*mut Instance<Desk>>,
     added: Cell<Added>,
@@ -34,10 +36,16 @@ thread_local! {
             outside: Cell::new(true),
             may_fail: Cell::new(false),
             held: Cell::new(0),
+            ending: Cell::new(false),
             app: Cell::new(ptr::null_mut()),
             added: Cell::new(&[]),
         }
     };
+}
+
+/// Keeps what is written before it before what comes after: the kill signal looks between any two instructions.
+fn fence() {
+    compiler_fence(Ordering::SeqCst);
 }
 
 /// Makes the calling thread an app's, in the host's code for now.
@@ -76,12 +84,14 @@ pub fn end_out_of_memory() -> ! {
 
 /// The app runs, or does not any more if this is null.
 pub fn set_app(app: *mut Instance<Desk>) {
+    fence();
     CURRENT.with(|current| current.app.set(app));
 }
 
 /// Has a kill wait.
 pub fn hold() {
     CURRENT.with(|current| current.held.set(current.held.get() + 1));
+    fence();
 }
 
 /// Whether a kill waits.
@@ -91,6 +101,7 @@ pub fn is_held() -> bool {
 
 /// Ends what [`hold`] began.
 pub fn release() {
+    fence();
     let left = CURRENT.with(|current| {
         current.held.set(current.held.get().saturating_sub(1));
         current.held.get()
@@ -102,9 +113,11 @@ pub fn release() {
 
 fn end_thread(end: End) -> ! {
     let shared = CURRENT.with(|current| {
+        current.ending.set(true);
         current.outside.set(true);
         current.shared.get()
     });
+    fence();
     let (app, added) = CURRENT.with(|current| (current.app.replace(ptr::null_mut()), current.added.get()));
     // SAFETY: the app's code is left for good, so that nobody else uses what its thread has on its stack.
     let app = unsafe { app.as_mut() };
@@ -126,7 +139,8 @@ fn end_thread(end: End) -> ! {
 /// Called by the kill signal on the app's thread.
 pub fn killed_by_signal() {
     let in_app = CURRENT.try_with(|current| {
-        !current.outside.get() && current.held.get() == 0 && !current.shared.get().is_null()
+        let waits = current.outside.get() || current.held.get() > 0 || current.ending.get();
+        !waits && !current.shared.get().is_null()
     });
     if in_app == Ok(true) {
         end_thread(End::Killed);
@@ -135,41 +149,43 @@ pub fn killed_by_signal() {
 
 /// Runs `code` as the app's: with its memory, and open to a kill.
 pub fn inside<R>(code: impl FnOnce() -> R) -> R {
-    CURRENT.with(|current| current.outside.set(false));
+    set_outside(false);
     end_if_killed();
     let result = code();
-    CURRENT.with(|current| current.outside.set(true));
+    set_outside(true);
     result
 }
 
 /// Runs a host call: with the system's memory, and safe from a kill until it is done.
 pub fn outside<R>(code: impl FnOnce(&Shared) -> R) -> R {
-    let shared = CURRENT.with(|current| {
-        current.outside.set(true);
-        current.shared.get()
-    });
+    let shared = CURRENT.with(|current| current.shared.get());
     // SAFETY: `enter` set it, and the app's owner keeps it until this thread is gone.
-    let result = code(unsafe { &*shared });
-    CURRENT.with(|current| current.outside.set(false));
+    outside_or_ending(|| code(unsafe { &*shared }))
+}
+
+/// Runs what closes something, during the app's life or at its end.
+pub fn outside_or_ending<R>(code: impl FnOnce() -> R) -> R {
+    let before = set_outside(true);
+    let result = code();
+    set_outside(before);
     // Where a kill has to wait, `release` looks again.
-    if CURRENT.with(|current| current.held.get()) == 0 {
+    if !before && CURRENT.with(|current| current.held.get()) == 0 {
         end_if_killed();
     }
     result
 }
 
-/// Runs what closes something, during the app's life or at its end.
-pub fn outside_or_ending<R>(code: impl FnOnce() -> R) -> R {
-    let before = CURRENT.with(|current| current.outside.replace(true));
-    let result = code();
-    CURRENT.with(|current| current.outside.set(before));
-    result
+fn set_outside(outside: bool) -> bool {
+    fence();
+    let before = CURRENT.with(|current| current.outside.replace(outside));
+    fence();
+    before
 }
 
 fn end_if_killed() {
-    let shared = CURRENT.with(|current| current.shared.get());
+    let (shared, ending) = CURRENT.with(|current| (current.shared.get(), current.ending.get()));
     // SAFETY: as in `outside`.
-    if unsafe { (*shared).killed.load(Ordering::SeqCst) } {
+    if !ending && unsafe { (*shared).killed.load(Ordering::SeqCst) } {
         end_thread(End::Killed);
     }
 }
