@@ -32,9 +32,12 @@ __noinline void zephyr_wasm_meet(struct zephyr_wasm_app *app)
 #endif
 }
 
-/* Called by the runtime around each host call, on the threads of apps only. */
+/* Called by the runtime around each host call, on the threads of apps only. What may run on
+ * another, as what closes an app's resources does, has zephyr_wasm_host_begin(). */
 void zephyr_wasm_call_begin(void)
 {
+	/* A thread that is no app's has no mark: this would write behind it. */
+	__ASSERT(zephyr_wasm_current() != NULL, "a host call on a thread that is no app's");
 	zephyr_wasm_mark_begin(caller());
 }
 

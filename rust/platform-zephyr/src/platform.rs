@@ -49,7 +49,7 @@ impl Platform for Zephyr {
 
     fn hold(&self) {
         // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_call_begin() }
+        unsafe { sys::zephyr_wasm_host_begin() }
     }
 
     fn is_held(&self) -> bool {
@@ -59,6 +59,16 @@ impl Platform for Zephyr {
 
     fn release(&self) {
         // SAFETY: takes nothing.
+        unsafe { sys::zephyr_wasm_host_end() }
+    }
+
+    fn begin_call(&self) {
+        // SAFETY: takes nothing; the thread is an app's.
+        unsafe { sys::zephyr_wasm_call_begin() }
+    }
+
+    fn end_call(&self) {
+        // SAFETY: takes nothing; the thread is an app's.
         unsafe { sys::zephyr_wasm_call_end() }
     }
 

@@ -101,6 +101,8 @@ unsafe extern "C" {
     pub fn zephyr_wasm_memory_is(size: usize);
     pub fn zephyr_wasm_started(host: *mut c_void);
     pub fn zephyr_wasm_stopped();
+    pub fn zephyr_wasm_host_begin();
+    pub fn zephyr_wasm_host_end();
     pub fn zephyr_wasm_call_begin();
     pub fn zephyr_wasm_call_end();
     pub fn zephyr_wasm_is_in_call() -> bool;

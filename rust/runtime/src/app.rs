@@ -63,7 +63,7 @@ impl<P: Platform> HostState for App<P> {
     }
 
     fn hold(&mut self) {
-        self.platform.hold();
+        self.platform.begin_call();
     }
 
     fn is_held(&mut self) -> bool {
@@ -71,7 +71,7 @@ impl<P: Platform> HostState for App<P> {
     }
 
     fn release(&mut self) {
-        self.platform.release();
+        self.platform.end_call();
     }
 
     #[cfg(feature = "cooperative")]
@@ -130,9 +130,9 @@ impl<P: Platform> App<P> {
 
     /// Closes what it holds, at its end on its own thread.
     pub(crate) fn stop(&mut self, apis: &HostApis<Self>) {
-        self.platform.hold();
+        self.platform.begin_call();
         apis.close(self);
         self.platform.stopped();
-        self.platform.release();
+        self.platform.end_call();
     }
 }

@@ -89,8 +89,8 @@ pub trait Platform: 'static {
         let _ = remains;
     }
 
-    /// A kill of the calling thread's app waits from here on. Each host call begins with this, and ends with
-    /// [`Platform::release`].
+    /// A kill of the calling thread's app waits from here on, until [`Platform::release`]. On a thread that is no
+    /// app's, as what an app holds may be closed on, this does nothing.
     fn hold(&self);
 
     /// Whether a kill waits.
@@ -98,6 +98,16 @@ pub trait Platform: 'static {
 
     /// A kill of the calling thread's app waits no longer, and comes now if it had to.
     fn release(&self);
+
+    /// As [`Platform::hold`], at the begin of each host call: the thread is the app's.
+    fn begin_call(&self) {
+        self.hold();
+    }
+
+    /// As [`Platform::release`], at its end.
+    fn end_call(&self) {
+        self.release();
+    }
 
     /// Whether the host call that has just returned has to be made again, because it would have to wait; asks once.
     #[cfg(feature = "cooperative")]

@@ -22,10 +22,10 @@ pub fn enter<P: Wasi>(
 ) -> Result<i32, Error> {
     let (memory, app) = abi::split(cx.as_context_mut())?;
     // As the generated bindings do around every call of theirs.
-    app.platform.hold();
+    app.platform.begin_call();
     let mut call = Call { memory, app };
     let answer = body(&mut call);
-    call.app.platform.release();
+    call.app.platform.end_call();
     match answer {
         Ok(()) => Ok(0),
         Err(Fault::Errno(errno)) => Ok(errno.0.into()),

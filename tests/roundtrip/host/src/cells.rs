@@ -116,3 +116,9 @@ pub fn drop(cell: Cell) {
 pub fn open() -> usize {
     with(|slots| slots.iter().filter(|slot| slot.used).count())
 }
+
+/// The same for C, in the firmware's test.
+#[unsafe(no_mangle)]
+extern "C" fn roundtrip_cells_open() -> usize {
+    open()
+}

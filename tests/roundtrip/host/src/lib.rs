@@ -144,7 +144,8 @@ impl<P: Platform> Host for App<P> {
     }
 }
 
-/// Has a kill wait while the table of cells is in use.
+/// Has a kill wait while the table of cells is in use, also as they are closed at an app's end. The generated code does
+/// that, too; a host API may all the same.
 fn held<P: Platform, R>(app: &App<P>, code: impl FnOnce() -> R) -> R {
     app.platform.hold();
     let result = code();
