@@ -12,7 +12,7 @@ import sys
 from desk import tool, wasi_testsuite_checkout
 from places import REPO
 from report import Case
-from scenarios import scenarios
+from scenarios import ALL_ONLY, scenarios
 
 sys.path.insert(0, str(REPO / "scripts" / "lib"))
 import footprint  # noqa: E402 (found by the line above)
@@ -56,7 +56,8 @@ def plan(options):
         for board in scenario.boards:
             if options.board and not any(is_board(board, asked) for asked in options.board):
                 continue
-            if not (options.all or options.board or board in scenario.short):
+            named = options.only and scenario.is_all_only
+            if not (options.all or options.board or named or board in scenario.short):
                 left.append((scenario, board))
             elif board not in here:
                 lacking.append((scenario, board, f"this workspace lacks {', '.join(scenario.modules) or f'what {board} needs'}"))
@@ -177,6 +178,8 @@ def run(report, options, builds):
         command += [arg for name in dict.fromkeys(scenario.name for scenario, _ in chosen) for arg in ("-s", name)]
     if not (options.all or options.board):
         command.append("--integration")
+        if not options.only:
+            command += ["--exclude-tag", ALL_ONLY]
     if not wasi_testsuite_checkout():
         command += ["--exclude-tag", WASI_TESTSUITE]
 
@@ -192,7 +195,8 @@ def run(report, options, builds):
         building = BUILDING.findall((out / "twister.log").read_text(errors="replace")) if (out / "twister.log").exists() else []
         return ", ".join(f"{pathlib.Path(place).name} for {short_name(board)}" for place, board in building[-2:])
 
-    amount = f"{len(chosen)} images" + (f" ({len(left)} more with --all)" if left else "")
+    only = {scenario.name for scenario, _ in left} - {scenario.name for scenario, _ in chosen}
+    amount = f"{len(chosen)} images" + (f" ({len(left)} more with --all; {len(only)} scenarios are only there)" if left else "")
     failed = report.count("failed")
     _, output, passed = report.run(f"firmware: {amount}", command, on_line=show, doing=doing, env=env)
     remember(out, said)

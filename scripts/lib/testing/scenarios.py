@@ -1,6 +1,7 @@
 """The scenarios of twister: which boards each runs on, and which of them the short run takes.
 
-A scenario's `integration_platforms` is its one board of the short run, and the line above says why that one.
+A scenario's `integration_platforms` is its one board of the short run, and the line above says why that one. One with the tag
+`all-only` is not in the short run, and the line above says why: what it tests is in others of the short run, in other pieces.
 """
 
 import dataclasses
@@ -15,11 +16,15 @@ from places import REPO, ROOTS
 
 # Where the reason of the choice stands.
 REASON = re.compile(r"^ +# Short run: \S.*\.$")
+# The tag of what only --all runs, how it stands in a file, and where its reason stands.
+ALL_ONLY = "all-only"
+TAGGED = f"tags: {ALL_ONLY}"
+LEFT = re.compile(r"^ +# Only with --all: \S.*\.$")
 
 
 @dataclasses.dataclass
 class Scenario:
-    """A scenario: `short` are its boards of the short run, which `faults` says should be one."""
+    """A scenario: `short` are its boards of the short run, which `faults` says should be one, or none with the tag."""
 
     name: str
     file: pathlib.Path
@@ -30,6 +35,11 @@ class Scenario:
     build_only: bool
     # All that the file says of it.
     declared: str
+
+    @property
+    def is_all_only(self):
+        """Whether only --all runs it, or who asks for it by name."""
+        return ALL_ONLY in self.tags
 
 
 def scenarios():
@@ -65,8 +75,8 @@ def faults():
         where = f"{scenario.file.relative_to(REPO)}: {scenario.name}"
         if not scenario.boards:
             lines.append(f"{where}: has no platform_allow")
-        if len(scenario.short) != 1:
-            lines.append(f"{where}: integration_platforms has to name its one board of the short run")
+        if len(scenario.short) != (0 if scenario.is_all_only else 1):
+            lines.append(f"{where}: integration_platforms has to name its one board of the short run, or none with `{TAGGED}`")
         if not set(scenario.short) <= set(scenario.boards):
             lines.append(f"{where}: integration_platforms names a board that platform_allow does not")
         if "qemu_cortex_m3" in scenario.boards and scenario.short != ["qemu_cortex_m3"]:
@@ -80,6 +90,12 @@ def faults():
             if line.strip() == "integration_platforms:" and not REASON.match(text[number - 1]):
                 lines.append(f"{file.relative_to(REPO)}:{number + 1}: the line above has to say why that board: "
                              f"`# Short run: <reason>.`")
+            if line.strip() == TAGGED and not LEFT.match(text[number - 1]):
+                lines.append(f"{file.relative_to(REPO)}:{number + 1}: the line above has to say why not in the short run: "
+                             f"`# Only with --all: <reason>.`")
+        tagged = sum(line.strip() == TAGGED for line in text)
+        if tagged != sum(scenario.file == file and scenario.is_all_only for scenario in all_scenarios):
+            lines.append(f"{file.relative_to(REPO)}: `{ALL_ONLY}` stands as `{TAGGED}`, on a line of its own in each scenario")
     return lines
 
 
