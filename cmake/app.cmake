@@ -114,7 +114,7 @@ function(zephyr_wasm_app_from_sources name sources output stack_size heap_size o
   set(args ${ZEPHYR_WASM_LD_ARGS} -zstack-size=${stack_size})
   list(TRANSFORM args PREPEND "-Wl,")
   file(GLOB libc ${guest}/*.c)
-  file(GLOB runtime ${libc} ${guest}/include/*.h)
+  file(GLOB runtime ${libc} ${guest}/*.h ${guest}/include/*.h)
   add_custom_command(OUTPUT ${output}
     COMMAND ${cli} bindings ${ZEPHYR_WASM_WIT} ${wit} --world ${world} --output ${bindings}
     COMMAND ${ZEPHYR_WASM_CLANG} --target=wasm32 -mbulk-memory -Oz -Wall -nostdlib -ffreestanding -fno-exceptions
