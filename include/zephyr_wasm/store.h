@@ -77,6 +77,14 @@ struct zephyr_wasm_store_info {
 	uint8_t key[ZEPHYR_WASM_KEY_ID_SIZE];
 };
 
+/** A version of an app that has failed its trial. */
+struct zephyr_wasm_store_failure {
+	/** Who it was. */
+	struct zephyr_wasm_identity identity;
+	/** Why it was taken back, in words. */
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+};
+
 /**
  * @brief Begins to receive an app, or goes on with what has come of it.
  *
@@ -191,6 +199,20 @@ int zephyr_wasm_store_erase(const char *name, char *message);
  * @retval -ENOENT if there are not so many.
  */
 int zephyr_wasm_store_info(size_t index, struct zephyr_wasm_store_info *info);
+
+/**
+ * @brief Tells which version of an app has failed its trial last, and why.
+ *
+ * Kept in RAM for the last CONFIG_WASM_STORE_FAILURES apps, since the board started; the version that
+ * was taken back as the board started is one of them.
+ *
+ * @param name    The app's name.
+ * @param failure Where to write it.
+ *
+ * @retval 0 on success.
+ * @retval -ENOENT if none is known of that name.
+ */
+int zephyr_wasm_store_failure(const char *name, struct zephyr_wasm_store_failure *failure);
 
 /** @brief The bytes of flash that are free, in all. */
 size_t zephyr_wasm_store_free(void);

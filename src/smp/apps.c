@@ -176,6 +176,24 @@ int zephyr_wasm_smp_info(struct smp_streamer *ctxt)
 	return ok ? MGMT_ERR_EOK : MGMT_ERR_EMSGSIZE;
 }
 
+int zephyr_wasm_smp_failure(struct smp_streamer *ctxt)
+{
+	static struct zephyr_wasm_store_failure failure;
+	zcbor_state_t *zse = ctxt->writer->zs;
+	char name[ZEPHYR_WASM_NAMED_SIZE];
+	bool ok;
+
+	if (!zephyr_wasm_smp_name(ctxt, name)) {
+		return zephyr_wasm_smp_fail(ctxt, -EINVAL);
+	}
+	/* That there is none is no error: nothing is told. */
+	ok = zephyr_wasm_store_failure(name, &failure) != 0 ||
+	     (zcbor_tstr_put_lit(zse, "version") &&
+	      zephyr_wasm_smp_put_version(zse, failure.identity.version) &&
+	      put_text(zse, "message", failure.message));
+	return ok ? MGMT_ERR_EOK : MGMT_ERR_EMSGSIZE;
+}
+
 int zephyr_wasm_smp_logs(struct smp_streamer *ctxt)
 {
 	zcbor_state_t *zse = ctxt->writer->zs;

@@ -145,6 +145,7 @@ static const struct mgmt_handler handlers[ZEPHYR_WASM_SMP_COMMANDS] = {
 	[ZEPHYR_WASM_SMP_CONFIRM] = {.mh_write = confirm},
 	[ZEPHYR_WASM_SMP_ROLLBACK] = {.mh_write = rollback},
 	[ZEPHYR_WASM_SMP_REVOKE] = {.mh_write = revoke},
+	[ZEPHYR_WASM_SMP_FAILURE] = {.mh_read = zephyr_wasm_smp_failure},
 };
 
 static struct mgmt_group group = {

@@ -30,6 +30,7 @@ enum zephyr_wasm_smp_command {
 	ZEPHYR_WASM_SMP_CONFIRM,
 	ZEPHYR_WASM_SMP_ROLLBACK,
 	ZEPHYR_WASM_SMP_REVOKE,
+	ZEPHYR_WASM_SMP_FAILURE,
 	ZEPHYR_WASM_SMP_COMMANDS,
 };
 
@@ -50,6 +51,7 @@ bool zephyr_wasm_smp_put_version(zcbor_state_t *zse, const uint16_t *version);
 
 int zephyr_wasm_smp_list(struct smp_streamer *ctxt);
 int zephyr_wasm_smp_info(struct smp_streamer *ctxt);
+int zephyr_wasm_smp_failure(struct smp_streamer *ctxt);
 int zephyr_wasm_smp_logs(struct smp_streamer *ctxt);
 int zephyr_wasm_smp_upload(struct smp_streamer *ctxt);
 

@@ -179,6 +179,7 @@ static int erase(const char *name, char *message)
 	if (!found) {
 		return store_fail(message, -ENOENT, "no app \"%s\" is installed", name);
 	}
+	failure_forget(name);
 	if (result == 0 && entry_current(name) != NULL) {
 		result = erase_entry(entry_current(name), message);
 	}

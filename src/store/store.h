@@ -63,6 +63,12 @@ bool trial_stop(const char *name);
  * trust any more is none. */
 int trial_start(const char *name, char *message);
 
+/** Keeps why a version has failed its trial. */
+void failure_note(const struct zephyr_wasm_identity *identity, const char *message);
+
+/** Forgets what is kept so of an app. */
+void failure_forget(const char *name);
+
 /** Takes back what was on trial as the power was lost, at the start of the board. */
 void trial_settle(void);
 

@@ -129,6 +129,7 @@ void trial_settle(void)
 				"version before",
 				entry->identity.name, entry->identity.version[0],
 				entry->identity.version[1], entry->identity.version[2]);
+			failure_note(&entry->identity, "the board was reset while it was on trial");
 			(void)entry_remove(entry);
 		}
 	}
@@ -165,10 +166,15 @@ static void take_back(struct entry *entry)
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
 	entry->failed = false;
-	if (app == NULL || app->image != &entry->image || !has_another(entry) ||
-	    zephyr_wasm_release(app) != 0) {
+	if (app == NULL || app->image != &entry->image || !has_another(entry)) {
 		return;
 	}
+	/* It has ended: its message stays as it is until it is released. */
+	memcpy(message, app->message, sizeof(message));
+	if (zephyr_wasm_release(app) != 0) {
+		return;
+	}
+	failure_note(&identity, message);
 	LOG_WRN("%s: %u.%u.%u has failed on trial: back to the version before", identity.name,
 		identity.version[0], identity.version[1], identity.version[2]);
 	(void)entry_remove(entry);

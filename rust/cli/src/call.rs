@@ -1,6 +1,6 @@
 //! `zephyr-wasm call`: one exported function of an app, from the command line.
 
-use crate::{module, run};
+use crate::{module, pack, run};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ pub struct Call {
 
 impl Call {
     pub fn execute(&self) -> Result<ExitCode> {
-        let wasm = run::loaded(&self.file)?;
+        let wasm = run::loaded(&self.file, &pack::Options::default())?;
         // Types that a console cannot pass are refused by the runtime.
         let arguments = match signature(&wasm, &self.function).and_then(Signature::parse) {
             Some(signature) => canonical(&self.function, &signature, &self.arguments)?,

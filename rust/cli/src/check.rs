@@ -1,14 +1,16 @@
 //! `zephyr-wasm check`: would a board take this app?
 
-use crate::contract::Contract;
-use crate::module;
-use anyhow::{Context, Result};
+use crate::contract::{Contract, host_wit};
+use crate::fits::Firmware;
+use crate::{module, pack};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Says whether apps are valid for the boards' engine, what they import and export, and whether they mean the same by
-/// it as the host APIs.
+/// Says whether apps are valid for the boards' engine, what they import and export, whether they mean the same by
+/// it as the host APIs, and whether a board would run them: with what their manifests grant them, or in the memory of
+/// one firmware.
 #[derive(Args)]
 pub struct Check {
     /// `.wasm` or `.wat` files, core modules or components.
@@ -17,13 +19,23 @@ pub struct Check {
     /// WIT files or directories of host APIs besides ours.
     #[arg(long)]
     wit: Vec<PathBuf>,
+    /// The app's manifest, for one app; without it, the `.toml` of the same name beside the file, if there is one.
+    #[arg(long)]
+    manifest: Option<PathBuf>,
+    /// A firmware that is to run them: its build directory, or the `.config` in it. Without it, one with all host APIs.
+    #[arg(long, value_name = "BUILD|CONFIG")]
+    board: Option<PathBuf>,
 }
 
 impl Check {
     pub fn execute(&self) -> Result<ExitCode> {
+        if self.manifest.is_some() && self.files.len() > 1 {
+            bail!("--manifest is of one app: give each the `.toml` of its name beside it");
+        }
+        let firmware = Firmware::read(self.board.as_deref())?;
         let mut code = ExitCode::SUCCESS;
         for path in &self.files {
-            if let Err(error) = self.check(path) {
+            if let Err(error) = self.check(path, &firmware) {
                 println!("{error:#}");
                 code = ExitCode::FAILURE;
             }
@@ -31,7 +43,7 @@ impl Check {
         Ok(code)
     }
 
-    fn check(&self, path: &Path) -> Result<()> {
+    fn check(&self, path: &Path, firmware: &Firmware) -> Result<()> {
         let module = module::read(path)?;
         module::validate(path, &module.core)?;
         let contract = Contract::of(&module, &self.wit).with_context(|| path.display().to_string())?;
@@ -44,6 +56,23 @@ impl Check {
         for (name, shape) in &contract.exports {
             println!("  exports {name}: {}", shape.text);
         }
+        let options =
+            pack::Options { wit: &self.wit, manifest: self.manifest.as_deref(), ..Default::default() };
+        let manifest = pack::manifest_of(path, &options)?;
+        let run = contract.exports.iter().find(|(name, _)| name == "run").map(|(_, shape)| shape.text.clone());
+        let exported = module::exported_functions(&module.core);
+        let packed = pack::packed_module(path, module, manifest.as_ref(), &options)?;
+
+        let name = pack::name_of(&packed).unwrap_or_else(|| module::name(path));
+        let told = firmware.judge(&name, packed, &self.wit, &host_wit(&self.wit)?);
+        let told = told.with_context(|| format!("  {name} is refused"))?;
+        if !exported.iter().any(|name| name == "run" || name == "_start") {
+            bail!("  {name} is refused: does not export `run`; it exports {}", exported.join(", "));
+        }
+        if run.is_some_and(|run| run != "func() -> s32") && !firmware.has("CONFIG_WASM_CALL") {
+            bail!("  {name} is refused: for a `run` of another type, set CONFIG_WASM_CALL=y");
+        }
+        println!("  {name}: {told}");
         Ok(())
     }
 }

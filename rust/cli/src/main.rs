@@ -4,5 +4,7 @@
 static ALLOCATOR: zephyr_wasm_platform_desk::RegionAllocator = zephyr_wasm_platform_desk::RegionAllocator;
 
 fn main() -> std::process::ExitCode {
+    // Who closes our output has seen enough, as `zephyr-wasm check app.wasm | head -1`.
+    sigpipe::reset();
     zephyr_wasm_cli::main()
 }

@@ -5,7 +5,7 @@ use crate::explain::explained;
 use crate::lines::Lines;
 use anyhow::{Context, Result, bail};
 use std::path::Path;
-use wasmparser::{Parser, Payload, TypeRef};
+use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
 use wit_bindgen_core::wit_parser::{Resolve, WorldId};
 use wit_component::DecodedWasm;
 use zephyr_wasm_runtime::wrong::wrong;
@@ -109,11 +109,17 @@ pub fn name(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Whether a core module is a program that is made for WASI, and not an app.
-pub fn is_program(core: &[u8]) -> bool {
+/// The names of the functions that a core module exports.
+pub fn exported_functions(core: &[u8]) -> Vec<String> {
     let exports = Parser::new(0).parse_all(core).map_while(Result::ok).find_map(|payload| match payload {
         Payload::ExportSection(section) => Some(section),
         _ => None,
     });
-    exports.is_some_and(|section| section.into_iter().flatten().any(|export| export.name == "_start"))
+    let functions = exports.into_iter().flatten().flatten().filter(|export| export.kind == ExternalKind::Func);
+    functions.map(|export| export.name.to_owned()).collect()
+}
+
+/// Whether a core module is a program that is made for WASI, and not an app.
+pub fn is_program(core: &[u8]) -> bool {
+    exported_functions(core).iter().any(|name| name == "_start")
 }

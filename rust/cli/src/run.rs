@@ -30,6 +30,9 @@ pub struct Run {
     /// `.wasm` or `.wat` files.
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// The app's manifest, for one app; without it, the `.toml` of the same name beside the file, if there is one.
+    #[arg(long)]
+    manifest: Option<PathBuf>,
     /// The memory of each app in bytes, for everything it causes (CONFIG_WASM_APP_HEAP_SIZE on a board).
     #[arg(long, default_value_t = 4 * 1024 * 1024)]
     heap: usize,
@@ -73,6 +76,9 @@ impl Run {
         ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("cannot handle Ctrl-C")?;
         let deadline = self.time.map(|milliseconds| Instant::now() + Duration::from_millis(milliseconds));
 
+        if self.manifest.is_some() && self.files.len() > 1 {
+            bail!("--manifest is of one app: give each the `.toml` of its name beside it");
+        }
         let keys = keys::read(&self.key)?;
         let mut world = self.world.read()?;
         self.program.mount(&mut world)?;
@@ -153,18 +159,22 @@ impl Run {
     }
 
     fn loaded(&self, path: &Path) -> Result<Vec<u8>> {
-        if !self.trace && self.core.is_none() {
-            return loaded(path);
-        }
-        pack::packed(path, &pack::Options { trace: true, validate: true, ..Default::default() })
+        let traced = self.trace || self.core.is_some();
+        let manifest = self.manifest.as_deref();
+        let options = pack::Options { trace: traced, validate: traced, manifest, ..Default::default() };
+        if traced { pack::packed(path, &options) } else { loaded(path, &options) }
     }
 }
 
 /// An app as a board takes it. What cannot be packed is left for the runtime to refuse, as a board does.
-pub fn loaded(path: &Path) -> Result<Vec<u8>> {
-    pack::manifest_of(path, &pack::Options::default())?;
-    match pack::packed(path, &pack::Options::default()) {
+///
+/// # Errors
+/// What is wrong with its manifest, or the app if it cannot be read.
+pub fn loaded(path: &Path, options: &pack::Options<'_>) -> Result<Vec<u8>> {
+    pack::manifest_of(path, options)?;
+    match pack::packed(path, options) {
         Ok(packed) => Ok(packed),
+        Err(error) if options.manifest.is_some() => Err(error),
         Err(error) => module::read(path).map(|module| module.core).map_err(|_| error),
     }
 }

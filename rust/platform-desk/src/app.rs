@@ -11,7 +11,9 @@ use zephyr_wasm_api::wasi::PACKAGE;
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_runtime::check::outside;
 use zephyr_wasm_runtime::text::is_hidden;
-use zephyr_wasm_runtime::{Autopsy, Code, Commands, End, Job, Limits, Manifest, Message, Remains, run};
+use zephyr_wasm_runtime::{
+    App as Running, Autopsy, Code, Commands, End, Entry, HostApis, Job, Limits, Manifest, Message, Remains, run,
+};
 
 /// How to run an app.
 #[derive(Clone)]
@@ -24,6 +26,10 @@ pub struct Settings {
     pub region: usize,
     /// The host APIs besides ours.
     pub added: Added,
+    /// Ours, where it is not to have all.
+    pub interfaces: Option<&'static [&'static Entry<Running<Desk>>]>,
+    /// Only load and link it, and run nothing.
+    pub check: bool,
     /// The exported function to call in place of `run`, and its arguments as text.
     pub call: Option<(String, String)>,
     /// What a WASI program is given in place of what its manifest grants it.
@@ -38,6 +44,8 @@ impl Settings {
             limits: Limits::default(),
             region: 256 * 1024,
             added: &[],
+            interfaces: None,
+            check: false,
             call: None,
             command: None,
         }
@@ -262,7 +270,8 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
     let mut message = Message::new();
     let outcome = current::inside(|| {
         catch_unwind(AssertUnwindSafe(|| {
-            let apis = zephyr_wasm_api::host_apis::<Desk>(settings.added);
+            let all = zephyr_wasm_api::host_apis::<Desk>(settings.added);
+            let apis = HostApis { interfaces: settings.interfaces.unwrap_or(all.interfaces), ..all };
             let calls = Calls { caller: &Caller::new(), floats: Some(&FLOATS) };
             let job = Job {
                 code: Code::untrusted(wasm),
@@ -272,7 +281,7 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
                 calls: Some(&calls),
                 commands: Some(&Commands::new()),
                 autopsy: Some(&Autopsy::new()),
-                check: false,
+                check: settings.check,
             };
             let mut result = String::new();
             let end = run(&job, Desk::default(), &mut result, &mut message);

@@ -23,7 +23,10 @@ def test_a_serial_port_does_as_well(board, build):
 def test_what_is_refused_is_told(board, tool):
     tool.refused("unsigned 0.1.0 is not signed", "push", tool.file("unsigned"))
     tool.done("push", tool.file("greeter_2"))
-    assert "is installed already" in tool.done("push", tool.file("greeter_2"))
+    assert "is installed already, and runs" in tool.done("push", tool.file("greeter_2"))
+    tool.done("stop", "greeter")
+    assert "is installed already, and started" in tool.done("push", tool.file("greeter_2"))
+    assert tool.apps()["greeter"] == ("1.1.0", "current", "running")
     tool.refused("greeter 1.0.0 is not later than 1.1.0", "push", tool.file("greeter_1"))
     tool.refused("no app \"nobody\" is installed", "start", "nobody")
     tool.refused("no version of \"greeter\" before", "rollback", "greeter")

@@ -40,12 +40,13 @@ def test_the_power_is_pulled_in_an_update(board, tool):
 
 def test_an_update_that_fails_is_taken_back(board, tool):
     tool.done("push", tool.file("greeter_1"))
-    tool.done("push", tool.file("greeter_bad"))
-    time.sleep(2)
+    tool.refused("greeter has failed, and the version before is back", "push", tool.file("greeter_bad"), "--wait")
     assert tool.apps()["greeter"] == ("1.0.0", "current", "running")
     assert "has failed on trial" in board.text()
+    assert "on trial: returned error 7" in tool.done("info", "greeter")
     tool.done("push", tool.file("greeter_2"))
     assert tool.apps()["greeter"] == ("1.1.0", "on trial", "running")
-    time.sleep(6)
+    tool.refused("is still on trial after 1 s", "push", tool.file("greeter_2"), "--wait=1")
+    assert "it has passed its trial" in tool.done("push", tool.file("greeter_2"), "--wait")
     assert tool.apps()["greeter"] == ("1.1.0", "current", "running")
     assert "hello again" in tool.done("logs", "greeter")

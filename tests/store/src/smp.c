@@ -159,6 +159,9 @@ ZTEST(store, test_smp_installs_and_tells_what_it_refuses)
 	zassert_true(runs("steady"));
 	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_ROLLBACK, "steady"), "%s", reason);
 	zassert_equal(version_of("steady"), 10);
+	/* Nothing is told of what has not failed, and that is no error. */
+	zassert_ok(command(READ, ZEPHYR_WASM_SMP_FAILURE, "steady"), "%s", reason);
+	zassert_equal(command(READ, ZEPHYR_WASM_SMP_FAILURE, ""), MGMT_ERR_EINVAL);
 	zassert_ok(command(WRITE, ZEPHYR_WASM_SMP_ERASE, "steady"));
 	zassert_equal(command(WRITE, ZEPHYR_WASM_SMP_ERASE, "steady"), MGMT_ERR_ENOENT);
 	zassert_equal(command(READ, ZEPHYR_WASM_SMP_INFO, "steady"), MGMT_ERR_ENOENT);

@@ -4,6 +4,8 @@
  * An update proves itself, or the version before comes back.
  */
 
+#include <string.h>
+
 #include "common.h"
 
 /* Longer than CONFIG_WASM_STORE_TRIAL_SECONDS. */
@@ -48,12 +50,18 @@ ZTEST(store, test_nothing_is_erased_that_runs)
 
 ZTEST(store, test_what_fails_on_trial_is_taken_back)
 {
+	struct zephyr_wasm_store_failure failure;
+
 	run(&steady_1);
 	run(&steady_bad);
 	zassert_equal(version_of("steady"), 12);
 	k_sleep(TRIAL);
 	zassert_equal(version_of("steady"), 10);
 	zassert_true(runs("steady"));
+	zassert_ok(zephyr_wasm_store_failure("steady", &failure));
+	zassert_equal(failure.identity.version[1], 12);
+	zassert_not_null(strstr(failure.message, "unreachable"), "%s", failure.message);
+	zassert_equal(zephyr_wasm_store_failure("other", &failure), -ENOENT);
 	/* And may be tried again. */
 	run(&steady_bad);
 	zassert_equal(version_of("steady"), 12);
@@ -61,12 +69,19 @@ ZTEST(store, test_what_fails_on_trial_is_taken_back)
 
 ZTEST(store, test_what_is_on_trial_as_the_power_is_lost_is_taken_back)
 {
+	struct zephyr_wasm_store_failure failure;
+
 	run(&steady_1);
 	run(&steady_2);
 	reboot();
 	zassert_equal(zephyr_wasm_start_all(), 2);
 	zassert_equal(version_of("steady"), 10);
 	zassert_true(runs("steady"));
+	zassert_ok(zephyr_wasm_store_failure("steady", &failure));
+	zassert_equal(failure.identity.version[1], 11);
+	zassert_str_equal(failure.message, "the board was reset while it was on trial");
+	zassert_ok(zephyr_wasm_store_erase("steady", message), "%s", message);
+	zassert_equal(zephyr_wasm_store_failure("steady", &failure), -ENOENT);
 }
 
 ZTEST(store, test_what_was_not_tried_before_the_power_is_lost_is_tried)

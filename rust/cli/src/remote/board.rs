@@ -1,6 +1,6 @@
 //! A board on the other end of a wire.
 
-use super::protocol::{GROUP, List, Listed, Payload, Request, UPLOAD_OVERHEAD, Upload, Uploaded};
+use super::protocol::{GROUP, Info, List, Listed, Payload, Request, UPLOAD_OVERHEAD, Upload, Uploaded};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use mcumgr_toolkit::MCUmgrClient;
@@ -125,6 +125,18 @@ impl Board {
             }
         }
         unreachable!("the board ends its list")
+    }
+
+    /// What the board has of an app's file, if it has installed it.
+    pub fn find(&self, app: &[u8]) -> Result<Option<Listed>> {
+        let sha = digest(app);
+        let (apps, _) = self.list()?;
+        Ok(apps.into_iter().find(|listed| listed.hash.as_deref() == Some(sha.as_slice())))
+    }
+
+    /// Whether an app of that name is loaded and has not ended.
+    pub fn is_alive(&self, name: &str) -> bool {
+        self.ask(Info { name }).is_ok_and(|used| !used.has_ended())
     }
 
     /// Brings an app, from where it is: `progress` is told how much is there.

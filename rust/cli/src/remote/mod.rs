@@ -7,6 +7,7 @@ mod protocol;
 mod ps;
 mod push;
 mod revoke;
+mod trial;
 
 use anyhow::Result;
 use board::{Address, Board, Manner};
@@ -53,6 +54,9 @@ impl Named {
             Doing::Rollback => board.ask(Rollback { name }),
             Doing::Info => {
                 println!("{}", board.ask(Info { name })?);
+                if let Some(failed) = trial::failed(&board, name) {
+                    println!("failed    {failed}");
+                }
                 return Ok(ExitCode::SUCCESS);
             }
         };

@@ -75,6 +75,18 @@ pub struct Listed {
     pub end: bool,
 }
 
+impl Listed {
+    /// Whether the board has it as what is to run of its name, and not to go back to.
+    pub fn is_to_run(&self) -> bool {
+        self.state == "current" || self.is_on_trial()
+    }
+
+    /// Whether it has not shown yet that it lasts.
+    pub fn is_on_trial(&self) -> bool {
+        self.state == "on trial"
+    }
+}
+
 impl Payload for List {
     const ID: u8 = 0;
     const WRITES: bool = false;
@@ -146,6 +158,8 @@ by_name! {
     Erase, 4, true, Done;
     /// Tells what an app uses.
     Info, 5, false, Use;
+    /// Tells which version of an app has failed its trial.
+    Failure, 10, false, Failed;
     /// Ends the trial of an app.
     Confirm, 7, true, Done;
     /// Goes back to the version before.
@@ -177,6 +191,20 @@ pub struct Use {
     memory: u32,
     handles: u32,
     restarts: u32,
+}
+
+/// The version that has failed its trial last; nothing, if none has.
+#[derive(Deserialize, Debug)]
+pub struct Failed {
+    pub version: Option<String>,
+    #[serde(default)]
+    pub message: String,
+}
+
+impl Use {
+    pub fn has_ended(&self) -> bool {
+        self.state == "ended"
+    }
 }
 
 impl fmt::Display for Use {

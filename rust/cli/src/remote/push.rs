@@ -1,8 +1,8 @@
 //! `zephyr-wasm push`: installs apps on boards.
 
 use super::board::{Address, Board, Manner};
-use super::fleet;
-use super::protocol::Uploaded;
+use super::protocol::{Done, Start, Uploaded};
+use super::{fleet, trial};
 use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -25,6 +25,11 @@ pub struct Push {
     /// Install only.
     #[arg(long)]
     no_start: bool,
+    /// Wait until each app has passed its trial, SECONDS at most; one that fails it is told with the reason. Of a fleet,
+    /// no stage begins before.
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "300")]
+    #[arg(conflicts_with = "no_start")]
+    wait: Option<u64>,
     /// How often to begin anew with a board that has stopped to answer.
     #[arg(long, default_value_t = 2)]
     attempts: u32,
@@ -45,6 +50,7 @@ pub struct Task<'a> {
     manner: &'a Manner,
     start: bool,
     attempts: u32,
+    wait: Option<Duration>,
 }
 
 impl Push {
@@ -58,7 +64,13 @@ impl Push {
                 Ok(App { name, bytes })
             })
             .collect::<Result<Vec<_>>>()?;
-        let task = Task { apps: &apps, manner: &self.manner, start: !self.no_start, attempts: self.attempts };
+        let task = Task {
+            apps: &apps,
+            manner: &self.manner,
+            start: !self.no_start,
+            attempts: self.attempts,
+            wait: self.wait.map(Duration::from_secs),
+        };
         if self.fleet.is_wanted() {
             return self.fleet.push(task);
         }
@@ -72,28 +84,35 @@ impl Task<'_> {
     pub fn push(self, address: &Address, bars: &MultiProgress) -> Result<()> {
         for app in self.apps {
             let bar = bars.add(bar(app, address));
-            let begun = Instant::now();
-            let uploaded = self.push_one(app, address, &bar);
+            let pushed = self.push_one(app, address, &bar);
             bar.finish_and_clear();
-            let uploaded = uploaded.with_context(|| format!("{}: {}", address.text(), app.name))?;
-            let _ = bars.println(format!(
-                "{}: {}",
-                address.text(),
-                told(app, &uploaded, begun.elapsed(), self.start)
-            ));
+            let mut said = pushed.with_context(|| format!("{}: {}", address.text(), app.name))?;
+            if let Some(patience) = self.wait {
+                said += "; ";
+                said += &trial::wait(&app.bytes, address, self.manner, patience)
+                    .with_context(|| format!("{}: {}", address.text(), app.name))?;
+            }
+            let _ = bars.println(format!("{}: {said}", address.text()));
             // A bar that is not shown prints nothing.
             if bars.is_hidden() {
-                println!("{}: {}", address.text(), told(app, &uploaded, begun.elapsed(), self.start));
+                println!("{}: {said}", address.text());
             }
         }
         Ok(())
     }
 
-    fn push_one(self, app: &App, address: &Address, bar: &ProgressBar) -> Result<Uploaded> {
+    /// Installs one app; what there is to say of it.
+    fn push_one(self, app: &App, address: &Address, bar: &ProgressBar) -> Result<String> {
         let mut attempt = 0;
         loop {
+            let begun = Instant::now();
             let result = Board::connect(address, self.manner).and_then(|board| {
-                board.upload(&app.bytes, self.start, &mut |there| bar.set_position(there as u64))
+                let uploaded =
+                    board.upload(&app.bytes, self.start, &mut |there| bar.set_position(there as u64))?;
+                match &uploaded.name {
+                    Some(name) => Ok(self.installed(app, name, &uploaded, begun.elapsed())),
+                    None => self.there_already(app, &board),
+                }
             });
             attempt += 1;
             match result {
@@ -104,6 +123,33 @@ impl Task<'_> {
                 other => return other,
             }
         }
+    }
+
+    fn installed(self, app: &App, name: &str, uploaded: &Uploaded, time: Duration) -> String {
+        let version = uploaded.version.as_deref().unwrap_or_default();
+        let rate = app.bytes.len() as f64 / time.as_secs_f64().max(0.001) / 1024.0;
+        let mut text = format!("{name} {version} is installed ({} bytes, {rate:.1} KiB/s)", app.bytes.len());
+        if self.start && uploaded.started == Some(true) {
+            text += " and started";
+        } else if let Some(reason) = &uploaded.rsn {
+            text += &format!("; {reason}");
+        }
+        text
+    }
+
+    /// What was installed before is started, unless it runs.
+    fn there_already(self, app: &App, board: &Board) -> Result<String> {
+        let text = format!("{} is installed already", app.name);
+        let listed = if self.start { board.find(&app.bytes)? } else { None };
+        let Some(name) = listed.as_ref().filter(|listed| listed.is_to_run()).and_then(|l| l.name.as_deref())
+        else {
+            return Ok(text);
+        };
+        if board.is_alive(name) {
+            return Ok(text + ", and runs");
+        }
+        let Done {} = board.ask(Start { name })?;
+        Ok(text + ", and started")
     }
 }
 
@@ -116,19 +162,4 @@ fn bar(app: &App, address: &Address) -> ProgressBar {
         address.text(),
         app.name
     ))
-}
-
-fn told(app: &App, uploaded: &Uploaded, time: Duration, start: bool) -> String {
-    let Some(name) = &uploaded.name else {
-        return format!("{} is installed already", app.name);
-    };
-    let version = uploaded.version.as_deref().unwrap_or_default();
-    let rate = app.bytes.len() as f64 / time.as_secs_f64().max(0.001) / 1024.0;
-    let mut text = format!("{name} {version} is installed ({} bytes, {rate:.1} KiB/s)", app.bytes.len());
-    if start && uploaded.started == Some(true) {
-        text += " and started";
-    } else if let Some(reason) = &uploaded.rsn {
-        text += &format!("; {reason}");
-    }
-    text
 }

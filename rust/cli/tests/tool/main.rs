@@ -1,7 +1,9 @@
 //! The command line tool, as its user has it: templates, components, calls, signatures, traces, refusals, and types that drifted
 //! apart.
 
+mod check;
 mod components;
+mod output;
 mod refusals;
 mod signatures;
 mod templates;

@@ -1,0 +1,59 @@
+//! Host APIs that are only declared: what links against them is checked, and nothing of them can be called.
+
+use wasmi::{Func, FuncType, Store, ValType};
+use wit_bindgen_core::wit_parser::abi::{AbiVariant, WasmType};
+use wit_bindgen_core::wit_parser::{Interface as Wit, Resolve, TypeDefKind};
+use zephyr_wasm_bindings::shape;
+use zephyr_wasm_platform_desk::{Added, Desk};
+use zephyr_wasm_runtime::App;
+use zephyr_wasm_runtime::abi::Interface;
+
+struct Declared {
+    name: &'static str,
+    functions: Vec<(String, FuncType, u32)>,
+}
+
+impl Interface<App<Desk>> for Declared {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn function(&self, name: &str, store: &mut Store<App<Desk>>) -> Option<(Func, u32)> {
+        let (_, ty, shape) = self.functions.iter().find(|(known, ..)| known == name)?;
+        Some((Func::new(store, ty.clone(), |_, _, _| Ok(())), *shape))
+    }
+}
+
+/// All interfaces of these packages, for as long as the tool runs.
+pub fn interfaces(of: &Resolve) -> Added {
+    let mut all: Vec<&'static dyn Interface<App<Desk>>> = Vec::new();
+    for (id, interface) in of.interfaces.iter() {
+        if let Some(name) = of.id_of(id) {
+            all.push(Box::leak(Box::new(Declared { name: name.leak(), functions: functions(of, interface) })));
+        }
+    }
+    Vec::leak(vec![Vec::leak(all)])
+}
+
+fn functions(of: &Resolve, interface: &Wit) -> Vec<(String, FuncType, u32)> {
+    let declared = interface.functions.values().map(|function| {
+        let signature = of.wasm_signature(AbiVariant::GuestImport, function);
+        let types = |types: &[WasmType]| types.iter().map(value_type).collect::<Vec<_>>();
+        let ty = FuncType::new(types(&signature.params), types(&signature.results));
+        (function.name.clone(), ty, shape::hash(of, function))
+    });
+    let resources = interface.types.iter().filter(|(_, id)| matches!(of.types[**id].kind, TypeDefKind::Resource));
+    let drops = resources
+        .map(|(name, _)| (format!("[resource-drop]{name}"), FuncType::new([ValType::I32], []), 0));
+    declared.chain(drops).collect()
+}
+
+/// On boards of 32 bits, as apps are.
+fn value_type(ty: &WasmType) -> ValType {
+    match ty {
+        WasmType::I32 | WasmType::Pointer | WasmType::Length => ValType::I32,
+        WasmType::I64 | WasmType::PointerOrI64 => ValType::I64,
+        WasmType::F32 => ValType::F32,
+        WasmType::F64 => ValType::F64,
+    }
+}

@@ -1,0 +1,70 @@
+//! What `check` says of an app is what a board says.
+
+use crate::{directory, fail, succeed, tool};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const APP: &str = r#"(module
+  (import "wasi:clocks/monotonic-clock@0.3.0" "now" (func (result i64)))
+  (memory (export "memory") 1)
+  (func (export "run") (result i32) (i32.const 0)))"#;
+
+const LEDS: &str = r#"(module
+  (import "acme:leds/leds" "set" (func (param i32)))
+  (func (export "run") (result i32) (i32.const 0)))"#;
+
+fn check(place: &Path, app: &str) -> Command {
+    let path = place.join("app.wat");
+    fs::write(&path, app).unwrap();
+    let mut check = tool();
+    check.arg("check").arg(path);
+    check
+}
+
+#[test]
+fn what_runs_everywhere_is_told() {
+    let place = directory("check-well");
+    assert!(succeed(&mut check(&place, APP)).contains("  app: can run here"));
+    let wit = place.join("leds.wit");
+    fs::write(&wit, "package acme:leds;\ninterface leds { set: func(on: bool); }\n").unwrap();
+    assert!(fail(&mut check(&place, LEDS)).contains("which no host API of this image provides"));
+    assert!(succeed(check(&place, LEDS).arg("--wit").arg(&wit)).contains("can run here"));
+    let other = LEDS.replace("(param i32)", "(param i64)");
+    assert!(fail(check(&place, &other).arg("--wit").arg(&wit)).contains("with another signature"));
+}
+
+#[test]
+fn what_no_board_runs_is_told() {
+    let place = directory("check-badly");
+    let started = APP.replace("\"run\"", "\"begin\"");
+    assert!(fail(&mut check(&place, &started)).contains("does not export `run`; it exports begin"));
+    fs::write(place.join("app.toml"), "name = \"other\"\n[imports]\nlog = true\n").unwrap();
+    let text = fail(&mut check(&place, APP));
+    assert!(text.contains("other is refused") && text.contains("which its manifest does not grant"), "{text}");
+    let manifest = place.join("clock.toml");
+    fs::write(&manifest, "name = \"clock\"\n[imports]\n\"wasi:clocks\" = true\n").unwrap();
+    assert!(succeed(check(&place, APP).arg("--manifest").arg(&manifest)).contains("clock: can run here"));
+}
+
+#[test]
+fn what_one_firmware_does_not_run_is_told() {
+    let place = directory("check-board");
+    let config = place.join("zephyr/.config");
+    fs::create_dir(place.join("zephyr")).unwrap();
+    let board = |text: &str, app: &str| {
+        fs::write(&config, text).unwrap();
+        let mut check = check(&place, app);
+        check.arg("--board").arg(&place);
+        check
+    };
+    let whole = "CONFIG_WASM=y\nCONFIG_WASM_API_CLOCKS=y\nCONFIG_WASM_APP_HEAP_SIZE=131072\n";
+    assert!(succeed(&mut board(whole, APP)).contains("can run here"));
+    let text = fail(&mut board(&whole.replace("_CLOCKS=y", "_CLOCKS=n"), APP));
+    assert!(text.contains("which this image leaves out: set CONFIG_WASM_API_CLOCKS=y"), "{text}");
+    let text = fail(&mut board(&whole.replace("131072", "0x8000"), APP));
+    assert!(text.contains("asks for 65536 bytes of memory"), "{text}");
+    fs::write(place.join("app.toml"), "name = \"app\"\nheap = 200000\n[imports]\n\"wasi:clocks\" = true\n").unwrap();
+    assert!(fail(&mut board(whole, APP)).contains("raise CONFIG_WASM_APP_HEAP_SIZE"));
+    assert!(fail(&mut board("CONFIG_LOG=y\n", APP)).contains("no .config of a firmware with CONFIG_WASM=y"));
+}
