@@ -97,6 +97,7 @@ static const struct {
 	{"coap served.open, next, respond", true, .is_visited = true},
 	{"http request", true},
 	{"http request, of a server that is silent", true},
+	{"http request, of a server that is silent, for long", true},
 #ifdef CONFIG_WASM_API_BLE
 	{"ble scan.start, drop", true, .image = ZEPHYR_WASM_IMAGE(radio)},
 	{"ble scan.next", true, .image = ZEPHYR_WASM_IMAGE(radio)},
