@@ -286,10 +286,16 @@ uint64_t wasi_node_size(struct wasi_node *node)
 	return size;
 }
 
-int wasi_node_set_size(struct wasi_node *node, uint64_t size)
+int wasi_node_grow(struct wasi_node *node, uint64_t size)
 {
 	begin();
-	return end(set_size(node, size));
+	return end(size > node->size ? set_size(node, size) : 0);
+}
+
+int wasi_node_cut(struct wasi_node *node, uint64_t size)
+{
+	begin();
+	return end(size < node->size ? set_size(node, size) : 0);
 }
 
 static int sync(struct wasi_node *node)

@@ -114,6 +114,9 @@ static const struct {
 	{"wasi fd_readdir", true, .program = "5"},
 	{"wasi poll_oneoff, streams", true, .program = "6"},
 	{"wasi poll_oneoff, sched_yield, clock_time_get, random_get", false, .program = "7"},
+	{"wasi fd_write of thousands of pieces", true, .program = "8"},
+	{"wasi fd_filestat_set_size of a large file", true, .program = "9"},
+	{"wasi fd_pwrite far behind the end", true, .program = "10"},
 #endif
 };
 
