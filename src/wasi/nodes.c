@@ -110,11 +110,16 @@ static int set_size(struct wasi_node *node, uint64_t size)
 	int result = size > INT32_MAX ? -EFBIG : fs_truncate(&node->file, (off_t)size);
 
 	if (result == 0) {
-		node->size = size;
-		node->is_ahead = true;
-		/* Not every file system stays where it was. */
-		node->at = UINT64_MAX;
+		result = fs_seek(&node->file, 0, FS_SEEK_END);
 	}
+	if (result == 0) {
+		node->size = fs_tell(&node->file);
+		node->is_ahead = true;
+		/* FAT adds what there is room for, and says nothing of the rest. */
+		result = node->size == size ? 0 : -ENOSPC;
+	}
+	/* Not every file system stays where it was. */
+	node->at = UINT64_MAX;
 	return result;
 }
 
