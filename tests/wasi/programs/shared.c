@@ -151,6 +151,20 @@ static void too_large(void)
 	WANT(memcmp(bytes, "\0\0\0", 4) == 0 && close(file) == 0 && unlink("/note") == 0);
 }
 
+/* Nothing is called so that the terminal which lists it would obey. */
+static void commands(void)
+{
+	static const char *const names[] = {"/\033[2J", "/a\001b", "/\302\2332J"};
+
+	put("/plain", "plain");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		WANT(open(names[i], O_CREAT | O_WRONLY, 0666) < 0 && errno == EILSEQ);
+		WANT(mkdir(names[i], 0777) != 0 && errno == EILSEQ);
+		WANT(rename("/plain", names[i]) != 0 && errno == EILSEQ);
+	}
+	WANT(has("/plain", "plain") && unlink("/plain") == 0);
+}
+
 /* A name may be spelt otherwise. */
 static void respelt(void)
 {
@@ -238,6 +252,8 @@ int main(int argc, char **argv)
 		into_itself(more);
 	} else if (strcmp(what, "too-large") == 0) {
 		too_large();
+	} else if (strcmp(what, "commands") == 0) {
+		commands();
 	} else if (strcmp(what, "respelt") == 0) {
 		respelt();
 	} else if (strcmp(what, "removes-a-tree") == 0) {

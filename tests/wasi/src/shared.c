@@ -84,6 +84,11 @@ ZTEST(files, test_more_than_the_card_has)
 	WELL("too-large");
 }
 
+ZTEST(files, test_names_that_are_commands)
+{
+	WELL("commands");
+}
+
 ZTEST(files, test_another_spelling)
 {
 	WELL("respelt");
