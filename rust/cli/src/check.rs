@@ -2,6 +2,7 @@
 
 use crate::contract::Contract;
 use crate::module;
+use crate::text::shown;
 use anyhow::{Context, Result};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ impl Check {
         let mut code = ExitCode::SUCCESS;
         for path in &self.files {
             if let Err(error) = self.check(path) {
-                println!("{error:#}");
+                println!("{}", shown(&format!("{error:#}")));
                 code = ExitCode::FAILURE;
             }
         }
@@ -39,10 +40,10 @@ impl Check {
         for import in &contract.imports {
             let shape = import.shape.as_ref().map_or(String::new(), |shape| format!(": {}", shape.text));
             let known = if import.known { "" } else { "  (no host API known here; --wit adds one)" };
-            println!("  imports {} {}{shape}{known}", import.interface, import.name);
+            println!("  imports {}{shape}{known}", shown(&format!("{} {}", import.interface, import.name)));
         }
         for (name, shape) in &contract.exports {
-            println!("  exports {name}: {}", shape.text);
+            println!("  exports {}: {}", shown(name), shape.text);
         }
         Ok(())
     }

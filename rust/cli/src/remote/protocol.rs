@@ -1,5 +1,6 @@
 //! The commands of our MCUmgr group, as `src/smp/` has them.
 
+use crate::text::shown;
 use mcumgr_toolkit::commands::McuMgrCommand;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -73,6 +74,20 @@ pub struct Listed {
     pub key: Option<Vec<u8>>,
     pub free: u32,
     pub end: bool,
+}
+
+impl Listed {
+    /// As it is shown.
+    pub fn shown(self) -> Self {
+        let text = |text: Option<String>| text.as_deref().map(shown);
+        Listed {
+            name: text(self.name),
+            version: shown(&self.version),
+            state: shown(&self.state),
+            run: text(self.run),
+            ..self
+        }
+    }
 }
 
 impl Payload for List {
@@ -181,14 +196,14 @@ pub struct Use {
 
 impl fmt::Display for Use {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "state     {}", self.state)?;
+        writeln!(f, "state     {}", shown(&self.state))?;
         writeln!(f, "heap      {} bytes now, {} at most, of {}", self.heap, self.heap_peak, self.heap_size)?;
         writeln!(f, "memory    {} bytes as it began", self.memory)?;
         writeln!(f, "stack     {} bytes at most, of {}", self.stack_peak, self.stack_size)?;
         writeln!(f, "handles   {}", self.handles)?;
         write!(f, "restarts  {}", self.restarts)?;
         if !self.message.is_empty() {
-            write!(f, "\nlast end  {}", self.message)?;
+            write!(f, "\nlast end  {}", shown(&self.message))?;
         }
         Ok(())
     }

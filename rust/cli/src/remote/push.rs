@@ -3,6 +3,7 @@
 use super::board::{Address, Board, Manner};
 use super::fleet;
 use super::protocol::Uploaded;
+use crate::text::shown;
 use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -130,5 +131,5 @@ fn told(app: &App, uploaded: &Uploaded, time: Duration, start: bool) -> String {
     } else if let Some(reason) = &uploaded.rsn {
         text += &format!("; {reason}");
     }
-    text
+    shown(&text)
 }
