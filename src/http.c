@@ -39,13 +39,13 @@ static void close_exchange(void *slot)
 	}
 }
 
-/* The client then returns, as if the server had hung up. */
+/* The client then returns, as if the server had hung up; Zephyr ends the receiving side only. */
 static void wake(void *slot)
 {
 	struct exchange *exchange = slot;
 
 	if (exchange->fd_plus_one > 0) {
-		(void)zsock_shutdown(exchange->fd_plus_one - 1, ZSOCK_SHUT_RDWR);
+		(void)zsock_shutdown(exchange->fd_plus_one - 1, ZSOCK_SHUT_RD);
 	}
 }
 
@@ -198,6 +198,10 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 	};
 	zephyr_wasm_net_pace();
 	result = connect_to(exchange, parts[HOST], parts[PORT]);
+	/* A kill that came before there was a connection to wake has woken nobody: it comes here.
+	 */
+	zephyr_wasm_wait_begin();
+	zephyr_wasm_wait_end();
 	if (result == 0) {
 		done = http_client_req(exchange->fd_plus_one - 1, &exchange->request,
 				       (int32_t)MIN(milliseconds, INT32_MAX), exchange);

@@ -4,6 +4,7 @@
  * What is left of an app that ended badly: where it was, and a dump of its memory.
  */
 
+#include <stdarg.h>
 #include <string.h>
 
 #include <zephyr/kernel.h>
@@ -19,15 +20,51 @@
 /* Bytes on a line. */
 #define LINE 32
 
-/* A dump is more than the log holds at once. */
-static void let_log_catch_up(void)
+/* How long the log may take for a line on a slow console, and by how much it may be late in all of
+ * a dump, in milliseconds: an app that computes keeps the log's thread from the processor for as
+ * long as it likes. */
+#define USUAL    100
+#define PATIENCE 500
+
+/* Lets the log print what it has, as a dump is more than it holds at once. False if it does not get
+ * on. */
+static bool log_gets_on(int64_t *patience)
 {
 #if defined(CONFIG_LOG_PRINTK) && defined(CONFIG_LOG_MODE_DEFERRED)
+	int64_t usual = k_uptime_get() + USUAL;
+
 	while (log_data_pending()) {
+		if (k_uptime_get() >= usual + *patience) {
+			return false;
+		}
 		log_thread_trigger();
 		k_msleep(1);
 	}
+	*patience -= MAX(k_uptime_get() - usual, 0);
+#else
+	ARG_UNUSED(patience);
 #endif
+	return true;
+}
+
+/* How long a dump keeps the processor at once, in microseconds. */
+#define AT_ONCE 5000
+
+/* Prints a record. Where that takes as long as the console does, others have the processor for as
+ * long after that: an app's end is more urgent than all of them. */
+static void put(uint32_t *busy, const char *format, ...)
+{
+	uint32_t began = k_cycle_get_32();
+	va_list arguments;
+
+	va_start(arguments, format);
+	vprintk(format, arguments);
+	va_end(arguments);
+	*busy += k_cyc_to_us_ceil32(k_cycle_get_32() - began);
+	if (*busy >= AT_ONCE) {
+		(void)k_usleep((int32_t)MIN(*busy, INT32_MAX));
+		*busy = 0;
+	}
 }
 
 static size_t count_zeros(const uint8_t *bytes, size_t size)
@@ -47,26 +84,26 @@ static size_t count_zeros(const uint8_t *bytes, size_t size)
 static void dump(const struct zephyr_wasm_app *app, uint32_t place, const uint8_t *memory,
 		 size_t size)
 {
+	int64_t patience = PATIENCE;
+	uint32_t busy = 0;
 	size_t at = 0;
 
-	printk(RECORD "begin %s 0x%x %u\n", app->image->name, place, (unsigned int)size);
-	while (at < size) {
-		size_t zeros = count_zeros(&memory[at], size - at);
+	put(&busy, RECORD "begin %s 0x%x %u\n", app->image->name, place, (unsigned int)size);
+	/* Cut, it is none: the tool says so. */
+	while (at < size && log_gets_on(&patience)) {
+		size_t length = count_zeros(&memory[at], size - at);
 		char line[2 * LINE + 1];
-		size_t length;
 
-		if (zeros >= LINE) {
-			printk(RECORD "0*%u\n", (unsigned int)zeros);
-			at += zeros;
-			continue;
+		if (length >= LINE) {
+			put(&busy, RECORD "0*%u\n", (unsigned int)length);
+		} else {
+			length = MIN(LINE, size - at);
+			(void)bin2hex(&memory[at], length, line, sizeof(line));
+			put(&busy, RECORD "%s\n", line);
 		}
-		length = MIN(LINE, size - at);
-		(void)bin2hex(&memory[at], length, line, sizeof(line));
-		printk(RECORD "%s\n", line);
-		let_log_catch_up();
 		at += length;
 	}
-	printk(RECORD "end\n");
+	put(&busy, RECORD "end\n");
 }
 
 #endif /* CONFIG_WASM_COREDUMP */

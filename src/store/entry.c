@@ -289,18 +289,37 @@ static int erase(struct entry *entry)
 	if (result == 0) {
 		result = save(entry, RECORD_GONE);
 	}
-	zephyr_wasm_flash_unmap(entry->image.wasm);
-	entry->image.wasm = NULL;
 	/* What cannot be erased is not run either. */
 	entry->state = result == 0 ? ENTRY_UNUSED : ENTRY_DAMAGED;
 	return result;
+}
+
+/* Takes an entry away from whoever has its image and is about to start it; false if somebody has.
+ * The blocks are erased, and another's file comes there, while that still counts as checked. */
+static bool withdraw(struct entry *entry)
+{
+	const uint8_t *bytes = entry->image.wasm;
+	bool is_used;
+
+	k_sched_lock();
+	is_used = entry_is_used(entry);
+	if (!is_used) {
+		entry->state = ENTRY_REMOVING;
+		entry->image.wasm = NULL;
+		entry->image.validated = false;
+	}
+	k_sched_unlock();
+	if (!is_used) {
+		zephyr_wasm_flash_unmap(bytes);
+	}
+	return !is_used;
 }
 
 int entry_remove(struct entry *entry)
 {
 	int result;
 
-	if (entry_is_used(entry)) {
+	if (!withdraw(entry)) {
 		return -EBUSY;
 	}
 	result = save(entry, RECORD_REMOVING);

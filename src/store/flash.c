@@ -119,6 +119,12 @@ void zephyr_wasm_flash_unmap(const uint8_t *address)
 	k_free((void *)address);
 }
 
+bool zephyr_wasm_flash_has(const uint8_t *address)
+{
+	ARG_UNUSED(address);
+	return false;
+}
+
 #else
 
 #if DT_NODE_HAS_COMPAT(DT_MTD_FROM_FIXED_PARTITION(PARTITION), zephyr_sim_flash)
@@ -148,5 +154,10 @@ const uint8_t *zephyr_wasm_flash_map(uint32_t offset, size_t size)
 void zephyr_wasm_flash_unmap(const uint8_t *address)
 {
 	ARG_UNUSED(address);
+}
+
+bool zephyr_wasm_flash_has(const uint8_t *address)
+{
+	return area != NULL && (uintptr_t)address - (uintptr_t)base() < area->fa_size;
 }
 #endif

@@ -40,6 +40,10 @@ int zephyr_wasm_flash_clear(uint32_t offset);
  */
 const uint8_t *zephyr_wasm_flash_map(uint32_t offset, size_t size);
 
+/** Whether an address is in the partition, if that is mapped: what is there may be anything by now.
+ */
+bool zephyr_wasm_flash_has(const uint8_t *address);
+
 /** Gives such an address back. */
 void zephyr_wasm_flash_unmap(const uint8_t *address);
 

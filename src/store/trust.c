@@ -128,6 +128,12 @@ uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *va
 	if (image == &request_image) {
 		return zephyr_wasm_rs_revoked(request, key_at, requested, message);
 	}
+	if (entry == NULL ? zephyr_wasm_flash_has(image->wasm) : entry->size != image->size) {
+		/* A copy of an image that has outlived its app: what is there now, nobody has
+		 * checked. */
+		(void)store_fail(message, 0, "is not installed any more");
+		return ZEPHYR_WASM_REFUSED_FILE;
+	}
 	if (entry == NULL || entry->image.validated) {
 		return 0;
 	}

@@ -52,6 +52,10 @@ int wasi_fat_check_outside(const char *directory, const char *path)
 	}
 	strncpy(above, path, sizeof(above) - 1);
 	above[sizeof(above) - 1] = '\0';
+	/* FatFs takes either for what separates names. */
+	for (end = above; *end != '\0'; end++) {
+		*end = *end == '\\' ? '/' : *end;
+	}
 	result = 0;
 	while (result == 0 && from.mp->type == FS_FATFS && (end = strrchr(above, '/')) != NULL &&
 	       end != above) {

@@ -119,9 +119,31 @@ int32_t zephyr_wasm_file_read(uint32_t number, uint64_t at, void *bytes, size_t 
 	return wasi_result(wasi_node_read(node_of(number), at, bytes, size));
 }
 
+/* What is added at once to a file that grows by itself. */
+#define STEP 4096
+
+/* Fills a file with zeroes up to a size. File systems write each of them: a kill comes, and others
+ * have their turn, between two steps. */
+static int grow(struct wasi_node *node, uint64_t size)
+{
+	int result = size > INT32_MAX ? -EFBIG : 0;
+	uint64_t now = wasi_node_size(node);
+
+	while (now < size && result == 0) {
+		now += MIN(size - now, STEP);
+		result = wasi_node_grow(node, now);
+		zephyr_wasm_wait_begin();
+		zephyr_wasm_wait_end();
+	}
+	return result;
+}
+
 int32_t zephyr_wasm_file_write(uint32_t number, uint64_t at, const void *bytes, size_t size)
 {
-	return wasi_result(wasi_node_write(node_of(number), at, bytes, size));
+	struct wasi_node *node = node_of(number);
+	int result = at == WASI_END ? 0 : grow(node, at);
+
+	return wasi_result(result == 0 ? wasi_node_write(node, at, bytes, size) : result);
 }
 
 ssize_t wasi_file_read_on(uint32_t number, void *bytes, size_t size)
@@ -156,7 +178,10 @@ uint64_t zephyr_wasm_file_size(uint32_t number)
 
 int32_t zephyr_wasm_file_set_size(uint32_t number, uint64_t size)
 {
-	return wasi_result(wasi_node_set_size(node_of(number), size));
+	struct wasi_node *node = node_of(number);
+
+	return wasi_result(size > wasi_node_size(node) ? grow(node, size)
+						       : wasi_node_cut(node, size));
 }
 
 int32_t zephyr_wasm_file_sync(uint32_t number)

@@ -110,11 +110,16 @@ static int set_size(struct wasi_node *node, uint64_t size)
 	int result = size > INT32_MAX ? -EFBIG : fs_truncate(&node->file, (off_t)size);
 
 	if (result == 0) {
-		node->size = size;
-		node->is_ahead = true;
-		/* Not every file system stays where it was. */
-		node->at = UINT64_MAX;
+		result = fs_seek(&node->file, 0, FS_SEEK_END);
 	}
+	if (result == 0) {
+		node->size = fs_tell(&node->file);
+		node->is_ahead = true;
+		/* FAT adds what there is room for, and says nothing of the rest. */
+		result = node->size == size ? 0 : -ENOSPC;
+	}
+	/* Not every file system stays where it was. */
+	node->at = UINT64_MAX;
 	return result;
 }
 
@@ -286,10 +291,16 @@ uint64_t wasi_node_size(struct wasi_node *node)
 	return size;
 }
 
-int wasi_node_set_size(struct wasi_node *node, uint64_t size)
+int wasi_node_grow(struct wasi_node *node, uint64_t size)
 {
 	begin();
-	return end(set_size(node, size));
+	return end(size > node->size ? set_size(node, size) : 0);
+}
+
+int wasi_node_cut(struct wasi_node *node, uint64_t size)
+{
+	begin();
+	return end(size < node->size ? set_size(node, size) : 0);
 }
 
 static int sync(struct wasi_node *node)

@@ -50,8 +50,10 @@ ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, 
 /** How many bytes it has. */
 uint64_t wasi_node_size(struct wasi_node *node);
 
-/** Cuts it, or adds zeroes: 0, or a negative errno. */
-int wasi_node_set_size(struct wasi_node *node, uint64_t size);
+/** Adds zeroes up to a size, or cuts it to one, unless it has more or less: 0, or a negative errno.
+ */
+int wasi_node_grow(struct wasi_node *node, uint64_t size);
+int wasi_node_cut(struct wasi_node *node, uint64_t size);
 
 /** Has it survive a loss of power as it is: 0, or a negative errno. */
 int wasi_node_sync(struct wasi_node *node);

@@ -100,7 +100,9 @@ static int open_stream(struct zephyr_wasm_app *app, size_t number)
 	/* What does not fit, or has a zero inside, would be another file's name. */
 	result = strlen(where) == (size_t)length ? wasi_stream_open(where, number == 0, stream)
 						 : -ENAMETOOLONG;
-	if (result != 0) {
+	/* It may ask for it as often as it likes; and what it asks for may be anything. */
+	if (result != 0 && zephyr_wasm_log_counts(app)) {
+		zephyr_wasm_disarm(where);
 		LOG_ERR("%s: its %s cannot be opened: %s: %d", image->name, kinds[number], where,
 			result);
 	}

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -88,6 +89,30 @@ static bool looks(void)
 	       write(1, bytes, 0) == 0;
 }
 
+/* One call that takes as long as it likes: the same bytes, thousands of times. */
+static bool writes_long(int fd)
+{
+	static char bytes[64];
+	static struct iovec vectors[6000];
+
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+		vectors[i] = (struct iovec){bytes, sizeof(bytes)};
+	}
+	return writev(1, vectors, sizeof(vectors) / sizeof(vectors[0])) > 0 &&
+	       writev(fd, vectors, sizeof(vectors) / sizeof(vectors[0])) > 0;
+}
+
+/* The same, by what is between the end of a file and where it is written to. */
+static bool grows_long(int fd)
+{
+	return ftruncate(fd, 0) == 0 && ftruncate(fd, 50000000) == 0;
+}
+
+static bool grows_by_a_write(int fd)
+{
+	return ftruncate(fd, 0) == 0 && pwrite(fd, "1", 1, 50000000) == 1;
+}
+
 int main(int argc, char **argv)
 {
 	int fd = argc > 1 ? open("/slow/file", O_RDWR) : -1;
@@ -115,6 +140,15 @@ int main(int argc, char **argv)
 			break;
 		case 6:
 			goes_on = streams();
+			break;
+		case 8:
+			goes_on = writes_long(fd);
+			break;
+		case 9:
+			goes_on = grows_long(fd);
+			break;
+		case 10:
+			goes_on = grows_by_a_write(fd);
 			break;
 		default:
 			goes_on = looks();

@@ -2,6 +2,7 @@
 
 use crate::contract::{Contract, host_wit};
 use crate::fits::Firmware;
+use crate::text::shown;
 use crate::{module, pack};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -36,7 +37,7 @@ impl Check {
         let mut code = ExitCode::SUCCESS;
         for path in &self.files {
             if let Err(error) = self.check(path, &firmware) {
-                println!("{error:#}");
+                println!("{}", shown(&format!("{error:#}")));
                 code = ExitCode::FAILURE;
             }
         }
@@ -51,10 +52,10 @@ impl Check {
         for import in &contract.imports {
             let shape = import.shape.as_ref().map_or(String::new(), |shape| format!(": {}", shape.text));
             let known = if import.known { "" } else { "  (no host API known here; --wit adds one)" };
-            println!("  imports {} {}{shape}{known}", import.interface, import.name);
+            println!("  imports {}{shape}{known}", shown(&format!("{} {}", import.interface, import.name)));
         }
         for (name, shape) in &contract.exports {
-            println!("  exports {name}: {}", shape.text);
+            println!("  exports {}: {}", shown(name), shape.text);
         }
         let options =
             pack::Options { wit: &self.wit, manifest: self.manifest.as_deref(), ..Default::default() };

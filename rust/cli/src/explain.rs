@@ -2,6 +2,7 @@
 
 use crate::lines::Lines;
 use crate::module;
+use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::fmt::Write;
@@ -71,7 +72,7 @@ pub fn explained(lines: &Lines, place: u32) -> Option<String> {
     if !lines.has_lines() {
         text.push_str(" (no line tables: build the app with -g)");
     }
-    Some(text)
+    Some(shown(&text))
 }
 
 /// Copies a console, with what its places mean behind them.

@@ -28,6 +28,7 @@ mod run;
 mod shrink;
 mod sign;
 mod supervise;
+mod text;
 mod trace;
 mod watch;
 mod world;
@@ -111,7 +112,8 @@ pub fn main() -> ExitCode {
         Command::Docs(docs) => docs.execute(),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        // It may quote a file, or a board.
+        eprintln!("error: {}", text::shown(&format!("{error:#}")));
         ExitCode::FAILURE
     })
 }

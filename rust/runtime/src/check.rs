@@ -62,6 +62,17 @@ fn sections(mut rest: &[u8], message: &mut Message) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// How many sections a module has that has passed [`outside`]: each look for one of them goes through those before.
+pub fn section_count(file: &[u8]) -> usize {
+    let mut rest = file.get(8..).unwrap_or_default();
+    let mut count = 0;
+    while let Some((_, after_id)) = rest.split_first() {
+        let section = length(after_id).and_then(|(length, body)| body.get(length..));
+        (rest, count) = (section.unwrap_or_default(), count + 1);
+    }
+    count
+}
+
 /// The contents of a module's custom section of that name. The module has passed [`outside`].
 pub fn custom_section<'a>(file: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
     let mut rest = file.get(8..)?;
@@ -145,6 +156,13 @@ mod tests {
         assert_eq!(custom_section(&file, "tw"), None);
     }
 
+    #[test]
+    fn sections_are_counted() {
+        let file = wat::parse_str("(module (@custom \"a\" \"1\") (memory 1) (@custom \"b\" \"\"))").unwrap();
+        assert_eq!(section_count(&file), 3);
+        assert_eq!(section_count(&file[..8]), 0);
+    }
+
     proptest! {
         #[test]
         fn nothing_panics(mut file in proptest::collection::vec(any::<u8>(), 0..64), whole in any::<bool>()) {
@@ -155,6 +173,7 @@ mod tests {
             }
             let _ = outside(&file, &mut Message::new());
             let _ = custom_section(&file, "name");
+            let _ = section_count(&file);
         }
     }
 }

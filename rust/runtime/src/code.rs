@@ -53,6 +53,12 @@ impl<'a> Section<'a> {
     }
 }
 
+/// Whether a byte is all of a value's type. A reference can be written in two (`0x63 0x70`, `(ref null func)`), which a
+/// reader that goes by one would fall behind with; no compiler does so.
+pub(crate) fn is_type(byte: u8) -> bool {
+    matches!(byte, 0x7c..=0x7f | 0x6f | 0x70)
+}
+
 /// Reads instructions as far as their lengths need it.
 pub(crate) struct Reader<'a> {
     pub bytes: &'a [u8],
@@ -90,9 +96,10 @@ impl Reader<'_> {
         }
     }
 
-    pub fn skip(&mut self, numbers: usize) -> Option<()> {
-        for _ in 0..numbers {
-            self.is_zero()?;
+    /// Passes the types of values.
+    pub fn types(&mut self, count: usize) -> Option<()> {
+        for _ in 0..count {
+            is_type(self.byte()?).then_some(())?;
         }
         Some(())
     }
@@ -110,6 +117,7 @@ impl Reader<'_> {
     /// Passes what belongs to an instruction; whether its last number is 0.
     pub fn operands(&mut self, operator: u8) -> Option<bool> {
         let numbers = match operator {
+            0x02..=0x04 if matches!(self.bytes.get(self.at), Some(0x63 | 0x64)) => return None,
             // Structure, `drop`, `select`, all that computes, `ref.is_null`.
             0x00 | 0x01 | 0x05 | 0x0b | 0x0f | 0x1a | 0x1b | 0x45..=0xc4 | 0xd1 => 0,
             // Blocks, branches, calls, variables, tables, the memory's size, constants, references.
@@ -117,7 +125,10 @@ impl Reader<'_> {
             // Indirect calls, loads and stores.
             0x11 | 0x28..=0x3e => 2,
             0x0e => self.number()?.checked_add(1)?,
-            0x1c => self.number()?,
+            0x1c => {
+                let count = self.number()?;
+                return self.types(count).map(|()| false);
+            }
             0x43 => return self.skip_bytes(4).map(|()| false),
             0x44 => return self.skip_bytes(8).map(|()| false),
             0xfc => match self.number()? {

@@ -120,7 +120,8 @@ pub(crate) fn look(
 ) -> Option<()> {
     let mut reader = Reader { bytes: function, at: 0 };
     for _ in 0..reader.number()? {
-        reader.skip(2)?;
+        reader.number()?;
+        reader.types(1)?;
     }
     let mut seen = [Seen { kind: Kind::Other, from: 0 }; 3];
     while reader.at < function.len() {

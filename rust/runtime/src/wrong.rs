@@ -6,8 +6,7 @@
 //! refused, by `zephyr-wasm pack` and by boards that validate: writing them with locals is what wasm-opt can do.
 //! `docs/upstream` has the engine's side.
 
-use crate::check::length;
-use crate::code::{TYPE_SECTION, sections};
+use crate::code::{Reader, TYPE_SECTION, sections};
 use crate::message::Message;
 use crate::select;
 use alloc::vec::Vec;
@@ -73,15 +72,21 @@ pub fn wrong(file: &[u8]) -> Option<Wrong> {
     Some(wrong)
 }
 
+/// What the type of a function begins with.
+const FUNCTION: u8 = 0x60;
+
 /// Which of the types in a section of types have parameters.
 fn have_parameters(section: &[u8]) -> Option<Vec<bool>> {
-    let (count, mut rest) = length(section)?;
+    let mut reader = Reader { bytes: section, at: 0 };
     let mut all = Vec::new();
-    for _ in 0..count {
-        // A function is the only kind of type there is, and each type of a value is one byte.
-        let (params, values) = length(rest.get(1..)?)?;
-        let (results, values) = length(values.get(params..)?)?;
-        rest = values.get(results..)?;
+    for _ in 0..reader.number()? {
+        // A function is the only kind of type there is, and can be written in other ways (`0x4f 0x00 0x60`), which no
+        // compiler does.
+        (reader.byte()? == FUNCTION).then_some(())?;
+        let params = reader.number()?;
+        reader.types(params)?;
+        let results = reader.number()?;
+        reader.types(results)?;
         all.push(params > 0);
     }
     Some(all)
@@ -156,6 +161,41 @@ mod tests {
             );
             assert_eq!(of(&text).block.is_some(), found, "{number}");
         }
+    }
+
+    /// A module of one function that returns a number, of its locals and its code.
+    fn of_body(body: &[u8]) -> Vec<u8> {
+        let types_and_functions = b"\x01\x05\x01\x60\x00\x01\x7f\x03\x02\x01\x00";
+        let size = |number: usize| [number as u8 | 0x80, (number >> 7) as u8];
+        let mut module = Vec::from(*b"\0asm\x01\0\0\0");
+        module.extend(types_and_functions);
+        module.push(10);
+        module.extend(size(body.len() + 3));
+        module.push(1);
+        module.extend(size(body.len()));
+        module.extend(body);
+        wasmi::Module::validate(&crate::engine::engine(&Default::default()), &module).expect("valid");
+        module
+    }
+
+    /// A type in two bytes is as valid as in one: who reads one, reads all that is behind it from the wrong place on.
+    #[test]
+    fn nothing_is_hidden_behind_a_type_of_two_bytes() {
+        // (local.set 0 (i32.const 9)) (select (i32.const 3) (i32.const 4) (i32.eqz (local.get 0)))
+        let select = b"\x41\x09\x21\x00\x41\x03\x41\x04\x20\x00\x45\x1b";
+        let nops = [1; 120];
+        let plain = of_body(&[b"\x01\x01\x7f", &select[..], &nops, b"\x0b"].concat());
+        assert!(wrong(&plain).is_some_and(|wrong| wrong.selects));
+        // 14 locals are a `br_table` of 100 numbers to who is three bytes behind.
+        let locals = b"\x04\x01\x7f\x01\x63\x70\x01\x63\x70\x0e\x63\x70";
+        assert_eq!(wrong(&of_body(&[locals, &select[..], &nops, b"\x0b"].concat())), None);
+        let block = b"\x00\x02\x63\x70\xd0\x70\x0b\x1a\x41\x00\x0b";
+        assert_eq!(wrong(&of_body(block)), None);
+        let select = b"\x00\xd0\x70\xd0\x70\x41\x00\x1c\x01\x63\x70\x1a\x41\x00\x0b";
+        assert_eq!(wrong(&of_body(select)), None);
+        assert_eq!(have_parameters(b"\x01\x60\x01\x63\x70\x00"), None);
+        assert_eq!(have_parameters(b"\x01\x4f\x00\x60\x01\x7f\x00"), None);
+        assert_eq!(have_parameters(b"\x02\x60\x01\x70\x00\x60\x00\x01\x7e"), Some(std::vec![true, false]));
     }
 
     #[test]

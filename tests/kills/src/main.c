@@ -97,6 +97,7 @@ static const struct {
 	{"coap served.open, next, respond", true, .is_visited = true},
 	{"http request", true},
 	{"http request, of a server that is silent", true},
+	{"http request, of a server that is silent, for long", true},
 #ifdef CONFIG_WASM_API_BLE
 	{"ble scan.start, drop", true, .image = ZEPHYR_WASM_IMAGE(radio)},
 	{"ble scan.next", true, .image = ZEPHYR_WASM_IMAGE(radio)},
@@ -113,6 +114,9 @@ static const struct {
 	{"wasi fd_readdir", true, .program = "5"},
 	{"wasi poll_oneoff, streams", true, .program = "6"},
 	{"wasi poll_oneoff, sched_yield, clock_time_get, random_get", false, .program = "7"},
+	{"wasi fd_write of thousands of pieces", true, .program = "8"},
+	{"wasi fd_filestat_set_size of a large file", true, .program = "9"},
+	{"wasi fd_pwrite far behind the end", true, .program = "10"},
 #endif
 };
 

@@ -28,6 +28,9 @@ static struct place {
 	off_t at;
 } places[8];
 
+/* The bytes of a transfer. */
+#define BLOCK 4096
+
 static const char *name_of(const char *path)
 {
 	return strrchr(path, '/') + 1;
@@ -113,9 +116,15 @@ static off_t slow_tell(struct fs_file_t *file)
 	return ((struct place *)file->filep)->at;
 }
 
+/* Zeroes are written as other bytes are. */
 static int slow_truncate(struct fs_file_t *file, off_t size)
 {
-	((struct place *)file->filep)->item->size = size;
+	struct item *item = ((struct place *)file->filep)->item;
+
+	for (off_t at = item->size; at < size; at += BLOCK) {
+		(void)slow_transfer();
+	}
+	item->size = size;
 	return slow_transfer();
 }
 

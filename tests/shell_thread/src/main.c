@@ -57,7 +57,7 @@ static void is_listed_and_killed(int number, const char *name, const char *kill)
 
 static void free_all(void *fixture)
 {
-	static const char *const names[] = {"spins", "urgent"};
+	static const char *const names[] = {"spins", "urgent", "dumped"};
 
 	ARG_UNUSED(fixture);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -83,18 +83,6 @@ ZTEST(shell_thread, test_an_app_whose_file_asks_for_the_most_urgent_priority)
 	is_listed_and_killed(0, "urgent", "wasm kill urgent\n");
 }
 
-ZTEST(shell_thread, test_apps_begun_by_start_all)
-{
-	/* Both if the board has room for two: then one keeps the other from running. */
-	int result = zephyr_wasm_start_all();
-
-	zassert_equal(result, CONFIG_WASM_MAX_APPS >= 2 ? 2 : -ENOMEM, "%d", result);
-	if (result == 2) {
-		is_listed_and_killed(0, "urgent", "wasm kill urgent\n");
-	}
-	is_listed_and_killed(0, "spins", "wasm kill spins\n");
-}
-
 #ifdef CONFIG_WASM_CALL
 ZTEST(shell_thread, test_an_app_begun_by_call)
 {
@@ -115,6 +103,35 @@ ZTEST(shell_thread, test_a_call_that_is_not_answered_ends)
 	expect(0, "no answer in 2 seconds", 2000 + SOON);
 	/* What was typed meanwhile is next. */
 	expect(0, "not loaded", SOON);
+}
+#endif
+
+#ifdef CONFIG_WASM_COREDUMP
+/* What is left of an app is more than the log holds, and nobody prints it. */
+ZTEST(shell_thread, test_an_app_is_killed_whose_dump_nobody_prints)
+{
+	terminal_type(0, "wasm start dumped\n");
+	k_msleep(200);
+	is_in("dumped", ZEPHYR_WASM_STATE_RUNNING);
+	terminal_type(0, "wasm start urgent\n");
+	k_msleep(200);
+	is_in("urgent", ZEPHYR_WASM_STATE_RUNNING);
+	terminal_type(0, "wasm kill dumped\n");
+	k_msleep(SOON);
+	is_in("dumped", ZEPHYR_WASM_STATE_ENDED);
+	answers(0, "wasm list\n", "killed");
+}
+#else
+ZTEST(shell_thread, test_apps_begun_by_start_all)
+{
+	/* Both if the board has room for two: then one keeps the other from running. */
+	int result = zephyr_wasm_start_all();
+
+	zassert_equal(result, CONFIG_WASM_MAX_APPS >= 2 ? 2 : -ENOMEM, "%d", result);
+	if (result == 2) {
+		is_listed_and_killed(0, "urgent", "wasm kill urgent\n");
+	}
+	is_listed_and_killed(0, "spins", "wasm kill spins\n");
 }
 #endif
 

@@ -29,6 +29,9 @@ void flash_cut_after(int steps);
 /** Whether it has. */
 bool flash_is_cut(void);
 
+/** Calls this as the next block of an app begins to be erased; NULL for nothing. */
+void flash_on_erase(void (*call)(void));
+
 /* numbers.c */
 
 /** Begins numbers that look random, and are the same each time. */

@@ -20,6 +20,12 @@
 uint8_t flash_bytes[FLASH_SIZE];
 
 static int steps_left = -1;
+static void (*on_erase)(void);
+
+void flash_on_erase(void (*call)(void))
+{
+	on_erase = call;
+}
 
 void flash_cut_after(int steps)
 {
@@ -87,6 +93,10 @@ static int erase(const struct device *dev, off_t offset, size_t size)
 	ARG_UNUSED(dev);
 	zassert_true(offset >= 0 && offset + size <= FLASH_SIZE);
 	zassert_true(offset % BLOCK == 0 && size % BLOCK == 0);
+	if (on_erase != NULL && offset >= JOURNAL_SIZE) {
+		on_erase();
+		on_erase = NULL;
+	}
 	for (size_t done = 0; done < size; done += ERASE_STEP) {
 		if (flash_is_cut()) {
 			return -EIO;

@@ -38,6 +38,8 @@ static void changed(size_t at, int error, const char *words)
 ZTEST(store, test_what_is_not_as_this_image_wants_it_is_refused)
 {
 	static uint8_t nonsense[700];
+	static uint8_t sections[2048];
+	const struct file many = {sections, unsigned_app.size + 3 * 256};
 	const struct file whole = {nonsense, sizeof(nonsense)};
 	const struct file cut = {steady_3.bytes, steady_3.size - 5};
 
@@ -53,6 +55,13 @@ ZTEST(store, test_what_is_not_as_this_image_wants_it_is_refused)
 	refused(&greedy, -ENOEXEC, "CONFIG_WASM_APP_HEAP_SIZE");
 	refused(&whole, -ENOEXEC, "not a WebAssembly module");
 	refused(&cut, -ENOEXEC, "truncated");
+	/* Of no name and nothing in them. */
+	zassert_true(many.size <= sizeof(sections));
+	memcpy(sections, unsigned_app.bytes, unsigned_app.size);
+	for (size_t at = unsigned_app.size; at < many.size; at += 3) {
+		sections[at + 1] = 1;
+	}
+	refused(&many, -ENOEXEC, "more than 256 sections");
 	/* The same, and an earlier one: what was there to go back to cannot come in this way. */
 	refused(&steady_1, -EPERM, "roll it back");
 	/* In its data, its signature, and its code. */

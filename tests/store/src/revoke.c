@@ -95,6 +95,61 @@ ZTEST(store, test_a_copy_of_an_image_is_checked_like_itself)
 	zassert_not_null(strstr(status.message, "revoked"), "%s", status.message);
 }
 
+#ifndef CONFIG_WASM_STORE_COPY
+/* Where that was, anybody may have brought something since. */
+ZTEST(store, test_a_copy_of_an_image_that_is_gone_runs_nothing)
+{
+	static uint8_t bytes[4096];
+	static struct zephyr_wasm_status status;
+	struct file forged = {.bytes = bytes, .size = steady_1.size};
+	size_t used = unsigned_app.size;
+	struct zephyr_wasm_image copy;
+	struct zephyr_wasm_app *app;
+
+	zassert_ok(install(&steady_1), "%s", message);
+	copy = *zephyr_wasm_find_image("steady");
+	zassert_ok(zephyr_wasm_store_erase("steady", message), "%s", message);
+	/* What nobody has signed, as long as that by a section that nobody reads. */
+	zassert_true(used + 2 < forged.size && forged.size - used < 128 &&
+		     forged.size <= sizeof(bytes));
+	memcpy(bytes, unsigned_app.bytes, used);
+	bytes[used + 1] = (uint8_t)(forged.size - used - 2);
+	zassert_ok(receive(&forged, 100, SIZE_MAX), "%s", message);
+	zassert_mem_equal(copy.wasm, bytes, forged.size);
+	zassert_ok(zephyr_wasm_start(&copy, &app));
+	if (zephyr_wasm_wait(app, K_MSEC(300), &status) != 0) {
+		zassert_ok(zephyr_wasm_kill(app));
+		zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status));
+	}
+	zassert_ok(zephyr_wasm_release(app));
+	zassert_equal(status.end, ZEPHYR_WASM_END_REFUSED, "%d: %s", status.end, status.message);
+	zassert_equal(status.detail, ZEPHYR_WASM_REFUSED_FILE, "%s", status.message);
+}
+#endif
+
+static const struct zephyr_wasm_image *about_to_go;
+static int started;
+
+static void start_it(void)
+{
+	started = zephyr_wasm_start(about_to_go, NULL);
+}
+
+/* Somebody has found its image, and starts it as its blocks are being erased. */
+ZTEST(store, test_what_is_being_erased_is_not_started)
+{
+	run(&steady_1);
+	run(&other_1);
+	about_to_go = zephyr_wasm_find_image("steady");
+	zassert_not_null(about_to_go);
+	started = 1;
+	flash_on_erase(start_it);
+	zassert_ok(zephyr_wasm_store_erase("steady", message), "%s", message);
+	flash_on_erase(NULL);
+	zassert_equal(started, -EINVAL, "%d", started);
+	zassert_is_null(zephyr_wasm_find("steady"));
+}
+
 ZTEST(store, test_a_key_is_revoked_by_another_of_the_image_s_only)
 {
 	static const uint8_t nothing[ZEPHYR_WASM_REVOCATION_SIZE];

@@ -134,6 +134,37 @@ static void into_itself(const char *inside)
 	WANT(unlink("/b/keep") == 0 && rmdir("/b/b") == 0 && rmdir("/b") == 0);
 }
 
+/* A file does not have more than there is room for, and what there is stays. */
+static void too_large(void)
+{
+	char bytes[4];
+	int file;
+
+	put("/note", "note");
+	file = open("/note", O_RDWR);
+	WANT(ftruncate(file, 1 << 30) != 0 && (errno == ENOSPC || errno == EFBIG));
+	WANT(size_of(file) < 1 << 30 && ftruncate(file, 4) == 0 && size_of(file) == 4);
+	WANT(pwrite(file, "x", 1, 1 << 30) < 0 && (errno == ENOSPC || errno == EFBIG));
+	WANT(size_of(file) < 1 << 30 && pread(file, bytes, 4, 0) == 4);
+	WANT(memcmp(bytes, "note", 4) == 0 && ftruncate(file, 10000) == 0);
+	WANT(size_of(file) == 10000 && pread(file, bytes, 4, 9996) == 4);
+	WANT(memcmp(bytes, "\0\0\0", 4) == 0 && close(file) == 0 && unlink("/note") == 0);
+}
+
+/* Nothing is called so that the terminal which lists it would obey. */
+static void commands(void)
+{
+	static const char *const names[] = {"/\033[2J", "/a\001b", "/\302\2332J"};
+
+	put("/plain", "plain");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		WANT(open(names[i], O_CREAT | O_WRONLY, 0666) < 0 && errno == EILSEQ);
+		WANT(mkdir(names[i], 0777) != 0 && errno == EILSEQ);
+		WANT(rename("/plain", names[i]) != 0 && errno == EILSEQ);
+	}
+	WANT(has("/plain", "plain") && unlink("/plain") == 0);
+}
+
 /* A name may be spelt otherwise. */
 static void respelt(void)
 {
@@ -219,6 +250,10 @@ int main(int argc, char **argv)
 		replaced();
 	} else if (strcmp(what, "into-itself") == 0) {
 		into_itself(more);
+	} else if (strcmp(what, "too-large") == 0) {
+		too_large();
+	} else if (strcmp(what, "commands") == 0) {
+		commands();
 	} else if (strcmp(what, "respelt") == 0) {
 		respelt();
 	} else if (strcmp(what, "removes-a-tree") == 0) {

@@ -73,7 +73,20 @@ ZTEST(files, test_a_directory_into_itself)
 #ifdef CONFIG_FAT_FILESYSTEM_ELM
 	WELL("into-itself", "/A/b/c");
 	WELL("into-itself", "/a./B/c");
+	WELL("into-itself", "/a\\c");
+	WELL("into-itself", "/a\\b/c");
+	WELL("into-itself", "/A.\\b\\c");
 #endif
+}
+
+ZTEST(files, test_more_than_the_card_has)
+{
+	WELL("too-large");
+}
+
+ZTEST(files, test_names_that_are_commands)
+{
+	WELL("commands");
 }
 
 ZTEST(files, test_another_spelling)

@@ -4,7 +4,17 @@ use super::errno::{Answer, Errno, Fault};
 use super::program::{Descriptor, Program};
 use super::{LONGEST_PATH, Wasi};
 use wasmi::{AsContextMut, Caller, Error};
-use zephyr_wasm_runtime::{App, abi};
+use zephyr_wasm_runtime::{App, Platform, abi};
+
+/// How much is read or written at once, in bytes. A kill waits for no more than that: an app names as much as it likes in
+/// one call, by naming the same memory again and again.
+pub const AT_ONCE: u32 = 4096;
+
+/// Lets a kill come inside of a call that takes as long as the app likes. Nothing is held there: what is open is in pools.
+pub fn pause(platform: &impl Platform) {
+    platform.end_call();
+    platform.begin_call();
+}
 
 /// One WASI call.
 pub struct Call<'a, P: Wasi> {
@@ -84,8 +94,8 @@ impl<P: Wasi> Call<'_, P> {
         slot.and_then(Option::as_mut).ok_or(Fault::Errno(Errno::BADF))
     }
 
-    /// The pieces of memory that a read or write goes over, one after the other. `each` has how much it did, and
-    /// fewer than the piece has ends the walk.
+    /// The pieces of memory that a read or write goes over, one after the other, of [`AT_ONCE`] at most. `each` has how
+    /// much it did, and fewer than the piece has ends the walk.
     pub fn pieces(
         &mut self,
         vectors: i32,
@@ -98,19 +108,22 @@ impl<P: Wasi> Call<'_, P> {
             let at = vectors.wrapping_add(8 * index);
             let (start, length) = (self.number(at)? as i32, self.number(at.wrapping_add(4))? as i32);
             abi::bytes(self.memory, start, length)?;
-            if length == 0 {
-                continue;
-            }
-            match each(self, start, length, done) {
-                Ok(size) => {
-                    done = done.saturating_add(size as u32);
-                    if size < length as u32 as usize {
-                        break;
+            let mut left = length as u32;
+            while left > 0 {
+                let (piece, from) = (left.min(AT_ONCE), length as u32 - left);
+                match each(self, start.wrapping_add(from as i32), piece as i32, done) {
+                    Ok(size) => {
+                        done = done.saturating_add(size as u32);
+                        if size < piece as usize {
+                            return Ok(done);
+                        }
                     }
+                    // What is done already is told first.
+                    Err(Fault::Errno(_)) if done > 0 => return Ok(done),
+                    Err(fault) => return Err(fault),
                 }
-                // What is done already is told first.
-                Err(Fault::Errno(_)) if done > 0 => break,
-                Err(fault) => return Err(fault),
+                left -= piece;
+                pause(&self.app.platform);
             }
         }
         Ok(done)

@@ -7,6 +7,7 @@ use super::path::{Place, resolve};
 use super::program::{Descriptor, Directory, Kind, inode};
 use super::{How, Wasi, listing, quota};
 use alloc::rc::Rc;
+use zephyr_wasm_runtime::text::is_hidden;
 
 /// WASI's flags of `path_open`.
 const CREATE: i32 = 1 << 0;
@@ -41,6 +42,11 @@ fn place<P: Wasi>(
 fn place_to_change<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Result<Place, Fault> {
     let (directory, place) = place(call, fd, path, length)?;
     if directory.read_only { Err(Errno::ROFS.into()) } else { Ok(place) }
+}
+
+/// Has nothing new be called what the terminal of whoever lists it would obey, nor what FAT ends a name at.
+fn check_name(place: &Place) -> Result<(), Errno> {
+    if place.path.contains(is_hidden) { Err(Errno::ILSEQ) } else { Ok(()) }
 }
 
 #[expect(clippy::too_many_arguments, reason = "they are WASI's")]
@@ -95,7 +101,8 @@ pub fn path_open<P: Wasi>(
         Some(_) if open & DIRECTORY != 0 || place.directory => return Err(Errno::NOTDIR.into()),
         None if open & CREATE == 0 || open & DIRECTORY != 0 => return Err(Errno::NOENT.into()),
         None if place.directory => return Err(Errno::ISDIR.into()),
-        _ => {}
+        None => check_name(&place)?,
+        Some(_) => {}
     }
     if directory.read_only && (wants_write || open & (CREATE | TRUNCATE) != 0) {
         return Err(Errno::ROFS.into());
@@ -142,6 +149,7 @@ pub fn path_filestat_get<P: Wasi>(
 
 pub fn path_create_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {
     let place = place_to_change(call, fd, path, length)?;
+    check_name(&place)?;
     Ok(call.app.platform.make_directory(&place.path)?)
 }
 
@@ -188,6 +196,7 @@ pub fn path_rename<P: Wasi>(
 ) -> Answer {
     let from = place_to_change(call, fd, from, from_length)?;
     let to = place_to_change(call, to_fd, to, to_length)?;
+    check_name(&to)?;
     let source = call.app.platform.stat(&from.path)?;
     if (from.directory || to.directory) && !source.is_directory {
         return Err(Errno::NOTDIR.into());

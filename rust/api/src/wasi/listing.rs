@@ -1,6 +1,6 @@
 //! Lists of directories. A list goes on where it was, so that what is removed meanwhile makes it miss nothing.
 
-use super::call::Call;
+use super::call::{Call, pause};
 use super::errno::{Answer, Errno};
 use super::io::{filetype, filetype_of_stat};
 use super::program::{Directory, Kind, Listing, inode};
@@ -55,7 +55,7 @@ fn list_from<P: Wasi>(
     let dir = open(call, &directory.board)?;
     for _ in DOTS.len() as u64..cookie {
         match call.app.platform.next_entry(dir, &mut |_, _| {}) {
-            Ok(true) => {}
+            Ok(true) => pause(&call.app.platform),
             Ok(false) => break,
             Err(errno) => {
                 call.app.platform.close_dir(dir);
@@ -106,6 +106,7 @@ impl Entries<'_> {
                 return Ok(true);
             }
             listing.next += 1;
+            pause(platform);
         }
     }
 }

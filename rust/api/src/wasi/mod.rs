@@ -158,20 +158,6 @@ pub trait Wasi: Platform + Clock + Random {
     /// Ends the list.
     fn close_dir(&self, dir: u32);
 
-    /// Tells all that is in a directory.
-    fn list(&self, path: &str, tell: &mut dyn FnMut(&str, Stat)) -> Result<(), Errno> {
-        let dir = self.open_dir(path)?;
-        let listed = loop {
-            match self.next_entry(dir, tell) {
-                Ok(true) => {}
-                Ok(false) => break Ok(()),
-                Err(errno) => break Err(errno),
-            }
-        };
-        self.close_dir(dir);
-        listed
-    }
-
     /// Makes a directory.
     fn make_directory(&self, path: &str) -> Result<(), Errno>;
 

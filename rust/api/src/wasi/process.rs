@@ -2,10 +2,13 @@
 
 use super::Given;
 use super::Wasi;
-use super::call::Call;
+use super::call::{Call, pause};
 use super::errno::{Answer, Errno, Fault};
 use super::program::given;
 use zephyr_wasm_runtime::abi;
+
+/// How many random bytes are made at once: of a slow source, that takes some milliseconds.
+const RANDOM_AT_ONCE: usize = 64;
 
 /// Copies texts to the app, each with a zero behind it, and their places.
 fn texts<P: Wasi>(call: &mut Call<'_, P>, what: Given, mut places: i32, mut at: i32) -> Answer {
@@ -76,7 +79,11 @@ pub fn clock_time_get<P: Wasi>(call: &mut Call<'_, P>, clock: i32, _precision: i
 }
 
 pub fn random_get<P: Wasi>(call: &mut Call<'_, P>, start: i32, length: i32) -> Answer {
-    call.app.platform.fill(abi::bytes_mut(call.memory, start, length)?);
+    let Call { memory, app } = call;
+    for piece in abi::bytes_mut(memory, start, length)?.chunks_mut(RANDOM_AT_ONCE) {
+        app.platform.fill(piece);
+        pause(&app.platform);
+    }
     Ok(())
 }
 

@@ -2,10 +2,10 @@
 //!
 //! What is there is counted once, as the app first opens a file to change it; files that others change meanwhile are not.
 
-use super::Wasi;
-use super::call::Call;
+use super::call::{Call, pause};
 use super::errno::{Errno, Fault};
 use super::program::Kind;
+use super::{Stat, Wasi};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -62,7 +62,9 @@ fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<u64, Fault> {
     }
     let mut bytes = 0u64;
     while let Some((path, depth)) = left.pop() {
-        call.app.platform.list(&path, &mut |name, stat| {
+        let platform = &call.app.platform;
+        let dir = platform.open_dir(&path)?;
+        let mut tell = |name: &str, stat: Stat| {
             if !stat.is_directory {
                 bytes = bytes.saturating_add(stat.size);
             } else if depth > 0 {
@@ -71,7 +73,16 @@ fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<u64, Fault> {
                 inner.push_str(name);
                 left.push((inner, depth - 1));
             }
-        })?;
+        };
+        let listed = loop {
+            match platform.next_entry(dir, &mut tell) {
+                Ok(true) => pause(platform),
+                Ok(false) => break Ok(()),
+                Err(errno) => break Err(errno),
+            }
+        };
+        platform.close_dir(dir);
+        listed?;
     }
     Ok(bytes)
 }

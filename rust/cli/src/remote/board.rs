@@ -1,6 +1,7 @@
 //! A board on the other end of a wire.
 
 use super::protocol::{GROUP, Info, List, Listed, Payload, Request, UPLOAD_OVERHEAD, Upload, Uploaded};
+use crate::text::shown;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use mcumgr_toolkit::MCUmgrClient;
@@ -52,6 +53,11 @@ pub struct Manner {
     #[arg(long, default_value_t = GROUP)]
     group: u16,
 }
+
+/// More apps than any board has: the list of one that says more has no end.
+const MOST_APPS: u32 = 1000;
+/// How often a board may say where it is in an upload without being any further.
+const MOST_REPEATS: usize = 20;
 
 /// A board that answers.
 pub struct Board {
@@ -114,8 +120,8 @@ impl Board {
     /// All its apps, and how much room there is.
     pub fn list(&self) -> Result<(Vec<Listed>, u32)> {
         let mut apps = Vec::new();
-        for index in 0.. {
-            let listed = self.ask(List { index })?;
+        for index in 0..MOST_APPS {
+            let listed = self.ask(List { index })?.shown();
             let (end, free) = (listed.end, listed.free);
             if listed.name.is_some() {
                 apps.push(listed);
@@ -124,7 +130,7 @@ impl Board {
                 return Ok((apps, free));
             }
         }
-        unreachable!("the board ends its list")
+        bail!("the board says that it has more than {MOST_APPS} apps")
     }
 
     /// What the board has of an app's file, if it has installed it.
@@ -146,8 +152,14 @@ impl Board {
         let most = self.frame.saturating_sub(UPLOAD_OVERHEAD).max(32);
         // Nothing, to learn what is there already.
         let mut answer = self.ask(Upload { off: 0, len: Some(size), sha: &sha, data: &[], start })?;
+        let (mut farthest, mut repeats) = (0, 0);
         loop {
             let off = answer.off as usize;
+            repeats = if off > farthest { 0 } else { repeats + 1 };
+            farthest = farthest.max(off);
+            if repeats > MOST_REPEATS {
+                bail!("the board does not get further than {farthest} bytes");
+            }
             progress(off.min(app.len()));
             let Some(rest) = app.get(off..) else { bail!("the board has more than there is: {off} bytes") };
             if rest.is_empty() {
@@ -180,7 +192,7 @@ fn said(error: &mcumgr_toolkit::smp_errors::DeviceError) -> String {
     use mcumgr_toolkit::smp_errors::DeviceError;
     const NOT_SUPPORTED: i32 = 8;
     match error {
-        DeviceError::V1 { rsn: Some(reason), .. } => reason.clone(),
+        DeviceError::V1 { rsn: Some(reason), .. } => shown(reason),
         DeviceError::V1 { rc: NOT_SUPPORTED, .. } => {
             "its firmware has no such command (CONFIG_WASM_SMP, CONFIG_WASM_SMP_GROUP)".into()
         }

@@ -2,6 +2,7 @@
 
 use super::board::{Address, Board, Manner};
 use super::protocol;
+use crate::text::Stream;
 use anyhow::Result;
 use clap::Args;
 use std::io::Write;
@@ -28,11 +29,12 @@ impl Logs {
         let board = Board::connect(&self.address, &self.manner)?;
         let mut off = 0;
         let mut out = std::io::stdout();
+        let mut stream = Stream::default();
         loop {
             let part = board.ask(protocol::Logs { name: &self.name, off })?;
-            off = part.off + u32::try_from(part.text.len())?;
+            off = part.off.wrapping_add(u32::try_from(part.text.len())?);
             // Whoever reads this may have seen enough.
-            if out.write_all(&part.text).and_then(|()| out.flush()).is_err() {
+            if out.write_all(stream.shown(&part.text).as_bytes()).and_then(|()| out.flush()).is_err() {
                 return Ok(ExitCode::SUCCESS);
             }
             if part.text.is_empty() {

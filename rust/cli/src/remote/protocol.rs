@@ -1,5 +1,6 @@
 //! The commands of our MCUmgr group, as `src/smp/` has them.
 
+use crate::text::shown;
 use mcumgr_toolkit::commands::McuMgrCommand;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -84,6 +85,18 @@ impl Listed {
     /// Whether it has not shown yet that it lasts.
     pub fn is_on_trial(&self) -> bool {
         self.state == "on trial"
+    }
+
+    /// As it is shown.
+    pub fn shown(self) -> Self {
+        let text = |text: Option<String>| text.as_deref().map(shown);
+        Listed {
+            name: text(self.name),
+            version: shown(&self.version),
+            state: shown(&self.state),
+            run: text(self.run),
+            ..self
+        }
     }
 }
 
@@ -209,14 +222,14 @@ impl Use {
 
 impl fmt::Display for Use {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "state     {}", self.state)?;
+        writeln!(f, "state     {}", shown(&self.state))?;
         writeln!(f, "heap      {} bytes now, {} at most, of {}", self.heap, self.heap_peak, self.heap_size)?;
         writeln!(f, "memory    {} bytes as it began", self.memory)?;
         writeln!(f, "stack     {} bytes at most, of {}", self.stack_peak, self.stack_size)?;
         writeln!(f, "handles   {}", self.handles)?;
         write!(f, "restarts  {}", self.restarts)?;
         if !self.message.is_empty() {
-            write!(f, "\nlast end  {}", self.message)?;
+            write!(f, "\nlast end  {}", shown(&self.message))?;
         }
         Ok(())
     }

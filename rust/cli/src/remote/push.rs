@@ -3,6 +3,7 @@
 use super::board::{Address, Board, Manner};
 use super::protocol::{Done, Start, Uploaded};
 use super::{fleet, trial};
+use crate::text::shown;
 use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -134,7 +135,7 @@ impl Task<'_> {
         } else if let Some(reason) = &uploaded.rsn {
             text += &format!("; {reason}");
         }
-        text
+        shown(&text)
     }
 
     /// What was installed before is started, unless it runs.

@@ -3,6 +3,7 @@
 use super::board::{Address, Board, Manner};
 use super::protocol::Failure;
 use crate::pack;
+use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ const LOOK: Duration = Duration::from_millis(500);
 pub fn failed(board: &Board, name: &str) -> Option<String> {
     // Older firmware does not have the command.
     let failed = board.ask(Failure { name }).ok()?;
-    failed.version.map(|version| format!("{version} on trial: {}", failed.message))
+    failed.version.map(|version| shown(&format!("{version} on trial: {}", failed.message)))
 }
 
 /// Waits until an app has passed its trial; what there is to say of it then.

@@ -98,6 +98,8 @@ pub fn call(kind: u8) -> Option<Never> {
         }),
         55 => patiently(|| fetch("http://192.0.2.2/it", SECOND)),
         56 => patiently(|| fetch("http://192.0.2.2:81/it", 20 * MILLISECOND)),
+        // Nothing but the kill ends it, wherever that comes.
+        57 => patiently(|| fetch("http://192.0.2.2:81/it", 100 * SECOND)),
         _ => None,
     }
 }

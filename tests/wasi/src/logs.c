@@ -1,0 +1,72 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What programs have the firmware log.
+ */
+
+#include <string.h>
+
+#include <zephyr/logging/log_backend.h>
+#include <zephyr/sys/cbprintf.h>
+
+#include "common.h"
+
+/* Of the lines that have been logged: those of what is looked for, and bytes that are commands. */
+static struct {
+	int lines;
+	int commands;
+} seen;
+
+static char line[256];
+static size_t used;
+
+static int take(int c, void *context)
+{
+	ARG_UNUSED(context);
+	line[used] = (char)c;
+	used += used < sizeof(line) - 1;
+	return c;
+}
+
+static void process(const struct log_backend *const backend, union log_msg_generic *message)
+{
+	size_t size;
+	uint8_t *package = log_msg_get_package(&message->log, &size);
+
+	ARG_UNUSED(backend);
+	used = 0;
+	(void)cbpprintf(take, NULL, package);
+	line[used] = '\0';
+	if (strstr(line, "cannot be opened") != NULL) {
+		seen.lines++;
+		seen.commands += strchr(line, '\033') != NULL;
+	}
+}
+
+static void panic(const struct log_backend *const backend)
+{
+	ARG_UNUSED(backend);
+}
+
+static const struct log_backend_api api = {.process = process, .panic = panic};
+
+LOG_BACKEND_DEFINE(looking, api, true);
+
+ZTEST(streams, test_a_stream_that_cannot_be_opened_is_told_as_lines_are)
+{
+	ZEPHYR_WASM_IMAGE_DECLARE(flood);
+	struct zephyr_wasm_status status;
+	struct zephyr_wasm_app *app;
+	int64_t began = k_uptime_get();
+	int most;
+
+	memset(&seen, 0, sizeof(seen));
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(flood), &app));
+	status = finish(app);
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	/* In each second that it ran in. */
+	most = CONFIG_WASM_LOG_LINES * (int)((k_uptime_get() - began) / MSEC_PER_SEC + 2);
+	k_msleep(2000);
+	zassert_between_inclusive(seen.lines, 1, most);
+	zassert_equal(seen.commands, 0);
+}
