@@ -21,6 +21,10 @@ struct open_socket {
 	struct zephyr_wasm_address last_sender;
 	bool is_tcp;
 	bool is_bound;
+	/* What Zephyr's sockets do not look at: in one list, a TCP socket that listens has
+	 * connections, and one that has a peer has what that sent. */
+	bool is_listening;
+	bool has_peer;
 	bool has_sender;
 };
 
@@ -301,6 +305,9 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 
 	int32_t result;
 
+	if (socket_of(number)->is_bound || socket_of(number)->has_peer) {
+		return FAILURE_STATE;
+	}
 	result = end(zsock_bind(fd_of(number), &local.any, length));
 	if (result == 0) {
 		socket_of(number)->local = *address;
@@ -319,6 +326,10 @@ int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_ad
 	int error = 0;
 	int32_t result;
 
+	if (socket_of(number)->is_listening) {
+		return FAILURE_STATE;
+	}
+	socket_of(number)->has_peer = true;
 	if (zsock_connect(polled.fd, &peer.any, length) < 0) {
 		error = errno;
 	}
@@ -341,9 +352,12 @@ int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_ad
 
 int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
 {
-	if (!socket_of(number)->is_bound) {
+	struct open_socket *open = socket_of(number);
+
+	if (!open->is_tcp || !open->is_bound || open->has_peer || open->is_listening) {
 		return FAILURE_STATE;
 	}
+	open->is_listening = true;
 	return end(zsock_listen(fd_of(number), CLAMP(backlog, 1, 16)));
 }
 
@@ -351,11 +365,14 @@ int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
 int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 {
 	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLIN};
-	int32_t result =
-		zephyr_wasm_net_poll(&polled, 1, sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout)));
+	int32_t result;
 	int flags;
 	int fd;
 
+	if (!socket_of(number)->is_listening) {
+		return FAILURE_STATE;
+	}
+	result = zephyr_wasm_net_poll(&polled, 1, sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout)));
 	if (result < 0) {
 		return result;
 	}
@@ -369,6 +386,7 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
 		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
 	}
+	socket_of(result)->has_peer = true;
 	return keep(result, fd, true);
 }
 

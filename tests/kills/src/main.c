@@ -129,13 +129,27 @@ static void listen(const struct zephyr_wasm_message *message)
 
 ZEPHYR_WASM_LISTENER_DEFINE(listener, "kills/listener", listen);
 
-/* Has an app make a host call, over and over. */
-static struct zephyr_wasm_app *begin(uint8_t kind)
+/* Starts an app, and tells it what to do. */
+static struct zephyr_wasm_app *tell(const struct zephyr_wasm_image *image, uint8_t kind,
+				    const char *name)
 {
 	struct zephyr_wasm_status status = {0};
 	struct zephyr_wasm_app *app;
 	int receivers = 0;
 
+	zassert_ok(zephyr_wasm_start(image, &app));
+	for (int tries = 0; tries < 1000 && receivers == 0; tries++) {
+		k_sleep(K_MSEC(1));
+		receivers = zephyr_wasm_publish("kills/kind", &kind, sizeof(kind));
+	}
+	(void)zephyr_wasm_status(app, &status);
+	zassert_equal(receivers, 1, "%s: %d: %s", name, receivers, status.message);
+	return app;
+}
+
+/* Has an app make a host call, over and over. */
+static struct zephyr_wasm_app *begin(uint8_t kind)
+{
 	if (!IS_ENABLED(CONFIG_WASM_USERSPACE)) {
 		seen_kind(kind);
 	}
@@ -145,15 +159,8 @@ static struct zephyr_wasm_app *begin(uint8_t kind)
 		return slow_files_run(ZEPHYR_WASM_IMAGE(files), calls[kind].program, slow_streams);
 	}
 #endif
-	zassert_ok(zephyr_wasm_start(
-		calls[kind].image != NULL ? calls[kind].image : ZEPHYR_WASM_IMAGE(caller), &app));
-	for (int tries = 0; tries < 1000 && receivers == 0; tries++) {
-		k_sleep(K_MSEC(1));
-		receivers = zephyr_wasm_publish("kills/kind", &kind, sizeof(kind));
-	}
-	(void)zephyr_wasm_status(app, &status);
-	zassert_equal(receivers, 1, "%s: %d: %s", calls[kind].name, receivers, status.message);
-	return app;
+	return tell(calls[kind].image != NULL ? calls[kind].image : ZEPHYR_WASM_IMAGE(caller), kind,
+		    calls[kind].name);
 }
 
 static void finish(struct zephyr_wasm_app *app, const char *name)
@@ -261,6 +268,20 @@ ZTEST(kills, test_none_is_left_out)
 	zassert_is_null(left_out, "%s: no app was killed in it here", left_out);
 }
 #endif
+
+/* What an app does with a socket that has something else in store is its own error. */
+#define TELLS_APART 121
+
+ZTEST(kills, test_sockets_are_told_apart)
+{
+	struct zephyr_wasm_status status;
+	struct zephyr_wasm_app *app = tell(ZEPHYR_WASM_IMAGE(caller), TELLS_APART, "sockets");
+
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status));
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	zassert_equal(status.detail, 0, "0x%x", status.detail);
+	zassert_ok(zephyr_wasm_release(app));
+}
 
 static void on_the_system_queue(struct k_work *work)
 {

@@ -1,10 +1,10 @@
 //! What an app sees of its limits, and of what others do: src/limits.c wants the number that each returns.
 
-use crate::net::{ask, at, fetch, udp};
+use crate::net::{ANY, ask, at, fetch, tcp, udp};
 use zephyr_wasm_guest::coap::Error;
 use zephyr_wasm_guest::message::Subscription;
 use zephyr_wasm_guest::sensor::{Channel, Sensor};
-use zephyr_wasm_guest::sockets::{ErrorCode, IpAddress, IpSocketAddress, resolve_addresses};
+use zephyr_wasm_guest::sockets::{ErrorCode, IpAddress, IpSocketAddress, Pollable, poll, resolve_addresses};
 use zephyr_wasm_guest::streams::{Samples, Trigger};
 use zephyr_wasm_guest::timer::Timer;
 use zephyr_wasm_guest::{MILLISECOND, SECOND, clocks, http, storage};
@@ -50,6 +50,8 @@ pub fn check(kind: u8) -> i32 {
         110 => samples_in_a_second(),
         111 => writes_that_are_left(),
         112 => is_refused_by_address(),
+        // For src/main.c.
+        121 => is_told_apart(),
         _ => None,
     };
     result.unwrap_or(FAILED)
@@ -80,6 +82,30 @@ fn is_refused_by_address() -> Option<i32> {
         let refused = matches!(udp().ok()?.send(b"1", peer), Err(ErrorCode::AccessDenied));
         Some(bits | i32::from(refused) << bit)
     })
+}
+
+/// What a connection has received is no connection to accept, and one that listens has received nothing: 0.
+fn is_told_apart() -> Option<i32> {
+    let own = || IpSocketAddress { address: ANY, port: 8 };
+    let is_refused = |result| matches!(result, Err(ErrorCode::InvalidState));
+    let socket = tcp().ok()?;
+    socket.bind(own()).ok()?;
+    socket.connect(at(2, 7), SECOND).ok()?;
+    socket.send(b"1", SECOND).ok()?;
+    poll(&[Pollable::TcpReadable(&socket)], SECOND).ok()?;
+    let mut wrong = i32::from(!is_refused(socket.accept(0).map(drop)));
+    wrong += i32::from(!is_refused(socket.listen(1))) * 2;
+    wrong += i32::from(!is_refused(socket.bind(own()))) * 4;
+    wrong += i32::from(socket.receive(1, SECOND).ok().as_deref() != Some(b"1")) * 8;
+    drop(socket);
+    clocks::wait_for(200 * MILLISECOND);
+    let listener = tcp().ok()?;
+    wrong += i32::from(!is_refused(listener.listen(1))) * 16;
+    listener.bind(own()).ok()?;
+    listener.listen(1).ok()?;
+    wrong += i32::from(!is_refused(listener.connect(at(2, 7), SECOND))) * 32;
+    wrong += i32::from(listener.receive(1, 0).is_ok()) * 64;
+    Some(wrong)
 }
 
 fn milliseconds_of_requests() -> Option<i32> {

@@ -8,7 +8,7 @@ use zephyr_wasm_guest::sockets::{
 };
 use zephyr_wasm_guest::{MILLISECOND, SECOND, clocks, http};
 
-const ANY: IpAddress = IpAddress::Ipv4((0, 0, 0, 0));
+pub const ANY: IpAddress = IpAddress::Ipv4((0, 0, 0, 0));
 
 /// An address beside ours.
 pub const fn at(host: u8, port: u16) -> IpSocketAddress {
@@ -19,7 +19,7 @@ pub fn udp() -> Result<UdpSocket, ErrorCode> {
     UdpSocket::create(IpAddressFamily::Ipv4)
 }
 
-fn tcp() -> Result<TcpSocket, ErrorCode> {
+pub fn tcp() -> Result<TcpSocket, ErrorCode> {
     TcpSocket::create(IpAddressFamily::Ipv4)
 }
 
