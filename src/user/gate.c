@@ -66,6 +66,18 @@ static bool is_shared(const void *pointer, size_t count, size_t size)
 
 #define IS_ALIGNED_FOR(pointer, alignment) ((uintptr_t)(pointer) % (alignment) == 0)
 
+/* What Zephyr has of a thread at the end of the thread's own stack (thread-local storage), and
+ * believes: on RISC-V, whether the thread is in user mode. What the thread writes there itself, a
+ * system call mends as it begins; in the middle of one, it would have the kernel fault with its
+ * locks held. */
+static bool is_believed(const void *pointer, size_t size)
+{
+	uintptr_t end = _current->stack_info.start + _current->stack_info.size;
+	uintptr_t start = (uintptr_t)pointer;
+
+	return start < end && start + size > end - _current->stack_info.delta;
+}
+
 /* So many of a type; where there are none, there is any address in Rust. */
 #define ACCESSES(access, pointer, count)                                                           \
 	do {                                                                                       \
@@ -75,8 +87,12 @@ static bool is_shared(const void *pointer, size_t count, size_t size)
 		       K_SYSCALL_MEMORY_ARRAY_##access(pointer, count, sizeof(*(pointer))));       \
 		K_OOPS(K_SYSCALL_VERIFY(!is_shared(pointer, count, sizeof(*(pointer)))));          \
 	} while (false)
-#define READS(pointer, count)  ACCESSES(READ, pointer, count)
-#define WRITES(pointer, count) ACCESSES(WRITE, pointer, count)
+#define READS(pointer, count) ACCESSES(READ, pointer, count)
+#define WRITES(pointer, count)                                                                     \
+	do {                                                                                       \
+		ACCESSES(WRITE, pointer, count);                                                   \
+		K_OOPS(K_SYSCALL_VERIFY(!is_believed(pointer, (count) * sizeof(*(pointer)))));     \
+	} while (false)
 
 /* An app can write any byte where a bool should be: C and Rust, which decides what is granted,
  * could take it for another. */

@@ -110,6 +110,8 @@ enum bad_pointer {
 	BAD_END,
 	BAD_SHARED,
 	BAD_NOWHERE,
+	/* What the kernel believes of the thread, at the end of the app's own stack. */
+	BAD_THREAD,
 	/* From here on those that may be read. */
 	BAD_FLASH,
 	/* From here on what a text may not have in it. */
@@ -131,6 +133,7 @@ static int outcome_of_pointer(const struct argument *argument, size_t number)
 	switch (number) {
 	case BAD_NULL:
 		return argument->kind == OPTIONAL ? NO_FAULT : FAULT;
+	case BAD_THREAD:
 	case BAD_FLASH:
 		return argument->kind == READ ? ANY : FAULT;
 	case HAS_ZERO:
@@ -277,6 +280,17 @@ static uint64_t bad_pointer(enum bad_pointer which, size_t size, uint64_t good)
 	}
 }
 
+/* As much as the function writes, up to where the app's stack ends. */
+static uint64_t to_end_of_stack(const struct argument *argument, uint64_t count)
+{
+	uintptr_t end = (uintptr_t)K_THREAD_STACK_BUFFER(zephyr_wasm_stacks[1]) +
+			K_THREAD_STACK_SIZEOF(zephyr_wasm_stacks[1]);
+	size_t size =
+		argument->counted ? count * argument->size : MAX(argument->size, argument->room);
+
+	return ROUND_DOWN(end - size, sizeof(uint64_t));
+}
+
 static void make_bad(const struct attack *which, uint64_t *values)
 {
 	const struct argument *argument = &which->function->arguments[which->argument];
@@ -301,6 +315,9 @@ static void make_bad(const struct attack *which, uint64_t *values)
 			value[1] = MAX(value[1], 4);
 		} else if (argument->counted && number == HAS_NO_END) {
 			value[1] = BUFFER / argument->size;
+		}
+		if (number == BAD_THREAD) {
+			*value = to_end_of_stack(argument, argument->counted ? value[1] : 0);
 		}
 		break;
 	case LENGTH:

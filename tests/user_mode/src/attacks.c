@@ -375,6 +375,9 @@ static void commit(enum attack which)
 		forge_thread();
 		zephyr_wasm_timer_stop(0);
 		break;
+	case RECEIVES_INTO_ITS_THREAD:
+		receive_into_thread();
+		break;
 	case WRITES_LIBRARY:
 		write_to(z_data_smem_z_libc_partition_part_start);
 		break;

@@ -34,6 +34,8 @@ enum attack {
 	RUNS_DATA,
 	/* What is said of its thread in its own memory: all above the stack's top. */
 	FORGES_ITS_THREAD,
+	/* The same by what a call writes, while the kernel works for the thread. */
+	RECEIVES_INTO_ITS_THREAD,
 	/* What the C library believes, in the kernel too: which function prints a character, where
 	 * the heap of malloc() is, where errno is. */
 	WRITES_LIBRARY,
@@ -136,5 +138,8 @@ extern struct zephyr_wasm_app *neighbour;
 
 /** The attacks of quotas.c. */
 void hoard(enum attack which);
+
+/** That of believed.c. */
+void receive_into_thread(void);
 
 #endif /* TESTS_USER_MODE_ATTACKS_H_ */

@@ -1,0 +1,44 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the kernel believes of a thread is on the thread's stack, where the thread can write, and
+ * where it can have the kernel write in the middle of a call: on RISC-V, that it is in user mode.
+ * The kernel would fault there, and leave its locks.
+ */
+
+#include <errno.h>
+
+#include <zephyr/kernel.h>
+
+#include "attacks.h"
+#include "net.h"
+#include "zephyr_wasm_gate.h"
+
+int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6);
+int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_address *address);
+int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t size,
+				    const struct zephyr_wasm_address *address);
+int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room, uint64_t timeout,
+				    struct zephyr_wasm_address *sender);
+
+#ifdef CONFIG_RISCV
+extern Z_THREAD_LOCAL uint8_t is_user_mode;
+#define BELIEVED (&is_user_mode)
+#else
+#define BELIEVED ((uint8_t *)&errno)
+#endif
+
+/* The call that writes holds the lock of the socket, which the end of the app wants to close. */
+void receive_into_thread(void)
+{
+	const struct zephyr_wasm_address own = {.bytes = {127, 0, 0, 1}, .port = 70};
+	int32_t receiver = zephyr_wasm_sockets_create(false, false);
+	int32_t sender = zephyr_wasm_sockets_create(false, false);
+	const uint8_t yes = true;
+
+	if (zephyr_wasm_sockets_bind(receiver, &own) == 0 &&
+	    zephyr_wasm_sockets_send_to(sender, &yes, sizeof(yes), &own) == 0) {
+		(void)zephyr_wasm_sockets_receive(receiver, BELIEVED, sizeof(yes), NSEC_PER_SEC,
+						  NULL);
+	}
+}
