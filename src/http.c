@@ -198,10 +198,9 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 	};
 	zephyr_wasm_net_pace();
 	result = connect_to(exchange, parts[HOST], parts[PORT]);
-	/* A kill that came before there was a connection to wake has woken nobody: it comes here.
+	/* A kill that came before there was a connection had nothing to shut; from here on it has.
 	 */
-	zephyr_wasm_wait_begin();
-	zephyr_wasm_wait_end();
+	zephyr_wasm_let_kill_come();
 	if (result == 0) {
 		done = http_client_req(exchange->fd_plus_one - 1, &exchange->request,
 				       (int32_t)MIN(milliseconds, INT32_MAX), exchange);

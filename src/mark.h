@@ -30,6 +30,13 @@ static ALWAYS_INLINE void zephyr_wasm_mark_end(struct zephyr_wasm_app *app)
 	}
 }
 
+/** Lets a kill come that waits for the call at hand, between two parts of that. */
+static inline void zephyr_wasm_let_kill_come(void)
+{
+	zephyr_wasm_wait_begin();
+	zephyr_wasm_wait_end();
+}
+
 /** Waits for a semaphore as k_sem_take() does, and lets a kill of the calling thread's app come
  * meanwhile. */
 int zephyr_wasm_take(struct k_sem *event, k_timeout_t timeout);

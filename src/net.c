@@ -107,8 +107,7 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 		if (ready < 0) {
 			ready = zephyr_wasm_net_failure(errno);
 		}
-		zephyr_wasm_wait_begin();
-		zephyr_wasm_wait_end();
+		zephyr_wasm_let_kill_come();
 	} while (ready == 0 && !sys_timepoint_expired(end) && !zephyr_wasm_is_asked());
 	return ready == 0 ? FAILURE_TIMEOUT : ready;
 }

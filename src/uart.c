@@ -139,8 +139,7 @@ int32_t zephyr_wasm_uart_write(uint32_t number, const uint8_t *data, size_t size
 	/* A kill comes between two bytes: the driver holds nothing then. */
 	for (size_t i = 0; i < size; i++) {
 		uart_poll_out(port->device, data[i]);
-		zephyr_wasm_wait_begin();
-		zephyr_wasm_wait_end();
+		zephyr_wasm_let_kill_come();
 	}
 	return 0;
 }

@@ -269,6 +269,29 @@ ZTEST(kills, test_none_is_left_out)
 }
 #endif
 
+/* The call of caller/src/checks.rs that asks a server which takes the connection and says nothing,
+ * and has the patience of a quarter of an hour. */
+#define FETCHES_FOR_LONG 120
+
+/* As it begins, as it connects, and as it waits. */
+ZTEST(kills, test_who_waits_for_a_silent_server)
+{
+	static const char name[] = "http request, of a quarter of an hour";
+	struct zephyr_wasm_app *app;
+
+	for (int round = 0; round < 5 * ROUNDS; round++) {
+		app = tell(ZEPHYR_WASM_IMAGE(caller), FETCHES_FOR_LONG, name);
+		k_sleep(K_USEC(500 * round));
+		zassert_ok(zephyr_wasm_kill(app));
+		finish(app, name);
+	}
+	app = tell(ZEPHYR_WASM_IMAGE(caller), FETCHES_FOR_LONG, name);
+	k_sleep(K_MSEC(100));
+	/* It comes back: the shell does so. */
+	zassert_equal(zephyr_wasm_stop(app, K_MSEC(50)), -ETIMEDOUT);
+	finish(app, name);
+}
+
 /* What an app does with a socket that has something else in store is its own error. */
 #define TELLS_APART 121
 
