@@ -112,8 +112,8 @@ void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	/* An app tells once what remains of it: the dump may go to flash. */
-	if (app != NULL && !app->has_told) {
+	/* An app tells once what remains of it, and no more than it has: a kill waits for that. */
+	if (app != NULL && !app->has_told && zephyr_wasm_holds(size <= CONFIG_WASM_APP_HEAP_SIZE)) {
 		app->has_told = true;
 		zephyr_wasm_remains_of(app, place, memory, size);
 	}
