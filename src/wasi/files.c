@@ -132,8 +132,7 @@ static int grow(struct wasi_node *node, uint64_t size)
 	while (now < size && result == 0) {
 		now += MIN(size - now, STEP);
 		result = wasi_node_grow(node, now);
-		zephyr_wasm_wait_begin();
-		zephyr_wasm_wait_end();
+		zephyr_wasm_let_kill_come();
 	}
 	return result;
 }

@@ -33,10 +33,12 @@ static ssize_t null_write(void *context, const void *bytes, size_t size)
 	return size;
 }
 
-/* What is shown at once. */
-#define PIECE 32
+/* What is printed at once, and what is shown of one program before a kill or another program comes:
+ * more than a line. */
+#define PIECE   32
+#define AT_ONCE 256
 
-void wasi_show(const char *text, size_t size, void (*print)(const char *text, size_t size))
+static void show(const char *text, size_t size, void (*print)(const char *text, size_t size))
 {
 	/* Of all programs, as they may have one terminal: two could make a mark of their pieces. */
 	static K_MUTEX_DEFINE(lock);
@@ -63,6 +65,15 @@ void wasi_show(const char *text, size_t size, void (*print)(const char *text, si
 		}
 	}
 	k_mutex_unlock(&lock);
+}
+
+/* A terminal is slow, and a program may write all of its memory. */
+void wasi_show(const char *text, size_t size, void (*print)(const char *text, size_t size))
+{
+	for (size_t at = 0; at < size; at += AT_ONCE) {
+		show(&text[at], MIN(size - at, AT_ONCE), print);
+		zephyr_wasm_let_kill_come();
+	}
 }
 
 static void print(const char *text, size_t size)
