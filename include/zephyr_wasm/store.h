@@ -203,8 +203,8 @@ int zephyr_wasm_store_info(size_t index, struct zephyr_wasm_store_info *info);
 /**
  * @brief Tells which version of an app has failed its trial last, and why.
  *
- * Kept in RAM for the last CONFIG_WASM_STORE_FAILURES apps, since the board started; the version that
- * was taken back as the board started is one of them.
+ * Kept in RAM for the last CONFIG_WASM_STORE_FAILURES apps, since the board started; the version
+ * that was taken back as the board started is one of them.
  *
  * @param name    The app's name.
  * @param failure Where to write it.

@@ -189,7 +189,8 @@ void print_double(struct text *text, const struct field *field, double number, c
 		struct field own = *field;
 
 		own.zeros = false;
-		pieces[0].bytes = number == number ? (upper ? "INF" : "inf") : (upper ? "NAN" : "nan");
+		pieces[0].bytes =
+			number == number ? (upper ? "INF" : "inf") : (upper ? "NAN" : "nan");
 		pieces[0].length = 3;
 		pieces[0].zeros = 0;
 		print_pieces(text, &own, prefix, pieces, 1);

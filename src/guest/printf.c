@@ -78,8 +78,8 @@ static void put_integer(struct text *text, const struct field *field, const char
 {
 	char digits[22];
 	char *end = digits + sizeof(digits);
-	char *at = number == 0 && field->precision == 0 ? end
-							: print_digits(end, number, base, upper);
+	char *at =
+		number == 0 && field->precision == 0 ? end : print_digits(end, number, base, upper);
 	size_t length = end - at;
 	size_t least = field->precision < 0 ? 0 : (size_t)field->precision;
 	struct field own = *field;

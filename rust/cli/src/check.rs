@@ -60,7 +60,8 @@ impl Check {
         let options =
             pack::Options { wit: &self.wit, manifest: self.manifest.as_deref(), ..Default::default() };
         let manifest = pack::manifest_of(path, &options)?;
-        let run = contract.exports.iter().find(|(name, _)| name == "run").map(|(_, shape)| shape.text.clone());
+        let run =
+            contract.exports.iter().find(|(name, _)| name == "run").map(|(_, shape)| shape.text.clone());
         let exported = module::exported_functions(&module.core);
         let packed = pack::packed_module(path, module, manifest.as_ref(), &options)?;
 

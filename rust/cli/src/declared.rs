@@ -24,12 +24,15 @@ impl Interface<App<Desk>> for Declared {
     }
 }
 
-/// All interfaces of these packages, for as long as the tool runs.
-pub fn interfaces(of: &Resolve) -> Added {
+/// The interfaces of these packages that `ours` are not, for as long as the tool runs.
+pub fn interfaces(of: &Resolve, ours: &[&str]) -> Added {
     let mut all: Vec<&'static dyn Interface<App<Desk>>> = Vec::new();
     for (id, interface) in of.interfaces.iter() {
-        if let Some(name) = of.id_of(id) {
-            all.push(Box::leak(Box::new(Declared { name: name.leak(), functions: functions(of, interface) })));
+        if let Some(name) = of.id_of(id).filter(|name| !ours.contains(&name.as_str())) {
+            all.push(Box::leak(Box::new(Declared {
+                name: name.leak(),
+                functions: functions(of, interface),
+            })));
         }
     }
     Vec::leak(vec![Vec::leak(all)])
@@ -42,9 +45,10 @@ fn functions(of: &Resolve, interface: &Wit) -> Vec<(String, FuncType, u32)> {
         let ty = FuncType::new(types(&signature.params), types(&signature.results));
         (function.name.clone(), ty, shape::hash(of, function))
     });
-    let resources = interface.types.iter().filter(|(_, id)| matches!(of.types[**id].kind, TypeDefKind::Resource));
-    let drops = resources
-        .map(|(name, _)| (format!("[resource-drop]{name}"), FuncType::new([ValType::I32], []), 0));
+    let resources =
+        interface.types.iter().filter(|(_, id)| matches!(of.types[**id].kind, TypeDefKind::Resource));
+    let drops =
+        resources.map(|(name, _)| (format!("[resource-drop]{name}"), FuncType::new([ValType::I32], []), 0));
     declared.chain(drops).collect()
 }
 

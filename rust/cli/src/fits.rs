@@ -37,7 +37,10 @@ impl Firmware {
 
     fn value(&self, symbol: &str) -> Option<&str> {
         let lines = self.config.as_deref()?.lines();
-        lines.filter_map(|line| line.split_once('=')).find(|(name, _)| *name == symbol).map(|(_, value)| value)
+        lines
+            .filter_map(|line| line.split_once('='))
+            .find(|(name, _)| *name == symbol)
+            .map(|(_, value)| value)
     }
 
     /// Whether a symbol is set; of no firmware, all are.
@@ -84,13 +87,14 @@ impl Firmware {
     /// That it is refused.
     pub fn judge(&self, name: &str, app: Vec<u8>, added: &[PathBuf], host: &Resolve) -> Result<String> {
         let ours = host_apis::<Desk>(&[]).interfaces;
+        let names: Vec<_> = ours.iter().map(|entry| entry.0.name()).collect();
         let kept: Vec<_> = ours.iter().copied().filter(|entry| self.has_interface(entry.0.name())).collect();
         let settings = Settings {
             region: REGION,
             limits: self.limits(Manifest::of(&app)),
             // Once a file: a tool that ends soon.
             interfaces: Some(Vec::leak(kept)),
-            added: if added.is_empty() { &[] } else { declared::interfaces(host) },
+            added: if added.is_empty() { &[] } else { declared::interfaces(host, &names) },
             check: true,
             ..Settings::new(name)
         };

@@ -115,7 +115,8 @@ pub fn exported_functions(core: &[u8]) -> Vec<String> {
         Payload::ExportSection(section) => Some(section),
         _ => None,
     });
-    let functions = exports.into_iter().flatten().flatten().filter(|export| export.kind == ExternalKind::Func);
+    let functions =
+        exports.into_iter().flatten().flatten().filter(|export| export.kind == ExternalKind::Func);
     functions.map(|export| export.name.to_owned()).collect()
 }
 

@@ -12,7 +12,8 @@ use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_runtime::check::outside;
 use zephyr_wasm_runtime::text::is_hidden;
 use zephyr_wasm_runtime::{
-    App as Running, Autopsy, Code, Commands, End, Entry, HostApis, Job, Limits, Manifest, Message, Remains, run,
+    App as Running, Autopsy, Code, Commands, End, Entry, HostApis, Job, Limits, Manifest, Message, Remains,
+    run,
 };
 
 /// How to run an app.

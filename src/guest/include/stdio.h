@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Texts from values: %d %i %u %o %x %X %c %s %p %e %f %g and %%, with flags, width, precision, and
- * the sizes hh, h, l, ll, j, z and t. Doubles are right to 14 digits. From anything else on, as %Lf,
- * %a, %n and %ls, the format is put as it stands, and no value is taken. There are no files here:
- * WASI has them.
+ * the sizes hh, h, l, ll, j, z and t. Doubles are right to 14 digits. From anything else on, as
+ * %Lf, %a, %n and %ls, the format is put as it stands, and no value is taken. There are no files
+ * here: WASI has them.
  */
 
 #ifndef ZEPHYR_WASM_GUEST_STDIO_H_

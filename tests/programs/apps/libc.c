@@ -39,8 +39,8 @@ static int32_t try_printf(void)
 	PRINTS("-9223372036854775808 18446744073709551615", "%lld %llu", INT64_MIN, UINT64_MAX);
 	PRINTS("-2147483648 4294967295", "%d %lu", INT_MIN, ULONG_MAX);
 	PRINTS("+5  5 005 [  005] 0x1f 017", "%+d % d %.3d [%5.3d] %#x %#o", 5, 5, 5, 5, 31, 15);
-	PRINTS("[    7] [7    ] abc -1 255", "[%*d] [%-*d] %.*s %hhd %hhu", 5, 7, 5, 7, 3, "abcd", 255,
-	       255);
+	PRINTS("[    7] [7    ] abc -1 255", "[%*d] [%-*d] %.*s %hhd %hhu", 5, 7, 5, 7, 3, "abcd",
+	       255, 255);
 	PRINTS("3.141593 3.14 3 -0.500 [  2.50] [002.50]", "%f %.2f %.0f %.3f [%6.2f] [%06.2f]",
 	       3.14159265, 3.14159265, 3.14159265, -0.5, 2.5, 2.5);
 	PRINTS("0 2 2 4 1.00 10.0", "%.0f %.0f %.0f %.0f %.2f %.1f", 0.5, 1.5, 2.5, 3.5, 0.999,
@@ -49,13 +49,14 @@ static int32_t try_printf(void)
 	       9007199254740994.0, 4611686018427387904.0, 1e22);
 	PRINTS("1.500000e+00 1.00E+10 9.999e-05 0e+00", "%e %.2E %.3e %.0e", 1.5, 9.999e9, 9.999e-5,
 	       0.0);
-	PRINTS("0.0001 1e-05 100000 1e+06 0.1 3.14", "%g %g %g %g %g %.3g", 1e-4, 1e-5, 1e5, 1e6, 0.1,
-	       3.14159);
-	PRINTS("inf -INF nan [  inf] 1e+300", "%f %F %f [%05f] %g", __builtin_inf(), -__builtin_inf(),
-	       __builtin_nan(""), __builtin_inf(), 1e300);
+	PRINTS("0.0001 1e-05 100000 1e+06 0.1 3.14", "%g %g %g %g %g %.3g", 1e-4, 1e-5, 1e5, 1e6,
+	       0.1, 3.14159);
+	PRINTS("inf -INF nan [  inf] 1e+300", "%f %F %f [%05f] %g", __builtin_inf(),
+	       -__builtin_inf(), __builtin_nan(""), __builtin_inf(), 1e300);
 	PRINTS("2.2250738585e-308 4.94e-324", "%.10e %.3g", 2.2250738585072014e-308,
 	       4.9406564584124654e-324);
-	/* The values behind a number are in their places; behind what nobody knows, there are none. */
+	/* The values behind a number are in their places; behind what nobody knows, there are none.
+	 */
 	PRINTS("0.5 7 x", "%g %d %s", 0.5, 7, "x");
 	/* What does not fit is cut, and its length told. */
 	EXPECT(snprintf(text, sizeof(text), "%s", "longer than that") == 16);

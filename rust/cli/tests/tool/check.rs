@@ -41,7 +41,10 @@ fn what_no_board_runs_is_told() {
     assert!(fail(&mut check(&place, &started)).contains("does not export `run`; it exports begin"));
     fs::write(place.join("app.toml"), "name = \"other\"\n[imports]\nlog = true\n").unwrap();
     let text = fail(&mut check(&place, APP));
-    assert!(text.contains("other is refused") && text.contains("which its manifest does not grant"), "{text}");
+    assert!(
+        text.contains("other is refused") && text.contains("which its manifest does not grant"),
+        "{text}"
+    );
     let manifest = place.join("clock.toml");
     fs::write(&manifest, "name = \"clock\"\n[imports]\n\"wasi:clocks\" = true\n").unwrap();
     assert!(succeed(check(&place, APP).arg("--manifest").arg(&manifest)).contains("clock: can run here"));
@@ -64,7 +67,8 @@ fn what_one_firmware_does_not_run_is_told() {
     assert!(text.contains("which this image leaves out: set CONFIG_WASM_API_CLOCKS=y"), "{text}");
     let text = fail(&mut board(&whole.replace("131072", "0x8000"), APP));
     assert!(text.contains("asks for 65536 bytes of memory"), "{text}");
-    fs::write(place.join("app.toml"), "name = \"app\"\nheap = 200000\n[imports]\n\"wasi:clocks\" = true\n").unwrap();
+    fs::write(place.join("app.toml"), "name = \"app\"\nheap = 200000\n[imports]\n\"wasi:clocks\" = true\n")
+        .unwrap();
     assert!(fail(&mut board(whole, APP)).contains("raise CONFIG_WASM_APP_HEAP_SIZE"));
     assert!(fail(&mut board("CONFIG_LOG=y\n", APP)).contains("no .config of a firmware with CONFIG_WASM=y"));
 }

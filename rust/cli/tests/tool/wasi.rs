@@ -110,7 +110,11 @@ fn a_manifest_says_what_a_program_has() {
     assert!(text.contains("`wasi` has no grant `folders`; it has: args, env, dirs"), "{text}");
     // Another one in place of that beside it.
     let other = place.join("other.toml");
-    std::fs::write(&other, "name = \"other\"\n[imports]\nwasi = { dirs = [\"/=/lfs\"], args = [\"greeting\"] }\n").unwrap();
+    std::fs::write(
+        &other,
+        "name = \"other\"\n[imports]\nwasi = { dirs = [\"/=/lfs\"], args = [\"greeting\"] }\n",
+    )
+    .unwrap();
     assert!(succeed(run().arg("--manifest").arg(&other)).contains("from the card"));
     assert!(fail(run().arg("--manifest").arg(place.join("none.toml"))).contains("cannot read"));
     assert!(fail(run().arg(&lists).arg("--manifest").arg(&other)).contains("--manifest is of one app"));
