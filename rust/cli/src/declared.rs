@@ -35,7 +35,8 @@ pub fn interfaces(of: &Resolve, ours: &[&str]) -> Added {
             })));
         }
     }
-    Vec::leak(vec![Vec::leak(all)])
+    let all: &'static [_] = Vec::leak(all);
+    Vec::leak(vec![all])
 }
 
 fn functions(of: &Resolve, interface: &Wit) -> Vec<(String, FuncType, u32)> {
