@@ -79,8 +79,12 @@ int32_t zephyr_wasm_path_make_directory(const char *path, size_t length)
 }
 #endif
 
+/* Of what cannot be opened, which is not asked for again: the program would do so as often as it
+ * likes, and each time is a line of the log, or two by the file system. */
+static const struct zephyr_wasm_stream_api unopened_api;
+
 /* Opens a stream that nobody gave the program, as its manifest has it. */
-static int open_stream(struct zephyr_wasm_app *app, size_t number)
+static void open_stream(struct zephyr_wasm_app *app, size_t number)
 {
 	static const char *const kinds[] = {"stdin", "stdout", "stderr"};
 	const struct zephyr_wasm_image *image = app->image;
@@ -95,27 +99,27 @@ static int open_stream(struct zephyr_wasm_app *app, size_t number)
 	}
 	if (length < 0) {
 		*stream = zephyr_wasm_stream_console;
-		return 0;
+		return;
 	}
 	/* What does not fit, or has a zero inside, would be another file's name. */
 	result = strlen(where) == (size_t)length ? wasi_stream_open(where, number == 0, stream)
 						 : -ENAMETOOLONG;
-	/* It may ask for it as often as it likes; and what it asks for may be anything. */
-	if (result != 0 && zephyr_wasm_log_counts(app)) {
+	if (result != 0) {
+		/* Its path may be anything. */
 		zephyr_wasm_disarm(where);
 		LOG_ERR("%s: its %s cannot be opened: %s: %d", image->name, kinds[number], where,
 			result);
+		*stream = (struct zephyr_wasm_stream){.api = &unopened_api};
 	}
-	return result;
 }
 
-/* A stream of the calling program; NULL if it cannot be had. */
+/* A stream of the calling program. */
 static struct zephyr_wasm_stream *stream_of(size_t number)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	if (app->streams[number].api == NULL && open_stream(app, number) != 0) {
-		return NULL;
+	if (app->streams[number].api == NULL) {
+		open_stream(app, number);
 	}
 	return &app->streams[number];
 }
@@ -124,7 +128,7 @@ int32_t zephyr_wasm_input(void *bytes, size_t size, bool wait)
 {
 	struct zephyr_wasm_stream *stream = stream_of(0);
 
-	if (stream == NULL || stream->api->read == NULL) {
+	if (stream->api->read == NULL) {
 		return wasi_result(-EIO);
 	}
 	return wasi_result(
@@ -135,7 +139,7 @@ bool zephyr_wasm_input_ready(uint64_t timeout)
 {
 	struct zephyr_wasm_stream *stream = stream_of(0);
 
-	if (stream == NULL || stream->api->ready == NULL) {
+	if (stream->api->ready == NULL) {
 		return true;
 	}
 	return stream->api->ready(stream->context, ZEPHYR_WASM_TIMEOUT(timeout)) == 0;
@@ -145,7 +149,7 @@ int32_t zephyr_wasm_output(uint32_t number, const void *bytes, size_t size)
 {
 	struct zephyr_wasm_stream *stream = stream_of(number);
 
-	if (stream == NULL || stream->api->write == NULL) {
+	if (stream->api->write == NULL) {
 		return wasi_result(-EIO);
 	}
 	return wasi_result(stream->api->write(stream->context, bytes, size));
@@ -155,7 +159,7 @@ bool zephyr_wasm_is_terminal(uint32_t number)
 {
 	struct zephyr_wasm_stream *stream = stream_of(number);
 
-	return stream != NULL && stream->api->is_terminal;
+	return stream->api->is_terminal;
 }
 
 void zephyr_wasm_streams_close(struct zephyr_wasm_app *app)
