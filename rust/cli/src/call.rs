@@ -21,7 +21,7 @@ pub struct Call {
     #[arg(allow_hyphen_values = true)]
     arguments: Vec<String>,
     /// The memory of the app in bytes.
-    #[arg(long, default_value_t = 4 * 1024 * 1024)]
+    #[arg(long, default_value_t = run::HEAP)]
     heap: usize,
 }
 

@@ -1,6 +1,6 @@
 //! Whether a board would take an app: it is loaded and linked here as a board does that, and nothing of it runs.
 
-use crate::declared;
+use crate::{declared, run};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use wit_bindgen_core::wit_parser::Resolve;
@@ -8,9 +8,6 @@ use zephyr_wasm_api::bindings::KNOWN;
 use zephyr_wasm_api::{host_apis, wasi};
 use zephyr_wasm_platform_desk::{App, Desk, Settings};
 use zephyr_wasm_runtime::{Limits, Manifest};
-
-/// The memory of an app where no firmware is named, which is that of `zephyr-wasm run`.
-const REGION: usize = 4 << 20;
 
 /// What a firmware is configured to be.
 pub struct Firmware {
@@ -90,7 +87,7 @@ impl Firmware {
         let names: Vec<_> = ours.iter().map(|entry| entry.0.name()).collect();
         let kept: Vec<_> = ours.iter().copied().filter(|entry| self.has_interface(entry.0.name())).collect();
         let settings = Settings {
-            region: REGION,
+            region: run::HEAP,
             limits: self.limits(Manifest::of(&app)),
             // Once a file: a tool that ends soon.
             interfaces: Some(Vec::leak(kept)),

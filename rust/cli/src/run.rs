@@ -18,6 +18,9 @@ use zephyr_wasm_platform_desk::{Settings, set_world};
 use zephyr_wasm_runtime::{End, Limits};
 use zephyr_wasm_signature::verify;
 
+/// The memory of an app in bytes, where nothing says how much a board gives it.
+pub const HEAP: usize = 4 << 20;
+
 /// How often it is looked whether an app has ended.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -34,7 +37,7 @@ pub struct Run {
     #[arg(long)]
     manifest: Option<PathBuf>,
     /// The memory of each app in bytes, for everything it causes (CONFIG_WASM_APP_HEAP_SIZE on a board).
-    #[arg(long, default_value_t = 4 * 1024 * 1024)]
+    #[arg(long, default_value_t = HEAP)]
     heap: usize,
     /// The largest linear memory in bytes.
     #[arg(short, long)]

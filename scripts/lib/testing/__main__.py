@@ -20,7 +20,7 @@ def arguments():
     """The options of the command line."""
     parser = argparse.ArgumentParser(
         prog="scripts/test", description="Sets up and runs what can be tested here. Without options: the desk's checks, and "
-        "each scenario of twister on one board (its integration platform): the short run.")
+        "most scenarios of twister on one board (their integration platform): the short run.")
     parser.add_argument("--all", action="store_true", help="each scenario on every board that it allows")
     parser.add_argument("--board", action="append", default=[], metavar="BOARD",
                         help="the scenarios that this board allows, and no others; `desk` for what needs no board")

@@ -69,7 +69,7 @@ def facts(report, _):
 
 
 def scenarios(report, _):
-    """Every scenario says its board of the short run, and why; and what was built is used again only as it was."""
+    """Every scenario says its board of the short run, or that it has none, and why; and what was built is used again only as it was."""
     if not has(sys.executable, "-c", "import yaml"):
         return report.skip("desk", "scenarios", "no PyYAML for Python here; scripts/setup installs it where there is a Zephyr")
     place = REPO / "scripts/lib/testing"
