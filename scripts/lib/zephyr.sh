@@ -74,7 +74,7 @@ setup_zephyr() {
   if ! zephyr_has_python; then
     note "making a Python environment in $VENV"
     "$(venv_python)" -m venv "$VENV" || { install_packages python3-venv && python3 -m venv "$VENV"; } || return 1
-    quietly "$VENV/bin/pip" install --quiet west -r "$(find_zephyr)/scripts/requirements-base.txt" \
+    quietly "$VENV/bin/pip" install --quiet --no-compile west -r "$(find_zephyr)/scripts/requirements-base.txt" \
       ply psutil pyserial junitparser natsort tabulate pytest aiocoap smpclient cbor2 || { rm -rf "$VENV"; return 1; }
   fi
   have cmake && have ninja && have dtc && have gperf && have openssl ||
