@@ -60,17 +60,17 @@ def report(now_directory, before_directory):
             print(row(title, now, before))
 
 
-def find_map(directory, image):
-    """The map that twister has left of an image."""
+def find_map(places, image):
+    """The map that twister has left of an image in one of these places."""
     board = image["board"].split("/")[0]
-    found = [path for path in directory.glob("**/zephyr/zephyr.map")
-             if path.parts[-3] == image["scenario"] and path.relative_to(directory).parts[0].startswith(board)]
-    return found[0] if found else None
+    found = [place / "zephyr" / "zephyr.map" for place in places
+             if place.name == image["scenario"] and any(part.startswith(board) for part in place.parts)]
+    return next((path for path in found if path.exists()), None)
 
 
-def compare(directory, image):
+def compare(places, image):
     """Compares an image that twister has built with its ceilings: a line of its figures, and a line for each that is above."""
-    path = find_map(directory, image)
+    path = find_map(places, image)
     if path is None:
         return f"{image['name']}: no map", [f"{image['scenario']} was not built for {image['board']}"]
     figures = measures(Footprint(path))

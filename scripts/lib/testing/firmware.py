@@ -82,12 +82,17 @@ def builds_rust(directory):
     return any(OWN_RUST.search(file.read_text()) for file in files)
 
 
+def is_rust(directory):
+    """Whether all of a firmware there is Rust, which takes minutes of one core."""
+    return "rust_cargo_application(" in (directory / "CMakeLists.txt").read_text()
+
+
 def directories(chosen):
     """Where the scenarios are, in the order in which twister wants them, which builds the last ones first.
 
     Those with a Rust library of their own are spread among the others: two of them would wait for each other, and at the
     end nobody else would be there to use the other cores. The others are in the order of their boards, so that all but the
-    first of a board find its library.
+    first of a board find its library. What is all of Rust takes the longest, and is begun first.
     """
     boards = {}
     for scenario, board in chosen:
@@ -99,7 +104,16 @@ def directories(chosen):
     while slow or quick:
         order += slow[:1] + quick[:each]
         slow, quick = slow[1:], quick[each:]
+    order.sort(key=lambda directory: not is_rust(directory))
     return order[::-1]
+
+
+def built_in(out):
+    """Where twister has built images: below that are tens of thousands of files, which are not looked at."""
+    for place, below, files in os.walk(out):
+        if "CMakeCache.txt" in files:
+            below.clear()
+            yield pathlib.Path(place)
 
 
 def declarations(of):
@@ -130,8 +144,8 @@ def reuse(out, env, declared):
     # The results of this run are of this run.
     for name in ("twister.json", "twister.log"):
         (out / name).unlink(missing_ok=True)
-    for cache in list(out.rglob("CMakeCache.txt")):
-        place, built_as = cache.parent, cache.parent / "built_as"
+    for place in list(built_in(out)):
+        built_as = place / "built_as"
         if not built_as.exists() or built_as.read_text() != declaration(place, declared):
             shutil.rmtree(place)
             continue
@@ -142,9 +156,9 @@ def reuse(out, env, declared):
 
 def remember(out, declared):
     """Notes of each build of what scenario it is."""
-    for cache in out.rglob("CMakeCache.txt"):
-        if text := declaration(cache.parent, declared):
-            (cache.parent / "built_as").write_text(text)
+    for place in built_in(out):
+        if text := declaration(place, declared):
+            (place / "built_as").write_text(text)
 
 
 def run(report, options, builds):
@@ -260,6 +274,6 @@ def sizes(report, built, out):
     report.say("sizes of what was built, and their ceilings")
     for image in footprint.images():
         if (image["scenario"], short_name(image["board"])) in built:
-            line, above = footprint.compare(out, image)
+            line, above = footprint.compare(built_in(out), image)
             report.note(line)
             report.add(Case("sizes", image["name"], "failed" if above else "passed", reason="\n".join(above)))
