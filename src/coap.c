@@ -328,7 +328,7 @@ static void close_exchange(void *slot)
 	struct exchange *exchange = slot;
 
 	if (exchange->fd_plus_one > 0) {
-		(void)zsock_close(exchange->fd_plus_one - 1);
+		zephyr_wasm_net_close(exchange->fd_plus_one - 1);
 	}
 }
 
@@ -405,7 +405,8 @@ static int32_t exchange_messages(struct exchange *exchange, struct coap_packet *
 		return FAILURE_INVALID;
 	}
 	while (coap_pending_cycle(&exchange->pending)) {
-		if (!is_acknowledged) {
+		/* What is not sent is as what is lost. */
+		if (!is_acknowledged && zephyr_wasm_net_room() > 0) {
 			(void)zsock_send(polled.fd, request->data, request->offset, 0);
 		}
 		until = sys_timepoint_calc(K_MSEC(exchange->pending.timeout));

@@ -27,16 +27,20 @@ struct exchange {
 	uint8_t body[CONFIG_WASM_HTTP_SIZE];
 };
 
-static void close_exchange(void *slot)
+static void hang_up(struct exchange *exchange)
 {
-	struct exchange *exchange = slot;
 	int fd = exchange->fd_plus_one - 1;
 
 	/* First, or a kill would wake whoever has the descriptor by then. */
 	exchange->fd_plus_one = 0;
 	if (fd >= 0) {
-		(void)zsock_close(fd);
+		zephyr_wasm_net_close(fd);
 	}
+}
+
+static void close_exchange(void *slot)
+{
+	hang_up(slot);
 }
 
 /* The client then returns, as if the server had hung up; Zephyr ends the receiving side only. */
@@ -96,12 +100,11 @@ static int32_t connect_to(struct exchange *exchange, const char *host, const cha
 		result = fd < 0 ? zephyr_wasm_net_failure(errno) : 0;
 		exchange->fd_plus_one = fd + 1;
 		if (fd >= 0) {
-			zephyr_wasm_net_hide(fd);
+			zephyr_wasm_net_own(fd);
 		}
 		if (result == 0 && zsock_connect(fd, at->ai_addr, at->ai_addrlen) < 0) {
 			result = zephyr_wasm_net_failure(errno);
-			exchange->fd_plus_one = 0;
-			(void)zsock_close(fd);
+			hang_up(exchange);
 		}
 	}
 	zsock_freeaddrinfo(addresses);
@@ -197,7 +200,10 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 		.payload_len = size,
 	};
 	zephyr_wasm_net_pace();
-	result = connect_to(exchange, parts[HOST], parts[PORT]);
+	result = zephyr_wasm_net_wait_for_room(sys_timepoint_calc(K_MSEC(milliseconds)));
+	if (result == 0) {
+		result = connect_to(exchange, parts[HOST], parts[PORT]);
+	}
 	/* A kill that came before there was a connection had nothing to shut; from here on it has.
 	 */
 	zephyr_wasm_let_kill_come();
@@ -214,6 +220,8 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 			result = FAILURE_PROTOCOL;
 		}
 	}
+	/* What else the server sends is for nobody. */
+	hang_up(exchange);
 	if (result != 0) {
 		zephyr_wasm_pool_give(&exchanges, number);
 	}

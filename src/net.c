@@ -112,6 +112,18 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 	return ready == 0 ? FAILURE_TIMEOUT : ready;
 }
 
+int32_t zephyr_wasm_net_wait_for_room(k_timepoint_t end)
+{
+	while (zephyr_wasm_net_room() == 0) {
+		if (sys_timepoint_expired(end) || zephyr_wasm_is_asked()) {
+			return FAILURE_TIMEOUT;
+		}
+		k_sleep(K_MSEC(CONFIG_WASM_SOCKETS_SLICE));
+		zephyr_wasm_let_kill_come();
+	}
+	return 0;
+}
+
 void zephyr_wasm_net_pace(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -284,13 +296,25 @@ int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zso
 }
 #endif
 
+void zephyr_wasm_net_own(int fd)
+{
+	zephyr_wasm_net_hide(fd);
+	zephyr_wasm_net_watch(fd);
+}
+
+void zephyr_wasm_net_close(int fd)
+{
+	zephyr_wasm_net_unwatch(fd);
+	(void)zsock_close(fd);
+}
+
 int zephyr_wasm_net_socket(int family, int type, int protocol)
 {
 	int fd = zsock_socket(family, type, protocol);
 	int flags;
 
 	if (fd >= 0) {
-		zephyr_wasm_net_hide(fd);
+		zephyr_wasm_net_own(fd);
 		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
 		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
 	}

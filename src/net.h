@@ -55,8 +55,42 @@ void zephyr_wasm_net_pace(void);
 int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zsock_addrinfo *hints,
 			    struct zsock_addrinfo **found);
 
-/** Makes a socket that does not block. */
+/** Makes a socket that does not block, and is to be closed by zephyr_wasm_net_close(). */
 int zephyr_wasm_net_socket(int family, int type, int protocol);
+
+/** Makes a new socket that of a host API: its packets have no more of the board's buffers than
+ * those of apps may, and apps in user mode do not reach it by Zephyr's own system calls. */
+void zephyr_wasm_net_own(int fd);
+
+/** Closes one of these. */
+void zephyr_wasm_net_close(int fd);
+
+/** Waits until apps may have buffers to send; FAILURE_TIMEOUT if that is not before @p end, or the
+ * app is asked to end. */
+int32_t zephyr_wasm_net_wait_for_room(k_timepoint_t end);
+
+#ifdef CONFIG_WASM_NET_BUFFERS
+/** How many bytes apps may send now, which is 0 if what is left is for the firmware. */
+size_t zephyr_wasm_net_room(void);
+
+void zephyr_wasm_net_watch(int fd);
+void zephyr_wasm_net_unwatch(int fd);
+#else
+static inline size_t zephyr_wasm_net_room(void)
+{
+	return SIZE_MAX;
+}
+
+static inline void zephyr_wasm_net_watch(int fd)
+{
+	ARG_UNUSED(fd);
+}
+
+static inline void zephyr_wasm_net_unwatch(int fd)
+{
+	ARG_UNUSED(fd);
+}
+#endif
 
 /** Takes a new socket away from the calling thread, which has it by the kernel if it is an app's,
  * and else could use it by Zephyr's own system calls. */

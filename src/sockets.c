@@ -36,7 +36,7 @@ static void close_socket(void *slot)
 	/* First, or a kill would wake whoever has the descriptor by then. */
 	open->fd_plus_one = 0;
 	if (fd >= 0) {
-		(void)zsock_close(fd);
+		zephyr_wasm_net_close(fd);
 	}
 }
 
@@ -382,7 +382,7 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 	}
 	fd = zsock_accept(polled.fd, NULL, NULL);
 	if (fd >= 0) {
-		zephyr_wasm_net_hide(fd);
+		zephyr_wasm_net_own(fd);
 		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
 		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
 	}
@@ -396,11 +396,16 @@ int32_t zephyr_wasm_sockets_send(uint32_t number, const uint8_t *data, size_t si
 {
 	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLOUT};
 	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	ssize_t sent = -1;
 	int32_t result;
-	ssize_t sent;
 
 	do {
-		sent = zsock_send(polled.fd, data, size, ZSOCK_MSG_DONTWAIT);
+		result = zephyr_wasm_net_wait_for_room(until);
+		if (result < 0) {
+			break;
+		}
+		sent = zsock_send(polled.fd, data, MIN(size, MAX(zephyr_wasm_net_room(), 1)),
+				  ZSOCK_MSG_DONTWAIT);
 		result = end(sent);
 		if (result == FAILURE_TIMEOUT) {
 			/* It would block. */
@@ -419,6 +424,9 @@ int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t
 
 	if (size > CONFIG_WASM_SOCKETS_SIZE) {
 		return FAILURE_TOO_LARGE;
+	}
+	if (zephyr_wasm_net_room() == 0) {
+		return FAILURE_LIMIT;
 	}
 	return end(zsock_sendto(fd_of(number), data, size, 0, &peer.any, length));
 }

@@ -4,6 +4,7 @@
 extern crate alloc;
 
 mod checks;
+mod hoards;
 mod net;
 mod told;
 

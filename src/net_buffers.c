@@ -1,0 +1,298 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How many of Zephyr's network buffers apps may have, which all of the board share.
+ *
+ * What has come for a socket stays in them until its app reads it, and what an app sends until its
+ * peer has it. So a packet for an app's socket is dropped, as one that was lost on its way, where
+ * that holds as much as is left of what apps may have: one socket has up to half of that, two a
+ * third each, and there is always something left. Of connections, what has no data passes.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/net/net_context.h>
+#include <zephyr/net/net_ip.h>
+#include <zephyr/net/net_pkt.h>
+#include <zephyr/net/net_pkt_filter.h>
+#include <zephyr/sys/fdtable.h>
+
+#include "net.h"
+
+/* Of all buffers, the part that is the firmware's only. */
+#define RESERVE(count) ((count) / 4)
+
+#ifdef CONFIG_WASM_API_SOCKETS
+#define OF_SOCKETS CONFIG_WASM_SOCKETS
+#else
+#define OF_SOCKETS 0
+#endif
+#ifdef CONFIG_WASM_API_COAP
+#define OF_COAP CONFIG_WASM_COAP_REQUESTS
+#else
+#define OF_COAP 0
+#endif
+#ifdef CONFIG_WASM_API_HTTP
+#define OF_HTTP CONFIG_WASM_HTTP_REQUESTS
+#else
+#define OF_HTTP 0
+#endif
+
+/* In bytes, where each buffer has a size of its own. */
+#ifdef CONFIG_NET_BUF_FIXED_DATA_SIZE
+#define RX_BYTES (CONFIG_NET_BUF_RX_COUNT * CONFIG_NET_BUF_DATA_SIZE)
+#else
+#define RX_BYTES CONFIG_NET_PKT_BUF_RX_DATA_POOL_SIZE
+#endif
+
+/* Zephyr's own sockets, and not those of a driver with a stack of its own. */
+extern const struct socket_op_vtable sock_fd_op_vtable;
+
+static struct net_context *watched[OF_SOCKETS + OF_COAP + OF_HTTP];
+static struct k_spinlock watched_lock;
+
+/* What is held of the buffers. */
+struct held {
+	size_t packets;
+	size_t bytes;
+};
+
+/* Where a packet goes to, and comes from. */
+struct arrived {
+	struct net_pkt *packet;
+	/* 0 if headers before it hide it. */
+	uint8_t protocol;
+	/* In the order of the network. */
+	uint16_t source;
+	uint16_t destination;
+};
+
+static void add_packet(struct held *held, const struct net_pkt *packet)
+{
+	held->packets++;
+	for (const struct net_buf *at = packet->buffer; at != NULL; at = at->frags) {
+		held->bytes += at->size;
+	}
+}
+
+static void add_received(struct held *held, struct net_context *context)
+{
+	struct k_queue *queue = &context->recv_q._queue;
+	k_spinlock_key_t key = k_spin_lock(&queue->lock);
+	sys_sfnode_t *at;
+
+	SYS_SFLIST_FOR_EACH_NODE(&queue->data_q, at)
+	{
+		add_packet(held, (const struct net_pkt *)at);
+	}
+	k_spin_unlock(&queue->lock, key);
+}
+
+static bool is_listening(struct net_context *context)
+{
+	return net_context_get_state(context) == NET_CONTEXT_LISTENING;
+}
+
+/* What waits for an app, in connections too that it has not accepted yet. */
+static void add_held(struct held *held, struct net_context *context)
+{
+	struct k_queue *queue = &context->accept_q._queue;
+	k_spinlock_key_t key;
+	sys_sfnode_t *at;
+
+	if (!is_listening(context)) {
+		add_received(held, context);
+		return;
+	}
+	key = k_spin_lock(&queue->lock);
+	SYS_SFLIST_FOR_EACH_NODE(&queue->data_q, at)
+	{
+		add_received(held, (struct net_context *)at);
+	}
+	k_spin_unlock(&queue->lock, key);
+}
+
+static bool is_remote(const struct net_context *context, const struct arrived *arrived)
+{
+	struct net_pkt *packet = arrived->packet;
+	const struct sockaddr *remote = &context->remote;
+
+	if (net_sin(remote)->sin_port != arrived->source) {
+		return false;
+	}
+	if (IS_ENABLED(CONFIG_NET_IPV4) && remote->sa_family == AF_INET &&
+	    net_pkt_family(packet) == AF_INET) {
+		return memcmp(&net_sin(remote)->sin_addr, NET_IPV4_HDR(packet)->src,
+			      sizeof(struct in_addr)) == 0;
+	}
+	if (IS_ENABLED(CONFIG_NET_IPV6) && remote->sa_family == AF_INET6 &&
+	    net_pkt_family(packet) == AF_INET6) {
+		return memcmp(&net_sin6(remote)->sin6_addr, NET_IPV6_HDR(packet)->src,
+			      sizeof(struct in6_addr)) == 0;
+	}
+	return true;
+}
+
+static bool is_to(struct net_context *context, const struct arrived *arrived)
+{
+	if (arrived->protocol != 0 && net_context_get_proto(context) != arrived->protocol) {
+		return false;
+	}
+	return net_sin_ptr(&context->local)->sin_port == arrived->destination &&
+	       (net_context_get_proto(context) != IPPROTO_TCP || is_listening(context) ||
+		is_remote(context, arrived));
+}
+
+/* The socket of an app that a packet is for; a connection before the socket that listens. */
+static struct net_context *find(const struct arrived *arrived)
+{
+	struct net_context *found = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		if (watched[i] != NULL && is_to(watched[i], arrived) &&
+		    (found == NULL || is_listening(found))) {
+			found = watched[i];
+		}
+	}
+	return found;
+}
+
+static uint8_t protocol_of(struct net_pkt *packet)
+{
+	uint8_t protocol = net_pkt_family(packet) == AF_INET ? NET_IPV4_HDR(packet)->proto
+							     : NET_IPV6_HDR(packet)->nexthdr;
+
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ? protocol : 0;
+}
+
+/* Reads where a packet goes to; false if nothing of it is kept. */
+static bool read_packet(struct net_pkt *packet, struct arrived *arrived)
+{
+	const size_t before = net_pkt_ip_hdr_len(packet) + net_pkt_ip_opts_len(packet);
+	uint16_t ports[2];
+	uint8_t words = 0;
+	bool is_data;
+
+	net_pkt_cursor_init(packet);
+	net_pkt_set_overwrite(packet, true);
+	if (net_pkt_skip(packet, before) != 0 || net_pkt_read(packet, ports, sizeof(ports)) != 0) {
+		return false;
+	}
+	*arrived = (struct arrived){packet, protocol_of(packet), ports[0], ports[1]};
+	if (arrived->protocol != IPPROTO_TCP) {
+		return true;
+	}
+	is_data = net_pkt_skip(packet, 8) == 0 && net_pkt_read_u8(packet, &words) == 0;
+	return is_data && net_pkt_get_len(packet) > before + (words >> 4) * 4;
+}
+
+static bool is_room(size_t own, size_t all, size_t count)
+{
+	const size_t most = count - RESERVE(count);
+
+	return own == 0 ? all < most : all < most && own < most - all;
+}
+
+/* Whether a packet is one too many. */
+static bool is_too_many(struct npf_test *test, struct net_pkt *packet)
+{
+	struct net_pkt_cursor before;
+	struct arrived arrived;
+	struct held all = {0};
+	struct held own = {0};
+	struct net_context *to;
+	k_spinlock_key_t key;
+	bool is_read;
+
+	ARG_UNUSED(test);
+	net_pkt_cursor_backup(packet, &before);
+	is_read = read_packet(packet, &arrived);
+	net_pkt_cursor_restore(packet, &before);
+	if (!is_read) {
+		return false;
+	}
+	key = k_spin_lock(&watched_lock);
+	to = find(&arrived);
+	if (to != NULL) {
+		add_held(&own, to);
+		for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+			if (watched[i] != NULL) {
+				add_held(&all, watched[i]);
+			}
+		}
+	}
+	k_spin_unlock(&watched_lock, key);
+	return to != NULL && !(is_room(own.packets, all.packets, CONFIG_NET_PKT_RX_COUNT) &&
+			       is_room(own.bytes, all.bytes, RX_BYTES));
+}
+
+static struct {
+	struct npf_test test;
+} too_many = {.test = {.fn = is_too_many}};
+static NPF_RULE(drop_too_many, NET_DROP, too_many);
+
+/* Not before there is a socket: where the firmware has rules of its own, they end the list. */
+static void begin_to_filter(void)
+{
+	static atomic_t has_begun;
+
+	if (atomic_set(&has_begun, 1) == 0) {
+		if (sys_slist_is_empty(&npf_local_in_recv_rules.rule_head)) {
+			npf_append_rule(&npf_local_in_recv_rules, &npf_default_ok);
+		}
+		npf_insert_rule(&npf_local_in_recv_rules, &drop_too_many);
+	}
+}
+
+void zephyr_wasm_net_watch(int fd)
+{
+	struct net_context *context =
+		zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
+	k_spinlock_key_t key;
+
+	if (context == NULL) {
+		return;
+	}
+	begin_to_filter();
+	key = k_spin_lock(&watched_lock);
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		if (watched[i] == NULL) {
+			watched[i] = context;
+			break;
+		}
+	}
+	k_spin_unlock(&watched_lock, key);
+}
+
+void zephyr_wasm_net_unwatch(int fd)
+{
+	const struct net_context *context =
+		zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
+	k_spinlock_key_t key = k_spin_lock(&watched_lock);
+
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		if (context != NULL && watched[i] == context) {
+			watched[i] = NULL;
+		}
+	}
+	k_spin_unlock(&watched_lock, key);
+}
+
+size_t zephyr_wasm_net_room(void)
+{
+	struct k_mem_slab *packets;
+	struct net_buf_pool *buffers;
+	size_t room = SIZE_MAX;
+
+	net_pkt_get_info(NULL, &packets, NULL, &buffers);
+	if (k_mem_slab_num_free_get(packets) <= RESERVE(CONFIG_NET_PKT_TX_COUNT)) {
+		return 0;
+	}
+#ifdef CONFIG_NET_BUF_FIXED_DATA_SIZE
+	room = MAX(atomic_get(&buffers->avail_count), 0);
+	room -= MIN(room, RESERVE(CONFIG_NET_BUF_TX_COUNT));
+	room *= CONFIG_NET_BUF_DATA_SIZE;
+#endif
+	return room;
+}
