@@ -130,6 +130,12 @@ impl<P: Platform> Instance<P> {
         if let Some(autopsy) = autopsy {
             (autopsy.look)(self, end, message);
         }
+        let refused = self.store.data().limiter.refused;
+        // Not where flash is short: see `settings_of`.
+        if cfg!(feature = "validate") && refused != 0 && matches!(end, End::Trapped(_)) {
+            message.text("; its memory could not grow to ").number(refused as u64);
+            message.text(" bytes: `heap` or `memory` in its manifest");
+        }
         end
     }
 

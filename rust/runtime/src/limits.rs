@@ -65,11 +65,13 @@ pub(crate) struct Limiter {
     pub asked: usize,
     /// The size of the linear memory before it was last allowed to grow.
     before: usize,
+    /// The size that the linear memory could not grow to, the last time that it was asked to; else 0.
+    pub refused: usize,
 }
 
 impl Limiter {
     pub fn new(limits: &Limits) -> Self {
-        Limiter { memory: limits.memory, table: limits.table, asked: 0, before: 0 }
+        Limiter { memory: limits.memory, table: limits.table, asked: 0, before: 0, refused: 0 }
     }
 }
 
@@ -81,9 +83,11 @@ impl<P: Platform> ResourceLimiter for crate::App<P> {
         _: Option<usize>,
     ) -> Result<bool, LimiterError> {
         self.limiter.asked = desired;
+        self.limiter.refused = desired;
         if desired > self.limiter.memory {
             return Ok(false);
         }
+        self.limiter.refused = 0;
         self.limiter.before = current;
         self.platform.linear_memory(desired);
         self.platform.next_allocation_may_fail();
@@ -91,6 +95,7 @@ impl<P: Platform> ResourceLimiter for crate::App<P> {
     }
 
     fn memory_grow_failed(&mut self, _: &MemoryError) -> Result<(), LimiterError> {
+        self.limiter.refused = self.limiter.asked;
         self.platform.linear_memory(self.limiter.before);
         Ok(())
     }
