@@ -5,7 +5,7 @@
 # Adds a host API to the firmware: the interfaces of the last WIT package, which apps then import like any of ours.
 # Call it before zephyr_wasm_app() of the apps that use it.
 #
-#   WIT      the packages, each behind those it uses; ours are there already
+#   WIT      the packages, of which those that use others may be first; files of one are put together, and ours are there already
 #   CRATE    a Rust crate that implements them: it generates its bindings by zephyr_wasm_bindings::Bindings with
 #            host_api(), and has the generated type `Api` at its root
 #   SOURCES  C files that implement them, by the generated header <name>.h
@@ -105,12 +105,14 @@ name = "zephyr_wasm_firmware_@key@"
 crate-type = ["staticlib"]
 
 [features]
+default = ["generate"]
+generate = ["zephyr-wasm/generate"]
 validate = ["zephyr-wasm/validate"]
 slices = ["zephyr-wasm/slices"]
 cooperative = ["zephyr-wasm/cooperative"]
 
 [dependencies]
-zephyr-wasm = { path = "@ZEPHYR_WASM_DIR@/rust/platform-zephyr" }
+zephyr-wasm = { path = "@ZEPHYR_WASM_DIR@/rust/platform-zephyr", default-features = false }
 @dependencies@
 # For crates that name these by their versions, as crates outside this workspace do.
 [patch.crates-io]

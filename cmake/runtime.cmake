@@ -56,6 +56,11 @@ if(CONFIG_WASM_RISCV_UNALIGNED_ACCESS)
   list(APPEND rust_flags -Ctarget-feature=+unaligned-scalar-mem)
 endif()
 
+# What generates the bindings is built for each architecture. Who has built the tool has them already.
+if(DEFINED ENV{ZEPHYR_WASM_BINDINGS})
+  list(APPEND rust_args --no-default-features)
+endif()
+
 if(CONFIG_WASM_VALIDATE)
   list(APPEND rust_args --features validate)
 endif()

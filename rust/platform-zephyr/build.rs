@@ -1,7 +1,11 @@
 //! Checks that Kconfig and Cargo agree.
 
+#[path = "../bindings/src/settings.rs"]
+#[allow(dead_code)]
+mod settings;
+
+use settings::Kconfig;
 use std::env;
-use zephyr_wasm_bindings::kconfig::Kconfig;
 
 /// The Kconfig symbols that are features here.
 const FEATURES: &[(&str, &str)] = &[("CONFIG_WASM_VALIDATE", "validate")];

@@ -18,6 +18,13 @@ pub mod bindings {
 
 include!(concat!(env!("OUT_DIR"), "/wit.rs"));
 
+/// What the build script has generated, by the names of its files, for builds that do without it.
+#[cfg(feature = "generate")]
+pub const GENERATED: [(&str, &str); 2] = [
+    ("bindings.rs", include_str!(concat!(env!("OUT_DIR"), "/bindings.rs"))),
+    ("wit.rs", include_str!(concat!(env!("OUT_DIR"), "/wit.rs"))),
+];
+
 mod failure;
 pub use failure::Failure;
 

@@ -1,8 +1,10 @@
 //! For build scripts: which host APIs Kconfig put into an image.
 
+use crate::packages::push_paths;
+pub use crate::settings::Kconfig;
 use anyhow::Result;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 use wit_bindgen_core::wit_parser::{Package, Resolve};
 
 /// The WIT files in a directory, with the one named `last` behind those it uses.
@@ -42,8 +44,8 @@ pub fn optional(package: &Package) -> Vec<&str> {
 pub fn symbols(prefix: &str, files: &[PathBuf]) -> Result<Vec<String>> {
     let mut resolve = Resolve::default();
     let mut symbols = Vec::new();
-    for file in files {
-        let (package, _) = resolve.push_path(file)?;
+    let packages = push_paths(&mut resolve, files)?;
+    for (file, package) in files.iter().zip(packages) {
         let symbol = symbol(prefix, file);
         for interface in optional(&resolve.packages[package]) {
             symbols.push(format!("{symbol}_{}", interface.to_uppercase().replace('-', "_")));
@@ -51,36 +53,4 @@ pub fn symbols(prefix: &str, files: &[PathBuf]) -> Result<Vec<String>> {
         symbols.push(symbol);
     }
     Ok(symbols)
-}
-
-/// The settings of the firmware that is being built, from the file that Zephyr's build names in `DOTCONFIG`.
-pub struct Kconfig(Option<String>);
-
-impl Kconfig {
-    /// Reads them. On the desk there are none.
-    ///
-    /// # Errors
-    /// The file's.
-    pub fn from_environment() -> Result<Self> {
-        println!("cargo:rerun-if-env-changed=DOTCONFIG");
-        let Ok(path) = env::var("DOTCONFIG") else { return Ok(Kconfig(None)) };
-        println!("cargo:rerun-if-changed={path}");
-        Ok(Kconfig(Some(fs::read_to_string(path)?)))
-    }
-
-    /// Whether a symbol is set; none on the desk.
-    pub fn is_set(&self, symbol: &str) -> Option<bool> {
-        let text = self.0.as_ref()?;
-        Some(text.lines().any(|line| line.strip_suffix("=y") == Some(symbol)))
-    }
-
-    /// Makes `cfg(SYMBOL)` true for each of these that is set. On the desk, everything is.
-    pub fn export<'a>(&self, symbols: impl IntoIterator<Item = &'a str>) {
-        for symbol in symbols {
-            println!("cargo:rustc-check-cfg=cfg({symbol})");
-            if self.is_set(symbol).unwrap_or(true) {
-                println!("cargo:rustc-cfg={symbol}");
-            }
-        }
-    }
 }

@@ -14,7 +14,9 @@ mod imports;
 pub mod kconfig;
 mod names;
 mod owned;
+pub mod packages;
 mod resources;
+mod settings;
 pub mod shape;
 mod supported;
 mod table;
@@ -165,13 +167,18 @@ impl Bindings {
     fn resolve(&self) -> Result<(Resolve, Vec<PackageId>)> {
         let mut resolve = Resolve::default();
         let mut packages = Vec::new();
-        for (index, input) in self.inputs.iter().enumerate() {
-            packages.push(match input {
-                Input::File(path) => {
-                    resolve.push_path(path).with_context(|| format!("in {}", path.display()))?.0
-                }
-                Input::Text(text) => resolve.push_str(format!("{index}.wit"), text)?,
+        for inputs in
+            self.inputs.chunk_by(|one, next| matches!((one, next), (Input::File(_), Input::File(_))))
+        {
+            if let [Input::Text(text)] = inputs {
+                packages.push(resolve.push_str(format!("{}.wit", packages.len()), text)?);
+                continue;
+            }
+            let files = inputs.iter().filter_map(|input| match input {
+                Input::File(path) => Some(path.clone()),
+                Input::Text(_) => None,
             });
+            packages.extend(packages::push_paths(&mut resolve, &files.collect::<Vec<_>>())?);
         }
         Ok((resolve, packages))
     }

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use wit_bindgen_core::Files;
 use wit_bindgen_core::wit_parser::Resolve;
+use zephyr_wasm_bindings::packages::push_paths;
 
 /// Writes the C header, source and component type of a world, by the stock wit-bindgen.
 #[derive(Args)]
 pub struct Bindings {
-    /// WIT files; one comes after those it uses, and the world is in the last.
+    /// WIT files and directories; the world is in the package of the last.
     #[arg(required = true)]
     wit: Vec<PathBuf>,
     /// The world.
@@ -24,11 +25,8 @@ pub struct Bindings {
 impl Bindings {
     pub fn execute(&self) -> Result<ExitCode> {
         let mut resolve = Resolve::default();
-        let mut last = None;
-        for path in &self.wit {
-            last = Some(resolve.push_path(path).with_context(|| path.display().to_string())?.0);
-        }
-        let world = resolve.select_world(last.as_slice(), Some(&self.world))?;
+        let packages = push_paths(&mut resolve, &self.wit)?;
+        let world = resolve.select_world(packages.last().copied().as_slice(), Some(&self.world))?;
         let mut options = wit_bindgen_c::Opts::default();
         options.async_.push("all");
         // One name for whatever world, which the guest's runtime includes.

@@ -1,7 +1,7 @@
 //! What an app and a host pass each other: whether both mean the same, and how it is said in the app's file.
 
 use crate::module::Module;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,6 +10,7 @@ use wasm_encoder::{CustomSection, Section};
 use wasmparser::{Parser, Payload, TypeRef};
 use wit_bindgen_core::wit_parser::{Function, Resolve, WorldId, WorldItem, WorldKey};
 use zephyr_wasm_api::wasi;
+use zephyr_wasm_bindings::packages::push_paths;
 use zephyr_wasm_bindings::shape;
 use zephyr_wasm_runtime::Message;
 use zephyr_wasm_runtime::call::EXPORTS;
@@ -55,9 +56,7 @@ pub fn host_wit(added: &[PathBuf]) -> Result<Resolve> {
     for (index, source) in zephyr_wasm_api::WIT.iter().enumerate() {
         resolve.push_str(format!("wit/{index}.wit"), source)?;
     }
-    for path in added {
-        resolve.push_path(path).with_context(|| path.display().to_string())?;
-    }
+    push_paths(&mut resolve, added)?;
     Ok(resolve)
 }
 

@@ -31,6 +31,27 @@ impl Host {
     }
 }
 
+/// Writes the bindings of our own host APIs, for builds of the runtime that do not generate them.
+#[derive(Args)]
+pub struct HostBindings {
+    /// Where to write them.
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
+impl HostBindings {
+    pub fn execute(&self) -> Result<ExitCode> {
+        for (name, text) in zephyr_wasm_api::GENERATED {
+            let path = self.output.join(name);
+            // What is as it was keeps its time, so that nothing is built again for it.
+            if !std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
+                write(&path, text)?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
 fn write(path: &Path, text: &str) -> Result<()> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)?;

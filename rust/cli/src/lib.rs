@@ -79,6 +79,8 @@ enum Command {
     Component(component::Component),
     Bindings(bindings::Bindings),
     Host(host::Host),
+    #[command(hide = true)]
+    HostBindings(host::HostBindings),
     Docs(docs::Docs),
 }
 
@@ -109,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Component(component) => component.execute(),
         Command::Bindings(bindings) => bindings.execute(),
         Command::Host(host) => host.execute(),
+        Command::HostBindings(bindings) => bindings.execute(),
         Command::Docs(docs) => docs.execute(),
     };
     result.unwrap_or_else(|error| {

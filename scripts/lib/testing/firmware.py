@@ -172,6 +172,8 @@ def run(report, options, builds):
     if built is None:
         return True
     env["ZEPHYR_WASM_TOOL"] = str(built)
+    env["ZEPHYR_WASM_BINDINGS"] = str(builds / "host_bindings")
+    subprocess.run([built, "host-bindings", "--output", env["ZEPHYR_WASM_BINDINGS"]], check=True)
     if options.clean:
         shutil.rmtree(out, ignore_errors=True)
     said = declarations(scenarios())

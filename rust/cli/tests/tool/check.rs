@@ -72,3 +72,30 @@ fn what_one_firmware_does_not_run_is_told() {
     assert!(fail(&mut board(whole, APP)).contains("raise CONFIG_WASM_APP_HEAP_SIZE"));
     assert!(fail(&mut board("CONFIG_LOG=y\n", APP)).contains("no .config of a firmware with CONFIG_WASM=y"));
 }
+
+#[test]
+fn packages_of_several_files_are_one_or_said_to_clash() {
+    let place = directory("check-wit");
+    let wit = |name: &str, interface: &str| {
+        fs::write(
+            place.join(name),
+            format!("package acme:leds@1.0.0;\ninterface {interface} {{ f: func(); }}\n"),
+        )
+        .unwrap();
+    };
+    wit("one.wit", "one");
+    wit("other.wit", "other");
+    wit("twice.wit", "one");
+    let with = |names: &[&str]| {
+        let mut check = check(&place, APP);
+        for name in names {
+            check.arg("--wit").arg(place.join(name));
+        }
+        check
+    };
+    assert!(succeed(&mut with(&["one.wit", "other.wit", "one.wit"])).contains("can run here"));
+    let text = fail(&mut with(&["one.wit", "twice.wit"]));
+    assert!(text.contains("one.wit") && text.contains("twice.wit"), "{text}");
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/timer.wit");
+    assert!(fail(&mut with(&[ours])).contains("package `zephyr:timer@0.1.0` is there already"));
+}
