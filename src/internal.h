@@ -128,6 +128,10 @@ struct zephyr_wasm_app {
 	enum zephyr_wasm_state state;
 	enum zephyr_wasm_end end;
 	int32_t detail;
+#ifdef CONFIG_WASM_STORE
+	/* Who has signed its file, if it is no app of the store. */
+	uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE];
+#endif
 	/* The end that was noted on the app's thread, before the reaper made it official. */
 	enum zephyr_wasm_end noted_end;
 	/* The reaper has to come. */
@@ -516,7 +520,7 @@ static inline bool zephyr_wasm_holds(bool condition)
 /** The longest key of an app, and the zero that ends it. */
 #define ZEPHYR_WASM_STORAGE_KEY_SIZE 31
 
-/* log.c */
+/* log_rate.c */
 
 /** Reads what an app's manifest says of its log, as it is launched. */
 void zephyr_wasm_log_launched(struct zephyr_wasm_app *app);

@@ -9,15 +9,12 @@
 #include <string.h>
 
 #include <zephyr/kernel.h>
-#include <zephyr/logging/log.h>
 #include <zephyr/settings/settings.h>
 
 #include <zephyr_wasm/store.h>
 
 #include "internal.h"
-#include "rust.h"
-
-LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+#include "writes.h"
 
 #define PREFIX   "w/"
 #define KEY_SIZE ZEPHYR_WASM_STORAGE_KEY_SIZE
@@ -83,80 +80,11 @@ static int32_t begin(char *path, const char *key, size_t length)
 	return init() == 0 ? 0 : FAILURE_IO;
 }
 
-/* How often apps may still write, by their names: what one has used up stays so when it is started
- * again. */
-static struct writes {
-	char name[ZEPHYR_WASM_NAME_SIZE];
-	uint32_t left;
-	/* Up to when writes are added to what is left, in milliseconds of uptime. */
-	int64_t until;
-} writes[CONFIG_WASM_MAX_APPS + 2];
-
-#define MS_PER_HOUR (3600 * MSEC_PER_SEC)
-
-/* Adds what has been earned; an hour has that many. */
-static void earn(struct writes *of, uint32_t an_hour)
-{
-	int64_t now = k_uptime_get();
-	int64_t earned = an_hour == 0 ? 0 : (now - of->until) * an_hour / MS_PER_HOUR;
-
-	if (earned + of->left >= CONFIG_WASM_STORAGE_WRITES_AT_ONCE) {
-		of->left = CONFIG_WASM_STORAGE_WRITES_AT_ONCE;
-		of->until = now;
-	} else if (earned > 0) {
-		of->left += (uint32_t)earned;
-		of->until += earned * MS_PER_HOUR / an_hour;
-	}
-}
-
-/* The writes of an app. One that has not written takes the place of the one that has used least. */
-static struct writes *writes_of(const char *name)
-{
-	struct writes *least = &writes[0];
-
-	for (size_t i = 0; i < ARRAY_SIZE(writes); i++) {
-		if (strncmp(writes[i].name, name, ZEPHYR_WASM_NAME_SIZE - 1) == 0) {
-			return &writes[i];
-		}
-		if (least->name[0] != '\0' &&
-		    (writes[i].name[0] == '\0' || writes[i].left > least->left)) {
-			least = &writes[i];
-		}
-	}
-	*least = (struct writes){
-		.left = CONFIG_WASM_STORAGE_WRITES_AT_ONCE,
-		.until = k_uptime_get(),
-	};
-	strncpy(least->name, name, ZEPHYR_WASM_NAME_SIZE - 1);
-	return least;
-}
-
-/* Counts a write of the calling app; false if it has had as many as flash is to bear. */
-static bool may_write(void)
-{
-	const struct zephyr_wasm_app *app = zephyr_wasm_current();
-	const struct zephyr_wasm_image *image;
-	struct writes *of;
-	uint32_t an_hour;
-
-	if (app == NULL) {
-		return true;
-	}
-	image = app->image;
-	an_hour =
-		MIN(CONFIG_WASM_STORAGE_WRITES_PER_HOUR,
-		    zephyr_wasm_rs_setting(image->wasm, image->size, "storage-writes", UINT32_MAX));
-	of = writes_of(image->name);
-	earn(of, an_hour);
-	if (of->left == 0) {
-		LOG_DBG("%s: not stored: it may write %u times an hour "
-			"(CONFIG_WASM_STORAGE_WRITES_PER_HOUR, or storage-writes in its manifest)",
-			image->name, an_hour);
-		return false;
-	}
-	of->left--;
-	return true;
-}
+static struct zephyr_wasm_writes writes = {
+	.setting = "storage-writes",
+	.an_hour = CONFIG_WASM_STORAGE_WRITES_PER_HOUR,
+	.at_once = CONFIG_WASM_STORAGE_WRITES_AT_ONCE,
+};
 
 static int32_t end(int32_t result)
 {
@@ -326,7 +254,7 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 	if (result == 0) {
 		result = look_up(path, NULL, 0, &old);
 	}
-	if (result == 0 && !may_write()) {
+	if (result == 0 && !zephyr_wasm_may_write(&writes, 1)) {
 		result = FAILURE_LIMIT;
 	}
 	if (result == 0) {
@@ -347,7 +275,7 @@ int32_t zephyr_wasm_storage_remove(const char *key, size_t length)
 	if (result == 0) {
 		result = look_up(path, NULL, 0, &old);
 	}
-	if (result == 0 && !may_write()) {
+	if (result == 0 && !zephyr_wasm_may_write(&writes, 1)) {
 		result = FAILURE_LIMIT;
 	}
 	/* In this order: that with bytes is the one that counts. */

@@ -30,6 +30,11 @@ static const struct {
 struct port {
 	zephyr_wasm_owner_t owner;
 	const struct device *device;
+#ifdef CONFIG_UART_USE_RUNTIME_CONFIGURE
+	/* What it was set to before an app has changed that, which the next one finds again. */
+	struct uart_config config;
+	bool is_changed;
+#endif
 	struct k_sem filled;
 	struct ring_buf received;
 	uint32_t lost;
@@ -43,6 +48,11 @@ static void close(void *slot)
 	if (port->device != NULL) {
 		uart_irq_rx_disable(port->device);
 		(void)uart_irq_callback_set(port->device, NULL);
+#ifdef CONFIG_UART_USE_RUNTIME_CONFIGURE
+		if (port->is_changed) {
+			(void)uart_configure(port->device, &port->config);
+		}
+#endif
 	}
 }
 
@@ -118,6 +128,10 @@ int32_t zephyr_wasm_uart_set_baud_rate(uint32_t number, uint32_t rate)
 	}
 	result = uart_config_get(port->device, &config);
 	if (result == 0) {
+		if (!port->is_changed) {
+			port->config = config;
+			port->is_changed = true;
+		}
 		config.baudrate = rate;
 		result = uart_configure(port->device, &config);
 	}

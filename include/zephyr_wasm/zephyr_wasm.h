@@ -149,6 +149,10 @@ struct zephyr_wasm_image {
 	 * app is granted and limited to, and not its priority and supervision.
 	 */
 	const char *path;
+#ifdef CONFIG_WASM_STORE
+	/** The store's: which of its versions that is; 0 for none. A copy has it, too. */
+	uint32_t stored;
+#endif
 };
 
 /** @brief The image of the app that zephyr_wasm_app(name ...) embedded. */

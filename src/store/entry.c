@@ -101,9 +101,11 @@ struct entry *entry_before(const struct entry *entry)
 
 struct entry *entry_of(const struct zephyr_wasm_image *image)
 {
-	/* By its bytes: a copy of an image is of the same entry, and checked like it. */
+	/* By its bytes, and whose they were: a copy of an image is of the same entry, and checked
+	 * like it, as long as the bytes are not another's by now. */
 	for (size_t i = 0; image->wasm != NULL && i < ARRAY_SIZE(entries); i++) {
-		if (entries[i].image.wasm == image->wasm) {
+		if (entries[i].image.wasm == image->wasm &&
+		    entries[i].image.stored == image->stored) {
 			return &entries[i];
 		}
 	}
@@ -236,6 +238,7 @@ bool entry_open(struct entry *entry, char *message)
 			.wasm = zephyr_wasm_flash_map(entry->offset, entry->size),
 			.size = entry->size,
 			.priority = ZEPHYR_WASM_PRIORITY_OF_MANIFEST,
+			.stored = entry->sequence,
 		};
 	}
 	if (entry->image.wasm == NULL) {

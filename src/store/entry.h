@@ -48,6 +48,8 @@ struct entry {
 	/* It ended on trial, as nobody wanted or as it should. */
 	bool failed;
 	bool ended_well;
+	/* It was stopped, and what is to run of its name is to be started. */
+	bool ran;
 };
 
 /** Finds what is in the partition, once, and finishes what a loss of power has left unfinished. */

@@ -11,6 +11,7 @@
 #include <zephyr/logging/log.h>
 
 #include "../internal.h"
+#include "../rust.h"
 #include "store.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
@@ -39,14 +40,32 @@ static int check_later(const struct entry *entry, const uint16_t *than, bool sam
 			  than[1], than[2], which);
 }
 
+/* Whether an app is not older than the one of its name that the image has from the factory. */
+static int check_embedded(const struct entry *entry, char *message)
+{
+	const struct zephyr_wasm_image *image = zephyr_wasm_embedded_image(entry->identity.name);
+	struct zephyr_wasm_identity identity = {0};
+
+	if (image == NULL || image->wasm == NULL) {
+		return 0;
+	}
+	/* One without a manifest has no version, and anything is later. */
+	(void)zephyr_wasm_rs_identify(image->wasm, image->size, &identity, message);
+	return check_later(entry, identity.version, true, "is embedded in the firmware", message);
+}
+
 static int check_version(const struct entry *entry, char *message)
 {
 	const struct entry *current = entry_current(entry->identity.name);
 	uint16_t least[3];
-	int result = 0;
+	int result;
 
 	if (IS_ENABLED(CONFIG_WASM_STORE_DOWNGRADE)) {
 		return 0;
+	}
+	result = check_embedded(entry, message);
+	if (result != 0) {
+		return result;
 	}
 	if (current != NULL) {
 		result = check_later(entry, current->identity.version, false, "is installed",
@@ -74,16 +93,16 @@ static int reserve_floor(const struct entry *entry, char *message)
 	return result == 0 ? 0 : store_fail(message, -EIO, "the flash cannot be written");
 }
 
-static int check_app(struct entry *entry, char *message)
+/* Whether an app could run; and whether the one of its name was stopped to find that out. */
+static int check_app(struct entry *entry, bool *stopped, char *message)
 {
 	static struct zephyr_wasm_status status;
 	const char *name = entry->identity.name;
-	bool stopped = false;
 	int result = check_load(&entry->image, &status);
 
 	if (result == -ENOMEM) {
-		stopped = trial_stop(name);
-		result = stopped ? check_load(&entry->image, &status) : result;
+		*stopped = trial_stop(name);
+		result = *stopped ? check_load(&entry->image, &status) : result;
 	}
 	if (result != 0) {
 		return store_fail(message, -ENOMEM,
@@ -94,14 +113,11 @@ static int check_app(struct entry *entry, char *message)
 	if (status.end == ZEPHYR_WASM_END_RETURNED) {
 		return 0;
 	}
-	if (stopped) {
-		(void)trial_start(name, message);
-	}
 	prefix(&entry->identity, status.message, message);
 	return check_is_distrusted(&status) ? -EACCES : -ENOEXEC;
 }
 
-static int check(struct entry *entry, char *message)
+static int check(struct entry *entry, bool *stopped, char *message)
 {
 	int result;
 
@@ -113,7 +129,7 @@ static int check(struct entry *entry, char *message)
 				  "what has come is not what was announced (SHA-256)");
 	}
 	result = check_version(entry, message);
-	return result == 0 ? check_app(entry, message) : result;
+	return result == 0 ? check_app(entry, stopped, message) : result;
 }
 
 /* The version to go back to: the last that has passed its trial, or else the last. */
@@ -145,25 +161,45 @@ void install_drop_others(const char *name)
 	}
 }
 
+/* Makes of what was received what is installed, or says why not. */
+static int commit(struct entry *entry, bool *stopped, char *message)
+{
+	int result = check(entry, stopped, message);
+
+	if (result == 0) {
+		result = reserve_floor(entry, message);
+	}
+	if (result == 0 && entry_commit(entry) != 0) {
+		result = store_fail(message, -EIO, "the flash cannot be written");
+	}
+	return result;
+}
+
+/* Takes back what was received, and starts what was stopped for it. */
+static void give_up(struct entry *entry, bool stopped)
+{
+	struct zephyr_wasm_identity identity = entry->identity;
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+
+	(void)entry_remove(entry);
+	if (stopped && trial_start(identity.name, message) != 0) {
+		LOG_WRN("%s", message);
+	}
+}
+
 static int install(struct zephyr_wasm_identity *identity, char *message)
 {
 	int result = 0;
+	bool stopped = false;
 	struct entry *entry = upload_take(message, &result);
 
 	if (entry == NULL) {
 		return result;
 	}
-	result = check(entry, message);
-	if (result == 0) {
-		result = reserve_floor(entry, message);
-	}
+	result = commit(entry, &stopped, message);
 	if (result != 0) {
-		(void)entry_remove(entry);
+		give_up(entry, stopped);
 		return result;
-	}
-	if (entry_commit(entry) != 0) {
-		(void)entry_remove(entry);
-		return store_fail(message, -EIO, "the flash cannot be written");
 	}
 	/* With nothing to go back to, there is nothing to try. */
 	if (entry_before(entry) == NULL &&

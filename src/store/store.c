@@ -42,6 +42,8 @@ int store_fail(char *message, int error, const char *format, ...)
 	(void)cbvprintf(put, &text, format, arguments);
 	va_end(arguments);
 	*text.at = '\0';
+	/* It may quote a file, or be cut within a character. */
+	zephyr_wasm_disarm(message);
 	return error;
 }
 
@@ -128,8 +130,10 @@ static int roll_back(const char *name, char *message)
 	if (entry == NULL) {
 		return result;
 	}
-	if (entry_before(entry) == NULL && zephyr_wasm_embedded_image(name) == NULL) {
-		return store_fail(message, -ENOENT, "there is no version of \"%s\" before this one",
+	if (!trial_can_go_back(entry)) {
+		return store_fail(message, -ENOENT,
+				  "there is no version of \"%s\" before this one that "
+				  "may run",
 				  name);
 	}
 	ran = trial_stop(name);

@@ -63,6 +63,9 @@ bool trial_stop(const char *name);
  * trust any more is none. */
 int trial_start(const char *name, char *message);
 
+/** Whether there is something to go back to from a version, and it may run. */
+bool trial_can_go_back(const struct entry *entry);
+
 /** Keeps why a version has failed its trial. */
 void failure_note(const struct zephyr_wasm_identity *identity, const char *message);
 

@@ -110,8 +110,7 @@ static bool has_another(const struct entry *entry)
 	       zephyr_wasm_embedded_image(entry->identity.name) != NULL;
 }
 
-/* The same, and the version before may run. */
-static bool has_another_that_may_run(const struct entry *entry)
+bool trial_can_go_back(const struct entry *entry)
 {
 	struct entry *before;
 
@@ -124,7 +123,7 @@ static bool has_another_that_may_run(const struct entry *entry)
 void trial_settle(void)
 {
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
-		if (is_on_trial(entry) && has_another_that_may_run(entry)) {
+		if (is_on_trial(entry) && trial_can_go_back(entry)) {
 			LOG_WRN("%s: %u.%u.%u was on trial as the board was reset: back to the "
 				"version before",
 				entry->identity.name, entry->identity.version[0],
@@ -143,9 +142,10 @@ void zephyr_wasm_store_ended(struct zephyr_wasm_app *app)
 	struct entry *entry = entry_of(app->image);
 	bool well = app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0;
 
-	/* What an operator calls or runs is not what is on trial. */
+	/* What an operator calls or runs is not what is on trial; and one that ends because it was
+	 * asked to has shown nothing. */
 	if (entry == NULL || app->call != NULL || zephyr_wasm_is_given(app) ||
-	    !is_on_trial(entry) || app->end == ZEPHYR_WASM_END_KILLED) {
+	    !is_on_trial(entry) || app->end == ZEPHYR_WASM_END_KILLED || (well && app->stopping)) {
 		return;
 	}
 	entry->ended_well = well;
@@ -158,20 +158,32 @@ void zephyr_wasm_store_ended(struct zephyr_wasm_app *app)
 	(void)k_work_reschedule(&look_work, K_NO_WAIT);
 }
 
+/* Gives the slot back of a version that has failed; false if it runs again, or another does. */
+static bool release_failed(const struct entry *entry, char *message)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_find(entry->identity.name);
+
+	if (app == NULL) {
+		/* Whoever has the store as it fails may need a slot, and finds this one. */
+		(void)store_fail(message, 0, "it failed, and another app took its slot");
+		return entry == entry_current(entry->identity.name);
+	}
+	if (app->image != &entry->image) {
+		return false;
+	}
+	/* It has ended: its message stays as it is until it is released. */
+	memcpy(message, app->message, ZEPHYR_WASM_MESSAGE_SIZE);
+	return zephyr_wasm_release(app) == 0;
+}
+
 /* Takes back a version that has failed. */
 static void take_back(struct entry *entry)
 {
 	struct zephyr_wasm_identity identity = entry->identity;
-	struct zephyr_wasm_app *app = zephyr_wasm_find(identity.name);
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
 	entry->failed = false;
-	if (app == NULL || app->image != &entry->image || !has_another(entry)) {
-		return;
-	}
-	/* It has ended: its message stays as it is until it is released. */
-	memcpy(message, app->message, sizeof(message));
-	if (zephyr_wasm_release(app) != 0) {
+	if (!has_another(entry) || !release_failed(entry, message)) {
 		return;
 	}
 	failure_note(&identity, message);
@@ -186,7 +198,7 @@ static bool is_alive(const struct entry *entry)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_find(entry->identity.name);
 
-	return app != NULL && app->image == &entry->image;
+	return app != NULL && app->image == &entry->image && app->state != ZEPHYR_WASM_STATE_ENDED;
 }
 
 static void look(struct k_work *work)

@@ -128,7 +128,8 @@ uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *va
 	if (image == &request_image) {
 		return zephyr_wasm_rs_revoked(request, key_at, requested, message);
 	}
-	if (entry == NULL ? zephyr_wasm_flash_has(image->wasm) : entry->size != image->size) {
+	if (entry == NULL ? image->stored != 0 || zephyr_wasm_flash_has(image->wasm)
+			  : entry->size != image->size) {
 		/* A copy of an image that has outlived its app: what is there now, nobody has
 		 * checked. */
 		(void)store_fail(message, 0, "is not installed any more");
@@ -147,6 +148,26 @@ uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *va
 	return refusal;
 }
 
+/* Has it be known who has signed what the calling app runs; false if that key was revoked in
+ * between: whoever revokes one looks for it afterwards. */
+static bool remember(const uint8_t id[ZEPHYR_WASM_KEY_ID_SIZE])
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
+	const uint8_t *key;
+
+	if (app != NULL) {
+		memcpy(app->signer, id, sizeof(app->signer));
+	}
+	for (size_t i = 0; (key = key_at(i)) != NULL; i++) {
+		zephyr_wasm_rs_digest(key, ZEPHYR_WASM_KEY_SIZE, digest);
+		if (memcmp(digest, id, ZEPHYR_WASM_KEY_ID_SIZE) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const char *name,
 				      char *message)
 {
@@ -163,6 +184,10 @@ uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const c
 	}
 	refusal = verify(source->wasm, source->size, name, signer, &is_signed, message);
 	source->validated = is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
+	if (is_signed && !remember(signer)) {
+		(void)store_fail(message, 0, "is signed by a key that was revoked meanwhile");
+		return ZEPHYR_WASM_REFUSED_UNKNOWN_KEY;
+	}
 	return refusal;
 }
 
@@ -171,26 +196,69 @@ bool zephyr_wasm_store_is_request(const struct zephyr_wasm_image *image)
 	return image == &request_image;
 }
 
-/* Has what a key has signed give way to what another has. */
+/* Whether what is on a slot was signed by the owner of that key, and its entry if it is of the
+ * store. */
+static bool is_signed_by(const struct zephyr_wasm_app *app, const uint8_t *id, struct entry **entry)
+{
+	bool is_signed;
+
+	k_sched_lock();
+	*entry = app->loaded ? entry_of(app->image) : NULL;
+	is_signed = *entry != NULL && memcmp((*entry)->key, id, ZEPHYR_WASM_KEY_ID_SIZE) == 0;
+	/* A program in a file. */
+	is_signed |= app->loaded && app->image->path != NULL &&
+		     memcmp(app->signer, id, ZEPHYR_WASM_KEY_ID_SIZE) == 0;
+	k_sched_unlock();
+	return is_signed;
+}
+
+/* Ends what is on a slot; whether it ran for itself, and not because somebody has called it. */
+static bool end(struct zephyr_wasm_app *app)
+{
+	bool ran = app->call == NULL && app->state != ZEPHYR_WASM_STATE_ENDED;
+
+	(void)zephyr_wasm_stop(app, K_MSEC(CONFIG_WASM_STORE_STOP_MS));
+	if (!app->held) {
+		(void)zephyr_wasm_release(app);
+	}
+	return ran;
+}
+
+/* Has what a key has signed give way to what another has: all that runs of it, whichever version
+ * that is, however often, and out of files. */
 static void drop_signed_by(const uint8_t *key)
 {
 	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+	struct entry *entry;
 
 	zephyr_wasm_rs_digest(key, ZEPHYR_WASM_KEY_SIZE, digest);
 	/* Another of its signatures may do, which is found out before it starts. */
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (entry = NULL; (entry = entry_next(entry)) != NULL;) {
 		if (memcmp(entry->key, digest, sizeof(entry->key)) == 0) {
 			entry->image.validated = false;
 		}
 	}
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
-		const char *name = entry->identity.name;
-
-		if (entry == entry_current(name) && !entry->image.validated && trial_stop(name) &&
-		    trial_start(name, message) != 0) {
+	for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps); i++) {
+		if (is_signed_by(&zephyr_wasm_apps[i], digest, &entry) &&
+		    end(&zephyr_wasm_apps[i]) && entry != NULL) {
+			entry->ran = true;
+		}
+	}
+	for (entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		/* What is to run is checked as it starts; to this, nobody goes back. */
+		if (entry->state == ENTRY_INSTALLED &&
+		    entry != entry_current(entry->identity.name) &&
+		    memcmp(entry->key, digest, sizeof(entry->key)) == 0) {
+			(void)check_found(entry);
+		}
+	}
+	for (entry = NULL; (entry = entry_next(entry)) != NULL;) {
+		if (entry->ran && zephyr_wasm_find(entry->identity.name) == NULL &&
+		    trial_start(entry->identity.name, message) != 0) {
 			LOG_WRN("%s", message);
 		}
+		entry->ran = false;
 	}
 }
 

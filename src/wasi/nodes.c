@@ -10,6 +10,7 @@
 
 #include <zephyr/kernel.h>
 
+#include "../writes.h"
 #include "fat.h"
 #include "nodes.h"
 #include "wasi.h"
@@ -19,6 +20,9 @@ struct wasi_node {
 	/* Where the file system is in it, so that it is not told again. */
 	uint64_t at;
 	uint64_t size;
+	/* Where the last write was done, and how many bytes have come since a block was counted. */
+	uint64_t written;
+	uint32_t begun;
 	/* How many have it open; 0 for none, and the rest means nothing. */
 	uint16_t users;
 	bool can_write;
@@ -42,6 +46,29 @@ static int end(int result)
 	k_mutex_unlock(&lock);
 	return result;
 }
+
+/* What flash erases at once, more or less. */
+#define BLOCK 4096
+
+#if CONFIG_WASM_WASI_WRITES_PER_HOUR > 0
+static struct zephyr_wasm_writes writes = {
+	.setting = "file-writes",
+	.an_hour = CONFIG_WASM_WASI_WRITES_PER_HOUR,
+	.at_once = CONFIG_WASM_WASI_WRITES_AT_ONCE,
+};
+
+/* Counts blocks that the calling app has written: 0, or -EDQUOT. */
+static int charge(uint64_t blocks)
+{
+	return zephyr_wasm_may_write(&writes, MIN(blocks, UINT32_MAX)) ? 0 : -EDQUOT;
+}
+#else
+static inline int charge(uint64_t blocks)
+{
+	ARG_UNUSED(blocks);
+	return 0;
+}
+#endif
 
 static bool is_name(const char *name, size_t length, const char *of)
 {
@@ -105,15 +132,25 @@ static struct wasi_node *node_of_entry(const struct fs_file_t *file)
 	return NULL;
 }
 
+/* The zeroes that are added; or that it is cut, and its last block written again. */
+static int charge_size(const struct wasi_node *node, uint64_t size)
+{
+	return charge(size < node->size ? 1 : DIV_ROUND_UP(size - node->size, BLOCK));
+}
+
 static int set_size(struct wasi_node *node, uint64_t size)
 {
-	int result = size > INT32_MAX ? -EFBIG : fs_truncate(&node->file, (off_t)size);
+	int result = size > INT32_MAX ? -EFBIG : charge_size(node, size);
 
+	if (result == 0) {
+		result = fs_truncate(&node->file, (off_t)size);
+	}
 	if (result == 0) {
 		result = fs_seek(&node->file, 0, FS_SEEK_END);
 	}
 	if (result == 0) {
 		node->size = fs_tell(&node->file);
+		node->written = node->size;
 		node->is_ahead = true;
 		/* FAT adds what there is room for, and says nothing of the rest. */
 		result = node->size == size ? 0 : -ENOSPC;
@@ -149,12 +186,19 @@ static int join(struct wasi_node *node, const char *path, struct wasi_how how)
 static int open_new(struct wasi_node **node, struct wasi_how how)
 {
 	struct wasi_node *fresh = *node;
-	fs_mode_t flags = FS_O_READ | (how.write ? FS_O_WRITE : 0) | (how.create ? FS_O_CREATE : 0);
+	fs_mode_t flags = FS_O_READ | (how.write ? FS_O_WRITE : 0);
 	struct wasi_node *same;
 	int result;
 
 	fs_file_t_init(&fresh->file);
 	result = fs_open(&fresh->file, fresh->path, flags);
+	if (result == -ENOENT && how.create) {
+		result = charge(1);
+		if (result == 0) {
+			fs_file_t_init(&fresh->file);
+			result = fs_open(&fresh->file, fresh->path, flags | FS_O_CREATE);
+		}
+	}
 	if (result != 0) {
 		/* The file system has as many open as it can. */
 		return result == -ENOMEM ? -EMFILE : result;
@@ -168,6 +212,8 @@ static int open_new(struct wasi_node **node, struct wasi_how how)
 	/* The open file may know more than its directory. */
 	result = fs_seek(&fresh->file, 0, FS_SEEK_END);
 	fresh->at = fresh->size = result == 0 ? fs_tell(&fresh->file) : 0;
+	fresh->written = UINT64_MAX;
+	fresh->begun = 0;
 	fresh->can_write = how.write;
 	fresh->is_ahead = false;
 	if (result != 0) {
@@ -255,6 +301,18 @@ ssize_t wasi_node_read(struct wasi_node *node, uint64_t at, void *bytes, size_t 
 	return end(result);
 }
 
+/* Whole blocks of bytes that follow each other. Where they begin anew, or behind what is safe, it
+ * is one more, and what stands behind it: file systems of flash write that again. */
+static int charge_write(const struct wasi_node *node, uint64_t at, size_t size)
+{
+	uint64_t blocks = (node->begun + (uint64_t)size) / BLOCK;
+
+	if (!node->is_ahead || at != node->written) {
+		blocks += 1 + (node->size - at) / BLOCK;
+	}
+	return charge(blocks);
+}
+
 ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, size_t size)
 {
 	ssize_t result;
@@ -264,6 +322,9 @@ ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, 
 	/* What is between the end and here is zeroes. */
 	result = at > node->size ? set_size(node, at) : 0;
 	if (result == 0) {
+		result = charge_write(node, at, size);
+	}
+	if (result == 0) {
 		result = go_to(node, at);
 	}
 	if (result == 0) {
@@ -272,6 +333,8 @@ ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, 
 	if (result > 0) {
 		node->at += result;
 		node->size = MAX(node->size, node->at);
+		node->written = node->at;
+		node->begun = (node->begun + result) % BLOCK;
 		node->is_ahead = true;
 	} else {
 		node->at = UINT64_MAX;
@@ -388,8 +451,11 @@ int wasi_path_stat(const char *path, struct fs_dirent *entry)
 
 int wasi_path_make_directory(const char *path)
 {
+	int result;
+
 	begin();
-	return end(fs_mkdir(path));
+	result = charge(1);
+	return end(result == 0 ? fs_mkdir(path) : result);
 }
 
 static bool is_below(const char *directory, const char *path)
@@ -470,6 +536,9 @@ int wasi_path_remove(const char *path)
 
 	begin();
 	result = check_unused(path);
+	if (result == 0) {
+		result = charge(1);
+	}
 	return end(result == 0 ? fs_unlink(path) : result);
 }
 
@@ -484,6 +553,9 @@ int wasi_path_rename(const char *from, const char *to)
 	}
 	if (result == 0) {
 		result = wasi_fat_check_outside(from, to);
+	}
+	if (result == 0) {
+		result = charge(1);
 	}
 	if (result == 0) {
 		result = wasi_fat_is_same(from, to);

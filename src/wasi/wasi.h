@@ -7,12 +7,19 @@
 #ifndef ZEPHYR_WASM_WASI_H_
 #define ZEPHYR_WASM_WASI_H_
 
+#include <errno.h>
+
 #include <zephyr_wasm/command.h>
 
 #include "../internal.h"
 
 /** The longest path with its final zero. */
 #define WASI_PATH_SIZE 256
+
+/** Of a C library that has none. */
+#ifndef EDQUOT
+#define EDQUOT 132
+#endif
 
 /** What an errno is to WASI, negative; what is not negative stays. */
 int32_t wasi_result(ssize_t result);

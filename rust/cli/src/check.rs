@@ -52,10 +52,11 @@ impl Check {
         for import in &contract.imports {
             let shape = import.shape.as_ref().map_or(String::new(), |shape| format!(": {}", shape.text));
             let known = if import.known { "" } else { "  (no host API known here; --wit adds one)" };
-            println!("  imports {}{shape}{known}", shown(&format!("{} {}", import.interface, import.name)));
+            let import = format!("{} {}{shape}", import.interface, import.name);
+            println!("  imports {}{known}", shown(&import));
         }
         for (name, shape) in &contract.exports {
-            println!("  exports {}: {}", shown(name), shape.text);
+            println!("  exports {}", shown(&format!("{name}: {}", shape.text)));
         }
         let options =
             pack::Options { wit: &self.wit, manifest: self.manifest.as_deref(), ..Default::default() };

@@ -71,18 +71,15 @@ pub struct Printed {
 }
 
 impl Printed {
-    /// The last dump on a console, of the app of that name.
+    /// The last dump on a console, of the app of that name; those before it are not read.
     pub fn last(log: &str, name: Option<&str>) -> Result<Option<Self>> {
         let records: Vec<&str> = log.lines().filter_map(record).collect();
-        let begins = records.iter().enumerate().filter(|(_, record)| record.starts_with(BEGIN));
-        let mut found = None;
-        for (at, first) in begins {
-            let dump = Printed::parse(&first[BEGIN.len()..], &records[at + 1..])?;
-            if name.is_none_or(|name| *name == dump.name) {
-                found = Some(dump);
-            }
-        }
-        Ok(found)
+        let is_wanted = |begin: &str| name.is_none_or(|name| begin.split_whitespace().next() == Some(name));
+        let begins = records.iter().enumerate().rev();
+        let last = begins
+            .filter_map(|(at, record)| Some((at, record.strip_prefix(BEGIN)?)))
+            .find(|(_, begin)| is_wanted(begin));
+        last.map(|(at, begin)| Printed::parse(begin, &records[at + 1..])).transpose()
     }
 
     /// Reads a dump from what its first record says, and those that follow.
@@ -246,6 +243,18 @@ mod tests {
         }
         // A program's output, as src/wasi/streams.c leaves it.
         assert_eq!(dump("#WD?begin weather 0x1 1\n#WD?66\n#WD?end\n"), None);
+    }
+
+    #[test]
+    fn only_the_last_dump_is_read() {
+        let begun = std::time::Instant::now();
+        let many = "#WD:begin a 0x1 16777216\n#WD:0*16777216\n#WD:end\n".repeat(20_000);
+        let log = many + "#WD:begin a 0x2 1\n#WD:07\n#WD:end\n#WD:begin b 0x3 1\n";
+        let dump = Printed::last(&log, Some("a")).unwrap().unwrap();
+        assert_eq!((dump.core.place, dump.core.memory), (2, vec![7]));
+        assert!(Printed::last(&log, Some("c")).unwrap().is_none());
+        assert!(Printed::last(&log, None).is_err());
+        assert!(begun.elapsed().as_secs() < 10);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::lines::Lines;
 use crate::module;
-use crate::text::shown;
+use crate::text::{console, shown};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::fmt::Write;
@@ -19,7 +19,7 @@ pub struct Explain {
     /// Places in it.
     #[arg(required_unless_present = "log", value_parser = place)]
     places: Vec<u32>,
-    /// A board's console (- for the standard input): it is copied, and what stands in it explained.
+    /// A board's console (- for the standard input): it is copied with its colours, and what stands in it explained.
     #[arg(long)]
     log: Option<PathBuf>,
 }
@@ -79,9 +79,9 @@ pub fn explained(lines: &Lines, place: u32) -> Option<String> {
 pub fn copy(log: impl BufRead, lines: &Lines, out: &mut impl std::io::Write) -> Result<()> {
     for line in log.split(b'\n') {
         let line = line?;
-        out.write_all(&line)?;
-        writeln!(out)?;
-        let place = place_in(&String::from_utf8_lossy(&line));
+        let line = String::from_utf8_lossy(&line);
+        writeln!(out, "{}", console(&line))?;
+        let place = place_in(&line);
         if let Some(text) = place.and_then(|place| explained(lines, place)) {
             writeln!(out, "{text}")?;
         }

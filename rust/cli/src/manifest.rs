@@ -50,6 +50,8 @@ struct Toml {
     log_lines: Option<u32>,
     #[serde(rename = "storage-writes")]
     storage_writes: Option<u32>,
+    #[serde(rename = "file-writes")]
+    file_writes: Option<u32>,
     #[serde(rename = "net-interval-ms")]
     net_interval: Option<u32>,
     #[serde(rename = "ble-interval-ms")]
@@ -148,6 +150,7 @@ pub fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
         ("value-stack", toml.value_stack),
         ("log-lines", toml.log_lines),
         ("storage-writes", toml.storage_writes),
+        ("file-writes", toml.file_writes),
         ("net-interval-ms", toml.net_interval),
         ("ble-interval-ms", toml.ble_interval),
         ("timer-period-us", toml.timer_period),

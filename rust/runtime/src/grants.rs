@@ -171,7 +171,18 @@ impl<'a> Url<'a> {
         let (host, port) = split_port(authority);
         let is_port = port.map_or(self.port == PORT, |port| is_port(port, self.port));
         let path = if path.is_empty() { "/" } else { path };
-        matches(scheme, "http") && is_port && self.parsed.is_of(host) && matches(path, self.path)
+        matches(scheme, "http") && is_port && self.parsed.is_of(host) && is_path(path, self.path)
+    }
+}
+
+/// Whether a pattern is of a path and its query, which is a part of its own: what an app writes there is no end of a path.
+/// A pattern without one is of any if its last is `*`.
+fn is_path(pattern: &str, path: &str) -> bool {
+    match (pattern.split_once('?'), path.split_once('?')) {
+        (None, None) => matches(pattern, path),
+        (None, Some((path, _))) => pattern.ends_with('*') && matches(pattern, path),
+        (Some((pattern, queries)), Some((path, query))) => matches(queries, query) && matches(pattern, path),
+        (Some(_), None) => false,
     }
 }
 

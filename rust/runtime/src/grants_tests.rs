@@ -149,6 +149,26 @@ fn urls_are_granted_by_their_parts() {
 }
 
 #[test]
+fn a_star_of_a_path_stays_in_the_path() {
+    let public = "http://h.example/*/public";
+    assert!(grants(public, "http://h.example/a/b/public"));
+    for outside in ["/admin/delete?x=/public", "/admin?/public", "/a/public?x", "/?/public", "/public"] {
+        assert!(!grants(public, &format!("http://h.example{outside}")), "{outside}");
+    }
+    let pictures = "http://h.example/*.png?size=*";
+    assert!(grants(pictures, "http://h.example/a/b.png?size=3"));
+    for outside in ["/a.png", "/a?b.png?size=3", "/a.png?x&size=3", "/a?.png?size="] {
+        assert!(!grants(pictures, &format!("http://h.example{outside}")), "{outside}");
+    }
+    // What is below a path may be asked anything.
+    assert!(grants("http://h.example/api/*", "http://h.example/api/x?y=../z?"));
+    assert!(
+        grants("http://h.example/a?*", "http://h.example/a?b")
+            && !grants("http://h.example/a", "http://h.example/a?b")
+    );
+}
+
+#[test]
 fn a_name_is_never_an_address() {
     let addresses = "tcp://10.0.0.*:80";
     assert!(peer(addresses, "tcp", "10.0.0.7", 80));

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use wasm_encoder::{CustomSection, Section};
 use wasmparser::Parser;
 use zephyr_wasm_cli::fuzz;
+use zephyr_wasm_runtime::text::is_shown;
 use zephyr_wasm_runtime::{Message, check};
 
 /// A module with lines of sources, names, and places that a board could tell.
@@ -82,7 +83,9 @@ pub fn explain(data: &[u8]) {
         text.extend_from_slice(format!("\nended at {place:#x}").as_bytes());
     }
     let explained = fuzz::explain(&module, &text).expect("nothing is read");
-    assert!(explained.len() >= text.len(), "a copy");
+    let explained = String::from_utf8(explained).expect("a text");
+    let is_good = |c: char| matches!(c, '\n' | '\t' | '\r' | '\u{1b}') || is_shown(c);
+    assert!(explained.chars().all(is_good), "{explained:?}");
 }
 
 /// A module with code, and debug sections whose bytes are these, each up to where a length says.

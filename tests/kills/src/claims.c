@@ -17,6 +17,7 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 				 uint32_t capacity);
 void zephyr_wasm_sensor_stop(uint32_t number);
 int32_t zephyr_wasm_uart_open(const char *name, size_t length);
+int32_t zephyr_wasm_uart_set_baud_rate(uint32_t number, uint32_t rate);
 void zephyr_wasm_uart_close(uint32_t number);
 int32_t zephyr_wasm_pwm_open(const char *name, size_t length);
 void zephyr_wasm_pwm_close(uint32_t number);
@@ -152,6 +153,19 @@ ZTEST(claims, test_one_of_two_has_it)
 		zassert_true(results[0] >= 0, "%s: %d", claims[i].name, results[0]);
 		claims[i].close(results[0]);
 	}
+}
+
+ZTEST(claims, test_the_rate_of_a_port_ends_with_who_has_set_it)
+{
+	uint32_t before = slow_baud_rate();
+	int32_t port = open_port(0);
+
+	zassert_true(port >= 0, "%d", port);
+	zassert_ok(zephyr_wasm_uart_set_baud_rate(port, 2 * before));
+	zassert_ok(zephyr_wasm_uart_set_baud_rate(port, 3 * before));
+	zassert_equal(slow_baud_rate(), 3 * before);
+	zephyr_wasm_uart_close(port);
+	zassert_equal(slow_baud_rate(), before);
 }
 
 ZTEST(claims, test_a_line_that_two_read_is_set_up)

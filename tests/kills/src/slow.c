@@ -281,14 +281,22 @@ static void uart_put(const struct device *uart, unsigned char byte)
 	(void)slow_transfer();
 }
 
+static struct uart_config uart_is = {.baudrate = 9600};
+
+uint32_t slow_baud_rate(void)
+{
+	return uart_is.baudrate;
+}
+
 static int uart_set(const struct device *uart, const struct uart_config *config)
 {
+	uart_is = *config;
 	return slow_transfer();
 }
 
 static int uart_get(const struct device *uart, struct uart_config *config)
 {
-	*config = (struct uart_config){.baudrate = 9600};
+	*config = uart_is;
 	return slow_transfer();
 }
 

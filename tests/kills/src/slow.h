@@ -24,6 +24,9 @@ void slow_get_stuck(bool stuck);
 uint32_t slow_lines_set_up(void);
 bool slow_line_interrupts(void);
 
+/** The rate of the serial port. */
+uint32_t slow_baud_rate(void);
+
 /** A line takes its time to interrupt no more, and others may come before. */
 void slow_to_disable(bool slow);
 

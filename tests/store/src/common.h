@@ -54,8 +54,9 @@ struct file {
 	size_t size;
 };
 
-extern const struct file steady_1, steady_2, steady_3, steady_bad, steady_done, other_1, other_2,
-	unsigned_app, foreign, invalid, missing, greedy, factory_2, atlas;
+extern const struct file steady_1, steady_2, steady_3, steady_bad, steady_done, steady_polite,
+	other_1, other_2, unsigned_app, foreign, invalid, missing, greedy, factory_0, factory_2,
+	atlas;
 
 /** Has the next record not fit into its half of the journal. */
 void fill_journal(void);

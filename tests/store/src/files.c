@@ -27,6 +27,9 @@ static const uint8_t steady_bad_bytes[] = {
 static const uint8_t steady_done_bytes[] = {
 #include "steady_done.inc"
 };
+static const uint8_t steady_polite_bytes[] = {
+#include "steady_polite.inc"
+};
 static const uint8_t other_1_bytes[] = {
 #include "other_1.inc"
 };
@@ -51,6 +54,9 @@ static const uint8_t greedy_bytes[] = {
 static const uint8_t atlas_bytes[] = {
 #include "atlas.inc"
 };
+static const uint8_t factory_0_bytes[] = {
+#include "factory_0.inc"
+};
 static const uint8_t factory_2_bytes[] = {
 #include "factory_2.inc"
 };
@@ -60,6 +66,7 @@ const struct file steady_2 = {steady_2_bytes, sizeof(steady_2_bytes)};
 const struct file steady_3 = {steady_3_bytes, sizeof(steady_3_bytes)};
 const struct file steady_bad = {steady_bad_bytes, sizeof(steady_bad_bytes)};
 const struct file steady_done = {steady_done_bytes, sizeof(steady_done_bytes)};
+const struct file steady_polite = {steady_polite_bytes, sizeof(steady_polite_bytes)};
 const struct file other_1 = {other_1_bytes, sizeof(other_1_bytes)};
 const struct file other_2 = {other_2_bytes, sizeof(other_2_bytes)};
 const struct file unsigned_app = {unsigned_bytes, sizeof(unsigned_bytes)};
@@ -68,6 +75,7 @@ const struct file invalid = {invalid_bytes, sizeof(invalid_bytes)};
 const struct file missing = {missing_bytes, sizeof(missing_bytes)};
 const struct file greedy = {greedy_bytes, sizeof(greedy_bytes)};
 const struct file atlas = {atlas_bytes, sizeof(atlas_bytes)};
+const struct file factory_0 = {factory_0_bytes, sizeof(factory_0_bytes)};
 const struct file factory_2 = {factory_2_bytes, sizeof(factory_2_bytes)};
 
 char message[ZEPHYR_WASM_MESSAGE_SIZE];

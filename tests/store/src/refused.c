@@ -75,6 +75,14 @@ ZTEST(store, test_an_earlier_version_is_refused)
 	refused(&steady_1, -EPERM, "steady 1.0.0 is not later than 1.1.0");
 }
 
+ZTEST(store, test_what_is_older_than_the_embedded_app_is_refused)
+{
+	zassert_equal(install(&factory_0), -EPERM, "%s", message);
+	zassert_not_null(strstr(message, "factory 0.9.0 is older than 1.0.0, which is embedded"),
+			 "%s", message);
+	zassert_ok(install(&factory_2), "%s", message);
+}
+
 ZTEST(store, test_an_app_that_was_erased_does_not_come_back_older)
 {
 	run(&steady_2);
@@ -155,4 +163,20 @@ ZTEST(store, test_a_board_without_a_free_slot_checks_on_the_app_s_own)
 	(void)hold_slot();
 	zassert_equal(install(&missing), -ENOMEM);
 	zassert_not_null(strstr(message, "CONFIG_WASM_MAX_APPS"), "%s", message);
+}
+
+/* The flash fails behind its check. */
+ZTEST(store, test_what_was_stopped_for_a_check_runs_on)
+{
+	struct zephyr_wasm_identity identity;
+
+	zassert_ok(hold_slot());
+	zassert_ok(hold_slot());
+	run(&steady_1);
+	zassert_ok(receive(&steady_2, 100, SIZE_MAX), "%s", message);
+	flash_cut_after(0);
+	zassert_equal(zephyr_wasm_store_install(&identity, message), -EIO, "%s", message);
+	flash_cut_after(-1);
+	zassert_true(runs("steady"));
+	zassert_equal(version_of("steady"), 10);
 }

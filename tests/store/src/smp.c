@@ -266,6 +266,34 @@ ZTEST(store, test_smp_gives_up_nothing_for_what_cannot_come)
 	zassert_equal(version_of("steady"), 10);
 }
 
+/* A good request, with something that nobody knows: a list in a list, so many of them. */
+static int32_t nested(size_t depth)
+{
+	/* "name" is behind it. */
+	static const uint8_t name[] = {0x64, 'n', 'a', 'm', 'e', 0x61, 'a'};
+	uint8_t body[480] = {0xa2, 0x61, 'x'};
+	size_t size = 3;
+
+	zassert_true(size + depth + 1 + sizeof(name) <= sizeof(body));
+	memset(&body[size], 0x81, depth);
+	size += depth;
+	body[size++] = 0;
+	memcpy(&body[size], name, sizeof(name));
+	send(READ, ZEPHYR_WASM_SMP_FAILURE, body, size + sizeof(name));
+	decode();
+	return code;
+}
+
+/* Each would take some of the stack. */
+ZTEST(store, test_smp_does_not_follow_lists_in_lists)
+{
+	zassert_ok(nested(0), "%s", reason);
+	zassert_ok(nested(3), "%s", reason);
+	zassert_equal(nested(60), MGMT_ERR_EINVAL, "%d", code);
+	zassert_equal(nested(460), MGMT_ERR_EINVAL, "%d", code);
+	zassert_ok(nested(1), "%s", reason);
+}
+
 /* Something that a client could have said, with some of it wrong. */
 static size_t distort(uint8_t *body, size_t room)
 {
@@ -308,6 +336,9 @@ int32_t smp_once(void)
 	static uint8_t body[300];
 	size_t size;
 
+	if (pick(20) == 19) {
+		return nested(pick(460));
+	}
 	if (pick(8) == 7) {
 		/* What no client would say. */
 		size = pick(sizeof(body));

@@ -6,7 +6,11 @@
 
 #include <string.h>
 
+#include "store/store.h"
+
 #include "common.h"
+
+ZEPHYR_WASM_IMAGE_DECLARE(factory);
 
 /* Longer than CONFIG_WASM_STORE_TRIAL_SECONDS. */
 #define TRIAL K_MSEC(1500)
@@ -67,6 +71,41 @@ ZTEST(store, test_what_fails_on_trial_is_taken_back)
 	zassert_equal(version_of("steady"), 12);
 }
 
+/* What is written of that does not fit the half of the journal that counts. */
+ZTEST(store, test_the_journal_moves_as_a_version_is_taken_back)
+{
+	run(&steady_1);
+	run(&steady_bad);
+	fill_journal();
+	k_sleep(TRIAL);
+	zassert_equal(version_of("steady"), 10);
+	zassert_true(runs("steady"));
+	reboot();
+	zassert_equal(version_of("steady"), 10);
+}
+
+/* Somebody has the store as it fails, and all slots are in use. */
+ZTEST(store, test_what_fails_on_trial_is_taken_back_without_its_slot)
+{
+	struct zephyr_wasm_app *apps[CONFIG_WASM_MAX_APPS];
+	struct zephyr_wasm_store_failure failure;
+
+	run(&steady_1);
+	run(&steady_bad);
+	zassert_ok(store_begin(message));
+	k_sleep(K_MSEC(300));
+	for (size_t i = 0; i < ARRAY_SIZE(apps); i++) {
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(factory), &apps[i]));
+	}
+	zassert_is_null(zephyr_wasm_find("steady"));
+	store_end();
+	k_sleep(TRIAL);
+	zassert_equal(version_of("steady"), 10);
+	zassert_ok(zephyr_wasm_store_failure("steady", &failure));
+	zassert_equal(failure.identity.version[1], 2);
+	zassert_not_null(strstr(failure.message, "took its slot"), "%s", failure.message);
+}
+
 ZTEST(store, test_what_is_on_trial_as_the_power_is_lost_is_taken_back)
 {
 	struct zephyr_wasm_store_failure failure;
@@ -102,4 +141,25 @@ ZTEST(store, test_what_is_killed_on_trial_has_not_failed)
 	zassert_ok(zephyr_wasm_kill(zephyr_wasm_find("steady")));
 	k_sleep(K_MSEC(200));
 	zassert_equal(version_of("steady"), 11);
+}
+
+ZTEST(store, test_what_ends_as_it_is_asked_to_has_passed_no_trial)
+{
+	struct zephyr_wasm_app *app;
+	struct zephyr_wasm_status status;
+
+	run(&steady_1);
+	run(&steady_polite);
+	app = zephyr_wasm_find("steady");
+	/* It has looked whether it is asked to. */
+	k_sleep(K_MSEC(200));
+	zassert_ok(zephyr_wasm_stop(app, K_SECONDS(1)));
+	zassert_ok(zephyr_wasm_status(app, &status));
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED);
+	k_sleep(TRIAL);
+	zassert_equal(version_of("steady"), 14);
+	zassert_equal(state_of("steady"), ZEPHYR_WASM_STORE_ON_TRIAL);
+	reboot();
+	zassert_equal(zephyr_wasm_start_all(), 2);
+	zassert_equal(version_of("steady"), 10);
 }

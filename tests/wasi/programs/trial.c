@@ -30,6 +30,19 @@ static int fill(const char *path)
 	return result;
 }
 
+/* Writes the first byte of a file until something says no; if that is soon, how often it has. */
+static int rewrite(const char *path)
+{
+	int file = open(path, O_CREAT | O_WRONLY, 0666);
+
+	for (int i = 0; file >= 0 && i < 100000; i++) {
+		if (pwrite(file, "x", 1, 0) != 1) {
+			return i < 100 ? 100 + i : errno;
+		}
+	}
+	return file < 0 ? errno : 0;
+}
+
 static int open_many(const char *path)
 {
 	for (int i = 0; i < 1000; i++) {
@@ -133,6 +146,8 @@ int main(int argc, char **argv)
 
 	if (strcmp(what, "fill") == 0) {
 		return fill(path);
+	} else if (strcmp(what, "rewrite") == 0) {
+		return rewrite(path);
 	} else if (strcmp(what, "open-many") == 0) {
 		return open_many(path);
 	} else if (strcmp(what, "read") == 0) {
@@ -162,6 +177,12 @@ int main(int argc, char **argv)
 		while (putchar('x') != EOF) {
 		}
 		return errno;
+	} else if (strcmp(what, "lines") == 0) {
+		for (int i = 0; i < 1000; i++) {
+			printf("line %d\n", i);
+			fflush(stdout);
+		}
+		return 0;
 	} else if (strcmp(what, "environment") == 0) {
 		printf("%s\n", getenv(path) == NULL ? "none" : getenv(path));
 		return 0;

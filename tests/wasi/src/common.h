@@ -15,6 +15,7 @@
 /* WASI's error numbers, which the program exits with: wasi-libc has them as its errno. */
 enum {
 	WASI_DQUOT = 19,
+	WASI_EXIST = 20,
 	WASI_IO = 29,
 	WASI_ISDIR = 31,
 	WASI_MFILE = 33,

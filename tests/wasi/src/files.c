@@ -59,6 +59,28 @@ ZTEST(files, test_a_card_that_is_pulled_out)
 	EXPECT(WASI_IO, "read", "/bad/file");
 }
 
+/* Of one byte, which it writes again and again. */
+ZTEST(files, test_flash_is_not_worn_out)
+{
+	struct zephyr_wasm_app *app;
+	struct zephyr_wasm_status status;
+	ZEPHYR_WASM_IMAGE_DECLARE(writer);
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(writer), &app));
+	status = finish(app);
+	zassert_equal(status.detail, WASI_DQUOT, "%d: %s", status.detail, status.message);
+	/* Another program may, and this one not for being started again, but for a while. */
+	EXPECT(0, "round-trip", "/other.bin");
+	if (IS_ENABLED(CONFIG_ARCH_POSIX)) {
+		/* 10 of its 40 an hour. */
+		k_sleep(K_MINUTES(15));
+	}
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(writer), &app));
+	status = finish(app);
+	zassert_equal(status.detail, IS_ENABLED(CONFIG_ARCH_POSIX) ? 110 : 100, "%d: %s",
+		      status.detail, status.message);
+}
+
 ZTEST(files, test_a_quota_of_bytes)
 {
 	struct zephyr_wasm_app *app;

@@ -1,5 +1,6 @@
 //! A board on the other end of a wire.
 
+use super::patience::{Serial, Udp};
 use super::protocol::{GROUP, Info, List, Listed, Payload, Request, UPLOAD_OVERHEAD, Upload, Uploaded};
 use crate::text::shown;
 use anyhow::{Context, Result, anyhow, bail};
@@ -76,8 +77,8 @@ impl Board {
         let client = match (&address.udp, &address.serial) {
             (Some(udp), _) => {
                 let whole = if udp.contains(':') { udp.clone() } else { format!("{udp}:{PORT}") };
-                MCUmgrClient::new_from_udp(&whole, timeout)
-                    .with_context(|| format!("cannot reach {whole}"))?
+                let way = Udp::connect(&whole, timeout).with_context(|| format!("cannot reach {whole}"))?;
+                MCUmgrClient::new_from_transport(way)
             }
             (_, Some(serial)) => {
                 let (device, rate) =
@@ -89,7 +90,7 @@ impl Board {
                     .timeout(timeout)
                     .open()
                     .with_context(|| format!("cannot open {device}"))?;
-                MCUmgrClient::new_from_serial(port)
+                MCUmgrClient::new_from_transport(Serial::transport(port, timeout))
             }
             _ => bail!("which board? --udp HOST, --serial DEVICE, or push --all --devices FILE"),
         };

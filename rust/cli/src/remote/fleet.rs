@@ -2,6 +2,7 @@
 
 use super::board::Address;
 use super::push::Task;
+use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use indicatif::MultiProgress;
@@ -73,7 +74,7 @@ impl Options {
             boards.len() - done
         );
         for line in &failed {
-            eprintln!("{line}");
+            eprintln!("{}", shown(line));
         }
         Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

@@ -24,10 +24,14 @@ pub struct Logs {
     manner: Manner,
 }
 
+/// The most that a board keeps of what an app has logged (CONFIG_WASM_LOG_HISTORY): an app that logs faster than this
+/// reads has no end.
+const MOST: usize = 65536;
+
 impl Logs {
     pub fn execute(&self) -> Result<ExitCode> {
         let board = Board::connect(&self.address, &self.manner)?;
-        let mut off = 0;
+        let (mut off, mut left) = (0, MOST);
         let mut out = std::io::stdout();
         let mut stream = Stream::default();
         loop {
@@ -37,10 +41,11 @@ impl Logs {
             if out.write_all(stream.shown(&part.text).as_bytes()).and_then(|()| out.flush()).is_err() {
                 return Ok(ExitCode::SUCCESS);
             }
+            left = left.saturating_sub(part.text.len());
+            if !self.follow && (part.text.is_empty() || left == 0) {
+                return Ok(ExitCode::SUCCESS);
+            }
             if part.text.is_empty() {
-                if !self.follow {
-                    return Ok(ExitCode::SUCCESS);
-                }
                 sleep(Duration::from_millis(300));
             }
         }

@@ -3,6 +3,7 @@
 mod board;
 mod fleet;
 mod logs;
+mod patience;
 mod protocol;
 mod ps;
 mod push;

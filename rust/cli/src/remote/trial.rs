@@ -36,6 +36,9 @@ pub fn wait(app: &[u8], address: &Address, manner: &Manner, patience: Duration) 
                 Some(failed) => bail!("{name} has failed, and the version before is back: {failed}"),
                 None => bail!("{name} is not installed any more"),
             },
+            Ok((Some(listed), _)) if !listed.is_to_run() => {
+                bail!("{name} is not what runs any more: this version is {}", listed.state)
+            }
             Ok((Some(listed), _)) if !listed.is_on_trial() => {
                 return Ok(if waited { "it has passed its trial" } else { "it is not on trial" }.into());
             }
