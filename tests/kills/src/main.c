@@ -292,6 +292,36 @@ ZTEST(kills, test_who_waits_for_a_silent_server)
 	finish(app, name);
 }
 
+/* And as it sends, to one that reads nothing. */
+#define ASKS_AT_LENGTH 123
+
+ZTEST(kills, test_who_sends_to_a_server_that_does_not_read)
+{
+	static const char name[] = "http request, of many headers";
+
+	for (int round = 1; round <= 2; round++) {
+		struct zephyr_wasm_app *app = tell(ZEPHYR_WASM_IMAGE(caller), ASKS_AT_LENGTH, name);
+
+		k_sleep(K_MSEC(200 * round));
+		zassert_ok(zephyr_wasm_kill(app));
+		finish(app, name);
+	}
+}
+
+/* The same of one that answers with the end of a line, and hangs up. */
+#define FETCHES_NOTHING 122
+
+ZTEST(kills, test_who_is_answered_with_the_end_of_a_line)
+{
+	struct zephyr_wasm_status status;
+	struct zephyr_wasm_app *app = tell(ZEPHYR_WASM_IMAGE(caller), FETCHES_NOTHING, "http");
+
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status), "it does not come back");
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	zassert_equal(status.detail, 0, "it takes that for something else");
+	zassert_ok(zephyr_wasm_release(app));
+}
+
 /* What an app does with a socket that has something else in store is its own error. */
 #define TELLS_APART 121
 
