@@ -255,6 +255,22 @@ ssize_t wasi_node_read(struct wasi_node *node, uint64_t at, void *bytes, size_t 
 	return end(result);
 }
 
+/* The most zeroes that are added at once. File systems write each of them. */
+#define STEP 4096
+
+static int grow(struct wasi_node *node, uint64_t size)
+{
+	uint64_t next;
+	int result;
+
+	if (size <= node->size) {
+		return 0;
+	}
+	next = MIN(size, node->size + STEP);
+	result = set_size(node, next);
+	return result == 0 && next < size ? 1 : result;
+}
+
 ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, size_t size)
 {
 	ssize_t result;
@@ -262,7 +278,10 @@ ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, 
 	begin();
 	at = at == WASI_END ? node->size : at;
 	/* What is between the end and here is zeroes. */
-	result = at > node->size ? set_size(node, at) : 0;
+	result = grow(node, at);
+	if (result == 1) {
+		return end(0);
+	}
 	if (result == 0) {
 		result = go_to(node, at);
 	}
@@ -294,7 +313,7 @@ uint64_t wasi_node_size(struct wasi_node *node)
 int wasi_node_grow(struct wasi_node *node, uint64_t size)
 {
 	begin();
-	return end(size > node->size ? set_size(node, size) : 0);
+	return end(grow(node, size));
 }
 
 int wasi_node_cut(struct wasi_node *node, uint64_t size)

@@ -43,16 +43,19 @@ int wasi_node_open(const char *path, struct wasi_how how, struct wasi_node **nod
 /** Closes it for one that has it open. */
 void wasi_node_close(struct wasi_node *node);
 
-/** Reads or writes at a place: how much, or a negative errno. */
+/** Reads or writes at a place: how much, or a negative errno. A write far behind the end adds
+ * zeroes first, and is 0 if more are missing than go at once. */
 ssize_t wasi_node_read(struct wasi_node *node, uint64_t at, void *bytes, size_t size);
 ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, size_t size);
 
 /** How many bytes it has. */
 uint64_t wasi_node_size(struct wasi_node *node);
 
-/** Adds zeroes up to a size, or cuts it to one, unless it has more or less: 0, or a negative errno.
- */
+/** Adds zeroes up to a size, unless it has more, but only as many as go at once, whatever others
+ * make of it meanwhile: 1 if some are missing still, 0, or a negative errno. */
 int wasi_node_grow(struct wasi_node *node, uint64_t size);
+
+/** Cuts it to a size, unless it has less: 0, or a negative errno. */
 int wasi_node_cut(struct wasi_node *node, uint64_t size);
 
 /** Has it survive a loss of power as it is: 0, or a negative errno. */

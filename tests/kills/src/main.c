@@ -322,6 +322,34 @@ ZTEST(kills, test_who_is_answered_with_the_end_of_a_line)
 	zassert_ok(zephyr_wasm_release(app));
 }
 
+#ifdef CONFIG_WASM_WASI
+/* What another program cuts off meanwhile is filled with zeroes again, one piece after the other: a
+ * kill waits for one of them. */
+ZTEST(kills, test_a_file_that_is_cut_as_it_grows)
+{
+	static const char *const programs[] = {"9", "10"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
+		uint32_t before = slow_transfers();
+		struct zephyr_wasm_stream cut;
+		struct zephyr_wasm_app *app =
+			slow_files_run(ZEPHYR_WASM_IMAGE(files), programs[i], slow_streams);
+
+		/* Some thousand pieces. */
+		for (int tries = 0; tries < 20000 && slow_transfers() - before < 6000; tries++) {
+			k_sleep(K_MSEC(1));
+		}
+		zassert_true(slow_transfers() - before >= 6000);
+		zassert_ok(zephyr_wasm_stream_file("/slow/file", ZEPHYR_WASM_STREAM_WRITE, &cut));
+		k_sleep(K_MSEC(5));
+		zassert_ok(zephyr_wasm_kill(app));
+		zassert_ok(zephyr_wasm_wait(app, K_MSEC(500), NULL), "a kill waits for all of it");
+		zephyr_wasm_stream_close(&cut);
+		finish(app, "files");
+	}
+}
+#endif
+
 /* What an app does with a socket that has something else in store is its own error. */
 #define TELLS_APART 121
 
