@@ -72,16 +72,6 @@ void wasi_path_clean(char *path)
 	*out = '\0';
 }
 
-static uint64_t hash_of(const char *path)
-{
-	uint64_t hash = 0xcbf29ce484222325ULL;
-
-	while (*path != '\0') {
-		hash = (hash ^ (uint8_t)*path++) * 0x100000001b3ULL;
-	}
-	return hash;
-}
-
 static struct wasi_node *node_of_path(const char *path)
 {
 	ARRAY_FOR_EACH_PTR(nodes, node)
@@ -340,11 +330,14 @@ int wasi_listing_open(struct wasi_listing *listing, const char *path)
 {
 	int result;
 
+	if (strlen(path) >= WASI_PATH_SIZE) {
+		return -ENAMETOOLONG;
+	}
 	begin();
 	fs_dir_t_init(&listing->dir);
 	result = fs_opendir(&listing->dir, path);
 	if (result == 0) {
-		listing->hash = hash_of(path);
+		strcpy(listing->path, path);
 		sys_slist_append(&listings, &listing->next);
 	}
 	/* The file system lists as many as it can. */
@@ -442,11 +435,11 @@ static int check_entry(const char *path)
 	return result;
 }
 
-/* The same of a directory that is being listed. */
+/* The same of a directory that is being listed, or has one below it: LittleFS goes on in the blocks
+ * that it had, and what is moved could be removed by its new name. */
 static int check_listings(const char *path)
 {
 	struct wasi_listing *listing;
-	uint64_t hash = hash_of(path);
 	struct fs_dir_t dir;
 	int result = 0;
 
@@ -460,7 +453,8 @@ static int check_listings(const char *path)
 	}
 	SYS_SLIST_FOR_EACH_CONTAINER(&listings, listing, next)
 	{
-		if (listing->hash == hash || wasi_fat_same_dir(&listing->dir, &dir)) {
+		if (strcmp(listing->path, path) == 0 || is_below(path, listing->path) ||
+		    wasi_fat_same_dir(&listing->dir, &dir)) {
 			result = -EBUSY;
 		}
 	}

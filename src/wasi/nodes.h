@@ -17,6 +17,8 @@
 #include <zephyr/fs/fs.h>
 #include <zephyr/sys/slist.h>
 
+#include "wasi.h"
+
 /** A file that is open. */
 struct wasi_node;
 
@@ -65,8 +67,8 @@ int wasi_node_sync(struct wasi_node *node);
 struct wasi_listing {
 	sys_snode_t next;
 	struct fs_dir_t dir;
-	/** What is told from others by it, but on FAT. */
-	uint64_t hash;
+	/** Where it is: it stays there, but for FAT's other spellings. */
+	char path[WASI_PATH_SIZE];
 };
 
 /** Begins to list a directory: 0, or a negative errno. */
