@@ -1,13 +1,16 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:http over Zephyr's HTTP client.
+ * zephyr:http over Zephyr's sockets and its parser of HTTP. Its client is not used: it waits where
+ * no kill comes, for a server that takes a byte at a time say, and does not come back at all from
+ * one that sends the end of a line and hangs up.
  */
 
 #include <errno.h>
 #include <string.h>
 
-#include <zephyr/net/http/client.h>
+#include <zephyr/net/http/parser.h>
+#include <zephyr/sys/printk.h>
 
 #include "net.h"
 #include "pool.h"
@@ -17,13 +20,15 @@ struct exchange {
 	zephyr_wasm_owner_t owner;
 	/* One more than the descriptor, so that an empty slot has none. */
 	int fd_plus_one;
-	struct http_request request;
+	struct http_parser parser;
+	enum http_method method;
 	uint16_t status;
 	/* How much of the body there is, and whether it did not fit. */
 	size_t size;
 	bool is_too_large;
 	bool is_whole;
-	uint8_t received[256];
+	/* What is on its way, to the server and then from it. */
+	uint8_t passing[256];
 	uint8_t body[CONFIG_WASM_HTTP_SIZE];
 };
 
@@ -31,7 +36,6 @@ static void hang_up(struct exchange *exchange)
 {
 	int fd = exchange->fd_plus_one - 1;
 
-	/* First, or a kill would wake whoever has the descriptor by then. */
 	exchange->fd_plus_one = 0;
 	if (fd >= 0) {
 		zephyr_wasm_net_close(fd);
@@ -43,34 +47,46 @@ static void close_exchange(void *slot)
 	hang_up(slot);
 }
 
-/* The client then returns, as if the server had hung up; Zephyr ends the receiving side only. */
-static void wake(void *slot)
-{
-	struct exchange *exchange = slot;
+ZEPHYR_WASM_POOL_DEFINE_KIND(exchanges, struct exchange, CONFIG_WASM_HTTP_REQUESTS, NULL,
+			     close_exchange, NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 
-	if (exchange->fd_plus_one > 0) {
-		(void)zsock_shutdown(exchange->fd_plus_one - 1, ZSOCK_SHUT_RD);
-	}
+static int on_headers(struct http_parser *parser)
+{
+	struct exchange *exchange = parser->data;
+
+	exchange->status = parser->status_code;
+	/* What is behind them is not the answer: of HEAD there is nothing, whatever they say. */
+	return exchange->method == HTTP_HEAD || parser->status_code == 101 ||
+	       IN_RANGE(parser->status_code, 500, 599);
 }
 
-ZEPHYR_WASM_POOL_DEFINE_KIND(exchanges, struct exchange, CONFIG_WASM_HTTP_REQUESTS, NULL,
-			     close_exchange, wake, ZEPHYR_WASM_POOL_OF_CALLS);
-
-static int on_response(struct http_response *response, enum http_final_call final, void *user_data)
+static int on_body(struct http_parser *parser, const char *bytes, size_t size)
 {
-	struct exchange *exchange = user_data;
+	struct exchange *exchange = parser->data;
 	size_t room = sizeof(exchange->body) - exchange->size;
 
-	exchange->status = response->http_status_code;
-	exchange->is_whole = final == HTTP_DATA_FINAL;
-	if (response->body_found && response->body_frag_start != NULL) {
-		exchange->is_too_large |= response->body_frag_len > room;
-		room = MIN(room, response->body_frag_len);
-		memcpy(&exchange->body[exchange->size], response->body_frag_start, room);
-		exchange->size += room;
-	}
+	exchange->is_too_large |= size > room;
+	size = MIN(size, room);
+	memcpy(&exchange->body[exchange->size], bytes, size);
+	exchange->size += size;
 	return 0;
 }
+
+static int on_end(struct http_parser *parser)
+{
+	struct exchange *exchange = parser->data;
+
+	exchange->is_whole = true;
+	/* What comes behind it would be another answer. */
+	http_parser_pause(parser, 1);
+	return 0;
+}
+
+static const struct http_parser_settings settings = {
+	.on_headers_complete = on_headers,
+	.on_body = on_body,
+	.on_message_complete = on_end,
+};
 
 /* Ends what the calling app has not taken: it has one at a time, so that all have one. */
 static void end_own(void)
@@ -84,30 +100,127 @@ static void end_own(void)
 	}
 }
 
+/* Waits until more can be sent or received; a kill comes meanwhile. */
+static int32_t wait_for(const struct exchange *exchange, short events, k_timepoint_t until)
+{
+	struct zsock_pollfd polled = {.fd = exchange->fd_plus_one - 1, .events = events};
+
+	return zephyr_wasm_net_poll(&polled, 1, until);
+}
+
+static int32_t connect_to_one(struct exchange *exchange, const struct zephyr_wasm_address *address)
+{
+	k_timepoint_t until = sys_timepoint_calc(K_MSEC(CONFIG_NET_SOCKETS_CONNECT_TIMEOUT));
+	union zephyr_wasm_sockaddr peer;
+	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
+	int fd = zephyr_wasm_net_socket(peer.any.sa_family, SOCK_STREAM, IPPROTO_TCP);
+	int32_t result;
+	int error = 0;
+
+	if (fd < 0) {
+		return zephyr_wasm_net_failure(errno);
+	}
+	exchange->fd_plus_one = fd + 1;
+	if (zsock_connect(fd, &peer.any, length) == 0) {
+		return 0;
+	}
+	if (errno != EINPROGRESS) {
+		return zephyr_wasm_net_failure(errno);
+	}
+	result = wait_for(exchange, ZSOCK_POLLOUT, until);
+	if (result < 0) {
+		return result;
+	}
+	length = sizeof(error);
+	if (zsock_getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0) {
+		error = errno;
+	}
+	return error == 0 ? 0 : zephyr_wasm_net_failure(error);
+}
+
+/* As many addresses of a host as are tried. */
+#define MOST_ADDRESSES 4
+
 /* Connects to the first of the host's addresses that takes it. */
 static int32_t connect_to(struct exchange *exchange, const char *host, const char *port)
 {
 	const struct zsock_addrinfo hints = {.ai_socktype = SOCK_STREAM};
-	struct zsock_addrinfo *addresses = NULL;
+	struct zephyr_wasm_address found[MOST_ADDRESSES];
+	struct zsock_addrinfo *first = NULL;
 	int32_t result = FAILURE_NO_NAME;
-	int fd;
+	size_t count = 0;
 
-	if (zephyr_wasm_net_look_up(host, port, &hints, &addresses) != 0) {
+	if (zephyr_wasm_net_look_up(host, port, &hints, &first) != 0) {
 		return FAILURE_NO_NAME;
 	}
-	for (struct zsock_addrinfo *at = addresses; at != NULL && result != 0; at = at->ai_next) {
-		fd = zsock_socket(at->ai_family, SOCK_STREAM, IPPROTO_TCP);
-		result = fd < 0 ? zephyr_wasm_net_failure(errno) : 0;
-		exchange->fd_plus_one = fd + 1;
-		if (fd >= 0) {
-			zephyr_wasm_net_own(fd);
+	/* A kill that comes as it connects would leave the list. */
+	for (const struct zsock_addrinfo *at = first; at != NULL && count < ARRAY_SIZE(found);
+	     at = at->ai_next) {
+		zephyr_wasm_from_sockaddr((const union zephyr_wasm_sockaddr *)at->ai_addr,
+					  &found[count++]);
+	}
+	zsock_freeaddrinfo(first);
+	for (size_t i = 0; i < count && result != 0; i++) {
+		close_exchange(exchange);
+		result = connect_to_one(exchange, &found[i]);
+	}
+	return result;
+}
+
+/* Sends all of it, and waits in between for the server to take it, and for room in buffers. */
+static int32_t send_all(const struct exchange *exchange, const uint8_t *bytes, size_t size,
+			k_timepoint_t until)
+{
+	while (size > 0) {
+		int32_t result = zephyr_wasm_net_wait_for_room(until);
+		ssize_t sent;
+
+		if (result < 0) {
+			return result;
 		}
-		if (result == 0 && zsock_connect(fd, at->ai_addr, at->ai_addrlen) < 0) {
-			result = zephyr_wasm_net_failure(errno);
-			hang_up(exchange);
+		sent = zsock_send(exchange->fd_plus_one - 1, bytes,
+				  MIN(size, MAX(zephyr_wasm_net_room(), 1)), ZSOCK_MSG_DONTWAIT);
+		result = sent < 0 ? zephyr_wasm_net_failure(errno) : 0;
+		if (result == FAILURE_TIMEOUT) {
+			/* It would block. */
+			result = wait_for(exchange, ZSOCK_POLLOUT, until);
+		} else if (result == FAILURE_LIMIT && !sys_timepoint_expired(until)) {
+			zephyr_wasm_wait_begin();
+			k_sleep(K_MSEC(CONFIG_WASM_SOCKETS_SLICE));
+			zephyr_wasm_wait_end();
+			result = zephyr_wasm_is_asked() ? FAILURE_TIMEOUT : 0;
+		}
+		if (result < 0) {
+			return result;
+		}
+		bytes += MAX(sent, 0);
+		size -= MAX(sent, 0);
+		/* However little it takes at once. */
+		if (size > 0 && sys_timepoint_expired(until)) {
+			return FAILURE_TIMEOUT;
 		}
 	}
-	zsock_freeaddrinfo(addresses);
+	return 0;
+}
+
+/* Sends a text, or has it sent with the next ones. */
+static int32_t put(struct exchange *exchange, size_t *used, const char *text, k_timepoint_t until)
+{
+	size_t left = strlen(text);
+	int32_t result = 0;
+
+	while (left > 0 && result == 0) {
+		size_t size = MIN(left, sizeof(exchange->passing) - *used);
+
+		memcpy(&exchange->passing[*used], text, size);
+		*used += size;
+		text += size;
+		left -= size;
+		if (*used == sizeof(exchange->passing)) {
+			result = send_all(exchange, exchange->passing, *used, until);
+			*used = 0;
+		}
+	}
 	return result;
 }
 
@@ -155,6 +268,80 @@ bool zephyr_wasm_http_may_fetch(uint32_t method, const char *text, size_t length
 }
 #endif
 
+static int32_t send_request(struct exchange *exchange, const char *const parts[PARTS],
+			    const uint8_t *body, size_t size, k_timepoint_t until)
+{
+	char length[sizeof("Content-Length: 4294967295\r\n")] = "";
+	const char *const texts[] = {
+		http_method_str(exchange->method),
+		" ",
+		parts[PATH],
+		" HTTP/1.1\r\nHost: ",
+		parts[HOST],
+		":",
+		parts[PORT],
+		"\r\n",
+		parts[HEADERS],
+		length,
+		"\r\n",
+	};
+	int32_t result = 0;
+	size_t used = 0;
+
+	if (size > 0) {
+		(void)snprintk(length, sizeof(length), "Content-Length: %u\r\n",
+			       (unsigned int)size);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(texts) && result == 0; i++) {
+		result = put(exchange, &used, texts[i], until);
+	}
+	if (result == 0) {
+		result = send_all(exchange, exchange->passing, used, until);
+	}
+	return result == 0 ? send_all(exchange, body, size, until) : result;
+}
+
+static int32_t receive_answer(struct exchange *exchange, k_timepoint_t until)
+{
+	exchange->parser.data = exchange;
+	http_parser_init(&exchange->parser, HTTP_RESPONSE);
+	while (true) {
+		int32_t result = wait_for(exchange, ZSOCK_POLLIN, until);
+		ssize_t received;
+
+		if (result < 0) {
+			return result;
+		}
+		received = zsock_recv(exchange->fd_plus_one - 1, exchange->passing,
+				      sizeof(exchange->passing), ZSOCK_MSG_DONTWAIT);
+		result = received < 0 ? zephyr_wasm_net_failure(errno) : 0;
+		if (result < 0 && result != FAILURE_TIMEOUT) {
+			return result;
+		}
+		if (result == 0) {
+			/* That nothing more comes may be the end of the answer. */
+			(void)http_parser_execute(&exchange->parser, &settings,
+						  (const char *)exchange->passing, received);
+		}
+		if (exchange->is_too_large) {
+			return FAILURE_TOO_LARGE;
+		}
+		if (exchange->is_whole) {
+			return exchange->status == 0 ? FAILURE_PROTOCOL : 0;
+		}
+		if (received == 0) {
+			return exchange->status == 0 ? FAILURE_PROTOCOL : FAILURE_RESET;
+		}
+		if (exchange->parser.http_errno != HPE_OK) {
+			return FAILURE_PROTOCOL;
+		}
+		/* However much it sends. */
+		if (sys_timepoint_expired(until)) {
+			return FAILURE_TIMEOUT;
+		}
+	}
+}
+
 /**
  * Makes a request. The text is of the URL, and its host, port and path by themselves, and the
  * headers, each with a zero at its end, and each header with the end of its line.
@@ -168,10 +355,9 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 	static const enum http_method methods[] = {HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT,
 						   HTTP_DELETE};
 	const char *parts[PARTS];
-	const char *header_fields[] = {NULL, NULL};
 	struct exchange *exchange;
 	int32_t number, result;
-	int done;
+	k_timepoint_t until;
 
 	if (size > CONFIG_WASM_HTTP_SIZE) {
 		return FAILURE_TOO_LARGE;
@@ -179,46 +365,21 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 	if (method >= ARRAY_SIZE(methods) || !split(text, length, parts)) {
 		return FAILURE_INVALID;
 	}
-	header_fields[0] = parts[HEADERS];
 	end_own();
 	number = zephyr_wasm_pool_take(&exchanges);
 	if (number < 0) {
 		return number;
 	}
 	exchange = zephyr_wasm_pool_slot(&exchanges, number);
-	exchange->request = (struct http_request){
-		.method = methods[method],
-		.url = parts[PATH],
-		.host = parts[HOST],
-		.port = parts[PORT],
-		.protocol = "HTTP/1.1",
-		.header_fields = parts[HEADERS][0] == '\0' ? NULL : header_fields,
-		.response = on_response,
-		.recv_buf = exchange->received,
-		.recv_buf_len = sizeof(exchange->received),
-		.payload = size > 0 ? (const char *)body : NULL,
-		.payload_len = size,
-	};
+	exchange->method = methods[method];
 	zephyr_wasm_net_pace();
-	result = zephyr_wasm_net_wait_for_room(sys_timepoint_calc(K_MSEC(milliseconds)));
+	result = connect_to(exchange, parts[HOST], parts[PORT]);
+	until = sys_timepoint_calc(K_MSEC((int32_t)MIN(milliseconds, INT32_MAX)));
 	if (result == 0) {
-		result = connect_to(exchange, parts[HOST], parts[PORT]);
+		result = send_request(exchange, parts, body, size, until);
 	}
-	/* A kill that came before there was a connection had nothing to shut; from here on it has.
-	 */
-	zephyr_wasm_let_kill_come();
 	if (result == 0) {
-		done = http_client_req(exchange->fd_plus_one - 1, &exchange->request,
-				       (int32_t)MIN(milliseconds, INT32_MAX), exchange);
-		if (done == -ETIMEDOUT) {
-			result = FAILURE_TIMEOUT;
-		} else if (exchange->is_too_large) {
-			result = FAILURE_TOO_LARGE;
-		} else if (done < 0) {
-			result = zephyr_wasm_net_failure(-done);
-		} else if (exchange->status == 0 || !exchange->is_whole) {
-			result = FAILURE_PROTOCOL;
-		}
+		result = receive_answer(exchange, until);
 	}
 	/* What else the server sends is for nobody. */
 	hang_up(exchange);

@@ -102,6 +102,7 @@ static void dump(const struct zephyr_wasm_app *app, uint32_t place, const uint8_
 			put(&busy, RECORD "%s\n", line);
 		}
 		at += length;
+		zephyr_wasm_let_kill_come();
 	}
 	put(&busy, RECORD "end\n");
 }
@@ -112,10 +113,20 @@ void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	/* An app tells once what remains of it, and no more than it has: a kill waits for that. */
-	if (app != NULL && !app->has_told && zephyr_wasm_holds(size <= CONFIG_WASM_APP_HEAP_SIZE)) {
-		app->has_told = true;
-		zephyr_wasm_remains_of(app, place, memory, size);
+	/* An app tells once what remains of it, and no more than it has. */
+	if (app == NULL || app->has_told || !zephyr_wasm_holds(size <= CONFIG_WASM_APP_HEAP_SIZE)) {
+		return;
+	}
+	app->has_told = true;
+	/* A kill comes between two records only: in one, it would leave room in the log that is
+	 * never filled, and nothing behind it would be printed. This is no host call; the gate
+	 * makes it one. */
+	if (!IS_ENABLED(CONFIG_WASM_USERSPACE)) {
+		zephyr_wasm_host_begin();
+	}
+	zephyr_wasm_remains_of(app, place, memory, size);
+	if (!IS_ENABLED(CONFIG_WASM_USERSPACE)) {
+		zephyr_wasm_host_end();
 	}
 }
 

@@ -53,12 +53,18 @@ int zephyr_wasm_shell_call(const struct shell *sh, size_t argc, char **argv)
 		shell_error(sh, "%s was not started: %d", argv[1], outcome);
 		goto unlock;
 	}
-	if (zephyr_wasm_wait(app, K_SECONDS(CONFIG_WASM_SHELL_CALL_SECONDS), NULL) != 0) {
+	outcome = zephyr_wasm_wait(app, K_SECONDS(CONFIG_WASM_SHELL_CALL_SECONDS), &status);
+	if (outcome == -EAGAIN) {
 		shell_error(sh, "no answer in %d seconds (CONFIG_WASM_SHELL_CALL_SECONDS)",
 			    CONFIG_WASM_SHELL_CALL_SECONDS);
 		zephyr_wasm_kill(app);
+		outcome = zephyr_wasm_wait(app, K_FOREVER, &status);
 	}
-	zephyr_wasm_wait(app, K_FOREVER, &status);
+	if (outcome != 0) {
+		/* Its slot may be another app's, which is not ours to end. */
+		shell_error(sh, "released by another");
+		goto unlock;
+	}
 	zephyr_wasm_release(app);
 	if (status.end == ZEPHYR_WASM_END_RETURNED && status.detail == 0) {
 		shell_print(sh, "%s", result);

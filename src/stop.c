@@ -75,7 +75,12 @@ int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience)
 	} else if (zephyr_wasm_wait_since(app, moment, K_NO_WAIT) != -EAGAIN) {
 		return 0;
 	}
-	(void)zephyr_wasm_kill(app);
+	k_sched_lock();
+	/* Another app on its slot is not what was asked, either. */
+	if (zephyr_wasm_wait_since(app, moment, K_NO_WAIT) == -EAGAIN) {
+		(void)zephyr_wasm_kill(app);
+	}
+	k_sched_unlock();
 	(void)zephyr_wasm_wait_since(app, moment, K_FOREVER);
 	return -ETIMEDOUT;
 }

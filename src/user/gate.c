@@ -162,6 +162,7 @@ static inline void z_vrfy_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 	K_OOPS(K_SYSCALL_VERIFY(app != NULL && number < ARRAY_SIZE(servers)));
 	K_OOPS(K_SYSCALL_VERIFY(IS_ALIGNED_FOR(frame, servers[number].frame_alignment)));
 	K_OOPS(K_SYSCALL_MEMORY_WRITE((void *)frame, servers[number].frame_size));
+	K_OOPS(K_SYSCALL_VERIFY(!is_believed((void *)frame, servers[number].frame_size)));
 	copy_words(&copy, (const void *)frame, servers[number].frame_size);
 	/* All that an app asks the kernel for comes by here; src/mark.c says what the mark is. */
 	zephyr_wasm_mark_begin(app);

@@ -119,19 +119,26 @@ int32_t zephyr_wasm_file_read(uint32_t number, uint64_t at, void *bytes, size_t 
 	return wasi_result(wasi_node_read(node_of(number), at, bytes, size));
 }
 
-/* What is added at once to a file that grows by itself. */
-#define STEP 4096
-
-/* Fills a file with zeroes up to a size. File systems write each of them: a kill comes, and others
- * have their turn, between two steps. */
+/* Fills a file with zeroes up to a size: a kill comes, and others have their turn, between two
+ * steps. */
 static int grow(struct wasi_node *node, uint64_t size)
 {
-	int result = size > INT32_MAX ? -EFBIG : 0;
-	uint64_t now = wasi_node_size(node);
+	int result = size > INT32_MAX ? -EFBIG : 1;
 
-	while (now < size && result == 0) {
-		now += MIN(size - now, STEP);
-		result = wasi_node_grow(node, now);
+	while (result == 1) {
+		result = wasi_node_grow(node, size);
+		zephyr_wasm_let_kill_come();
+	}
+	return result;
+}
+
+/* The same up to where bytes are written, which others may cut off again before that. */
+static ssize_t write_at(struct wasi_node *node, uint64_t at, const void *bytes, size_t size)
+{
+	ssize_t result = at != WASI_END && at > INT32_MAX ? -EFBIG : 0;
+
+	while (result == 0 && size > 0) {
+		result = wasi_node_write(node, at, bytes, size);
 		zephyr_wasm_let_kill_come();
 	}
 	return result;
@@ -139,10 +146,7 @@ static int grow(struct wasi_node *node, uint64_t size)
 
 int32_t zephyr_wasm_file_write(uint32_t number, uint64_t at, const void *bytes, size_t size)
 {
-	struct wasi_node *node = node_of(number);
-	int result = at == WASI_END ? 0 : grow(node, at);
-
-	return wasi_result(result == 0 ? wasi_node_write(node, at, bytes, size) : result);
+	return wasi_result(write_at(node_of(number), at, bytes, size));
 }
 
 ssize_t wasi_file_read_on(uint32_t number, void *bytes, size_t size)
@@ -157,7 +161,7 @@ ssize_t wasi_file_read_on(uint32_t number, void *bytes, size_t size)
 ssize_t wasi_file_write_on(uint32_t number, const void *bytes, size_t size)
 {
 	struct file *file = file_of(number);
-	ssize_t result = wasi_node_write(file->node, file->next, bytes, size);
+	ssize_t result = write_at(file->node, file->next, bytes, size);
 
 	if (file->next != WASI_END) {
 		file->next += MAX(result, 0);

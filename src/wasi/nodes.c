@@ -99,16 +99,6 @@ void wasi_path_clean(char *path)
 	*out = '\0';
 }
 
-static uint64_t hash_of(const char *path)
-{
-	uint64_t hash = 0xcbf29ce484222325ULL;
-
-	while (*path != '\0') {
-		hash = (hash ^ (uint8_t)*path++) * 0x100000001b3ULL;
-	}
-	return hash;
-}
-
 static struct wasi_node *node_of_path(const char *path)
 {
 	ARRAY_FOR_EACH_PTR(nodes, node)
@@ -313,6 +303,22 @@ static int charge_write(const struct wasi_node *node, uint64_t at, size_t size)
 	return charge(blocks);
 }
 
+/* The most zeroes that are added at once. File systems write each of them. */
+#define STEP 4096
+
+static int grow(struct wasi_node *node, uint64_t size)
+{
+	uint64_t next;
+	int result;
+
+	if (size <= node->size) {
+		return 0;
+	}
+	next = MIN(size, node->size + STEP);
+	result = set_size(node, next);
+	return result == 0 && next < size ? 1 : result;
+}
+
 ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, size_t size)
 {
 	ssize_t result;
@@ -320,7 +326,10 @@ ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, 
 	begin();
 	at = at == WASI_END ? node->size : at;
 	/* What is between the end and here is zeroes. */
-	result = at > node->size ? set_size(node, at) : 0;
+	result = grow(node, at);
+	if (result == 1) {
+		return end(0);
+	}
 	if (result == 0) {
 		result = charge_write(node, at, size);
 	}
@@ -357,7 +366,7 @@ uint64_t wasi_node_size(struct wasi_node *node)
 int wasi_node_grow(struct wasi_node *node, uint64_t size)
 {
 	begin();
-	return end(size > node->size ? set_size(node, size) : 0);
+	return end(grow(node, size));
 }
 
 int wasi_node_cut(struct wasi_node *node, uint64_t size)
@@ -384,11 +393,14 @@ int wasi_listing_open(struct wasi_listing *listing, const char *path)
 {
 	int result;
 
+	if (strlen(path) >= WASI_PATH_SIZE) {
+		return -ENAMETOOLONG;
+	}
 	begin();
 	fs_dir_t_init(&listing->dir);
 	result = fs_opendir(&listing->dir, path);
 	if (result == 0) {
-		listing->hash = hash_of(path);
+		strcpy(listing->path, path);
 		sys_slist_append(&listings, &listing->next);
 	}
 	/* The file system lists as many as it can. */
@@ -489,11 +501,11 @@ static int check_entry(const char *path)
 	return result;
 }
 
-/* The same of a directory that is being listed. */
+/* The same of a directory that is being listed, or has one below it: LittleFS goes on in the blocks
+ * that it had, and what is moved could be removed by its new name. */
 static int check_listings(const char *path)
 {
 	struct wasi_listing *listing;
-	uint64_t hash = hash_of(path);
 	struct fs_dir_t dir;
 	int result = 0;
 
@@ -507,7 +519,8 @@ static int check_listings(const char *path)
 	}
 	SYS_SLIST_FOR_EACH_CONTAINER(&listings, listing, next)
 	{
-		if (listing->hash == hash || wasi_fat_same_dir(&listing->dir, &dir)) {
+		if (strcmp(listing->path, path) == 0 || is_below(path, listing->path) ||
+		    wasi_fat_same_dir(&listing->dir, &dir)) {
 			result = -EBUSY;
 		}
 	}

@@ -17,6 +17,8 @@
 #include <zephyr/fs/fs.h>
 #include <zephyr/sys/slist.h>
 
+#include "wasi.h"
+
 /** A file that is open. */
 struct wasi_node;
 
@@ -43,16 +45,19 @@ int wasi_node_open(const char *path, struct wasi_how how, struct wasi_node **nod
 /** Closes it for one that has it open. */
 void wasi_node_close(struct wasi_node *node);
 
-/** Reads or writes at a place: how much, or a negative errno. */
+/** Reads or writes at a place: how much, or a negative errno. A write far behind the end adds
+ * zeroes first, and is 0 if more are missing than go at once. */
 ssize_t wasi_node_read(struct wasi_node *node, uint64_t at, void *bytes, size_t size);
 ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, size_t size);
 
 /** How many bytes it has. */
 uint64_t wasi_node_size(struct wasi_node *node);
 
-/** Adds zeroes up to a size, or cuts it to one, unless it has more or less: 0, or a negative errno.
- */
+/** Adds zeroes up to a size, unless it has more, but only as many as go at once, whatever others
+ * make of it meanwhile: 1 if some are missing still, 0, or a negative errno. */
 int wasi_node_grow(struct wasi_node *node, uint64_t size);
+
+/** Cuts it to a size, unless it has less: 0, or a negative errno. */
 int wasi_node_cut(struct wasi_node *node, uint64_t size);
 
 /** Has it survive a loss of power as it is: 0, or a negative errno. */
@@ -62,8 +67,8 @@ int wasi_node_sync(struct wasi_node *node);
 struct wasi_listing {
 	sys_snode_t next;
 	struct fs_dir_t dir;
-	/** What is told from others by it, but on FAT. */
-	uint64_t hash;
+	/** Where it is: it stays there, but for FAT's other spellings. */
+	char path[WASI_PATH_SIZE];
 };
 
 /** Begins to list a directory: 0, or a negative errno. */

@@ -1,4 +1,4 @@
-//! `zephyr:http` over Zephyr's HTTP client.
+//! `zephyr:http` over Zephyr's sockets.
 
 use crate::entry::{module, text};
 use crate::platform::Zephyr;

@@ -15,8 +15,10 @@ static ALLOCATOR: RegionAllocator = RegionAllocator;
 /// The tests count what all apps hold, and so take turns.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// How long apps are started and killed.
+/// How long apps are started and killed, and how long at most for as many as that are to be: a busy machine may not let an
+/// app get far in so short a time.
 const TIME: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Makes and drops resources of each kind of host API, always several of them, until it is killed.
 const CHURNS: &str = r#"(module
@@ -75,12 +77,18 @@ fn a_kill_at_any_time_leaves_nothing() {
     let added: Added = &[<roundtrip_host::Api as HostApi<Desk>>::INTERFACES];
     let (mut numbers, mut killed, mut holding) = (Numbers(0x5eed), 0, 0);
     let begin = Instant::now();
-    while begin.elapsed() < TIME {
+    let is_enough = |killed, holding| killed > 50 && holding > 10;
+    while begin.elapsed() < TIME || (!is_enough(killed, holding) && begin.elapsed() < PATIENCE) {
         // Before it runs, as it begins, and in its calls.
         let most = [1, 50, 300, 3000][killed % 4];
         let delay = Duration::from_micros(numbers.below(most));
         let app = start(added, &wasm);
-        let started = Instant::now();
+        let mut started = Instant::now();
+        // The last of them has begun, however long others keep it from the processor.
+        while most == 3000 && cells::open() < 2 && begin.elapsed() < PATIENCE {
+            std::thread::yield_now();
+            started = Instant::now();
+        }
         while started.elapsed() < delay {
             std::hint::spin_loop();
         }
@@ -97,7 +105,7 @@ fn a_kill_at_any_time_leaves_nothing() {
     }
     // Some of them were in the middle of it.
     assert!(
-        killed > 50 && holding > 10,
+        is_enough(killed, holding),
         "{killed} killed, {holding} held several"
     );
 }

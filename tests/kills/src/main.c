@@ -292,6 +292,64 @@ ZTEST(kills, test_who_waits_for_a_silent_server)
 	finish(app, name);
 }
 
+/* And as it sends, to one that reads nothing. */
+#define ASKS_AT_LENGTH 123
+
+ZTEST(kills, test_who_sends_to_a_server_that_does_not_read)
+{
+	static const char name[] = "http request, of many headers";
+
+	for (int round = 1; round <= 2; round++) {
+		struct zephyr_wasm_app *app = tell(ZEPHYR_WASM_IMAGE(caller), ASKS_AT_LENGTH, name);
+
+		k_sleep(K_MSEC(200 * round));
+		zassert_ok(zephyr_wasm_kill(app));
+		finish(app, name);
+	}
+}
+
+/* The same of one that answers with the end of a line, and hangs up. */
+#define FETCHES_NOTHING 122
+
+ZTEST(kills, test_who_is_answered_with_the_end_of_a_line)
+{
+	struct zephyr_wasm_status status;
+	struct zephyr_wasm_app *app = tell(ZEPHYR_WASM_IMAGE(caller), FETCHES_NOTHING, "http");
+
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status), "it does not come back");
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	zassert_equal(status.detail, 0, "it takes that for something else");
+	zassert_ok(zephyr_wasm_release(app));
+}
+
+#ifdef CONFIG_WASM_WASI
+/* What another program cuts off meanwhile is filled with zeroes again, one piece after the other: a
+ * kill waits for one of them. */
+ZTEST(kills, test_a_file_that_is_cut_as_it_grows)
+{
+	static const char *const programs[] = {"9", "10"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
+		uint32_t before = slow_transfers();
+		struct zephyr_wasm_stream cut;
+		struct zephyr_wasm_app *app =
+			slow_files_run(ZEPHYR_WASM_IMAGE(files), programs[i], slow_streams);
+
+		/* Some thousand pieces. */
+		for (int tries = 0; tries < 20000 && slow_transfers() - before < 6000; tries++) {
+			k_sleep(K_MSEC(1));
+		}
+		zassert_true(slow_transfers() - before >= 6000);
+		zassert_ok(zephyr_wasm_stream_file("/slow/file", ZEPHYR_WASM_STREAM_WRITE, &cut));
+		k_sleep(K_MSEC(5));
+		zassert_ok(zephyr_wasm_kill(app));
+		zassert_ok(zephyr_wasm_wait(app, K_MSEC(500), NULL), "a kill waits for all of it");
+		zephyr_wasm_stream_close(&cut);
+		finish(app, "files");
+	}
+}
+#endif
+
 /* What an app does with a socket that has something else in store is its own error. */
 #define TELLS_APART 121
 

@@ -22,6 +22,8 @@ enum {
 	HTTP,
 	/* It takes connections, and answers nobody. */
 	HTTP_SILENT,
+	/* It answers with the end of a line, and hangs up. */
+	HTTP_BLANK,
 	SERVERS,
 };
 
@@ -29,9 +31,9 @@ static const struct {
 	uint16_t port;
 	bool is_tcp;
 } served[SERVERS] = {
-	[DNS] = {53, false},        [COAP] = {5684, false}, [COAP_SILENT] = {5685, false},
-	[ECHO] = {7, false},        [ECHO_TCP] = {7, true}, [HTTP] = {80, true},
-	[HTTP_SILENT] = {81, true},
+	[DNS] = {53, false},        [COAP] = {5684, false},    [COAP_SILENT] = {5685, false},
+	[ECHO] = {7, false},        [ECHO_TCP] = {7, true},    [HTTP] = {80, true},
+	[HTTP_SILENT] = {81, true}, [HTTP_BLANK] = {82, true},
 };
 
 static volatile bool visits;
@@ -114,6 +116,10 @@ static void serve_connection(int fd, size_t server)
 			(void)zsock_send(fd, page, sizeof(page) - 1, 0);
 			/* The client hangs up first. */
 			(void)zsock_recv(fd, buffer, sizeof(buffer), 0);
+		}
+	} else if (server == HTTP_BLANK) {
+		if (zsock_recv(fd, buffer, sizeof(buffer), 0) > 0) {
+			(void)zsock_send(fd, "\r\n", 2, 0);
 		}
 	} else {
 		while ((size = zsock_recv(fd, buffer, sizeof(buffer), 0)) > 0) {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <zephyr/kernel.h>
+#include <zephyr/logging/log_ctrl.h>
 #include <zephyr/ztest.h>
 
 #include <zephyr_wasm/zephyr_wasm.h>
@@ -120,6 +121,35 @@ ZTEST(shell_thread, test_an_app_is_killed_whose_dump_nobody_prints)
 	k_msleep(SOON);
 	is_in("dumped", ZEPHYR_WASM_STATE_ENDED);
 	answers(0, "wasm list\n", "killed");
+}
+
+/* A kill comes as an app itself tells what is left of it: all that it has begun to print is
+ * printed, as nothing behind it would be. */
+ZTEST(shell_thread, test_an_app_is_killed_as_it_tells_what_is_left)
+{
+	ZEPHYR_WASM_IMAGE_DECLARE(tells);
+	struct zephyr_wasm_status status;
+	struct zephyr_wasm_app *app;
+	int killed = 0;
+
+	for (int round = 0; round < 100; round++) {
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(tells), &app));
+		do {
+			k_msleep(1);
+			zassert_ok(zephyr_wasm_status(app, &status));
+		} while (status.state == ZEPHYR_WASM_STATE_STARTING);
+		k_usleep(537 * round);
+		(void)zephyr_wasm_kill(app);
+		zassert_ok(zephyr_wasm_wait(app, K_MSEC(SOON), &status));
+		killed += status.end == ZEPHYR_WASM_END_KILLED;
+		zassert_ok(zephyr_wasm_release(app));
+		for (int tries = 0; tries < SOON && log_data_pending(); tries++) {
+			k_msleep(1);
+		}
+		zassert_false(log_data_pending(), "the log prints nothing more, %d", round);
+	}
+	TC_PRINT("%d killed\n", killed);
+	zassert_true(killed > 10, "%d killed", killed);
 }
 #else
 ZTEST(shell_thread, test_apps_begun_by_start_all)

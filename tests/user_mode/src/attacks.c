@@ -25,6 +25,7 @@
 K_APP_DMEM(zephyr_wasm_engine_partition) enum attack attack = NO_ATTACK;
 K_APP_DMEM(zephyr_wasm_engine_partition) bool was_in_user_mode = false;
 K_APP_DMEM(zephyr_wasm_engine_partition) struct zephyr_wasm_app *neighbour = NULL;
+K_APP_DMEM(zephyr_wasm_engine_partition) uint32_t frame_number = 0;
 
 uint32_t in_kernel = IN_KERNEL;
 
@@ -32,6 +33,9 @@ K_SEM_DEFINE(of_kernel, 0, 1);
 K_SEM_DEFINE(for_all, 0, 1);
 
 static const uint32_t in_flash = 1;
+
+/* More than any app has. */
+static const uint8_t much_in_flash[CONFIG_WASM_APP_HEAP_SIZE + 1] = {1};
 
 /* Host APIs, as the Rust side calls them. */
 void zephyr_wasm_random_fill(uint8_t *bytes, size_t length);
@@ -322,6 +326,7 @@ static void commit(enum attack which)
 {
 	struct zephyr_wasm_user *own = zephyr_wasm_user_of(1);
 	struct zephyr_wasm_user *other = zephyr_wasm_user_of(0);
+	uint64_t nothing[16] = {0};
 	uint32_t here[8];
 
 	switch (which) {
@@ -333,6 +338,15 @@ static void commit(enum attack which)
 		break;
 	case GIVES_SEMAPHORE_FOR_ALL:
 		k_sem_give(&for_all);
+		break;
+	case FRAME_OF_ITS_OWN:
+		zephyr_wasm_gate(frame_number, (uintptr_t)nothing);
+		break;
+	case TELLS_WHAT_REMAINS:
+		zephyr_wasm_remains(PLACE, (const uint8_t *)own, CONFIG_WASM_APP_HEAP_SIZE);
+		break;
+	case TELLS_MORE_THAN_IT_HAS:
+		zephyr_wasm_remains(PLACE, much_in_flash, sizeof(much_in_flash));
 		break;
 	case LEAVES_SECRETS:
 		*in_region() = SECRET;
@@ -395,6 +409,9 @@ static void commit(enum attack which)
 		break;
 	case FRAME_NOT_ALIGNED:
 		zephyr_wasm_gate(0, (uintptr_t)here + 1);
+		break;
+	case FRAME_OVER_ITS_THREAD:
+		ask_over_thread();
 		break;
 	case RESULT_INTO_KERNEL:
 		zephyr_wasm_random_fill((uint8_t *)&in_kernel, sizeof(in_kernel));

@@ -16,6 +16,11 @@ enum attack {
 	/* And what CONFIG_WASM_USERSPACE_CALLS opens. */
 	USES_OPENED_CALL,
 	GIVES_SEMAPHORE_FOR_ALL,
+	/* What the runtime asks the gate for, by its number. */
+	FRAME_OF_ITS_OWN,
+	/* What is left of it as it ends; and more than that, of which nothing is told. */
+	TELLS_WHAT_REMAINS,
+	TELLS_MORE_THAN_IT_HAS,
 	/* And what it may do with its own memory. */
 	LEAVES_SECRETS,
 	HARMLESS = LEAVES_SECRETS,
@@ -45,6 +50,8 @@ enum attack {
 	FRAME_IN_KERNEL,
 	FRAME_ACROSS_THE_END,
 	FRAME_NOT_ALIGNED,
+	/* What the kernel believes of its thread is where it wants the result. */
+	FRAME_OVER_ITS_THREAD,
 	RESULT_INTO_KERNEL,
 	RESULT_INTO_NEIGHBOUR,
 	RESULT_WITHOUT_END,
@@ -124,6 +131,12 @@ extern enum attack attack;
 /** Whether it was in user mode. */
 extern bool was_in_user_mode;
 
+/** Which function the attacks by a frame ask for. */
+extern uint32_t frame_number;
+
+/** Where an app says that it was as it ended. */
+#define PLACE 0x1234
+
 /** What is attacked in the kernel's memory. */
 extern uint32_t in_kernel;
 
@@ -139,7 +152,8 @@ extern struct zephyr_wasm_app *neighbour;
 /** The attacks of quotas.c. */
 void hoard(enum attack which);
 
-/** That of believed.c. */
+/** Those of believed.c. */
 void receive_into_thread(void);
+void ask_over_thread(void);
 
 #endif /* TESTS_USER_MODE_ATTACKS_H_ */

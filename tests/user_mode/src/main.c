@@ -18,7 +18,8 @@ ZEPHYR_WASM_IMAGE_DECLARE(returns);
 ZEPHYR_WASM_IMAGE_DECLARE(neighbour);
 ZEPHYR_WASM_IMAGE_DECLARE(tiny);
 
-static void check_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, const char *who)
+/* Waits for an app's end, which returns where it says that it was. */
+static uint32_t check_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, const char *who)
 {
 	struct zephyr_wasm_status status;
 
@@ -26,13 +27,15 @@ static void check_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, con
 	zassert_equal(status.end, end, "%s: end %d: %s", who, status.end, status.message);
 	zassert_equal(status.held, 0, "%s: holds %u", who, (unsigned int)status.held);
 	zassert_ok(zephyr_wasm_release(app));
+	return status.place;
 }
 
-/* Runs an app that attacks beside one that does not. */
-static void check(enum attack which, enum zephyr_wasm_end end)
+/* Runs an app that attacks beside one that does not, and returns where it says that it was. */
+static uint32_t check(enum attack which, enum zephyr_wasm_end end)
 {
 	struct zephyr_wasm_app *other;
 	struct zephyr_wasm_app *app;
+	uint32_t place;
 
 	neighbour = NULL;
 	was_in_user_mode = false;
@@ -41,11 +44,12 @@ static void check(enum attack which, enum zephyr_wasm_end end)
 	neighbour = other;
 	attack = which;
 	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(returns), &app));
-	check_end(app, end, "attacker");
+	place = check_end(app, end, "attacker");
 	zassert_true(was_in_user_mode);
 	zassert_equal(in_kernel, IN_KERNEL, "attack %d", which);
 	zassert_equal(k_sem_count_get(&of_kernel), 0, "attack %d", which);
 	check_end(other, ZEPHYR_WASM_END_RETURNED, "neighbour");
+	return place;
 }
 
 ZTEST(user_mode, test_no_attack)
@@ -76,6 +80,47 @@ ZTEST(user_mode, test_every_attack)
 		}
 		check(which, ZEPHYR_WASM_END_FAULTED);
 	}
+}
+
+/* It says itself how much of it remains, and a kill waits for each line of that. */
+ZTEST(user_mode, test_what_remains)
+{
+	zassert_equal(check(TELLS_WHAT_REMAINS, ZEPHYR_WASM_END_RETURNED), PLACE);
+	zassert_equal(check(TELLS_MORE_THAN_IT_HAS, ZEPHYR_WASM_END_RETURNED), 0);
+}
+
+/* How an app ends that asks for a function, with a neighbour that is none. */
+static enum zephyr_wasm_end end_of_asker(enum attack which)
+{
+	struct zephyr_wasm_status status;
+	struct zephyr_wasm_app *app;
+
+	attack = which;
+	neighbour = zephyr_wasm_apps;
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(returns), &app));
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status));
+	zassert_ok(zephyr_wasm_release(app));
+	return status.end;
+}
+
+/* More than there are. */
+#define FUNCTIONS 100
+
+/* Whatever function writes there, the kernel would believe it. */
+ZTEST(user_mode, test_no_frame_is_over_a_thread)
+{
+	int served = 0;
+
+	for (frame_number = 0; frame_number < FUNCTIONS; frame_number++) {
+		if (end_of_asker(FRAME_OF_ITS_OWN) == ZEPHYR_WASM_END_RETURNED) {
+			served++;
+			zassert_equal(end_of_asker(FRAME_OVER_ITS_THREAD), ZEPHYR_WASM_END_FAULTED,
+				      "function %u", (unsigned int)frame_number);
+		}
+	}
+	frame_number = 0;
+	TC_PRINT("%d functions\n", served);
+	zassert_true(served > 0);
 }
 
 /* Of so few bytes, Zephyr would make a heap of all memory, from which the kernel takes room for the

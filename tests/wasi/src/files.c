@@ -4,6 +4,8 @@
  * Files of programs, and what goes wrong with them.
  */
 
+#include <string.h>
+
 #include <zephyr/fs/fs.h>
 
 #include "common.h"
@@ -81,19 +83,41 @@ ZTEST(files, test_flash_is_not_worn_out)
 		      status.detail, status.message);
 }
 
-ZTEST(files, test_a_quota_of_bytes)
+/* Has a program with a quota of 1000 bytes write as much as it may. */
+static void fills_its_quota_by(size_t bytes)
 {
 	struct zephyr_wasm_app *app;
 	struct zephyr_wasm_status status;
 	struct fs_dirent entry;
 	ZEPHYR_WASM_IMAGE_DECLARE(quota);
 
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(quota), &app));
+	status = finish(app);
+	zassert_equal(status.detail, WASI_DQUOT, "%s", status.message);
+	zassert_ok(fs_stat(CARD "/quota/full.bin", &entry));
+	zassert_equal(entry.size, bytes, "%zu bytes", entry.size);
+}
+
+ZTEST(files, test_a_quota_of_bytes)
+{
 	for (int round = 0; round < 2; round++) {
 		/* It counts what is there from before. */
-		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(quota), &app));
-		status = finish(app);
-		zassert_equal(status.detail, WASI_DQUOT, "%s", status.message);
-		zassert_ok(fs_stat(CARD "/quota/full.bin", &entry));
-		zassert_equal(entry.size, 768, "%zu bytes", entry.size);
+		fills_its_quota_by(768);
 	}
+}
+
+/* However deep that is: a program may make as many directories as its paths have room for. */
+ZTEST(files, test_a_quota_of_bytes_that_are_deep)
+{
+	static const char bytes[700] = {1};
+	char path[64] = CARD "/quota";
+
+	zassert_ok(fs_mkdir(path));
+	for (int depth = 0; depth < 10; depth++) {
+		strcat(path, "/d");
+		zassert_ok(fs_mkdir(path), "%s", path);
+	}
+	strcat(path, "/file");
+	card_write(path, bytes, sizeof(bytes));
+	fills_its_quota_by(256);
 }

@@ -9,6 +9,7 @@
 #include <zephyr/fs/fs.h>
 
 #include "common.h"
+#include "nodes.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(shared);
 
@@ -63,6 +64,26 @@ ZTEST(files, test_what_is_open_is_removed)
 ZTEST(files, test_what_is_open_is_replaced)
 {
 	WELL("replaced");
+}
+
+/* With all above it: moved, it could be removed by its new name, and LittleFS would go on in blocks
+ * that are another's by then. */
+ZTEST(files, test_what_is_listed_stays_where_it_is)
+{
+	struct wasi_listing listing;
+	struct fs_dirent entry;
+
+	zassert_ok(fs_mkdir(CARD "/a"));
+	zassert_ok(fs_mkdir(CARD "/a/b"));
+	zassert_ok(wasi_listing_open(&listing, CARD "/a/b"));
+	zassert_equal(wasi_path_remove(CARD "/a/b"), -EBUSY);
+	zassert_equal(wasi_path_rename(CARD "/a/b", CARD "/c"), -EBUSY);
+	zassert_equal(wasi_path_rename(CARD "/a", CARD "/c"), -EBUSY);
+	zassert_ok(wasi_listing_next(&listing, &entry));
+	zassert_equal(entry.name[0], '\0');
+	wasi_listing_close(&listing);
+	zassert_ok(wasi_path_rename(CARD "/a", CARD "/c"));
+	zassert_ok(wasi_path_remove(CARD "/c/b"));
 }
 
 ZTEST(files, test_a_directory_into_itself)

@@ -5,12 +5,9 @@
 use super::call::{Call, pause};
 use super::errno::{Errno, Fault};
 use super::program::Kind;
-use super::{Stat, Wasi};
+use super::{LONGEST_PATH, Stat, Wasi};
 use alloc::string::String;
 use alloc::vec::Vec;
-
-/// How deep directories are counted.
-const DEEPEST: usize = 8;
 
 /// Counts what there is, before the first file is opened that may change it: what file systems tell of open files is
 /// not what they have.
@@ -49,29 +46,30 @@ pub fn give<P: Wasi>(call: &mut Call<'_, P>, bytes: u64) {
     }
 }
 
-/// Counts what is in the app's directories that it may write to.
+/// Counts what is in the app's directories that it may write to, as deep as its paths go: what was not counted would be
+/// free after its next start.
 fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<u64, Fault> {
-    let mut left: Vec<(String, usize)> = Vec::new();
+    let mut left: Vec<String> = Vec::new();
     for descriptor in call.program().descriptors.iter().flatten() {
         if let Kind::Directory(directory) = &descriptor.kind
             && !directory.read_only
             && directory.guest.is_some()
         {
-            left.push((directory.board.clone(), DEEPEST));
+            left.push(directory.board.clone());
         }
     }
     let mut bytes = 0u64;
-    while let Some((path, depth)) = left.pop() {
+    while let Some(path) = left.pop() {
         let platform = &call.app.platform;
         let dir = platform.open_dir(&path)?;
         let mut tell = |name: &str, stat: Stat| {
             if !stat.is_directory {
                 bytes = bytes.saturating_add(stat.size);
-            } else if depth > 0 {
+            } else if path.len() + 1 + name.len() <= LONGEST_PATH {
                 let mut inner = path.clone();
                 inner.push('/');
                 inner.push_str(name);
-                left.push((inner, depth - 1));
+                left.push(inner);
             }
         };
         let listed = loop {

@@ -2,6 +2,8 @@
 
 use crate::hoards;
 use crate::net::{ANY, ask, at, fetch, tcp, udp};
+use alloc::string::String;
+use alloc::vec;
 use zephyr_wasm_guest::coap::Error;
 use zephyr_wasm_guest::message::Subscription;
 use zephyr_wasm_guest::sensor::{Channel, Sensor};
@@ -54,6 +56,11 @@ pub fn check(kind: u8) -> i32 {
         // For src/main.c.
         120 => fetch("http://192.0.2.2:81/it", 900 * SECOND).ok().map(i32::from),
         121 => is_told_apart(),
+        122 => match fetch("http://192.0.2.2:82/it", 900 * SECOND) {
+            Err(http::Error::Protocol) => Some(0),
+            _ => Some(1),
+        },
+        123 => asks_at_length(),
         hoards::FIRST.. => hoards::hoard(kind),
         _ => None,
     };
@@ -119,6 +126,15 @@ fn is_told_apart() -> Option<i32> {
     wrong += i32::from(!is_refused(listener.connect(at(2, 7), SECOND))) * 32;
     wrong += i32::from(listener.receive(1, 0).is_ok()) * 64;
     Some(wrong)
+}
+
+/// Asks a server that reads nothing, with more than can be on its way.
+fn asks_at_length() -> Option<i32> {
+    let line = String::from("X: ") + &"k".repeat(1000);
+    let headers = vec![line; 12];
+    http::request(http::Method::Get, "http://192.0.2.2:81/it", &headers, &[], 900 * SECOND)
+        .ok()
+        .map(|answer| answer.status.into())
 }
 
 fn milliseconds_of_requests() -> Option<i32> {

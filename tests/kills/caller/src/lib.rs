@@ -22,7 +22,7 @@ use zephyr_wasm_guest::{
     MILLISECOND, SECOND, adc, app, clocks, discovery, info, lifecycle, random, requests, storage,
 };
 
-app!(run, heap = 4096);
+app!(run, heap = 16384);
 
 fn run() -> i32 {
     match told::kind() {
