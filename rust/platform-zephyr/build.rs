@@ -1,7 +1,6 @@
 //! Checks that Kconfig and Cargo agree.
 
 #[path = "../bindings/src/settings.rs"]
-#[allow(dead_code)]
 mod settings;
 
 use settings::Kconfig;

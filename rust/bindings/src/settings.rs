@@ -23,14 +23,4 @@ impl Kconfig {
         let text = self.0.as_ref()?;
         Some(text.lines().any(|line| line.strip_suffix("=y") == Some(symbol)))
     }
-
-    /// Makes `cfg(SYMBOL)` true for each of these that is set. On the desk, everything is.
-    pub fn export<'a>(&self, symbols: impl IntoIterator<Item = &'a str>) {
-        for symbol in symbols {
-            println!("cargo:rustc-check-cfg=cfg({symbol})");
-            if self.is_set(symbol).unwrap_or(true) {
-                println!("cargo:rustc-cfg={symbol}");
-            }
-        }
-    }
 }

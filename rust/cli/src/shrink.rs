@@ -5,6 +5,7 @@
 //! three bytes.
 
 use crate::data::joined;
+use crate::stack::{self, STACK_POINTER};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use wasm_encoder::{CodeSection, ExportKind, ExportSection, Module, RawSection, SectionId};
@@ -36,6 +37,7 @@ struct Survey<'a> {
 pub fn shrink(bytes: &[u8], reserves: bool) -> Result<Vec<u8>> {
     let mut survey = survey(bytes)?;
     survey.drop_exports(reserves);
+    survey.export_stack(stack::pointer(bytes)?);
     let (reached, uses_tables) = survey.reach()?;
 
     let raw = |range: std::ops::Range<_>| &bytes[range.start as usize..range.end as usize];
@@ -149,6 +151,16 @@ impl Survey<'_> {
             "__data_end" | "__heap_base" | "__indirect_function_table" => false,
             name => !name.starts_with("cabi_realloc_wit_bindgen_"),
         });
+    }
+
+    /// Has the pointer of its stack exported, so that the host can look at it.
+    fn export_stack(&mut self, pointer: Option<u32>) {
+        self.exports.retain(|export| export.name != STACK_POINTER);
+        self.exports.extend(pointer.map(|index| Export {
+            name: STACK_POINTER,
+            kind: ExternalKind::Global,
+            index,
+        }));
     }
 
     fn export_section(&self) -> ExportSection {

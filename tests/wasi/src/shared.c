@@ -11,6 +11,7 @@
 #include "common.h"
 #include "nodes.h"
 
+ZEPHYR_WASM_IMAGE_DECLARE(posix);
 ZEPHYR_WASM_IMAGE_DECLARE(shared);
 
 /* Runs the program on the whole card; more than one at a time. */
@@ -118,6 +119,27 @@ ZTEST(files, test_another_spelling)
 ZTEST(files, test_a_tree_is_removed_as_it_is_listed)
 {
 	WELL("removes-a-tree", "60");
+}
+
+ZTEST(files, test_what_posix_says)
+{
+	static const char *const dirs[] = {"/=" CARD};
+	static const char *const args[] = {
+		"posix", IS_ENABLED(CONFIG_FAT_FILESYSTEM_ELM) ? "fat" : "littlefs"};
+	static const struct zephyr_wasm_command command = {
+		.args = args,
+		.arg_count = ARRAY_SIZE(args),
+		.dirs = dirs,
+		.dir_count = ARRAY_SIZE(dirs),
+	};
+	struct zephyr_wasm_app *app;
+	struct zephyr_wasm_status status;
+
+	zassert_ok(zephyr_wasm_run(ZEPHYR_WASM_IMAGE(posix), &command, &app));
+	status = finish(app);
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	/* It has printed which. */
+	zassert_equal(status.detail, 0, "%d cases are not as posix.c has them", status.detail);
 }
 
 ZTEST(files, test_two_programs_append)

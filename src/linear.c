@@ -1,0 +1,94 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Room for the linear memory of an app to grow into. All of it runs with the rights of the app's
+ * thread, over what is the app's.
+ */
+
+#include "linear.h"
+
+/* What a block takes beside its bytes and its alignment, at most. */
+#define BLOCK_OVERHEAD (4 * sizeof(void *))
+
+/* One of so many parts is left away when the room that was asked for is not free in one piece. */
+#define ROOM_STEP 16
+
+bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *heap, size_t size,
+			   size_t most)
+{
+	/* The engine would use it without asking for it. */
+	if (size > linear->room && size <= linear->believed) {
+		return false;
+	}
+	linear->size = size;
+	linear->most = most;
+	linear->next = size > linear->room;
+	if (!linear->next) {
+		(void)zephyr_wasm_linear_used(heap, linear);
+	}
+	return true;
+}
+
+bool zephyr_wasm_linear_stays(struct zephyr_wasm_linear *linear, const void *memory, size_t size)
+{
+	if (memory != linear->start || linear->size > linear->room) {
+		return false;
+	}
+	/* It asks for twice what it has, and will use no more than zephyr_wasm_linear_is() allows. */
+	linear->believed = size;
+	return true;
+}
+
+/* The linear memory itself, with all the room that there is. */
+static void *with_room(struct sys_heap *heap, size_t heap_size, struct zephyr_wasm_linear *linear,
+		       size_t size)
+{
+	size_t room = MAX(linear->size, MIN(linear->most, heap_size));
+	void *memory;
+
+	linear->next = false;
+	while ((memory = sys_heap_alloc(heap, room)) == NULL) {
+		if (room == linear->size) {
+			return NULL;
+		}
+		room = MAX(linear->size, room - room / ROOM_STEP - 1);
+	}
+	linear->start = memory;
+	linear->room = room;
+	linear->believed = size;
+	return memory;
+}
+
+/* Takes from the room behind the linear memory, from its end, what another block needs. */
+static bool take_room(struct sys_heap *heap, struct zephyr_wasm_linear *linear, size_t size,
+		      size_t align)
+{
+	size_t spare = zephyr_wasm_linear_spare(linear);
+	size_t needed;
+
+	if (spare == 0 || size_add_overflow(size, align + BLOCK_OVERHEAD, &needed)) {
+		return false;
+	}
+	/* Less than it needs may be enough, with what is free behind it. */
+	linear->room -= MIN(spare, needed);
+	/* Stays where it is, as it becomes smaller. */
+	(void)sys_heap_realloc(heap, linear->start, linear->room);
+	return true;
+}
+
+void *zephyr_wasm_linear_alloc(struct sys_heap *heap, size_t heap_size,
+			       struct zephyr_wasm_linear *linear, size_t size, size_t align)
+{
+	void *memory;
+
+	if (linear->next) {
+		memory = with_room(heap, heap_size, linear, size);
+	} else {
+		memory = sys_heap_aligned_alloc(heap, align, size);
+		if (memory == NULL && take_room(heap, linear, size, align)) {
+			memory = sys_heap_aligned_alloc(heap, align, size);
+		}
+	}
+	(void)zephyr_wasm_linear_used(heap, linear);
+	return memory;
+}
