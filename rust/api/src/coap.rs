@@ -1,4 +1,5 @@
-//! `zephyr:coap`: resources that apps serve, and requests that they make.
+//! `zephyr:coap`: resources that apps serve, and requests that they make. What CoAP says of both ([`server`], [`client`])
+//! is the same on boards and on the desk.
 
 use crate::Failure;
 use crate::bindings::zephyr_coap_coap::{Duration, Error, Host, Method, Request, Response, Served};
@@ -9,6 +10,19 @@ use zephyr_wasm_runtime::{App, Platform};
 pub use crate::bindings::zephyr_coap_coap::{
     Method as CoapMethod, Request as CoapRequest, Response as CoapResponse,
 };
+
+mod answers;
+pub mod client;
+mod observe;
+pub mod packet;
+mod places;
+mod request;
+pub mod server;
+#[cfg(test)]
+mod tests;
+
+pub use observe::Observer;
+pub use request::Path;
 
 const PACKAGE: &str = "zephyr:coap";
 /// The longest path in bytes.
