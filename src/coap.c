@@ -1,201 +1,355 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:coap: paths under a CoAP service of Zephyr's, whose requests wait for an app's answer, and
- * requests over Zephyr's CoAP packets.
+ * zephyr:coap: paths that apps serve, and the server that is behind them. What it says is
+ * src/coap.h's; here are its memory, its socket, and who waits for what.
+ *
+ * Zephyr's own CoAP service is not it, unless the firmware has one for its own resources: that
+ * drops what has an option longer than it has room for, answers a ping and an unknown method
+ * with 4.00, knows a client that refuses a notification by its address alone, and has one resource
+ * for all paths of apps.
  */
 
 #include <errno.h>
 #include <string.h>
 
+#include <zephyr/logging/log.h>
 #include <zephyr/net/coap.h>
-#include <zephyr/net/coap_service.h>
 #include <zephyr/random/random.h>
+#include <zephyr/zvfs/eventfd.h>
 
+#ifdef CONFIG_COAP_SERVER
 #include <zephyr_wasm/coap.h>
+#endif
 
-#include "net.h"
+#include "coap.h"
 #include "pool.h"
 #include "rust.h"
 
-/* A header, a token, and the options of a path. */
-#define HEAD_SIZE (4 + COAP_TOKEN_MAX_LEN + ZEPHYR_WASM_COAP_PATH_SIZE + 16)
-#define SEGMENTS  8
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-enum state {
-	STATE_FREE,
-	/* For the app to take. */
-	STATE_WAITING,
-	/* For the app to answer. */
-	STATE_TAKEN,
-};
+BUILD_ASSERT(IS_POWER_OF_TWO(CONFIG_WASM_COAP_BLOCK), "RFC 7959 has blocks of 16, 32 ... 1024");
 
-struct incoming {
-	enum state state;
-	uint32_t id;
-	const struct coap_resource *resource;
-	union zephyr_wasm_sockaddr peer;
-	socklen_t peer_length;
-	uint8_t type;
-	uint8_t method;
-	uint16_t message_id;
-	uint8_t token[COAP_TOKEN_MAX_LEN];
-	uint8_t token_length;
-	uint16_t size;
-	char path[ZEPHYR_WASM_COAP_PATH_SIZE];
-	uint8_t payload[CONFIG_WASM_COAP_SIZE];
-};
+/* What may come: what is not as long as the longest payload of others, or ours, with as much before
+ * it, is refused. */
+#define RECEIVED_SIZE (256 + MIN(CONFIG_WASM_COAP_SIZE, 1024))
 
+/* More than all resources can have at once. */
+#define EXCHANGES                                                                                  \
+	(CONFIG_WASM_COAP_RESOURCES * (CONFIG_WASM_COAP_CAPACITY + CONFIG_WASM_COAP_OBSERVERS) +   \
+	 CONFIG_WASM_COAP_ANSWERS)
+#define OBSERVERS (CONFIG_WASM_COAP_RESOURCES * CONFIG_WASM_COAP_OBSERVERS)
+
+/* Services of the firmware's that apps' paths are in. */
+#define SERVICES 4
+
+/* A resource of the server's, by the same number. */
 struct served {
 	zephyr_wasm_owner_t owner;
-	uint8_t capacity;
 	struct k_sem arrived;
-	/* Empty until it serves. */
-	char path[ZEPHYR_WASM_COAP_PATH_SIZE];
-	struct incoming requests[CONFIG_WASM_COAP_CAPACITY];
 };
+
+static void close_served(void *slot);
 
 ZEPHYR_WASM_WAKER(wake_served, struct served, arrived)
 
 ZEPHYR_WASM_OPENER(open_served, struct served, arrived, CONFIG_WASM_COAP_CAPACITY)
 
 ZEPHYR_WASM_POOL_DEFINE_WAKING(resources, struct served, CONFIG_WASM_COAP_RESOURCES, open_served,
-			       NULL, wake_served);
+			       close_served, wake_served);
 
-#if CONFIG_WASM_COAP_PORT > 0
-static uint16_t port = CONFIG_WASM_COAP_PORT;
+static struct zephyr_wasm_coap_resource of_paths[CONFIG_WASM_COAP_RESOURCES];
+static struct zephyr_wasm_coap_exchange exchanges[EXCHANGES];
+static uint8_t bodies[EXCHANGES * CONFIG_WASM_COAP_SIZE];
+static struct zephyr_wasm_coap_observer observers[MAX(OBSERVERS, 1)];
+static struct zephyr_wasm_coap_counters counters;
 
-COAP_SERVICE_DEFINE(zephyr_wasm_coap, NULL, &port, COAP_SERVICE_AUTOSTART);
-ZEPHYR_WASM_COAP_RESOURCES(zephyr_wasm_coap);
-#endif
+static const struct zephyr_wasm_coap_server server = {
+	.resources = of_paths,
+	.exchanges = exchanges,
+	.bodies = bodies,
+	.observers = observers,
+	.counters = &counters,
+	.resource_count = CONFIG_WASM_COAP_RESOURCES,
+	.exchange_count = EXCHANGES,
+	.observer_count = OBSERVERS,
+	.body = CONFIG_WASM_COAP_SIZE,
+	.block = ZEPHYR_WASM_COAP_BLOCK,
+};
 
-/* The path of a request, or false if it does not fit. */
-static bool path_of(const struct coap_packet *request, char path[ZEPHYR_WASM_COAP_PATH_SIZE])
+/* Of the server's memory. Nothing is sent by who has it: Zephyr's service has a lock of its own,
+ * which it has as a request comes. */
+static K_MUTEX_DEFINE(lock);
+
+/* Of what apps send. */
+static K_MUTEX_DEFINE(sending);
+static uint8_t sent[ZEPHYR_WASM_COAP_HEAD + ZEPHYR_WASM_COAP_BLOCK];
+
+static void lock_server(void)
 {
-	struct coap_option segments[SEGMENTS];
-	int count = coap_find_options(request, COAP_OPTION_URI_PATH, segments, SEGMENTS);
-	size_t used = 0;
-
-	for (int i = 0; i < count; i++) {
-		size_t slash = i > 0;
-
-		/* A client's text is one of C's here, too. */
-		if (used + slash >= ZEPHYR_WASM_COAP_PATH_SIZE ||
-		    !zephyr_wasm_copy_text(&path[used + slash],
-					   ZEPHYR_WASM_COAP_PATH_SIZE - used - slash,
-					   (const char *)segments[i].value, segments[i].len)) {
-			return false;
-		}
-		if (slash > 0) {
-			path[used] = '/';
-		}
-		used += slash + segments[i].len;
+	k_mutex_lock(&lock, K_FOREVER);
+	if (counters.message == 0) {
+		counters.message = sys_rand32_get() & UINT16_MAX;
 	}
-	return count > 0;
 }
 
-/* Whether a resource serves a path, and how long its own is; 0 if not. */
-static size_t serves(const struct served *served, const char *path)
+static void unlock_server(void)
 {
-	size_t length = strlen(served->path);
-
-	if (served->owner == NULL || length == 0 || strncmp(path, served->path, length) != 0) {
-		return 0;
-	}
-	return path[length] == '\0' || path[length] == '/' ? length : 0;
+	k_mutex_unlock(&lock);
 }
 
-static struct served *find_served(const char *path)
+static struct zephyr_wasm_coap_peer peer_of(const struct sockaddr *from, uint32_t service)
 {
-	struct served *found = NULL;
+	struct zephyr_wasm_coap_peer peer = {.scope = service << 8};
+	union zephyr_wasm_sockaddr whole = {0};
+	struct zephyr_wasm_address address;
 
-	for (size_t i = 0; i < ARRAY_SIZE(resources_slots); i++) {
-		struct served *served = &resources_slots[i];
+	memcpy(&whole, from, from->sa_family == AF_INET6 ? sizeof(whole.ipv6) : sizeof(whole.ipv4));
+	zephyr_wasm_from_sockaddr(&whole, &address);
+	memcpy(peer.address, address.bytes, sizeof(peer.address));
+	peer.port = address.port;
+	peer.is_ipv6 = address.is_ipv6;
+	if (address.is_ipv6) {
+		peer.scope |= whole.ipv6.sin6_scope_id;
+	}
+	return peer;
+}
 
-		if (serves(served, path) > (found == NULL ? 0 : strlen(found->path))) {
-			found = served;
+static socklen_t sockaddr_of(const struct zephyr_wasm_coap_peer *peer,
+			     union zephyr_wasm_sockaddr *to)
+{
+	struct zephyr_wasm_address address = {.port = peer->port, .is_ipv6 = peer->is_ipv6};
+	socklen_t length;
+
+	memcpy(address.bytes, peer->address, sizeof(address.bytes));
+	length = zephyr_wasm_to_sockaddr(&address, to);
+	if (address.is_ipv6) {
+		to->ipv6.sin6_scope_id = (uint8_t)peer->scope;
+	}
+	return length;
+}
+
+/* Takes a message in, and has it told whom a request is for. */
+static void receive(const uint8_t *datagram, size_t size, bool is_cut,
+		    struct zephyr_wasm_coap_message *reply)
+{
+	int number;
+
+	lock_server();
+	number = zephyr_wasm_rs_coap_receive(&server, k_uptime_get_32(), datagram, size, is_cut,
+					     reply);
+	if (number >= 0) {
+		k_sem_give(&resources_slots[number].arrived);
+	}
+	unlock_server();
+}
+
+#ifdef CONFIG_COAP_SERVER
+/* The resource that stands for all of apps in a service, by the service's number less 1. */
+static const struct coap_resource *services[SERVICES];
+
+static uint32_t number_of_service(const struct coap_resource *resource)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(services); i++) {
+		if (services[i] == NULL || services[i] == resource) {
+			services[i] = resource;
+			return i + 1;
 		}
 	}
-	return found;
+	return 0;
 }
 
-/* A free place for a request; NULL if there is none, or the request is there already. */
-static struct incoming *find_place(struct served *served, uint16_t message_id,
-				   const struct sockaddr *peer, socklen_t length, bool *is_known)
+static int send_by_service(const struct zephyr_wasm_coap_message *message,
+			   const union zephyr_wasm_sockaddr *to, socklen_t length)
 {
-	struct incoming *free = NULL;
+	const struct coap_packet packet = {
+		.data = message->bytes,
+		.offset = message->size,
+		.max_len = message->size,
+	};
 
-	*is_known = false;
-	for (size_t i = 0; i < served->capacity; i++) {
-		struct incoming *one = &served->requests[i];
-
-		if (one->state == STATE_FREE) {
-			free = one;
-		} else if (one->message_id == message_id && one->peer_length == length &&
-			   memcmp(&one->peer, peer, length) == 0) {
-			*is_known = true;
-		}
-	}
-	return *is_known ? NULL : free;
+	return coap_resource_send(services[(message->peer.scope >> 8) - 1], &packet, &to->any,
+				  length, NULL);
 }
 
-/* On the thread of Zephyr's CoAP server. Returns a code to answer at once, or 0. */
+/* On the thread of Zephyr's CoAP server. */
 int zephyr_wasm_coap_request(struct coap_resource *resource, struct coap_packet *request,
 			     struct sockaddr *peer, socklen_t length)
 {
-	uint16_t message_id = coap_header_get_id(request);
-	static uint32_t last_id;
-	struct incoming *place;
-	struct served *served;
-	const uint8_t *payload;
-	char path[ZEPHYR_WASM_COAP_PATH_SIZE];
-	bool is_known = false;
-	uint16_t size;
-	int code = 0;
+	static uint8_t buffer[ZEPHYR_WASM_COAP_HEAD + ZEPHYR_WASM_COAP_BLOCK];
+	uint32_t service = number_of_service(resource);
+	struct zephyr_wasm_coap_message reply = {
+		.peer = peer_of(peer, service),
+		.room = sizeof(buffer),
+		.bytes = buffer,
+	};
+	union zephyr_wasm_sockaddr to = {0};
 
-	payload = coap_packet_get_payload(request, &size);
-	size = payload == NULL ? 0 : size;
-	if (!path_of(request, path)) {
-		return COAP_RESPONSE_CODE_NOT_FOUND;
+	if (service == 0) {
+		return COAP_RESPONSE_CODE_SERVICE_UNAVAILABLE;
 	}
-	if (size > CONFIG_WASM_COAP_SIZE) {
-		return COAP_RESPONSE_CODE_REQUEST_TOO_LARGE;
+	receive(request->data, request->offset, false, &reply);
+	if (reply.size > 0) {
+		memcpy(&to, peer, MIN(length, sizeof(to)));
+		(void)send_by_service(&reply, &to, length);
 	}
-	k_sched_lock();
-	served = find_served(path);
-	place = served == NULL ? NULL : find_place(served, message_id, peer, length, &is_known);
-	if (served == NULL) {
-		code = COAP_RESPONSE_CODE_NOT_FOUND;
-	} else if (place != NULL) {
-		last_id = last_id == UINT32_MAX ? 1 : last_id + 1;
-		place->id = last_id;
-		place->resource = resource;
-		place->peer_length = length;
-		memcpy(&place->peer, peer, length);
-		place->type = coap_header_get_type(request);
-		place->method = coap_header_get_code(request);
-		place->message_id = message_id;
-		place->token_length = coap_header_get_token(request, place->token);
-		strcpy(place->path, path);
-		place->size = size;
-		if (size > 0) {
-			memcpy(place->payload, payload, size);
-		}
-		place->state = STATE_WAITING;
-		k_sem_give(&served->arrived);
-	} else if (!is_known) {
-		code = COAP_RESPONSE_CODE_SERVICE_UNAVAILABLE;
-	}
-	k_sched_unlock();
-	return code;
+	return 0;
 }
+#endif
+
+#if CONFIG_WASM_COAP_PORT > 0
+#if defined(CONFIG_NET_TC_THREAD_COOPERATIVE)
+#define PRIORITY K_PRIO_COOP(CONFIG_NUM_COOP_PRIORITIES - 1)
+#else
+#define PRIORITY K_PRIO_PREEMPT(CONFIG_NUM_PREEMPT_PRIORITIES - 1)
+#endif
+
+/* How often it looks what is to be sent where nothing wakes it. */
+#define LOOK_MS 250
+
+/* Its socket, and what has it look again how long it may wait. */
+static int server_fd = -1;
+static int wake_fd = -1;
+
+static int send_by_socket(const struct zephyr_wasm_coap_message *message,
+			  const union zephyr_wasm_sockaddr *to, socklen_t length)
+{
+	return zsock_sendto(server_fd, message->bytes, message->size, ZSOCK_MSG_DONTWAIT, &to->any,
+			    length) < 0
+		       ? -errno
+		       : 0;
+}
+
+static void wake_server(void)
+{
+	if (wake_fd >= 0) {
+		(void)zvfs_eventfd_write(wake_fd, 1);
+	}
+}
+#else
+static inline void wake_server(void)
+{
+}
+#endif
+
+/* Sends a message to its peer; 0, or a failure. */
+static int32_t send_message(const struct zephyr_wasm_coap_message *message)
+{
+	union zephyr_wasm_sockaddr to;
+	socklen_t length = sockaddr_of(&message->peer, &to);
+	int result = -ENOTCONN;
+
+#ifdef CONFIG_COAP_SERVER
+	if (message->peer.scope >> 8 != 0) {
+		return send_by_service(message, &to, length) == 0 ? 0 : FAILURE_IO;
+	}
+#endif
+#if CONFIG_WASM_COAP_PORT > 0
+	result = send_by_socket(message, &to, length);
+#endif
+	return result == 0 ? 0 : FAILURE_IO;
+}
+
+/* Sends what observers are to be told by now. */
+static void send_due(uint8_t *buffer, size_t room)
+{
+	struct zephyr_wasm_coap_message message = {.room = room, .bytes = buffer};
+	bool is_due;
+
+	do {
+		lock_server();
+		is_due = zephyr_wasm_rs_coap_due(&server, k_uptime_get_32(), &message);
+		unlock_server();
+		if (is_due) {
+			(void)send_message(&message);
+		}
+	} while (is_due);
+}
+
+#if CONFIG_WASM_COAP_PORT > 0
+static bool open_socket(void)
+{
+	bool is_ipv6 = IS_ENABLED(CONFIG_NET_IPV6);
+	const struct zephyr_wasm_address any = {.port = CONFIG_WASM_COAP_PORT, .is_ipv6 = is_ipv6};
+	union zephyr_wasm_sockaddr local;
+	socklen_t length = zephyr_wasm_to_sockaddr(&any, &local);
+
+	server_fd = zephyr_wasm_net_socket(local.any.sa_family, SOCK_DGRAM, IPPROTO_UDP);
+	if (server_fd < 0 || zsock_bind(server_fd, &local.any, length) < 0) {
+		LOG_ERR("CoAP: nothing is served at port %d (errno %d)", CONFIG_WASM_COAP_PORT,
+			errno);
+		return false;
+	}
+	wake_fd = zvfs_eventfd(0, ZVFS_EFD_NONBLOCK);
+	return true;
+}
+
+static void receive_datagram(uint8_t *buffer, size_t room)
+{
+	static uint8_t datagram[RECEIVED_SIZE];
+	union zephyr_wasm_sockaddr from = {0};
+	struct zephyr_wasm_coap_message reply = {.room = room, .bytes = buffer};
+	socklen_t length = sizeof(from);
+	ssize_t size = zsock_recvfrom(server_fd, datagram, sizeof(datagram),
+				      ZSOCK_MSG_DONTWAIT | ZSOCK_MSG_TRUNC, &from.any, &length);
+
+	if (size < 0) {
+		return;
+	}
+	reply.peer = peer_of(&from.any, 0);
+	receive(datagram, MIN((size_t)size, sizeof(datagram)), size > sizeof(datagram), &reply);
+	if (reply.size > 0) {
+		(void)send_by_socket(&reply, &from, length);
+	}
+}
+
+static void serve(void *unused1, void *unused2, void *unused3)
+{
+	static uint8_t buffer[ZEPHYR_WASM_COAP_HEAD + ZEPHYR_WASM_COAP_BLOCK];
+	struct zsock_pollfd polled[2];
+	zvfs_eventfd_t count;
+	int wait;
+
+	ARG_UNUSED(unused1);
+	ARG_UNUSED(unused2);
+	ARG_UNUSED(unused3);
+	if (!open_socket()) {
+		return;
+	}
+	while (true) {
+		lock_server();
+		wait = zephyr_wasm_rs_coap_wait(&server, k_uptime_get_32());
+		unlock_server();
+		if (wake_fd < 0) {
+			/* By itself, if nobody can tell it. */
+			wait = wait < 0 ? LOOK_MS : MIN(wait, LOOK_MS);
+		}
+		polled[0] = (struct zsock_pollfd){.fd = server_fd, .events = ZSOCK_POLLIN};
+		polled[1] = (struct zsock_pollfd){.fd = wake_fd, .events = ZSOCK_POLLIN};
+		if (zsock_poll(polled, wake_fd < 0 ? 1 : 2, wait) < 0) {
+			/* For want of memory, say. */
+			k_sleep(K_MSEC(10));
+			continue;
+		}
+		if (wake_fd >= 0 && (polled[1].revents & ZSOCK_POLLIN) != 0) {
+			(void)zvfs_eventfd_read(wake_fd, &count);
+		}
+		if ((polled[0].revents & ZSOCK_POLLIN) != 0) {
+			receive_datagram(buffer, sizeof(buffer));
+		}
+		send_due(buffer, sizeof(buffer));
+	}
+}
+
+K_THREAD_DEFINE(zephyr_wasm_coap, CONFIG_WASM_COAP_STACK_SIZE, serve, NULL, NULL, NULL, PRIORITY, 0,
+		0);
+#endif
 
 /** Serves a path, and returns its number. */
 int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacity)
 {
 	char whole[ZEPHYR_WASM_COAP_PATH_SIZE];
-	struct served *served;
-	bool is_taken = false;
+	bool is_served;
 	int32_t number;
 
 	if (capacity == 0 || capacity > CONFIG_WASM_COAP_CAPACITY || length == 0 ||
@@ -206,18 +360,11 @@ int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacit
 	if (number < 0) {
 		return number;
 	}
-	served = zephyr_wasm_pool_slot(&resources, number);
-	served->capacity = capacity;
-	k_sched_lock();
-	for (size_t i = 0; i < ARRAY_SIZE(resources_slots); i++) {
-		is_taken |= resources_slots[i].owner != NULL &&
-			    strcmp(resources_slots[i].path, whole) == 0;
-	}
-	if (!is_taken) {
-		strcpy(served->path, whole);
-	}
-	k_sched_unlock();
-	if (is_taken) {
+	lock_server();
+	is_served = zephyr_wasm_rs_coap_serve(&server, number, (const uint8_t *)whole, length,
+					      (uint8_t)capacity);
+	unlock_server();
+	if (!is_served) {
 		zephyr_wasm_pool_give(&resources, number);
 		return FAILURE_BUSY;
 	}
@@ -236,270 +383,94 @@ int32_t zephyr_wasm_coap_next(uint32_t number, uint64_t timeout, uint32_t *id, u
 {
 	struct served *served = zephyr_wasm_pool_slot(&resources, number);
 	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
-	int32_t result = FAILURE_TIMEOUT;
+	int32_t result;
 
 	while (true) {
-		struct incoming *oldest = NULL;
-
-		k_sched_lock();
-		for (size_t i = 0; i < served->capacity; i++) {
-			struct incoming *one = &served->requests[i];
-
-			if (one->state == STATE_WAITING &&
-			    (oldest == NULL || (int32_t)(one->id - oldest->id) < 0)) {
-				oldest = one;
-			}
-		}
-		if (oldest != NULL) {
-			oldest->state = STATE_TAKEN;
-			*id = oldest->id;
-			*method = oldest->method;
-			strcpy(path, oldest->path);
-			memcpy(payload, oldest->payload, oldest->size);
-			result = oldest->size;
-		}
-		k_sched_unlock();
+		lock_server();
+		result = zephyr_wasm_rs_coap_next(&server, number, id, method, path, payload);
+		unlock_server();
 		if (result >= 0 || zephyr_wasm_gives_up(&served->arrived, until)) {
 			return result;
 		}
 	}
 }
 
+/* Of a response: a class from 2 to 5. */
+static bool is_response(uint32_t code)
+{
+	return code >= 2 << 5 && code < 6 << 5;
+}
+
 /** Answers a request that the app has taken. */
 int32_t zephyr_wasm_coap_answer(uint32_t number, uint32_t id, uint32_t code, const uint8_t *payload,
 				size_t size)
 {
-	struct served *served = zephyr_wasm_pool_slot(&resources, number);
-	static uint8_t buffer[HEAD_SIZE + CONFIG_WASM_COAP_SIZE];
-	static K_MUTEX_DEFINE(lock);
-	struct incoming *request = NULL;
-	struct coap_packet response;
-	bool is_confirmable;
-	int result;
+	struct zephyr_wasm_coap_message answer = {.room = sizeof(sent), .bytes = sent};
+	int32_t result;
 
-	if (size > CONFIG_WASM_COAP_SIZE) {
-		return FAILURE_TOO_LARGE;
+	(void)zephyr_wasm_pool_slot(&resources, number);
+	if (!is_response(code)) {
+		return FAILURE_INVALID;
 	}
-	for (size_t i = 0; i < served->capacity; i++) {
-		if (served->requests[i].state == STATE_TAKEN && served->requests[i].id == id) {
-			request = &served->requests[i];
-		}
-	}
-	if (request == NULL) {
-		return FAILURE_TIMEOUT;
-	}
-	is_confirmable = request->type == COAP_TYPE_CON;
-	k_mutex_lock(&lock, K_FOREVER);
-	result = coap_packet_init(&response, buffer, sizeof(buffer), COAP_VERSION_1,
-				  is_confirmable ? COAP_TYPE_ACK : COAP_TYPE_NON_CON,
-				  request->token_length, request->token, code,
-				  is_confirmable ? request->message_id : coap_next_id());
-	if (result == 0 && size > 0) {
-		result = coap_packet_append_payload_marker(&response);
-	}
-	if (result == 0 && size > 0) {
-		result = coap_packet_append_payload(&response, payload, size);
-	}
+	k_mutex_lock(&sending, K_FOREVER);
+	lock_server();
+	result = zephyr_wasm_rs_coap_answer(&server, number, id, (uint8_t)code, payload, size,
+					    &answer);
+	unlock_server();
 	if (result == 0) {
-		result = coap_resource_send(request->resource, &response, &request->peer.any,
-					    request->peer_length, NULL);
+		result = send_message(&answer);
 	}
-	request->state = STATE_FREE;
-	k_mutex_unlock(&lock);
-	return result == 0 ? 0 : FAILURE_IO;
+	k_mutex_unlock(&sending);
+	return result;
+}
+
+/** Lets clients observe what is served. */
+void zephyr_wasm_coap_observable(uint32_t number)
+{
+	(void)zephyr_wasm_pool_slot(&resources, number);
+	lock_server();
+	zephyr_wasm_rs_coap_make_observable(&server, number);
+	unlock_server();
+}
+
+/** Tells those who observe a path, and returns how many they are. */
+int32_t zephyr_wasm_coap_notify(uint32_t number, const char *path, size_t length, uint32_t code,
+				const uint8_t *payload, size_t size)
+{
+	int32_t result;
+
+	(void)zephyr_wasm_pool_slot(&resources, number);
+	if (!is_response(code)) {
+		return FAILURE_INVALID;
+	}
+	/* What comes of it is work for others. */
+	zephyr_wasm_net_pace();
+	lock_server();
+	result = zephyr_wasm_rs_coap_notify(&server, number, (const uint8_t *)path, length,
+					    (uint8_t)code, payload, size);
+	unlock_server();
+	if (result > 0) {
+		k_mutex_lock(&sending, K_FOREVER);
+		send_due(sent, sizeof(sent));
+		k_mutex_unlock(&sending);
+		/* It sends again what is not acknowledged. */
+		wake_server();
+	}
+	return result;
+}
+
+static void close_served(void *slot)
+{
+	uint32_t number = (struct served *)slot - resources_slots;
+
+	lock_server();
+	zephyr_wasm_rs_coap_end(&server, number);
+	unlock_server();
+	/* It tells those who observed it. */
+	wake_server();
 }
 
 void zephyr_wasm_coap_end(uint32_t number)
 {
 	zephyr_wasm_pool_give(&resources, number);
-}
-
-struct exchange {
-	zephyr_wasm_owner_t owner;
-	int fd_plus_one;
-	uint8_t token[COAP_TOKEN_MAX_LEN];
-	struct coap_pending pending;
-	uint8_t sent[HEAD_SIZE + CONFIG_WASM_COAP_SIZE];
-	uint8_t received[HEAD_SIZE + CONFIG_WASM_COAP_SIZE];
-};
-
-static void close_exchange(void *slot)
-{
-	struct exchange *exchange = slot;
-
-	if (exchange->fd_plus_one > 0) {
-		zephyr_wasm_net_close(exchange->fd_plus_one - 1);
-	}
-}
-
-ZEPHYR_WASM_POOL_DEFINE_KIND(exchanges, struct exchange, CONFIG_WASM_COAP_REQUESTS, NULL,
-			     close_exchange, NULL, ZEPHYR_WASM_POOL_OF_CALLS);
-
-static int build(struct exchange *exchange, struct coap_packet *packet, uint32_t method,
-		 const char *path, size_t length, const uint8_t *payload, size_t size)
-{
-	int result;
-
-	sys_rand_get(exchange->token, sizeof(exchange->token));
-	result = coap_packet_init(packet, exchange->sent, sizeof(exchange->sent), COAP_VERSION_1,
-				  COAP_TYPE_CON, sizeof(exchange->token), exchange->token, method,
-				  coap_next_id());
-	while (result == 0 && length > 0) {
-		const char *slash = memchr(path, '/', length);
-		size_t segment = slash == NULL ? length : (size_t)(slash - path);
-
-		result = coap_packet_append_option(packet, COAP_OPTION_URI_PATH,
-						   (const uint8_t *)path, segment);
-		segment += slash == NULL ? 0 : 1;
-		path += segment;
-		length -= segment;
-	}
-	if (result == 0 && size > 0) {
-		result = coap_packet_append_payload_marker(packet);
-	}
-	if (result == 0 && size > 0) {
-		result = coap_packet_append_payload(packet, payload, size);
-	}
-	return result;
-}
-
-/* Whether what was received is the answer; acknowledges it if it wants to be. */
-static bool is_answer(struct exchange *exchange, struct coap_packet *packet, ssize_t size,
-		      bool *is_acknowledged)
-{
-	uint8_t token[COAP_TOKEN_MAX_LEN];
-	struct coap_packet ack;
-	uint8_t buffer[4];
-
-	if (size < 0 || coap_packet_parse(packet, exchange->received, size, NULL, 0) < 0) {
-		return false;
-	}
-	if (coap_header_get_code(packet) == COAP_CODE_EMPTY) {
-		*is_acknowledged = true;
-		return false;
-	}
-	if (coap_header_get_token(packet, token) != sizeof(token) ||
-	    memcmp(token, exchange->token, sizeof(token)) != 0) {
-		return false;
-	}
-	if (coap_header_get_type(packet) == COAP_TYPE_CON &&
-	    coap_packet_init(&ack, buffer, sizeof(buffer), COAP_VERSION_1, COAP_TYPE_ACK, 0, NULL,
-			     COAP_CODE_EMPTY, coap_header_get_id(packet)) == 0) {
-		(void)zsock_send(exchange->fd_plus_one - 1, buffer, ack.offset, 0);
-	}
-	return true;
-}
-
-/* Sends until the answer comes, as RFC 7252, 4.2 has it. */
-static int32_t exchange_messages(struct exchange *exchange, struct coap_packet *request,
-				 struct coap_packet *answer, const union zephyr_wasm_sockaddr *peer,
-				 k_timepoint_t deadline)
-{
-	struct zsock_pollfd polled = {.fd = exchange->fd_plus_one - 1, .events = ZSOCK_POLLIN};
-	bool is_acknowledged = false;
-	k_timepoint_t until;
-	ssize_t received;
-	int32_t ready;
-
-	if (coap_pending_init(&exchange->pending, request, &peer->any, NULL) != 0) {
-		return FAILURE_INVALID;
-	}
-	while (coap_pending_cycle(&exchange->pending)) {
-		/* What is not sent is as what is lost. */
-		if (!is_acknowledged && zephyr_wasm_net_room() > 0) {
-			(void)zsock_send(polled.fd, request->data, request->offset, 0);
-		}
-		until = sys_timepoint_calc(K_MSEC(exchange->pending.timeout));
-		if (sys_timepoint_cmp(deadline, until) < 0) {
-			until = deadline;
-		}
-		while ((ready = zephyr_wasm_net_poll(&polled, 1, until)) > 0) {
-			bool is_done;
-
-			received = zsock_recv(polled.fd, exchange->received,
-					      sizeof(exchange->received), ZSOCK_MSG_DONTWAIT);
-			is_done = is_answer(exchange, answer, received, &is_acknowledged);
-			if (is_done) {
-				return 0;
-			}
-			if (received < 0) {
-				return FAILURE_IO;
-			}
-		}
-		if (ready != FAILURE_TIMEOUT || sys_timepoint_expired(deadline)) {
-			return ready;
-		}
-	}
-	return FAILURE_TIMEOUT;
-}
-
-#ifdef CONFIG_WASM_USERSPACE
-bool zephyr_wasm_coap_may_ask(const struct zephyr_wasm_address *server, uint32_t method,
-			      const char *path, size_t length, const uint8_t *payload, size_t size,
-			      uint64_t deadline, uint32_t *code, uint8_t *body)
-{
-	const struct zephyr_wasm_image *image = zephyr_wasm_current()->image;
-
-	ARG_UNUSED(method);
-	ARG_UNUSED(payload);
-	ARG_UNUSED(size);
-	ARG_UNUSED(deadline);
-	ARG_UNUSED(code);
-	ARG_UNUSED(body);
-	return length < ZEPHYR_WASM_COAP_PATH_SIZE && memchr(path, '\0', length) == NULL &&
-	       zephyr_wasm_rs_granted_peer(image->wasm, image->size, "zephyr:coap request", "",
-					   NULL, server);
-}
-#endif
-
-/** Asks a server, and returns the size of the answer's payload. */
-int32_t zephyr_wasm_coap_ask(const struct zephyr_wasm_address *server, uint32_t method,
-			     const char *path, size_t length, const uint8_t *payload, size_t size,
-			     uint64_t deadline, uint32_t *code, uint8_t *body)
-{
-	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(deadline));
-	int32_t number = zephyr_wasm_pool_take(&exchanges);
-	char whole[ZEPHYR_WASM_COAP_PATH_SIZE];
-	struct coap_packet request, answer;
-	union zephyr_wasm_sockaddr peer;
-	struct exchange *exchange;
-	const uint8_t *received;
-	socklen_t peer_length;
-	uint16_t received_size;
-	int32_t result = 0;
-	int fd;
-
-	if (number < 0) {
-		return number;
-	}
-	exchange = zephyr_wasm_pool_slot(&exchanges, number);
-	peer_length = zephyr_wasm_to_sockaddr(server, &peer);
-	if (!zephyr_wasm_copy_text(whole, sizeof(whole), path, length) ||
-	    !zephyr_wasm_holds(method >= COAP_METHOD_GET && method <= COAP_METHOD_DELETE)) {
-		result = FAILURE_INVALID;
-	} else if (size > CONFIG_WASM_COAP_SIZE ||
-		   build(exchange, &request, method, whole, length, payload, size) != 0) {
-		result = FAILURE_TOO_LARGE;
-	}
-	if (result == 0) {
-		zephyr_wasm_net_pace();
-		fd = zephyr_wasm_net_socket(peer.any.sa_family, SOCK_DGRAM, IPPROTO_UDP);
-		exchange->fd_plus_one = fd + 1;
-		if (fd < 0 || zsock_connect(fd, &peer.any, peer_length) < 0) {
-			result = zephyr_wasm_net_failure(errno);
-		}
-	}
-	if (result == 0) {
-		result = exchange_messages(exchange, &request, &answer, &peer, until);
-	}
-	if (result == 0) {
-		*code = coap_header_get_code(&answer);
-		received = coap_packet_get_payload(&answer, &received_size);
-		if (received != NULL) {
-			result = MIN(received_size, CONFIG_WASM_COAP_SIZE);
-			memcpy(body, received, result);
-		}
-	}
-	zephyr_wasm_pool_give(&exchanges, number);
-	return result;
 }

@@ -29,7 +29,8 @@
 #define OF_SOCKETS 0
 #endif
 #ifdef CONFIG_WASM_API_COAP
-#define OF_COAP CONFIG_WASM_COAP_REQUESTS
+/* And the server's. */
+#define OF_COAP (CONFIG_WASM_COAP_REQUESTS + 1)
 #else
 #define OF_COAP 0
 #endif

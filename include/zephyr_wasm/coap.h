@@ -6,8 +6,11 @@
  * @file
  * @brief Let apps serve paths of a CoAP service of the firmware's own (CONFIG_WASM_API_COAP).
  *
- * By default, apps serve paths of a service at CONFIG_WASM_COAP_PORT, which is there already. A
- * firmware with a service of its own sets that to 0, and adds the apps' paths to its service.
+ * By default, apps serve paths of a server at CONFIG_WASM_COAP_PORT, which is there already. A
+ * firmware with a service of its own (CONFIG_COAP_SERVER) sets that to 0, and adds the apps' paths
+ * to its service. It is Zephyr's then that receives: messages of up to
+ * CONFIG_COAP_SERVER_MESSAGE_SIZE with options of up to CONFIG_COAP_EXTENDED_OPTIONS_LEN_VALUE
+ * bytes, and no observers of apps' paths.
  */
 
 #ifndef ZEPHYR_WASM_COAP_H_

@@ -1,4 +1,5 @@
-//! `zephyr:coap`: resources that apps serve, and requests that they make.
+//! `zephyr:coap`: resources that apps serve, and requests that they make. What CoAP says of both ([`server`], [`client`])
+//! is the same on boards and on the desk.
 
 use crate::Failure;
 use crate::bindings::zephyr_coap_coap::{Duration, Error, Host, Method, Request, Response, Served};
@@ -9,6 +10,19 @@ use zephyr_wasm_runtime::{App, Platform};
 pub use crate::bindings::zephyr_coap_coap::{
     Method as CoapMethod, Request as CoapRequest, Response as CoapResponse,
 };
+
+mod answers;
+pub mod client;
+mod observe;
+pub mod packet;
+mod places;
+mod request;
+pub mod server;
+#[cfg(test)]
+mod tests;
+
+pub use observe::Observer;
+pub use request::Path;
 
 const PACKAGE: &str = "zephyr:coap";
 /// The longest path in bytes.
@@ -43,6 +57,16 @@ pub trait Coap: Platform {
     /// # Errors
     /// [`Failure::TooLarge`], [`Failure::Timeout`] for one that nobody made, [`Failure::Io`].
     fn answer(&self, served: u32, request: u32, response: &Response) -> Result<(), Failure>;
+
+    /// Lets clients observe what is served.
+    fn make_observable(&self, served: u32);
+
+    /// Tells those who observe a path, and returns how many they are.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] for a path that is not served or not observable, [`Failure::TooLarge`], [`Failure::Limit`],
+    /// [`Failure::Io`].
+    fn notify(&self, served: u32, path: &str, response: &Response) -> Result<u32, Failure>;
 
     /// Ends serving a path.
     fn end_serving(&self, served: u32);
@@ -100,11 +124,18 @@ impl<P: Coap> Host for App<P> {
     }
 
     fn served_respond(&mut self, this: Served, id: u32, response: Response) -> Result<(), Error> {
-        // A class from 2 to 5, and a detail of 5 bits.
-        if !(2..=5).contains(&(response.code / 100)) || response.code % 100 > 31 {
-            return Err(Error::Invalid);
-        }
+        packet::code::of_response(response.code).ok_or(Error::Invalid)?;
         self.platform.answer(this.0, id, &response).map_err(error)
+    }
+
+    fn served_observable(&mut self, this: Served) {
+        self.platform.make_observable(this.0);
+    }
+
+    fn served_notify(&mut self, this: Served, path: &str, response: Response) -> Result<u32, Error> {
+        check_path(path)?;
+        packet::code::of_response(response.code).ok_or(Error::Invalid)?;
+        self.platform.notify(this.0, path, &response).map_err(error)
     }
 
     fn served_drop(&mut self, this: Served) {

@@ -35,6 +35,9 @@ pub struct World {
     /// The port of the CoAP server.
     #[arg(long, default_value_t = 5683)]
     coap_port: u16,
+    /// The longest body of a CoAP request or answer in bytes, which boards have as CONFIG_WASM_COAP_SIZE.
+    #[arg(long, value_name = "BYTES", default_value_t = 1024, value_parser = clap::value_parser!(u16).range(16..=32768))]
+    coap_size: u16,
 }
 
 impl World {
@@ -43,8 +46,12 @@ impl World {
     /// # Errors
     /// The file, and the line in it.
     pub fn read(&self) -> Result<Around> {
-        let mut around =
-            Around { storage: self.storage.clone(), coap_port: Some(self.coap_port), ..Around::default() };
+        let mut around = Around {
+            storage: self.storage.clone(),
+            coap_port: Some(self.coap_port),
+            coap_size: Some(self.coap_size.into()),
+            ..Around::default()
+        };
         for sensor in &self.sensor {
             let (name, file) = pair(sensor)?;
             let table = Table::read(Path::new(file))?;

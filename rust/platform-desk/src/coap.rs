@@ -1,50 +1,117 @@
-//! `zephyr:coap` over the system's sockets: a server that all apps share, and a client a request.
+//! `zephyr:coap` over the system's sockets: a server that all apps share, and a client a request. What they say is
+//! `zephyr_wasm_api::coap`'s, as on boards.
 
 use crate::activity::{note, shown};
 use crate::app::Shared;
+use crate::clocks::{after, uptime_ms};
 use crate::current;
 use crate::log::log_line;
 use crate::platform::Desk;
 use crate::pool::{Pool, lock};
 use crate::wait::wait_for;
 use crate::world::world;
-use coap_lite::{CoapOption, MessageClass, MessageType, Packet, RequestType, ResponseType};
-use std::collections::VecDeque;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
-use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use socket2::{Domain, Socket, Type};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, UdpSocket};
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::coap::{Coap, CoapMethod, CoapRequest, CoapResponse};
+use zephyr_wasm_api::coap::client::{Ask, Asks, Next};
+use zephyr_wasm_api::coap::packet::{HEAD, code};
+use zephyr_wasm_api::coap::server::{Counters, Exchange, Peer, Resource, Server};
+use zephyr_wasm_api::coap::{Coap, CoapMethod, CoapRequest, CoapResponse, Observer, Path};
 
 const PORT: u16 = 5683;
-/// The longest payload, and the most requests that wait.
-const LONGEST: usize = 1024;
+/// The longest body without `--coap-size`, and the longest payload of a message.
+const BODY: usize = 1024;
+const BLOCK: usize = 1024;
+/// The most paths of all apps, requests that wait for one, and observers of one; and how many answers are remembered at
+/// least.
+const RESOURCES: usize = 32;
 const DEEPEST: u32 = 16;
+const OBSERVERS: usize = 16;
+const ANSWERS: usize = 64;
+const EXCHANGES: usize = RESOURCES * (DEEPEST as usize + OBSERVERS) + ANSWERS;
 /// RFC 7252, 4.8: the first wait for an acknowledgement, doubled each time; and how often is sent again.
 const ACK_TIMEOUT: Duration = Duration::from_secs(2);
 const MAX_RETRANSMIT: u32 = 4;
+/// How often the server looks for what is to be sent again.
+const LOOK: Duration = Duration::from_millis(200);
+/// The longest datagram there is.
+const DATAGRAM: usize = 65_536;
+/// The codes of methods, from GET = 0.01 on.
+const METHODS: [CoapMethod; 4] = [CoapMethod::Get, CoapMethod::Post, CoapMethod::Put, CoapMethod::Delete];
 
+/// The server's memory.
+struct Memory {
+    resources: Vec<Resource>,
+    exchanges: Vec<Exchange>,
+    bodies: Vec<u8>,
+    observers: Vec<Observer>,
+    counters: Counters,
+}
+
+impl Memory {
+    fn new() -> Self {
+        let [high, low] = chance::<2>();
+        Memory {
+            resources: vec![Resource::default(); RESOURCES],
+            exchanges: vec![Exchange::default(); EXCHANGES],
+            bodies: vec![0; EXCHANGES * body()],
+            observers: vec![Observer::default(); RESOURCES * OBSERVERS],
+            counters: Counters::new(u16::from_be_bytes([high, low])),
+        }
+    }
+
+    fn server(&mut self) -> Server<'_> {
+        Server {
+            resources: &mut self.resources,
+            exchanges: &mut self.exchanges,
+            bodies: &mut self.bodies,
+            observers: &mut self.observers,
+            counters: &mut self.counters,
+            body: body(),
+            block: BLOCK,
+        }
+    }
+}
+
+/// Which of the server's resources a number of the app's is.
 struct Served {
     path: String,
-    capacity: usize,
-    waiting: Mutex<VecDeque<CoapRequest>>,
-    /// Requests that have not been answered, by their numbers.
-    open: Mutex<Vec<(u32, Packet, SocketAddr)>>,
+    resource: usize,
 }
 
 static SERVED: Pool<Served> = Pool::new();
-static NEXT_REQUEST: AtomicU32 = AtomicU32::new(1);
-static NEXT_MESSAGE: AtomicU16 = AtomicU16::new(1);
+
+/// The longest body.
+fn body() -> usize {
+    world().coap_size.unwrap_or(BODY)
+}
+
+fn chance<const SIZE: usize>() -> [u8; SIZE] {
+    let mut bytes = [0; SIZE];
+    getrandom::fill(&mut bytes).expect("the system has random data");
+    bytes
+}
+
+fn now() -> u32 {
+    uptime_ms() as u32
+}
+
+fn memory() -> &'static Mutex<Memory> {
+    static MEMORY: OnceLock<Mutex<Memory>> = OnceLock::new();
+    MEMORY.get_or_init(|| Mutex::new(Memory::new()))
+}
 
 /// The server's socket, with its thread behind it from the first served path on.
-fn server() -> Result<&'static UdpSocket, Failure> {
-    static SERVER: OnceLock<Option<UdpSocket>> = OnceLock::new();
+fn socket() -> Result<&'static UdpSocket, Failure> {
+    static SOCKET: OnceLock<Option<UdpSocket>> = OnceLock::new();
     let start = || {
         let port = world().coap_port.unwrap_or(PORT);
-        match UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)) {
+        match bound(port) {
             Ok(socket) => {
                 let of_thread = socket.try_clone().ok()?;
+                of_thread.set_read_timeout(Some(LOOK)).ok()?;
                 std::thread::spawn(move || serve(&of_thread));
                 Some(socket)
             }
@@ -54,125 +121,138 @@ fn server() -> Result<&'static UdpSocket, Failure> {
             }
         }
     };
-    SERVER.get_or_init(start).as_ref().ok_or(Failure::Io)
+    SOCKET.get_or_init(start).as_ref().ok_or(Failure::Io)
+}
+
+/// A socket of both families of addresses, where the machine has both.
+fn bound(port: u16) -> std::io::Result<UdpSocket> {
+    let of_both = Socket::new(Domain::IPV6, Type::DGRAM, None).and_then(|socket| {
+        socket.set_only_v6(false)?;
+        socket.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)).into())?;
+        Ok(UdpSocket::from(socket))
+    });
+    of_both.or_else(|_| UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)))
 }
 
 fn serve(socket: &UdpSocket) {
-    let mut buffer = [0; 1500];
+    let mut buffer = vec![0; DATAGRAM];
+    let mut reply = [0; HEAD + BLOCK];
     loop {
-        let Ok((length, peer)) = socket.recv_from(&mut buffer) else { continue };
-        let Ok(packet) = Packet::from_bytes(&buffer[..length]) else { continue };
-        if let Some(refusal) = accept(&packet, peer) {
-            reply(socket, &packet, peer, refusal, &[]);
+        if let Ok((length, from)) = socket.recv_from(&mut buffer) {
+            let mut memory = lock(memory());
+            let received =
+                memory.server().receive(now(), &peer_of(from), &buffer[..length], false, &mut reply);
+            drop(memory);
+            if received.reply > 0 {
+                let _ = socket.send_to(&reply[..received.reply], from);
+            }
+        }
+        send_due(socket, &mut reply);
+    }
+}
+
+/// Sends what observers are to be told by now.
+fn send_due(socket: &UdpSocket, buffer: &mut [u8]) {
+    loop {
+        let due = lock(memory()).server().due(now(), buffer);
+        let Some((peer, length)) = due else { return };
+        let _ = socket.send_to(&buffer[..length], address_of(&peer));
+    }
+}
+
+fn peer_of(address: SocketAddr) -> Peer {
+    let mut peer = Peer { port: address.port(), ..Peer::default() };
+    match address {
+        SocketAddr::V4(address) => peer.address[..4].copy_from_slice(&address.ip().octets()),
+        SocketAddr::V6(address) => {
+            (peer.address, peer.scope, peer.is_ipv6) = (address.ip().octets(), address.scope_id(), 1);
         }
     }
+    peer
 }
 
-/// Puts a request into the queue of whoever serves its path, or says what to answer at once.
-fn accept(packet: &Packet, peer: SocketAddr) -> Option<ResponseType> {
-    let method = match packet.header.code {
-        MessageClass::Request(RequestType::Get) => CoapMethod::Get,
-        MessageClass::Request(RequestType::Post) => CoapMethod::Post,
-        MessageClass::Request(RequestType::Put) => CoapMethod::Put,
-        MessageClass::Request(RequestType::Delete) => CoapMethod::Delete,
-        MessageClass::Request(_) => return Some(ResponseType::MethodNotAllowed),
-        _ => return None,
-    };
-    let segments: Vec<String> = packet
-        .get_option(CoapOption::UriPath)
-        .map(|all| all.iter().map(|one| String::from_utf8_lossy(one).into_owned()).collect())
-        .unwrap_or_default();
-    let path = segments.join("/");
-    let within =
-        |served: &&Arc<Served>| path == served.path || path.starts_with(&format!("{}/", served.path));
-    let all = SERVED.all();
-    let Some(served) = all.iter().filter(within).max_by_key(|served| served.path.len()) else {
-        return Some(ResponseType::NotFound);
-    };
-    let mut open = lock(&served.open);
-    let again = |(_, known, from): &(u32, Packet, SocketAddr)| {
-        *from == peer && known.header.message_id == packet.header.message_id
-    };
-    if open.iter().any(again) {
-        return None;
-    }
-    let mut waiting = lock(&served.waiting);
-    if waiting.len() >= served.capacity {
-        return Some(ResponseType::ServiceUnavailable);
-    }
-    let id = NEXT_REQUEST.fetch_add(1, Ordering::SeqCst);
-    open.push((id, packet.clone(), peer));
-    waiting.push_back(CoapRequest { id, method, path, payload: packet.payload.clone() });
-    None
-}
-
-fn reply(socket: &UdpSocket, request: &Packet, peer: SocketAddr, code: ResponseType, payload: &[u8]) {
-    let mut response = Packet::new();
-    let confirmable = request.header.get_type() == MessageType::Confirmable;
-    response.header.set_type(if confirmable {
-        MessageType::Acknowledgement
-    } else {
-        MessageType::NonConfirmable
-    });
-    response.header.code = MessageClass::Response(code);
-    response.header.message_id = request.header.message_id;
-    response.set_token(request.get_token().to_vec());
-    response.payload = payload.to_vec();
-    if let Ok(bytes) = response.to_bytes() {
-        let _ = socket.send_to(&bytes, peer);
+fn address_of(peer: &Peer) -> SocketAddr {
+    let [a, b, c, d, ..] = peer.address;
+    match peer.is_ipv6 {
+        0 => SocketAddr::new(IpAddr::V4(Ipv4Addr::new(a, b, c, d)), peer.port),
+        _ => SocketAddrV6::new(Ipv6Addr::from(peer.address), peer.port, 0, peer.scope).into(),
     }
 }
 
-/// 205 for 2.05.
-fn code_of(code: MessageClass) -> u16 {
-    let byte = u8::from(code);
-    u16::from(byte >> 5) * 100 + u16::from(byte & 31)
-}
-
-/// The answer to a request that is sent until it comes.
+/// The answer to a request, all blocks of it.
 fn ask(
     app: &Shared,
     server: SocketAddr,
-    request: &Packet,
+    method: CoapMethod,
+    asks: &Asks<'_>,
     deadline: Instant,
 ) -> Result<CoapResponse, Failure> {
     let local: SocketAddr =
         if server.is_ipv6() { ([0u16; 8], 0).into() } else { (Ipv4Addr::UNSPECIFIED, 0).into() };
     let socket = UdpSocket::bind(local).map_err(|_| Failure::Limit)?;
-    let bytes = request.to_bytes().map_err(|_| Failure::Invalid)?;
     socket.connect(server).and_then(|()| socket.set_nonblocking(true)).map_err(|_| Failure::Io)?;
-    let mut buffer = [0; 1500];
-    let mut acknowledged = false;
-    for attempt in 0..=MAX_RETRANSMIT {
-        if !acknowledged {
-            let _ = socket.send(&bytes);
+    let mut ask = Ask::new(method as u8 + 1, BLOCK, chance());
+    let mut body = vec![0; asks.body];
+    let mut buffer = [0; HEAD + BLOCK];
+    loop {
+        let length = ask.write(asks, &mut buffer);
+        if length == 0 {
+            return Err(Failure::TooLarge);
         }
-        let wait = ACK_TIMEOUT * 2u32.pow(attempt);
+        match exchange(app, &socket, &buffer[..length], deadline, |datagram, reply| {
+            ask.read(asks, datagram, false, &mut body, reply)
+        })? {
+            Next::Done(code, length) => {
+                body.truncate(length);
+                return Ok(CoapResponse { code: code::written(code), payload: body });
+            }
+            Next::Failed(failure) => return Err(failure),
+            _ => {}
+        }
+    }
+}
+
+/// Sends a message until there is something to be done about it.
+fn exchange(
+    app: &Shared,
+    socket: &UdpSocket,
+    message: &[u8],
+    deadline: Instant,
+    mut read: impl FnMut(&[u8], &mut Option<[u8; 4]>) -> Next,
+) -> Result<Next, Failure> {
+    let [chance] = chance::<1>();
+    let mut wait = ACK_TIMEOUT + Duration::from_millis(4) * u32::from(chance);
+    let mut buffer = vec![0; DATAGRAM];
+    let mut is_there = false;
+    for _ in 0..=MAX_RETRANSMIT {
+        if !is_there {
+            let _ = socket.send(message);
+        }
         let left = deadline.saturating_duration_since(Instant::now()).min(wait);
-        let answer = wait_for(app, left.as_nanos() as u64, || {
+        let next = wait_for(app, left.as_nanos() as u64, || {
             let length = socket.recv(&mut buffer).ok()?;
-            let packet = Packet::from_bytes(&buffer[..length]).ok()?;
-            if packet.header.code == MessageClass::Empty {
-                acknowledged = true;
-                return None;
+            let mut reply = None;
+            let next = read(&buffer[..length], &mut reply);
+            if let Some(reply) = reply {
+                let _ = socket.send(&reply);
             }
-            (packet.get_token() == request.get_token()).then_some(packet)
+            is_there |= next == Next::Listen;
+            (!matches!(next, Next::Wait | Next::Listen)).then_some(next)
         });
-        if let Some(packet) = answer {
-            if packet.header.get_type() == MessageType::Confirmable {
-                let mut ack = Packet::new();
-                ack.header.set_type(MessageType::Acknowledgement);
-                ack.header.code = MessageClass::Empty;
-                ack.header.message_id = packet.header.message_id;
-                let _ = ack.to_bytes().map(|bytes| socket.send(&bytes));
-            }
-            return Ok(CoapResponse { code: code_of(packet.header.code), payload: packet.payload });
+        if let Some(next) = next {
+            return Ok(next);
         }
         if Instant::now() >= deadline {
             break;
         }
+        wait *= 2;
     }
     Err(Failure::Timeout)
+}
+
+/// The code of a response that was found good.
+fn code_of(response: &CoapResponse) -> Result<u8, Failure> {
+    code::of_response(response.code).ok_or(Failure::Invalid)
 }
 
 impl Coap for Desk {
@@ -185,25 +265,11 @@ impl Coap for Desk {
         deadline: u64,
     ) -> Result<CoapResponse, Failure> {
         current::outside(|app| {
-            if payload.len() > LONGEST {
+            if payload.len() > body() {
                 return Err(Failure::TooLarge);
             }
-            let mut request = Packet::new();
-            request.header.set_type(MessageType::Confirmable);
-            request.header.code = MessageClass::Request(match method {
-                CoapMethod::Get => RequestType::Get,
-                CoapMethod::Post => RequestType::Post,
-                CoapMethod::Put => RequestType::Put,
-                CoapMethod::Delete => RequestType::Delete,
-            });
-            let id = NEXT_MESSAGE.fetch_add(1, Ordering::SeqCst);
-            request.header.message_id = id;
-            request.set_token(id.to_be_bytes().to_vec());
-            for segment in path.split('/') {
-                request.add_option(CoapOption::UriPath, segment.as_bytes().to_vec());
-            }
-            request.payload = payload.to_vec();
-            ask(app, server, &request, crate::clocks::after(Instant::now(), deadline))
+            let asks = Asks { path: path.as_bytes(), payload, block: BLOCK, body: body() };
+            ask(app, server, method, &asks, after(Instant::now(), deadline))
         })
     }
 
@@ -212,47 +278,77 @@ impl Coap for Desk {
             if capacity == 0 || capacity > DEEPEST {
                 return Err(Failure::Invalid);
             }
-            server()?;
+            socket()?;
+            let mut memory = lock(memory());
             if SERVED.all().iter().any(|served| served.path == path) {
                 return Err(Failure::Busy);
             }
-            Ok(SERVED.add(Served {
-                path: path.to_owned(),
-                capacity: capacity as usize,
-                waiting: Mutex::default(),
-                open: Mutex::default(),
-            }))
+            let taken = SERVED.all();
+            let is_free = |number: &usize| taken.iter().all(|served| served.resource != *number);
+            let resource = (0..RESOURCES).find(is_free).ok_or(Failure::Limit)?;
+            let of_server = Path::of(path.as_bytes()).ok_or(Failure::Invalid)?;
+            if !memory.server().serve(resource, &of_server, capacity as u8) {
+                return Err(Failure::Busy);
+            }
+            Ok(SERVED.add(Served { path: path.to_owned(), resource }))
         })
     }
 
     fn next_request(&self, served: u32, timeout: u64) -> Option<CoapRequest> {
         current::outside(|app| {
-            let served = SERVED.get(served);
-            wait_for(app, timeout, || lock(&served.waiting).pop_front())
+            let number = SERVED.get(served).resource;
+            wait_for(app, timeout, || {
+                let mut memory = lock(memory());
+                let mut server = memory.server();
+                let taken = server.next(number)?;
+                Some(CoapRequest {
+                    id: taken.id,
+                    method: *METHODS.get(usize::from(taken.method).wrapping_sub(1))?,
+                    path: String::from_utf8_lossy(taken.path).into_owned(),
+                    payload: taken.body.to_vec(),
+                })
+            })
         })
     }
 
     fn answer(&self, served: u32, request: u32, response: &CoapResponse) -> Result<(), Failure> {
         current::outside(|app| {
-            if response.payload.len() > LONGEST {
-                return Err(Failure::TooLarge);
-            }
             let served = SERVED.get(served);
-            let mut open = lock(&served.open);
-            let place = open.iter().position(|(id, ..)| *id == request).ok_or(Failure::Timeout)?;
-            let (_, packet, peer) = open.remove(place);
+            let code = code_of(response)?;
+            let mut out = [0; HEAD + BLOCK];
+            let mut memory = lock(memory());
+            let (peer, length) =
+                memory.server().answer(served.resource, request, code, &response.payload, &mut out)?;
+            drop(memory);
             let text = shown(&response.payload);
             note(app, &format!("coap {}", served.path), &format!("{} {text}", response.code));
-            let byte = (((response.code / 100) << 5) | (response.code % 100)) as u8;
-            match MessageClass::from(byte) {
-                MessageClass::Response(code) => reply(server()?, &packet, peer, code, &response.payload),
-                _ => return Err(Failure::Invalid),
-            }
+            let _ = socket()?.send_to(&out[..length], address_of(&peer));
             Ok(())
         })
     }
 
+    fn make_observable(&self, served: u32) {
+        current::outside(|_| lock(memory()).server().make_observable(SERVED.get(served).resource));
+    }
+
+    fn notify(&self, served: u32, path: &str, response: &CoapResponse) -> Result<u32, Failure> {
+        current::outside(|app| {
+            let served = SERVED.get(served);
+            let code = code_of(response)?;
+            let told =
+                lock(memory()).server().notify(served.resource, path.as_bytes(), code, &response.payload)?;
+            let text = shown(&response.payload);
+            note(app, &format!("coap {path}"), &format!("{} {text} to {told}", response.code));
+            send_due(socket()?, &mut [0; HEAD + BLOCK]);
+            Ok(told)
+        })
+    }
+
     fn end_serving(&self, served: u32) {
-        current::outside_or_ending(|| SERVED.remove(served));
+        current::outside_or_ending(|| {
+            let number = SERVED.get(served).resource;
+            lock(memory()).server().end(number);
+            SERVED.remove(served);
+        });
     }
 }

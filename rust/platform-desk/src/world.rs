@@ -27,6 +27,8 @@ pub struct World {
     pub mounts: Vec<(String, PathBuf)>,
     /// The port of the CoAP server; 5683 without it.
     pub coap_port: Option<u16>,
+    /// The longest body of a CoAP message: 1024 without it.
+    pub coap_size: Option<usize>,
 }
 
 /// A value over time.

@@ -1,4 +1,4 @@
-//! `zephyr:coap` over Zephyr's CoAP service and packets.
+//! `zephyr:coap` over Zephyr's sockets.
 
 use crate::net::Address;
 use crate::platform::Zephyr;
@@ -7,6 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 use zephyr_wasm_api::Failure;
+use zephyr_wasm_api::coap::packet::code;
 use zephyr_wasm_api::coap::{Coap, CoapMethod as Method, CoapRequest, CoapResponse, LONGEST_PATH};
 
 unsafe extern "C" {
@@ -25,6 +26,17 @@ unsafe extern "C" {
     ) -> i32;
     /// Grants: none.
     fn zephyr_wasm_coap_answer(served: u32, id: u32, code: u32, payload: *const u8, size: usize) -> i32;
+    /// Grants: none.
+    fn zephyr_wasm_coap_observable(served: u32);
+    /// Grants: none.
+    fn zephyr_wasm_coap_notify(
+        served: u32,
+        path: *const u8,
+        length: usize,
+        code: u32,
+        payload: *const u8,
+        size: usize,
+    ) -> i32;
     /// Grants: none.
     fn zephyr_wasm_coap_end(served: u32);
     /// Grants: zephyr_wasm_coap_may_ask.
@@ -49,6 +61,11 @@ fn room() -> Vec<u8> {
 
 /// The codes of methods, from GET = 0.01 on.
 const METHODS: [Method; 4] = [Method::Get, Method::Post, Method::Put, Method::Delete];
+
+/// The code of a response that was found good.
+fn code_of(response: &CoapResponse) -> Result<u32, Failure> {
+    code::of_response(response.code).map(u32::from).ok_or(Failure::Invalid)
+}
 
 impl Coap for Zephyr {
     fn ask(
@@ -75,7 +92,7 @@ impl Coap for Zephyr {
             )
         })?;
         body.truncate(size as usize);
-        Ok(CoapResponse { code: (code >> 5) as u16 * 100 + (code & 31) as u16, payload: body })
+        Ok(CoapResponse { code: code::written(code as u8), payload: body })
     }
 
     fn serve(&self, path: &str, capacity: u32) -> Result<u32, Failure> {
@@ -104,12 +121,26 @@ impl Coap for Zephyr {
     }
 
     fn answer(&self, served: u32, request: u32, response: &CoapResponse) -> Result<(), Failure> {
-        let code = (u32::from(response.code / 100) << 5) | u32::from(response.code % 100);
+        let code = code_of(response)?;
         let payload = &response.payload;
         // SAFETY: the number is a path of this app, and the pointer is good for its length.
         let result =
             unsafe { zephyr_wasm_coap_answer(served, request, code, payload.as_ptr(), payload.len()) };
         Failure::check(result).map(drop)
+    }
+
+    fn make_observable(&self, served: u32) {
+        // SAFETY: the number is a path of this app.
+        unsafe { zephyr_wasm_coap_observable(served) }
+    }
+
+    fn notify(&self, served: u32, path: &str, response: &CoapResponse) -> Result<u32, Failure> {
+        let code = code_of(response)?;
+        let payload = &response.payload;
+        // SAFETY: the number is a path of this app, and the pointers are good for their lengths.
+        Failure::check(unsafe {
+            zephyr_wasm_coap_notify(served, path.as_ptr(), path.len(), code, payload.as_ptr(), payload.len())
+        })
     }
 
     fn end_serving(&self, served: u32) {

@@ -21,6 +21,7 @@ mod adc;
 mod ble;
 mod clocks;
 mod coap;
+mod coap_engine;
 #[cfg(feature = "cooperative")]
 mod cooperative;
 mod gpio;

@@ -116,6 +116,23 @@ def rust(report, builds):
         report.add(Case("desk", "rust: tests", "failed", reason=output))
 
 
+def coap(report, builds):
+    """An app that serves and asks by CoAP, with aiocoap and packets of other clients at the other end."""
+    if not has(sys.executable, "-c", "import aiocoap"):
+        return report.skip("desk", "coap", "no aiocoap for Python here; scripts/setup installs it where there is a Zephyr")
+    path = tool(report, builds)
+    if path is None:
+        return None
+    place, target = REPO / "tests/coap", builds / "guests"
+    env = {name: value for name, value in os.environ.items() if name != "RUSTFLAGS"}
+    build = ["cargo", "rustc", "--lib", "--release", "--target", "wasm32v1-none", "--target-dir", str(target),
+             "--config", 'profile.release.panic="abort"', "--config", 'profile.release.opt-level="z"']
+    if not report.check("coap: builds", build, cwd=place / "shelf", env=env):
+        return None
+    return report.check("coap", [sys.executable, str(place / "pytest/talk.py"), str(path),
+                                 str(target / "wasm32v1-none/release/shelf.wasm"), str(place / "shelf/app.toml")])
+
+
 # How many modules are compared, and the first of them; and how many what is known to be wrong may take to be found.
 DIFFERENTIAL_MODULES, DIFFERENTIAL_SEED, KNOWN_MODULES = 1200, 1, 100
 
@@ -180,6 +197,7 @@ CHECKS = {
     "scenarios": scenarios,
     "gate": gate,
     "rust": rust,
+    "coap": coap,
     "differential": differential,
     "clippy": clippy,
     "wasi-testsuite": wasi_testsuite,

@@ -35,6 +35,38 @@ FACTS = {
         ("rust/api/src/coap.rs", CONSTANT.format("LONGEST_PATH"), 0),
         ("wit/coap.wit", r"path is empty, longer than (\d+) bytes", 0),
     ],
+    "how large a resource of CoAP is": [
+        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_RESOURCE_SIZE +(\d+)\n", 0),
+        ("rust/platform-zephyr/src/coap_engine.rs", CONSTANT.format("RESOURCE_SIZE"), 0),
+    ],
+    "how large an exchange of CoAP is": [
+        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_EXCHANGE_SIZE +(\d+)\n", 0),
+        ("rust/platform-zephyr/src/coap_engine.rs", CONSTANT.format("EXCHANGE_SIZE"), 0),
+    ],
+    "how large an observer of CoAP is": [
+        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_OBSERVER_SIZE +(\d+)\n", 0),
+        ("rust/platform-zephyr/src/coap_engine.rs", CONSTANT.format("OBSERVER_SIZE"), 0),
+    ],
+    "how large a request of CoAP is": [
+        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_ASK_SIZE +(\d+)\n", 0),
+        ("rust/platform-zephyr/src/coap_engine.rs", CONSTANT.format("ASK_SIZE"), 0),
+    ],
+    "how large the head of a message of CoAP is": [
+        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_HEAD +(\d+)\n", 0),
+        ("rust/platform-zephyr/src/coap_engine.rs", CONSTANT.format("HEAD_SIZE"), 0),
+    ],
+    "that a request of CoAP waits": [
+        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_WAIT +-(\d+)\n", 0),
+        ("rust/platform-zephyr/src/coap_engine.rs", r"const WAIT: i32 = -(\d+);", 0),
+    ],
+    "that a request of CoAP listens": [
+        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_LISTEN +-(\d+)\n", 0),
+        ("rust/platform-zephyr/src/coap_engine.rs", r"const LISTEN: i32 = -(\d+);", 0),
+    ],
+    "that a request of CoAP is to be sent": [
+        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_SEND +-(\d+)\n", 0),
+        ("rust/platform-zephyr/src/coap_engine.rs", r"const SEND: i32 = -(\d+);", 0),
+    ],
     "the room for the name of a host": [
         ("src/net.h", MACRO.format("ZEPHYR_WASM_HOST_NAME_SIZE"), 0),
         ("rust/platform-zephyr/src/sockets.rs", CONSTANT.format("NAME_SIZE"), 0),

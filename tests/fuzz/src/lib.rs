@@ -3,10 +3,11 @@
 //! it has found, which is in `found/<target>`.
 //!
 //! - [`changes`]: bytes that are nearly what they should be
-//! - [`signature`], [`manifest`], [`wave`], [`tool`]: the targets; those of guests are in `tests/hostile`
+//! - [`signature`], [`manifest`], [`wave`], [`coap`], [`tool`]: the targets; those of guests are in `tests/hostile`
 //! - [`seeds`]: what they begin with
 
 mod changes;
+mod coap;
 mod manifest;
 mod seeds;
 mod signature;
@@ -35,6 +36,7 @@ pub static TARGETS: &[Target] = &[
     new("manifest", manifest::manifest, seeds::manifests),
     new("signature", signature::signature, seeds::random),
     new("wave", wave::wave, seeds::calls),
+    new("coap", coap::coap, coap::seeds),
     new("core_dump", tool::core_dump, seeds::dumps),
     new("explain", tool::explain, seeds::consoles),
     new("component", tool::component, seeds::components),

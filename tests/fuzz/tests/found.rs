@@ -37,6 +37,11 @@ fn modules() {
 }
 
 #[test]
+fn coap() {
+    check("coap");
+}
+
+#[test]
 fn manifest() {
     check("manifest");
 }

@@ -55,6 +55,7 @@ static const struct {
 	{"message_subscribe", "most", 2},
 	{"coap_serve", "capacity", 1},
 	{"coap_ask", "method", 1},
+	{"coap_notify", "code", 0x45},
 	{"gpio_open", "mode", UINT64_MAX},
 	{"i2c_transfer", "address", 0x4c},
 	{"storage_store", "quota", 100},

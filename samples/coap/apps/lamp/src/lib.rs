@@ -1,4 +1,5 @@
-//! Serves a lamp at coap://.../lamp: GET says `on` or `off`, and PUT switches it.
+//! Serves a lamp at coap://.../lamp: GET says `on` or `off`, PUT switches it, and who observes it is told. It has a label, at
+//! coap://.../lamp/label.
 #![no_std]
 
 extern crate alloc;
@@ -23,12 +24,23 @@ fn run() -> i32 {
 
 fn work() -> Result<(), Error> {
     let lamp = Served::open("lamp", 2)?;
+    lamp.observable();
     let mut state: &[u8] = b"off";
+    let mut label = Vec::new();
     info!("serving");
     loop {
         let Some(request) = lamp.next(10 * SECOND) else { continue };
         let nothing = |code| Response { code, payload: Vec::new() };
+        let before = state;
         let response = match (request.method, request.payload.as_slice()) {
+            _ if request.path == "lamp/label" => match request.method {
+                Method::Get => Response { code: CONTENT, payload: label.clone() },
+                Method::Put => {
+                    label = request.payload;
+                    nothing(CHANGED)
+                }
+                _ => nothing(METHOD_NOT_ALLOWED),
+            },
             (Method::Get, _) => Response { code: CONTENT, payload: state.to_vec() },
             (Method::Put, b"on") => {
                 state = b"on";
@@ -44,5 +56,8 @@ fn work() -> Result<(), Error> {
             _ => nothing(METHOD_NOT_ALLOWED),
         };
         lamp.respond(request.id, &response)?;
+        if state != before {
+            lamp.notify("lamp", &Response { code: CONTENT, payload: state.to_vec() })?;
+        }
     }
 }

@@ -41,6 +41,9 @@ fn work() -> Result<(), Error> {
     tell("the lamp is ", &lamp(server, Method::Get, b"")?);
     lamp(server, Method::Put, b"on")?;
     tell("the lamp is ", &lamp(server, Method::Get, b"")?);
+    let label = b"the lamp above the table, of 60 watts, as long as it lasts";
+    ask(server, Method::Put, "lamp/label", label, 5 * SECOND)?;
+    tell("the label is: ", &ask(server, Method::Get, "lamp/label", b"", 5 * SECOND)?);
     tell_code("brighter is no state: ", lamp(server, Method::Put, b"brighter")?.code);
     tell_code("there is no fan: ", ask(server, Method::Get, "fan", b"", 5 * SECOND)?.code);
     // What is refused by the network, or by nobody: either is no answer.

@@ -1,0 +1,350 @@
+//! The server: what becomes of each message that comes, whoever receives it. It is one for all apps of a board or a
+//! desk, in memory that these have for it, and of what comes it believes nothing.
+//!
+//! An exchange is a request from its first block to the time when nobody asks for its answer any more. Its answer takes
+//! the place of its body: a message that comes twice is answered from there (RFC 7252, 4.5), and so are the other blocks
+//! of a long answer (RFC 7959, 2.4), until a new request needs the place.
+
+use super::observe::Observer;
+use super::packet::{Block, Message, Type, Writer, code, empty, option};
+use super::request::{Asked, Path};
+use crate::Failure;
+
+/// EXCHANGE_LIFETIME of RFC 7252, 4.8.2, in milliseconds: how long a message can come again.
+const LIFETIME: u32 = 247_000;
+
+/// Who is at the other end.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Peer {
+    /// Its address, of which IPv4 has the first four bytes.
+    pub address: [u8; 16],
+    /// What link it is on, where the address does not say.
+    pub scope: u32,
+    /// Its port.
+    pub port: u16,
+    /// Whether it is one of IPv6.
+    pub is_ipv6: u16,
+}
+
+/// What an app serves, by its number.
+#[repr(C)]
+#[derive(Clone, Default)]
+pub struct Resource {
+    /// Empty if nobody has this number.
+    pub(super) path: Path,
+    pub(super) capacity: u8,
+    pub(super) is_observable: u8,
+}
+
+/// Where an exchange is. What is 0 is free.
+#[repr(u8)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum State {
+    #[default]
+    Free,
+    /// Not all blocks of the request have come.
+    Assembling,
+    /// For the app to take.
+    Waiting,
+    /// For the app to answer.
+    Taken,
+    /// Its answer is remembered.
+    Answered,
+    /// No exchange, but what observers of its path are told.
+    Told,
+}
+
+/// What a block option says, if there is one: its value plus 1, or 0.
+pub(super) fn stored(block: Option<Block>) -> u32 {
+    block.map_or(0, |block| block.value() + 1)
+}
+
+pub(super) fn restored(value: u32) -> Option<Block> {
+    value.checked_sub(1).and_then(Block::of)
+}
+
+/// A request and its answer.
+#[repr(C)]
+#[derive(Clone, Default)]
+pub struct Exchange {
+    /// For the app, and for its place among others.
+    pub(super) id: u32,
+    /// When a message of it has come last, in milliseconds.
+    pub(super) since: u32,
+    pub(super) peer: Peer,
+    pub(super) token: [u8; 8],
+    pub(super) path: Path,
+    pub(super) state: State,
+    pub(super) resource: u8,
+    pub(super) method: u8,
+    pub(super) is_confirmable: u8,
+    pub(super) token_length: u8,
+    /// Of its answer.
+    pub(super) code: u8,
+    /// It registers an observer.
+    pub(super) observes: u8,
+    /// The messages that it is known by: the last one whose body went to the app, and another.
+    pub(super) message: u16,
+    pub(super) other_message: u16,
+    /// Of what is in its memory.
+    pub(super) size: u16,
+    /// Of what the answer has to say, and to be.
+    pub(super) block1: u32,
+    pub(super) block2: u32,
+    /// Of the answer, to who observes.
+    pub(super) sequence: u32,
+}
+
+/// What a response answers.
+#[derive(Clone, Copy)]
+pub(super) struct Head<'a> {
+    pub kind: Type,
+    pub id: u16,
+    pub token: &'a [u8],
+}
+
+impl<'a> Head<'a> {
+    /// The answer to a message: its acknowledgement, if it wants one, and else a message of the server's own.
+    fn to(is_confirmable: bool, id: u16, token: &'a [u8], server: &mut Server<'_>) -> Self {
+        match is_confirmable {
+            true => Head { kind: Type::Acknowledgement, id, token },
+            false => Head { kind: Type::NonConfirmable, id: server.next_message(), token },
+        }
+    }
+}
+
+/// A request that has come.
+pub(super) struct Arrival<'a> {
+    pub now: u32,
+    pub peer: &'a Peer,
+    pub message: Message<'a>,
+    pub head: Head<'a>,
+    pub is_cut: bool,
+}
+
+/// What is counted.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct Counters {
+    /// The last request's.
+    pub(super) request: u32,
+    /// The last change's, of what is observed.
+    pub(super) sequence: u32,
+    /// The last message's, which begins anywhere.
+    message: u32,
+}
+
+impl Counters {
+    /// Nothing yet, with messages from some number on.
+    pub fn new(message: u16) -> Self {
+        Counters { message: message.into(), ..Counters::default() }
+    }
+}
+
+/// The server, in the memory of whoever has it.
+pub struct Server<'a> {
+    /// What apps serve.
+    pub resources: &'a mut [Resource],
+    /// More than all resources can have at once, so that there is always one to take.
+    pub exchanges: &'a mut [Exchange],
+    /// The body of each exchange.
+    pub bodies: &'a mut [u8],
+    /// Those who are told of changes.
+    pub observers: &'a mut [Observer],
+    /// What is counted.
+    pub counters: &'a mut Counters,
+    /// The longest body, of at most 65,535 bytes.
+    pub body: usize,
+    /// The longest payload of a message.
+    pub block: usize,
+}
+
+/// What is to be done about a message.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// How long the reply is; 0 if there is none.
+    pub reply: usize,
+    /// The resource that a request has come for.
+    pub arrived: Option<usize>,
+}
+
+impl Server<'_> {
+    pub(super) fn next_message(&mut self) -> u16 {
+        self.counters.message = self.counters.message.wrapping_add(1);
+        self.counters.message as u16
+    }
+
+    pub(super) fn body(&mut self, exchange: usize) -> &mut [u8] {
+        let start = exchange * self.body;
+        self.bodies.get_mut(start..start + self.body).unwrap_or_default()
+    }
+
+    pub(super) fn find(&self, is_it: impl Fn(&Exchange) -> bool) -> Option<usize> {
+        self.exchanges.iter().position(|one| one.state != State::Free && is_it(one))
+    }
+
+    /// Serves a path; false if another does.
+    pub fn serve(&mut self, number: usize, path: &Path, capacity: u8) -> bool {
+        if path.is_empty() || self.resources.iter().any(|other| other.path.bytes() == path.bytes()) {
+            return false;
+        }
+        match self.resources.get_mut(number) {
+            Some(resource) => *resource = Resource { path: path.clone(), capacity, is_observable: 0 },
+            None => return false,
+        }
+        true
+    }
+
+    /// Ends that. Nothing is kept of what was asked and answered.
+    pub fn end(&mut self, number: usize) {
+        if let Some(resource) = self.resources.get_mut(number) {
+            *resource = Resource::default();
+        }
+        for exchange in self.exchanges.iter_mut().filter(|one| usize::from(one.resource) == number) {
+            *exchange = Exchange::default();
+        }
+        self.observers.iter_mut().for_each(|observer| observer.abandon(number));
+    }
+
+    /// Takes a message in. Its payload, or its end, is not there if it is cut.
+    pub fn receive(
+        &mut self,
+        now: u32,
+        peer: &Peer,
+        datagram: &[u8],
+        is_cut: bool,
+        reply: &mut [u8],
+    ) -> Received {
+        let message = match Message::parse(datagram) {
+            Ok(message) => message,
+            Err(id) => return refuse(id, reply),
+        };
+        match message.kind {
+            Type::Acknowledgement => self.acknowledged(peer, message.id),
+            Type::Reset => self.refused(peer, message.id),
+            _ if message.is_request() => {
+                let is_confirmable = message.kind == Type::Confirmable;
+                let head = Head::to(is_confirmable, message.id, message.token, self);
+                return self.request(&Arrival { now, peer, message, head, is_cut }, reply);
+            }
+            kind => return refuse((kind == Type::Confirmable).then_some(message.id), reply),
+        }
+        Received::default()
+    }
+
+    fn request(&mut self, arrival: &Arrival<'_>, reply: &mut [u8]) -> Received {
+        let &Arrival { now, peer, message, head, .. } = arrival;
+        for old in self.exchanges.iter_mut() {
+            let is_remembered = matches!(old.state, State::Assembling | State::Answered);
+            if is_remembered && now.wrapping_sub(old.since) >= LIFETIME {
+                old.state = State::Free;
+            }
+        }
+        let known = self.find(|one| {
+            one.state != State::Told
+                && one.peer == *peer
+                && (one.message == message.id || one.other_message == message.id)
+        });
+        let outcome = match (known, Asked::of(&message)) {
+            (Some(known), asked) => self.again(known, head, &asked.unwrap_or_default(), reply),
+            (None, Ok(asked)) => self.ask(arrival, &asked, reply),
+            // RFC 7252, 5.4.1: who wants no acknowledgement is not answered.
+            (None, Err(code::BAD_OPTION)) if message.kind == Type::NonConfirmable => Ok(Received::default()),
+            (None, Err(code)) => Err(code),
+        };
+        outcome.unwrap_or_else(|code| {
+            let mut writer = Writer::new(reply, head.kind, code, head.id, head.token);
+            if code == code::TOO_LARGE {
+                writer.number(option::SIZE1, self.body as u32);
+            }
+            Received { reply: writer.finish(&[]), arrived: None }
+        })
+    }
+
+    /// A message has come once more.
+    fn again(
+        &mut self,
+        known: usize,
+        head: Head<'_>,
+        asked: &Asked,
+        reply: &mut [u8],
+    ) -> Result<Received, u8> {
+        let Some(exchange) = self.exchanges.get(known) else { return Ok(Received::default()) };
+        let reply = match exchange.state {
+            _ if head.kind == Type::NonConfirmable => 0,
+            State::Assembling => self.go_on(head, asked.block1, reply),
+            State::Answered => self.respond(known, head, asked.block2, reply)?,
+            _ => 0,
+        };
+        Ok(Received { reply, arrived: None })
+    }
+
+    /// The oldest request that waits for a resource, which is taken by this.
+    pub fn next(&mut self, number: usize) -> Option<Taken<'_>> {
+        let waiting = |one: &Exchange| one.state == State::Waiting && usize::from(one.resource) == number;
+        let all = self.exchanges.iter().enumerate().filter(|(_, one)| waiting(one));
+        let (place, _) =
+            all.min_by_key(|(_, one)| one.id.wrapping_sub(self.counters.request).wrapping_sub(1))?;
+        self.exchanges[place].state = State::Taken;
+        let size = usize::from(self.exchanges[place].size);
+        let body = self.bodies.get(place * self.body..).and_then(|bodies| bodies.get(..size))?;
+        let exchange = &self.exchanges[place];
+        Some(Taken { id: exchange.id, method: exchange.method, path: exchange.path.bytes(), body })
+    }
+
+    /// Answers a request that the app has taken: where the answer goes, and how long it is.
+    ///
+    /// # Errors
+    /// [`Failure::Timeout`] if nobody waits for it any more, [`Failure::TooLarge`].
+    pub fn answer(
+        &mut self,
+        number: usize,
+        id: u32,
+        code: u8,
+        payload: &[u8],
+        out: &mut [u8],
+    ) -> Result<(Peer, usize), Failure> {
+        let taken =
+            |one: &Exchange| one.state == State::Taken && one.id == id && usize::from(one.resource) == number;
+        let place = self.find(taken).ok_or(Failure::Timeout)?;
+        let room = self.body(place).get_mut(..payload.len()).ok_or(Failure::TooLarge)?;
+        room.copy_from_slice(payload);
+        self.register(place, code);
+        let exchange = &mut self.exchanges[place];
+        exchange.size = payload.len() as u16;
+        exchange.code = code;
+        exchange.state = State::Answered;
+        let (token, peer, wanted) = (exchange.token, exchange.peer, restored(exchange.block2));
+        let token = &token[..usize::from(exchange.token_length).min(8)];
+        let head = Head::to(exchange.is_confirmable != 0, exchange.message, token, self);
+        let size = match self.respond(place, head, wanted, out) {
+            Ok(size) => size,
+            Err(code) => Writer::new(out, head.kind, code, head.id, head.token).finish(&[]),
+        };
+        Ok((peer, size))
+    }
+}
+
+/// A request that an app takes.
+pub struct Taken<'a> {
+    /// For the answer.
+    pub id: u32,
+    /// Its code.
+    pub method: u8,
+    /// Its path.
+    pub path: &'a [u8],
+    /// Its body.
+    pub body: &'a [u8],
+}
+
+/// Says that a message is not understood, if there is one that wants to hear that.
+fn refuse(id: Option<u16>, reply: &mut [u8]) -> Received {
+    match (id, reply.first_chunk_mut()) {
+        (Some(id), Some(room)) => {
+            *room = empty(Type::Reset, id);
+            Received { reply: room.len(), arrived: None }
+        }
+        _ => Received::default(),
+    }
+}
