@@ -118,7 +118,7 @@ ZTEST(files, test_another_spelling)
 
 ZTEST(files, test_a_tree_is_removed_as_it_is_listed)
 {
-	WELL("removes-a-tree", "60");
+	WELL("removes-a-tree", "200");
 }
 
 ZTEST(files, test_what_posix_says)
