@@ -34,7 +34,8 @@ bool zephyr_wasm_linear_stays(struct zephyr_wasm_linear *linear, const void *mem
 	if (memory != linear->start || linear->size > linear->room) {
 		return false;
 	}
-	/* It asks for twice what it has, and will use no more than zephyr_wasm_linear_is() allows. */
+	/* It asks for twice what it has, and will use no more than zephyr_wasm_linear_is() allows.
+	 */
 	linear->believed = size;
 	return true;
 }

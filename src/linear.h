@@ -27,7 +27,8 @@ struct zephyr_wasm_linear {
 	void *start;
 	/* What is allocated for it, and the room behind it. */
 	size_t room;
-	/* What the engine believes to be allocated: up to here, it grows without asking for more. */
+	/* What the engine believes to be allocated: up to here, it grows without asking for more.
+	 */
 	size_t believed;
 	/* The most that it can grow to. */
 	size_t most;
@@ -36,8 +37,8 @@ struct zephyr_wasm_linear {
 	bool next;
 };
 
-/** The runtime's part: the linear memory of the calling thread's app is to have so many bytes, of @p most that it can
- * have at all. False if it cannot, and keeps what it has. */
+/** The runtime's part: the linear memory of the calling thread's app is to have so many bytes, of
+ * @p most that it can have at all. False if it cannot, and keeps what it has. */
 bool zephyr_wasm_memory_is(size_t size, size_t most);
 
 /** Whether a block that is to have so many bytes is that memory, and has the room for it. */
@@ -84,7 +85,8 @@ static inline size_t zephyr_wasm_linear_used(struct sys_heap *heap,
 bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *heap, size_t size,
 			   size_t most);
 
-/** Whether a block that the engine wants to have @p size bytes is the linear memory, and can stay. */
+/** Whether a block that the engine wants to have @p size bytes is the linear memory, and can stay.
+ */
 bool zephyr_wasm_linear_stays(struct zephyr_wasm_linear *linear, const void *memory, size_t size);
 
 /** Allocates from the heap, which has @p heap_size bytes in all; NULL if it does not fit. */

@@ -45,9 +45,10 @@ static inline void zephyr_wasm_free_outside(void *memory)
 #endif
 }
 
-/** What of a heap is in use, with a copy of what its app's thread knows of the linear memory in it. */
-static inline struct zephyr_wasm_region_use
-zephyr_wasm_heap_use(struct sys_heap *heap, struct zephyr_wasm_linear linear)
+/** What of a heap is in use, with a copy of what its app's thread knows of the linear memory in it.
+ */
+static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap *heap,
+								 struct zephyr_wasm_linear linear)
 {
 	struct zephyr_wasm_region_use use = {0};
 

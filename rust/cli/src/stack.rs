@@ -29,7 +29,8 @@ pub fn pointer(bytes: &[u8]) -> Result<Option<u32>> {
                 let Some(first) = section.into_iter().next() else { continue };
                 let first = first?;
                 let GlobalType { content_type: ValType::I32, mutable: true, .. } = first.ty else { continue };
-                stack = constant(first.init_expr.get_operators_reader())?.filter(|top| *top > 0 && top % 16 == 0);
+                stack =
+                    constant(first.init_expr.get_operators_reader())?.filter(|top| *top > 0 && top % 16 == 0);
             }
             Payload::DataSection(section) => {
                 for data in section {
@@ -71,9 +72,14 @@ mod tests {
 
     #[test]
     fn the_pointer_is_the_first_global_of_a_stack_below_all_data() {
-        assert_eq!(found("(global $__stack_pointer (mut i32) (i32.const 1024)) (data (i32.const 1024) \"a\")"), Some(0));
         assert_eq!(
-            found(r#"(import "a" "b" (global i32)) (global (mut i32) (i32.const 4096)) (global i32 (i32.const 7))"#),
+            found("(global $__stack_pointer (mut i32) (i32.const 1024)) (data (i32.const 1024) \"a\")"),
+            Some(0)
+        );
+        assert_eq!(
+            found(
+                r#"(import "a" "b" (global i32)) (global (mut i32) (i32.const 4096)) (global i32 (i32.const 7))"#
+            ),
             Some(1)
         );
     }

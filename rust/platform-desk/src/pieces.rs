@@ -121,5 +121,8 @@ mod tests {
         assert!(memory.allocate(layout).is_some() && memory.allocate(layout).is_none());
         let mut other = 0u8;
         assert!(!memory.contains(&raw mut other));
+        let asked = [100, 100, 50].map(|bytes| memory.linear_memory(bytes, 100));
+        assert_eq!(asked, [Some(true), Some(false), Some(false)]);
+        assert!(!memory.stays(&raw mut other, 100));
     }
 }

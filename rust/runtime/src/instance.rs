@@ -10,9 +10,9 @@ use crate::limits::Limits;
 use crate::link::{self, HostApis, SHAPES};
 use crate::manifest::Manifest;
 use crate::message::Message;
-use crate::remains::Autopsy;
 #[cfg(feature = "validate")]
 use crate::panicked;
+use crate::remains::Autopsy;
 #[cfg(feature = "validate")]
 use crate::wrong::{Wrong, wrong};
 use crate::{Platform, check, unchecked};

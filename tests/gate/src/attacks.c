@@ -396,8 +396,9 @@ static int64_t open_request(buffers_t buffers)
 	return *(uint32_t *)(uintptr_t)values[request];
 }
 
-/* An answer of the server that firmware has. Connections that have just been closed may take the place of a new one for a
- * moment, and a machine that does something else besides takes long to answer. */
+/* An answer of the server that firmware has. Connections that have just been closed may take the
+ * place of a new one for a moment, and a machine that does something else besides takes long to
+ * answer. */
 static int64_t open_exchange(buffers_t buffers)
 {
 	const struct function *fetch = function_of("http_fetch");
