@@ -1,5 +1,5 @@
 ;; Calls itself without end, with a frame each time on the stack that compilers keep in its memory: that is said.
-;; end: TRAPPED 1 "its own stack of 512 bytes is full: STACK_SIZE"
+;; end: TRAPPED 2 "its own stack of 512 bytes is full: STACK_SIZE"
 (module
   (memory 1024 (pagesize 1))
   (global $stack (export "__stack_pointer") (mut i32) (i32.const 512))

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     fn found(fields: &str) -> Option<u32> {
-        pointer(&wat::parse_str(format!("(module (memory 1) {fields})")).unwrap()).unwrap()
+        pointer(&wat::parse_str(format!("(module {fields} (memory 1))")).unwrap()).unwrap()
     }
 
     #[test]

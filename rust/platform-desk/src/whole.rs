@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(memory.linear_memory(2900, usize::MAX), Some(false));
         assert!(memory.stays(linear, 4000));
         assert_eq!(memory.linear_memory(3900, usize::MAX), None, "it would lie over the other");
-        assert!(memory.used() > 3400 && memory.allocate(bytes(500)).is_none());
+        assert!(memory.used() > 3400 && memory.allocate(bytes(700)).is_none());
     }
 
     #[test]

@@ -237,8 +237,10 @@ fn options_that_are_not_understood_are_refused() {
 
 #[test]
 fn conditions_hold_as_far_as_is_known() {
+    /// The options of a request, and whether it is done at the path, and below it.
+    type Case = (&'static [(u16, &'static [u8])], bool, bool);
     let mut bench = Bench::new();
-    let all: &[(&[(u16, &[u8])], bool, bool)] = &[
+    let all: &[Case] = &[
         (&[(option::IF_NONE_MATCH, b"")], false, false),
         (&[(option::IF_MATCH, b"")], true, false),
         (&[(option::IF_MATCH, b"tag")], false, false),
