@@ -5,6 +5,8 @@
  * thread, over what is the app's.
  */
 
+#include <zephyr/sys/math_extras.h>
+
 #include "linear.h"
 
 /* What a block takes beside its bytes and its alignment, at most. */
