@@ -129,16 +129,20 @@ static void serve_connection(int fd, size_t server)
 	(void)zsock_close(fd);
 }
 
-/* What an app serves has a client: one that connects and goes, and one that asks for kills/it. */
+/* What an app serves has a client: one that connects and goes, and one that observes kills/it. */
 static void visit(int client)
 {
 	const struct sockaddr_in listener = address_of(2, 8);
 	const struct sockaddr_in server = address_of(2, 5683);
 	static uint16_t id;
-	uint8_t request[] = {0x50, COAP_METHOD_GET, 0, 0, 0xb5, 'k', 'i', 'l', 'l', 's', 0x02, 'i',
-			     't'};
+	/* Observe, of no bytes, and the two parts of the path. */
+	uint8_t request[] = {
+		0x50, COAP_METHOD_GET, 0, 0, 0x60, 0x55, 'k', 'i', 'l', 'l', 's', 0x02, 'i', 't'};
 	int fd = zsock_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
 
+	/* What it is told, it has no use for. */
+	while (zsock_recv(client, buffer, sizeof(buffer), ZSOCK_MSG_DONTWAIT) > 0) {
+	}
 	request[2] = ++id >> 8;
 	request[3] = (uint8_t)id;
 	(void)zsock_sendto(client, request, sizeof(request), 0, (const struct sockaddr *)&server,
