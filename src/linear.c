@@ -15,11 +15,20 @@
 /* One of so many parts is left away when the room that was asked for is not free in one piece. */
 #define ROOM_STEP 16
 
+/* One of so many parts of an app's memory, and no more than this, is not for growth. */
+#define SLACK_PART 8
+#define SLACK_MOST 32768
+
 bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *heap, size_t size,
 			   size_t most)
 {
 	/* The engine would use it without asking for it. */
 	if (size > linear->room && size <= linear->believed) {
+		return false;
+	}
+	/* What is behind all that it can have is left anyway. */
+	if (size > linear->size && size <= linear->room && linear->room < linear->most &&
+	    linear->room - size < linear->slack) {
 		return false;
 	}
 	linear->size = size;
@@ -50,6 +59,7 @@ static void *with_room(struct sys_heap *heap, size_t heap_size, struct zephyr_wa
 	void *memory;
 
 	linear->next = false;
+	linear->slack = MIN(heap_size / SLACK_PART, SLACK_MOST);
 	while ((memory = sys_heap_alloc(heap, room)) == NULL) {
 		if (room == linear->size) {
 			return NULL;

@@ -32,6 +32,8 @@ struct zephyr_wasm_linear {
 	size_t believed;
 	/* The most that it can grow to. */
 	size_t most;
+	/* What growth leaves to the engine, which translates code as it is first called. */
+	size_t slack;
 #endif
 	/* The next allocation is for it. */
 	bool next;

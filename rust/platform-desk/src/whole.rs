@@ -13,6 +13,10 @@ const UNIT: usize = 16;
 /// One of so many parts is left away when the room that was asked for is not free in one piece.
 const ROOM_STEP: usize = 16;
 
+/// One of so many parts of an app's memory, and no more than this, is not for growth.
+const SLACK_PART: usize = 8;
+const SLACK_MOST: usize = 32768;
+
 pub struct Memory {
     heap: Heap,
     start: usize,
@@ -78,6 +82,15 @@ impl Memory {
         let linear = &mut self.linear;
         // The engine would use it without asking for it.
         if bytes > linear.room && bytes <= linear.believed {
+            return None;
+        }
+        // The engine translates code as it is first called. What is behind all that it can have is left anyway.
+        let slack = (self.size / SLACK_PART).min(SLACK_MOST);
+        if bytes > linear.size
+            && bytes <= linear.room
+            && linear.room < linear.most
+            && linear.room - bytes < slack
+        {
             return None;
         }
         linear.size = bytes;
@@ -195,6 +208,7 @@ mod tests {
         assert_eq!(memory.linear_memory(1800, usize::MAX), Some(false));
         assert!(memory.stays(linear, 2000));
         assert_eq!(memory.linear_memory(2900, usize::MAX), Some(false));
+        assert_eq!(memory.linear_memory(3100, usize::MAX), None, "an eighth is the engine's");
         assert!(memory.stays(linear, 4000));
         assert_eq!(memory.linear_memory(3900, usize::MAX), None, "it would lie over the other");
         assert!(memory.used() > 3400 && memory.allocate(bytes(700)).is_none());
