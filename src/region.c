@@ -75,12 +75,14 @@ bool zephyr_wasm_memory_is(size_t size, size_t most)
 	return true;
 }
 
+#ifdef CONFIG_WASM_VALIDATE
 bool zephyr_wasm_memory_stays(const void *memory, size_t size)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	return app != NULL && zephyr_wasm_linear_stays(&app->linear, memory, size);
 }
+#endif
 
 void zephyr_wasm_next_allocation_may_fail(void)
 {

@@ -174,10 +174,12 @@ bool zephyr_wasm_memory_is(size_t size, size_t most)
 	return true;
 }
 
+#ifdef CONFIG_WASM_VALIDATE
 bool zephyr_wasm_memory_stays(const void *memory, size_t size)
 {
 	return k_is_user_context() && zephyr_wasm_linear_stays(&own()->linear, memory, size);
 }
+#endif
 
 void zephyr_wasm_next_allocation_may_fail(void)
 {

@@ -2,6 +2,7 @@
 
 use crate::sys;
 use core::alloc::{GlobalAlloc, Layout};
+#[cfg(feature = "validate")]
 use core::ptr;
 
 struct Allocator;
@@ -22,7 +23,8 @@ unsafe impl GlobalAlloc for Allocator {
     }
 
     // What the engine asks for as a linear memory grows is twice what that has. It is told that it has it, and uses no
-    // more than `Platform::linear_memory` allows before: see `src/linear.h`.
+    // more than `Platform::linear_memory` allows before: see `src/linear.h`. Where flash is short, it moves as all else.
+    #[cfg(feature = "validate")]
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: looks at the address only; what else is done is as promised by the caller, and what the default does.
         unsafe {

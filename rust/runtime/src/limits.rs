@@ -85,6 +85,8 @@ impl<P: Platform> ResourceLimiter for crate::App<P> {
     ) -> Result<bool, LimiterError> {
         self.limiter.asked = desired;
         self.limiter.refused = desired;
+        // Where flash is short, nothing is kept for it to grow into.
+        let declared = if cfg!(feature = "validate") { declared } else { None };
         let most = declared.unwrap_or(usize::MAX).min(self.limiter.memory);
         if desired > most || !self.platform.linear_memory(desired, most) {
             return Ok(false);
