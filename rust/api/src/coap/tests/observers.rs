@@ -5,8 +5,8 @@ use crate::Failure;
 use crate::coap::Path;
 use crate::coap::packet::{Type, Writer, code, empty, option};
 use crate::coap::server::State;
-use alloc::{format, vec};
 use alloc::vec::Vec;
+use alloc::{format, vec};
 
 #[test]
 fn observers_are_told() {
