@@ -94,7 +94,7 @@ static const struct {
 	{"sockets resolve-addresses, of a server that is silent", true},
 	{"coap ask", true},
 	{"coap ask, of a server that is silent", true},
-	{"coap served.open, next, respond", true, .is_visited = true},
+	{"coap served.open, observable, next, respond, notify", true, .is_visited = true},
 	{"http request", true},
 	{"http request, of a server that is silent", true},
 	{"http request, of a server that is silent, for long", true},

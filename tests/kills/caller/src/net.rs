@@ -93,8 +93,11 @@ pub fn call(kind: u8) -> Option<Never> {
         53 => patiently(|| ask("192.0.2.2:5685", 20 * MILLISECOND)),
         54 => patiently(|| {
             let served = Served::open("kills/it", 1)?;
+            served.observable();
             let Some(request) = served.next(50 * MILLISECOND) else { return Ok(()) };
-            served.respond(request.id, &Response { code: 205, payload: request.payload })
+            let response = Response { code: 205, payload: request.payload };
+            served.respond(request.id, &response)?;
+            served.notify("kills/it", &response).map(drop)
         }),
         55 => patiently(|| fetch("http://192.0.2.2/it", SECOND)),
         56 => patiently(|| fetch("http://192.0.2.2:81/it", 20 * MILLISECOND)),
