@@ -100,14 +100,6 @@ static void end_own(void)
 	}
 }
 
-/* Waits until more can be sent or received; a kill comes meanwhile. */
-static int32_t wait_for(const struct exchange *exchange, short events, k_timepoint_t until)
-{
-	struct zsock_pollfd polled = {.fd = exchange->fd_plus_one - 1, .events = events};
-
-	return zephyr_wasm_net_poll(&polled, 1, until);
-}
-
 static int32_t connect_to_one(struct exchange *exchange, const struct zephyr_wasm_address *address)
 {
 	k_timepoint_t until = sys_timepoint_calc(K_MSEC(CONFIG_NET_SOCKETS_CONNECT_TIMEOUT));
@@ -157,14 +149,15 @@ static int32_t connect_to(struct exchange *exchange, const char *host, const cha
 static int32_t send_all(const struct exchange *exchange, const uint8_t *bytes, size_t size,
 			k_timepoint_t until)
 {
+	int fd = exchange->fd_plus_one - 1;
+	bool was_ready = false;
+
 	while (size > 0) {
-		ssize_t sent =
-			zephyr_wasm_net_send(exchange->fd_plus_one - 1, bytes, 1, size, NULL, 0);
-		int32_t result = sent < 0 ? zephyr_wasm_net_failure(errno) : 0;
+		ssize_t sent = zephyr_wasm_net_send(fd, bytes, 1, size, NULL, 0);
+		int32_t result = zephyr_wasm_net_outcome(sent);
 
 		if (result == FAILURE_TIMEOUT) {
-			/* It would block. */
-			result = wait_for(exchange, ZSOCK_POLLOUT, until);
+			result = zephyr_wasm_net_wait(fd, ZSOCK_POLLOUT, until, &was_ready);
 		} else if (result == FAILURE_LIMIT) {
 			result = zephyr_wasm_net_wait_for_room(until);
 		}
@@ -281,18 +274,21 @@ static int32_t send_request(struct exchange *exchange, const char *const parts[P
 
 static int32_t receive_answer(struct exchange *exchange, k_timepoint_t until)
 {
+	struct zsock_pollfd polled = {.fd = exchange->fd_plus_one - 1, .events = ZSOCK_POLLIN};
+
 	exchange->parser.data = exchange;
 	http_parser_init(&exchange->parser, HTTP_RESPONSE);
 	while (true) {
-		int32_t result = wait_for(exchange, ZSOCK_POLLIN, until);
+		/* Each time, for a kill to come. */
+		int32_t result = zephyr_wasm_net_poll(&polled, 1, until);
 		ssize_t received;
 
 		if (result < 0) {
 			return result;
 		}
-		received = zsock_recv(exchange->fd_plus_one - 1, exchange->passing,
-				      sizeof(exchange->passing), ZSOCK_MSG_DONTWAIT);
-		result = received < 0 ? zephyr_wasm_net_failure(errno) : 0;
+		received = zsock_recv(polled.fd, exchange->passing, sizeof(exchange->passing),
+				      ZSOCK_MSG_DONTWAIT);
+		result = zephyr_wasm_net_outcome(received);
 		if (result < 0 && result != FAILURE_TIMEOUT) {
 			return result;
 		}

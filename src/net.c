@@ -146,6 +146,29 @@ int32_t zephyr_wasm_net_wait_for_room(k_timepoint_t end)
 	return 0;
 }
 
+int32_t zephyr_wasm_net_outcome(ssize_t moved)
+{
+	if (moved >= 0) {
+		return 0;
+	}
+	return errno == ETIMEDOUT ? FAILURE_RESET : zephyr_wasm_net_failure(errno);
+}
+
+int32_t zephyr_wasm_net_wait(int fd, short events, k_timepoint_t end, bool *was_ready)
+{
+	struct zsock_pollfd polled = {.fd = fd, .events = events};
+	int32_t result;
+
+	if (*was_ready) {
+		/* Zephyr has said so of what is not: nobody is to ask it again and again. */
+		*was_ready = false;
+		return zephyr_wasm_net_wait_for_room(end);
+	}
+	result = zephyr_wasm_net_poll(&polled, 1, end);
+	*was_ready = result > 0;
+	return MIN(result, 0);
+}
+
 int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *address,
 				k_timepoint_t end)
 {

@@ -76,6 +76,14 @@ void zephyr_wasm_net_close(int fd);
 ssize_t zephyr_wasm_net_send(int fd, const void *bytes, size_t least, size_t size,
 			     const struct sockaddr *to, socklen_t length);
 
+/** What has become of sending or receiving, as these return it: 0, FAILURE_TIMEOUT if that would
+ * have to wait, or another failure. That the peer is not heard of any more is the end of a
+ * connection. */
+int32_t zephyr_wasm_net_outcome(ssize_t moved);
+
+/** Waits until that may go on; 0, or a failure. @p was_ready is false at first. */
+int32_t zephyr_wasm_net_wait(int fd, short events, k_timepoint_t end, bool *was_ready);
+
 /** Waits a little while for buffers; FAILURE_TIMEOUT if @p end has come, or the app is asked to
  * end. */
 int32_t zephyr_wasm_net_wait_for_room(k_timepoint_t end);

@@ -385,8 +385,9 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 int32_t zephyr_wasm_sockets_send(uint32_t number, const uint8_t *data, size_t size,
 				 uint64_t timeout)
 {
-	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLOUT};
 	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	int fd = fd_of(number);
+	bool was_ready = false;
 	ssize_t sent;
 	int32_t result;
 
@@ -394,12 +395,10 @@ int32_t zephyr_wasm_sockets_send(uint32_t number, const uint8_t *data, size_t si
 		return FAILURE_STATE;
 	}
 	do {
-		sent = zephyr_wasm_net_send(polled.fd, data, 1, size, NULL, 0);
-		result = end(sent);
+		sent = zephyr_wasm_net_send(fd, data, 1, size, NULL, 0);
+		result = zephyr_wasm_net_outcome(sent);
 		if (result == FAILURE_TIMEOUT) {
-			/* It would block. */
-			result = zephyr_wasm_net_poll(&polled, 1, until);
-			sent = -1;
+			result = zephyr_wasm_net_wait(fd, ZSOCK_POLLOUT, until, &was_ready);
 		} else if (result == FAILURE_LIMIT) {
 			result = zephyr_wasm_net_wait_for_room(until);
 		}
@@ -427,8 +426,9 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 				    struct zephyr_wasm_address *sender)
 {
 	struct open_socket *open = socket_of(number);
-	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLIN};
 	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	int fd = fd_of(number);
+	bool was_ready = false;
 	union zephyr_wasm_sockaddr peer;
 	socklen_t length;
 	ssize_t received;
@@ -440,13 +440,12 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 	memset(&peer, 0, sizeof(peer));
 	do {
 		length = sizeof(peer);
-		received = zsock_recvfrom(polled.fd, data, room, ZSOCK_MSG_DONTWAIT,
+		received = zsock_recvfrom(fd, data, room, ZSOCK_MSG_DONTWAIT,
 					  sender == NULL ? NULL : &peer.any,
 					  sender == NULL ? NULL : &length);
-		result = end(received);
+		result = zephyr_wasm_net_outcome(received);
 		if (result == FAILURE_TIMEOUT) {
-			result = zephyr_wasm_net_poll(&polled, 1, until);
-			received = -1;
+			result = zephyr_wasm_net_wait(fd, ZSOCK_POLLIN, until, &was_ready);
 		}
 	} while (received < 0 && result >= 0);
 	if (result < 0) {

@@ -115,6 +115,7 @@ fn asks_of_a_lost_peer(go: &Subscription) -> Option<i32> {
     let ready = poll(&[Pollable::TcpWritable(&socket)], SECOND).ok()?;
     right |= i32::from(ready == [0]) << 1;
     right |= i32::from(socket.send(b"1", 50 * MILLISECOND).is_err()) << 2;
+    right |= i32::from(matches!(socket.receive(1, SECOND), Err(ErrorCode::ConnectionReset))) << 3;
     Some(right)
 }
 
