@@ -256,15 +256,37 @@ static struct {
 } too_many = {.test = {.fn = is_too_many}};
 static NPF_RULE(drop_too_many, NET_DROP, too_many);
 
-/* Not before there is a socket: where the firmware has rules of its own, they end the list. */
+static bool is_ours_alone(struct npf_test *test, struct net_pkt *packet);
+
+/* Without any rule a packet passes, and with rules of which none says so it does not. */
+static struct {
+	struct npf_test test;
+} ours_alone = {.test = {.fn = is_ours_alone}};
+static NPF_RULE(pass_if_alone, NET_OK, ours_alone);
+
+/* Whether the firmware has no rules of its own, which come at any time: ours is there as soon as
+ * there is a socket, which the server of CoAP has before main(). */
+static bool is_ours_alone(struct npf_test *test, struct net_pkt *packet)
+{
+	sys_snode_t *rule;
+
+	ARG_UNUSED(test);
+	ARG_UNUSED(packet);
+	SYS_SLIST_FOR_EACH_NODE(&npf_local_in_recv_rules.rule_head, rule)
+	{
+		if (rule != &drop_too_many.node && rule != &pass_if_alone.node) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static void begin_to_filter(void)
 {
 	static atomic_t has_begun;
 
 	if (atomic_set(&has_begun, 1) == 0) {
-		if (sys_slist_is_empty(&npf_local_in_recv_rules.rule_head)) {
-			npf_append_rule(&npf_local_in_recv_rules, &npf_default_ok);
-		}
+		npf_append_rule(&npf_local_in_recv_rules, &pass_if_alone);
 		npf_insert_rule(&npf_local_in_recv_rules, &drop_too_many);
 	}
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include <zephyr/net/net_pkt.h>
+#include <zephyr/net/net_pkt_filter.h>
 #include <zephyr/net/socket.h>
 #include <zephyr/ztest.h>
 
@@ -229,6 +230,39 @@ ZTEST(buffers, test_a_datagram_takes_none_of_the_firmwares)
 	while (count > 0) {
 		net_buf_unref(taken[--count]);
 	}
+}
+
+static bool is_any(struct npf_test *test, struct net_pkt *packet)
+{
+	ARG_UNUSED(test);
+	ARG_UNUSED(packet);
+	return true;
+}
+
+static struct {
+	struct npf_test test;
+} any = {.test = {.fn = is_any}};
+static NPF_RULE(drop_any, NET_DROP, any);
+
+/* Rules of the firmware's that come when apps have had sockets are looked at. */
+ZTEST(buffers, test_the_firmwares_rules_count)
+{
+	struct zsock_timeval patience = {.tv_usec = 200000};
+	struct zephyr_wasm_app *app = hoard_begin(SENDS_AT_LENGTH);
+	int fd = open_to(7, SOCK_DGRAM, IPPROTO_UDP);
+	struct zephyr_wasm_status status;
+	uint8_t byte = 1;
+
+	zassert_ok(zsock_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)));
+	npf_append_rule(&npf_local_in_recv_rules, &drop_any);
+	zassert_equal(zsock_send(fd, &byte, 1, 0), 1);
+	zassert_equal(zsock_recv(fd, &byte, 1, 0), -1);
+	zassert_true(npf_remove_rule(&npf_local_in_recv_rules, &drop_any));
+	zassert_ok(zsock_close(fd));
+	check_the_board("without a rule");
+	zassert_ok(zephyr_wasm_kill(app));
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(3), &status));
+	zassert_ok(zephyr_wasm_release(app));
 }
 
 ZTEST_SUITE(buffers, NULL, NULL, NULL, NULL, NULL);
