@@ -52,10 +52,32 @@ static int32_t take_in(struct asking *asking, uint8_t *body)
 	next = zephyr_wasm_rs_coap_read(&asking->ask, &asking->request, asking->received,
 					MIN((size_t)size, sizeof(asking->received)),
 					size > sizeof(asking->received), body, &asking->reply);
-	if (asking->reply.size > 0 && zephyr_wasm_net_room() > 0) {
-		(void)zsock_send(fd, asking->reply.bytes, asking->reply.size, ZSOCK_MSG_DONTWAIT);
+	if (asking->reply.size > 0) {
+		(void)zephyr_wasm_net_send(fd, asking->reply.bytes, asking->reply.size,
+					   asking->reply.size, NULL, 0);
 	}
 	return next;
+}
+
+/* Waits until there is something to be done about a message; FAILURE_TIMEOUT if that is not before
+ * @p until, however much comes that is none of its business. */
+static int32_t wait_for_answer(struct asking *asking, k_timepoint_t until, bool *is_there,
+			       uint8_t *body)
+{
+	struct zsock_pollfd polled = {.fd = asking->fd_plus_one - 1, .events = ZSOCK_POLLIN};
+	int32_t next;
+
+	do {
+		next = zephyr_wasm_net_poll(&polled, 1, until);
+		if (next > 0) {
+			next = take_in(asking, body);
+		}
+		*is_there |= next == ZEPHYR_WASM_COAP_LISTEN;
+		if (next != ZEPHYR_WASM_COAP_LISTEN && next != ZEPHYR_WASM_COAP_WAIT) {
+			return next;
+		}
+	} while (!sys_timepoint_expired(until) && !zephyr_wasm_is_asked());
+	return FAILURE_TIMEOUT;
 }
 
 /* Sends a message until there is something to be done about it, as RFC 7252, 4.2 has it. */
@@ -63,7 +85,6 @@ static int32_t exchange_messages(struct asking *asking, size_t size,
 				 const union zephyr_wasm_sockaddr *peer, k_timepoint_t deadline,
 				 uint8_t *body)
 {
-	struct zsock_pollfd polled = {.fd = asking->fd_plus_one - 1, .events = ZSOCK_POLLIN};
 	const struct coap_packet packet = {.data = asking->sent, .offset = size, .max_len = size};
 	struct coap_pending pending;
 	bool is_there = false;
@@ -75,22 +96,17 @@ static int32_t exchange_messages(struct asking *asking, size_t size,
 	}
 	while (coap_pending_cycle(&pending)) {
 		/* What is not sent is as what is lost. */
-		if (!is_there && zephyr_wasm_net_room() > 0) {
-			(void)zsock_send(polled.fd, asking->sent, size, 0);
+		if (!is_there) {
+			(void)zephyr_wasm_net_send(asking->fd_plus_one - 1, asking->sent, size,
+						   size, NULL, 0);
 		}
 		until = sys_timepoint_calc(K_MSEC(pending.timeout));
 		if (sys_timepoint_cmp(deadline, until) < 0) {
 			until = deadline;
 		}
-		while ((next = zephyr_wasm_net_poll(&polled, 1, until)) > 0) {
-			next = take_in(asking, body);
-			if (next == ZEPHYR_WASM_COAP_LISTEN) {
-				is_there = true;
-			} else if (next != ZEPHYR_WASM_COAP_WAIT) {
-				return next;
-			}
-		}
-		if (next != FAILURE_TIMEOUT || sys_timepoint_expired(deadline)) {
+		next = wait_for_answer(asking, until, &is_there, body);
+		if (next != FAILURE_TIMEOUT || sys_timepoint_expired(deadline) ||
+		    zephyr_wasm_is_asked()) {
 			return next;
 		}
 	}
@@ -117,9 +133,8 @@ static int32_t exchange_blocks(struct asking *asking, const union zephyr_wasm_so
 static int32_t open_socket(struct asking *asking, const union zephyr_wasm_sockaddr *peer,
 			   socklen_t length)
 {
-	int fd;
+	int fd = zephyr_wasm_net_socket(peer->any.sa_family, SOCK_DGRAM, IPPROTO_UDP);
 
-	fd = zephyr_wasm_net_socket(peer->any.sa_family, SOCK_DGRAM, IPPROTO_UDP);
 	asking->fd_plus_one = fd + 1;
 	if (fd < 0 || zsock_connect(fd, &peer->any, length) < 0) {
 		return zephyr_wasm_net_failure(errno);

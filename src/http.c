@@ -100,42 +100,20 @@ static void end_own(void)
 	}
 }
 
-/* Waits until more can be sent or received; a kill comes meanwhile. */
-static int32_t wait_for(const struct exchange *exchange, short events, k_timepoint_t until)
-{
-	struct zsock_pollfd polled = {.fd = exchange->fd_plus_one - 1, .events = events};
-
-	return zephyr_wasm_net_poll(&polled, 1, until);
-}
-
 static int32_t connect_to_one(struct exchange *exchange, const struct zephyr_wasm_address *address)
 {
 	k_timepoint_t until = sys_timepoint_calc(K_MSEC(CONFIG_NET_SOCKETS_CONNECT_TIMEOUT));
-	union zephyr_wasm_sockaddr peer;
-	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
-	int fd = zephyr_wasm_net_socket(peer.any.sa_family, SOCK_STREAM, IPPROTO_TCP);
-	int32_t result;
-	int error = 0;
+	int family = address->is_ipv6 ? AF_INET6 : AF_INET;
+	int fd;
 
-	if (fd < 0) {
-		return zephyr_wasm_net_failure(errno);
+	while ((fd = zephyr_wasm_net_socket(family, SOCK_STREAM, IPPROTO_TCP)) < 0) {
+		/* Connections of requests before are given up in a while. */
+		if (errno != ENFILE || zephyr_wasm_net_wait_for_room(until) < 0) {
+			return zephyr_wasm_net_failure(errno);
+		}
 	}
 	exchange->fd_plus_one = fd + 1;
-	if (zsock_connect(fd, &peer.any, length) == 0) {
-		return 0;
-	}
-	if (errno != EINPROGRESS) {
-		return zephyr_wasm_net_failure(errno);
-	}
-	result = wait_for(exchange, ZSOCK_POLLOUT, until);
-	if (result < 0) {
-		return result;
-	}
-	length = sizeof(error);
-	if (zsock_getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0) {
-		error = errno;
-	}
-	return error == 0 ? 0 : zephyr_wasm_net_failure(error);
+	return zephyr_wasm_net_connect(fd, address, until);
 }
 
 /* As many addresses of a host as are tried. */
@@ -171,24 +149,17 @@ static int32_t connect_to(struct exchange *exchange, const char *host, const cha
 static int32_t send_all(const struct exchange *exchange, const uint8_t *bytes, size_t size,
 			k_timepoint_t until)
 {
-	while (size > 0) {
-		int32_t result = zephyr_wasm_net_wait_for_room(until);
-		ssize_t sent;
+	int fd = exchange->fd_plus_one - 1;
+	bool was_ready = false;
 
-		if (result < 0) {
-			return result;
-		}
-		sent = zsock_send(exchange->fd_plus_one - 1, bytes,
-				  MIN(size, MAX(zephyr_wasm_net_room(), 1)), ZSOCK_MSG_DONTWAIT);
-		result = sent < 0 ? zephyr_wasm_net_failure(errno) : 0;
+	while (size > 0) {
+		ssize_t sent = zephyr_wasm_net_send(fd, bytes, 1, size, NULL, 0);
+		int32_t result = zephyr_wasm_net_outcome(sent);
+
 		if (result == FAILURE_TIMEOUT) {
-			/* It would block. */
-			result = wait_for(exchange, ZSOCK_POLLOUT, until);
-		} else if (result == FAILURE_LIMIT && !sys_timepoint_expired(until)) {
-			zephyr_wasm_wait_begin();
-			k_sleep(K_MSEC(CONFIG_WASM_SOCKETS_SLICE));
-			zephyr_wasm_wait_end();
-			result = zephyr_wasm_is_asked() ? FAILURE_TIMEOUT : 0;
+			result = zephyr_wasm_net_wait(fd, ZSOCK_POLLOUT, until, &was_ready);
+		} else if (result == FAILURE_LIMIT) {
+			result = zephyr_wasm_net_wait_for_room(until);
 		}
 		if (result < 0) {
 			return result;
@@ -303,18 +274,21 @@ static int32_t send_request(struct exchange *exchange, const char *const parts[P
 
 static int32_t receive_answer(struct exchange *exchange, k_timepoint_t until)
 {
+	struct zsock_pollfd polled = {.fd = exchange->fd_plus_one - 1, .events = ZSOCK_POLLIN};
+
 	exchange->parser.data = exchange;
 	http_parser_init(&exchange->parser, HTTP_RESPONSE);
 	while (true) {
-		int32_t result = wait_for(exchange, ZSOCK_POLLIN, until);
+		/* Each time, for a kill to come. */
+		int32_t result = zephyr_wasm_net_poll(&polled, 1, until);
 		ssize_t received;
 
 		if (result < 0) {
 			return result;
 		}
-		received = zsock_recv(exchange->fd_plus_one - 1, exchange->passing,
-				      sizeof(exchange->passing), ZSOCK_MSG_DONTWAIT);
-		result = received < 0 ? zephyr_wasm_net_failure(errno) : 0;
+		received = zsock_recv(polled.fd, exchange->passing, sizeof(exchange->passing),
+				      ZSOCK_MSG_DONTWAIT);
+		result = zephyr_wasm_net_outcome(received);
 		if (result < 0 && result != FAILURE_TIMEOUT) {
 			return result;
 		}

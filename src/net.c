@@ -103,7 +103,7 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 		if (!K_TIMEOUT_EQ(left, K_FOREVER)) {
 			slice = MIN(slice, (int64_t)k_ticks_to_ms_ceil64(left.ticks));
 		}
-		ready = zsock_poll(polled, count, (int)slice);
+		ready = zephyr_wasm_net_poll_once(polled, count, (int)slice);
 		if (ready < 0) {
 			ready = zephyr_wasm_net_failure(errno);
 		}
@@ -112,16 +112,96 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 	return ready == 0 ? FAILURE_TIMEOUT : ready;
 }
 
+ssize_t zephyr_wasm_net_send(int fd, const void *bytes, size_t least, size_t size,
+			     const struct sockaddr *to, socklen_t length)
+{
+	/* What a connection sends is there twice: it waits to be acknowledged, and it goes. */
+	size_t times = least < size ? 2 : 1;
+	size_t room = zephyr_wasm_net_take_room(times * MAX(least, 1), times * MAX(size, 1));
+	ssize_t sent;
+	int error;
+
+	if (room == 0) {
+		errno = ENOBUFS;
+		return -1;
+	}
+	sent = zsock_sendto(fd, bytes, MIN(room / times, size), ZSOCK_MSG_DONTWAIT, to, length);
+	error = errno;
+	zephyr_wasm_net_give_room(room);
+	errno = error;
+	return sent;
+}
+
 int32_t zephyr_wasm_net_wait_for_room(k_timepoint_t end)
 {
-	while (zephyr_wasm_net_room() == 0) {
-		if (sys_timepoint_expired(end) || zephyr_wasm_is_asked()) {
-			return FAILURE_TIMEOUT;
-		}
-		k_sleep(K_MSEC(CONFIG_WASM_SOCKETS_SLICE));
-		zephyr_wasm_let_kill_come();
+	k_timeout_t left = sys_timepoint_timeout(end);
+	k_timeout_t slice = K_MSEC(CONFIG_WASM_SOCKETS_SLICE);
+
+	if (K_TIMEOUT_EQ(left, K_NO_WAIT) || zephyr_wasm_is_asked()) {
+		return FAILURE_TIMEOUT;
 	}
+	zephyr_wasm_wait_begin();
+	k_sleep(K_TIMEOUT_EQ(left, K_FOREVER) ? slice : K_TICKS(MIN(left.ticks, slice.ticks)));
+	zephyr_wasm_wait_end();
 	return 0;
+}
+
+int32_t zephyr_wasm_net_outcome(ssize_t moved)
+{
+	if (moved >= 0) {
+		return 0;
+	}
+	return errno == ETIMEDOUT ? FAILURE_RESET : zephyr_wasm_net_failure(errno);
+}
+
+int32_t zephyr_wasm_net_wait(int fd, short events, k_timepoint_t end, bool *was_ready)
+{
+	struct zsock_pollfd polled = {.fd = fd, .events = events};
+	int32_t result;
+
+	if (*was_ready) {
+		/* Zephyr has said so of what is not: nobody is to ask it again and again. */
+		*was_ready = false;
+		return zephyr_wasm_net_wait_for_room(end);
+	}
+	result = zephyr_wasm_net_poll(&polled, 1, end);
+	*was_ready = result > 0;
+	return MIN(result, 0);
+}
+
+int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *address,
+				k_timepoint_t end)
+{
+	struct zsock_pollfd polled = {.fd = fd, .events = ZSOCK_POLLOUT};
+	union zephyr_wasm_sockaddr peer;
+	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
+	int32_t result;
+	int error = 0;
+	size_t room;
+
+	/* It is begun by a packet, which the board has until the peer's address is known. */
+	while ((room = zephyr_wasm_net_take_room(1, 1)) == 0) {
+		result = zephyr_wasm_net_wait_for_room(end);
+		if (result < 0) {
+			return result;
+		}
+	}
+	if (zsock_connect(fd, &peer.any, length) < 0) {
+		error = errno;
+	}
+	zephyr_wasm_net_give_room(room);
+	if (error != EINPROGRESS) {
+		return error == 0 ? 0 : zephyr_wasm_net_failure(error);
+	}
+	result = zephyr_wasm_net_poll(&polled, 1, end);
+	if (result < 0) {
+		return result;
+	}
+	length = sizeof(error);
+	if (zsock_getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0) {
+		error = errno;
+	}
+	return error == 0 ? 0 : zephyr_wasm_net_failure(error);
 }
 
 void zephyr_wasm_net_pace(void)
@@ -310,9 +390,14 @@ void zephyr_wasm_net_close(int fd)
 
 int zephyr_wasm_net_socket(int family, int type, int protocol)
 {
-	int fd = zsock_socket(family, type, protocol);
+	int fd = -1;
 	int flags;
 
+	if (zephyr_wasm_net_has_contexts()) {
+		fd = zsock_socket(family, type, protocol);
+	} else {
+		errno = ENFILE;
+	}
 	if (fd >= 0) {
 		zephyr_wasm_net_own(fd);
 		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);

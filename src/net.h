@@ -11,6 +11,8 @@
 
 #include "internal.h"
 
+struct net_context;
+
 /** The longest name of a host, with the zero that ends it. */
 #define ZEPHYR_WASM_HOST_NAME_SIZE 64
 
@@ -55,7 +57,8 @@ void zephyr_wasm_net_pace(void);
 int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zsock_addrinfo *hints,
 			    struct zsock_addrinfo **found);
 
-/** Makes a socket that does not block, and is to be closed by zephyr_wasm_net_close(). */
+/** Makes a socket that does not block, and is to be closed by zephyr_wasm_net_close(). There is
+ * none if the contexts that are left are for the firmware. */
 int zephyr_wasm_net_socket(int family, int type, int protocol);
 
 /** Makes a new socket that of a host API: its packets have no more of the board's buffers than
@@ -65,20 +68,84 @@ void zephyr_wasm_net_own(int fd);
 /** Closes one of these. */
 void zephyr_wasm_net_close(int fd);
 
-/** Waits until apps may have buffers to send; FAILURE_TIMEOUT if that is not before @p end, or the
- * app is asked to end. */
+/**
+ * Sends as zsock_sendto() does, without waiting, as many bytes as apps may have buffers for.
+ *
+ * ENOBUFS if these are less than @p least, which is all of a datagram.
+ */
+ssize_t zephyr_wasm_net_send(int fd, const void *bytes, size_t least, size_t size,
+			     const struct sockaddr *to, socklen_t length);
+
+/** What has become of sending or receiving, as these return it: 0, FAILURE_TIMEOUT if that would
+ * have to wait, or another failure. That the peer is not heard of any more is the end of a
+ * connection. */
+int32_t zephyr_wasm_net_outcome(ssize_t moved);
+
+/** Waits until that may go on; 0, or a failure. @p was_ready is false at first. */
+int32_t zephyr_wasm_net_wait(int fd, short events, k_timepoint_t end, bool *was_ready);
+
+/** Waits a little while for buffers; FAILURE_TIMEOUT if @p end has come, or the app is asked to
+ * end. */
 int32_t zephyr_wasm_net_wait_for_room(k_timepoint_t end);
 
+/** Connects a socket, as soon as apps may have the buffers for that; 0, or a failure. */
+int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *address,
+				k_timepoint_t end);
+
+#ifdef CONFIG_NET_NATIVE_TCP
+/** As zsock_poll() and zsock_getsockname(), also of connections that Zephyr has no more. */
+int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count, int milliseconds);
+int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *length);
+#else
+static inline int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count,
+					    int milliseconds)
+{
+	return zsock_poll(polled, count, milliseconds);
+}
+
+static inline int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *length)
+{
+	return zsock_getsockname(fd, address, length);
+}
+#endif
+
 #ifdef CONFIG_WASM_NET_BUFFERS
-/** How many bytes apps may send now, which is 0 if what is left is for the firmware. */
-size_t zephyr_wasm_net_room(void);
+/** Of all that the board has of something, the part that is the firmware's only. */
+#define ZEPHYR_WASM_NET_RESERVE(count) ((count) / 4)
+
+/** How many bytes apps may send now, and promises them to the caller until it gives them back; 0
+ * if they are less than @p least. */
+size_t zephyr_wasm_net_take_room(size_t least, size_t most);
+void zephyr_wasm_net_give_room(size_t size);
+
+/** Whether apps may have one more of Zephyr's contexts. */
+bool zephyr_wasm_net_has_contexts(void);
+
+/** How many they have now, with the connections that wait to be accepted. */
+size_t zephyr_wasm_net_count_watched(void);
+
+/** Notes that one of these is about to be closed, which Zephyr may have for a while then; or that a
+ * context is one of these. */
+void zephyr_wasm_net_closes(struct net_context *context);
+void zephyr_wasm_net_opens(const struct net_context *context);
 
 void zephyr_wasm_net_watch(int fd);
 void zephyr_wasm_net_unwatch(int fd);
 #else
-static inline size_t zephyr_wasm_net_room(void)
+static inline size_t zephyr_wasm_net_take_room(size_t least, size_t most)
 {
-	return SIZE_MAX;
+	ARG_UNUSED(least);
+	return most;
+}
+
+static inline void zephyr_wasm_net_give_room(size_t size)
+{
+	ARG_UNUSED(size);
+}
+
+static inline bool zephyr_wasm_net_has_contexts(void)
+{
+	return true;
 }
 
 static inline void zephyr_wasm_net_watch(int fd)

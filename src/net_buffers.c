@@ -1,12 +1,13 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How many of Zephyr's network buffers apps may have, which all of the board share.
+ * How many of Zephyr's network buffers apps may have of what comes, which all of the board share.
+ * What they send is net_room.c's.
  *
- * What has come for a socket stays in them until its app reads it, and what an app sends until its
- * peer has it. So a packet for an app's socket is dropped, as one that was lost on its way, where
- * that holds as much as is left of what apps may have: one socket has up to half of that, two a
- * third each, and there is always something left. Of connections, what has no data passes.
+ * What has come for a socket stays in them until its app reads it. So a packet for an app's socket
+ * is dropped, as one that was lost on its way, where that holds as much as is left of what apps may
+ * have: one socket has up to half of that, two a third each, and there is always something left. Of
+ * connections, what has no data passes.
  */
 
 #include <errno.h>
@@ -19,9 +20,6 @@
 #include <zephyr/sys/fdtable.h>
 
 #include "net.h"
-
-/* Of all buffers, the part that is the firmware's only. */
-#define RESERVE(count) ((count) / 4)
 
 #ifdef CONFIG_WASM_API_SOCKETS
 #define OF_SOCKETS CONFIG_WASM_SOCKETS
@@ -95,6 +93,22 @@ static bool is_listening(struct net_context *context)
 	return net_context_get_state(context) == NET_CONTEXT_LISTENING;
 }
 
+/* The connections that wait to be accepted. */
+static size_t count_waiting(struct net_context *context)
+{
+	struct k_queue *queue = &context->accept_q._queue;
+	k_spinlock_key_t key;
+	size_t count;
+
+	if (!is_listening(context)) {
+		return 0;
+	}
+	key = k_spin_lock(&queue->lock);
+	count = sys_sflist_len(&queue->data_q);
+	k_spin_unlock(&queue->lock, key);
+	return count;
+}
+
 /* What waits for an app, in connections too that it has not accepted yet. */
 static void add_held(struct held *held, struct net_context *context)
 {
@@ -135,9 +149,18 @@ static bool is_remote(const struct net_context *context, const struct arrived *a
 	return true;
 }
 
+static bool is_of_family(struct net_context *context, struct net_pkt *packet)
+{
+	sa_family_t family = net_context_get_family(context);
+
+	return family == net_pkt_family(packet) ||
+	       (IS_ENABLED(CONFIG_NET_IPV4_MAPPING_TO_IPV6) && family == AF_INET6);
+}
+
 static bool is_to(struct net_context *context, const struct arrived *arrived)
 {
-	if (arrived->protocol != 0 && net_context_get_proto(context) != arrived->protocol) {
+	if (!is_of_family(context, arrived->packet) ||
+	    (arrived->protocol != 0 && net_context_get_proto(context) != arrived->protocol)) {
 		return false;
 	}
 	return net_sin_ptr(&context->local)->sin_port == arrived->destination &&
@@ -190,7 +213,7 @@ static bool read_packet(struct net_pkt *packet, struct arrived *arrived)
 
 static bool is_room(size_t own, size_t all, size_t count)
 {
-	const size_t most = count - RESERVE(count);
+	const size_t most = count - ZEPHYR_WASM_NET_RESERVE(count);
 
 	return own == 0 ? all < most : all < most && own < most - all;
 }
@@ -233,15 +256,37 @@ static struct {
 } too_many = {.test = {.fn = is_too_many}};
 static NPF_RULE(drop_too_many, NET_DROP, too_many);
 
-/* Not before there is a socket: where the firmware has rules of its own, they end the list. */
+static bool is_ours_alone(struct npf_test *test, struct net_pkt *packet);
+
+/* Without any rule a packet passes, and with rules of which none says so it does not. */
+static struct {
+	struct npf_test test;
+} ours_alone = {.test = {.fn = is_ours_alone}};
+static NPF_RULE(pass_if_alone, NET_OK, ours_alone);
+
+/* Whether the firmware has no rules of its own, which come at any time: ours is there as soon as
+ * there is a socket, which the server of CoAP has before main(). */
+static bool is_ours_alone(struct npf_test *test, struct net_pkt *packet)
+{
+	sys_snode_t *rule;
+
+	ARG_UNUSED(test);
+	ARG_UNUSED(packet);
+	SYS_SLIST_FOR_EACH_NODE(&npf_local_in_recv_rules.rule_head, rule)
+	{
+		if (rule != &drop_too_many.node && rule != &pass_if_alone.node) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static void begin_to_filter(void)
 {
 	static atomic_t has_begun;
 
 	if (atomic_set(&has_begun, 1) == 0) {
-		if (sys_slist_is_empty(&npf_local_in_recv_rules.rule_head)) {
-			npf_append_rule(&npf_local_in_recv_rules, &npf_default_ok);
-		}
+		npf_append_rule(&npf_local_in_recv_rules, &pass_if_alone);
 		npf_insert_rule(&npf_local_in_recv_rules, &drop_too_many);
 	}
 }
@@ -256,6 +301,7 @@ void zephyr_wasm_net_watch(int fd)
 		return;
 	}
 	begin_to_filter();
+	zephyr_wasm_net_opens(context);
 	key = k_spin_lock(&watched_lock);
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
 		if (watched[i] == NULL) {
@@ -268,32 +314,31 @@ void zephyr_wasm_net_watch(int fd)
 
 void zephyr_wasm_net_unwatch(int fd)
 {
-	const struct net_context *context =
+	struct net_context *context =
 		zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
-	k_spinlock_key_t key = k_spin_lock(&watched_lock);
+	k_spinlock_key_t key;
 
+	if (context == NULL) {
+		return;
+	}
+	key = k_spin_lock(&watched_lock);
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
-		if (context != NULL && watched[i] == context) {
+		if (watched[i] == context) {
 			watched[i] = NULL;
 		}
 	}
 	k_spin_unlock(&watched_lock, key);
+	zephyr_wasm_net_closes(context);
 }
 
-size_t zephyr_wasm_net_room(void)
+size_t zephyr_wasm_net_count_watched(void)
 {
-	struct k_mem_slab *packets;
-	struct net_buf_pool *buffers;
-	size_t room = SIZE_MAX;
+	k_spinlock_key_t key = k_spin_lock(&watched_lock);
+	size_t count = 0;
 
-	net_pkt_get_info(NULL, &packets, NULL, &buffers);
-	if (k_mem_slab_num_free_get(packets) <= RESERVE(CONFIG_NET_PKT_TX_COUNT)) {
-		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		count += watched[i] == NULL ? 0 : 1 + count_waiting(watched[i]);
 	}
-#ifdef CONFIG_NET_BUF_FIXED_DATA_SIZE
-	room = MAX(atomic_get(&buffers->avail_count), 0);
-	room -= MIN(room, RESERVE(CONFIG_NET_BUF_TX_COUNT));
-	room *= CONFIG_NET_BUF_DATA_SIZE;
-#endif
-	return room;
+	k_spin_unlock(&watched_lock, key);
+	return count;
 }

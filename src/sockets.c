@@ -55,6 +55,13 @@ static void wake_socket(void *slot)
 ZEPHYR_WASM_POOL_DEFINE_WAKING(sockets, struct open_socket, CONFIG_WASM_SOCKETS, NULL, close_socket,
 			       wake_socket);
 
+/* How many connections may wait to be accepted, or be under way: each has a context of Zephyr's. */
+#ifdef CONFIG_WASM_NET_BUFFERS
+#define MOST_WAITING CLAMP(CONFIG_NET_MAX_CONTEXTS / 4, 1, 16)
+#else
+#define MOST_WAITING 16
+#endif
+
 static struct open_socket *socket_of(uint32_t number)
 {
 	return zephyr_wasm_pool_slot(&sockets, number);
@@ -319,35 +326,14 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_address *address,
 				    uint64_t timeout)
 {
-	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLOUT};
-	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
-	union zephyr_wasm_sockaddr peer;
-	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
-	int error = 0;
-	int32_t result;
+	struct open_socket *open = socket_of(number);
 
-	if (socket_of(number)->is_listening) {
+	if (open->is_listening) {
 		return FAILURE_STATE;
 	}
-	socket_of(number)->has_peer = true;
-	if (zsock_connect(polled.fd, &peer.any, length) < 0) {
-		error = errno;
-	}
-	if (error == 0) {
-		return 0;
-	}
-	if (error != EINPROGRESS) {
-		return zephyr_wasm_net_failure(error);
-	}
-	result = zephyr_wasm_net_poll(&polled, 1, until);
-	if (result < 0) {
-		return result;
-	}
-	length = sizeof(error);
-	if (zsock_getsockopt(polled.fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0) {
-		error = errno;
-	}
-	return error == 0 ? 0 : zephyr_wasm_net_failure(error);
+	open->has_peer = true;
+	return zephyr_wasm_net_connect(fd_of(number), address,
+				       sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout)));
 }
 
 int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
@@ -358,7 +344,7 @@ int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
 		return FAILURE_STATE;
 	}
 	open->is_listening = true;
-	return end(zsock_listen(fd_of(number), CLAMP(backlog, 1, 16)));
+	return end(zsock_listen(fd_of(number), (int)CLAMP(backlog, 1, MOST_WAITING)));
 }
 
 /** Returns the number of the connection's socket. */
@@ -375,6 +361,11 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 	result = zephyr_wasm_net_poll(&polled, 1, sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout)));
 	if (result < 0) {
 		return result;
+	}
+	if (!zephyr_wasm_net_has_contexts()) {
+		/* Another would come in its place, and its own stays for a while when it is closed.
+		 */
+		return FAILURE_LIMIT;
 	}
 	result = zephyr_wasm_pool_take(&sockets);
 	if (result < 0) {
@@ -394,23 +385,22 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 int32_t zephyr_wasm_sockets_send(uint32_t number, const uint8_t *data, size_t size,
 				 uint64_t timeout)
 {
-	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLOUT};
 	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
-	ssize_t sent = -1;
+	int fd = fd_of(number);
+	bool was_ready = false;
+	ssize_t sent;
 	int32_t result;
 
+	if (socket_of(number)->is_listening) {
+		return FAILURE_STATE;
+	}
 	do {
-		result = zephyr_wasm_net_wait_for_room(until);
-		if (result < 0) {
-			break;
-		}
-		sent = zsock_send(polled.fd, data, MIN(size, MAX(zephyr_wasm_net_room(), 1)),
-				  ZSOCK_MSG_DONTWAIT);
-		result = end(sent);
+		sent = zephyr_wasm_net_send(fd, data, 1, size, NULL, 0);
+		result = zephyr_wasm_net_outcome(sent);
 		if (result == FAILURE_TIMEOUT) {
-			/* It would block. */
-			result = zephyr_wasm_net_poll(&polled, 1, until);
-			sent = -1;
+			result = zephyr_wasm_net_wait(fd, ZSOCK_POLLOUT, until, &was_ready);
+		} else if (result == FAILURE_LIMIT) {
+			result = zephyr_wasm_net_wait_for_room(until);
 		}
 	} while (sent < 0 && result >= 0);
 	return result < 0 ? result : (int32_t)sent;
@@ -422,13 +412,13 @@ int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t
 	union zephyr_wasm_sockaddr peer;
 	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
 
+	if (socket_of(number)->is_listening) {
+		return FAILURE_STATE;
+	}
 	if (size > CONFIG_WASM_SOCKETS_SIZE) {
 		return FAILURE_TOO_LARGE;
 	}
-	if (zephyr_wasm_net_room() == 0) {
-		return FAILURE_LIMIT;
-	}
-	return end(zsock_sendto(fd_of(number), data, size, 0, &peer.any, length));
+	return end(zephyr_wasm_net_send(fd_of(number), data, size, size, &peer.any, length));
 }
 
 /** Returns how many bytes were received, and from whom if that is not NULL. */
@@ -436,23 +426,26 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 				    struct zephyr_wasm_address *sender)
 {
 	struct open_socket *open = socket_of(number);
-	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLIN};
 	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	int fd = fd_of(number);
+	bool was_ready = false;
 	union zephyr_wasm_sockaddr peer;
 	socklen_t length;
 	ssize_t received;
 	int32_t result;
 
+	if (open->is_listening) {
+		return FAILURE_STATE;
+	}
 	memset(&peer, 0, sizeof(peer));
 	do {
 		length = sizeof(peer);
-		received = zsock_recvfrom(polled.fd, data, room, ZSOCK_MSG_DONTWAIT,
+		received = zsock_recvfrom(fd, data, room, ZSOCK_MSG_DONTWAIT,
 					  sender == NULL ? NULL : &peer.any,
 					  sender == NULL ? NULL : &length);
-		result = end(received);
+		result = zephyr_wasm_net_outcome(received);
 		if (result == FAILURE_TIMEOUT) {
-			result = zephyr_wasm_net_poll(&polled, 1, until);
-			received = -1;
+			result = zephyr_wasm_net_wait(fd, ZSOCK_POLLIN, until, &was_ready);
 		}
 	} while (received < 0 && result >= 0);
 	if (result < 0) {
@@ -489,7 +482,7 @@ int32_t zephyr_wasm_sockets_address(uint32_t number, bool of_peer,
 	int32_t result;
 
 	result = end(of_peer ? zsock_getpeername(fd_of(number), &found.any, &length)
-			     : zsock_getsockname(fd_of(number), &found.any, &length));
+			     : zephyr_wasm_net_own_address(fd_of(number), &found.any, &length));
 	if (result == 0) {
 		zephyr_wasm_from_sockaddr(&found, address);
 	} else if (!of_peer && socket_of(number)->is_bound) {

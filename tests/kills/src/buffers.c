@@ -8,30 +8,24 @@
 #include <errno.h>
 
 #include <zephyr/net/net_pkt.h>
+#include <zephyr/net/net_pkt_filter.h>
 #include <zephyr/net/socket.h>
 #include <zephyr/ztest.h>
 
 #include <zephyr_wasm/message.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
+#include "hoards.h"
 #include "servers.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(caller);
-
-/* In the order of caller/src/hoards.rs. */
-enum hoard {
-	DATAGRAMS = 130,
-	BYTES,
-	BYTES_THAT_IT_DOES_NOT_ACCEPT,
-	SENDS,
-};
 
 /* How many datagrams each of an app's two sockets asks for, as hoards.rs has it. */
 #define DATAGRAM_COUNT 150
 /* How many bytes a connection is sent, in a packet each. */
 #define BYTE_COUNT     (CONFIG_NET_PKT_RX_COUNT + 16)
 
-static struct zephyr_wasm_app *begin(enum hoard hoard)
+struct zephyr_wasm_app *hoard_begin(enum hoard hoard)
 {
 	uint8_t kind = (uint8_t)hoard;
 	struct zephyr_wasm_app *app;
@@ -49,8 +43,7 @@ static struct zephyr_wasm_app *begin(enum hoard hoard)
 	return app;
 }
 
-/* What it returns. */
-static int32_t end_of(struct zephyr_wasm_app *app)
+int32_t hoard_end(struct zephyr_wasm_app *app)
 {
 	struct zephyr_wasm_status status;
 
@@ -120,10 +113,9 @@ static size_t left_to_receive(void)
 ZTEST(buffers, test_datagrams_that_nobody_reads)
 {
 	struct zephyr_wasm_app *apps[2];
-	int32_t received;
 
 	for (size_t i = 0; i < ARRAY_SIZE(apps); i++) {
-		apps[i] = begin(DATAGRAMS);
+		apps[i] = hoard_begin(DATAGRAMS);
 	}
 	/* Both send, and are answered, more than all buffers together; what is on its way is in
 	 * them, too. */
@@ -138,7 +130,7 @@ ZTEST(buffers, test_datagrams_that_nobody_reads)
 	/* Each has what it has room for. */
 	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), ARRAY_SIZE(apps));
 	for (size_t i = 0; i < ARRAY_SIZE(apps); i++) {
-		int32_t received = end_of(apps[i]);
+		int32_t received = hoard_end(apps[i]);
 
 		TC_PRINT("one has %d of %d datagrams\n", received, 2 * DATAGRAM_COUNT);
 		zassert_between_inclusive(received, 4, CONFIG_NET_PKT_RX_COUNT / 2);
@@ -164,7 +156,7 @@ static int32_t send_bytes(int fd)
 
 ZTEST(buffers, test_bytes_that_nobody_reads)
 {
-	struct zephyr_wasm_app *app = begin(BYTES);
+	struct zephyr_wasm_app *app = hoard_begin(BYTES);
 	int32_t sent;
 	int fd;
 
@@ -176,13 +168,13 @@ ZTEST(buffers, test_bytes_that_nobody_reads)
 	check_the_board("bytes");
 	/* All of them come, in their order. */
 	zassert_equal(zephyr_wasm_publish("kills/go", &(uint8_t){(uint8_t)sent}, 1), 1);
-	zassert_equal(end_of(app), sent);
+	zassert_equal(hoard_end(app), sent);
 	zassert_ok(zsock_close(fd));
 }
 
 ZTEST(buffers, test_bytes_that_nobody_accepts)
 {
-	struct zephyr_wasm_app *app = begin(BYTES_THAT_IT_DOES_NOT_ACCEPT);
+	struct zephyr_wasm_app *app = hoard_begin(BYTES_THAT_IT_DOES_NOT_ACCEPT);
 	int fds[3];
 
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
@@ -196,14 +188,14 @@ ZTEST(buffers, test_bytes_that_nobody_accepts)
 		(void)zsock_close(fds[i]);
 	}
 	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
-	zassert_equal(end_of(app), 0);
+	zassert_equal(hoard_end(app), 0);
 }
 
 /* As if peers that do not answer had all that apps may have. */
 ZTEST(buffers, test_what_is_left_to_send_is_the_firmwares)
 {
 	static struct net_pkt *taken[CONFIG_NET_PKT_TX_COUNT];
-	struct zephyr_wasm_app *app = begin(SENDS);
+	struct zephyr_wasm_app *app = hoard_begin(SENDS);
 	struct k_mem_slab *packets;
 	size_t count = 0;
 
@@ -221,7 +213,61 @@ ZTEST(buffers, test_what_is_left_to_send_is_the_firmwares)
 	}
 	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
 	/* A bit for each call that did as it should. */
-	zassert_equal(end_of(app), BIT_MASK(4));
+	zassert_equal(hoard_end(app), BIT_MASK(5));
+}
+
+/* A datagram has all of its buffers of what apps may have. */
+ZTEST(buffers, test_a_datagram_takes_none_of_the_firmwares)
+{
+	static struct net_buf *taken[CONFIG_NET_BUF_TX_COUNT];
+	struct zephyr_wasm_app *app = hoard_begin(SENDS_AT_LENGTH);
+	struct net_buf_pool *buffers;
+	size_t count = 0;
+
+	net_pkt_get_info(NULL, NULL, NULL, &buffers);
+	while (atomic_get(&buffers->avail_count) > CONFIG_NET_BUF_TX_COUNT / 4 + 3) {
+		taken[count] = net_pkt_get_reserve_tx_data(CONFIG_NET_BUF_DATA_SIZE, K_NO_WAIT);
+		zassert_not_null(taken[count]);
+		count++;
+	}
+	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
+	zassert_equal(hoard_end(app), BIT_MASK(2));
+	while (count > 0) {
+		net_buf_unref(taken[--count]);
+	}
+}
+
+static bool is_any(struct npf_test *test, struct net_pkt *packet)
+{
+	ARG_UNUSED(test);
+	ARG_UNUSED(packet);
+	return true;
+}
+
+static struct {
+	struct npf_test test;
+} any = {.test = {.fn = is_any}};
+static NPF_RULE(drop_any, NET_DROP, any);
+
+/* Rules of the firmware's that come when apps have had sockets are looked at. */
+ZTEST(buffers, test_the_firmwares_rules_count)
+{
+	struct zsock_timeval patience = {.tv_usec = 200000};
+	struct zephyr_wasm_app *app = hoard_begin(SENDS_AT_LENGTH);
+	int fd = open_to(7, SOCK_DGRAM, IPPROTO_UDP);
+	struct zephyr_wasm_status status;
+	uint8_t byte = 1;
+
+	zassert_ok(zsock_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)));
+	npf_append_rule(&npf_local_in_recv_rules, &drop_any);
+	zassert_equal(zsock_send(fd, &byte, 1, 0), 1);
+	zassert_equal(zsock_recv(fd, &byte, 1, 0), -1);
+	zassert_true(npf_remove_rule(&npf_local_in_recv_rules, &drop_any));
+	zassert_ok(zsock_close(fd));
+	check_the_board("without a rule");
+	zassert_ok(zephyr_wasm_kill(app));
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(3), &status));
+	zassert_ok(zephyr_wasm_release(app));
 }
 
 ZTEST_SUITE(buffers, NULL, NULL, NULL, NULL, NULL);

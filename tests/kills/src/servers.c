@@ -17,6 +17,8 @@ enum {
 	COAP,
 	/* It takes requests, and answers none. */
 	COAP_SILENT,
+	/* It answers with what is no answer, again and again, for a second. */
+	COAP_FLOOD,
 	ECHO,
 	ECHO_TCP,
 	HTTP,
@@ -31,9 +33,9 @@ static const struct {
 	uint16_t port;
 	bool is_tcp;
 } served[SERVERS] = {
-	[DNS] = {53, false},        [COAP] = {5684, false},    [COAP_SILENT] = {5685, false},
-	[ECHO] = {7, false},        [ECHO_TCP] = {7, true},    [HTTP] = {80, true},
-	[HTTP_SILENT] = {81, true}, [HTTP_BLANK] = {82, true},
+	[DNS] = {53, false},          [COAP] = {5684, false},     [COAP_SILENT] = {5685, false},
+	[COAP_FLOOD] = {5686, false}, [ECHO] = {7, false},        [ECHO_TCP] = {7, true},
+	[HTTP] = {80, true},          [HTTP_SILENT] = {81, true}, [HTTP_BLANK] = {82, true},
 };
 
 static volatile bool visits;
@@ -83,6 +85,18 @@ static size_t answer_coap(size_t size)
 	return 4 + token;
 }
 
+static void flood(int fd, const struct sockaddr *peer, socklen_t length)
+{
+	/* It refuses a message that there was not. */
+	uint8_t junk[] = {0x70, 0, buffer[2] ^ 1, buffer[3]};
+	int64_t end = k_uptime_get() + 1000;
+
+	while (k_uptime_get() < end) {
+		(void)zsock_sendto(fd, junk, sizeof(junk), 0, peer, length);
+		k_sleep(K_MSEC(1));
+	}
+}
+
 static void answer(int fd, size_t server)
 {
 	struct sockaddr peer;
@@ -96,6 +110,9 @@ static void answer(int fd, size_t server)
 	} else if (server == COAP) {
 		size = answer_coap(size);
 	} else if (server == COAP_SILENT) {
+		size = 0;
+	} else if (server == COAP_FLOOD && size > 4) {
+		flood(fd, &peer, length);
 		size = 0;
 	}
 	if (size > 0) {
@@ -135,7 +152,6 @@ static void visit(int client)
 	const struct sockaddr_in listener = address_of(2, 8);
 	const struct sockaddr_in server = address_of(2, 5683);
 	static uint16_t id;
-	/* Observe, of no bytes, and the two parts of the path. */
 	uint8_t request[] = {
 		0x50, COAP_METHOD_GET, 0, 0, 0x60, 0x55, 'k', 'i', 'l', 'l', 's', 0x02, 'i', 't'};
 	int fd = zsock_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
@@ -185,6 +201,9 @@ static void serve(void *unused1, void *unused2, void *unused3)
 	while (true) {
 		int ready = zsock_poll(polled, SERVERS, visits ? 5 : 20);
 
+		/* What it is answered is for nobody. */
+		while (zsock_recv(client, buffer, sizeof(buffer), ZSOCK_MSG_DONTWAIT) >= 0) {
+		}
 		if (ready < 0) {
 			k_panic();
 		} else if (ready == 0 && visits) {

@@ -20,6 +20,9 @@ void slow_be_busy(bool busy);
 /** Transfers do not come back from here on, or do again. */
 void slow_get_stuck(bool stuck);
 
+/** What is sent to a port of TCP is lost from here on; 0 for none. */
+void slow_net_cut_off(uint16_t port);
+
 /** How often a line was set up, and whether the last that was told of one is that it interrupts. */
 uint32_t slow_lines_set_up(void);
 bool slow_line_interrupts(void);

@@ -117,13 +117,17 @@ impl Server<'_> {
         if exchange.observes == 0 {
             return;
         }
+        // RFC 7641, 4.1: it is the same observer, which may have observed another path, or another app's.
         let known = self.observers.iter().position(|one| one.is(&exchange.peer, token_of(exchange)));
+        if let Some(known) = known {
+            self.forget_one(known);
+        }
+        let exchange = &self.exchanges[place];
         let of_resource = |one: &&Observer| one.stage != Stage::Nobody && one.resource == exchange.resource;
         let most = self.observers.len() / self.resources.len().max(1);
         let has_room = self.observers.iter().filter(of_resource).count() < most;
-        let free = || self.observers.iter().position(|one| one.stage == Stage::Nobody);
-        let at = known.or_else(|| if has_room { free() } else { None });
-        let Some(at) = at.filter(|_| code >> 5 == 2) else {
+        let free = self.observers.iter().position(|one| one.stage == Stage::Nobody);
+        let Some(at) = free.filter(|_| has_room && code >> 5 == 2) else {
             self.exchanges[place].observes = 0;
             return;
         };

@@ -105,14 +105,19 @@ impl Bench {
 
     /// Has the app take the request that waits, and answer; what it was, and the answer.
     fn serve(&mut self, answer: u16, payload: &[u8]) -> (u8, String, Vec<u8>, Reply) {
-        let taken = self.server().next(0).map(|taken| {
+        self.serve_of(0, answer, payload)
+    }
+
+    /// The same, of the app that has this resource.
+    fn serve_of(&mut self, number: usize, answer: u16, payload: &[u8]) -> (u8, String, Vec<u8>, Reply) {
+        let taken = self.server().next(number).map(|taken| {
             let path = String::from_utf8(taken.path.to_vec()).unwrap();
             (taken.id, taken.method, path, taken.body.to_vec())
         });
         let (id, method, path, body) = taken.expect("a request waits");
         let mut out = [0; HEAD + BLOCK];
         let answer = code::of_response(answer).unwrap();
-        let (peer, size) = self.server().answer(0, id, answer, payload, &mut out).unwrap();
+        let (peer, size) = self.server().answer(number, id, answer, payload, &mut out).unwrap();
         assert_eq!(peer, self.peer);
         (method, path, body, Reply::of(&out[..size]).unwrap())
     }
@@ -139,14 +144,19 @@ impl Bench {
 
     /// A request to observe, as it is answered.
     fn observe(&mut self, token: u8) -> Reply {
+        self.observe_at(0, token, b"store")
+    }
+
+    /// The same, for a path of a resource.
+    fn observe_at(&mut self, number: usize, token: u8, path: &[u8]) -> Reply {
         self.id += 1;
         let mut out = [0; 64];
         let mut writer = Writer::new(&mut out, Type::Confirmable, code::GET, self.id, &[token]);
         writer.number(option::OBSERVE, 0);
-        writer.path(b"store");
+        writer.path(path);
         let size = writer.finish(&[]);
-        assert_eq!(self.receive(&out[..size]).1, Some(0));
-        self.serve(205, b"first").3
+        assert_eq!(self.receive(&out[..size]).1, Some(number));
+        self.serve_of(number, 205, b"first").3
     }
 }
 

@@ -1,10 +1,10 @@
-//! Apps that do not read what comes for them, or that find no buffers to send: src/buffers.c wants the number that each
-//! returns.
+//! Apps that do not read what comes for them, or that find no buffers to send, or whose peers are not heard of any more:
+//! src/buffers.c and src/connections.c want the number that each returns.
 
 use crate::net::{ANY, ask, at, tcp, udp};
 use zephyr_wasm_guest::coap;
 use zephyr_wasm_guest::message::Subscription;
-use zephyr_wasm_guest::sockets::{ErrorCode, IpSocketAddress, TcpSocket};
+use zephyr_wasm_guest::sockets::{ErrorCode, IpSocketAddress, Pollable, TcpSocket, poll};
 use zephyr_wasm_guest::{MILLISECOND, SECOND, clocks};
 
 /// The first of these.
@@ -13,7 +13,7 @@ pub const FIRST: u8 = 130;
 /// How many datagrams each of two sockets is sent.
 const COUNT: usize = 150;
 
-/// In the order of src/buffers.c.
+/// In the order of src/hoards.h.
 pub fn hoard(kind: u8) -> Option<i32> {
     let go = Subscription::open("kills/go", 1).ok()?;
     match kind {
@@ -21,6 +21,10 @@ pub fn hoard(kind: u8) -> Option<i32> {
         131 => bytes(&go),
         132 => bytes_that_are_not_accepted(&go),
         133 => sends(&go),
+        134 => sends_at_length(&go),
+        135 => asks_of_a_lost_peer(&go),
+        136 => milliseconds_of_a_flood(),
+        137 => closes(&go),
         _ => None,
     }
 }
@@ -87,7 +91,58 @@ fn sends(go: &Subscription) -> Option<i32> {
     let mut right = i32::from(matches!(datagram(), Some(ErrorCode::NewSocketLimit)));
     right |= i32::from(matches!(connection.send(b"1", 50 * MILLISECOND), Err(ErrorCode::Timeout))) << 1;
     right |= i32::from(matches!(ask("192.0.2.2:5684", 50 * MILLISECOND), Err(coap::Error::Timeout))) << 2;
+    let connected = tcp().ok()?.connect(at(2, 7), 50 * MILLISECOND);
+    right |= i32::from(matches!(connected, Err(ErrorCode::Timeout))) << 3;
     go.receive(30 * SECOND)?;
-    right |= i32::from(udp().ok()?.send(b"1", at(2, 7)).is_ok() && ask("192.0.2.2:5684", SECOND).is_ok()) << 3;
+    let goes = udp().ok()?.send(b"1", at(2, 7)).is_ok() && ask("192.0.2.2:5684", SECOND).is_ok();
+    Some(right | i32::from(goes) << 4)
+}
+
+/// A datagram that needs more than is left for apps is not sent, and one that does not is.
+fn sends_at_length(go: &Subscription) -> Option<i32> {
+    let socket = udp().ok()?;
+    go.receive(30 * SECOND)?;
+    let right = i32::from(matches!(socket.send(&[0; 500], at(2, 7)), Err(ErrorCode::NewSocketLimit)));
+    Some(right | i32::from(socket.send(&[0; 100], at(2, 7)).is_ok()) << 1)
+}
+
+/// Connects to somebody who hangs up, and is not heard of when that is to be confirmed.
+fn asks_of_a_lost_peer(go: &Subscription) -> Option<i32> {
+    let socket = tcp().ok()?;
+    socket.connect(at(2, 83), SECOND).ok()?;
+    go.receive(30 * SECOND)?;
+    let mut right = i32::from(matches!(socket.get_local_address(), Err(ErrorCode::InvalidState)));
+    let ready = poll(&[Pollable::TcpWritable(&socket)], SECOND).ok()?;
+    right |= i32::from(ready == [0]) << 1;
+    right |= i32::from(socket.send(b"1", 50 * MILLISECOND).is_err()) << 2;
+    right |= i32::from(matches!(socket.receive(1, SECOND), Err(ErrorCode::ConnectionReset))) << 3;
     Some(right)
+}
+
+/// What comes and is no answer keeps a request from its end no longer than it has time.
+fn milliseconds_of_a_flood() -> Option<i32> {
+    let began = clocks::now();
+    match ask("192.0.2.2:5686", 200 * MILLISECOND) {
+        Err(coap::Error::Timeout) => i32::try_from((clocks::now() - began) / MILLISECOND).ok(),
+        _ => None,
+    }
+}
+
+/// Closes connections to who does not confirm that, as many as there can be; 1 if that is said.
+fn closes(go: &Subscription) -> Option<i32> {
+    let mut refused = 0;
+    for _ in 0..200 {
+        match tcp() {
+            Ok(socket) => {
+                let _ = socket.connect(at(2, 84), 50 * MILLISECOND);
+            }
+            Err(ErrorCode::NewSocketLimit) => {
+                refused = 1;
+                break;
+            }
+            Err(_) => return None,
+        }
+    }
+    go.receive(30 * SECOND)?;
+    Some(refused)
 }

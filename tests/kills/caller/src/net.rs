@@ -95,8 +95,9 @@ pub fn call(kind: u8) -> Option<Never> {
             let served = Served::open("kills/it", 1)?;
             served.observable();
             let Some(request) = served.next(50 * MILLISECOND) else { return Ok(()) };
-            served.respond(request.id, &Response { code: 205, payload: request.payload })?;
-            served.notify("kills/it", &Response { code: 205, payload: b"2".to_vec() }).map(|_| ())
+            let response = Response { code: 205, payload: request.payload };
+            served.respond(request.id, &response)?;
+            served.notify("kills/it", &response).map(drop)
         }),
         55 => patiently(|| fetch("http://192.0.2.2/it", SECOND)),
         56 => patiently(|| fetch("http://192.0.2.2:81/it", 20 * MILLISECOND)),

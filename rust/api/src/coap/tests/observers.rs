@@ -2,9 +2,11 @@
 
 use super::{BODY, Bench, block};
 use crate::Failure;
+use crate::coap::Path;
 use crate::coap::packet::{Type, Writer, code, empty, option};
-use alloc::vec;
+use crate::coap::server::State;
 use alloc::vec::Vec;
+use alloc::{format, vec};
 
 #[test]
 fn observers_are_told() {
@@ -95,4 +97,27 @@ fn observers_that_are_lost_or_go_are_told_no_more() {
     let told = bench.due();
     assert_eq!((told.len(), told[0].code, told[0].kind), (1, 404, Type::NonConfirmable));
     assert_eq!(bench.due(), []);
+}
+
+#[test]
+fn who_observes_another_path_leaves_nothing_behind() {
+    let mut bench = Bench::new();
+    bench.server().make_observable(0);
+    // More paths than there are places, of one observer, who is told of each.
+    for round in 0..2 * bench.exchanges.len() {
+        let path = format!("store/{round}");
+        assert!(bench.observe_at(0, 1, path.as_bytes()).option(option::OBSERVE).is_some());
+        assert_eq!(bench.server().notify(0, path.as_bytes(), code::CONTENT, b"x"), Ok(1));
+        let told = bench.due();
+        bench.receive(&empty(Type::Acknowledgement, told[0].id));
+        let kept = bench.exchanges.iter().filter(|one| one.state == State::Told).count();
+        assert_eq!(kept, 1, "{path}");
+    }
+    // Nor does it have a place of another app's.
+    assert!(bench.server().serve(1, &Path::of(b"other").unwrap(), 2));
+    bench.server().make_observable(1);
+    assert!(bench.observe_at(1, 2, b"other").option(option::OBSERVE).is_some());
+    assert_eq!(bench.observe_at(1, 1, b"other").option(option::OBSERVE), None);
+    assert_eq!(bench.server().notify(1, b"other", code::CONTENT, b"x"), Ok(1));
+    assert!(bench.observe_at(0, 3, b"store").option(option::OBSERVE).is_some());
 }

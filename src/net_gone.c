@@ -1,0 +1,77 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Connections of TCP that are gone from Zephyr's stack, while their sockets are still there.
+ *
+ * Two timers of a connection may end it, or one and its peer's reset: whose end was seen, and who
+ * is not heard of any more, say. Zephyr takes both for the end of one who uses it, and the last
+ * one is the socket. What asks the connection by that asks at an address of NULL then, in the
+ * kernel: for its own address, and to wait until it can send.
+ */
+
+#include <errno.h>
+
+#include <zephyr/net/net_context.h>
+#include <zephyr/sys/fdtable.h>
+
+#include "net.h"
+
+/* Zephyr's own sockets, and not those of a driver with a stack of its own. */
+extern const struct socket_op_vtable sock_fd_op_vtable;
+
+static bool is_gone(int fd)
+{
+	struct net_context *context =
+		zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
+
+	/* One of an interface that has a stack of its own was never there. */
+	return context != NULL && net_context_get_type(context) == SOCK_STREAM &&
+	       context->tcp == NULL &&
+	       !(IS_ENABLED(CONFIG_NET_OFFLOAD) &&
+		 net_if_is_ip_offloaded(net_context_get_iface(context)));
+}
+
+static bool is_any_written(const struct zsock_pollfd *polled, int count)
+{
+	for (int i = 0; i < count; i++) {
+		if ((polled[i].events & ZSOCK_POLLOUT) != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The thread of Zephyr's by which a connection goes does not come in between a look and what
+ * follows. Who waits lets others go on. */
+int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count, int milliseconds)
+{
+	int ready;
+
+	if (!is_any_written(polled, count)) {
+		return zsock_poll(polled, count, milliseconds);
+	}
+	k_sched_lock();
+	for (int i = 0; i < count; i++) {
+		if ((polled[i].events & ZSOCK_POLLOUT) != 0 && is_gone(polled[i].fd)) {
+			/* It is over, which is told in any case. */
+			polled[i].events &= ~ZSOCK_POLLOUT;
+		}
+	}
+	ready = zsock_poll(polled, count, milliseconds);
+	k_sched_unlock();
+	return ready;
+}
+
+int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *length)
+{
+	int result = -1;
+
+	k_sched_lock();
+	if (is_gone(fd)) {
+		errno = ENOTCONN;
+	} else {
+		result = zsock_getsockname(fd, address, length);
+	}
+	k_sched_unlock();
+	return result;
+}

@@ -1,0 +1,175 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How much of the network apps may have of what the board sends: its buffers, in which it stays
+ * until its peer has it, and its contexts, of which a connection has one for a while after it is
+ * closed. A part of each is the firmware's only.
+ *
+ * What is counted as free is not taken yet by an app that is about to send, so each has promised
+ * what it is about to take: by as many as send at once, they would have the firmware's part. Nor
+ * is a datagram begun that would need that: Zephyr waits for buffers with the socket locked, and
+ * its thread that receives waits for that.
+ */
+
+#include <zephyr/net/net_context.h>
+#include <zephyr/net/net_ip.h>
+#include <zephyr/net/net_pkt.h>
+
+#include "net.h"
+
+/* In bytes, where each buffer has a size of its own; and what a packet takes besides what it says:
+ * its headers, and what is left over of its last buffer. */
+#ifdef CONFIG_NET_BUF_FIXED_DATA_SIZE
+#define TX_BYTES (CONFIG_NET_BUF_TX_COUNT * CONFIG_NET_BUF_DATA_SIZE)
+#define OVERHEAD (64 + CONFIG_NET_BUF_DATA_SIZE)
+#else
+#define TX_BYTES CONFIG_NET_PKT_BUF_TX_DATA_POOL_SIZE
+#define OVERHEAD 128
+#endif
+
+static struct {
+	size_t packets;
+	size_t bytes;
+} promised;
+static struct k_spinlock promised_lock;
+
+static size_t bytes_left(struct net_buf_pool *buffers)
+{
+#ifdef CONFIG_NET_BUF_FIXED_DATA_SIZE
+	return MAX(atomic_get(&buffers->avail_count), 0) * CONFIG_NET_BUF_DATA_SIZE;
+#else
+	struct k_heap *heap = buffers->alloc->alloc_data;
+	struct sys_memory_stats stats;
+
+	return sys_heap_runtime_stats_get(&heap->heap, &stats) == 0 ? stats.free_bytes : 0;
+#endif
+}
+
+static size_t less(size_t count, size_t by)
+{
+	return count - MIN(count, by);
+}
+
+size_t zephyr_wasm_net_take_room(size_t least, size_t most)
+{
+	struct k_mem_slab *packets;
+	struct net_buf_pool *buffers;
+	k_spinlock_key_t key;
+	size_t size = 0;
+
+	net_pkt_get_info(NULL, &packets, NULL, &buffers);
+	key = k_spin_lock(&promised_lock);
+	if (k_mem_slab_num_free_get(packets) >
+	    ZEPHYR_WASM_NET_RESERVE(CONFIG_NET_PKT_TX_COUNT) + promised.packets) {
+		size = less(bytes_left(buffers),
+			    ZEPHYR_WASM_NET_RESERVE(TX_BYTES) + promised.bytes + OVERHEAD);
+	}
+	size = size < least ? 0 : MIN(size, most);
+	if (size > 0) {
+		promised.packets++;
+		promised.bytes += size + OVERHEAD;
+	}
+	k_spin_unlock(&promised_lock, key);
+	return size;
+}
+
+void zephyr_wasm_net_give_room(size_t size)
+{
+	k_spinlock_key_t key = k_spin_lock(&promised_lock);
+
+	promised.packets--;
+	promised.bytes -= size + OVERHEAD;
+	k_spin_unlock(&promised_lock, key);
+}
+
+#ifdef CONFIG_NET_NATIVE_TCP
+/* Connections that apps had, by what Zephyr has of each. It goes through its contexts itself only
+ * with a lock that whoever connects may have for seconds. */
+static struct closed {
+	struct net_context *context;
+	const void *tcp;
+	uint16_t local;
+	uint16_t remote;
+} closed[CONFIG_NET_MAX_CONTEXTS];
+
+static struct closed describe(struct net_context *context)
+{
+	return (struct closed){
+		.context = context,
+		.tcp = context->tcp,
+		.local = net_sin_ptr(&context->local)->sin_port,
+		.remote = net_sin(&context->remote)->sin_port,
+	};
+}
+
+/* Whether Zephyr still has one, and has not given its context to another. */
+static bool is_closing(const struct closed *it)
+{
+	struct closed now;
+
+	if (it->context == NULL || !net_context_is_used(it->context)) {
+		return false;
+	}
+	now = describe(it->context);
+	return now.tcp != NULL && now.tcp == it->tcp && now.local == it->local &&
+	       now.remote == it->remote;
+}
+
+void zephyr_wasm_net_closes(struct net_context *context)
+{
+	k_spinlock_key_t key = k_spin_lock(&promised_lock);
+
+	for (size_t i = 0; i < ARRAY_SIZE(closed); i++) {
+		if (!is_closing(&closed[i])) {
+			closed[i] = describe(context);
+			break;
+		}
+	}
+	k_spin_unlock(&promised_lock, key);
+}
+
+void zephyr_wasm_net_opens(const struct net_context *context)
+{
+	k_spinlock_key_t key = k_spin_lock(&promised_lock);
+
+	for (size_t i = 0; i < ARRAY_SIZE(closed); i++) {
+		if (closed[i].context == context) {
+			closed[i].context = NULL;
+		}
+	}
+	k_spin_unlock(&promised_lock, key);
+}
+
+static size_t count_closing(void)
+{
+	k_spinlock_key_t key = k_spin_lock(&promised_lock);
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(closed); i++) {
+		count += is_closing(&closed[i]);
+	}
+	k_spin_unlock(&promised_lock, key);
+	return count;
+}
+#else
+void zephyr_wasm_net_closes(struct net_context *context)
+{
+	ARG_UNUSED(context);
+}
+
+void zephyr_wasm_net_opens(const struct net_context *context)
+{
+	ARG_UNUSED(context);
+}
+
+static size_t count_closing(void)
+{
+	return 0;
+}
+#endif
+
+bool zephyr_wasm_net_has_contexts(void)
+{
+	return zephyr_wasm_net_count_watched() + count_closing() <
+	       CONFIG_NET_MAX_CONTEXTS - ZEPHYR_WASM_NET_RESERVE(CONFIG_NET_MAX_CONTEXTS);
+}

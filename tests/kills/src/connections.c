@@ -1,0 +1,80 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Apps whose peers are not heard of any more, or say what nobody has asked for: the board does not
+ * fall over that, and has connections left.
+ */
+
+#include <errno.h>
+
+#include <zephyr/net/socket.h>
+#include <zephyr/ztest.h>
+
+#include <zephyr_wasm/message.h>
+#include <zephyr_wasm/zephyr_wasm.h>
+
+#include "hoards.h"
+#include "slow.h"
+
+#define PORT 83
+
+static int listen_at(uint16_t port)
+{
+	const struct sockaddr_in local = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr = {{{192, 0, 2, 1}}},
+	};
+	int fd = zsock_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+
+	zassert_true(fd >= 0);
+	zassert_ok(zsock_bind(fd, (const struct sockaddr *)&local, sizeof(local)));
+	zassert_ok(zsock_listen(fd, 1));
+	return fd;
+}
+
+/* Zephyr gives such a connection up by two timers, the second of which has it forget the socket's
+ * use of it. */
+ZTEST(connections, test_of_a_peer_that_is_lost_nothing_is_asked)
+{
+	int listener = listen_at(PORT);
+	struct zephyr_wasm_app *app = hoard_begin(ASKS_OF_A_LOST_PEER);
+	int fd = zsock_accept(listener, NULL, NULL);
+
+	zassert_true(fd >= 0);
+	slow_net_cut_off(PORT);
+	zassert_ok(zsock_close(fd));
+	/* CONFIG_NET_TCP_RETRY_COUNT is 2. */
+	k_sleep(K_SECONDS(3));
+	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
+	/* A bit for each call that did as it should. */
+	zassert_equal(hoard_end(app), BIT_MASK(4));
+	slow_net_cut_off(0);
+	zassert_ok(zsock_close(listener));
+}
+
+ZTEST(connections, test_a_request_ends_in_time_whatever_comes)
+{
+	zassert_between_inclusive(hoard_end(hoard_begin(IS_FLOODED)), 200, 400);
+	/* The server has enough. */
+	k_sleep(K_SECONDS(1));
+}
+
+/* A connection that is closed has its place until the peer confirms that. */
+ZTEST(connections, test_what_is_closed_leaves_the_firmware_connections)
+{
+	struct zephyr_wasm_app *app = hoard_begin(CLOSES);
+
+	for (int i = 0; i < 2; i++) {
+		int fd = zsock_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+
+		zassert_true(fd >= 0, "%d", errno);
+		zassert_ok(zsock_close(fd));
+	}
+	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
+	zassert_equal(hoard_end(app), 1);
+	/* They are given up. */
+	k_sleep(K_SECONDS(2));
+}
+
+ZTEST_SUITE(connections, NULL, NULL, NULL, NULL, NULL);
