@@ -21,7 +21,9 @@
  *   back what the app holds, which says so by `state` as its very last step. Who sees an app ended
  *   finds nothing of it at work.
  * - Ended: any one thread may release the app or claim it for another start; the others find that
- *   they were late. What nobody has kept a pointer to (`held`) gives its slot to the next start.
+ *   they were late. A call, or a program that was given what it has, is not claimed: what it uses
+ *   is whoever's who started it, and may be gone. What nobody has kept a pointer to (`held`) gives
+ *   its slot to the next start.
  * - Who waits waits for `ends` to change, not for a state, which may be gone as it looks. What
  *   others may be waiting on (`thread`, `ended`) outlives the app and is never zeroed.
  *
@@ -224,7 +226,8 @@ bool zephyr_wasm_slot_claim(struct zephyr_wasm_app *app, enum zephyr_wasm_state 
 	bool claimed;
 
 	k_sched_lock();
-	claimed = zephyr_wasm_is_loaded(app) && app->state == state;
+	claimed =
+		zephyr_wasm_is_loaded(app) && app->state == state && !zephyr_wasm_is_borrowing(app);
 	if (claimed) {
 		app->state = ZEPHYR_WASM_STATE_STARTING;
 		app->preparing = true;
