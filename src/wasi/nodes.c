@@ -287,12 +287,15 @@ ssize_t wasi_node_read(struct wasi_node *node, uint64_t at, void *bytes, size_t 
 			result = fs_read(&node->file, bytes, size);
 		}
 		node->at = result >= 0 ? node->at + result : UINT64_MAX;
+		/* What was written before is in flash by now, and what follows in another block. */
+		node->written = UINT64_MAX;
 	}
 	return end(result);
 }
 
-/* Whole blocks of bytes that follow each other. Where they begin anew, or behind what is safe, it
- * is one more, and what stands behind it: file systems of flash write that again. */
+/* Whole blocks of bytes that follow each other. Where they begin anew, or behind what is safe or
+ * was read in between, it is one more, and what stands behind it: file systems of flash write that
+ * again. */
 static int charge_write(const struct wasi_node *node, uint64_t at, size_t size)
 {
 	uint64_t blocks = (node->begun + (uint64_t)size) / BLOCK;
