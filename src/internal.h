@@ -529,19 +529,7 @@ static inline bool zephyr_wasm_holds(bool condition)
 
 /* log_rate.c */
 
-/** Reads what an app's manifest says of its log, as it is launched. */
-void zephyr_wasm_log_launched(struct zephyr_wasm_app *app);
-
-/** Counts a line of an app; false if it has logged as many as it may in this second. */
-#ifdef CONFIG_WASM_LOG_LIMIT
-bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app);
-#else
-static inline bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app)
-{
-	ARG_UNUSED(app);
-	return true;
-}
-#endif
+#include "log_rate.h"
 
 /* log_history.c */
 

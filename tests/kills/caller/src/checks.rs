@@ -5,6 +5,7 @@ use crate::net::{ANY, ask, at, fetch, tcp, udp};
 use alloc::string::String;
 use alloc::vec;
 use zephyr_wasm_guest::coap::Error;
+use zephyr_wasm_guest::i2c::I2c;
 use zephyr_wasm_guest::message::Subscription;
 use zephyr_wasm_guest::sensor::{Channel, Sensor};
 use zephyr_wasm_guest::sockets::{ErrorCode, IpAddress, IpSocketAddress, Pollable, poll, resolve_addresses};
@@ -53,6 +54,7 @@ pub fn check(kind: u8) -> i32 {
         110 => samples_in_a_second(),
         111 => writes_that_are_left(),
         112 => is_refused_by_address(),
+        114 => failures_in_two_seconds(),
         // For src/main.c.
         120 => fetch("http://192.0.2.2:81/it", 900 * SECOND).ok().map(i32::from),
         121 => is_told_apart(),
@@ -149,6 +151,17 @@ fn expiries_in_a_second() -> Option<i32> {
     let timer = Timer::periodic(1).ok()?;
     clocks::wait_for(SECOND);
     i32::try_from(timer.expired()).ok()
+}
+
+/// Asks who does not answer, of which a driver may log each.
+fn failures_in_two_seconds() -> Option<i32> {
+    let bus = I2c::open("bus").ok()?;
+    let end = clocks::now() + 2 * SECOND;
+    let mut count = 0;
+    while clocks::now() < end {
+        count += i32::from(bus.read(0x4d, 1).is_err());
+    }
+    Some(count)
 }
 
 fn samples_in_a_second() -> Option<i32> {
