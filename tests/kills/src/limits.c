@@ -34,6 +34,7 @@ enum check {
 	IS_REFUSED_BY_ADDRESS,
 	TIME_OF_RADIO,
 	FAILURES,
+	TIME_OF_A_LIST,
 };
 
 static struct zephyr_wasm_app *begin(const struct zephyr_wasm_image *image, enum check check)
@@ -227,6 +228,16 @@ ZTEST(limits, test_rates)
 		zassert_between_inclusive(limited, rates[i].least_limited, rates[i].most_limited,
 					  "%d", limited);
 	}
+}
+
+/* For each key some looks at all of them, of which each takes 0.7 ms here, and not some at each
+ * before it: others wait for those, and a kill. */
+ZTEST(limits, test_a_list_of_keys)
+{
+	int32_t result = run(ZEPHYR_WASM_IMAGE(asker), TIME_OF_A_LIST);
+
+	/* 63 looks are 44 ms, and 700 would be 490. */
+	zassert_between_inclusive(result, 20, 250, "%d", result);
 }
 
 ZTEST(limits, test_writes_to_storage)

@@ -4,6 +4,7 @@ use crate::hoards;
 use crate::net::{ANY, ask, at, fetch, tcp, udp};
 use alloc::string::String;
 use alloc::vec;
+use alloc::vec::Vec;
 use zephyr_wasm_guest::coap::Error;
 use zephyr_wasm_guest::i2c::I2c;
 use zephyr_wasm_guest::message::Subscription;
@@ -55,6 +56,7 @@ pub fn check(kind: u8) -> i32 {
         111 => writes_that_are_left(),
         112 => is_refused_by_address(),
         114 => failures_in_two_seconds(),
+        115 => milliseconds_of_a_list(),
         // For src/main.c.
         120 => fetch("http://192.0.2.2:81/it", 900 * SECOND).ok().map(i32::from),
         121 => is_told_apart(),
@@ -173,6 +175,24 @@ fn samples_in_a_second() -> Option<i32> {
         count += i32::from(samples.next(100 * MILLISECOND).is_some());
     }
     i32::try_from(samples.lost()).ok().map(|lost| count + lost)
+}
+
+/// Lists 20 keys without bytes, and removes them.
+fn milliseconds_of_a_list() -> Option<i32> {
+    let keys: Vec<String> = (b'a'..b'a' + 20).map(|letter| char::from(letter).into()).collect();
+    for key in &keys {
+        storage::set(key, b"").ok()?;
+    }
+    let began = clocks::now();
+    let first = storage::list_keys(0).ok()?;
+    let others = storage::list_keys(first.len() as u32).ok()?;
+    let time = i32::try_from((clocks::now() - began) / MILLISECOND).ok()?;
+    for key in &keys {
+        storage::delete(key).ok()?;
+    }
+    let mut listed = [first, others].concat();
+    listed.sort();
+    (listed == keys).then_some(time)
 }
 
 fn writes_that_are_left() -> Option<i32> {
