@@ -12,13 +12,6 @@
 /* How often an app is woken that is asked to end: it may be about to wait as it is asked. */
 #define AGAIN K_MSEC(10)
 
-/* Whether it is still the start of an app that was meant: not another of it, nor another app on its
- * slot, which nobody has asked. */
-static bool is_meant(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
-{
-	return zephyr_wasm_wait_since(app, moment, K_NO_WAIT) == -EAGAIN;
-}
-
 /* Wakes an app from every wait; false if it has not ended in that time. */
 static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment,
 			       k_timeout_t patience)
@@ -29,7 +22,7 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 	do {
 		/* A thread that is made and not yet started would be, by the end of its sleep. */
 		k_sched_lock();
-		if (zephyr_wasm_has_life(app) && is_meant(app, moment)) {
+		if (zephyr_wasm_has_life(app) && zephyr_wasm_is_since(app, moment)) {
 			zephyr_wasm_pools_wake(app);
 			/* If it sleeps without a resource. */
 			zephyr_wasm_end_sleep(app);
@@ -52,7 +45,7 @@ static bool ask(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
 	bool sees;
 
 	k_sched_lock();
-	sees = zephyr_wasm_has_life(app) && app->looks && is_meant(app, moment);
+	sees = zephyr_wasm_has_life(app) && app->looks && zephyr_wasm_is_since(app, moment);
 	if (sees) {
 		app->stopping = true;
 #ifdef CONFIG_WASM_PAUSE
@@ -84,7 +77,7 @@ int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience)
 		return 0;
 	}
 	k_sched_lock();
-	if (!is_meant(app, moment)) {
+	if (!zephyr_wasm_is_since(app, moment)) {
 		k_sched_unlock();
 		return 0;
 	}
