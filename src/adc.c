@@ -58,5 +58,9 @@ int32_t zephyr_wasm_adc_read(const char *name, size_t length, int32_t *microvolt
 	k_mutex_lock(&lock, K_FOREVER);
 	result = read(&inputs[place].spec, microvolts);
 	k_mutex_unlock(&lock);
-	return result < 0 ? FAILURE_IO : 0;
+	if (result >= 0) {
+		return 0;
+	}
+	zephyr_wasm_failed();
+	return FAILURE_IO;
 }

@@ -185,7 +185,7 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 
 int zephyr_wasm_start_again(struct zephyr_wasm_app *app)
 {
-	if (zephyr_wasm_is_given(app)) {
+	if (zephyr_wasm_is_borrowing(app)) {
 		/* What it was started with is gone. */
 		return -EINVAL;
 	}
@@ -348,9 +348,14 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app)
 		return -EINVAL;
 	}
 #ifdef CONFIG_WASM_SUPERVISOR
+	/* As one step with the end: it is of one app, whoever takes its slot. */
+	k_sched_lock();
 	zephyr_wasm_supervisor_leave(app);
 #endif
 	zephyr_wasm_end_from_outside(app, ZEPHYR_WASM_END_KILLED);
+#ifdef CONFIG_WASM_SUPERVISOR
+	k_sched_unlock();
+#endif
 	return 0;
 }
 

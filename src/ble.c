@@ -135,8 +135,13 @@ K_MSGQ_DEFINE(writes, sizeof(struct value), 2, 1);
 
 static void stop_advertising(void *slot)
 {
-	ARG_UNUSED(slot);
+	struct peripheral *peripheral = slot;
+
 	(void)bt_le_adv_stop();
+	/* A peer may be connected still, and reads. */
+	k_sched_lock();
+	peripheral->value = (struct value){0};
+	k_sched_unlock();
 }
 
 ZEPHYR_WASM_POOL_DEFINE(peripherals, struct peripheral, 1, stop_advertising);

@@ -92,6 +92,7 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 	if (result == 0) {
 		return 0;
 	}
+	zephyr_wasm_failed();
 	/* Drivers tell a missing acknowledge by -EIO or -ENXIO; the emulator by -ENODEV. */
 	return result == -EIO || result == -ENXIO || result == -ENODEV ? FAILURE_IO : FAILURE_STATE;
 }

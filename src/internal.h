@@ -310,6 +310,13 @@ static inline bool zephyr_wasm_is_given(const struct zephyr_wasm_app *app)
 	return COND_CODE_1(CONFIG_WASM_WASI, (app->command != NULL), (app == NULL));
 }
 
+/** Whether it uses what is another's, and is good until its first end: what a call has, or whoever
+ * started it. */
+static inline bool zephyr_wasm_is_borrowing(const struct zephyr_wasm_app *app)
+{
+	return app->call != NULL || zephyr_wasm_is_given(app);
+}
+
 /** Whether the app of the calling thread is asked to end, so that a call that waits returns. */
 static inline bool zephyr_wasm_is_asked(void)
 {
@@ -339,7 +346,7 @@ int zephyr_wasm_check(const struct zephyr_wasm_image *image, struct zephyr_wasm_
 /** Prepares an app whose slot was taken or claimed, and starts it. */
 void zephyr_wasm_launch(struct zephyr_wasm_app *app);
 
-/** Launches an app that has ended; -EBUSY if it has not. */
+/** Launches an app that has ended; -EBUSY if it has not, -EINVAL if it uses what is another's. */
 int zephyr_wasm_start_again(struct zephyr_wasm_app *app);
 
 /** Ends an app from another thread, as soon as it is in no call that must not be cut. */
@@ -522,19 +529,7 @@ static inline bool zephyr_wasm_holds(bool condition)
 
 /* log_rate.c */
 
-/** Reads what an app's manifest says of its log, as it is launched. */
-void zephyr_wasm_log_launched(struct zephyr_wasm_app *app);
-
-/** Counts a line of an app; false if it has logged as many as it may in this second. */
-#ifdef CONFIG_WASM_LOG_LIMIT
-bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app);
-#else
-static inline bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app)
-{
-	ARG_UNUSED(app);
-	return true;
-}
-#endif
+#include "log_rate.h"
 
 /* log_history.c */
 

@@ -88,6 +88,7 @@ int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse)
 	if (result == 0) {
 		return 0;
 	}
+	zephyr_wasm_failed();
 	return result == -EINVAL || result == -ENOTSUP ? FAILURE_INVALID : FAILURE_IO;
 }
 

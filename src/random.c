@@ -9,7 +9,10 @@
 
 #include "internal.h"
 
-void zephyr_wasm_random_fill(uint8_t *bytes, size_t length)
+/* What is made at once: as much as the runtime asks for. */
+#define AT_ONCE 64
+
+static void fill(uint8_t *bytes, size_t length)
 {
 #ifdef CONFIG_CSPRNG_ENABLED
 	/* Falls back to the other generator where the entropy source is not ready. */
@@ -18,4 +21,16 @@ void zephyr_wasm_random_fill(uint8_t *bytes, size_t length)
 	{
 		sys_rand_get(bytes, length);
 	}
+}
+
+void zephyr_wasm_random_fill(uint8_t *bytes, size_t length)
+{
+	/* An app in user mode may ask for more, of a source that may be slow. */
+	while (IS_ENABLED(CONFIG_WASM_USERSPACE) && length > AT_ONCE) {
+		fill(bytes, AT_ONCE);
+		bytes += AT_ONCE;
+		length -= AT_ONCE;
+		zephyr_wasm_let_kill_come();
+	}
+	fill(bytes, length);
 }

@@ -84,13 +84,14 @@ static size_t count_zeros(const uint8_t *bytes, size_t size)
 static void dump(const struct zephyr_wasm_app *app, uint32_t place, const uint8_t *memory,
 		 size_t size)
 {
+	int64_t last = k_uptime_get() + CONFIG_WASM_COREDUMP_SECONDS * MSEC_PER_SEC;
 	int64_t patience = PATIENCE;
 	uint32_t busy = 0;
 	size_t at = 0;
 
 	put(&busy, RECORD "begin %s 0x%x %u\n", app->image->name, place, (unsigned int)size);
 	/* Cut, it is none: the tool says so. */
-	while (at < size && log_gets_on(&patience)) {
+	while (at < size && k_uptime_get() < last && log_gets_on(&patience)) {
 		size_t length = count_zeros(&memory[at], size - at);
 		char line[2 * LINE + 1];
 

@@ -118,6 +118,10 @@ int32_t zephyr_wasm_sensor_read(uint32_t sensor, uint32_t channel, int64_t *micr
 		return FAILURE_INVALID;
 	}
 	result = take_reading(sensor, channel, micro);
+	/* What a sensor does not measure, it may be asked for, to find out. */
+	if (result == FAILURE_IO) {
+		zephyr_wasm_failed();
+	}
 	return result;
 }
 
@@ -144,6 +148,8 @@ struct stream {
 	uint8_t capacity;
 	uint8_t first;
 	uint8_t used;
+	/* The last reading did. */
+	bool has_failed;
 	uint32_t lost;
 	struct k_sem filled;
 	struct k_timer timer;
@@ -194,8 +200,10 @@ static void add_sample(struct stream *stream)
 	bool taken = take_reading(stream->sensor, stream->channel, &sample.micro) == 0;
 
 	k_sched_lock();
+	stream->has_failed = !taken;
 	if (!taken) {
 		stream->lost++;
+		zephyr_wasm_has_failed(stream->owner);
 	} else {
 		if (stream->used == stream->capacity) {
 			stream->first = (stream->first + 1) % stream->capacity;
@@ -214,7 +222,8 @@ static void on_work(struct k_work *work)
 	struct stream *stream = CONTAINER_OF(k_work_delayable_from_work(work), struct stream, work);
 	uint64_t from = zephyr_wasm_pay_from();
 
-	if (zephyr_wasm_is_over_share(stream->owner)) {
+	if (zephyr_wasm_is_over_share(stream->owner) ||
+	    (stream->has_failed && !zephyr_wasm_may_fail(stream->owner))) {
 		k_sched_lock();
 		stream->lost++;
 		k_sched_unlock();

@@ -21,7 +21,9 @@
  *   back what the app holds, which says so by `state` as its very last step. Who sees an app ended
  *   finds nothing of it at work.
  * - Ended: any one thread may release the app or claim it for another start; the others find that
- *   they were late. What nobody has kept a pointer to (`held`) gives its slot to the next start.
+ *   they were late. A call, or a program that was given what it has, is not claimed: what it uses
+ *   is whoever's who started it, and may be gone. What nobody has kept a pointer to (`held`) gives
+ *   its slot to the next start.
  * - Who waits waits for `ends` to change, not for a state, which may be gone as it looks. What
  *   others may be waiting on (`thread`, `ended`) outlives the app and is never zeroed.
  *
@@ -224,7 +226,8 @@ bool zephyr_wasm_slot_claim(struct zephyr_wasm_app *app, enum zephyr_wasm_state 
 	bool claimed;
 
 	k_sched_lock();
-	claimed = zephyr_wasm_is_loaded(app) && app->state == state;
+	claimed =
+		zephyr_wasm_is_loaded(app) && app->state == state && !zephyr_wasm_is_borrowing(app);
 	if (claimed) {
 		app->state = ZEPHYR_WASM_STATE_STARTING;
 		app->preparing = true;
@@ -261,16 +264,16 @@ void zephyr_wasm_slot_ended(struct zephyr_wasm_app *app)
 	k_sched_unlock();
 }
 
-/* Waits for one more end than there were. Under the lock, which it leaves meanwhile. */
+/* Waits for one more end than there were. Under the lock, which is the thread's own, and which the
+ * kernel lets go while it waits: an end that came before it does would be taken by who waits for
+ * the next one. */
 static int wait_for_another_end(struct zephyr_wasm_app *app, uint32_t ends, k_timepoint_t until)
 {
 	while (app->ends == ends) {
 		int result;
 
 		app->waiters++;
-		k_sched_unlock();
 		result = k_sem_take(&app->ended, sys_timepoint_timeout(until));
-		k_sched_lock();
 		/* The end may have come since, and counts on this thread to take it. */
 		if (result != 0 && k_sem_take(&app->ended, K_NO_WAIT) != 0) {
 			app->waiters--;
@@ -290,6 +293,11 @@ struct zephyr_wasm_moment zephyr_wasm_now(const struct zephyr_wasm_app *app)
 	now.ends = app->ends - (app->state == ZEPHYR_WASM_STATE_ENDED);
 	k_sched_unlock();
 	return now;
+}
+
+bool zephyr_wasm_is_since(const struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
+{
+	return zephyr_wasm_is_loaded(app) && app->taken == moment.taken && app->ends == moment.ends;
 }
 
 int zephyr_wasm_wait_since(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment,

@@ -47,6 +47,9 @@ void zephyr_wasm_slot_ended(struct zephyr_wasm_app *app);
 /** This moment, behind which the next end of an app is to come. */
 struct zephyr_wasm_moment zephyr_wasm_now(const struct zephyr_wasm_app *app);
 
+/** Whether it is still the app that it was at a moment, and has not ended since. Under the lock. */
+bool zephyr_wasm_is_since(const struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment);
+
 /** Waits for the first end of an app after a moment, as zephyr_wasm_wait() does. */
 int zephyr_wasm_wait_since(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment,
 			   k_timeout_t timeout);

@@ -81,5 +81,9 @@ int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t w
 		return FAILURE_INVALID;
 	}
 	result = spi_transceive_dt(&devices[device].spec, &outs, &ins);
-	return result < 0 ? FAILURE_IO : 0;
+	if (result >= 0) {
+		return 0;
+	}
+	zephyr_wasm_failed();
+	return FAILURE_IO;
 }

@@ -22,7 +22,7 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 	do {
 		/* A thread that is made and not yet started would be, by the end of its sleep. */
 		k_sched_lock();
-		if (zephyr_wasm_has_life(app)) {
+		if (zephyr_wasm_has_life(app) && zephyr_wasm_is_since(app, moment)) {
 			zephyr_wasm_pools_wake(app);
 			/* If it sleeps without a resource. */
 			zephyr_wasm_end_sleep(app);
@@ -32,7 +32,6 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 		if (sys_timepoint_cmp(again, end) > 0) {
 			again = end;
 		}
-		/* Another start of it, or another app on its slot, is not what was asked. */
 		if (zephyr_wasm_wait_since(app, moment, sys_timepoint_timeout(again)) != -EAGAIN) {
 			return true;
 		}
@@ -40,15 +39,18 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 	return false;
 }
 
-/* Whether an app sees that it is asked to end. */
-static bool ask(struct zephyr_wasm_app *app)
+/* Whether an app sees that it is asked to end, and so can. */
+static bool ask(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
 {
 	bool sees;
 
 	k_sched_lock();
-	sees = zephyr_wasm_has_life(app) && app->looks;
+	sees = zephyr_wasm_has_life(app) && app->looks && zephyr_wasm_is_since(app, moment);
 	if (sees) {
 		app->stopping = true;
+#ifdef CONFIG_WASM_PAUSE
+		zephyr_wasm_unhalt(app, ZEPHYR_WASM_HALT_PAUSED);
+#endif
 	}
 	k_sched_unlock();
 	return sees;
@@ -56,30 +58,30 @@ static bool ask(struct zephyr_wasm_app *app)
 
 int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience)
 {
-	struct zephyr_wasm_moment moment;
+	struct zephyr_wasm_moment moment = {0};
+	bool is_loaded;
 
-	if (!zephyr_wasm_is_loaded(app)) {
+	k_sched_lock();
+	is_loaded = zephyr_wasm_is_loaded(app);
+	if (is_loaded) {
+		moment = zephyr_wasm_now(app);
+#ifdef CONFIG_WASM_SUPERVISOR
+		zephyr_wasm_supervisor_leave(app);
+#endif
+	}
+	k_sched_unlock();
+	if (!is_loaded) {
 		return -EINVAL;
 	}
-	moment = zephyr_wasm_now(app);
-#ifdef CONFIG_WASM_SUPERVISOR
-	zephyr_wasm_supervisor_leave(app);
-#endif
-	if (ask(app)) {
-#ifdef CONFIG_WASM_PAUSE
-		zephyr_wasm_unhalt(app, ZEPHYR_WASM_HALT_PAUSED);
-#endif
-		if (wake_until_it_ends(app, moment, patience)) {
-			return 0;
-		}
-	} else if (zephyr_wasm_wait_since(app, moment, K_NO_WAIT) != -EAGAIN) {
+	if (ask(app, moment) && wake_until_it_ends(app, moment, patience)) {
 		return 0;
 	}
 	k_sched_lock();
-	/* Another app on its slot is not what was asked, either. */
-	if (zephyr_wasm_wait_since(app, moment, K_NO_WAIT) == -EAGAIN) {
-		(void)zephyr_wasm_kill(app);
+	if (!zephyr_wasm_is_since(app, moment)) {
+		k_sched_unlock();
+		return 0;
 	}
+	(void)zephyr_wasm_kill(app);
 	k_sched_unlock();
 	(void)zephyr_wasm_wait_since(app, moment, K_FOREVER);
 	return -ETIMEDOUT;

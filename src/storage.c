@@ -313,27 +313,33 @@ static int find_nth(const char *key, size_t size, settings_read_cb read, void *c
 	return 0;
 }
 
-/* The nth of those without bytes that have none with bytes either. */
+/* As often as power may have been lost between two writes of one app. */
+#define MOST_LEFT 16
+
+/* The nth of those without bytes. One that has bytes, too, is there because power was lost, and
+ * goes: to look at all before it each time would take as long as the app likes. */
 static int32_t find_empty(char *path, struct nth *nth)
 {
 	uint32_t left = nth->left;
-	struct found found;
 	int32_t result = 0;
 
-	for (uint32_t index = 0; result == 0; index++) {
-		*nth = (struct nth){.left = index, .key = nth->key, .size = FAILURE_UNKNOWN};
+	for (int gone = 0; result == 0 && gone < MOST_LEFT; gone++) {
+		struct value value = {.size = FAILURE_UNKNOWN};
+
+		*nth = (struct nth){.left = left, .key = nth->key, .size = FAILURE_UNKNOWN};
 		(void)path_of(path, NULL, 0);
 		result = load(path, true, find_nth, nth);
 		if (result != 0 || nth->size < 0) {
-			break;
+			return result;
 		}
 		(void)path_of(path, nth->key, nth->size);
-		result = look_up(path, NULL, 0, &found);
-		if (found.size == FAILURE_UNKNOWN && left-- == 0) {
-			break;
+		result = load(path, false, read_value, &value);
+		if (result != 0 || value.size == FAILURE_UNKNOWN) {
+			return result;
 		}
+		result = delete(path, true) == 0 ? 0 : FAILURE_IO;
 	}
-	return result;
+	return FAILURE_IO;
 }
 
 /** Writes the key at that place, and returns its size, or FAILURE_UNKNOWN after the last. */
@@ -350,5 +356,8 @@ int32_t zephyr_wasm_storage_key(uint32_t index, char key[KEY_SIZE])
 	if (result == 0 && nth.size < 0) {
 		result = find_empty(path, &nth);
 	}
-	return end(result == 0 ? nth.size : result);
+	result = end(result == 0 ? nth.size : result);
+	/* A list asks for one after the other, in one call. */
+	zephyr_wasm_let_kill_come();
+	return result;
 }

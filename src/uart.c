@@ -138,6 +138,7 @@ int32_t zephyr_wasm_uart_set_baud_rate(uint32_t number, uint32_t rate)
 	if (result == 0) {
 		return 0;
 	}
+	zephyr_wasm_failed();
 	return result == -ENOSYS || result == -ENOTSUP ? FAILURE_NOT_SUPPORTED : FAILURE_IO;
 #else
 	ARG_UNUSED(port);

@@ -310,7 +310,8 @@ int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience);
  *
  * @retval 0 on success.
  * @retval -EBUSY if another thread has started it again meanwhile.
- * @retval -EINVAL if @p app is not a loaded app.
+ * @retval -EINVAL if @p app is not a loaded app, or one of zephyr_wasm_call() or zephyr_wasm_run(),
+ *         which ends and is not started again: what it was given may be gone.
  */
 int zephyr_wasm_restart(struct zephyr_wasm_app *app, k_timeout_t patience);
 

@@ -60,9 +60,9 @@ int store_begin(char *message)
 	return 0;
 }
 
-bool store_try_begin(void)
+void store_lock(void)
 {
-	return k_mutex_lock(&lock, K_NO_WAIT) == 0;
+	k_mutex_lock(&lock, K_FOREVER);
 }
 
 void store_end(void)

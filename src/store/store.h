@@ -12,8 +12,8 @@
 /** Has the store to itself from here on, with what is in it found; a failure is told in words. */
 int store_begin(char *message);
 
-/** The same, if nobody else has it; for the system's work queue, on which others wait. */
-bool store_try_begin(void);
+/** The same with what was found in it so far, if anything. */
+void store_lock(void);
 
 /** Lets others have the store. */
 void store_end(void);
@@ -34,8 +34,8 @@ int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status 
 /** Whether an app has ended so because this image does not trust who has signed it. */
 bool check_is_distrusted(const struct zephyr_wasm_status *status);
 
-/** Whether a version may run that was found as the board started; checks it, once. Not on the
- * system's work queue, and with what is loaded of its name released. */
+/** Whether a version may run that was found as the board started; checks it, once. With what is
+ * loaded of its name released. */
 bool check_found(struct entry *entry);
 
 /** Reads from the journal which keys are revoked, as the store is mounted. */

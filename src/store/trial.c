@@ -19,6 +19,28 @@ static void look(struct k_work *work);
 
 static K_WORK_DELAYABLE_DEFINE(look_work, look);
 
+/* Flash is erased and written here, which the system's work queue would wait for. It comes before
+ * apps, as whoever ends them does. */
+#define PRIORITY MAX(CONFIG_WASM_APP_PRIORITY_HIGHEST - 1, 0)
+
+static K_KERNEL_STACK_DEFINE(stack, CONFIG_WASM_STORE_STACK_SIZE);
+static struct k_work_q queue;
+
+static int start_queue(void)
+{
+	const struct k_work_queue_config config = {.name = "wasm store"};
+
+	k_work_queue_start(&queue, stack, K_KERNEL_STACK_SIZEOF(stack), PRIORITY, &config);
+	return 0;
+}
+
+SYS_INIT(start_queue, APPLICATION, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT);
+
+static void look_in(k_timeout_t delay)
+{
+	(void)k_work_reschedule_for_queue(&queue, &look_work, delay);
+}
+
 /* When the trial that began last is over, in milliseconds of uptime. */
 static int64_t trial_end;
 
@@ -52,7 +74,7 @@ static const struct zephyr_wasm_image *image_of(const char *name)
 		(void)entry_try(entry);
 		trial_end = k_uptime_get() + TRIAL_MS;
 		if (TRIAL_MS > 0) {
-			(void)k_work_reschedule(&look_work, K_MSEC(TRIAL_MS));
+			look_in(K_MSEC(TRIAL_MS));
 		}
 	}
 	return &entry->image;
@@ -155,7 +177,7 @@ void zephyr_wasm_store_ended(struct zephyr_wasm_app *app)
 		zephyr_wasm_supervisor_leave(app);
 	}
 #endif
-	(void)k_work_reschedule(&look_work, K_NO_WAIT);
+	look_in(K_NO_WAIT);
 }
 
 /* Gives the slot back of a version that has failed; false if it runs again, or another does. */
@@ -190,8 +212,7 @@ static void take_back(struct entry *entry)
 	LOG_WRN("%s: %u.%u.%u has failed on trial: back to the version before", identity.name,
 		identity.version[0], identity.version[1], identity.version[2]);
 	(void)entry_remove(entry);
-	/* On the work queue, nothing can be checked: if it was not, its start is what finds out. */
-	(void)start(identity.name, message);
+	(void)trial_start(identity.name, message);
 }
 
 static bool is_alive(const struct entry *entry)
@@ -203,13 +224,11 @@ static bool is_alive(const struct entry *entry)
 
 static void look(struct k_work *work)
 {
-	bool is_over = TRIAL_MS > 0 && k_uptime_get() >= trial_end;
+	bool is_over;
 
 	ARG_UNUSED(work);
-	if (!store_try_begin()) {
-		(void)k_work_reschedule(&look_work, K_MSEC(10));
-		return;
-	}
+	store_lock();
+	is_over = TRIAL_MS > 0 && k_uptime_get() >= trial_end;
 	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
 		if (entry->failed) {
 			take_back(entry);
@@ -219,8 +238,8 @@ static void look(struct k_work *work)
 			(void)trial_pass(entry);
 		}
 	}
-	store_end();
 	if (TRIAL_MS > 0 && !is_over) {
-		(void)k_work_reschedule(&look_work, K_MSEC(trial_end - k_uptime_get()));
+		look_in(K_MSEC(trial_end - k_uptime_get()));
 	}
+	store_end();
 }

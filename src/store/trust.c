@@ -24,6 +24,9 @@ static size_t added_count;
 static uint8_t revoked_keys[CONFIG_WASM_STORE_REVOKED][ZEPHYR_WASM_KEY_SIZE];
 static size_t revoked_count;
 static bool is_loaded;
+/* There are more of them than this image has room for: which keys may still be trusted, nobody
+ * knows. */
+static bool is_crowded;
 
 /* A request to revoke a key is checked like an app, on the thread of one. */
 static uint8_t request[ZEPHYR_WASM_REVOCATION_SIZE];
@@ -69,7 +72,7 @@ static const uint8_t *key_at(size_t index)
 {
 	const uint8_t *key;
 
-	for (size_t i = 0; (key = known_key(i)) != NULL; i++) {
+	for (size_t i = 0; !is_crowded && (key = known_key(i)) != NULL; i++) {
 		if (!is_revoked(key) && index-- == 0) {
 			return key;
 		}
@@ -88,11 +91,18 @@ void trust_load(void)
 	struct record record;
 
 	revoked_count = 0;
+	is_crowded = false;
 	for (size_t slot = 0; slot < journal_end(); slot++) {
-		if (journal_read(slot, &record) && record.type == RECORD_REVOKED &&
-		    revoked_count < ARRAY_SIZE(revoked_keys)) {
-			note_revoked(record.key);
+		if (!journal_read(slot, &record) || record.type != RECORD_REVOKED) {
+			continue;
 		}
+		if (revoked_count == ARRAY_SIZE(revoked_keys)) {
+			LOG_ERR("store: more keys are revoked than CONFIG_WASM_STORE_REVOKED: none "
+				"is trusted");
+			is_crowded = true;
+			break;
+		}
+		note_revoked(record.key);
 	}
 	is_loaded = true;
 }

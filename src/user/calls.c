@@ -22,6 +22,14 @@ void __real_zephyr_wasm_call_end(void);
 bool __real_zephyr_wasm_is_in_call(void);
 FUNC_NORETURN void __real_zephyr_wasm_panic(void);
 
+/* A kill waits for the checks of a call, as for those of the gate: they log. */
+#define CHECKED(checks)                                                                            \
+	do {                                                                                       \
+		__real_zephyr_wasm_host_begin();                                                   \
+		checks;                                                                            \
+		__real_zephyr_wasm_host_end();                                                     \
+	} while (false)
+
 void z_impl_zephyr_wasm_user_entered(void)
 {
 	k_sched_unlock();
@@ -30,7 +38,7 @@ void z_impl_zephyr_wasm_user_entered(void)
 static inline void z_vrfy_zephyr_wasm_user_entered(void)
 {
 	/* Once, for the lock of zephyr_wasm_user_enter(). */
-	K_OOPS(K_SYSCALL_VERIFY(_current->base.sched_locked != 0));
+	CHECKED(K_OOPS(K_SYSCALL_VERIFY(_current->base.sched_locked != 0)));
 	z_impl_zephyr_wasm_user_entered();
 }
 #include <zephyr/syscalls/zephyr_wasm_user_entered_mrsh.c>
@@ -53,8 +61,9 @@ void z_impl_zephyr_wasm_user_started(void)
 static inline void z_vrfy_zephyr_wasm_user_started(void)
 {
 	/* Once: what is said of a start is not the app's to change later. */
-	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL &&
-				zephyr_wasm_current()->state == ZEPHYR_WASM_STATE_STARTING));
+	CHECKED(K_OOPS(
+		K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL &&
+				 zephyr_wasm_current()->state == ZEPHYR_WASM_STATE_STARTING)));
 	z_impl_zephyr_wasm_user_started();
 }
 #include <zephyr/syscalls/zephyr_wasm_user_started_mrsh.c>
@@ -111,8 +120,8 @@ void z_impl_zephyr_wasm_user_end(uint32_t end)
 
 static inline void z_vrfy_zephyr_wasm_user_end(uint32_t end)
 {
-	K_OOPS(K_SYSCALL_VERIFY(end == ZEPHYR_WASM_END_PANICKED ||
-				end == ZEPHYR_WASM_END_OUT_OF_MEMORY));
+	CHECKED(K_OOPS(K_SYSCALL_VERIFY(end == ZEPHYR_WASM_END_PANICKED ||
+					end == ZEPHYR_WASM_END_OUT_OF_MEMORY)));
 	z_impl_zephyr_wasm_user_end(end);
 }
 #include <zephyr/syscalls/zephyr_wasm_user_end_mrsh.c>
@@ -130,9 +139,10 @@ static inline void z_vrfy_zephyr_wasm_user_finish(uint32_t end, int32_t detail, 
 {
 	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL));
 	/* What the runtime tells by returning; the other ends are the kernel's to tell. */
-	K_OOPS(K_SYSCALL_VERIFY(end == ZEPHYR_WASM_END_RETURNED || end == ZEPHYR_WASM_END_TRAPPED ||
-				end == ZEPHYR_WASM_END_VIOLATED || end == ZEPHYR_WASM_END_REFUSED));
-	K_OOPS(K_SYSCALL_MEMORY_READ(message, ZEPHYR_WASM_MESSAGE_SIZE));
+	CHECKED(K_OOPS(K_SYSCALL_VERIFY(
+		end == ZEPHYR_WASM_END_RETURNED || end == ZEPHYR_WASM_END_TRAPPED ||
+		end == ZEPHYR_WASM_END_VIOLATED || end == ZEPHYR_WASM_END_REFUSED)));
+	CHECKED(K_OOPS(K_SYSCALL_MEMORY_READ(message, ZEPHYR_WASM_MESSAGE_SIZE)));
 	z_impl_zephyr_wasm_user_finish(end, detail, message);
 }
 #include <zephyr/syscalls/zephyr_wasm_user_finish_mrsh.c>

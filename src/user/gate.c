@@ -159,13 +159,16 @@ static inline void z_vrfy_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 	union frame copy;
 
-	K_OOPS(K_SYSCALL_VERIFY(app != NULL && number < ARRAY_SIZE(servers)));
+	K_OOPS(K_SYSCALL_VERIFY(app != NULL));
+	/* All that an app asks the kernel for comes by here; src/mark.c says what the mark is. The
+	 * checks are behind it: what they log of a wrong call has room in the log that would never
+	 * be filled if a kill came meanwhile, and nothing behind it would be printed. */
+	zephyr_wasm_mark_begin(app);
+	K_OOPS(K_SYSCALL_VERIFY(number < ARRAY_SIZE(servers)));
 	K_OOPS(K_SYSCALL_VERIFY(IS_ALIGNED_FOR(frame, servers[number].frame_alignment)));
 	K_OOPS(K_SYSCALL_MEMORY_WRITE((void *)frame, servers[number].frame_size));
 	K_OOPS(K_SYSCALL_VERIFY(!is_believed((void *)frame, servers[number].frame_size)));
 	copy_words(&copy, (const void *)frame, servers[number].frame_size);
-	/* All that an app asks the kernel for comes by here; src/mark.c says what the mark is. */
-	zephyr_wasm_mark_begin(app);
 	z_impl_zephyr_wasm_gate(number, (uintptr_t)&copy);
 	zephyr_wasm_mark_end(app);
 	copy_words((void *)frame, &copy, servers[number].frame_size);

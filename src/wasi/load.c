@@ -13,6 +13,9 @@
 #include "files.h"
 #include "wasi.h"
 
+/* What is read before a kill comes, or another program that wants a file. */
+#define AT_ONCE 4096
+
 /* Why there is no program, for the app's message. */
 static uint8_t refuse(struct zephyr_wasm_app *app, uint8_t why, const char *text, int number)
 {
@@ -51,7 +54,7 @@ uint8_t zephyr_wasm_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source 
 			      (int)size);
 	}
 	for (size_t done = 0; done < size;) {
-		ssize_t got = wasi_file_read_on(file, bytes + done, size - done);
+		ssize_t got = wasi_file_read_on(file, bytes + done, MIN(size - done, AT_ONCE));
 
 		if (got <= 0) {
 			zephyr_wasm_file_close(file);
@@ -60,6 +63,7 @@ uint8_t zephyr_wasm_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source 
 				      (int)got);
 		}
 		done += got;
+		zephyr_wasm_let_kill_come();
 	}
 	zephyr_wasm_file_close(file);
 	*source = (struct zephyr_wasm_source){.wasm = bytes, .size = size};

@@ -287,12 +287,15 @@ ssize_t wasi_node_read(struct wasi_node *node, uint64_t at, void *bytes, size_t 
 			result = fs_read(&node->file, bytes, size);
 		}
 		node->at = result >= 0 ? node->at + result : UINT64_MAX;
+		/* What was written before is in flash by now, and what follows in another block. */
+		node->written = UINT64_MAX;
 	}
 	return end(result);
 }
 
-/* Whole blocks of bytes that follow each other. Where they begin anew, or behind what is safe, it
- * is one more, and what stands behind it: file systems of flash write that again. */
+/* Whole blocks of bytes that follow each other. Where they begin anew, or behind what is safe or
+ * was read in between, it is one more, and what stands behind it: file systems of flash write that
+ * again. */
 static int charge_write(const struct wasi_node *node, uint64_t at, size_t size)
 {
 	uint64_t blocks = (node->begun + (uint64_t)size) / BLOCK;
@@ -375,18 +378,14 @@ int wasi_node_cut(struct wasi_node *node, uint64_t size)
 	return end(size < node->size ? set_size(node, size) : 0);
 }
 
-static int sync(struct wasi_node *node)
-{
-	int result = fs_sync(&node->file);
-
-	node->is_ahead = node->is_ahead && result != 0;
-	return result;
-}
-
 int wasi_node_sync(struct wasi_node *node)
 {
+	int result;
+
 	begin();
-	return end(sync(node));
+	result = fs_sync(&node->file);
+	node->is_ahead = node->is_ahead && result != 0;
+	return end(result);
 }
 
 int wasi_listing_open(struct wasi_listing *listing, const char *path)
@@ -436,6 +435,27 @@ static bool is_mount(const char *path)
 	return false;
 }
 
+/* The open file of a path on FAT, whose entry does not know yet how much it has. To save it would
+ * cost whoever writes it a block of those that it may write. */
+static const struct wasi_node *node_ahead(const char *path)
+{
+	const struct wasi_node *found = NULL;
+	struct fs_file_t file;
+	bool is_ahead = false;
+
+	ARRAY_FOR_EACH_PTR(nodes, node)
+	{
+		is_ahead = is_ahead ||
+			   (node->users > 0 && node->is_ahead && wasi_fat_has(&node->file));
+	}
+	fs_file_t_init(&file);
+	if (is_ahead && fs_open(&file, path, FS_O_READ) == 0) {
+		found = node_of_entry(&file);
+		(void)fs_close(&file);
+	}
+	return found;
+}
+
 int wasi_path_stat(const char *path, struct fs_dirent *entry)
 {
 	const struct wasi_node *node;
@@ -446,17 +466,11 @@ int wasi_path_stat(const char *path, struct fs_dirent *entry)
 		return 0;
 	}
 	begin();
-	ARRAY_FOR_EACH_PTR(nodes, ahead)
-	{
-		/* Whichever it is by its path, its entry knows then. */
-		if (ahead->users > 0 && ahead->is_ahead && wasi_fat_has(&ahead->file)) {
-			(void)sync(ahead);
-		}
-	}
 	result = fs_stat(path, entry);
-	node = node_of_path(path);
-	if (result == 0 && node != NULL) {
-		entry->size = node->size;
+	if (result == 0 && entry->type == FS_DIR_ENTRY_FILE) {
+		node = node_of_path(path);
+		node = node == NULL ? node_ahead(path) : node;
+		entry->size = node == NULL ? entry->size : node->size;
 	}
 	return end(result);
 }

@@ -9,6 +9,7 @@ use core::ffi::{CStr, c_char};
 use core::slice;
 use zephyr_wasm_api::wasi::PACKAGE;
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS, Floats};
+use zephyr_wasm_runtime::manifest::{can_be_granted, matches};
 use zephyr_wasm_runtime::{Code, Commands, End, Instance, Job, Limits, Manifest, Message, run};
 
 /// Runs a module to its end on the calling thread.
@@ -199,7 +200,7 @@ unsafe extern "C" fn zephyr_wasm_rs_granted(
     let Ok(wanted) = str::from_utf8(wanted) else { return false };
     let mut patterns = Manifest::of(module).values(kind);
     // As `Manifest::grants_to` has it.
-    !wanted.contains('\0') && patterns.any(|pattern| zephyr_wasm_runtime::manifest::matches(pattern, wanted))
+    can_be_granted(wanted) && patterns.any(|pattern| matches(pattern, wanted))
 }
 
 /// Whether a text matches a pattern, for the host APIs in C.
@@ -215,7 +216,7 @@ unsafe extern "C" fn zephyr_wasm_rs_matches(
     // SAFETY: as promised by the caller.
     let (pattern, wanted) = unsafe { (text(pattern), slice::from_raw_parts(wanted, length)) };
     let wanted = str::from_utf8(wanted).unwrap_or_default();
-    pattern.is_some_and(|pattern| zephyr_wasm_runtime::manifest::matches(pattern, wanted))
+    pattern.is_some_and(|pattern| matches(pattern, wanted))
 }
 
 /// A text of C's, if there is one and it is UTF-8.

@@ -11,6 +11,9 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// The longest name of a host, as DNS has them.
 const LONGEST_NAME: usize = 253;
 
+/// The longest URL in bytes. What is longer could take long to match, while a kill waits for the call.
+const LONGEST_URL: usize = 2048;
+
 /// Who is meant: an address, or a name that somebody has to look up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host<'a> {
@@ -144,7 +147,7 @@ const PORT: u16 = 80;
 impl<'a> Url<'a> {
     /// Reads a URL; none if it could be written in another way.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let rest = text.strip_prefix(SCHEME)?;
+        let rest = text.strip_prefix(SCHEME).filter(|_| text.len() <= LONGEST_URL)?;
         let (authority, path) = rest.split_at(rest.find('/')?);
         let (host, written) = split_port(authority);
         let parsed = Host::parse(host)?;
@@ -188,9 +191,9 @@ fn is_path(pattern: &str, path: &str) -> bool {
 
 /// The one way to write a URL of `http://host[:port][/path]`, which is what is granted and what is asked: its host in
 /// small letters, no port where it is the usual one, `.` and `..` followed, and no more escapes than it needs. None if
-/// it is none, or if one server would understand it otherwise than another.
+/// it is none, if one server would understand it otherwise than another, or if it has more than 2048 bytes.
 pub fn canonical(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_at_checked(SCHEME.len())?;
+    let (scheme, rest) = url.split_at_checked(SCHEME.len()).filter(|_| url.len() <= LONGEST_URL)?;
     if !scheme.eq_ignore_ascii_case(SCHEME) || !rest.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
     }
@@ -209,7 +212,7 @@ pub fn canonical(url: &str) -> Option<String> {
     }
     write_path(&mut text, if path.is_empty() && query.is_empty() { "/" } else { path })?;
     text.push_str(query);
-    Some(text)
+    (text.len() <= LONGEST_URL).then_some(text)
 }
 
 fn read_port(digits: &str) -> Option<u16> {

@@ -19,6 +19,14 @@ fn peer(pattern: &str, protocol: &str, host: &str, port: u16) -> bool {
 }
 
 #[test]
+fn no_url_is_longer_than_it_may_be() {
+    let url = |length: usize| format!("http://h.example/{}", "a".repeat(length - "http://h.example/".len()));
+    assert_eq!(canonical(&url(LONGEST_URL)), Some(url(LONGEST_URL)));
+    assert_eq!(canonical(&url(LONGEST_URL + 1)), None);
+    assert_eq!(Url::parse(&url(LONGEST_URL + 1)), None);
+}
+
+#[test]
 fn a_url_is_written_in_one_way() {
     for (written, once) in [
         ("http://a.example/x?y", "http://a.example/x?y"),

@@ -20,6 +20,10 @@ use crate::message::Message;
 /// The custom section of a manifest.
 pub const MANIFEST: &str = "zephyr-wasm:app";
 
+/// The longest text that a grant of a name may have, in bytes: of a longer one, a pattern in the app's own manifest could
+/// take as long to match as the app likes, while a kill waits for the call.
+pub const LONGEST: usize = 255;
+
 /// An app's manifest. An app without one is granted what its host APIs give to anyone.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Manifest<'a>(Option<&'a str>);
@@ -76,8 +80,7 @@ impl<'a> Manifest<'a> {
     /// Whether something is among a package's grants of one kind, which are patterns.
     #[inline(never)]
     pub fn grants_to(self, package: &str, kind: &str, wanted: &str) -> bool {
-        // Where a text ends at its zero, it would be another one.
-        !wanted.contains('\0') && self.grants(package, kind).any(|pattern| matches(pattern, wanted))
+        can_be_granted(wanted) && self.grants(package, kind).any(|pattern| matches(pattern, wanted))
     }
 
     /// The number that a package's grant has.
@@ -118,6 +121,11 @@ impl<'a> Manifest<'a> {
         }
         Ok(own)
     }
+}
+
+/// Whether a text is one that a grant could have. Where a text ends at its zero, it would be another one.
+pub fn can_be_granted(text: &str) -> bool {
+    text.len() <= LONGEST && !text.contains('\0')
 }
 
 /// Whether a text matches a pattern, in which `*` stands for any text.
@@ -181,6 +189,14 @@ mod tests {
         assert!(!manifest.allows("zephyr:sens", true));
         assert!(Manifest::new(None).allows("wasi:clocks", false));
         assert!(!Manifest::new(None).allows("zephyr:sensor", true));
+    }
+
+    #[test]
+    fn what_takes_long_to_match_is_not_granted() {
+        let manifest = Manifest::new(Some("zephyr:sensor read *"));
+        let text = |length| "a".repeat(length);
+        assert!(manifest.grants_to("zephyr:sensor", "read", &text(LONGEST)));
+        assert!(!manifest.grants_to("zephyr:sensor", "read", &text(LONGEST + 1)));
     }
 
     #[test]

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include <zephyr/bluetooth/buf.h>
+#include <zephyr/bluetooth/gatt.h>
 #include <zephyr/bluetooth/hci.h>
+#include <zephyr/bluetooth/uuid.h>
 #include <zephyr/device.h>
 #include <zephyr/drivers/bluetooth.h>
 #include <zephyr/kernel.h>
@@ -144,6 +146,34 @@ DEVICE_DT_INST_DEFINE(0, NULL, NULL, NULL, NULL, POST_KERNEL, 50, &controller_ap
 bool controller_is_idle(void)
 {
 	return !is_scanning && !is_advertising;
+}
+
+/* As src/ble.c has it. */
+#define VALUE_UUID                                                                                 \
+	BT_UUID_DECLARE_128(BT_UUID_128_ENCODE(0x4c6a2f50, 0x5b5e, 0x4d0a, 0x9f1d, 0x7a5f7ac0de01))
+
+static uint8_t find_value(const struct bt_gatt_attr *attribute, uint16_t handle, void *found)
+{
+	ARG_UNUSED(handle);
+	if (bt_uuid_cmp(attribute->uuid, VALUE_UUID) != 0) {
+		return BT_GATT_ITER_CONTINUE;
+	}
+	*(const struct bt_gatt_attr **)found = attribute;
+	return BT_GATT_ITER_STOP;
+}
+
+size_t controller_value_size(void)
+{
+	const struct bt_gatt_attr *value = NULL;
+	uint8_t bytes[32];
+	ssize_t size;
+
+	bt_gatt_foreach_attr(BT_ATT_FIRST_ATTRIBUTE_HANDLE, BT_ATT_LAST_ATTRIBUTE_HANDLE,
+			     find_value, &value);
+	zassert_not_null(value);
+	size = value->read(NULL, value, bytes, sizeof(bytes), 0);
+	zassert_true(size >= 0, "%d", (int)size);
+	return size;
 }
 
 /* What a controller with random numbers of its own has in place of CONFIG_BT_HOST_CRYPTO. */

@@ -4,8 +4,12 @@
 #define TESTS_KILLS_CONTROLLER_H_
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /** Whether it neither scans nor advertises. */
 bool controller_is_idle(void);
+
+/** How many bytes a peer reads that is connected: of the value that an app has set. */
+size_t controller_value_size(void);
 
 #endif /* TESTS_KILLS_CONTROLLER_H_ */

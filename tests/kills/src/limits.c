@@ -17,7 +17,7 @@ ZEPHYR_WASM_IMAGE_DECLARE(limited);
 ZEPHYR_WASM_IMAGE_DECLARE(radio);
 ZEPHYR_WASM_IMAGE_DECLARE(radio_limited);
 
-/* In the order of caller/src/checks.rs; and the last of radio. */
+/* In the order of caller/src/checks.rs; and one of radio. */
 enum check {
 	KEEPS_ITS_NAME = 100,
 	FORGETS_ITS_OWN,
@@ -33,6 +33,8 @@ enum check {
 	WRITES,
 	IS_REFUSED_BY_ADDRESS,
 	TIME_OF_RADIO,
+	FAILURES,
+	TIME_OF_A_LIST,
 };
 
 static struct zephyr_wasm_app *begin(const struct zephyr_wasm_image *image, enum check check)
@@ -204,6 +206,8 @@ static const struct {
 	{EXPIRIES, 990, 1000, 9, 10},
 	/* The same of CONFIG_WASM_SENSOR_PERIOD_MIN_US and sensor-period-us. */
 	{SAMPLES, 300, 1000, 18, 21},
+	/* Two or three times CONFIG_WASM_LOG_LINES and log-lines: it begins within a second. */
+	{FAILURES, 200, 300, 20, 30},
 	/* Ten times CONFIG_WASM_BLE_INTERVAL_MS, or ble-interval-ms. */
 	{TIME_OF_RADIO, 100, 400, 2000, 2300, ZEPHYR_WASM_IMAGE(radio),
 	 ZEPHYR_WASM_IMAGE(radio_limited)},
@@ -224,6 +228,16 @@ ZTEST(limits, test_rates)
 		zassert_between_inclusive(limited, rates[i].least_limited, rates[i].most_limited,
 					  "%d", limited);
 	}
+}
+
+/* For each key some looks at all of them, of which each takes 0.7 ms here, and not some at each
+ * before it: others wait for those, and a kill. */
+ZTEST(limits, test_a_list_of_keys)
+{
+	int32_t result = run(ZEPHYR_WASM_IMAGE(asker), TIME_OF_A_LIST);
+
+	/* 63 looks are 44 ms, and 700 would be 490. */
+	zassert_between_inclusive(result, 20, 250, "%d", result);
 }
 
 ZTEST(limits, test_writes_to_storage)

@@ -322,6 +322,24 @@ ZTEST(kills, test_who_is_answered_with_the_end_of_a_line)
 	zassert_ok(zephyr_wasm_release(app));
 }
 
+#ifdef CONFIG_WASM_API_BLE
+/* The call of radio/src/lib.rs that sets a value. */
+#define SETS_A_VALUE 61
+
+ZTEST(kills, test_what_peers_read_ends_with_its_app)
+{
+	struct zephyr_wasm_app *app = tell(ZEPHYR_WASM_IMAGE(radio), SETS_A_VALUE, "ble");
+
+	for (int tries = 0; tries < 1000 && controller_value_size() == 0; tries++) {
+		k_sleep(K_MSEC(1));
+	}
+	zassert_equal(controller_value_size(), 1);
+	zassert_ok(zephyr_wasm_kill(app));
+	finish(app, "ble");
+	zassert_equal(controller_value_size(), 0);
+}
+#endif
+
 #ifdef CONFIG_WASM_WASI
 /* What another program cuts off meanwhile is filled with zeroes again, one piece after the other: a
  * kill waits for one of them. */

@@ -195,7 +195,9 @@ SENSOR_DEVICE_DT_INST_DEFINE(0, NULL, NULL, NULL, NULL, POST_KERNEL, 90, &sensor
 static int i2c_do(const struct device *bus, struct i2c_msg *messages, uint8_t count,
 		  uint16_t address)
 {
-	return slow_transfer();
+	int result = slow_transfer();
+
+	return address == SLOW_NOBODY ? -EIO : result;
 }
 
 static DEVICE_API(i2c, i2c_api) = {.transfer = i2c_do};

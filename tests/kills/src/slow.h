@@ -10,6 +10,9 @@
  * back. */
 int slow_transfer(void);
 
+/** Of a bus: who is there does not answer. */
+#define SLOW_NOBODY 0x4d
+
 /** How often that was, and whether whoever is in it comes out. */
 uint32_t slow_transfers(void);
 bool slow_is_given_back(void);

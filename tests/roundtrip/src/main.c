@@ -37,6 +37,8 @@ static struct zephyr_wasm_status call_of(const struct zephyr_wasm_image *image,
 
 	zassert_ok(zephyr_wasm_call(image, &how, &app));
 	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(20), &status));
+	/* It would write its result to what is another's by then. */
+	zassert_equal(zephyr_wasm_restart(app, K_NO_WAIT), -EINVAL, "%s: made again", function);
 	zassert_ok(zephyr_wasm_release(app));
 	return status;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <zephyr/kernel.h>
+#include <zephyr/logging/log_backend.h>
 #include <zephyr/logging/log_ctrl.h>
 #include <zephyr/ztest.h>
 
@@ -121,6 +122,38 @@ ZTEST(shell_thread, test_an_app_is_killed_whose_dump_nobody_prints)
 	k_msleep(SOON);
 	is_in("dumped", ZEPHYR_WASM_STATE_ENDED);
 	answers(0, "wasm list\n", "killed");
+}
+
+/* A log that prints a line in some time: each of a dump is in time, and all of them take long. */
+static void print_slowly(const struct log_backend *const backend, union log_msg_generic *message)
+{
+	ARG_UNUSED(backend);
+	ARG_UNUSED(message);
+	k_msleep(50);
+}
+
+static void panic(const struct log_backend *const backend)
+{
+	ARG_UNUSED(backend);
+}
+
+static const struct log_backend_api slow_api = {.process = print_slowly, .panic = panic};
+
+LOG_BACKEND_DEFINE(slow_log, slow_api, false);
+
+ZTEST(shell_thread, test_a_dump_has_an_end)
+{
+	ZEPHYR_WASM_IMAGE_DECLARE(tells);
+	int64_t began = k_uptime_get();
+	struct zephyr_wasm_app *app;
+
+	log_backend_enable(&slow_log, NULL, LOG_LEVEL_DBG);
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(tells), &app));
+	zassert_ok(zephyr_wasm_wait(app, K_MSEC(1000 * CONFIG_WASM_COREDUMP_SECONDS + SOON), NULL));
+	zassert_true(k_uptime_get() - began >= 1000 * CONFIG_WASM_COREDUMP_SECONDS,
+		     "this log is not slow");
+	log_backend_disable(&slow_log);
+	zassert_ok(zephyr_wasm_release(app));
 }
 
 /* A kill comes as an app itself tells what is left of it: all that it has begun to print is

@@ -132,6 +132,8 @@ void reboot(void)
 {
 	struct zephyr_wasm_app *app;
 
+	/* Nothing is taken back in the middle of it. */
+	store_lock();
 	while ((app = zephyr_wasm_next(NULL)) != NULL) {
 		(void)zephyr_wasm_kill(app);
 		(void)zephyr_wasm_wait(app, K_FOREVER, NULL);
@@ -140,6 +142,7 @@ void reboot(void)
 	flash_cut_after(-1);
 	entry_unmount();
 	upload_forget();
+	store_end();
 }
 
 void wipe(void)

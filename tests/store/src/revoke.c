@@ -274,6 +274,25 @@ ZTEST(store, test_the_firmware_revokes_keys_until_the_journal_is_full)
 	zassert_ok(zephyr_wasm_store_revoke_key(key, message), "%s", message);
 }
 
+/* As by firmware that had room for more of them. */
+ZTEST(store, test_nobody_is_trusted_if_more_keys_are_revoked_than_there_is_room_for)
+{
+	struct record record = {.type = RECORD_REVOKED};
+
+	run(&steady_1);
+	zassert_ok(store_begin(message));
+	for (int i = 0; i <= CONFIG_WASM_STORE_REVOKED; i++) {
+		record.key[0] = i + 1;
+		zassert_ok(journal_write(&record));
+	}
+	store_end();
+	reboot();
+	zassert_equal(install(&steady_2), -EACCES, "%s", message);
+	/* Nor what was installed before. */
+	(void)zephyr_wasm_start_all();
+	zassert_equal(version_of("steady"), -1);
+}
+
 /* The power goes off at every step: the key is revoked or not, and what may run does. */
 ZTEST(store, test_power_is_lost_as_a_key_is_revoked)
 {

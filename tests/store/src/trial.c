@@ -71,6 +71,27 @@ ZTEST(store, test_what_fails_on_trial_is_taken_back)
 	zassert_equal(version_of("steady"), 12);
 }
 
+static k_tid_t eraser;
+
+static void note_eraser(void)
+{
+	eraser = k_current_get();
+}
+
+/* Everything on it would wait for the flash. */
+ZTEST(store, test_what_is_taken_back_is_not_erased_on_the_work_queue)
+{
+	eraser = NULL;
+	run(&steady_1);
+	run(&steady_bad);
+	flash_on_erase(note_eraser);
+	k_sleep(TRIAL);
+	flash_on_erase(NULL);
+	zassert_equal(version_of("steady"), 10);
+	zassert_not_null(eraser, "nothing was erased");
+	zassert_not_equal(eraser, k_work_queue_thread_get(&k_sys_work_q));
+}
+
 /* What is written of that does not fit the half of the journal that counts. */
 ZTEST(store, test_the_journal_moves_as_a_version_is_taken_back)
 {

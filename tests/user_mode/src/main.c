@@ -6,6 +6,8 @@
 
 #include <errno.h>
 
+#include <zephyr/logging/log_ctrl.h>
+#include <zephyr/logging/log_msg.h>
 #include <zephyr/net/socket.h>
 #include <zephyr/ztest.h>
 
@@ -30,21 +32,27 @@ static uint32_t check_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end,
 	return status.place;
 }
 
-/* Runs an app that attacks beside one that does not, and returns where it says that it was. */
-static uint32_t check(enum attack which, enum zephyr_wasm_end end)
+/* Starts an app that attacks beside one that does not. */
+static struct zephyr_wasm_app *begin(enum attack which, struct zephyr_wasm_app **other)
 {
-	struct zephyr_wasm_app *other;
 	struct zephyr_wasm_app *app;
-	uint32_t place;
 
 	neighbour = NULL;
 	was_in_user_mode = false;
-	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(neighbour), &other));
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(neighbour), other));
 	k_sleep(K_MSEC(50));
-	neighbour = other;
+	neighbour = *other;
 	attack = which;
 	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(returns), &app));
-	place = check_end(app, end, "attacker");
+	return app;
+}
+
+/* Runs an app that attacks, and returns where it says that it was. */
+static uint32_t check(enum attack which, enum zephyr_wasm_end end)
+{
+	struct zephyr_wasm_app *other;
+	uint32_t place = check_end(begin(which, &other), end, "attacker");
+
 	zassert_true(was_in_user_mode);
 	zassert_equal(in_kernel, IN_KERNEL, "attack %d", which);
 	zassert_equal(k_sem_count_get(&of_kernel), 0, "attack %d", which);
@@ -80,6 +88,59 @@ ZTEST(user_mode, test_every_attack)
 		}
 		check(which, ZEPHYR_WASM_END_FAULTED);
 	}
+}
+
+static K_SEM_DEFINE(is_logging, 0, 1);
+static volatile bool is_awaited;
+
+void __real_z_log_msg_commit(struct log_msg *message);
+void __wrap_z_log_msg_commit(struct log_msg *message);
+
+/* Whoever kills comes as an app's thread has room in the log, and has not filled it. */
+void __wrap_z_log_msg_commit(struct log_msg *message)
+{
+	if (is_awaited && zephyr_wasm_current() != NULL) {
+		is_awaited = false;
+		k_sem_give(&is_logging);
+	}
+	__real_z_log_msg_commit(message);
+}
+
+/* Kills an app as something is logged of its attack: all that comes behind that is printed. */
+static bool is_killed_as_it_is_logged(enum attack which)
+{
+	struct zephyr_wasm_app *other;
+	struct zephyr_wasm_app *app = begin(which, &other);
+	bool is_logged;
+
+	is_awaited = true;
+	is_logged = k_sem_take(&is_logging, K_SECONDS(1)) == 0;
+	is_awaited = false;
+	if (is_logged) {
+		zassert_ok(zephyr_wasm_kill(app));
+	}
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), NULL));
+	zassert_ok(zephyr_wasm_release(app));
+	check_end(other, ZEPHYR_WASM_END_RETURNED, "neighbour");
+	for (int tries = 0; tries < 1000 && log_data_pending(); tries++) {
+		k_msleep(1);
+	}
+	zassert_false(log_data_pending(), "attack %d: the log prints nothing more", which);
+	return is_logged;
+}
+
+ZTEST(user_mode, test_a_kill_leaves_the_log_as_it_is)
+{
+	int logged = 0;
+
+	for (enum attack which = FORGES_NUMBER; which <= RESULT_INTO_KERNEL; which++) {
+		logged += is_killed_as_it_is_logged(which);
+	}
+	for (enum attack which = ENTERS_TWICE; which <= MESSAGE_FROM_KERNEL; which++) {
+		logged += is_killed_as_it_is_logged(which);
+	}
+	TC_PRINT("%d logged\n", logged);
+	zassert_true(logged >= 10, "%d", logged);
 }
 
 /* It says itself how much of it remains, and a kill waits for each line of that. */

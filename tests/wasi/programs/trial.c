@@ -43,6 +43,20 @@ static int rewrite(const char *path)
 	return file < 0 ? errno : 0;
 }
 
+/* The same at the end of a file of which it reads the first byte in between. */
+static int reread(const char *path)
+{
+	int file = open(path, O_CREAT | O_RDWR | O_APPEND, 0666);
+	char byte;
+
+	for (int i = 0; file >= 0 && i < 10000; i++) {
+		if (write(file, "x", 1) != 1 || pread(file, &byte, 1, 0) != 1) {
+			return i < 100 ? 100 + i : errno;
+		}
+	}
+	return file < 0 ? errno : 0;
+}
+
 static int open_many(const char *path)
 {
 	for (int i = 0; i < 1000; i++) {
@@ -148,6 +162,8 @@ int main(int argc, char **argv)
 		return fill(path);
 	} else if (strcmp(what, "rewrite") == 0) {
 		return rewrite(path);
+	} else if (strcmp(what, "reread") == 0) {
+		return reread(path);
 	} else if (strcmp(what, "open-many") == 0) {
 		return open_many(path);
 	} else if (strcmp(what, "read") == 0) {

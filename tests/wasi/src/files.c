@@ -83,6 +83,18 @@ ZTEST(files, test_flash_is_not_worn_out)
 		      status.detail, status.message);
 }
 
+/* File systems of flash save what was written before they read, and write the last block anew. */
+ZTEST(files, test_flash_is_not_worn_out_by_reads)
+{
+	struct zephyr_wasm_app *app;
+	struct zephyr_wasm_status status;
+	ZEPHYR_WASM_IMAGE_DECLARE(rereader);
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(rereader), &app));
+	status = finish(app);
+	zassert_equal(status.detail, WASI_DQUOT, "%d: %s", status.detail, status.message);
+}
+
 /* Has a program with a quota of 1000 bytes write as much as it may. */
 static void fills_its_quota_by(size_t bytes)
 {
@@ -120,4 +132,29 @@ ZTEST(files, test_a_quota_of_bytes_that_are_deep)
 	strcat(path, "/file");
 	card_write(path, bytes, sizeof(bytes));
 	fills_its_quota_by(256);
+}
+
+/* What it has moved deeper than any path of its goes would be free after its next start, and could
+ * be moved back. */
+ZTEST(files, test_a_quota_of_bytes_that_are_out_of_reach)
+{
+	static const char bytes[700] = {1};
+	static char deep[400] = CARD "/quota";
+	static const char moved[] = CARD "/moved";
+	char path[160];
+
+	zassert_ok(fs_mkdir(deep));
+	strcpy(path, moved);
+	zassert_ok(fs_mkdir(path));
+	strcat(path, "/");
+	memset(&path[strlen(path)], 'd', 100);
+	zassert_ok(fs_mkdir(path));
+	strcat(path, "/file");
+	card_write(path, bytes, sizeof(bytes));
+	strcat(deep, "/");
+	memset(&deep[strlen(deep)], 'd', 200);
+	zassert_ok(fs_mkdir(deep));
+	strcat(deep, "/moved");
+	zassert_ok(fs_rename(moved, deep));
+	fills_its_quota_by(0);
 }

@@ -67,6 +67,45 @@ ZTEST(files, test_what_is_open_is_replaced)
 	WELL("replaced");
 }
 
+static int syncs;
+
+int __real_fs_sync(struct fs_file_t *file);
+int __wrap_fs_sync(struct fs_file_t *file);
+
+int __wrap_fs_sync(struct fs_file_t *file)
+{
+	syncs++;
+	return __real_fs_sync(file);
+}
+
+static void has_size(const char *path, size_t size)
+{
+	struct fs_dirent entry;
+
+	zassert_ok(wasi_path_stat(path, &entry), "%s", path);
+	zassert_equal(entry.size, size, "%s: %zu", path, entry.size);
+}
+
+/* Who writes pays for what is saved, and nobody else has it saved again and again. */
+ZTEST(files, test_a_look_saves_no_file)
+{
+	struct wasi_node *node;
+
+	card_write(CARD "/other", "22", 2);
+	zassert_ok(wasi_node_open(CARD "/written", (struct wasi_how){.write = true, .create = true},
+				  &node));
+	zassert_equal(wasi_node_write(node, 0, "1", 1), 1);
+	syncs = 0;
+	has_size(CARD "/other", 2);
+	has_size(CARD "/written", 1);
+#ifdef CONFIG_FAT_FILESYSTEM_ELM
+	has_size(CARD "/WRITTEN", 1);
+#endif
+	zassert_equal(syncs, 0);
+	wasi_node_close(node);
+	has_size(CARD "/written", 1);
+}
+
 /* With all above it: moved, it could be removed by its new name, and LittleFS would go on in blocks
  * that are another's by then. */
 ZTEST(files, test_what_is_listed_stays_where_it_is)

@@ -21,6 +21,7 @@ fn texts<P: Wasi>(call: &mut Call<'_, P>, what: Given, mut places: i32, mut at: 
         at = at.wrapping_add(1);
         places = places.wrapping_add(4);
         index += 1;
+        pause(&call.app.platform);
     }
     Ok(())
 }
@@ -31,6 +32,7 @@ fn sizes<P: Wasi>(call: &mut Call<'_, P>, what: Given, count: i32, size: i32) ->
     while let Some(text) = given(call.app, what, index) {
         index += 1;
         bytes += text.len() as u32 + 1;
+        pause(&call.app.platform);
     }
     call.put_u32(count, index as u32)?;
     call.put_u32(size, bytes)

@@ -1,5 +1,6 @@
 //! What an app is as a WASI program: its descriptors, and what it was started with.
 
+use super::call::pause;
 use super::errno::Errno;
 use super::path::guest_and_board;
 use super::{Given, PACKAGE, Stat, Wasi};
@@ -107,6 +108,7 @@ impl Program {
                     guest: Some(guest.into()),
                     read_only,
                 })));
+                pause(&app.platform);
             }
         }
         let manifest = app.manifest();

@@ -171,6 +171,10 @@ mod tests {
         {
             assert_eq!(Signature::parse(text), None, "{text}");
         }
+        // What has no bytes has no place in a list.
+        for text in ["tuple<>", "record {}", "flags {}", "enum {}", "tuple<record {}>", "list<tuple<>>"] {
+            assert_eq!(Signature::parse(&alloc::format!("func() -> list<{text}>")), None, "{text}");
+        }
         let deep = |levels| alloc::format!("func({}u8{})", "list<".repeat(levels), ">".repeat(levels));
         assert!(Signature::parse(&deep(MOST_NESTED - 1)).is_some());
         assert!(Signature::parse(&deep(MOST_NESTED)).is_none());

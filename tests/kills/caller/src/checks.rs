@@ -4,7 +4,9 @@ use crate::hoards;
 use crate::net::{ANY, ask, at, fetch, tcp, udp};
 use alloc::string::String;
 use alloc::vec;
+use alloc::vec::Vec;
 use zephyr_wasm_guest::coap::Error;
+use zephyr_wasm_guest::i2c::I2c;
 use zephyr_wasm_guest::message::Subscription;
 use zephyr_wasm_guest::sensor::{Channel, Sensor};
 use zephyr_wasm_guest::sockets::{ErrorCode, IpAddress, IpSocketAddress, Pollable, poll, resolve_addresses};
@@ -53,6 +55,8 @@ pub fn check(kind: u8) -> i32 {
         110 => samples_in_a_second(),
         111 => writes_that_are_left(),
         112 => is_refused_by_address(),
+        114 => failures_in_two_seconds(),
+        115 => milliseconds_of_a_list(),
         // For src/main.c.
         120 => fetch("http://192.0.2.2:81/it", 900 * SECOND).ok().map(i32::from),
         121 => is_told_apart(),
@@ -151,6 +155,17 @@ fn expiries_in_a_second() -> Option<i32> {
     i32::try_from(timer.expired()).ok()
 }
 
+/// Asks who does not answer, of which a driver may log each.
+fn failures_in_two_seconds() -> Option<i32> {
+    let bus = I2c::open("bus").ok()?;
+    let end = clocks::now() + 2 * SECOND;
+    let mut count = 0;
+    while clocks::now() < end {
+        count += i32::from(bus.read(0x4d, 1).is_err());
+    }
+    Some(count)
+}
+
 fn samples_in_a_second() -> Option<i32> {
     let probe = Sensor::open("probe").ok()?;
     let samples = Samples::watch(&probe, Channel::Light, Trigger::Period(1), 1).ok()?;
@@ -160,6 +175,24 @@ fn samples_in_a_second() -> Option<i32> {
         count += i32::from(samples.next(100 * MILLISECOND).is_some());
     }
     i32::try_from(samples.lost()).ok().map(|lost| count + lost)
+}
+
+/// Lists 20 keys without bytes, and removes them.
+fn milliseconds_of_a_list() -> Option<i32> {
+    let keys: Vec<String> = (b'a'..b'a' + 20).map(|letter| char::from(letter).into()).collect();
+    for key in &keys {
+        storage::set(key, b"").ok()?;
+    }
+    let began = clocks::now();
+    let first = storage::list_keys(0).ok()?;
+    let others = storage::list_keys(first.len() as u32).ok()?;
+    let time = i32::try_from((clocks::now() - began) / MILLISECOND).ok()?;
+    for key in &keys {
+        storage::delete(key).ok()?;
+    }
+    let mut listed = [first, others].concat();
+    listed.sort();
+    (listed == keys).then_some(time)
 }
 
 fn writes_that_are_left() -> Option<i32> {

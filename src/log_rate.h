@@ -1,0 +1,51 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A part of internal.h, which includes it: how many lines of the log an app is the cause of.
+ */
+
+#ifndef ZEPHYR_WASM_SRC_LOG_RATE_H_
+#define ZEPHYR_WASM_SRC_LOG_RATE_H_
+
+/** Reads what an app's manifest says of its log, as it is launched. */
+void zephyr_wasm_log_launched(struct zephyr_wasm_app *app);
+
+/** Counts a line of an app; false if it has logged as many as it may in this second. */
+#ifdef CONFIG_WASM_LOG_LIMIT
+bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app);
+#else
+static inline bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+	return true;
+}
+#endif
+
+#if defined(CONFIG_WASM_LOG_LIMIT) && !defined(CONFIG_WASM_COOPERATIVE)
+/** A driver has failed the calling app, and may have logged that, which is a line of the app's:
+ * waits for the next second if it has none left. A kill comes meanwhile. */
+void zephyr_wasm_failed(void);
+
+/** Whether a driver may fail an app for which another thread asks, in this second still. */
+bool zephyr_wasm_may_fail(const struct zephyr_wasm_app *app);
+
+/** It has. */
+void zephyr_wasm_has_failed(const struct zephyr_wasm_app *app);
+#else
+static inline void zephyr_wasm_failed(void)
+{
+}
+
+static inline bool zephyr_wasm_may_fail(const struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+	return true;
+}
+
+static inline void zephyr_wasm_has_failed(const struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+}
+#endif
+
+#endif /* ZEPHYR_WASM_SRC_LOG_RATE_H_ */
