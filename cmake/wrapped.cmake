@@ -23,6 +23,7 @@ endif()
 list(TRANSFORM files PREPEND ${ZEPHYR_WASM_DIR}/ OUTPUT_VARIABLE declarations)
 set_property(GLOBAL PROPERTY zephyr_wasm_declarations ${declarations})
 
+zephyr_library_sources_ifdef(CONFIG_WASM_GROW_IN_PLACE src/linear.c)
 if(NOT CONFIG_WASM_USERSPACE)
   zephyr_library_sources(src/region.c)
   if(NOT CONFIG_WASM_METRICS)

@@ -18,6 +18,7 @@
 #include <zephyr_wasm/zephyr_wasm.h>
 
 #include "failure.h"
+#include "linear.h"
 
 /** When an app is started again. */
 enum zephyr_wasm_restart {
@@ -166,7 +167,8 @@ struct zephyr_wasm_app {
 	/* The most bytes of its stack that were in use, as its thread was put down. */
 	size_t stack_peak;
 #endif
-	size_t linear_memory;
+	/* Its linear memory; in user mode, what is left to tell of that once the app has ended. */
+	struct zephyr_wasm_linear linear;
 	/* How many bytes did not fit its memory, if that was its end. */
 	size_t refused;
 	uint32_t start_cycles;
@@ -490,9 +492,6 @@ void zephyr_wasm_free(void *memory);
 
 /** The next allocation of the calling thread's app may return NULL. */
 void zephyr_wasm_next_allocation_may_fail(void);
-
-/** The size of the linear memory of the calling thread's app, as its runtime sees it. */
-void zephyr_wasm_memory_is(size_t size);
 
 /** What a host API in C has made room for in the call at hand, of the calling thread's app; NULL if
  * it is none. */

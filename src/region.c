@@ -21,7 +21,7 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 		size = CONFIG_WASM_APP_HEAP_SIZE;
 	}
 	app->heap_size = MAX(size, ZEPHYR_WASM_HEAP_SMALLEST);
-	app->linear_memory = 0;
+	app->linear = (struct zephyr_wasm_linear){0};
 	app->refused = 0;
 	sys_heap_init(&app->heap, region, app->heap_size);
 }
@@ -34,7 +34,7 @@ void *zephyr_wasm_alloc(size_t size, size_t align)
 	if (app == NULL) {
 		return zephyr_wasm_alloc_outside(size, align);
 	}
-	memory = sys_heap_aligned_alloc(&app->heap, align, size);
+	memory = zephyr_wasm_linear_alloc(&app->heap, app->heap_size, &app->linear, size, align);
 	if (memory == NULL && !app->may_fail) {
 		app->refused = size;
 		zephyr_wasm_end_current(ZEPHYR_WASM_END_OUT_OF_MEMORY);
@@ -48,7 +48,10 @@ void zephyr_wasm_free(void *memory)
 	size_t offset = (uintptr_t)memory - (uintptr_t)regions;
 
 	if (offset < sizeof(regions)) {
-		sys_heap_free(&zephyr_wasm_apps[offset / CONFIG_WASM_APP_HEAP_SIZE].heap, memory);
+		struct zephyr_wasm_app *app = &zephyr_wasm_apps[offset / CONFIG_WASM_APP_HEAP_SIZE];
+
+		zephyr_wasm_linear_free(&app->linear, memory);
+		sys_heap_free(&app->heap, memory);
 		return;
 	}
 	zephyr_wasm_free_outside(memory);
@@ -61,14 +64,22 @@ union given **zephyr_wasm_given_list(void)
 	return app == NULL ? NULL : &app->given;
 }
 
-void zephyr_wasm_memory_is(size_t size)
+bool zephyr_wasm_memory_is(size_t size, size_t most)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	if (app != NULL) {
-		app->linear_memory = size;
-	}
+	return app == NULL ||
+	       zephyr_wasm_linear_is(&app->linear, &app->heap, size, most, &app->may_fail);
 }
+
+#ifdef CONFIG_WASM_VALIDATE
+bool zephyr_wasm_memory_stays(const void *memory, size_t size)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	return app != NULL && zephyr_wasm_linear_stays(&app->linear, memory, size);
+}
+#endif
 
 void zephyr_wasm_next_allocation_may_fail(void)
 {

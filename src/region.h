@@ -45,21 +45,18 @@ static inline void zephyr_wasm_free_outside(void *memory)
 #endif
 }
 
-/** What of a heap is in use, if the image counts that. */
-static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap *heap)
+/** What of a heap is in use, with a copy of what its app's thread knows of the linear memory in it.
+ */
+static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap *heap,
+								 struct zephyr_wasm_linear linear)
 {
 	struct zephyr_wasm_region_use use = {0};
 
+	use.now = zephyr_wasm_linear_used(heap, &linear);
 #ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
-	struct sys_memory_stats stats;
-
-	if (sys_heap_runtime_stats_get(heap, &stats) == 0) {
-		use.now = stats.allocated_bytes;
-		use.peak = stats.max_allocated_bytes;
-	}
-#else
-	ARG_UNUSED(heap);
+	use.peak = linear.peak;
 #endif
+	use.linear_memory = linear.size;
 	return use;
 }
 
@@ -70,9 +67,8 @@ struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app
 static ALWAYS_INLINE struct zephyr_wasm_region_use
 zephyr_wasm_region_use(struct zephyr_wasm_app *app)
 {
-	struct zephyr_wasm_region_use use = zephyr_wasm_heap_use(&app->heap);
+	struct zephyr_wasm_region_use use = zephyr_wasm_heap_use(&app->heap, app->linear);
 
-	use.linear_memory = app->linear_memory;
 	use.refused = app->refused;
 	return use;
 }

@@ -105,6 +105,7 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 	/* Also what the app before on this slot has left: it is not for this one to read. */
 	memset(regions[slot], 0, sizeof(regions[slot]));
 	sys_heap_init(&user->heap, user + 1, app->heap_size);
+	user->heap_size = app->heap_size;
 	/* The kernel's own way to the numbers in it. */
 	app->heap = user->heap;
 }
@@ -112,9 +113,8 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app)
 {
 	const struct zephyr_wasm_user *user = zephyr_wasm_user_of(zephyr_wasm_slot_of(app));
-	struct zephyr_wasm_region_use use = zephyr_wasm_heap_use(&app->heap);
+	struct zephyr_wasm_region_use use = zephyr_wasm_heap_use(&app->heap, user->linear);
 
-	use.linear_memory = user->linear_memory;
 	use.refused = user->refused;
 	return use;
 }
@@ -138,7 +138,7 @@ void *zephyr_wasm_alloc(size_t size, size_t align)
 		return zephyr_wasm_alloc_outside(size, align);
 	}
 	user = own();
-	memory = sys_heap_aligned_alloc(&user->heap, align, size);
+	memory = zephyr_wasm_linear_alloc(&user->heap, user->heap_size, &user->linear, size, align);
 	if (memory == NULL && !user->may_fail) {
 		user->refused = size;
 		zephyr_wasm_user_end(ZEPHYR_WASM_END_OUT_OF_MEMORY);
@@ -150,18 +150,32 @@ void *zephyr_wasm_alloc(size_t size, size_t align)
 void zephyr_wasm_free(void *memory)
 {
 	if (k_is_user_context()) {
-		sys_heap_free(&own()->heap, memory);
+		struct zephyr_wasm_user *user = own();
+
+		zephyr_wasm_linear_free(&user->linear, memory);
+		sys_heap_free(&user->heap, memory);
 		return;
 	}
 	zephyr_wasm_free_outside(memory);
 }
 
-void zephyr_wasm_memory_is(size_t size)
+bool zephyr_wasm_memory_is(size_t size, size_t most)
 {
-	if (k_is_user_context()) {
-		own()->linear_memory = size;
+	struct zephyr_wasm_user *user;
+
+	if (!k_is_user_context()) {
+		return true;
 	}
+	user = own();
+	return zephyr_wasm_linear_is(&user->linear, &user->heap, size, most, &user->may_fail);
 }
+
+#ifdef CONFIG_WASM_VALIDATE
+bool zephyr_wasm_memory_stays(const void *memory, size_t size)
+{
+	return k_is_user_context() && zephyr_wasm_linear_stays(&own()->linear, memory, size);
+}
+#endif
 
 void zephyr_wasm_next_allocation_may_fail(void)
 {

@@ -14,11 +14,12 @@
 /** What a region begins with: what the app's thread needs of its slot, which it cannot read. */
 struct zephyr_wasm_user {
 	struct sys_heap heap;
+	size_t heap_size;
+	struct zephyr_wasm_linear linear;
 	/* The next allocation may return NULL. */
 	bool may_fail;
 	union given *given;
-	/* As struct zephyr_wasm_region_use has them. */
-	size_t linear_memory;
+	/* As struct zephyr_wasm_region_use has it. */
 	size_t refused;
 	/* The module, if its bytes had to be copied. */
 	void *copy;

@@ -69,6 +69,15 @@ pub fn region_of_thread() -> Option<*mut Region> {
     (!region.is_null()).then_some(region)
 }
 
+/// The linear memory of the thread's app is to have `bytes`, of `most` that it can have. False if it cannot.
+pub fn linear_memory(bytes: usize, most: usize) -> bool {
+    let Some(region) = region_of_thread() else { return true };
+    // SAFETY: only this thread uses the region, and the borrow ends here.
+    let next = unsafe { (*region).linear_memory(bytes, most) };
+    CURRENT.with(|current| current.may_fail.set(next == Some(true)));
+    next.is_some()
+}
+
 pub fn set_may_fail() {
     CURRENT.with(|current| current.may_fail.set(true));
 }

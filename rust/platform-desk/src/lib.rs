@@ -34,6 +34,8 @@ mod timer;
 mod uart;
 mod wait;
 mod wasi;
+#[cfg(any(not(fuzzing), test))]
+mod whole;
 mod world;
 
 pub use activity::activity;

@@ -16,6 +16,7 @@ const GONE: *mut u8 = ptr::without_provenance_mut(1);
 pub struct Memory {
     size: usize,
     used: usize,
+    linear: usize,
     table: Box<[(*mut u8, Layout)]>,
 }
 
@@ -23,7 +24,7 @@ impl Memory {
     pub fn new(size: usize) -> Self {
         // Twice as many places as there can be allocations.
         let places = (size / LEAST * 2).next_power_of_two();
-        Memory { size, used: 0, table: vec![(FREE, Layout::new::<()>()); places].into() }
+        Memory { size, used: 0, linear: 0, table: vec![(FREE, Layout::new::<()>()); places].into() }
     }
 
     pub fn used(&self) -> usize {
@@ -32,6 +33,18 @@ impl Memory {
 
     pub fn contains(&self, pointer: *mut u8) -> bool {
         self.find(pointer).is_some()
+    }
+
+    /// As in one piece, but that nothing is kept for the linear memory to grow into: what it reads or writes beyond its
+    /// block is seen.
+    pub fn linear_memory(&mut self, bytes: usize, _: usize) -> Option<bool> {
+        let next = bytes > self.linear;
+        self.linear = bytes;
+        Some(next)
+    }
+
+    pub fn stays(&self, _: *mut u8, _: usize) -> bool {
+        false
     }
 
     pub fn allocate(&mut self, layout: Layout) -> Option<NonNull<u8>> {
@@ -108,5 +121,8 @@ mod tests {
         assert!(memory.allocate(layout).is_some() && memory.allocate(layout).is_none());
         let mut other = 0u8;
         assert!(!memory.contains(&raw mut other));
+        let asked = [100, 100, 50].map(|bytes| memory.linear_memory(bytes, 100));
+        assert_eq!(asked, [Some(true), Some(false), Some(false)]);
+        assert!(!memory.stays(&raw mut other, 100));
     }
 }

@@ -24,6 +24,10 @@ impl Platform for Desk {
         current::set_may_fail();
     }
 
+    fn linear_memory(&self, bytes: usize, most: usize) -> bool {
+        current::linear_memory(bytes, most)
+    }
+
     fn started(&self, app: *mut Instance<Self>) {
         current::set_app(app);
     }

@@ -5,7 +5,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr::NonNull;
 
 #[cfg(not(fuzzing))]
-use whole::Memory;
+use crate::whole::Memory;
 
 #[cfg(fuzzing)]
 use crate::pieces::Memory;
@@ -27,6 +27,14 @@ impl Region {
         self.used_most
     }
 
+    /// The linear memory is to have `bytes`, of `most` that it can have. None if it cannot; else whether the next
+    /// allocation is for it.
+    pub fn linear_memory(&mut self, bytes: usize, most: usize) -> Option<bool> {
+        let next = self.memory.linear_memory(bytes, most);
+        self.used_most = self.used_most.max(self.memory.used());
+        next
+    }
+
     fn allocate(&mut self, layout: Layout) -> *mut u8 {
         match self.memory.allocate(layout) {
             Some(pointer) => {
@@ -34,57 +42,6 @@ impl Region {
                 pointer.as_ptr()
             }
             None => std::ptr::null_mut(),
-        }
-    }
-}
-
-/// One piece of memory with a heap in it.
-#[cfg(not(fuzzing))]
-mod whole {
-    use linked_list_allocator::Heap;
-    use std::alloc::Layout;
-    use std::ptr::{self, NonNull};
-
-    pub struct Memory {
-        heap: Heap,
-        start: usize,
-        size: usize,
-    }
-
-    impl Memory {
-        pub fn new(size: usize) -> Self {
-            let memory: &'static mut [u8] = Box::leak(vec![0; size].into_boxed_slice());
-            let start = memory.as_mut_ptr();
-            let mut heap = Heap::empty();
-            // SAFETY: the memory is unused, lives until `Drop`, and is given to this heap only.
-            unsafe { heap.init(start, size) };
-            Memory { heap, start: start as usize, size }
-        }
-
-        pub fn used(&self) -> usize {
-            self.heap.used()
-        }
-
-        pub fn contains(&self, pointer: *mut u8) -> bool {
-            (pointer as usize).wrapping_sub(self.start) < self.size
-        }
-
-        pub fn allocate(&mut self, layout: Layout) -> Option<NonNull<u8>> {
-            self.heap.allocate_first_fit(layout).ok()
-        }
-
-        /// # Safety
-        /// The memory is of this heap, with that layout, and nobody uses it any more.
-        pub unsafe fn deallocate(&mut self, pointer: NonNull<u8>, layout: Layout) {
-            // SAFETY: as promised by the caller.
-            unsafe { self.heap.deallocate(pointer, layout) }
-        }
-    }
-
-    impl Drop for Memory {
-        fn drop(&mut self) {
-            // SAFETY: `new` leaked exactly this slice, and the app that used it has ended.
-            drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(self.start as *mut u8, self.size)) });
         }
     }
 }
@@ -121,5 +78,21 @@ unsafe impl GlobalAlloc for RegionAllocator {
         }
         // SAFETY: as promised by the caller; the memory is not of a region.
         unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: only this thread uses the region.
+        if current::region().is_some_and(|region| unsafe { (*region).memory.stays(pointer, size) }) {
+            return pointer;
+        }
+        // SAFETY: as promised by the caller, and what the default does.
+        unsafe {
+            let moved = self.alloc(Layout::from_size_align_unchecked(size, layout.align()));
+            if !moved.is_null() {
+                moved.copy_from_nonoverlapping(pointer, layout.size().min(size));
+                self.dealloc(pointer, layout);
+            }
+            moved
+        }
     }
 }

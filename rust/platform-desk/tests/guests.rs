@@ -150,6 +150,18 @@ fn a_guest_runs_while_others_end_badly() {
     assert_eq!(spinning.join().0, End::Killed);
 }
 
+/// What it grows to, and the engine besides, is all that there is: nothing is there twice.
+#[test]
+fn a_large_memory_grows_by_a_page() {
+    let wasm = wat::parse_str(
+        "(module (memory 17) (func (export \"run\") (result i32)
+            (i32.ne (memory.grow (i32.const 1)) (i32.const 17))))",
+    );
+    let settings = Settings { region: 18 * 65536 + 128 * 1024, ..Settings::new("large") };
+    let (end, message, _) = App::start(settings, wasm.unwrap()).expect("there is a thread").join();
+    assert_eq!(end, End::Returned(0), "{message}");
+}
+
 #[test]
 fn every_shortened_module_is_refused() {
     let whole =

@@ -2,6 +2,8 @@
 
 use crate::sys;
 use core::alloc::{GlobalAlloc, Layout};
+#[cfg(feature = "validate")]
+use core::ptr;
 
 struct Allocator;
 
@@ -18,5 +20,23 @@ unsafe impl GlobalAlloc for Allocator {
     unsafe fn dealloc(&self, pointer: *mut u8, _: Layout) {
         // SAFETY: the caller got it from `alloc`.
         unsafe { sys::zephyr_wasm_free(pointer) }
+    }
+
+    // What the engine asks for as a linear memory grows is twice what that has. It is told that it has it, and uses no
+    // more than `Platform::linear_memory` allows before: see `src/linear.h`. Where flash is short, it moves as all else.
+    #[cfg(feature = "validate")]
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: looks at the address only; what else is done is as promised by the caller, and what the default does.
+        unsafe {
+            if sys::zephyr_wasm_memory_stays(pointer, size) {
+                return pointer;
+            }
+            let moved = sys::zephyr_wasm_alloc(size, layout.align());
+            if !moved.is_null() {
+                ptr::copy_nonoverlapping(pointer, moved, layout.size().min(size));
+                sys::zephyr_wasm_free(pointer);
+            }
+            moved
+        }
     }
 }

@@ -27,9 +27,9 @@ impl Platform for Zephyr {
         unsafe { sys::zephyr_wasm_loaded() }
     }
 
-    fn linear_memory(&self, bytes: usize) {
+    fn linear_memory(&self, bytes: usize, most: usize) -> bool {
         // SAFETY: takes nothing of Rust's.
-        unsafe { sys::zephyr_wasm_memory_is(bytes) }
+        unsafe { sys::zephyr_wasm_memory_is(bytes, most) }
     }
 
     fn started(&self, app: *mut Instance<Self>) {

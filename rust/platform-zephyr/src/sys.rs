@@ -98,7 +98,9 @@ unsafe extern "C" {
     pub fn zephyr_wasm_free(memory: *mut u8);
     pub fn zephyr_wasm_next_allocation_may_fail();
     pub fn zephyr_wasm_loaded();
-    pub fn zephyr_wasm_memory_is(size: usize);
+    pub fn zephyr_wasm_memory_is(size: usize, most: usize) -> bool;
+    #[cfg(feature = "validate")]
+    pub fn zephyr_wasm_memory_stays(memory: *const u8, size: usize) -> bool;
     pub fn zephyr_wasm_started(host: *mut c_void);
     pub fn zephyr_wasm_stopped();
     pub fn zephyr_wasm_host_begin();

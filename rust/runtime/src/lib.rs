@@ -64,16 +64,15 @@ pub trait Platform: 'static {
     const STACKS_STAY: bool;
 
     /// The next allocation on this thread may fail and return null, because the caller copes with that: a guest's
-    /// `memory.grow` returns -1. Any other allocation that does not fit the app's region ends the app.
+    /// `table.grow` returns -1. Any other allocation that does not fit the app's region ends the app.
     fn next_allocation_may_fail(&self);
 
     /// The calling thread's app is loaded, or refused. From then on, its bytes are needed for calls only.
     fn loaded() {}
 
-    /// The app's linear memory has this many bytes from now on.
-    fn linear_memory(&self, bytes: usize) {
-        let _ = bytes;
-    }
+    /// The app's linear memory is to have this many bytes from now on, of `most` that it can have at all. False if it
+    /// cannot; else the next allocation is for it if what was allocated for it is too small, and may fail, too.
+    fn linear_memory(&self, bytes: usize, most: usize) -> bool;
 
     /// The app is about to run its first instruction. If its thread is ended
     /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of its state.

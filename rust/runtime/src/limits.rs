@@ -63,15 +63,16 @@ pub(crate) struct Limiter {
     table: usize,
     /// The last size in bytes that somebody asked for, granted or not.
     pub asked: usize,
-    /// The size of the linear memory before it was last allowed to grow.
+    /// The size of the linear memory before it was last allowed to grow, and the most that it can have.
     before: usize,
+    most: usize,
     /// The size that the linear memory could not grow to, the last time that it was asked to; else 0.
     pub refused: usize,
 }
 
 impl Limiter {
     pub fn new(limits: &Limits) -> Self {
-        Limiter { memory: limits.memory, table: limits.table, asked: 0, before: 0, refused: 0 }
+        Limiter { memory: limits.memory, table: limits.table, asked: 0, before: 0, most: 0, refused: 0 }
     }
 }
 
@@ -80,23 +81,25 @@ impl<P: Platform> ResourceLimiter for crate::App<P> {
         &mut self,
         current: usize,
         desired: usize,
-        _: Option<usize>,
+        declared: Option<usize>,
     ) -> Result<bool, LimiterError> {
         self.limiter.asked = desired;
         self.limiter.refused = desired;
-        if desired > self.limiter.memory {
+        // Where flash is short, nothing is kept for it to grow into.
+        let declared = if cfg!(feature = "validate") { declared } else { None };
+        let most = declared.unwrap_or(usize::MAX).min(self.limiter.memory);
+        if desired > most || !self.platform.linear_memory(desired, most) {
             return Ok(false);
         }
         self.limiter.refused = 0;
         self.limiter.before = current;
-        self.platform.linear_memory(desired);
-        self.platform.next_allocation_may_fail();
+        self.limiter.most = most;
         Ok(true)
     }
 
     fn memory_grow_failed(&mut self, _: &MemoryError) -> Result<(), LimiterError> {
         self.limiter.refused = self.limiter.asked;
-        self.platform.linear_memory(self.limiter.before);
+        self.platform.linear_memory(self.limiter.before, self.limiter.most);
         Ok(())
     }
 

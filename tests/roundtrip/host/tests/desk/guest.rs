@@ -15,6 +15,9 @@ impl Platform for Bench {
     const STACKS_STAY: bool = true;
 
     fn next_allocation_may_fail(&self) {}
+    fn linear_memory(&self, _: usize, _: usize) -> bool {
+        true
+    }
     fn started(&self, _: *mut Instance<Self>) {}
     fn stopped(&self) {}
     fn hold(&self) {}

@@ -1,0 +1,249 @@
+//! The memory of an app: one piece, with a heap in it.
+//!
+//! The linear memory in it grows where it is, as on boards: `src/linear.h` says why, and how.
+
+use linked_list_allocator::Heap;
+use std::alloc::Layout;
+use std::mem;
+use std::ptr::{self, NonNull};
+
+/// What sizes of the linear memory's block are multiples of, so that a heap takes a part of it back.
+const UNIT: usize = 16;
+
+/// One of so many parts is left away when the room that was asked for is not free in one piece.
+const ROOM_STEP: usize = 16;
+
+/// One of so many parts of an app's memory, and no more than this, is not for growth.
+const SLACK_PART: usize = 8;
+const SLACK_MOST: usize = 32768;
+
+pub struct Memory {
+    heap: Heap,
+    start: usize,
+    size: usize,
+    linear: Linear,
+}
+
+/// The linear memory. All sizes are in bytes.
+struct Linear {
+    start: *mut u8,
+    /// What it has, or is about to have.
+    size: usize,
+    /// What is allocated for it, and the room behind it.
+    room: usize,
+    /// What the engine believes to be allocated.
+    believed: usize,
+    /// The most that it can grow to.
+    most: usize,
+    /// The next allocation is for it.
+    next: bool,
+    /// Where it was, and what was allocated for it, until it has moved.
+    before: (*mut u8, usize),
+}
+
+impl Linear {
+    const NONE: Linear = Linear {
+        start: ptr::null_mut(),
+        size: 0,
+        room: 0,
+        believed: 0,
+        most: 0,
+        next: false,
+        before: (ptr::null_mut(), 0),
+    };
+
+    /// What is allocated and only kept for it.
+    fn spare(&self) -> usize {
+        self.room.saturating_sub(self.size) / UNIT * UNIT
+    }
+}
+
+impl Memory {
+    pub fn new(size: usize) -> Self {
+        let memory: &'static mut [u8] = Box::leak(vec![0; size].into_boxed_slice());
+        let start = memory.as_mut_ptr();
+        let mut heap = Heap::empty();
+        // SAFETY: the memory is unused, lives until `Drop`, and is given to this heap only.
+        unsafe { heap.init(start, size) };
+        Memory { heap, start: start as usize, size, linear: Linear::NONE }
+    }
+
+    pub fn used(&self) -> usize {
+        self.heap.used() - self.linear.spare()
+    }
+
+    pub fn contains(&self, pointer: *mut u8) -> bool {
+        (pointer as usize).wrapping_sub(self.start) < self.size
+    }
+
+    /// The linear memory is to have `bytes`, of `most` that it can have. None if it cannot; else whether the next
+    /// allocation is for it.
+    pub fn linear_memory(&mut self, bytes: usize, most: usize) -> Option<bool> {
+        let linear = &mut self.linear;
+        // The engine would use it without asking for it.
+        if bytes > linear.room && bytes <= linear.believed {
+            return None;
+        }
+        // The engine translates code as it is first called. What is behind all that it can have is left anyway.
+        let slack = (self.size / SLACK_PART).min(SLACK_MOST);
+        if bytes > linear.size
+            && bytes <= linear.room
+            && linear.room < linear.most
+            && linear.room - bytes < slack
+        {
+            return None;
+        }
+        linear.size = bytes;
+        linear.most = most;
+        linear.next = bytes > linear.room;
+        Some(linear.next)
+    }
+
+    /// Whether a block that the engine wants to have `size` bytes is the linear memory, and can stay.
+    pub fn stays(&mut self, pointer: *mut u8, size: usize) -> bool {
+        let linear = &mut self.linear;
+        let stays = pointer == linear.start && linear.size <= linear.room;
+        if stays {
+            linear.believed = size;
+        }
+        stays
+    }
+
+    pub fn allocate(&mut self, layout: Layout) -> Option<NonNull<u8>> {
+        if self.linear.next {
+            self.linear.next = false;
+            return self.allocate_linear(layout.size());
+        }
+        // As little is taken as it needs: what is left between blocks is of use to nobody.
+        let aligned = if layout.align() > UNIT { layout.align() } else { 0 };
+        let mut more = layout.size().saturating_add(aligned);
+        loop {
+            if let Ok(pointer) = self.heap.allocate_first_fit(layout) {
+                return Some(pointer);
+            }
+            if !self.take_room(more) {
+                return None;
+            }
+            more = UNIT;
+        }
+    }
+
+    /// The linear memory itself, with all the room that there is.
+    fn allocate_linear(&mut self, believed: usize) -> Option<NonNull<u8>> {
+        let least = self.linear.size.checked_next_multiple_of(UNIT)?;
+        let mut room = least.max(self.linear.most.min(self.size) / UNIT * UNIT);
+        loop {
+            if let Ok(pointer) = self.heap.allocate_first_fit(block(room)?) {
+                self.linear.before = (self.linear.start, self.linear.room);
+                self.linear.start = pointer.as_ptr();
+                self.linear.room = room;
+                self.linear.believed = believed;
+                return Some(pointer);
+            }
+            if room == least {
+                return None;
+            }
+            room = least.max((room - room / ROOM_STEP - 1) / UNIT * UNIT);
+        }
+    }
+
+    /// Takes so much from the room behind the linear memory, from its end; false if there is none.
+    fn take_room(&mut self, size: usize) -> bool {
+        let taken = self.linear.spare().min(size.checked_next_multiple_of(UNIT).unwrap_or(usize::MAX));
+        let (Some(block), true) = (block(taken), taken > 0) else { return false };
+        self.linear.room -= taken;
+        // SAFETY: the end of the block, of whole units, which nobody uses.
+        unsafe {
+            let end = NonNull::new_unchecked(self.linear.start.add(self.linear.room));
+            self.heap.deallocate(end, block);
+        }
+        true
+    }
+
+    /// # Safety
+    /// The memory is of this heap, with that layout, and nobody uses it any more.
+    pub unsafe fn deallocate(&mut self, pointer: NonNull<u8>, layout: Layout) {
+        let (before, room) = self.linear.before;
+        let room = if pointer.as_ptr() == self.linear.start {
+            mem::replace(&mut self.linear, Linear::NONE).room
+        } else if pointer.as_ptr() == before {
+            self.linear.before = (ptr::null_mut(), 0);
+            room
+        } else {
+            0
+        };
+        let layout = if room > 0 { block(room).unwrap_or(layout) } else { layout };
+        // SAFETY: as promised by the caller; the block of the linear memory is larger than it was asked to be.
+        unsafe { self.heap.deallocate(pointer, layout) }
+    }
+}
+
+/// What the heap is told of the linear memory's block.
+fn block(size: usize) -> Option<Layout> {
+    Layout::from_size_align(size, UNIT).ok()
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        // SAFETY: `new` leaked exactly this slice, and the app that used it has ended.
+        drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(self.start as *mut u8, self.size)) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(size: usize) -> Layout {
+        Layout::from_size_align(size, 1).unwrap()
+    }
+
+    #[test]
+    fn the_linear_memory_grows_where_it_is() {
+        let mut memory = Memory::new(4096);
+        assert_eq!(memory.linear_memory(1000, usize::MAX), Some(true));
+        let linear = memory.allocate(bytes(1000)).unwrap().as_ptr();
+        let used = memory.used();
+        assert!((1000..1100).contains(&used));
+
+        // What else is allocated takes the end of the room.
+        let other = memory.allocate(bytes(500)).unwrap().as_ptr();
+        assert!(other as usize > linear as usize + 3000 && memory.used() < used + 600);
+
+        // The engine asks for twice what there is, and after that for nothing.
+        assert_eq!(memory.linear_memory(1800, usize::MAX), Some(false));
+        assert!(memory.stays(linear, 2000));
+        assert_eq!(memory.linear_memory(2900, usize::MAX), Some(false));
+        assert_eq!(memory.linear_memory(3100, usize::MAX), None, "an eighth is the engine's");
+        assert!(memory.stays(linear, 4000));
+        assert_eq!(memory.linear_memory(3900, usize::MAX), None, "it would lie over the other");
+        assert!(memory.used() > 3400 && memory.allocate(bytes(700)).is_none());
+    }
+
+    #[test]
+    fn it_moves_where_it_has_to() {
+        let mut memory = Memory::new(4096);
+        assert_eq!(memory.linear_memory(500, 600), Some(true));
+        let linear = memory.allocate(bytes(500)).unwrap();
+        assert!(memory.allocate(bytes(100)).is_some());
+        // It may become larger than it was said to.
+        assert_eq!(memory.linear_memory(1000, usize::MAX), Some(true));
+        assert!(!memory.stays(linear.as_ptr(), 1000));
+        let moved = memory.allocate(bytes(1000)).unwrap();
+        // SAFETY: nobody uses it.
+        unsafe { memory.deallocate(linear, bytes(500)) };
+        assert!(memory.stays(moved.as_ptr(), 2000) && memory.used() < 1700);
+        assert_eq!(memory.linear_memory(2000, usize::MAX), Some(false));
+    }
+
+    #[test]
+    fn growth_that_fails_leaves_it_as_it_was() {
+        let mut memory = Memory::new(4096);
+        assert_eq!(memory.linear_memory(500, 600), Some(true));
+        let linear = memory.allocate(bytes(500)).unwrap().as_ptr();
+        assert_eq!(memory.linear_memory(5000, usize::MAX), Some(true));
+        assert!(!memory.stays(linear, 5000) && memory.allocate(bytes(5000)).is_none());
+        assert_eq!(memory.linear_memory(500, usize::MAX), Some(false));
+        assert!(memory.allocate(bytes(2000)).is_some());
+    }
+}
