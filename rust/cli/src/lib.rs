@@ -27,6 +27,7 @@ mod renamed;
 mod run;
 mod shrink;
 mod sign;
+mod stack;
 mod supervise;
 mod text;
 mod trace;

@@ -1,5 +1,5 @@
 //! What an app written in Rust starts from: bindings of every host API, an entry macro, an allocator over a small
-//! static heap, and a panic handler that traps.
+//! static heap, and a panic handler that traps and leaves what the host says of it.
 //!
 //! ```ignore
 //! #![no_std]
@@ -19,6 +19,8 @@ pub mod arena;
 pub mod heap;
 pub mod log;
 pub mod outcome;
+#[cfg(target_arch = "wasm32")]
+mod panic;
 
 /// What stock `wit-bindgen` generates for the world `zephyr:app/app`.
 #[allow(missing_docs, clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
@@ -89,11 +91,4 @@ macro_rules! app {
 
         $crate::bindings::export!(App with_types_in $crate::bindings);
     };
-}
-
-/// A panic is a trap: the firmware reports it, and the other apps run on.
-#[cfg(target_arch = "wasm32")]
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    core::arch::wasm32::unreachable()
 }

@@ -42,6 +42,8 @@ pub struct App<P> {
     pub(crate) guest: Guest,
     handles: Handles,
     nesting: u8,
+    /// How many bytes its own stack has in its memory; 0 if nobody knows.
+    pub(crate) own_stack: i32,
     exit: Option<i32>,
     /// The core arguments of the call that it waits in.
     #[cfg(feature = "cooperative")]
@@ -100,6 +102,7 @@ impl<P: Platform> App<P> {
             guest: Guest::default(),
             handles,
             nesting: 0,
+            own_stack: 0,
             exit: None,
             #[cfg(feature = "cooperative")]
             arguments: heapless::Vec::new(),

@@ -10,6 +10,8 @@ use crate::limits::Limits;
 use crate::link::{self, HostApis, SHAPES};
 use crate::manifest::Manifest;
 use crate::message::Message;
+#[cfg(feature = "validate")]
+use crate::panicked;
 use crate::remains::Autopsy;
 #[cfg(feature = "validate")]
 use crate::wrong::{Wrong, wrong};
@@ -17,10 +19,17 @@ use crate::{Platform, check, unchecked};
 use alloc::boxed::Box;
 use alloc::string::String;
 use wasmi::errors::{ErrorKind, InstantiationError};
-use wasmi::{Engine, Error, Module, Store};
+use wasmi::{Engine, Error, Module, Store, TrapCode};
 
 /// The name of an app's main function, as `wit/app.wit` has it.
 pub(crate) const RUN: &str = "run";
+
+/// What `zephyr-wasm pack` exports the pointer of an app's own stack as: it begins at the stack's size, and what
+/// overflows is below 0.
+pub const STACK_POINTER: &str = "__stack_pointer";
+
+/// How far beyond its pointer a function that calls no other uses the stack.
+const RED_ZONE: i32 = 128;
 
 /// What to run.
 pub struct Job<'a, P: Platform> {
@@ -99,6 +108,9 @@ impl<P: Platform> Instance<P> {
             .map_err(|error| instantiation(&error, &store, message))?;
         drop(externs);
         store.data_mut().guest = Guest::of(&store, &instance);
+        if cfg!(feature = "validate") {
+            store.data_mut().own_stack = stack_pointer(&store, &instance);
+        }
         Ok(Instance { store, instance })
     }
 
@@ -136,7 +148,26 @@ impl<P: Platform> Instance<P> {
             message.text("; its memory could not grow to ").number(refused as u64);
             message.text(" bytes: `heap` or `memory` in its manifest");
         }
+        if cfg!(feature = "validate") && end == End::Trapped(TrapCode::MemoryOutOfBounds) {
+            self.tell_full_stack(message);
+        }
+        #[cfg(feature = "validate")]
+        if end == End::Trapped(TrapCode::UnreachableCodeReached)
+            && let Some(panic) = global(&self.store, &self.instance, panicked::PANIC)
+        {
+            let memory = self.store.data().guest.memory_bytes(&self.store);
+            panicked::tell(memory, panic as u32, message);
+        }
         end
+    }
+
+    /// Says that the app's own stack is full, if it is.
+    fn tell_full_stack(&self, message: &mut Message) {
+        let size = self.store.data().own_stack;
+        if size > 0 && stack_pointer(&self.store, &self.instance) < RED_ZONE {
+            message.text("; its own stack of ").number(size as u64);
+            message.text(" bytes is full: STACK_SIZE of zephyr_wasm_app(), -z stack-size");
+        }
     }
 
     /// Tells the platform that the app runs from here on.
@@ -210,6 +241,16 @@ impl<P: Platform> Instance<P> {
         let call = Call { module: job.code.bytes, function, arguments, limits: job.limits, floats: *floats };
         (caller.call)(&call, self, result, message)
     }
+}
+
+/// The pointer of the app's own stack; 0 if nobody knows.
+fn stack_pointer<T>(store: &Store<T>, instance: &wasmi::Instance) -> i32 {
+    global(store, instance, STACK_POINTER).unwrap_or_default()
+}
+
+/// The value of a global that is exported.
+fn global<T>(store: &Store<T>, instance: &wasmi::Instance, name: &str) -> Option<i32> {
+    instance.get_global(store, name)?.get(store).i32()
 }
 
 /// Refuses an app that has no `run` that could be called.

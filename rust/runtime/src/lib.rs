@@ -37,6 +37,8 @@ pub mod limits;
 pub mod link;
 pub mod manifest;
 pub mod message;
+#[cfg(feature = "validate")]
+mod panicked;
 pub mod remains;
 #[cfg(feature = "validate")]
 pub mod select;

@@ -32,7 +32,9 @@ pub fn pack(data: &[u8]) {
     fuzz::validate(&packed).expect("what is packed is valid");
     let again = fuzz::pack(&packed, None, false).expect("what is packed can be packed");
     fuzz::validate(&again).expect("and is valid");
-    assert!(again.len() <= packed.len(), "nothing is added");
+    // The name of a global that is packed away may have said that it is no stack's pointer.
+    let export = zephyr_wasm_runtime::instance::STACK_POINTER.len() + 8;
+    assert!(again.len() <= packed.len() + export, "nothing is added");
 }
 
 /// Takes bytes as a component, or as changes of one; and a module as one.
