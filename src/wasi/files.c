@@ -224,6 +224,13 @@ int32_t zephyr_wasm_path_remove(const char *text, size_t length)
 	return change(text, length, wasi_path_remove);
 }
 
+static bool is_dir(const char *path)
+{
+	struct fs_dirent entry;
+
+	return fs_stat(path, &entry) == 0 && entry.type == FS_DIR_ENTRY_DIR;
+}
+
 int32_t zephyr_wasm_path_rename(const char *from_text, size_t from_length, const char *to_text,
 				size_t to_length)
 {
@@ -234,7 +241,14 @@ int32_t zephyr_wasm_path_rename(const char *from_text, size_t from_length, const
 	if (result == 0) {
 		result = path_of(to, to_text, to_length);
 	}
-	return wasi_result(result == 0 ? wasi_path_rename(from, to) : result);
+	if (result == 0) {
+		result = wasi_path_rename(from, to);
+		/* FAT would remove it before, and is denied to. */
+		if ((result == -EPERM || result == -EACCES) && is_dir(to)) {
+			result = -ENOTEMPTY;
+		}
+	}
+	return wasi_result(result);
 }
 
 int32_t zephyr_wasm_dir_open(const char *text, size_t length)

@@ -237,6 +237,30 @@ static void appends(const char *path, const char *word)
 	WANT(close(file) == 0);
 }
 
+/* What is synced is there after power was cut; so are those files that nobody touched meanwhile. */
+static void syncs(void)
+{
+	int file = open("/kept", O_CREAT | O_WRONLY, 0666);
+
+	put("/untouched", "untouched");
+	WANT(file >= 0 && write(file, "kept", 4) == 4 && fsync(file) == 0);
+	WANT(write(file, "and not synced", 14) == 14);
+	WANT(close(file) == 0);
+}
+
+static void has_synced(void)
+{
+	char bytes[4];
+	int file = open("/kept", O_RDONLY);
+
+	WANT(file >= 0 && read(file, bytes, 4) == 4 && memcmp(bytes, "kept", 4) == 0);
+	close(file);
+	WANT(has("/untouched", "untouched"));
+	/* The card is one to write to. */
+	put("/after", "after");
+	WANT(has("/after", "after") && unlink("/after") == 0);
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -258,6 +282,10 @@ int main(int argc, char **argv)
 		respelt();
 	} else if (strcmp(what, "removes-a-tree") == 0) {
 		removes_a_tree(atoi(more));
+	} else if (strcmp(what, "syncs") == 0) {
+		syncs();
+	} else if (strcmp(what, "has-synced") == 0) {
+		has_synced();
 	} else if (strcmp(what, "appends") == 0 && argc > 3) {
 		appends(more, argv[3]);
 	} else {

@@ -31,11 +31,21 @@ void card_begin(void)
 	static bool mounted;
 
 	if (mounted) {
-		zassert_ok(fs_unmount(&mount));
+		card_pull_out();
 	}
 	zassert_ok(fs_mkfs(mount.type, PLACE, NULL, 0));
-	zassert_ok(fs_mount(&mount));
+	card_put_in();
 	mounted = true;
+}
+
+void card_pull_out(void)
+{
+	zassert_ok(fs_unmount(&mount));
+}
+
+void card_put_in(void)
+{
+	zassert_ok(fs_mount(&mount));
 }
 
 void card_write(const char *path, const void *bytes, size_t size)

@@ -33,6 +33,10 @@ ZEPHYR_WASM_IMAGE_DECLARE(trial);
 /** Mounts the card, and empties it. */
 void card_begin(void);
 
+/** Unmounts it, and mounts it as it is. */
+void card_pull_out(void);
+void card_put_in(void);
+
 /** Writes a file to it. */
 void card_write(const char *path, const void *bytes, size_t size);
 

@@ -10,6 +10,7 @@
 
 #include "common.h"
 
+ZEPHYR_WASM_IMAGE_DECLARE(posix);
 ZEPHYR_WASM_IMAGE_DECLARE(shared);
 
 /* Runs the program on the whole card; more than one at a time. */
@@ -96,7 +97,33 @@ ZTEST(files, test_another_spelling)
 
 ZTEST(files, test_a_tree_is_removed_as_it_is_listed)
 {
+#if defined(CONFIG_ARCH_POSIX) || defined(CONFIG_FAT_FILESYSTEM_ELM)
+	WELL("removes-a-tree", "200");
+#else
+	/* LittleFS takes QEMU a fifth of a second for each. */
 	WELL("removes-a-tree", "60");
+#endif
+}
+
+ZTEST(files, test_what_posix_says)
+{
+	static const char *const dirs[] = {"/=" CARD};
+	static const char *const args[] = {
+		"posix", IS_ENABLED(CONFIG_FAT_FILESYSTEM_ELM) ? "fat" : "littlefs"};
+	static const struct zephyr_wasm_command command = {
+		.args = args,
+		.arg_count = ARRAY_SIZE(args),
+		.dirs = dirs,
+		.dir_count = ARRAY_SIZE(dirs),
+	};
+	struct zephyr_wasm_app *app;
+	struct zephyr_wasm_status status;
+
+	zassert_ok(zephyr_wasm_run(ZEPHYR_WASM_IMAGE(posix), &command, &app));
+	status = finish(app);
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	/* It has printed which. */
+	zassert_equal(status.detail, 0, "%d cases are not as posix.c has them", status.detail);
 }
 
 ZTEST(files, test_two_programs_append)

@@ -190,3 +190,32 @@ fn the_documentation_is_true() {
         assert!(text == new, "docs/wasi.md: stale, UPDATE_DOCS=1 makes it anew");
     }
 }
+
+/// So is that of what POSIX says, which the program of those cases runs on each file system (`tests/wasi`).
+#[test]
+fn the_table_of_posix_is_true() {
+    const BEGIN: &str =
+        "<!-- Generated from tests/wasi/programs/posix.c. UPDATE_DOCS=1 cargo test makes it anew. -->\n";
+    const HEAD: &str = "\n| | POSIX | LittleFS | FAT | the desk |\n|---|---|---|---|---|\n";
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let cases = std::fs::read_to_string(here.join("../../tests/wasi/programs/posix.c")).unwrap();
+    let mut table = String::from(HEAD);
+    let (cases, _) = cases.split_once("cases[] = {").and_then(|(_, rest)| rest.split_once("\n};")).unwrap();
+    let texts: Vec<&str> = cases.split('"').skip(1).step_by(2).collect();
+    for texts in texts.chunks(5) {
+        // What is as POSIX has it is not what a reader looks for.
+        let row: Vec<&str> =
+            texts[2..].iter().map(|text| if *text == texts[1] { "" } else { *text }).collect();
+        table += &format!("| {} | {} | {} |\n", texts[0], texts[1], row.join(" | "));
+    }
+    let path = here.join("../../docs/wasi.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once(BEGIN).expect("the beginning");
+    let (_, after) = rest.trim_start().split_once("\n\n").expect("the end of the table");
+    let new = format!("{before}{BEGIN}{table}\n{after}");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, new).unwrap();
+    } else {
+        assert!(text == new, "docs/wasi.md: stale, UPDATE_DOCS=1 makes it anew");
+    }
+}
