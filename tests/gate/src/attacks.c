@@ -395,19 +395,25 @@ static int64_t open_request(buffers_t buffers)
 	return *(uint32_t *)(uintptr_t)values[request];
 }
 
-/* An answer of the server that firmware has. */
+/* An answer of the server that firmware has. Connections that have just been closed may take the
+ * place of a new one for a moment, and a machine that does something else besides takes long to
+ * answer. */
 static int64_t open_exchange(buffers_t buffers)
 {
 	const struct function *fetch = function_of("http_fetch");
 	uint64_t values[MOST_ARGUMENTS] = {0};
+	int64_t exchange = -1;
 
-	make_good(fetch, values, buffers);
-	for (size_t i = 0; i < fetch->count; i++) {
-		if (strcmp(fetch->arguments[i].name, "milliseconds") == 0) {
-			values[i] = MSEC_PER_SEC;
+	for (int tries = 0; exchange < 0 && tries < 10; tries++) {
+		make_good(fetch, values, buffers);
+		for (size_t i = 0; i < fetch->count; i++) {
+			if (strcmp(fetch->arguments[i].name, "milliseconds") == 0) {
+				values[i] = 10 * MSEC_PER_SEC;
+			}
 		}
+		exchange = fetch->call(values);
 	}
-	return fetch->call(values);
+	return exchange;
 }
 
 /* The place in `holdings` of what a function begins with the number of, or that of all of them. */

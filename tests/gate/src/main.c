@@ -66,7 +66,7 @@ static enum zephyr_wasm_end run(const struct attack *which, enum outcome expecte
 	/* What it calls about may have to be waited for. */
 	do {
 		waited = zephyr_wasm_wait(app, is_refused ? K_SECONDS(10) : PATIENCE, &status);
-	} while (waited != 0 && !is_open && ++tries < 100);
+	} while (waited != 0 && !is_open && ++tries < 1000);
 	if (waited != 0) {
 		(void)zephyr_wasm_kill(app);
 		zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status), "%s hangs",
