@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 
 from places import REPO
 from report import Case
@@ -83,7 +84,7 @@ def gate(report, _):
                         cwd=REPO / "scripts/lib/testing")
 
 
-def rust(report, builds):
+def rust(report, builds, meanwhile=None):
     """Unit, property and guest tests, and the WebAssembly specification's."""
     # Apps that tests build share what they have in common with those of firmware.
     env = {**os.environ, "ZEPHYR_WASM_GUESTS": str(builds / "guests")}
@@ -106,7 +107,10 @@ def rust(report, builds):
         elif line.startswith(("---- ", "error", "thread ")) or "panicked" in line:
             print(line, end="", flush=True)
 
+    other = threading.Thread(target=meanwhile or (lambda: None))
+    other.start()
     _, output, passed = report.run("rust: tests", cargo(builds, "test", "--no-fail-fast"), cwd=RUST, env=env, on_line=take)
+    other.join()
     for binary_name, name, result in found:
         status = {"ok": "passed", "FAILED": "failed", "ignored": "skipped"}[result]
         report.add(Case(binary_name, name, status, reason="" if status == "passed" else output))
@@ -139,7 +143,7 @@ def differential(report, builds):
 
 
 def clippy(report, builds):
-    """Lints of Rust; after the tests, of which it takes what is built for the host."""
+    """Lints of Rust, while its tests run, of which it takes what is built for the host."""
     if not has("cargo", "clippy", "--version"):
         return report.skip("desk", "clippy", "not part of this Rust: rustup component add clippy")
     report.check("clippy", cargo(builds, "clippy", "--all-targets", "--", "-D", "warnings"), cwd=RUST)
