@@ -62,8 +62,7 @@ static void tell_refused(struct zephyr_wasm_app *app, size_t size)
 	size_t used = strlen(app->message);
 
 	snprintk(&app->message[used], sizeof(app->message) - used,
-		 ": %u bytes more do not fit its %u (heap in its manifest, at most "
-		 "CONFIG_WASM_APP_HEAP_SIZE)",
+		 ": %u bytes more do not fit its %u (heap, CONFIG_WASM_APP_HEAP_SIZE)",
 		 (unsigned int)size, (unsigned int)app->heap_size);
 }
 
@@ -84,7 +83,7 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 	zephyr_wasm_pools_close(app);
 	use = zephyr_wasm_region_use(app);
 	app->heap_peak = use.peak;
-	app->linear_memory = use.linear_memory;
+	app->linear.size = use.linear_memory;
 	if (app->message[0] == '\0') {
 		zephyr_wasm_rs_describe(app->noted_end, app->message);
 		if (app->noted_end == ZEPHYR_WASM_END_OUT_OF_MEMORY) {
@@ -372,7 +371,7 @@ static int look_at(struct zephyr_wasm_app *app, struct zephyr_wasm_status *statu
 		.heap_size = app->heap_size,
 		.held = zephyr_wasm_pools_count(app),
 		.stack_size = CONFIG_WASM_APP_STACK_SIZE,
-		.linear_memory = app->linear_memory,
+		.linear_memory = app->linear.size,
 		.start_cycles = app->state == ZEPHYR_WASM_STATE_STARTING ? 0 : app->start_cycles,
 	};
 #ifdef CONFIG_WASM_METRICS

@@ -167,9 +167,8 @@ struct zephyr_wasm_app {
 	/* The most bytes of its stack that were in use, as its thread was put down. */
 	size_t stack_peak;
 #endif
-	/* Its linear memory, and what of it is left to tell once it has ended. */
+	/* Its linear memory; in user mode, what is left to tell of that once the app has ended. */
 	struct zephyr_wasm_linear linear;
-	size_t linear_memory;
 	/* How many bytes did not fit its memory, if that was its end. */
 	size_t refused;
 	uint32_t start_cycles;

@@ -5,12 +5,11 @@
  * thread, over what is the app's.
  */
 
-#include <zephyr/sys/math_extras.h>
-
 #include "linear.h"
 
-/* What a block takes beside its bytes and its alignment, at most. */
-#define BLOCK_OVERHEAD (4 * sizeof(void *))
+/* What Zephyr's heaps count in, and what a block has before its bytes. */
+#define UNIT              8
+#define HEADER(heap_size) (sizeof(void *) > 4 || (heap_size) / UNIT > INT16_MAX ? 8 : 4)
 
 /* One of so many parts is left away when the room that was asked for is not free in one piece. */
 #define ROOM_STEP 16
@@ -20,7 +19,7 @@
 #define SLACK_MOST 32768
 
 bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *heap, size_t size,
-			   size_t most)
+			   size_t most, bool *may_fail)
 {
 	/* The engine would use it without asking for it. */
 	if (size > linear->room && size <= linear->believed) {
@@ -34,6 +33,7 @@ bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *h
 	linear->size = size;
 	linear->most = most;
 	linear->next = size > linear->room;
+	*may_fail = linear->next;
 	if (!linear->next) {
 		(void)zephyr_wasm_linear_used(heap, linear);
 	}
@@ -72,21 +72,39 @@ static void *with_room(struct sys_heap *heap, size_t heap_size, struct zephyr_wa
 	return memory;
 }
 
-/* Takes from the room behind the linear memory, from its end, what another block needs. */
-static bool take_room(struct sys_heap *heap, struct zephyr_wasm_linear *linear, size_t size,
-		      size_t align)
+/* Takes so many bytes from the room behind the linear memory, from its end. */
+static bool take_room(struct sys_heap *heap, struct zephyr_wasm_linear *linear, size_t size)
 {
 	size_t spare = zephyr_wasm_linear_spare(linear);
-	size_t needed;
 
-	if (spare == 0 || size_add_overflow(size, align + BLOCK_OVERHEAD, &needed)) {
+	if (spare == 0) {
 		return false;
 	}
-	/* Less than it needs may be enough, with what is free behind it. */
-	linear->room -= MIN(spare, needed);
+	/* Less may be enough, with what is free behind it. */
+	linear->room -= MIN(spare, size);
 	/* Stays where it is, as it becomes smaller. */
 	(void)sys_heap_realloc(heap, linear->start, linear->room);
 	return true;
+}
+
+/* What is no linear memory. As little is taken as it needs, or else what is left between blocks
+ * would be of use to nobody; but heaps look at few blocks of about its size, and are sure to find
+ * one that is twice as large. */
+static void *beside_it(struct sys_heap *heap, size_t heap_size, struct zephyr_wasm_linear *linear,
+		       size_t size, size_t align)
+{
+	size_t room = linear->room;
+	void *memory;
+
+	while ((memory = sys_heap_aligned_alloc(heap, align, size)) == NULL && size < heap_size &&
+	       take_room(heap, linear, ROUND_UP(size + HEADER(heap_size), UNIT))) {
+	}
+	if (memory == NULL && room > linear->room) {
+		/* What was taken in vain is behind it still. */
+		linear->room = room;
+		(void)sys_heap_realloc(heap, linear->start, room);
+	}
+	return memory;
 }
 
 void *zephyr_wasm_linear_alloc(struct sys_heap *heap, size_t heap_size,
@@ -97,10 +115,7 @@ void *zephyr_wasm_linear_alloc(struct sys_heap *heap, size_t heap_size,
 	if (linear->next) {
 		memory = with_room(heap, heap_size, linear, size);
 	} else {
-		memory = sys_heap_aligned_alloc(heap, align, size);
-		if (memory == NULL && take_room(heap, linear, size, align)) {
-			memory = sys_heap_aligned_alloc(heap, align, size);
-		}
+		memory = beside_it(heap, heap_size, linear, size, align);
 	}
 	(void)zephyr_wasm_linear_used(heap, linear);
 	return memory;

@@ -20,8 +20,10 @@
 struct zephyr_wasm_linear {
 	/* What it has, or is about to have. */
 	size_t size;
-	/* The most that was in use of the heap at once, if the image counts that. */
+#ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
+	/* The most that was in use of the heap at once. */
 	size_t peak;
+#endif
 #ifdef CONFIG_WASM_GROW_IN_PLACE
 	/* Where it is; NULL if there is none yet. */
 	void *start;
@@ -34,9 +36,9 @@ struct zephyr_wasm_linear {
 	size_t most;
 	/* What growth leaves to the engine, which translates code as it is first called. */
 	size_t slack;
-#endif
 	/* The next allocation is for it. */
 	bool next;
+#endif
 };
 
 /** The runtime's part: the linear memory of the calling thread's app is to have so many bytes, of
@@ -83,9 +85,9 @@ static inline size_t zephyr_wasm_linear_used(struct sys_heap *heap,
 #ifdef CONFIG_WASM_GROW_IN_PLACE
 
 /** The linear memory is to have @p size bytes, of @p most that it can have at all. False if it
- * cannot, and keeps what it has. */
+ * cannot, and keeps what it has; else @p may_fail says whether the next allocation is for it. */
 bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *heap, size_t size,
-			   size_t most);
+			   size_t most, bool *may_fail);
 
 /** Whether a block that the engine wants to have @p size bytes is the linear memory, and can stay.
  */
@@ -108,11 +110,11 @@ static inline void zephyr_wasm_linear_free(struct zephyr_wasm_linear *linear, co
 #else
 
 static inline bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *heap,
-					 size_t size, size_t most)
+					 size_t size, size_t most, bool *may_fail)
 {
 	ARG_UNUSED(heap);
 	ARG_UNUSED(most);
-	linear->next = size > linear->size;
+	*may_fail = size > linear->size;
 	linear->size = size;
 	return true;
 }

@@ -68,11 +68,8 @@ bool zephyr_wasm_memory_is(size_t size, size_t most)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	if (app == NULL || !zephyr_wasm_linear_is(&app->linear, &app->heap, size, most)) {
-		return app == NULL;
-	}
-	app->may_fail = app->linear.next;
-	return true;
+	return app == NULL ||
+	       zephyr_wasm_linear_is(&app->linear, &app->heap, size, most, &app->may_fail);
 }
 
 #ifdef CONFIG_WASM_VALIDATE

@@ -53,7 +53,9 @@ static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap
 	struct zephyr_wasm_region_use use = {0};
 
 	use.now = zephyr_wasm_linear_used(heap, &linear);
+#ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
 	use.peak = linear.peak;
+#endif
 	use.linear_memory = linear.size;
 	return use;
 }

@@ -167,11 +167,7 @@ bool zephyr_wasm_memory_is(size_t size, size_t most)
 		return true;
 	}
 	user = own();
-	if (!zephyr_wasm_linear_is(&user->linear, &user->heap, size, most)) {
-		return false;
-	}
-	user->may_fail = user->linear.next;
-	return true;
+	return zephyr_wasm_linear_is(&user->linear, &user->heap, size, most, &user->may_fail);
 }
 
 #ifdef CONFIG_WASM_VALIDATE

@@ -72,7 +72,7 @@ mod tests {
 
     /// The starts and bytes of a module's segments, as far as they have a fixed start.
     fn segments(source: &str) -> Vec<(u32, Vec<u8>)> {
-        let shrunk = shrink(&wat::parse_str(source).unwrap(), false).unwrap();
+        let shrunk = shrink(&wat::parse_str(source).unwrap(), false, true).unwrap();
         let engine = zephyr_wasm_runtime::engine::engine(&Default::default());
         wasmi::Module::validate(&engine, &shrunk).expect("still valid");
         let mut found = Vec::new();
@@ -115,7 +115,7 @@ mod tests {
         let source = r#"(module (memory 1) (data (i32.const 16) "first") (data $passive "later")
             (func (export "run") (result i32)
                 (memory.init $passive (i32.const 0) (i32.const 0) (i32.const 5)) i32.const 0))"#;
-        let shrunk = shrink(&wat::parse_str(source).unwrap(), false).unwrap();
+        let shrunk = shrink(&wat::parse_str(source).unwrap(), false, true).unwrap();
         let count = Parser::new(0).parse_all(&shrunk).find_map(|payload| match payload.unwrap() {
             Payload::DataSection(section) => Some(section.count()),
             _ => None,

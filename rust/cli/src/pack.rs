@@ -40,6 +40,10 @@ pub struct Pack {
     /// It grows by a tenth to a quarter, and computes 6 to 33 % slower.
     #[arg(long)]
     trace: bool,
+    /// Do not export the pointer of its own stack, by which an end says that this is full: a board without
+    /// CONFIG_WASM_VALIDATE has no words for that.
+    #[arg(long)]
+    no_stack_pointer: bool,
 }
 
 impl Pack {
@@ -49,6 +53,7 @@ impl Pack {
             validate: !self.unchecked,
             as_it_is: self.unchecked,
             trace: self.trace,
+            no_stack_pointer: self.no_stack_pointer,
             manifest: self.manifest.as_deref(),
         };
         let packed = match packed(&self.file, &options) {
@@ -92,6 +97,8 @@ pub struct Options<'a> {
     pub as_it_is: bool,
     /// Have it say where it is.
     pub trace: bool,
+    /// Leave out what says that its own stack is full.
+    pub no_stack_pointer: bool,
     /// The manifest's file, if it is not beside the app's.
     pub manifest: Option<&'a Path>,
 }
@@ -129,7 +136,7 @@ pub fn packed_module(
         let core = if options.trace { traced(&module.core)? } else { module.core };
         // Behind the notes of a trace, whose places are of the file as it was built.
         let core = if options.as_it_is { core } else { module::mended(path, &core)? };
-        let mut packed = shrink(&core, contract.reserves)?;
+        let mut packed = shrink(&core, contract.reserves, !options.no_stack_pointer)?;
         contract.append_to(&mut packed);
         packed
     };

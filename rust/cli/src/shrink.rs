@@ -30,14 +30,14 @@ struct Survey<'a> {
 }
 
 /// Makes the module smaller without changing what it does; `reserves` tells whether the host needs its
-/// `cabi_realloc`.
+/// `cabi_realloc`, and `tells_stack` whether it looks at the pointer of the app's own stack.
 ///
 /// # Errors
 /// Where the module cannot be parsed.
-pub fn shrink(bytes: &[u8], reserves: bool) -> Result<Vec<u8>> {
+pub fn shrink(bytes: &[u8], reserves: bool, tells_stack: bool) -> Result<Vec<u8>> {
     let mut survey = survey(bytes)?;
     survey.drop_exports(reserves);
-    survey.export_stack(stack::pointer(bytes)?);
+    survey.export_stack(if tells_stack { stack::pointer(bytes)? } else { None });
     let (reached, uses_tables) = survey.reach()?;
 
     let raw = |range: std::ops::Range<_>| &bytes[range.start as usize..range.end as usize];
@@ -236,7 +236,7 @@ mod tests {
     use super::*;
 
     fn shrunk(source: &str, reserves: bool) -> Vec<u8> {
-        let shrunk = shrink(&wat::parse_str(source).unwrap(), reserves).unwrap();
+        let shrunk = shrink(&wat::parse_str(source).unwrap(), reserves, true).unwrap();
         let engine = zephyr_wasm_runtime::engine::engine(&Default::default());
         wasmi::Module::validate(&engine, &shrunk).expect("still valid");
         shrunk

@@ -2,8 +2,8 @@
 //! where the host looks for it, so that this takes no host API and no formatting code: the place, and a text that is one
 //! without numbers to be put in.
 //!
-//! Without the feature `panic-text`, which is on by default, nothing is left, and the app is a few hundred bytes smaller:
-//! what that is for each panic is its place, and the name of its file.
+//! That is with the feature `panic-text`. It makes an app up to 400 bytes larger, which are the places of all panics and
+//! the names of their files, and takes a kilobyte more of its memory.
 
 use core::panic::PanicInfo;
 

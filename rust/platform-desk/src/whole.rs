@@ -114,11 +114,18 @@ impl Memory {
             self.linear.next = false;
             return self.allocate_linear(layout.size());
         }
-        if let Ok(pointer) = self.heap.allocate_first_fit(layout) {
-            return Some(pointer);
+        // As little is taken as it needs: what is left between blocks is of use to nobody.
+        let aligned = if layout.align() > UNIT { layout.align() } else { 0 };
+        let mut more = layout.size().saturating_add(aligned);
+        loop {
+            if let Ok(pointer) = self.heap.allocate_first_fit(layout) {
+                return Some(pointer);
+            }
+            if !self.take_room(more) {
+                return None;
+            }
+            more = UNIT;
         }
-        self.take_room(layout);
-        self.heap.allocate_first_fit(layout).ok()
     }
 
     /// The linear memory itself, with all the room that there is.
@@ -140,18 +147,17 @@ impl Memory {
         }
     }
 
-    /// Takes from the room behind the linear memory, from its end, what another block needs.
-    fn take_room(&mut self, layout: Layout) {
-        let needed = layout.size().saturating_add(layout.align()).saturating_add(UNIT);
-        let taken = self.linear.spare().min(needed.checked_next_multiple_of(UNIT).unwrap_or(usize::MAX));
-        if let (Some(block), true) = (block(taken), taken > 0) {
-            self.linear.room -= taken;
-            // SAFETY: the end of the block, of whole units, which nobody uses.
-            unsafe {
-                let end = NonNull::new_unchecked(self.linear.start.add(self.linear.room));
-                self.heap.deallocate(end, block);
-            }
+    /// Takes so much from the room behind the linear memory, from its end; false if there is none.
+    fn take_room(&mut self, size: usize) -> bool {
+        let taken = self.linear.spare().min(size.checked_next_multiple_of(UNIT).unwrap_or(usize::MAX));
+        let (Some(block), true) = (block(taken), taken > 0) else { return false };
+        self.linear.room -= taken;
+        // SAFETY: the end of the block, of whole units, which nobody uses.
+        unsafe {
+            let end = NonNull::new_unchecked(self.linear.start.add(self.linear.room));
+            self.heap.deallocate(end, block);
         }
+        true
     }
 
     /// # Safety

@@ -10,7 +10,7 @@ struct zephyr_wasm_status finish(struct zephyr_wasm_app *app)
 {
 	static struct zephyr_wasm_status status;
 
-	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(60), &status));
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(180), &status));
 	zassert_equal(status.held, 0, "it has left %zu open", status.held);
 	zassert_ok(zephyr_wasm_release(app));
 	return status;
