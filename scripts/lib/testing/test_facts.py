@@ -20,6 +20,18 @@ FACTS = {
         ("include/zephyr_wasm/zephyr_wasm.h", MACRO.format("ZEPHYR_WASM_MESSAGE_SIZE"), 1),
         ("rust/runtime/src/message.rs", CONSTANT.format("MESSAGE_MAX"), 0),
     ],
+    "what part of an app's memory is not for growth": [
+        ("src/linear.c", MACRO.format("SLACK_PART"), 0),
+        ("rust/platform-desk/src/whole.rs", CONSTANT.format("SLACK_PART"), 0),
+    ],
+    "the most of an app's memory that is not for growth": [
+        ("src/linear.c", MACRO.format("SLACK_MOST"), 0),
+        ("rust/platform-desk/src/whole.rs", CONSTANT.format("SLACK_MOST"), 0),
+    ],
+    "the steps to the room behind a linear memory": [
+        ("src/linear.c", MACRO.format("ROOM_STEP"), 0),
+        ("rust/platform-desk/src/whole.rs", CONSTANT.format("ROOM_STEP"), 0),
+    ],
     "the longest topic": [
         ("include/zephyr_wasm/message.h", MACRO.format("ZEPHYR_WASM_TOPIC_SIZE"), 1),
         ("rust/api/src/message.rs", CONSTANT.format("LONGEST_TOPIC"), 0),
