@@ -24,21 +24,23 @@ size_t seen_inside(void)
 
 uint32_t seen_begin(size_t function)
 {
-	if (zephyr_wasm_current() != NULL) {
-		inside = function;
-		seen[function].calls++;
-		if (seen[function].calls == 1) {
-			seen[function].kind = current_kind;
-		}
+	if (zephyr_wasm_current() == NULL) {
+		return 0;
 	}
-	return slow_transfers();
+	inside = function;
+	seen[function].calls++;
+	if (seen[function].calls == 1) {
+		seen[function].kind = current_kind;
+	}
+	/* What a server's thread, say, transfers meanwhile is not the app's. */
+	return slow_watch(k_current_get());
 }
 
 void seen_end(size_t function, uint32_t before)
 {
 	if (zephyr_wasm_current() != NULL) {
 		inside = SEEN_NONE;
-		if (slow_transfers() != before) {
+		if (slow_watch(k_current_get()) != before) {
 			seen[function].transfers++;
 			seen[function].kind = current_kind;
 		}

@@ -12,7 +12,7 @@
 
 struct seen {
 	const char *name;
-	/* How often apps have called it, and drivers were used meanwhile. */
+	/* How often apps have called it, and used drivers by that. */
 	uint32_t calls;
 	uint32_t transfers;
 	/* By what kind of call, first; and how often an app was killed in it. */

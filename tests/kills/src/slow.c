@@ -22,11 +22,16 @@ static K_SEM_DEFINE(lock, 1, 1);
 static K_SEM_DEFINE(may_pass, 1, 1);
 static volatile uint32_t transfers;
 static volatile bool is_busy;
+static k_tid_t watched;
+static volatile uint32_t watched_transfers;
 
 int slow_transfer(void)
 {
 	k_sem_take(&lock, K_FOREVER);
 	transfers++;
+	if (k_current_get() == watched) {
+		watched_transfers++;
+	}
 	if (is_busy) {
 		k_busy_wait(150);
 	} else {
@@ -42,6 +47,12 @@ int slow_transfer(void)
 uint32_t slow_transfers(void)
 {
 	return transfers;
+}
+
+uint32_t slow_watch(k_tid_t thread)
+{
+	watched = thread;
+	return watched_transfers;
 }
 
 bool slow_is_given_back(void)

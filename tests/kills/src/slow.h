@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <zephyr/kernel.h>
+
 /** What every driver here does in each of its functions: it takes a lock, sleeps, and gives it
  * back. */
 int slow_transfer(void);
@@ -16,6 +18,9 @@ int slow_transfer(void);
 /** How often that was, and whether whoever is in it comes out. */
 uint32_t slow_transfers(void);
 bool slow_is_given_back(void);
+
+/** How often a thread was in one: from here on, one thread at a time is watched. */
+uint32_t slow_watch(k_tid_t thread);
 
 /** Whether it keeps the processor busy in place of sleeping. */
 void slow_be_busy(bool busy);
