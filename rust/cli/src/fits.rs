@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use wit_bindgen_core::wit_parser::Resolve;
 use zephyr_wasm_api::bindings::KNOWN;
 use zephyr_wasm_api::{host_apis, wasi};
-use zephyr_wasm_platform_desk::{App, Desk, Settings};
-use zephyr_wasm_runtime::{Limits, Manifest};
+use zephyr_wasm_platform_desk::{App, Configured, Desk, Settings};
+use zephyr_wasm_runtime::{App as Running, Entry, Limits, Manifest};
 
 /// What a firmware is configured to be.
 pub struct Firmware {
@@ -45,23 +45,30 @@ impl Firmware {
         self.config.is_none() || self.value(symbol) == Some("y")
     }
 
-    fn number(&self, symbol: &str, other: usize) -> usize {
-        let Some(text) = self.value(symbol) else { return other };
+    fn number(&self, symbol: &str) -> Option<usize> {
+        let text = self.value(symbol)?;
         let hex = text.strip_prefix("0x").map(|digits| usize::from_str_radix(digits, 16));
-        hex.unwrap_or_else(|| text.parse()).unwrap_or(other)
+        hex.unwrap_or_else(|| text.parse()).ok()
     }
 
-    fn limits(&self, manifest: Manifest<'_>) -> Limits {
+    /// How large it has what its host APIs have.
+    pub fn configured(&self) -> Configured {
+        Configured::read(|symbol| self.number(symbol))
+    }
+
+    /// What an app may use there.
+    pub fn limits(&self, manifest: Manifest<'_>) -> Limits {
         let all = Limits::default();
-        let heap = self.number("CONFIG_WASM_APP_HEAP_SIZE", all.heap);
+        let number = |symbol, other| self.number(symbol).unwrap_or(other);
+        let heap = number("CONFIG_WASM_APP_HEAP_SIZE", all.heap);
         Limits {
             heap,
-            stack: self.number("CONFIG_WASM_APP_STACK_SIZE", all.stack),
+            stack: number("CONFIG_WASM_APP_STACK_SIZE", all.stack),
             memory: manifest.number("heap").map_or(heap, |own| heap.min(own as usize)),
-            table: self.number("CONFIG_WASM_APP_TABLE_SIZE", all.table),
-            value_stack: self.number("CONFIG_WASM_APP_VALUE_STACK_SIZE", all.value_stack),
-            call_depth: self.number("CONFIG_WASM_APP_CALL_DEPTH", all.call_depth),
-            handles: self.number("CONFIG_WASM_APP_HANDLES", all.handles),
+            table: number("CONFIG_WASM_APP_TABLE_SIZE", all.table),
+            value_stack: number("CONFIG_WASM_APP_VALUE_STACK_SIZE", all.value_stack),
+            call_depth: number("CONFIG_WASM_APP_CALL_DEPTH", all.call_depth),
+            handles: number("CONFIG_WASM_APP_HANDLES", all.handles),
             ..all
         }
     }
@@ -78,6 +85,14 @@ impl Firmware {
         symbol.is_none_or(|symbol| self.has(&format!("CONFIG_WASM_API_{symbol}")))
     }
 
+    /// Our interfaces that it has.
+    pub fn interfaces(&self) -> &'static [&'static Entry<Running<Desk>>] {
+        let ours = host_apis::<Desk>(&[]).interfaces;
+        let kept: Vec<_> = ours.iter().copied().filter(|entry| self.has_interface(entry.0.name())).collect();
+        // Once a run of the tool, or a file.
+        Vec::leak(kept)
+    }
+
     /// What it says of an app as it comes: that it would run, or why it is refused.
     ///
     /// # Errors
@@ -85,12 +100,10 @@ impl Firmware {
     pub fn judge(&self, name: &str, app: Vec<u8>, added: &[PathBuf], host: &Resolve) -> Result<String> {
         let ours = host_apis::<Desk>(&[]).interfaces;
         let names: Vec<_> = ours.iter().map(|entry| entry.0.name()).collect();
-        let kept: Vec<_> = ours.iter().copied().filter(|entry| self.has_interface(entry.0.name())).collect();
         let settings = Settings {
             region: run::HEAP,
             limits: self.limits(Manifest::of(&app)),
-            // Once a file: a tool that ends soon.
-            interfaces: Some(Vec::leak(kept)),
+            interfaces: Some(self.interfaces()),
             added: if added.is_empty() { &[] } else { declared::interfaces(host, &names) },
             check: true,
             ..Settings::new(name)

@@ -1,5 +1,6 @@
 //! `zephyr-wasm run`: the desk as a board.
 
+use crate::fits::Firmware;
 use crate::post_mortem::PostMortem;
 use crate::program::Program;
 use crate::sign::describe;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use zephyr_wasm_platform_desk::{Settings, set_world};
-use zephyr_wasm_runtime::{End, Limits};
+use zephyr_wasm_runtime::{End, Manifest};
 use zephyr_wasm_signature::verify;
 
 /// The memory of an app in bytes, where nothing says how much a board gives it.
@@ -42,12 +43,16 @@ pub struct Run {
     /// The largest linear memory in bytes.
     #[arg(short, long)]
     memory: Option<usize>,
-    /// The engine's stack of each app in bytes (CONFIG_WASM_APP_VALUE_STACK_SIZE).
-    #[arg(long, default_value_t = Limits::default().value_stack)]
-    value_stack: usize,
-    /// How deep each app's calls may be nested (CONFIG_WASM_APP_CALL_DEPTH).
-    #[arg(long, default_value_t = Limits::default().call_depth)]
-    call_depth: usize,
+    /// The engine's stack of each app in bytes (CONFIG_WASM_APP_VALUE_STACK_SIZE); without it, that of `--board`, or 4096.
+    #[arg(long)]
+    value_stack: Option<usize>,
+    /// How deep each app's calls may be nested (CONFIG_WASM_APP_CALL_DEPTH); without it, that of `--board`, or 64.
+    #[arg(long)]
+    call_depth: Option<usize>,
+    /// A firmware that the desk is to be like: its build directory, or the `.config` in it. Apps have its host APIs, limits
+    /// and sizes; the rates that it holds them to are the board's alone.
+    #[arg(long, value_name = "BUILD|CONFIG")]
+    board: Option<PathBuf>,
     /// The fuel of each app, about one unit an instruction; no limit without it.
     #[arg(long)]
     fuel: Option<u64>,
@@ -83,7 +88,9 @@ impl Run {
             bail!("--manifest is of one app: give each the `.toml` of its name beside it");
         }
         let keys = keys::read(&self.key)?;
-        let mut world = self.world.read()?;
+        let firmware = Firmware::read(self.board.as_deref())?;
+        let configured = firmware.configured();
+        let mut world = self.world.read(configured.clone())?;
         self.program.mount(&mut world)?;
         set_world(world);
         let mut watch = self.watch.then(Watch::new);
@@ -98,12 +105,14 @@ impl Run {
             let name = pack::name_of(&bytes).unwrap_or_else(|| module::name(path));
             let mut settings = Settings::new(&name);
             settings.region = self.heap;
+            settings.limits = firmware.limits(Manifest::of(&bytes));
             settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
-            settings.limits.value_stack = self.value_stack;
-            settings.limits.call_depth = self.call_depth;
+            settings.limits.value_stack = self.value_stack.unwrap_or(settings.limits.value_stack);
+            settings.limits.call_depth = self.call_depth.unwrap_or(settings.limits.call_depth);
+            settings.interfaces = self.board.as_ref().map(|_| firmware.interfaces());
             settings.limits.fuel = self.fuel;
             settings.command = self.program.command(&name);
-            running.push(Supervised::start(settings, bytes, self.post_mortem(path))?);
+            running.push(Supervised::start(settings, bytes, self.post_mortem(path), &configured)?);
         }
 
         let mut all_well = true;

@@ -5,12 +5,8 @@ use crate::module::is_program;
 use crate::post_mortem::PostMortem;
 use anyhow::{Context, Result};
 use std::time::{Duration, Instant};
-use zephyr_wasm_platform_desk::{App, Settings, log_line};
+use zephyr_wasm_platform_desk::{App, Configured, Settings, log_line};
 use zephyr_wasm_runtime::{End, Manifest};
-
-/// The waits before an app is started again: CONFIG_WASM_BACKOFF_FIRST and CONFIG_WASM_BACKOFF_MOST of a board.
-const FIRST: Duration = Duration::from_secs(1);
-const MOST: Duration = Duration::from_secs(60);
 
 /// An app, and what is done as it ends.
 pub struct Supervised {
@@ -19,7 +15,10 @@ pub struct Supervised {
     /// None while it waits to be started again.
     app: Option<App>,
     launched: Instant,
+    /// The next wait before it is started again, the first and the longest.
     backoff: Duration,
+    first: Duration,
+    most: Duration,
     restart: Restart,
     heartbeat: Option<u64>,
     /// It is made for WASI, and not an app.
@@ -47,7 +46,12 @@ impl Supervised {
     ///
     /// # Errors
     /// The system's, if there is no thread to be had.
-    pub fn start(settings: Settings, wasm: Vec<u8>, post_mortem: Option<PostMortem>) -> Result<Self> {
+    pub fn start(
+        settings: Settings,
+        wasm: Vec<u8>,
+        post_mortem: Option<PostMortem>,
+        configured: &Configured,
+    ) -> Result<Self> {
         let manifest = Manifest::of(&wasm);
         let restart = match manifest.values("restart").next() {
             Some("always") => Restart::Always,
@@ -59,8 +63,21 @@ impl Supervised {
         let app = Some(app);
         let is_program = is_program(&wasm);
         let launched = Instant::now();
-        let backoff = FIRST;
-        Ok(Supervised { settings, wasm, app, launched, backoff, restart, heartbeat, is_program, post_mortem })
+        let [first, most] = [configured.backoff_first_ms, configured.backoff_most_ms]
+            .map(|milliseconds| Duration::from_millis(milliseconds as u64));
+        Ok(Supervised {
+            settings,
+            wasm,
+            app,
+            launched,
+            backoff: first,
+            first,
+            most,
+            restart,
+            heartbeat,
+            is_program,
+            post_mortem,
+        })
     }
 
     /// What the log calls it.
@@ -94,7 +111,7 @@ impl Supervised {
                 return Ok(Look::Ended(End::Killed));
             }
             if self.launched.elapsed() >= self.backoff {
-                self.backoff = MOST.min(2 * self.backoff);
+                self.backoff = self.most.min(2 * self.backoff);
                 self.launched = Instant::now();
                 self.app = Some(launch(&self.settings, &self.wasm)?);
             }
@@ -116,8 +133,8 @@ impl Supervised {
         if !again || matches!(end, End::Refused(_)) {
             return Ok(Look::Ended(end));
         }
-        if self.launched.elapsed() >= MOST {
-            self.backoff = FIRST;
+        if self.launched.elapsed() >= self.most {
+            self.backoff = self.first;
         }
         self.launched = Instant::now();
         log_line("wrn", self.name(), &format!("started again in {} ms", self.backoff.as_millis()));

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use zephyr_wasm_api::sensor::{CHANNELS, SensorChannel};
-use zephyr_wasm_platform_desk::{Advertisement, Trace, World as Around};
+use zephyr_wasm_platform_desk::{Advertisement, Configured, Trace, World as Around};
 
 /// The devices of the board that the desk plays.
 #[derive(Args)]
@@ -35,21 +35,22 @@ pub struct World {
     /// The port of the CoAP server.
     #[arg(long, default_value_t = 5683)]
     coap_port: u16,
-    /// The longest body of a CoAP request or answer in bytes, which boards have as CONFIG_WASM_COAP_SIZE.
-    #[arg(long, value_name = "BYTES", default_value_t = 1024, value_parser = clap::value_parser!(u16).range(16..=32768))]
-    coap_size: u16,
+    /// The longest body of a CoAP request or answer in bytes (CONFIG_WASM_COAP_SIZE); without it, that of `--board`.
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u16).range(16..=32768))]
+    coap_size: Option<u16>,
 }
 
 impl World {
-    /// Reads the traces.
+    /// Reads the traces, around a firmware that is configured so.
     ///
     /// # Errors
     /// The file, and the line in it.
-    pub fn read(&self) -> Result<Around> {
+    pub fn read(&self, mut configured: Configured) -> Result<Around> {
+        configured.coap = self.coap_size.map_or(configured.coap, usize::from);
         let mut around = Around {
             storage: self.storage.clone(),
             coap_port: Some(self.coap_port),
-            coap_size: Some(self.coap_size.into()),
+            configured,
             ..Around::default()
         };
         for sensor in &self.sensor {

@@ -3,6 +3,7 @@
 use crate::current::{self, Added};
 use crate::region::Region;
 use crate::wasi::{self, Command};
+use crate::world::world;
 use crate::{clocks, platform::Desk, thread};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -60,9 +61,6 @@ pub struct Core {
     /// Its linear memory.
     pub memory: Vec<u8>,
 }
-
-/// The defaults of CONFIG_WASM_TIMER_PERIOD_MIN_US and CONFIG_WASM_SENSOR_PERIOD_MIN_US.
-const PERIOD_MIN_US: u32 = 1000;
 
 /// The native stack of an app's thread. The desk has enough, and its debug builds need it.
 const STACK: usize = 1024 * 1024;
@@ -168,7 +166,10 @@ impl App {
             wake: Condvar::new(),
             command: settings.command.clone(),
             streams: streams_of(&settings, &wasm),
-            shortest: ["timer-period-us", "sensor-period-us"].map(|key| shortest_of(&wasm, key)),
+            shortest: [
+                shortest_of(&wasm, "timer-period-us", world().configured.timer_period_us),
+                shortest_of(&wasm, "sensor-period-us", world().configured.sensor_period_us),
+            ],
         });
         let of_thread = Arc::clone(&shared);
         let main = Box::new(move || app_main(&of_thread, &wasm, &settings));
@@ -257,10 +258,10 @@ fn streams_of(settings: &Settings, wasm: &[u8]) -> [Option<String>; 3] {
     ["stdin", "stdout", "stderr"].map(|kind| manifest.grants(PACKAGE, kind).next().map(str::to_owned))
 }
 
-/// A shortest period in nanoseconds, as a manifest and a board's defaults have it.
-fn shortest_of(wasm: &[u8], key: &str) -> u64 {
-    let asked = Manifest::of(wasm).number(key).unwrap_or(0);
-    u64::from(asked.max(PERIOD_MIN_US)) * 1000
+/// A shortest period in nanoseconds, as a manifest and a board, in microseconds, have it.
+fn shortest_of(wasm: &[u8], key: &str, of_board: usize) -> u64 {
+    let asked = u64::from(Manifest::of(wasm).number(key).unwrap_or(0));
+    asked.max(of_board as u64) * 1000
 }
 
 /// The thread of an app.
@@ -324,8 +325,8 @@ mod tests {
         let manifest = "name fast\ntimer-period-us 2000\nsensor-period-us 1";
         let wat = format!("(module (@custom \"zephyr-wasm:app\" \"{}\"))", manifest.replace('\n', "\\n"));
         let wasm = wat::parse_str(wat).unwrap();
-        assert_eq!(shortest_of(&wasm, "timer-period-us"), 2_000_000);
-        assert_eq!(shortest_of(&wasm, "sensor-period-us"), 1_000_000);
-        assert_eq!(shortest_of(b"", "timer-period-us"), 1_000_000);
+        assert_eq!(shortest_of(&wasm, "timer-period-us", 1000), 2_000_000);
+        assert_eq!(shortest_of(&wasm, "sensor-period-us", 1000), 1_000_000);
+        assert_eq!(shortest_of(b"", "timer-period-us", 500), 500_000);
     }
 }

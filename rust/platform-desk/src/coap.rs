@@ -21,16 +21,8 @@ use zephyr_wasm_api::coap::server::{Counters, Exchange, Peer, Resource, Server};
 use zephyr_wasm_api::coap::{Coap, CoapMethod, CoapRequest, CoapResponse, Observer, Path};
 
 const PORT: u16 = 5683;
-/// The longest body without `--coap-size`, and the longest payload of a message.
-const BODY: usize = 1024;
-const BLOCK: usize = 1024;
-/// The most paths of all apps, requests that wait for one, and observers of one; and how many answers are remembered at
-/// least.
-const RESOURCES: usize = 32;
-const DEEPEST: u32 = 16;
-const OBSERVERS: usize = 16;
-const ANSWERS: usize = 64;
-const EXCHANGES: usize = RESOURCES * (DEEPEST as usize + OBSERVERS) + ANSWERS;
+/// The longest payload of any board's messages.
+const BLOCK_MAX: usize = 1024;
 /// RFC 7252, 4.8: the first wait for an acknowledgement, doubled each time; and how often is sent again.
 const ACK_TIMEOUT: Duration = Duration::from_secs(2);
 const MAX_RETRANSMIT: u32 = 4;
@@ -53,11 +45,13 @@ struct Memory {
 impl Memory {
     fn new() -> Self {
         let [high, low] = chance::<2>();
+        let of = &world().configured;
+        let exchanges = of.coap_resources * (of.coap_capacity + of.coap_observers) + of.coap_answers;
         Memory {
-            resources: vec![Resource::default(); RESOURCES],
-            exchanges: vec![Exchange::default(); EXCHANGES],
-            bodies: vec![0; EXCHANGES * body()],
-            observers: vec![Observer::default(); RESOURCES * OBSERVERS],
+            resources: vec![Resource::default(); of.coap_resources],
+            exchanges: vec![Exchange::default(); exchanges],
+            bodies: vec![0; exchanges * body()],
+            observers: vec![Observer::default(); of.coap_resources * of.coap_observers],
             counters: Counters::new(u16::from_be_bytes([high, low])),
         }
     }
@@ -70,7 +64,7 @@ impl Memory {
             observers: &mut self.observers,
             counters: &mut self.counters,
             body: body(),
-            block: BLOCK,
+            block: block(),
         }
     }
 }
@@ -85,7 +79,12 @@ static SERVED: Pool<Served> = Pool::new();
 
 /// The longest body.
 fn body() -> usize {
-    world().coap_size.unwrap_or(BODY)
+    world().configured.coap
+}
+
+/// The longest payload of a message.
+fn block() -> usize {
+    world().configured.coap_block.min(BLOCK_MAX)
 }
 
 fn chance<const SIZE: usize>() -> [u8; SIZE] {
@@ -136,7 +135,7 @@ fn bound(port: u16) -> std::io::Result<UdpSocket> {
 
 fn serve(socket: &UdpSocket) {
     let mut buffer = vec![0; DATAGRAM];
-    let mut reply = [0; HEAD + BLOCK];
+    let mut reply = [0; HEAD + BLOCK_MAX];
     loop {
         if let Ok((length, from)) = socket.recv_from(&mut buffer) {
             let mut memory = lock(memory());
@@ -191,9 +190,9 @@ fn ask(
         if server.is_ipv6() { ([0u16; 8], 0).into() } else { (Ipv4Addr::UNSPECIFIED, 0).into() };
     let socket = UdpSocket::bind(local).map_err(|_| Failure::Limit)?;
     socket.connect(server).and_then(|()| socket.set_nonblocking(true)).map_err(|_| Failure::Io)?;
-    let mut ask = Ask::new(method as u8 + 1, BLOCK, chance());
+    let mut ask = Ask::new(method as u8 + 1, block(), chance());
     let mut body = vec![0; asks.body];
-    let mut buffer = [0; HEAD + BLOCK];
+    let mut buffer = [0; HEAD + BLOCK_MAX];
     loop {
         let length = ask.write(asks, &mut buffer);
         if length == 0 {
@@ -268,14 +267,14 @@ impl Coap for Desk {
             if payload.len() > body() {
                 return Err(Failure::TooLarge);
             }
-            let asks = Asks { path: path.as_bytes(), payload, block: BLOCK, body: body() };
+            let asks = Asks { path: path.as_bytes(), payload, block: block(), body: body() };
             ask(app, server, method, &asks, after(Instant::now(), deadline))
         })
     }
 
     fn serve(&self, path: &str, capacity: u32) -> Result<u32, Failure> {
         current::outside(|_| {
-            if capacity == 0 || capacity > DEEPEST {
+            if capacity == 0 || capacity as usize > world().configured.coap_capacity {
                 return Err(Failure::Invalid);
             }
             socket()?;
@@ -285,7 +284,7 @@ impl Coap for Desk {
             }
             let taken = SERVED.all();
             let is_free = |number: &usize| taken.iter().all(|served| served.resource != *number);
-            let resource = (0..RESOURCES).find(is_free).ok_or(Failure::Limit)?;
+            let resource = (0..world().configured.coap_resources).find(is_free).ok_or(Failure::Limit)?;
             let of_server = Path::of(path.as_bytes()).ok_or(Failure::Invalid)?;
             if !memory.server().serve(resource, &of_server, capacity as u8) {
                 return Err(Failure::Busy);
@@ -315,7 +314,7 @@ impl Coap for Desk {
         current::outside(|app| {
             let served = SERVED.get(served);
             let code = code_of(response)?;
-            let mut out = [0; HEAD + BLOCK];
+            let mut out = [0; HEAD + BLOCK_MAX];
             let mut memory = lock(memory());
             let (peer, length) =
                 memory.server().answer(served.resource, request, code, &response.payload, &mut out)?;
@@ -339,7 +338,7 @@ impl Coap for Desk {
                 lock(memory()).server().notify(served.resource, path.as_bytes(), code, &response.payload)?;
             let text = shown(&response.payload);
             note(app, &format!("coap {path}"), &format!("{} {text} to {told}", response.code));
-            send_due(socket()?, &mut [0; HEAD + BLOCK]);
+            send_due(socket()?, &mut [0; HEAD + BLOCK_MAX]);
             Ok(told)
         })
     }

@@ -52,7 +52,7 @@ impl Lines for Desk {
             if let Some(active) = drive {
                 line.is(app, active);
             }
-            Ok(LINES.add(line))
+            LINES.add_within(world().configured.gpio_lines, line)
         })
     }
 

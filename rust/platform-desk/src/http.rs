@@ -4,11 +4,9 @@ use crate::activity::note;
 use crate::current;
 use crate::platform::Desk;
 use crate::sockets::{duration, failure};
+use crate::world::world;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::http::{Http, HttpMethod, HttpRequest, HttpResponse};
-
-/// The longest body in bytes.
-const LONGEST: u64 = 64 * 1024;
 
 fn failed(error: ureq::Error) -> Failure {
     match error {
@@ -48,13 +46,16 @@ fn fetch(request: &HttpRequest<'_>, timeout: u64) -> Result<HttpResponse, ureq::
         body => agent.run(builder.body(body)?)?,
     };
     let status = response.status().as_u16();
-    let body = response.body_mut().with_config().limit(LONGEST).read_to_vec()?;
+    let body = response.body_mut().with_config().limit(world().configured.http as u64).read_to_vec()?;
     Ok(HttpResponse { status, body })
 }
 
 impl Http for Desk {
     fn fetch(&self, request: &HttpRequest<'_>, timeout: u64) -> Result<HttpResponse, Failure> {
         current::outside(|app| {
+            if request.body.len() > world().configured.http {
+                return Err(Failure::TooLarge);
+            }
             let response = fetch(request, timeout).map_err(failed)?;
             note(app, &format!("http {}{}", request.host, request.path), &response.status.to_string());
             Ok(response)

@@ -10,8 +10,6 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::i2c::I2cBuses;
 
 const REGISTERS: usize = 256;
-/// The most bytes of one call.
-const LONGEST: u32 = 256;
 
 struct Device {
     registers: [u8; REGISTERS],
@@ -41,7 +39,7 @@ impl I2cBuses for Desk {
     }
 
     fn most(&self) -> u32 {
-        LONGEST
+        world().configured.i2c as u32
     }
 
     fn transfer(&self, bus: u32, address: u16, write: &[u8], read: &mut [u8]) -> Result<(), Failure> {

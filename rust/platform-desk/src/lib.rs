@@ -11,6 +11,7 @@ mod app;
 mod ble;
 mod clocks;
 mod coap;
+mod configured;
 mod current;
 mod gpio;
 mod http;
@@ -40,6 +41,7 @@ mod world;
 
 pub use activity::activity;
 pub use app::{App, Core, Settings};
+pub use configured::Configured;
 pub use current::Added;
 pub use log::log_line;
 pub use platform::Desk;

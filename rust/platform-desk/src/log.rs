@@ -1,6 +1,7 @@
 //! `wasi:logging` on the standard output.
 
 use crate::platform::Desk;
+use crate::world::world;
 use crate::{clocks, current};
 use std::io::Write;
 use zephyr_wasm_api::log::{Level, Log};
@@ -15,22 +16,32 @@ pub fn log_line(level: &str, name: &str, message: &str) {
     let _ = out.flush();
 }
 
-fn abbreviation(level: Level) -> &'static str {
+/// A level as it is written, and as Kconfig counts them.
+fn level_of(level: Level) -> (&'static str, usize) {
     match level {
-        Level::Trace | Level::Debug => "dbg",
-        Level::Info => "inf",
-        Level::Warn => "wrn",
-        Level::Error | Level::Critical => "err",
+        Level::Trace | Level::Debug => ("dbg", 4),
+        Level::Info => ("inf", 3),
+        Level::Warn => ("wrn", 2),
+        Level::Error | Level::Critical => ("err", 1),
     }
+}
+
+/// The first bytes of a line that a board has no room for the whole of.
+fn cut(line: &str, most: usize) -> &str {
+    &line[..line.floor_char_boundary(most)]
 }
 
 impl Log for Desk {
     fn log(&self, level: Level, context: &str, message: &str) {
         current::outside(|app| {
             let separator = if context.is_empty() { "" } else { ": " };
+            let line = format!("{context}{separator}{message}");
             // An app writes lines of its own, and no commands to whoever reads them.
-            let line = format!("{context}{separator}{message}").replace(is_hidden, "?");
-            log_line(abbreviation(level), &app.name, &line);
+            let line = cut(&line, world().configured.log_message).replace(is_hidden, "?");
+            let (name, number) = level_of(level);
+            if number <= world().configured.log_level {
+                log_line(name, &app.name, &line);
+            }
         });
     }
 }

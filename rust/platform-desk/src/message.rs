@@ -5,16 +5,13 @@ use crate::current;
 use crate::platform::Desk;
 use crate::pool::{Pool, lock};
 use crate::wait::wait_for;
+use crate::world::world;
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::message::{AppMessage, Messages};
 use zephyr_wasm_runtime::manifest::matches;
-
-/// The longest payload in bytes, and the most messages of a queue.
-const LONGEST: usize = 1024;
-const DEEPEST: u32 = 64;
 
 struct Subscription {
     app: String,
@@ -36,7 +33,7 @@ static REQUESTS: Pool<Request> = Pool::new();
 static NEXT_REQUEST: AtomicU32 = AtomicU32::new(1);
 
 fn deliver(topic: &str, payload: &[u8], request: u32) -> Result<u32, Failure> {
-    if payload.len() > LONGEST {
+    if payload.len() > world().configured.message {
         return Err(Failure::TooLarge);
     }
     let mut receivers = 0;
@@ -80,7 +77,7 @@ impl Messages for Desk {
 
     fn respond(&self, request: u32, payload: &[u8]) -> Result<(), Failure> {
         current::outside(|app| {
-            if payload.len() > LONGEST {
+            if payload.len() > world().configured.message {
                 return Err(Failure::TooLarge);
             }
             let requests = REQUESTS.all();
@@ -95,7 +92,7 @@ impl Messages for Desk {
 
     fn subscribe(&self, pattern: &str, capacity: u32, most: u32) -> Result<u32, Failure> {
         current::outside(|app| {
-            if capacity == 0 || capacity > DEEPEST {
+            if capacity == 0 || capacity as usize > world().configured.message_capacity {
                 return Err(Failure::Invalid);
             }
             let all = SUBSCRIPTIONS.all();
@@ -103,12 +100,13 @@ impl Messages for Desk {
             if own.map(|known| known.capacity).sum::<usize>() + capacity as usize > most as usize {
                 return Err(Failure::Limit);
             }
-            Ok(SUBSCRIPTIONS.add(Subscription {
+            let subscription = Subscription {
                 app: app.name.clone(),
                 pattern: pattern.to_owned(),
                 capacity: capacity as usize,
                 queue: Mutex::default(),
-            }))
+            };
+            SUBSCRIPTIONS.add_within(world().configured.message_subscriptions, subscription)
         })
     }
 

@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use zephyr_wasm_api::Failure;
 
 static HELD: AtomicUsize = AtomicUsize::new(0);
 
@@ -21,7 +22,19 @@ impl<T> Pool<T> {
 
     /// Adds a thing, and returns its number.
     pub fn add(&self, thing: T) -> u32 {
+        Self::add_to(&mut lock(&self.0), thing)
+    }
+
+    /// The same, where there are to be as many as that at most.
+    pub fn add_within(&self, most: usize, thing: T) -> Result<u32, Failure> {
         let mut slots = lock(&self.0);
+        if slots.iter().flatten().count() >= most {
+            return Err(Failure::Limit);
+        }
+        Ok(Self::add_to(&mut slots, thing))
+    }
+
+    fn add_to(slots: &mut Vec<Option<Arc<T>>>, thing: T) -> u32 {
         let free = slots.iter().position(Option::is_none).unwrap_or_else(|| {
             slots.push(None);
             slots.len() - 1

@@ -4,6 +4,7 @@ use crate::activity::note;
 use crate::current;
 use crate::platform::Desk;
 use crate::pool::Pool;
+use crate::world::world;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::pwm::Pwms;
 
@@ -15,7 +16,7 @@ impl Pwms for Desk {
             if OUTPUTS.all().iter().any(|output| **output == *name) {
                 return Err(Failure::Busy);
             }
-            Ok(OUTPUTS.add(name.to_owned()))
+            OUTPUTS.add_within(world().configured.pwm_outputs, name.to_owned())
         })
     }
 

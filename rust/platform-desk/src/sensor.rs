@@ -86,7 +86,10 @@ impl Sensors for Desk {
     fn watch(&self, sensor: u32, channel: Channel, trigger: Trigger, capacity: u32) -> Result<u32, Failure> {
         current::outside(|app| {
             let trace = trace(sensor, channel).ok_or(Failure::NotSupported)?;
-            if capacity == 0 || matches!(trigger, Trigger::Period(0)) {
+            if capacity == 0
+                || capacity as usize > world().configured.sensor_capacity
+                || matches!(trigger, Trigger::Period(0))
+            {
                 return Err(Failure::Invalid);
             }
             let trigger = match trigger {
@@ -94,7 +97,8 @@ impl Sensors for Desk {
                 other => other,
             };
             let state = Mutex::new((now(), 0));
-            Ok(STREAMS.add(Stream { trace, channel, trigger, capacity: capacity.into(), state }))
+            let stream = Stream { trace, channel, trigger, capacity: capacity.into(), state };
+            STREAMS.add_within(world().configured.sensor_streams, stream)
         })
     }
 

@@ -5,6 +5,7 @@ use crate::current;
 use crate::platform::Desk;
 use crate::pool::{Pool, lock};
 use crate::wait::wait_for;
+use crate::world::world;
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::io::{Error, ErrorKind, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, ToSocketAddrs};
@@ -14,7 +15,9 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::sockets::Sockets;
 
 /// The most bytes that one call takes or gives.
-const LONGEST: usize = 2048;
+fn longest() -> usize {
+    world().configured.datagram
+}
 
 struct Open {
     socket: Socket,
@@ -44,7 +47,7 @@ pub fn failure(error: &Error) -> Failure {
 
 fn add(socket: Socket) -> Result<u32, Failure> {
     socket.set_nonblocking(true).map_err(|error| failure(&error))?;
-    Ok(SOCKETS.add(Open { socket, last_sender: Mutex::new(None) }))
+    SOCKETS.add_within(world().configured.sockets, Open { socket, last_sender: Mutex::new(None) })
 }
 
 fn address(address: std::io::Result<SockAddr>) -> Result<SocketAddr, Failure> {
@@ -148,7 +151,7 @@ impl Sockets for Desk {
 
     fn send_to(&self, socket: u32, data: &[u8], address: SocketAddr) -> Result<(), Failure> {
         current::outside(|app| {
-            if data.len() > LONGEST {
+            if data.len() > longest() {
                 return Err(Failure::TooLarge);
             }
             let (open, address) = (SOCKETS.get(socket), SockAddr::from(address));
@@ -159,7 +162,7 @@ impl Sockets for Desk {
     fn receive(&self, socket: u32, length: u32, timeout: u64) -> Result<Vec<u8>, Failure> {
         current::outside(|app| {
             let open = SOCKETS.get(socket);
-            let mut buffer = vec![0; LONGEST.min(length as usize)];
+            let mut buffer = vec![0; longest().min(length as usize)];
             let received = blocking(app, timeout, || (&open.socket).read(&mut buffer))?;
             buffer.truncate(received);
             Ok(buffer)
@@ -169,7 +172,7 @@ impl Sockets for Desk {
     fn receive_from(&self, socket: u32, timeout: u64) -> Result<(Vec<u8>, SocketAddr), Failure> {
         current::outside(|app| {
             let open = SOCKETS.get(socket);
-            let mut buffer = vec![std::mem::MaybeUninit::uninit(); LONGEST];
+            let mut buffer = vec![std::mem::MaybeUninit::uninit(); longest()];
             let (length, sender) = blocking(app, timeout, || open.socket.recv_from(&mut buffer))?;
             let sender = sender.as_socket().ok_or(Failure::Io)?;
             *lock(&open.last_sender) = Some(sender);

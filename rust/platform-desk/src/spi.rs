@@ -2,11 +2,9 @@
 
 use crate::current;
 use crate::platform::Desk;
+use crate::world::world;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::spi::SpiDevices;
-
-/// The most bytes of one call.
-const LONGEST: u32 = 256;
 
 impl SpiDevices for Desk {
     fn find(&self, _: &str) -> Result<u32, Failure> {
@@ -14,7 +12,7 @@ impl SpiDevices for Desk {
     }
 
     fn most(&self) -> u32 {
-        LONGEST
+        world().configured.spi as u32
     }
 
     fn transfer(&self, _: u32, write: &[u8], read: &mut [u8]) -> Result<(), Failure> {

@@ -14,8 +14,6 @@ use std::sync::Mutex;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::storage::Storage;
 
-/// The longest value in bytes.
-const LONGEST: usize = 4096;
 /// What a value is called before it is whole; no key has a `~`.
 const UNFINISHED: &str = "~";
 
@@ -72,7 +70,7 @@ impl Storage for Desk {
 
     fn store(&self, key: &str, value: &[u8], quota: u32) -> Result<(), Failure> {
         current::outside(|app| {
-            if value.len() > LONGEST {
+            if value.len() > world().configured.storage_value {
                 return Err(Failure::TooLarge);
             }
             let others: usize = entries(app)?

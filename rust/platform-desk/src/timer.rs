@@ -1,6 +1,7 @@
 //! `zephyr:timer` over the system's monotonic clock.
 
 use crate::platform::Desk;
+use crate::world::world;
 use crate::{clocks, current};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -50,7 +51,8 @@ impl Desk {
 impl Timers for Desk {
     fn start(&self, duration: u64, periodic: bool) -> Result<u32, Error> {
         let mut timers = self.timers.borrow_mut();
-        let free = timers.iter().position(Option::is_none).ok_or(Error::Limit)?;
+        let most = world().configured.timers.min(timers.len());
+        let free = timers[..most].iter().position(Option::is_none).ok_or(Error::Limit)?;
         let duration =
             if periodic { current::outside(|app| duration.max(app.shortest[0])) } else { duration };
         let next = Some(clocks::after(Instant::now(), duration));

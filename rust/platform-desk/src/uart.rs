@@ -57,7 +57,8 @@ impl Uarts for Desk {
                     .open(path)
             };
             let leads_to = world().uarts.get(name).map(open).transpose().map_err(|_| Failure::Unknown)?;
-            Ok(PORTS.add(Port { name: name.to_owned(), leads_to, back: Mutex::default() }))
+            let port = Port { name: name.to_owned(), leads_to, back: Mutex::default() };
+            PORTS.add_within(world().configured.uart_ports, port)
         })
     }
 

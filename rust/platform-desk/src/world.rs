@@ -1,6 +1,7 @@
 //! What is around the desk: the devices of the board that it plays, and what happens to them.
 
 use crate::clocks;
+use crate::configured::Configured;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -27,8 +28,8 @@ pub struct World {
     pub mounts: Vec<(String, PathBuf)>,
     /// The port of the CoAP server; 5683 without it.
     pub coap_port: Option<u16>,
-    /// The longest body of a CoAP message: 1024 without it.
-    pub coap_size: Option<usize>,
+    /// How large its firmware has what it has.
+    pub configured: Configured,
 }
 
 /// A value over time.

@@ -13,7 +13,10 @@ import desk
 from report import Case, Report
 
 # Checks that belong to firmware.
-FIRMWARE_CHECKS = {"sizes": "the images that have ceilings in tests/footprint.toml, of those that were built"}
+FIRMWARE_CHECKS = {
+    "sizes": "the images that have ceilings in tests/footprint.toml, of those that were built",
+    "agreement": "what the apps of samples say on the desk, beside what they said on the boards that were run",
+}
 
 
 def arguments():

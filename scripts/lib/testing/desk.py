@@ -75,7 +75,7 @@ def scenarios(report, _):
         return report.skip("desk", "scenarios", "no PyYAML for Python here; scripts/setup installs it where there is a Zephyr")
     place = REPO / "scripts/lib/testing"
     return (report.check("scenarios", [sys.executable, str(place / "scenarios.py")])
-            and report.check("reuse", [sys.executable, "-m", "unittest", "-v", "test_reuse"], cwd=place))
+            and report.check("reuse", [sys.executable, "-m", "unittest", "-v", "test_reuse", "test_agreement"], cwd=place))
 
 
 def gate(report, _):

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 
+import agreement
 from desk import tool, wasi_testsuite_checkout
 from places import REPO
 from report import Case
@@ -48,10 +49,12 @@ def plan(options):
     """What to run: pairs of scenario and board, those that the short run leaves, and those that cannot be, with reasons."""
     chosen, left, lacking = [], [], []
     here = RUN_BOARDS + os.environ.get("ZEPHYR_WASM_BUILT_BOARDS", "").split()
-    # The check of sizes is of these.
-    sized = {image["scenario"] for image in footprint.images()} if options.only and "sizes" in options.checks else set()
+    # The checks of sizes and of agreement are of these.
+    wanted = {image["scenario"] for image in footprint.images()} if options.only and "sizes" in options.checks else set()
+    if options.only and "agreement" in options.checks:
+        wanted |= {scenario.name for scenario in scenarios() if is_sample(scenario) and not scenario.is_all_only}
     for scenario in scenarios():
-        if options.only and scenario.name not in sized and not re.search(options.only, scenario.name):
+        if options.only and scenario.name not in wanted and not re.search(options.only, scenario.name):
             continue
         for board in scenario.boards:
             if options.board and not any(is_board(board, asked) for asked in options.board):
@@ -216,11 +219,13 @@ def run(report, options, builds):
     failed = report.count("failed")
     _, output, passed = report.run(f"firmware: {amount}", command, on_line=show, doing=doing, env=env)
     remember(out, said)
-    built = cases(report, chosen, out / "twister.json")
+    good = cases(report, chosen, out / "twister.json")
     if not passed and report.count("failed") == failed:
         report.add(Case("firmware", "twister", "failed", reason=output))
     if "sizes" in options.checks:
-        sizes(report, built, out)
+        sizes(report, good, out)
+    if "agreement" in options.checks:
+        agreement.check(report, env["ZEPHYR_WASM_TOOL"], logs_of_samples(good, out))
     return True
 
 
@@ -269,6 +274,28 @@ def cases(report, chosen, path):
     for name, board in sorted(missing):
         report.add(Case(board, name, "failed", reason="twister has no result of it"))
     return good
+
+
+def is_sample(scenario):
+    """Whether a scenario is of one of the samples."""
+    return (REPO / "samples") in scenario.file.parents
+
+
+def logs_of_samples(good, out):
+    """Where the samples were built that have run: by scenario and board."""
+    samples = {scenario.name for scenario in scenarios() if is_sample(scenario)}
+    found = {}
+    for place in built_in(out):
+        board = next((board for name, board in good if name == place.name and board_of(place, out) == board), None)
+        if board and place.name in samples and (place / "handler.log").exists():
+            found[place.name, board] = place
+    return found
+
+
+def board_of(place, out):
+    """The first word of the board that a directory of twister's is of: its slashes are underscores there."""
+    name = place.relative_to(out).parts[0]
+    return next((short_name(board) for board in RUN_BOARDS if name.startswith(short_name(board))), name)
 
 
 def sizes(report, built, out):

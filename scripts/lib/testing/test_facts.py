@@ -9,6 +9,9 @@ REPO = pathlib.Path(__file__).resolve().parents[3]
 # How a macro in C, a constant in Rust and a default in Kconfig are written.
 MACRO, CONSTANT, DEFAULT = r"#define {} (\d+)\b", r"const {}: \w+ = ([\d_]+);", r"config {}\n(?:\t.*\n)*?\tdefault (\d+)\n"
 
+# What the desk has where it plays no board.
+DESK = r'"CONFIG_{}" = ([\d_]+),'
+
 # Of each fact the places, with what is there beside it: a macro in C counts the zero behind a text.
 FACTS = {
     "the longest name of an app": [
@@ -31,6 +34,14 @@ FACTS = {
     "the steps to the room behind a linear memory": [
         ("src/linear.c", MACRO.format("ROOM_STEP"), 0),
         ("rust/platform-desk/src/whole.rs", CONSTANT.format("ROOM_STEP"), 0),
+    ],
+    "the first wait before an app is started again": [
+        ("Kconfig.supervision", DEFAULT.format("WASM_BACKOFF_FIRST"), 0),
+        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_FIRST"), 0),
+    ],
+    "the longest wait before an app is started again": [
+        ("Kconfig.supervision", DEFAULT.format("WASM_BACKOFF_MOST"), 0),
+        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_MOST"), 0),
     ],
     "the longest topic": [
         ("include/zephyr_wasm/message.h", MACRO.format("ZEPHYR_WASM_TOPIC_SIZE"), 1),
@@ -106,7 +117,8 @@ FACTS = {
     "the shortest period, of timers and samples": [
         ("Kconfig.apis", DEFAULT.format("WASM_TIMER_PERIOD_MIN_US"), 0),
         ("Kconfig.apis", DEFAULT.format("WASM_SENSOR_PERIOD_MIN_US"), 0),
-        ("rust/platform-desk/src/app.rs", CONSTANT.format("PERIOD_MIN_US"), 0),
+        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_TIMER_PERIOD_MIN_US"), 0),
+        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_SENSOR_PERIOD_MIN_US"), 0),
     ],
     "the group of MCUmgr": [
         ("Kconfig.store", DEFAULT.format("WASM_SMP_GROUP"), 0),
@@ -126,7 +138,7 @@ LLVM = {
 class Facts(unittest.TestCase):
     def found(self, place, pattern):
         """The only text in a file that a pattern finds."""
-        found = re.findall(pattern, (REPO / place).read_text())
+        found = re.findall(pattern, (REPO / place).read_text(), re.M)
         self.assertEqual(len(found), 1, f"{place}: expected {pattern} once")
         return found[0]
 
@@ -137,6 +149,16 @@ class Facts(unittest.TestCase):
                            for place, pattern, more in places}
                 self.assertEqual(len(numbers), len(places))
                 self.assertEqual(len(set(numbers.values())), 1, f"{fact}: {numbers}")
+
+    def test_symbols_that_the_desk_reads(self):
+        """What the desk takes from a board's .config is there, or it would go on with its own."""
+        known = {symbol for file in REPO.glob("Kconfig*") for symbol in re.findall(r"^(?:menu)?config (\w+)", file.read_text(), re.M)}
+        # Zephyr's template for the log of a module.
+        known.add(self.found("Kconfig", r"^module = (\w+)$") + "_LOG_LEVEL")
+        for place in ("rust/platform-desk/src/configured.rs", "rust/cli/src/fits.rs"):
+            symbols = re.findall(r'"CONFIG_(\w+)"', (REPO / place).read_text())
+            self.assertGreater(len(symbols), 5, place)
+            self.assertLessEqual(set(symbols), known, place)
 
     def test_versions_of_llvm(self):
         versions = {place: re.findall(r"\d+", self.found(place, pattern)) for place, pattern in LLVM.items()}

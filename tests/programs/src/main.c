@@ -7,23 +7,33 @@
 #include <string.h>
 
 #include <zephyr/fs/fs.h>
-#include <zephyr/fs/littlefs.h>
 #include <zephyr/storage/flash_map.h>
 #include <zephyr/ztest.h>
 
 #include "stream.h"
 
+#ifdef CONFIG_FAT_FILESYSTEM_ELM
+#include <ff.h>
+
+static FATFS fat;
+static struct fs_mount_t mount = {.type = FS_FATFS, .mnt_point = CARD, .fs_data = &fat};
+#define PLACE ((uintptr_t)CARD + 1)
+#else
+#include <zephyr/fs/littlefs.h>
+
 FS_LITTLEFS_DECLARE_DEFAULT_CONFIG(littlefs);
 static struct fs_mount_t mount = {
 	.type = FS_LITTLEFS,
-	.mnt_point = "/lfs",
+	.mnt_point = CARD,
 	.fs_data = &littlefs,
 	.storage_dev = (void *)FIXED_PARTITION_ID(card_partition),
 };
+#define PLACE ((uintptr_t)FIXED_PARTITION_ID(card_partition))
+#endif
 
 static void *setup(void)
 {
-	zassert_ok(fs_mkfs(mount.type, (uintptr_t)FIXED_PARTITION_ID(card_partition), NULL, 0));
+	zassert_ok(fs_mkfs(mount.type, PLACE, NULL, 0));
 	zassert_ok(fs_mount(&mount));
 	return NULL;
 }
@@ -54,7 +64,7 @@ ZTEST(programs, test_lz4)
 		text[i] = "wasm on a microcontroller "[i % 26];
 	}
 	fs_file_t_init(&file);
-	zassert_ok(fs_open(&file, "/lfs/text", FS_O_CREATE | FS_O_WRITE));
+	zassert_ok(fs_open(&file, CARD "/text", FS_O_CREATE | FS_O_WRITE));
 	zassert_equal(fs_write(&file, text, sizeof(text)), (ssize_t)sizeof(text));
 	zassert_ok(fs_close(&file));
 	/* It compresses the file, decompresses that, and compares. */
@@ -64,7 +74,7 @@ ZTEST(programs, test_lz4)
 	       "compress : done\ndecompress : text.lz4 -> text.lz4.dec\ndecompress : done\n"
 	       "verify : text <-> text.lz4.dec\nverify : OK\n",
 	       "text");
-	zassert_ok(fs_stat("/lfs/text.lz4", &entry));
+	zassert_ok(fs_stat(CARD "/text.lz4", &entry));
 	zassert_true(entry.size < 200, "%zu bytes", entry.size);
 }
 
@@ -84,6 +94,21 @@ ZTEST(programs, test_json)
 	EXPECT(json, 2, "[1, 2", "json: byte 5: unexpected end of data\n");
 }
 
+static void expect_file(const char *path, const char *text)
+{
+	struct fs_file_t file;
+	char found[64];
+	ssize_t size;
+
+	fs_file_t_init(&file);
+	zassert_ok(fs_open(&file, path, FS_O_READ));
+	size = fs_read(&file, found, sizeof(found) - 1);
+	zassert_ok(fs_close(&file));
+	zassert_true(size >= 0);
+	found[size] = '\0';
+	zassert_str_equal(found, text);
+}
+
 ZTEST(programs, test_ed)
 {
 	EXPECT(ed, 0, "a\none\ntwo\n.\n1\na\nbetween\n.\n1,$n\nw\nq\n",
@@ -91,4 +116,5 @@ ZTEST(programs, test_ed)
 	/* It is on the card the next time. */
 	EXPECT(ed, 0, "2\nd\n1,$p\nx\nq\n", "between\none\ntwo\n?\n", "/note.txt");
 	EXPECT(ed, 1, "", "ed: a file is missing\n");
+	expect_file(CARD "/note.txt", "one\nbetween\ntwo\n");
 }

@@ -41,7 +41,7 @@ static const struct zephyr_wasm_stream_api text_api = {.read = text_read, .write
 struct zephyr_wasm_status run(const struct zephyr_wasm_image *image, const char *input,
 			      const char *const *args, size_t count)
 {
-	static const char *const dirs[] = {"/=/lfs"};
+	static const char *const dirs[] = {"/=" CARD};
 	static struct zephyr_wasm_status status;
 	const struct zephyr_wasm_command command = {
 		.args = args,

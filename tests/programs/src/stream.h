@@ -9,6 +9,13 @@
 
 #include <zephyr_wasm/command.h>
 
+/** Where the programs' card is. */
+#ifdef CONFIG_FAT_FILESYSTEM_ELM
+#define CARD "/RAM:"
+#else
+#define CARD "/lfs"
+#endif
+
 /** What the last program wrote to its output and error. */
 extern char output[];
 

@@ -1,0 +1,96 @@
+"""Runs the apps of samples on the desk, and compares what they say, and how they end, with what they did in firmware."""
+
+import concurrent.futures
+import re
+import subprocess
+import tomllib
+
+from places import REPO
+from report import Case
+
+PLACE = REPO / "tests/agreement"
+# How long apps run on the desk that do not come to their end by themselves.
+DEFAULT_TIME_MS = 4000
+# A line of the log, on boards in either of the forms that samples choose, and on the desk: level, app and text.
+LINE = re.compile(r"(?:\[[^]]*\] )?(?:<(err|wrn|inf|dbg)> |([EWID]): )(?:zephyr_wasm: )?(\w+): (.*)")
+LEVELS = {"E": "err", "W": "wrn", "I": "inf", "D": "dbg"}
+# Whoever ends an app is not the app.
+KILLED = "killed"
+
+
+def declared():
+    """What tests/agreement/samples.toml says, by sample or scenario."""
+    return tomllib.loads((PLACE / "samples.toml").read_text())
+
+
+def said(log, apps, unlike=()):
+    """What each of these apps said, each text once and in the order in which they came, with its level."""
+    found = {app: [] for app in apps}
+    for line in log.splitlines():
+        match = LINE.fullmatch(re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip())
+        if not match or match[3] not in found:
+            continue
+        level, text = match[1] or LEVELS[match[2]], match[4]
+        heard = found[match[3]]
+        if text != KILLED and (level, text) not in heard and not any(re.search(each, text) for each in unlike):
+            heard.append((level, text))
+    return found
+
+
+def differences(board, desk):
+    """Where apps differ, in words. A board may have been stopped before an app had said all."""
+    found = []
+    for app, heard in board.items():
+        for number, (level, text) in enumerate(heard):
+            there = desk[app][number] if number < len(desk[app]) else None
+            if there != (level, text):
+                also = f"<{there[0]}> {there[1]}" if there else "nothing more"
+                found.append(f"{app}: `<{level}> {text}` on the board, and `{also}` on the desk")
+                break
+    if not any(board.values()):
+        found.append("no app has said anything on the board: its log is not as LINE in agreement.py has it")
+    return found
+
+
+def run_on_desk(tool, build, apps, entry):
+    """What the apps of an image say on the desk."""
+    options = list(entry.get("desk", ()))
+    files = [str(build / f"wasm/{app}/{app}.wasm") for app in apps]
+    command = [str(tool), "run", "--board", str(build), "--time", str(entry.get("time", DEFAULT_TIME_MS)), *options, *files]
+    done = subprocess.run(command, cwd=PLACE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                          timeout=60, check=False)
+    return done.stdout
+
+
+def compare(tool, build, scenario, entries):
+    """The differences between a board and the desk for one image, or None if it has no app that the desk can run."""
+    entry = entries.get(scenario, entries.get(build.parent.name, {}))
+    apps = sorted(path.parent.name for path in build.glob("wasm/*/*.wasm") if path.stem == path.parent.name)
+    apps = [app for app in apps if app not in entry.get("left", {})]
+    if not apps:
+        return None
+    unlike = entry.get("unlike", {})
+    board = said((build / "handler.log").read_text(errors="replace"), apps, unlike)
+    desk = said(run_on_desk(tool, build, apps, entry), apps, unlike)
+    return differences(board, desk)
+
+
+def check(report, tool, builds_of_samples):
+    """Adds a case for each image of a sample: pairs of its name and board, and where it was built."""
+    report.say("agreement: what apps of samples say on boards, and on the desk")
+    entries = declared()
+    # One image of a sample at a time, as they use the same ports of this machine.
+    samples = {}
+    for of, build in builds_of_samples.items():
+        samples.setdefault(build.parent.name, []).append((of, build))
+
+    def all_of(sample):
+        return [(of, compare(tool, build, of[0], entries)) for of, build in samples[sample]]
+
+    with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
+        outcomes = [outcome for each in pool.map(all_of, samples) for outcome in each]
+    for (scenario, board), found in outcomes:
+        if found is not None:
+            report.add(Case(board, f"{scenario} on the desk, too", "failed" if found else "passed", reason="\n".join(found)))
+    compared = sum(found is not None for _, found in outcomes)
+    report.note(f"{compared} images compared; {len(outcomes) - compared} have no app that runs there")

@@ -1,0 +1,56 @@
+"""Tests of agreement.py: that it sees where an app says something else."""
+
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import agreement  # noqa: E402
+from scenarios import scenarios  # noqa: E402
+
+BOARD = """*** Booting Zephyr ***
+[00:00:00.010,000] <inf> zephyr_wasm: one: hello
+[00:00:00.020,000] <inf> zephyr_wasm: one: hello
+[00:00:00.030,000] \x1b[1;31m<err> zephyr_wasm: two: trapped: no\x1b[0m
+[00:00:00.040,000] <inf> firmware: it runs
+I: one: returned
+"""
+DESK = "[    0.001] <inf> one: hello\n[    0.002] <err> two: trapped: no\n[    0.003] <inf> one: returned\n"
+
+
+def compared(board, desk, apps=("one", "two"), unlike=()):
+    """The differences between two logs."""
+    return agreement.differences(agreement.said(board, apps, unlike), agreement.said(desk, apps, unlike))
+
+
+class Agreement(unittest.TestCase):
+    def test_all_forms_of_a_line_are_read(self):
+        said = agreement.said(BOARD, ["one", "two"])
+        self.assertEqual(said, {"one": [("inf", "hello"), ("inf", "returned")], "two": [("err", "trapped: no")]})
+
+    def test_the_same_is_the_same(self):
+        self.assertEqual(compared(BOARD, DESK), [])
+
+    def test_another_text_level_order_or_end_is_found(self):
+        for other in (DESK.replace("hello", "hallo"), DESK.replace("<err>", "<wrn>"), DESK.replace("trapped: no", "returned"),
+                      "".join(reversed(DESK.splitlines(True))), DESK.replace("[    0.003] <inf> one: returned\n", "")):
+            self.assertNotEqual(compared(BOARD, other), [], other)
+
+    def test_a_board_that_was_stopped_has_said_less(self):
+        self.assertEqual(compared(BOARD.replace("I: one: returned\n", ""), DESK), [])
+
+    def test_a_board_that_says_nothing_is_found(self):
+        self.assertNotEqual(compared("*** Booting Zephyr ***\n", DESK), [])
+
+    def test_what_may_differ_is_left_out(self):
+        self.assertEqual(compared(BOARD, DESK.replace("hello", "12 ms"), unlike=["hello", "[0-9]+ ms"]), [])
+
+    def test_what_is_said_of_samples_is_of_samples(self):
+        known = {scenario.name for scenario in scenarios()} | {scenario.file.parent.name for scenario in scenarios()}
+        for name, entry in agreement.declared().items():
+            self.assertIn(name, known)
+            self.assertLessEqual(set(entry), {"desk", "time", "left", "unlike"}, name)
+
+
+if __name__ == "__main__":
+    unittest.main()
