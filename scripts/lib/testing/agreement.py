@@ -11,8 +11,8 @@ from report import Case
 PLACE = REPO / "tests/agreement"
 # How long apps run on the desk that do not come to their end by themselves.
 DEFAULT_TIME_MS = 4000
-# A line of the log, on boards in either of the forms that samples choose, and on the desk: level, app and text.
-LINE = re.compile(r"(?:\[[^]]*\] )?(?:<(err|wrn|inf|dbg)> |([EWID]): )(?:zephyr_wasm: )?(\w+): (.*)")
+# A line of the log, on boards in any of the forms that samples choose, and on the desk: level, app and text.
+LINE = re.compile(r"(?:\[[^]]*\] )?(?:<(err|wrn|inf|dbg)> |([EWID]): )?(?:zephyr_wasm: )?(\w+): (.*)")
 LEVELS = {"E": "err", "W": "wrn", "I": "inf", "D": "dbg"}
 # Whoever ends an app is not the app.
 KILLED = "killed"
@@ -30,7 +30,7 @@ def said(log, apps, unlike=()):
         match = LINE.fullmatch(re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip())
         if not match or match[3] not in found:
             continue
-        level, text = match[1] or LEVELS[match[2]], match[4]
+        level, text = match[1] or LEVELS.get(match[2], ""), match[4]
         heard = found[match[3]]
         if text != KILLED and (level, text) not in heard and not any(re.search(each, text) for each in unlike):
             heard.append((level, text))
@@ -43,7 +43,7 @@ def differences(board, desk):
     for app, heard in board.items():
         for number, (level, text) in enumerate(heard):
             there = desk[app][number] if number < len(desk[app]) else None
-            if there != (level, text):
+            if there is None or there[1] != text or (level and there[0] != level):
                 also = f"<{there[0]}> {there[1]}" if there else "nothing more"
                 found.append(f"{app}: `<{level}> {text}` on the board, and `{also}` on the desk")
                 break
@@ -65,13 +65,13 @@ def run_on_desk(tool, build, apps, entry):
 def compare(tool, build, scenario, entries):
     """The differences between a board and the desk for one image, or None if it has no app that the desk can run."""
     entry = entries.get(scenario, entries.get(build.parent.name, {}))
-    apps = sorted(path.parent.name for path in build.glob("wasm/*/*.wasm") if path.stem == path.parent.name)
-    apps = [app for app in apps if app not in entry.get("left", {})]
+    all_apps = sorted(path.parent.name for path in build.glob("wasm/*/*.wasm") if path.stem == path.parent.name)
+    apps = [app for app in all_apps if app not in entry.get("left", {})]
     if not apps:
         return None
     unlike = entry.get("unlike", {})
     board = said((build / "handler.log").read_text(errors="replace"), apps, unlike)
-    desk = said(run_on_desk(tool, build, apps, entry), apps, unlike)
+    desk = said(run_on_desk(tool, build, all_apps, entry), apps, unlike)
     return differences(board, desk)
 
 
