@@ -1,9 +1,6 @@
 //! A panic is a trap: the firmware reports it, and the other apps run on. What it is about is left in the app's memory,
-//! where the host looks for it, so that this takes no host API and no formatting code: the place, and a text that is one
-//! without numbers to be put in.
-//!
-//! That is with the feature `panic-text`. It makes an app up to 400 bytes larger, which are the places of all panics and
-//! the names of their files, and takes a kilobyte more of its memory.
+//! where the host looks for it, so that this takes no host API and no formatting code: a text, if it is one without numbers
+//! to be put in (feature `panic-text`, a default), and the place (feature `panic-place`).
 
 use core::panic::PanicInfo;
 
@@ -24,7 +21,8 @@ impl Text {
     }
 }
 
-/// What the host reads (`rust/runtime/src/panicked.rs`): a line of 0 is no panic.
+/// What the host reads (`rust/runtime/src/panicked.rs`): a line of 0 is no panic. Where the place is not told, it has a line of
+/// 1 and no file.
 #[cfg(feature = "panic-text")]
 #[repr(C)]
 struct Panic {
@@ -38,16 +36,27 @@ struct Panic {
 #[unsafe(export_name = "__panic")]
 static mut PANIC: Panic = Panic { line: 0, file: Text::NONE, text: Text::NONE };
 
+/// Not to look at it is what makes an app smaller: the names of files are left out.
+#[cfg(feature = "panic-text")]
+fn place_of(info: &PanicInfo<'_>) -> (u32, Text) {
+    match info.location() {
+        Some(place) if cfg!(feature = "panic-place") => {
+            (place.line(), Text { start: place.file().as_ptr(), length: place.file().len() })
+        }
+        _ => (1, Text::NONE),
+    }
+}
+
 #[cfg_attr(not(feature = "panic-text"), allow(unused_variables))]
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     #[cfg(feature = "panic-text")]
-    if let Some(place) = info.location() {
+    {
+        let (line, file) = place_of(info);
         let text = info.message().as_str().map_or(Text::NONE, Text::of);
-        // SAFETY: an app has one thread, which ends here. A place is of the program, and so stays, as its type cannot say.
+        // SAFETY: an app has one thread, which ends here.
         unsafe {
-            let file = Text { start: place.file().as_ptr(), length: place.file().len() };
-            PANIC = Panic { line: place.line(), file, text };
+            PANIC = Panic { line, file, text };
         }
     }
     core::arch::wasm32::unreachable()

@@ -12,7 +12,10 @@ const LONGEST_FILE: usize = 40;
 pub(crate) fn tell(memory: &[u8], address: u32, message: &mut Message) {
     let Some((line, file, text)) = left(memory, address as usize) else { return };
     let file = file.get(file.len().saturating_sub(LONGEST_FILE)..).unwrap_or_default();
-    message.text("; panicked at ").text(file).text(":").number(line.into());
+    message.text("; panicked");
+    if !file.is_empty() {
+        message.text(" at ").text(file).text(":").number(line.into());
+    }
     if !text.is_empty() {
         message.text(": ").text(text);
     }
@@ -27,8 +30,9 @@ fn left(memory: &[u8], address: usize) -> Option<(u32, &str, &str)> {
         core::str::from_utf8(bytes).ok()
     };
     let line = word(0).filter(|line| *line != 0)?;
-    // A text of nothing has no place.
-    Some((line, text(1)?, text(3).unwrap_or_default()))
+    // A text of nothing has no place, and apps need not tell theirs.
+    let file = if word(1) == Some(0) { Some("") } else { text(1) };
+    Some((line, file?, text(3).unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -54,6 +58,8 @@ mod tests {
         let texts = b"src/lib.rstoo cold";
         assert_eq!(told(&memory([7, 20, 10, 30, 8], texts), 0), "; panicked at src/lib.rs:7: too cold");
         assert_eq!(told(&memory([7, 20, 10, 0, 0], texts), 0), "; panicked at src/lib.rs:7");
+        assert_eq!(told(&memory([1, 0, 0, 20, 3], b"bad"), 0), "; panicked: bad");
+        assert_eq!(told(&memory([1, 0, 0, 0, 0], b""), 0), "; panicked");
         let long = memory([7, 20, 90, 0, 0], &[b'a'; 90]);
         assert_eq!(told(&long, 0).len(), "; panicked at :7".len() + LONGEST_FILE);
     }
