@@ -48,6 +48,9 @@ bool zephyr_wasm_memory_is(size_t size, size_t most);
 /** Whether a block that is to have so many bytes is that memory, and has the room for it. */
 bool zephyr_wasm_memory_stays(const void *memory, size_t size);
 
+/** How many bytes are there of a block that the engine believes to have @p size. */
+size_t zephyr_wasm_memory_has(const void *memory, size_t size);
+
 /** The part of the heap that is allocated and only kept for the linear memory. */
 static inline size_t zephyr_wasm_linear_spare(const struct zephyr_wasm_linear *linear)
 {
@@ -93,6 +96,14 @@ bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *h
  */
 bool zephyr_wasm_linear_stays(struct zephyr_wasm_linear *linear, const void *memory, size_t size);
 
+/** How many bytes are there of a block that the engine believes to have @p size: it believes of the
+ * linear memory what it asked for, and may not read more than there is as that moves. */
+static inline size_t zephyr_wasm_linear_has(const struct zephyr_wasm_linear *linear,
+					    const void *memory, size_t size)
+{
+	return memory == linear->start ? MIN(size, linear->room) : size;
+}
+
 /** Allocates from the heap, which has @p heap_size bytes in all; NULL if it does not fit. */
 void *zephyr_wasm_linear_alloc(struct sys_heap *heap, size_t heap_size,
 			       struct zephyr_wasm_linear *linear, size_t size, size_t align);
@@ -126,6 +137,14 @@ static inline bool zephyr_wasm_linear_stays(struct zephyr_wasm_linear *linear, c
 	ARG_UNUSED(memory);
 	ARG_UNUSED(size);
 	return false;
+}
+
+static inline size_t zephyr_wasm_linear_has(const struct zephyr_wasm_linear *linear,
+					    const void *memory, size_t size)
+{
+	ARG_UNUSED(linear);
+	ARG_UNUSED(memory);
+	return size;
 }
 
 static inline void *zephyr_wasm_linear_alloc(struct sys_heap *heap, size_t heap_size,
