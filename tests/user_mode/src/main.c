@@ -150,6 +150,20 @@ ZTEST(user_mode, test_what_remains)
 	zassert_equal(check(TELLS_MORE_THAN_IT_HAS, ZEPHYR_WASM_END_RETURNED), 0);
 }
 
+/* It goes to clients that take no answer with a text which is none: they would list no app at all. */
+ZTEST(user_mode, test_last_words_are_text)
+{
+	struct zephyr_wasm_app *other;
+	struct zephyr_wasm_app *app = begin(LEAVES_NO_TEXT, &other);
+	struct zephyr_wasm_status status;
+
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status));
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	zassert_str_equal(status.message, "??? ??? ???? \303\274");
+	zassert_ok(zephyr_wasm_release(app));
+	check_end(other, ZEPHYR_WASM_END_RETURNED, "neighbour");
+}
+
 /* How an app ends that asks for a function, with a neighbour that is none. */
 static enum zephyr_wasm_end end_of_asker(enum attack which)
 {
