@@ -136,11 +136,14 @@ ZTEST(user_mode, test_a_kill_leaves_the_log_as_it_is)
 	for (enum attack which = FORGES_NUMBER; which <= RESULT_INTO_KERNEL; which++) {
 		logged += is_killed_as_it_is_logged(which);
 	}
-	for (enum attack which = ENTERS_TWICE; which <= MESSAGE_FROM_KERNEL; which++) {
-		logged += is_killed_as_it_is_logged(which);
+	for (enum attack which = ENTERS_TWICE; which < ATTACKS; which++) {
+		/* A call that the firmware has opened logs what is wrong with it as it likes. */
+		if (which != GIVES_SEMAPHORE_OF_KERNEL && which != GIVES_WHAT_IS_NONE) {
+			logged += is_killed_as_it_is_logged(which);
+		}
 	}
 	TC_PRINT("%d logged\n", logged);
-	zassert_true(logged >= 10, "%d", logged);
+	zassert_true(logged >= 20, "%d", logged);
 }
 
 /* It says itself how much of it remains, and a kill waits for each line of that. */
