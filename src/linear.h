@@ -38,6 +38,10 @@ struct zephyr_wasm_linear {
 	size_t slack;
 	/* The next allocation is for it. */
 	bool next;
+#elif defined(CONFIG_WASM_VALIDATE)
+	/* The same two, where it moves as it grows. */
+	size_t believed;
+	bool next;
 #endif
 };
 
@@ -125,7 +129,13 @@ static inline bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, stru
 {
 	ARG_UNUSED(heap);
 	ARG_UNUSED(most);
+#ifdef CONFIG_WASM_VALIDATE
+	/* What the engine has asked for before may be enough, and then it asks for nothing. */
+	linear->next = size > linear->believed;
+	*may_fail = linear->next;
+#else
 	*may_fail = size > linear->size;
+#endif
 	linear->size = size;
 	return true;
 }
@@ -151,9 +161,17 @@ static inline void *zephyr_wasm_linear_alloc(struct sys_heap *heap, size_t heap_
 					     struct zephyr_wasm_linear *linear, size_t size,
 					     size_t align)
 {
+	void *memory = sys_heap_aligned_alloc(heap, align, size);
+
 	ARG_UNUSED(heap_size);
 	ARG_UNUSED(linear);
-	return sys_heap_aligned_alloc(heap, align, size);
+#ifdef CONFIG_WASM_VALIDATE
+	if (linear->next && memory != NULL) {
+		linear->believed = size;
+	}
+	linear->next = false;
+#endif
+	return memory;
 }
 
 static inline void zephyr_wasm_linear_free(struct zephyr_wasm_linear *linear, const void *memory)
