@@ -9,6 +9,9 @@ import argparse
 import pathlib
 import re
 
+# The open one that ends its caller, and says so in the log: a kill waits for that.
+LAST = "user_fault"
+
 TABLE = "const _k_syscall_handler_t _k_syscall_table[K_SYSCALL_LIMIT] = {"
 
 
@@ -60,11 +63,13 @@ def main(arguments=None):
             place = "CONFIG_WASM_USERSPACE_CALLS" if call in also else args.open
             raise SystemExit(f"{place}: {call} is no system call of this Zephyr; expected the name of one")
     calls = calls_of(args.dispatch)
+    kinds = {name: "closed" if name not in may else "last" if name == LAST else "open" for _, name in calls}
     text = "/* Written by cmake/closed.py. */\n\n"
-    text += "".join(f"{'OPEN' if name in may else 'CLOSED'}({name})\n" for _, name in calls)
+    text += "".join(f"{kinds[name].upper()}({name})\n" for _, name in calls)
     text += "\nconst _k_syscall_handler_t __wrap__k_syscall_table[K_SYSCALL_LIMIT] = {\n"
     for number, name in calls:
-        text += f"\t[{number}] = {'z_mrsh' if name in may else 'closed'}_{name},\n"
+        prefix = "z_mrsh" if kinds[name] == "open" else kinds[name]
+        text += f"\t[{number}] = {prefix}_{name},\n"
     text += "\t[K_SYSCALL_BAD] = bad_call,\n};\n"
     args.out.write_text(text)
 

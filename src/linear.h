@@ -38,6 +38,10 @@ struct zephyr_wasm_linear {
 	size_t slack;
 	/* The next allocation is for it. */
 	bool next;
+#elif defined(CONFIG_WASM_VALIDATE)
+	/* The same two, where it moves as it grows. */
+	size_t believed;
+	bool next;
 #endif
 };
 
@@ -47,6 +51,9 @@ bool zephyr_wasm_memory_is(size_t size, size_t most);
 
 /** Whether a block that is to have so many bytes is that memory, and has the room for it. */
 bool zephyr_wasm_memory_stays(const void *memory, size_t size);
+
+/** How many bytes are there of a block that the engine believes to have @p size. */
+size_t zephyr_wasm_memory_has(const void *memory, size_t size);
 
 /** The part of the heap that is allocated and only kept for the linear memory. */
 static inline size_t zephyr_wasm_linear_spare(const struct zephyr_wasm_linear *linear)
@@ -93,6 +100,14 @@ bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *h
  */
 bool zephyr_wasm_linear_stays(struct zephyr_wasm_linear *linear, const void *memory, size_t size);
 
+/** How many bytes are there of a block that the engine believes to have @p size: it believes of the
+ * linear memory what it asked for, and may not read more than there is as that moves. */
+static inline size_t zephyr_wasm_linear_has(const struct zephyr_wasm_linear *linear,
+					    const void *memory, size_t size)
+{
+	return memory == linear->start ? MIN(size, linear->room) : size;
+}
+
 /** Allocates from the heap, which has @p heap_size bytes in all; NULL if it does not fit. */
 void *zephyr_wasm_linear_alloc(struct sys_heap *heap, size_t heap_size,
 			       struct zephyr_wasm_linear *linear, size_t size, size_t align);
@@ -114,7 +129,13 @@ static inline bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, stru
 {
 	ARG_UNUSED(heap);
 	ARG_UNUSED(most);
+#ifdef CONFIG_WASM_VALIDATE
+	/* What the engine has asked for before may be enough, and then it asks for nothing. */
+	linear->next = size > linear->believed;
+	*may_fail = linear->next;
+#else
 	*may_fail = size > linear->size;
+#endif
 	linear->size = size;
 	return true;
 }
@@ -128,13 +149,29 @@ static inline bool zephyr_wasm_linear_stays(struct zephyr_wasm_linear *linear, c
 	return false;
 }
 
+static inline size_t zephyr_wasm_linear_has(const struct zephyr_wasm_linear *linear,
+					    const void *memory, size_t size)
+{
+	ARG_UNUSED(linear);
+	ARG_UNUSED(memory);
+	return size;
+}
+
 static inline void *zephyr_wasm_linear_alloc(struct sys_heap *heap, size_t heap_size,
 					     struct zephyr_wasm_linear *linear, size_t size,
 					     size_t align)
 {
+	void *memory = sys_heap_aligned_alloc(heap, align, size);
+
 	ARG_UNUSED(heap_size);
 	ARG_UNUSED(linear);
-	return sys_heap_aligned_alloc(heap, align, size);
+#ifdef CONFIG_WASM_VALIDATE
+	if (linear->next && memory != NULL) {
+		linear->believed = size;
+	}
+	linear->next = false;
+#endif
+	return memory;
 }
 
 static inline void zephyr_wasm_linear_free(struct zephyr_wasm_linear *linear, const void *memory)

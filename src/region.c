@@ -79,6 +79,13 @@ bool zephyr_wasm_memory_stays(const void *memory, size_t size)
 
 	return app != NULL && zephyr_wasm_linear_stays(&app->linear, memory, size);
 }
+
+size_t zephyr_wasm_memory_has(const void *memory, size_t size)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	return app == NULL ? size : zephyr_wasm_linear_has(&app->linear, memory, size);
+}
 #endif
 
 void zephyr_wasm_next_allocation_may_fail(void)

@@ -10,6 +10,10 @@
 
 #include <zephyr/kernel.h>
 #include <zephyr/settings/settings.h>
+#ifdef CONFIG_SETTINGS_ZMS
+#include <zephyr/sys/hash_function.h>
+#include <zephyr/sys/util.h>
+#endif
 
 #include <zephyr_wasm/store.h>
 
@@ -187,7 +191,64 @@ struct sum {
 	size_t length;
 	size_t bytes;
 	bool empty;
+#ifdef CONFIG_SETTINGS_ZMS
+	/* The directory; what ZMS finds the name by that is to be made; how many others it finds
+	 * by that. */
+	char *path;
+	uint32_t hash;
+	size_t alike;
+#endif
 };
+
+#ifdef CONFIG_SETTINGS_ZMS
+/* ZMS finds a name by a part of its hash, and has places for 16 names of one by default, whosever
+ * they are: an app that had them all would keep another, or the firmware, from a name of theirs.
+ * Chance hardly ever gives an app three. */
+#define MOST_ALIKE   2
+#define PART_OF_HASH GENMASK(29, CONFIG_SETTINGS_ZMS_MAX_COLLISIONS_BITS + 1)
+
+static uint32_t hash_of(char *path, bool empty)
+{
+	path[0] = empty ? EMPTY : PREFIX[0];
+	return sys_hash32(path, strlen(path)) & PART_OF_HASH;
+}
+
+/* Has those counted that are found by the same as a key with bytes, or one without. The path is the
+ * directory's after that. */
+static void begin_alike(struct sum *sum, char *path, bool empty)
+{
+	if (path_of(path, sum->without, sum->length)) {
+		sum->hash = hash_of(path, empty);
+	}
+	(void)path_of(path, NULL, 0);
+	sum->path = path;
+}
+
+static void count_alike(struct sum *sum, const char *key)
+{
+	size_t used = strlen(sum->path);
+	uint32_t hash;
+
+	if (strlen(key) >= KEY_SIZE) {
+		return;
+	}
+	sum->path[used] = '/';
+	strcpy(&sum->path[used + 1], key);
+	hash = hash_of(sum->path, sum->empty);
+	sum->path[used] = '\0';
+	sum->alike += hash == sum->hash;
+}
+
+/* A key that has bytes has another name than one that has none. */
+static bool is_one_too_many(const struct sum *sum, const struct found *old, bool empty)
+{
+	return (empty ? old->empty : old->size) == FAILURE_UNKNOWN && sum->alike >= MOST_ALIKE;
+}
+#else
+#define begin_alike(sum, path, empty)
+#define count_alike(sum, key)
+#define is_one_too_many(sum, old, empty) false
+#endif
 
 static int add_size(const char *key, size_t size, settings_read_cb read, void *context, void *into)
 {
@@ -198,6 +259,7 @@ static int add_size(const char *key, size_t size, settings_read_cb read, void *c
 	if (key != NULL &&
 	    !(strlen(key) == sum->length && memcmp(key, sum->without, sum->length) == 0)) {
 		sum->bytes += strlen(key) + (sum->empty ? 0 : size);
+		count_alike(sum, key);
 	}
 	return 0;
 }
@@ -238,6 +300,7 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 		return FAILURE_TOO_LARGE;
 	}
 	result = begin(path, NULL, 0);
+	begin_alike(&sum, path, size == 0);
 	if (result == 0) {
 		result = load(path, false, add_size, &sum);
 	}
@@ -253,6 +316,9 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 	}
 	if (result == 0) {
 		result = look_up(path, NULL, 0, &old);
+	}
+	if (result == 0 && is_one_too_many(&sum, &old, size == 0)) {
+		result = FAILURE_FULL;
 	}
 	if (result == 0 && !zephyr_wasm_may_write(&writes, 1)) {
 		result = FAILURE_LIMIT;

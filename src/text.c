@@ -18,6 +18,13 @@ bool zephyr_wasm_copy_text(char *to, size_t room, const char *text, size_t lengt
 	return true;
 }
 
+/* Whether UTF-8 has a character in so many bytes: not in more than it takes, and no half of one. */
+static bool is_in(size_t size, uint32_t code)
+{
+	return code >= (size == 4 ? 0x10000 : size == 3 ? 0x800 : 0x80) && code <= 0x10ffff &&
+	       !IN_RANGE(code, 0xd800, 0xdfff);
+}
+
 /* How many bytes the character has that a text begins with; 0 if a terminal would not just show
  * it, but obey it, turn what follows around, or make of it whatever it likes. */
 static size_t shown(const uint8_t *text, size_t left)
@@ -37,6 +44,11 @@ static size_t shown(const uint8_t *text, size_t left)
 			return 0;
 		}
 		code = code << 6 | (text[i] & 0x3f);
+	}
+	/* Clients of MCUmgr refuse an answer with what is none. All else that is shown comes from
+	 * Rust, which has made sure, or is bytes to them. */
+	if (IS_ENABLED(CONFIG_WASM_USERSPACE) && !is_in(size, code)) {
+		return 0;
 	}
 	/* Controls; the marks, overrides and isolates of directions; ends of lines and paragraphs;
 	 * also if they are written longer than they have to be. */

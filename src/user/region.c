@@ -175,6 +175,11 @@ bool zephyr_wasm_memory_stays(const void *memory, size_t size)
 {
 	return k_is_user_context() && zephyr_wasm_linear_stays(&own()->linear, memory, size);
 }
+
+size_t zephyr_wasm_memory_has(const void *memory, size_t size)
+{
+	return k_is_user_context() ? zephyr_wasm_linear_has(&own()->linear, memory, size) : size;
+}
 #endif
 
 void zephyr_wasm_next_allocation_may_fail(void)

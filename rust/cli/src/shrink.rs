@@ -153,8 +153,13 @@ impl Survey<'_> {
         });
     }
 
-    /// Has the pointer of its stack exported, so that the host can look at it.
+    /// Has the pointer of its stack exported, so that the host can look at it. Another thing of that name stays.
     fn export_stack(&mut self, pointer: Option<u32>) {
+        let is_other =
+            |export: &Export<'_>| export.name == STACK_POINTER && export.kind != ExternalKind::Global;
+        if self.exports.iter().any(is_other) {
+            return;
+        }
         self.exports.retain(|export| export.name != STACK_POINTER);
         self.exports.extend(pointer.map(|index| Export {
             name: STACK_POINTER,
@@ -295,6 +300,22 @@ mod tests {
         );
         assert_eq!(exports(&bytes), ["cabi_realloc", "run"]);
         assert!(survey(&bytes).unwrap().bodies[0].as_bytes().len() > 3);
+    }
+
+    #[test]
+    fn a_function_that_is_called_as_the_stack_pointer_stays() {
+        let bytes = shrunk(
+            r#"(module
+                (table 1 funcref)
+                (memory 1)
+                (global (mut i32) (i32.const 1024))
+                (func $f (export "__stack_pointer"))
+                (func (export "run") (result i32)
+                    (table.set (i32.const 0) (ref.func $f))
+                    (ref.is_null (table.get (i32.const 0)))))"#,
+            false,
+        );
+        assert_eq!(exports(&bytes), ["__stack_pointer", "run"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use crate::current::outside_or_ending;
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::mem;
 use std::ptr::{self, NonNull};
 
 /// What the smallest allocation counts, as in a heap of headers.
@@ -16,7 +17,9 @@ const GONE: *mut u8 = ptr::without_provenance_mut(1);
 pub struct Memory {
     size: usize,
     used: usize,
-    linear: usize,
+    /// What the engine has for the linear memory, and whether the next allocation is for that.
+    believed: usize,
+    next: bool,
     table: Box<[(*mut u8, Layout)]>,
 }
 
@@ -24,7 +27,8 @@ impl Memory {
     pub fn new(size: usize) -> Self {
         // Twice as many places as there can be allocations.
         let places = (size / LEAST * 2).next_power_of_two();
-        Memory { size, used: 0, linear: 0, table: vec![(FREE, Layout::new::<()>()); places].into() }
+        let table = vec![(FREE, Layout::new::<()>()); places].into();
+        Memory { size, used: 0, believed: 0, next: false, table }
     }
 
     pub fn used(&self) -> usize {
@@ -38,17 +42,21 @@ impl Memory {
     /// As in one piece, but that nothing is kept for the linear memory to grow into: what it reads or writes beyond its
     /// block is seen.
     pub fn linear_memory(&mut self, bytes: usize, _: usize) -> Option<bool> {
-        let next = bytes > self.linear;
-        self.linear = bytes;
-        Some(next)
+        self.next = bytes > self.believed;
+        Some(self.next)
     }
 
     pub fn stays(&self, _: *mut u8, _: usize) -> bool {
         false
     }
 
+    pub fn has(&self, _: *mut u8, size: usize) -> usize {
+        size
+    }
+
     pub fn allocate(&mut self, layout: Layout) -> Option<NonNull<u8>> {
         let counts = counts(layout);
+        let is_linear = mem::take(&mut self.next);
         if counts > self.size - self.used {
             return None;
         }
@@ -58,6 +66,9 @@ impl Memory {
         let place = self.places(pointer.as_ptr()).find(|place| !is_taken(self.table[*place].0))?;
         self.table[place] = (pointer.as_ptr(), layout);
         self.used += counts;
+        if is_linear {
+            self.believed = layout.size();
+        }
         Some(pointer)
     }
 
@@ -121,8 +132,19 @@ mod tests {
         assert!(memory.allocate(layout).is_some() && memory.allocate(layout).is_none());
         let mut other = 0u8;
         assert!(!memory.contains(&raw mut other));
-        let asked = [100, 100, 50].map(|bytes| memory.linear_memory(bytes, 100));
-        assert_eq!(asked, [Some(true), Some(false), Some(false)]);
         assert!(!memory.stays(&raw mut other, 100));
+    }
+
+    #[test]
+    fn only_what_the_linear_memory_asks_for_may_fail() {
+        let mut memory = Memory::new(1024);
+        let bytes = |size| Layout::from_size_align(size, 1).unwrap();
+        assert_eq!(memory.linear_memory(100, 1000), Some(true));
+        assert!(memory.allocate(bytes(100)).is_some());
+        assert_eq!(memory.linear_memory(150, 1000), Some(true));
+        // The engine asks for twice what it has, and then for nothing.
+        assert!(memory.allocate(bytes(200)).is_some() && memory.allocate(bytes(300)).is_some());
+        let asked = [150, 200, 201].map(|bytes| memory.linear_memory(bytes, 1000));
+        assert_eq!(asked, [Some(false), Some(false), Some(true)]);
     }
 }

@@ -85,11 +85,14 @@ unsafe impl GlobalAlloc for RegionAllocator {
         if current::region().is_some_and(|region| unsafe { (*region).memory.stays(pointer, size) }) {
             return pointer;
         }
-        // SAFETY: as promised by the caller, and what the default does.
+        // SAFETY: only this thread uses the region; as promised by the caller, and what the default does, but that no
+        // more is read than there is.
         unsafe {
+            let there = current::region_of_thread()
+                .map_or(layout.size(), |region| (*region).memory.has(pointer, layout.size()));
             let moved = self.alloc(Layout::from_size_align_unchecked(size, layout.align()));
             if !moved.is_null() {
-                moved.copy_from_nonoverlapping(pointer, layout.size().min(size));
+                moved.copy_from_nonoverlapping(pointer, there.min(size));
                 self.dealloc(pointer, layout);
             }
             moved

@@ -109,6 +109,12 @@ impl Memory {
         stays
     }
 
+    /// How many bytes are there of a block that the engine believes to have `size`: no more may be read as the linear
+    /// memory moves.
+    pub fn has(&self, pointer: *mut u8, size: usize) -> usize {
+        if pointer == self.linear.start { size.min(self.linear.room) } else { size }
+    }
+
     pub fn allocate(&mut self, layout: Layout) -> Option<NonNull<u8>> {
         if self.linear.next {
             self.linear.next = false;
@@ -234,6 +240,29 @@ mod tests {
         unsafe { memory.deallocate(linear, bytes(500)) };
         assert!(memory.stays(moved.as_ptr(), 2000) && memory.used() < 1700);
         assert_eq!(memory.linear_memory(2000, usize::MAX), Some(false));
+    }
+
+    #[test]
+    fn no_more_is_copied_than_there_is() {
+        let mut memory = Memory::new(16384);
+        // What the engine needs until an app is loaded, below its linear memory.
+        let data = memory.allocate(bytes(9000)).unwrap();
+        assert_eq!(memory.linear_memory(3800, usize::MAX), Some(true));
+        let linear = memory.allocate(bytes(3800)).unwrap().as_ptr();
+        // The engine is told that it has twice what it has, which is more than there is up to the end of all.
+        assert_eq!(memory.linear_memory(4000, usize::MAX), Some(false));
+        assert!(memory.stays(linear, 7600));
+        let end = memory.start + memory.size;
+        assert!(linear as usize + 7600 > end);
+        // SAFETY: nobody uses it.
+        unsafe { memory.deallocate(data, bytes(9000)) };
+        // It grows to more than that, where there is the room by now.
+        assert_eq!(memory.linear_memory(7601, usize::MAX), Some(true));
+        assert!(!memory.stays(linear, 15200));
+        let there = memory.has(linear, 7600);
+        assert!(there >= 4000 && linear as usize + there <= end);
+        let moved = memory.allocate(bytes(15200)).unwrap().as_ptr();
+        assert!(moved < linear && memory.has(linear, 7600) == 7600 && memory.has(moved, 7600) == 7600);
     }
 
     #[test]

@@ -162,6 +162,42 @@ fn a_large_memory_grows_by_a_page() {
     assert_eq!(end, End::Returned(0), "{message}");
 }
 
+/// Only a growth may fail that asks for memory: behind one that asks for none, what does not fit ends the app, and not
+/// all of the desk. Here, tables take what there is, and then the engine's stack grows behind growths that cannot be.
+#[test]
+fn what_comes_behind_a_growth_of_a_table_may_not_fail() {
+    let names = ["$a", "$b", "$c", "$d", "$e", "$f"];
+    let tables: String = names.map(|name| format!("(table {name} 1 funcref)")).concat();
+    let take = |name| {
+        format!(
+            "(loop $more (br_if $more
+                (i32.ne (table.grow {name} (ref.null func) (i32.const 4)) (i32.const -1))))"
+        )
+    };
+    let wasm = wat::parse_str(format!(
+        "(module (table $full 1 1 funcref) {tables}
+            (func $deeper (param $left i32)
+                (drop (table.grow $full (ref.null func) (i32.const 1)))
+                (if (local.get $left) (then (call $deeper (i32.sub (local.get $left) (i32.const 1))))))
+            (func (export \"run\") (result i32)
+                (call $deeper (i32.const 0))
+                {}
+                (call $deeper (i32.const 50))
+                i32.const 0))",
+        names.map(take).concat()
+    ))
+    .unwrap();
+    let end = |region| {
+        let settings = Settings { region, ..Settings::new("tables") };
+        App::start(settings, wasm.clone()).expect("there is a thread").join().0
+    };
+    assert_eq!(end(256 * 1024), End::Returned(0));
+    let ends: Vec<End> = (8 * 1024..48 * 1024).step_by(128).map(end).collect();
+    let is_known = |end: &End| matches!(end, End::OutOfMemory | End::Refused(_) | End::Returned(0));
+    assert!(ends.iter().all(is_known), "{ends:?}");
+    assert!(ends.iter().filter(|end| **end == End::OutOfMemory).count() > 10, "{ends:?}");
+}
+
 #[test]
 fn every_shortened_module_is_refused() {
     let whole =

@@ -26,14 +26,16 @@ unsafe impl GlobalAlloc for Allocator {
     // more than `Platform::linear_memory` allows before: see `src/linear.h`. Where flash is short, it moves as all else.
     #[cfg(feature = "validate")]
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // SAFETY: looks at the address only; what else is done is as promised by the caller, and what the default does.
+        // SAFETY: looks at the address only; what else is done is as promised by the caller, and what the default does,
+        // but that no more is read than there is.
         unsafe {
             if sys::zephyr_wasm_memory_stays(pointer, size) {
                 return pointer;
             }
+            let there = sys::zephyr_wasm_memory_has(pointer, layout.size());
             let moved = sys::zephyr_wasm_alloc(size, layout.align());
             if !moved.is_null() {
-                ptr::copy_nonoverlapping(pointer, moved, layout.size().min(size));
+                ptr::copy_nonoverlapping(pointer, moved, there.min(size));
                 sys::zephyr_wasm_free(pointer);
             }
             moved

@@ -101,6 +101,8 @@ unsafe extern "C" {
     pub fn zephyr_wasm_memory_is(size: usize, most: usize) -> bool;
     #[cfg(feature = "validate")]
     pub fn zephyr_wasm_memory_stays(memory: *const u8, size: usize) -> bool;
+    #[cfg(feature = "validate")]
+    pub fn zephyr_wasm_memory_has(memory: *const u8, size: usize) -> usize;
     pub fn zephyr_wasm_started(host: *mut c_void);
     pub fn zephyr_wasm_stopped();
     pub fn zephyr_wasm_host_begin();

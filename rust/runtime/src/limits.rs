@@ -1,6 +1,8 @@
 //! What one app may use.
 
 use crate::Platform;
+use alloc::vec::Vec;
+use core::hint::black_box;
 use wasmi::ResourceLimiter;
 use wasmi::errors::MemoryError;
 use wasmi_core::LimiterError;
@@ -54,8 +56,22 @@ impl Default for Limits {
     }
 }
 
-/// The bytes that one element of a table takes in the engine.
-const TABLE_ELEMENT: usize = 8;
+/// The bytes that one element of a table takes in the engine, and how many it makes room for at least.
+const TABLE_ELEMENT: usize = size_of::<u64>();
+const TABLE_LEAST: usize = 4;
+
+/// Whether there is room for a table that is to have so many elements. The engine asks for it, for at most twice as
+/// many as there are to be, or for nothing where it has it already: it is tried here, so that no other allocation may
+/// fail in its place.
+fn has_room(platform: &impl Platform, current: usize, desired: usize) -> bool {
+    let most = if current == 0 { desired } else { desired.saturating_mul(2) };
+    let mut room = Vec::<u64>::new();
+    platform.next_allocation_may_fail();
+    let has_room = room.try_reserve_exact(most.max(TABLE_LEAST)).is_ok();
+    // What nobody looks at need not be allocated.
+    black_box(&room);
+    has_room
+}
 
 /// Tells the engine about the limits, and remembers what was asked beyond them.
 pub(crate) struct Limiter {
@@ -103,11 +119,21 @@ impl<P: Platform> ResourceLimiter for crate::App<P> {
         Ok(())
     }
 
-    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool, LimiterError> {
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        declared: Option<usize>,
+    ) -> Result<bool, LimiterError> {
         self.limiter.asked = desired.saturating_mul(TABLE_ELEMENT);
         if desired > self.limiter.table {
             return Ok(false);
         }
+        if cfg!(feature = "validate") {
+            let may = desired <= declared.unwrap_or(usize::MAX);
+            return Ok(may && has_room(&self.platform, current, desired));
+        }
+        // Where flash is short, the next allocation may fail whosever it is.
         self.platform.next_allocation_may_fail();
         Ok(true)
     }

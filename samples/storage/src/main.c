@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Starts one app twice, as after a reset, and then another.
+ * Starts one app twice, as after a reset, and another before and after that.
  */
 
 #include <zephyr/kernel.h>
@@ -23,6 +23,7 @@ static void run(const struct zephyr_wasm_image *image)
 
 int main(void)
 {
+	run(ZEPHYR_WASM_IMAGE(thief));
 	run(ZEPHYR_WASM_IMAGE(counter));
 	run(ZEPHYR_WASM_IMAGE(counter));
 	run(ZEPHYR_WASM_IMAGE(thief));

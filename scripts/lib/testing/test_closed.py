@@ -63,6 +63,13 @@ class Closed(unittest.TestCase):
         more = DISPATCH.replace("\t[K_SYSCALL_LOG", "\t[K_SYSCALL_NEW] = z_mrsh_new,\n\t[K_SYSCALL_LOG")
         self.assertIn("\t[K_SYSCALL_NEW] = closed_new,\n", generate("zephyr_wasm_gate: why\n", more))
 
+    def test_what_ends_its_caller_is_marked(self):
+        more = DISPATCH.replace("\t[K_SYSCALL_LOG", "\t[K_SYSCALL_USER_FAULT] = z_mrsh_user_fault,\n\t[K_SYSCALL_LOG")
+        c = generate("user_fault: why\n", more)
+        self.assertIn("\nLAST(user_fault)\n", c)
+        self.assertIn("\t[K_SYSCALL_USER_FAULT] = last_user_fault,\n", c)
+        self.assertIn("\t[K_SYSCALL_USER_FAULT] = closed_user_fault,\n", generate("", more))
+
     def test_what_this_image_does_not_have_may_be_named(self):
         self.assertNotIn("user_fault", generate("user_fault: why\n"))
 

@@ -6,6 +6,7 @@
  */
 
 #include <errno.h>
+#include <string.h>
 
 #include <zephyr/app_memory/app_memdomain.h>
 #include <zephyr/kernel.h>
@@ -347,6 +348,10 @@ static void commit(enum attack which)
 		break;
 	case TELLS_MORE_THAN_IT_HAS:
 		zephyr_wasm_remains(PLACE, much_in_flash, sizeof(much_in_flash));
+		break;
+	case LEAVES_NO_TEXT:
+		(void)memcpy(own->message, NO_TEXT, sizeof(NO_TEXT));
+		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, own->message);
 		break;
 	case LEAVES_SECRETS:
 		*in_region() = SECRET;

@@ -21,6 +21,8 @@ enum attack {
 	/* What is left of it as it ends; and more than that, of which nothing is told. */
 	TELLS_WHAT_REMAINS,
 	TELLS_MORE_THAN_IT_HAS,
+	/* Whatever it likes as its last words. */
+	LEAVES_NO_TEXT,
 	/* And what it may do with its own memory. */
 	LEAVES_SECRETS,
 	HARMLESS = LEAVES_SECRETS,
@@ -136,6 +138,10 @@ extern uint32_t frame_number;
 
 /** Where an app says that it was as it ended. */
 #define PLACE 0x1234
+
+/** Its last words: a character in more bytes than it takes, half of a pair, one behind the last, and
+ * a good one. */
+#define NO_TEXT "\340\202\241 \355\240\200 \364\220\200\200 \303\274"
 
 /** What is attacked in the kernel's memory. */
 extern uint32_t in_kernel;

@@ -73,7 +73,7 @@ static int clear(const char *path)
 static int while_open(const char *path, int (*call)(void))
 {
 	int file = open(path, O_RDONLY);
-	int result = call();
+	int result = of(file) != 0 ? NO : call();
 
 	(void)close(file);
 	return result;
@@ -125,7 +125,7 @@ static int truncate_open(void)
 static int rmdir_open(void)
 {
 	int dir = open("/p/dir", O_RDONLY | O_DIRECTORY);
-	int result = of(rmdir("/p/dir"));
+	int result = of(dir) != 0 ? NO : of(rmdir("/p/dir"));
 
 	(void)close(dir);
 	return result;
@@ -280,7 +280,7 @@ static int long_name(void)
 static int write_to_read_only(void)
 {
 	int file = open("/p/file", O_RDONLY);
-	int result = of((int)write(file, "x", 1));
+	int result = of(file) != 0 ? NO : of((int)write(file, "x", 1));
 
 	(void)close(file);
 	return result;
@@ -290,7 +290,7 @@ static int read_from_write_only(void)
 {
 	int file = open("/p/file", O_WRONLY);
 	char byte;
-	int result = of((int)read(file, &byte, 1));
+	int result = of(file) != 0 ? NO : of((int)read(file, &byte, 1));
 
 	(void)close(file);
 	return result;
