@@ -21,8 +21,10 @@ bool zephyr_wasm_copy_text(char *to, size_t room, const char *text, size_t lengt
 /* Whether UTF-8 has a character in so many bytes: not in more than it takes, and no half of one. */
 static bool is_in(size_t size, uint32_t code)
 {
-	return code >= (size == 4 ? 0x10000 : size == 3 ? 0x800 : 0x80) && code <= 0x10ffff &&
-	       !IN_RANGE(code, 0xd800, 0xdfff);
+	return code >= (size == 4   ? 0x10000
+			: size == 3 ? 0x800
+				    : 0x80) &&
+	       code <= 0x10ffff && !IN_RANGE(code, 0xd800, 0xdfff);
 }
 
 /* How many bytes the character has that a text begins with; 0 if a terminal would not just show

@@ -7,7 +7,11 @@ macro_rules! configured {
         /// What Kconfig has of a board's host APIs.
         #[derive(Clone, Debug)]
         pub struct Configured {
-            $($(#[$text])* pub $name: usize,)*
+            $(
+                $(#[$text])*
+                #[doc = concat!("It is `", $symbol, "`.")]
+                pub $name: usize,
+            )*
         }
 
         impl Default for Configured {

@@ -139,8 +139,8 @@ extern uint32_t frame_number;
 /** Where an app says that it was as it ended. */
 #define PLACE 0x1234
 
-/** Its last words: a character in more bytes than it takes, half of a pair, one behind the last, and
- * a good one. */
+/** Its last words: a character in more bytes than it takes, half of a pair, one behind the last,
+ * and a good one. */
 #define NO_TEXT "\340\202\241 \355\240\200 \364\220\200\200 \303\274"
 
 /** What is attacked in the kernel's memory. */

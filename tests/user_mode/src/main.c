@@ -153,7 +153,8 @@ ZTEST(user_mode, test_what_remains)
 	zassert_equal(check(TELLS_MORE_THAN_IT_HAS, ZEPHYR_WASM_END_RETURNED), 0);
 }
 
-/* It goes to clients that take no answer with a text which is none: they would list no app at all. */
+/* It goes to clients that take no answer with a text which is none: they would list no app at all.
+ */
 ZTEST(user_mode, test_last_words_are_text)
 {
 	struct zephyr_wasm_app *other;
