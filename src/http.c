@@ -156,6 +156,8 @@ static int32_t send_all(const struct exchange *exchange, const uint8_t *bytes, s
 		ssize_t sent = zephyr_wasm_net_send(fd, bytes, 1, size, NULL, 0);
 		int32_t result = zephyr_wasm_net_outcome(sent);
 
+		/* If it was, that has been of use. */
+		was_ready &= sent < 0;
 		if (result == FAILURE_TIMEOUT) {
 			result = zephyr_wasm_net_wait(fd, ZSOCK_POLLOUT, until, &was_ready);
 		} else if (result == FAILURE_LIMIT) {

@@ -41,8 +41,33 @@ static bool is_any_written(const struct zsock_pollfd *polled, int count)
 	return false;
 }
 
-/* The thread of Zephyr's by which a connection goes does not come in between a look and what
- * follows. Who waits lets others go on. */
+/* Whether one has waited until nobody is in a call of a socket any more. */
+static bool has_waited(int fd)
+{
+	const struct fd_op_vtable *vtable;
+	struct k_mutex *lock;
+
+	if (zvfs_get_fd_obj_and_vtable(fd, &vtable, &lock) == NULL || lock->owner == NULL) {
+		return false;
+	}
+	(void)k_mutex_lock(lock, K_FOREVER);
+	(void)k_mutex_unlock(lock);
+	return true;
+}
+
+/* Locks the scheduler, so that the thread of Zephyr's by which a connection goes does not come in
+ * between a look and what follows, up to where that waits: who waits lets others go on. That is
+ * not for the lock of a socket, of which nobody is in a call. */
+static void lock_scheduler(const struct zsock_pollfd *polled, int count)
+{
+	int i = 0;
+
+	k_sched_lock();
+	while (i < count) {
+		i = has_waited(polled[i].fd) ? 0 : i + 1;
+	}
+}
+
 int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count, int milliseconds)
 {
 	int ready;
@@ -50,7 +75,7 @@ int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count, int millis
 	if (!is_any_written(polled, count)) {
 		return zsock_poll(polled, count, milliseconds);
 	}
-	k_sched_lock();
+	lock_scheduler(polled, count);
 	for (int i = 0; i < count; i++) {
 		if ((polled[i].events & ZSOCK_POLLOUT) != 0 && is_gone(polled[i].fd)) {
 			/* It is over, which is told in any case. */
@@ -64,9 +89,10 @@ int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count, int millis
 
 int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *length)
 {
+	const struct zsock_pollfd only = {.fd = fd};
 	int result = -1;
 
-	k_sched_lock();
+	lock_scheduler(&only, 1);
 	if (is_gone(fd)) {
 		errno = ENOTCONN;
 	} else {

@@ -13,7 +13,7 @@
 #endif
 
 #include "internal.h"
-#include "store/entry.h"
+#include "store/store.h"
 
 #include "common.h"
 
