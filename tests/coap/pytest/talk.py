@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Talks to the app of ../shelf, wherever that runs: by packets of our own, and by aiocoap as its client and its server."""
+"""Talks to the app of ../shelf, wherever that runs: by packets of our own, by libcoap's client, and by aiocoap as
+its client and its server."""
 
 import argparse
 import asyncio
+import pathlib
+import shutil
 import socket
 import struct
 import subprocess
+import tempfile
 
 import aiocoap
 from aiocoap import resource
@@ -249,9 +253,36 @@ async def server(port, address, own_port, size):
         await context.shutdown()
 
 
+def libcoap(port, size):
+    """What libcoap's client does with a server, where this machine has it."""
+    tool = next(filter(None, map(shutil.which, ("coap-client-notls", "coap-client", "coap-client-gnutls"))), None)
+    if tool is None:
+        print("no coap-client here: libcoap's client is not tried")
+        return
+
+    def ask(method, body=None, *options):
+        with tempfile.TemporaryDirectory() as place:
+            sent, got = pathlib.Path(place, "sent"), pathlib.Path(place, "got")
+            if body is not None:
+                sent.write_bytes(body)
+                options = (*options, "-f", str(sent))
+            command = [tool, "-m", method, "-B", "20", "-o", str(got), *options, f"coap://127.0.0.1:{port}/store"]
+            done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+            return got.read_bytes() if got.exists() else b"", done.stdout + done.stderr
+
+    for length in (1, 63, 64, 65, 200, size):
+        body = pattern(length)
+        ask("put", body, "-b", "64")
+        assert ask("get")[0] == body, length
+        assert ask("get", None, "-b", "32")[0] == body, length
+    assert b"4.13" in ask("put", pattern(size + 1), "-b", "64")[1]
+    assert ask("get")[0] == pattern(size)
+
+
 async def everything(port, address, own_port, size):
     """All of it: with the app's server at a port of this machine, and this machine's own where the app finds it."""
     await asyncio.to_thread(packets, port)
+    await asyncio.to_thread(libcoap, port, size)
     await client(port, size)
     await server(port, address, own_port, size)
 
