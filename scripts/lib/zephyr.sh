@@ -83,7 +83,13 @@ setup_zephyr() {
     install_packages gcc-arm-none-eabi gcc-riscv64-unknown-elf picolibc-arm-none-eabi picolibc-riscv64-unknown-elf ||
       return 1
   fi
+  setup_coap || note "without coap-client, the CoAP server is tried by other clients only"
   setup_qemu
+}
+
+# libcoap's client, in any of its packages.
+setup_coap() {
+  have coap-client || have coap-client-notls || have coap-client-gnutls || install_packages libcoap3-bin
 }
 
 setup_qemu() {
