@@ -26,7 +26,7 @@ def arguments():
         "most scenarios of twister on one board (their integration platform): the short run.")
     parser.add_argument("--all", action="store_true", help="each scenario on every board that it allows")
     parser.add_argument("--board", action="append", default=[], metavar="BOARD",
-                        help="the scenarios that this board allows, and no others; `desk` for what needs no board")
+                        help="the scenarios that this board allows, and no others; `desk` for what needs no board; may be given again")
     parser.add_argument("--desk", action="store_true", help="the same as --board desk")
     parser.add_argument("--only", metavar="PATTERN", help="checks and scenarios whose name matches this regular expression")
     parser.add_argument("--list", action="store_true", help="say what would run, and where, and run nothing")
@@ -46,7 +46,22 @@ def arguments():
     if options.board and "desk" not in options.board:
         options.checks = [name for name in options.checks if name in FIRMWARE_CHECKS]
     options.board = [board for board in options.board if board != "desk"]
+    if unknown := unknown_boards(options.board):
+        parser.error(unknown)
     return options
+
+
+def unknown_boards(asked):
+    """What is wrong with the names of boards, as far as scenarios can be read before anything is set up; None if nothing is."""
+    try:
+        from firmware import is_board, short_name
+        from scenarios import scenarios
+    except ModuleNotFoundError:
+        return None
+    known = {board for scenario in scenarios() for board in scenario.boards}
+    wrong = [board for board in asked if not any(is_board(one, board) for one in known)]
+    names = ", ".join(sorted({short_name(board) for board in known}))
+    return f"--board {wrong[0]}: no scenario allows that board; there are: desk, {names}" if wrong else None
 
 
 def show(options):
@@ -67,6 +82,8 @@ def show(options):
         more = "".join(f" ({text} {boards(pairs)})" for text, pairs in (("--all:", left), ("not here:", lacking)) if boards(pairs))
         print(f"{scenario:<34} {boards(chosen)}{more}")
     print(f"{len(chosen)} images, {len(left)} more with --all")
+    if lack := os.environ.get("ZEPHYR_WASM_NO_FIRMWARE"):
+        print(f"none of them would run: {lack}")
 
 
 @contextlib.contextmanager
@@ -117,17 +134,22 @@ def main():
     names = [name for name in options.checks if name in desk.CHECKS]
     # Tests wait for one another, and leave a core to what needs none of them.
     beside = {"rust": "clippy"} if {"rust", "clippy"} <= set(names) else {}
-    for name in names:
+    try:
+        for name in names:
+            ran = True
+            if name in beside:
+                check(name, meanwhile=lambda name=name: check(beside[name]))
+            elif name not in beside.values():
+                check(name)
+        with told(report, "firmware"):
+            ran = run_firmware(report, options, builds) or ran
+    except KeyboardInterrupt:
         ran = True
-        if name in beside:
-            check(name, meanwhile=lambda name=name: check(beside[name]))
-        elif name not in beside.values():
-            check(name)
-    with told(report, "firmware"):
-        ran = run_firmware(report, options, builds) or ran
+        report.add(Case("scripts/test", "the run", "failed", reason="interrupted"))
     if not ran:
         what = " ".join(sys.argv[1:])
-        report.add(Case("scripts/test", what, "failed", reason="no check and no scenario here is that: see --list"))
+        none = "no check and no scenario here is that: see --list"
+        report.add(Case("scripts/test", what, "failed", reason=os.environ.get("ZEPHYR_WASM_NO_FIRMWARE", none)))
     return 0 if report.close(options.junit or builds / "junit.xml") else 1
 
 

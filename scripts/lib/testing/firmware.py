@@ -60,14 +60,16 @@ def plan(options):
             if options.board and not any(is_board(board, asked) for asked in options.board):
                 continue
             named = options.only and scenario.is_all_only
-            if not (options.all or options.board or named or board in scenario.short):
-                left.append((scenario, board))
-            elif board not in here:
-                lacking.append((scenario, board, f"this workspace lacks {', '.join(scenario.modules) or f'what {board} needs'}"))
+            is_wanted = options.all or options.board or named or board in scenario.short
+            lack = None
+            if board not in here:
+                lack = f"this workspace lacks {', '.join(scenario.modules) or f'what {board} needs'}"
             elif WASI_TESTSUITE in scenario.tags and not wasi_testsuite_checkout():
-                lacking.append((scenario, board, "WASI_TESTSUITE names no checkout of it"))
-            else:
-                chosen.append((scenario, board))
+                lack = "WASI_TESTSUITE names no checkout of it"
+            if lack is None:
+                (chosen if is_wanted else left).append((scenario, board))
+            elif is_wanted:
+                lacking.append((scenario, board, lack))
     return chosen, left, lacking
 
 
