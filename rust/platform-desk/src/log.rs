@@ -28,7 +28,9 @@ fn level_of(level: Level) -> (&'static str, usize) {
 
 /// The first bytes of a line that a board has no room for the whole of.
 fn cut(line: &str, most: usize) -> &str {
-    &line[..line.floor_char_boundary(most)]
+    let most = most.min(line.len());
+    let end = (0..=most).rev().find(|end| line.is_char_boundary(*end)).unwrap_or(0);
+    &line[..end]
 }
 
 impl Log for Desk {
