@@ -60,6 +60,21 @@ distro_sources() {
   echo "/usr/src/rustc-$version/library"
 }
 
+# Commands of a toolchain directory that call the distribution's compiler with the directory's libraries. They are in bash:
+# other shells leave out what the environment has under names that are none of their own, as CARGO_BIN_EXE_zephyr-wasm.
+write_distro_commands() {
+  local tool bin=$1/bin
+  for tool in rustc rustdoc; do
+    [ -x "/usr/bin/$tool" ] || continue
+    printf '#!/usr/bin/env bash\nexec /usr/bin/%s --sysroot "%s" "$@"\n' "$tool" "$DISTRO_TOOLCHAIN" >"$bin/$tool"
+    chmod +x "$bin/$tool"
+  done
+  [ -x /usr/bin/clippy-driver ] || return 0
+  # It is called as `clippy-driver rustc ...`, and takes its sysroot from the environment.
+  printf '#!/usr/bin/env bash\nSYSROOT="%s" exec /usr/bin/clippy-driver "$@"\n' "$DISTRO_TOOLCHAIN" >"$bin/clippy-driver"
+  chmod +x "$bin/clippy-driver"
+}
+
 # A toolchain directory around the distribution's compiler, with core and alloc built for our targets: what
 # `rustup target add` would have brought.
 make_distro_toolchain() {
@@ -71,14 +86,7 @@ make_distro_toolchain() {
   ln -s "$(distro_sources)" "$new/lib/rustlib/src/rust/library"
   ln -s /usr/bin/cargo "$new/bin/cargo"
   [ -x /usr/bin/cargo-clippy ] && ln -s /usr/bin/cargo-clippy "$new/bin/cargo-clippy"
-  for tool in rustc rustdoc clippy-driver; do
-    [ -x "/usr/bin/$tool" ] || continue
-    printf '#!/bin/sh\nexec /usr/bin/%s --sysroot "%s" "$@"\n' "$tool" "$DISTRO_TOOLCHAIN" >"$new/bin/$tool"
-    chmod +x "$new/bin/$tool"
-  done
-  # clippy-driver is called as `clippy-driver rustc ...`, and takes its sysroot from the environment.
-  [ -e "$new/bin/clippy-driver" ] &&
-    printf '#!/bin/sh\nSYSROOT="%s" exec /usr/bin/clippy-driver "$@"\n' "$DISTRO_TOOLCHAIN" >"$new/bin/clippy-driver"
+  write_distro_commands "$new"
 
   rm -rf "$DISTRO_TOOLCHAIN"
   mkdir -p "$CACHE"
@@ -126,11 +134,14 @@ setup_rust() {
     note "added to your rustup toolchain"
     return 0
   fi
-  note "rustup could not add them; taking the distribution's Rust"
+  have rustup && note "rustup could not add them" || note "no rustup here"
+  note "taking the distribution's Rust"
   install_distro_rust || return 1
   if [ ! -d "$DISTRO_TOOLCHAIN/lib/rustlib/wasm32v1-none" ]; then
     make_distro_toolchain || return 1
   fi
+  # One that was made before may have other ones.
+  write_distro_commands "$DISTRO_TOOLCHAIN"
   use_distro_toolchain
   PATH=$DISTRO_TOOLCHAIN/bin:$PATH
   rust_has_all || { note "the Rust at hand does not see its targets"; return 1; }
