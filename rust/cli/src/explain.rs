@@ -92,6 +92,8 @@ pub fn copy(log: impl BufRead, lines: &Lines, out: &mut impl std::io::Write) -> 
 
 /// The place that an end tells, with what a terminal shows as colours behind it.
 fn place_in(line: &str) -> Option<u32> {
+    // What an app says of its panic comes behind it.
+    let line = line.split_once("; panicked").map_or(line, |(end, _)| end);
     let (_, rest) = line.rsplit_once(" at 0x")?;
     let digits = rest.split(|character: char| !character.is_ascii_hexdigit()).next()?;
     u32::from_str_radix(digits, 16).ok()
@@ -113,6 +115,7 @@ mod tests {
     fn places_are_found_in_a_console() {
         let line = "[00:00:01.000] \x1b[1;31m<err> zephyr_wasm: app: trapped: unreachable at 0x4d2\x1b[0m\r";
         assert_eq!(place_in(line), Some(0x4d2));
+        assert_eq!(place_in("app: trapped: unreachable at 0x4d2; panicked: at 0x10"), Some(0x4d2));
         assert_eq!(place_in("looks at 0 things"), None);
         assert_eq!(place("0x10"), Ok(16));
         assert_eq!(place("16"), Ok(16));

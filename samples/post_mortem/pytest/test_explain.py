@@ -35,7 +35,7 @@ class Desk:
 
     def explain(self, app, module):
         end = re.search(rf"^{app}: .*", self.log.read_text(), re.MULTILINE).group(0)
-        place = re.search(r" at (0x[0-9a-f]+)$", end.strip()).group(1)
+        place = re.search(r" at (0x[0-9a-f]+)(?:; panicked: .*)?$", end.strip()).group(1)
         return end, self.run("explain", module, place)
 
 
@@ -47,7 +47,7 @@ def desk(dut: DeviceAdapter, tmp_path_factory):
 
 def test_a_panic_in_rust(desk):
     end, text = desk.explain("average", desk.built / "average/built.wasm")
-    assert "unreachable" in end
+    assert "unreachable" in end and end.strip().endswith("; panicked: attempt to divide by zero")
     # Not the panic's own functions.
     assert AVERAGE in text.splitlines()[1]
 
