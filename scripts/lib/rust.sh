@@ -69,6 +69,9 @@ write_distro_commands() {
     printf '#!/usr/bin/env bash\nexec /usr/bin/%s --sysroot "%s" "$@"\n' "$tool" "$DISTRO_TOOLCHAIN" >"$bin/$tool"
     chmod +x "$bin/$tool"
   done
+  # Links apps. LLVM may be installed later.
+  printf '#!/usr/bin/env bash\nlld=$(compgen -c lld- | grep -E "^lld-[0-9]+$" | sort -V | tail -n 1)\nexec "${lld:-lld}" "$@"\n' >"$bin/rust-lld"
+  chmod +x "$bin/rust-lld"
   [ -x /usr/bin/clippy-driver ] || return 0
   # It is called as `clippy-driver rustc ...`, and takes its sysroot from the environment.
   printf '#!/usr/bin/env bash\nSYSROOT="%s" exec /usr/bin/clippy-driver "$@"\n' "$DISTRO_TOOLCHAIN" >"$bin/clippy-driver"
