@@ -201,7 +201,11 @@ int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *addres
 	if (zsock_getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0) {
 		error = errno;
 	}
-	return error == 0 ? 0 : zephyr_wasm_net_failure(error);
+	if (error != 0) {
+		return zephyr_wasm_net_failure(error);
+	}
+	zephyr_wasm_net_settle(fd);
+	return 0;
 }
 
 void zephyr_wasm_net_pace(void)

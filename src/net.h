@@ -96,6 +96,12 @@ int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *addres
 /** As zsock_poll() and zsock_getsockname(), also of connections that Zephyr has no more. */
 int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count, int milliseconds);
 int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *length);
+
+/**
+ * Waits for what Zephyr's thread is at with a connection that has just been made: its socket is
+ * connected before the connection is, and what is sent in between fails.
+ */
+void zephyr_wasm_net_settle(int fd);
 #else
 static inline int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count,
 					    int milliseconds)
@@ -106,6 +112,11 @@ static inline int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int cou
 static inline int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *length)
 {
 	return zsock_getsockname(fd, address, length);
+}
+
+static inline void zephyr_wasm_net_settle(int fd)
+{
+	ARG_UNUSED(fd);
 }
 #endif
 

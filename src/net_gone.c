@@ -101,3 +101,17 @@ int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *len
 	k_sched_unlock();
 	return result;
 }
+
+void zephyr_wasm_net_settle(int fd)
+{
+	const struct zsock_pollfd only = {.fd = fd};
+	int unused;
+	socklen_t length = sizeof(unused);
+
+	lock_scheduler(&only, 1);
+	if (!is_gone(fd)) {
+		/* With the connection's lock, which that thread has until it is done. */
+		(void)zsock_getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &unused, &length);
+	}
+	k_sched_unlock();
+}

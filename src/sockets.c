@@ -376,6 +376,7 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 		zephyr_wasm_net_own(fd);
 		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
 		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
+		zephyr_wasm_net_settle(fd);
 	}
 	socket_of(result)->has_peer = true;
 	return keep(result, fd, true);

@@ -58,7 +58,10 @@ pub fn check(kind: u8) -> i32 {
         114 => failures_in_two_seconds(),
         115 => milliseconds_of_a_list(),
         // For src/main.c.
-        120 => fetch("http://192.0.2.2:81/it", 900 * SECOND).ok().map(i32::from),
+        120 => Some(match fetch("http://192.0.2.2:81/it", 900 * SECOND) {
+            Ok(status) => status.into(),
+            Err(error) => 1000 + error as i32,
+        }),
         121 => is_told_apart(),
         122 => match fetch("http://192.0.2.2:82/it", 900 * SECOND) {
             Err(http::Error::Protocol) => Some(0),
