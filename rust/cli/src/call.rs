@@ -21,8 +21,8 @@ pub struct Call {
     #[arg(allow_hyphen_values = true)]
     arguments: Vec<String>,
     /// The memory of the app in bytes.
-    #[arg(long, default_value_t = run::HEAP)]
-    heap: usize,
+    #[arg(long, default_value_t = run::HEAP as u32, value_parser = clap::value_parser!(u32).range(1024..=1 << 30))]
+    heap: u32,
 }
 
 impl Call {
@@ -34,7 +34,7 @@ impl Call {
             None => self.arguments.join(", "),
         };
         let mut settings = Settings::new(&module::name(&self.file));
-        settings.region = self.heap;
+        settings.region = self.heap as usize;
         settings.call = Some((self.function.clone(), arguments));
         let app = App::start(settings, wasm).context("cannot start a thread")?;
         let (end, message, result) = app.join_with_result();

@@ -9,6 +9,9 @@ use zephyr_wasm_api::{host_apis, wasi};
 use zephyr_wasm_platform_desk::{App, Configured, Desk, Settings};
 use zephyr_wasm_runtime::{App as Running, Entry, Limits, Manifest};
 
+/// The longest `.config` in bytes; Zephyr's have some 60,000.
+const LONGEST: u64 = 4 << 20;
+
 /// What a firmware is configured to be.
 pub struct Firmware {
     /// Its `.config`; none stands for one that has all.
@@ -23,8 +26,12 @@ impl Firmware {
     pub fn read(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path else { return Ok(Firmware { config: None }) };
         let file = if path.is_dir() { path.join("zephyr/.config") } else { path.to_owned() };
-        let config =
-            std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let read = || format!("cannot read {}", file.display());
+        let metadata = std::fs::metadata(&file).with_context(read)?;
+        if !metadata.is_file() || metadata.len() > LONGEST {
+            bail!("{}: no .config of a firmware", file.display());
+        }
+        let config = std::fs::read_to_string(&file).with_context(read)?;
         let firmware = Firmware { config: Some(config) };
         if !firmware.has("CONFIG_WASM") {
             bail!("{}: no .config of a firmware with CONFIG_WASM=y", file.display());

@@ -38,8 +38,8 @@ pub struct Run {
     #[arg(long)]
     manifest: Option<PathBuf>,
     /// The memory of each app in bytes, for everything it causes (CONFIG_WASM_APP_HEAP_SIZE on a board).
-    #[arg(long, default_value_t = HEAP)]
-    heap: usize,
+    #[arg(long, default_value_t = HEAP as u32, value_parser = clap::value_parser!(u32).range(1024..=1 << 30))]
+    heap: u32,
     /// The largest linear memory in bytes.
     #[arg(short, long)]
     memory: Option<usize>,
@@ -104,7 +104,7 @@ impl Run {
             }
             let name = pack::name_of(&bytes).unwrap_or_else(|| module::name(path));
             let mut settings = Settings::new(&name);
-            settings.region = self.heap;
+            settings.region = self.heap as usize;
             settings.limits = firmware.limits(Manifest::of(&bytes));
             settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
             settings.limits.value_stack = self.value_stack.unwrap_or(settings.limits.value_stack);
