@@ -158,6 +158,9 @@ pub fn path_remove_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32
     if !call.app.platform.stat(&place.path)?.is_directory {
         return Err(Errno::NOTDIR.into());
     }
+    if !place.named {
+        return Err(Errno::INVAL.into());
+    }
     // The app may have listed what it removes, and is done with that.
     listing::forget(call, |listing| listing.directory.board == place.path);
     let mut is_empty = true;
@@ -197,6 +200,9 @@ pub fn path_rename<P: Wasi>(
     let from = place_to_change(call, fd, from, from_length)?;
     let to = place_to_change(call, to_fd, to, to_length)?;
     check_name(&to)?;
+    if !from.named || !to.named {
+        return Err(Errno::INVAL.into());
+    }
     let source = call.app.platform.stat(&from.path)?;
     if (from.directory || to.directory) && !source.is_directory {
         return Err(Errno::NOTDIR.into());

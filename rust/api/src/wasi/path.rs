@@ -22,6 +22,8 @@ pub struct Place {
     pub path: String,
     /// It ended with a `/`, or is the directory itself.
     pub directory: bool,
+    /// Its last part is a name, and neither `.` nor `..`.
+    pub named: bool,
 }
 
 /// Where an app's path is that begins in a directory.
@@ -61,5 +63,6 @@ pub fn resolve<P: Wasi>(platform: &P, base: &str, path: &str) -> Result<Place, E
         }
     }
     let directory = path.ends_with('/') || path.ends_with("/.") || path == "." || place.len() == base.len();
-    Ok(Place { path: place, directory })
+    let named = !matches!(path.trim_end_matches('/').rsplit('/').next(), None | Some("" | "." | ".."));
+    Ok(Place { path: place, directory, named })
 }
