@@ -12,7 +12,7 @@ PLACE = REPO / "tests/agreement"
 # How long apps run on the desk that do not come to their end by themselves.
 DEFAULT_TIME_MS = 4000
 # A line of the log, on boards in any of the forms that samples choose, and on the desk: level, app and text.
-LINE = re.compile(r"(?:\[[^]]*\] )?(?:<(err|wrn|inf|dbg)> |([EWID]): )?(?:zephyr_wasm: )?(\w+): (.*)")
+LINE = re.compile(r"(?:uart:~\$ )*(?:\[[^]]*\] )?(?:<(err|wrn|inf|dbg)> |([EWID]): )?(?:zephyr_wasm: )?(\w+): (.*)")
 LEVELS = {"E": "err", "W": "wrn", "I": "inf", "D": "dbg"}
 # Whoever ends an app is not the app.
 KILLED = "killed"
