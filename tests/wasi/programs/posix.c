@@ -159,6 +159,21 @@ static int read_what_was_written(void)
 	return memcmp(bytes, "more", 4) == 0 && stat_of_it.st_size == 4 ? 0 : NO;
 }
 
+static int rmdir_dot(void)
+{
+	return of(rmdir("/p/dir/."));
+}
+
+static int rename_dot(void)
+{
+	return of(rename("/p/dir/.", "/p/other"));
+}
+
+static int rename_to_dot(void)
+{
+	return of(rename("/p/dir", "/p/."));
+}
+
 static int rename_below_itself(void)
 {
 	return of(rename("/p/dir", "/p/dir/below"));
@@ -381,6 +396,9 @@ static const struct {
 	 "EINVAL",
 	 {"EINVAL", "EINVAL", "EINVAL"},
 	 rename_below_itself},
+	{"remove a directory by its `.`", "EINVAL", {"EINVAL", "EINVAL", "EINVAL"}, rmdir_dot},
+	{"move a directory by its `.`", "EINVAL", {"EINVAL", "EINVAL", "EINVAL"}, rename_dot},
+	{"move a directory to a `.`", "EINVAL", {"EINVAL", "EINVAL", "EINVAL"}, rename_to_dot},
 	{"move a file to where it is", "works", {"works", "works", "works"}, rename_to_itself},
 	{"move a file to a name that differs in case",
 	 "works",
