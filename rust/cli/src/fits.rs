@@ -2,6 +2,7 @@
 
 use crate::{declared, run};
 use anyhow::{Context, Result, bail};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use wit_bindgen_core::wit_parser::Resolve;
 use zephyr_wasm_api::bindings::KNOWN;
@@ -11,6 +12,15 @@ use zephyr_wasm_runtime::{App as Running, Entry, Limits, Manifest};
 
 /// The longest `.config` in bytes; Zephyr's have some 60,000.
 const LONGEST: u64 = 4 << 20;
+
+/// The limits of an app, and what Kconfig lets each be.
+const LIMITS: [(&str, RangeInclusive<usize>); 5] = [
+    ("CONFIG_WASM_APP_HEAP_SIZE", 4096..=16_777_216),
+    ("CONFIG_WASM_APP_TABLE_SIZE", 0..=65_536),
+    ("CONFIG_WASM_APP_VALUE_STACK_SIZE", 512..=1_048_576),
+    ("CONFIG_WASM_APP_CALL_DEPTH", 8..=10_000),
+    ("CONFIG_WASM_APP_HANDLES", 1..=1024),
+];
 
 /// What a firmware is configured to be.
 pub struct Firmware {
@@ -35,6 +45,13 @@ impl Firmware {
         let firmware = Firmware { config: Some(config) };
         if !firmware.has("CONFIG_WASM") {
             bail!("{}: no .config of a firmware with CONFIG_WASM=y", file.display());
+        }
+        for (symbol, range) in Configured::RANGES.iter().chain(&LIMITS) {
+            let Some(text) = firmware.value(symbol) else { continue };
+            if !firmware.number(symbol).is_some_and(|number| range.contains(&number)) {
+                let (least, most) = (range.start(), range.end());
+                bail!("{}: {symbol}={text}: expected {least} to {most}", file.display());
+            }
         }
         Ok(firmware)
     }

@@ -1,9 +1,11 @@
 //! What the firmware of the board that the desk plays is configured to have: sizes, and how much of something all apps
 //! share.
 
-/// Makes each field of its symbol of Kconfig, and of what the desk has where it plays no board in particular.
+use core::ops::RangeInclusive;
+
+/// Makes each field of its symbol of Kconfig, and of what the desk has where it plays no board in particular, and of the symbol's range.
 macro_rules! configured {
-    ($($(#[$text:meta])* $name:ident: $symbol:literal = $default:expr,)*) => {
+    ($($(#[$text:meta])* $name:ident: $symbol:literal = $default:expr, $range:expr,)*) => {
         /// What Kconfig has of a board's host APIs.
         #[derive(Clone, Debug)]
         pub struct Configured {
@@ -21,6 +23,9 @@ macro_rules! configured {
         }
 
         impl Configured {
+            /// What Kconfig lets each be.
+            pub const RANGES: &'static [(&'static str, RangeInclusive<usize>)] = &[$(($symbol, $range),)*];
+
             /// As a firmware has it, given the values of symbols. What it has no value for is the desk's.
             pub fn read(value: impl Fn(&str) -> Option<usize>) -> Self {
                 let desk = Configured::default();
@@ -35,49 +40,49 @@ const ANY: usize = usize::MAX;
 
 configured! {
     /// The least severe level of the log that is written: 1 for errors, up to 4.
-    log_level: "CONFIG_WASM_LOG_LEVEL" = 4,
+    log_level: "CONFIG_WASM_LOG_LEVEL" = 4, 0..=4,
     /// The longest line of an app's log in bytes.
-    log_message: "CONFIG_WASM_LOG_MESSAGE_MAX" = ANY,
+    log_message: "CONFIG_WASM_LOG_MESSAGE_MAX" = ANY, 16..=1024,
     /// The shortest periods of timers and of samples in microseconds.
-    timer_period_us: "CONFIG_WASM_TIMER_PERIOD_MIN_US" = 1000,
-    sensor_period_us: "CONFIG_WASM_SENSOR_PERIOD_MIN_US" = 1000,
+    timer_period_us: "CONFIG_WASM_TIMER_PERIOD_MIN_US" = 1000, 100..=1_000_000,
+    sensor_period_us: "CONFIG_WASM_SENSOR_PERIOD_MIN_US" = 1000, 100..=10_000_000,
     /// The most timers: of all apps on a board, and of each here.
-    timers: "CONFIG_WASM_TIMERS" = crate::platform::TIMERS,
+    timers: "CONFIG_WASM_TIMERS" = crate::platform::TIMERS, 1..=256,
     /// The most streams of samples, and the most samples of one.
-    sensor_streams: "CONFIG_WASM_SENSOR_STREAMS" = ANY,
-    sensor_capacity: "CONFIG_WASM_SENSOR_STREAM_CAPACITY" = ANY,
+    sensor_streams: "CONFIG_WASM_SENSOR_STREAMS" = ANY, 1..=32,
+    sensor_capacity: "CONFIG_WASM_SENSOR_STREAM_CAPACITY" = ANY, 1..=255,
     /// The most lines.
-    gpio_lines: "CONFIG_WASM_GPIO_LINES" = ANY,
+    gpio_lines: "CONFIG_WASM_GPIO_LINES" = ANY, 1..=64,
     /// The most outputs.
-    pwm_outputs: "CONFIG_WASM_PWM_OUTPUTS" = ANY,
+    pwm_outputs: "CONFIG_WASM_PWM_OUTPUTS" = ANY, 1..=32,
     /// The most serial ports that are open.
-    uart_ports: "CONFIG_WASM_UART_PORTS" = ANY,
+    uart_ports: "CONFIG_WASM_UART_PORTS" = ANY, 1..=16,
     /// The most bytes of one transfer.
-    i2c: "CONFIG_WASM_I2C_SIZE" = 256,
-    spi: "CONFIG_WASM_SPI_SIZE" = 256,
+    i2c: "CONFIG_WASM_I2C_SIZE" = 256, 1..=4096,
+    spi: "CONFIG_WASM_SPI_SIZE" = 256, 1..=4096,
     /// The longest payload of a message in bytes, the most that wait in a subscription, and the most subscriptions.
-    message: "CONFIG_WASM_MESSAGE_SIZE" = 1024,
-    message_capacity: "CONFIG_WASM_MESSAGE_CAPACITY" = 64,
-    message_subscriptions: "CONFIG_WASM_MESSAGE_SUBSCRIPTIONS" = ANY,
+    message: "CONFIG_WASM_MESSAGE_SIZE" = 1024, 8..=4096,
+    message_capacity: "CONFIG_WASM_MESSAGE_CAPACITY" = 64, 1..=255,
+    message_subscriptions: "CONFIG_WASM_MESSAGE_SUBSCRIPTIONS" = ANY, 1..=32,
     /// The longest value in bytes.
-    storage_value: "CONFIG_WASM_STORAGE_VALUE_SIZE" = 4096,
+    storage_value: "CONFIG_WASM_STORAGE_VALUE_SIZE" = 4096, 8..=4096,
     /// The most sockets, and the most bytes that one call takes or gives.
-    sockets: "CONFIG_WASM_SOCKETS" = ANY,
-    datagram: "CONFIG_WASM_SOCKETS_SIZE" = 2048,
+    sockets: "CONFIG_WASM_SOCKETS" = ANY, 1..=32,
+    datagram: "CONFIG_WASM_SOCKETS_SIZE" = 2048, 64..=65_507,
     /// The longest body of a request or an answer in bytes.
-    http: "CONFIG_WASM_HTTP_SIZE" = 64 * 1024,
+    http: "CONFIG_WASM_HTTP_SIZE" = 64 * 1024, 64..=65_536,
     /// The most paths that are served, the most requests that wait for one, and observers of one; and how many answers
     /// are remembered at least.
-    coap_resources: "CONFIG_WASM_COAP_RESOURCES" = 32,
-    coap_capacity: "CONFIG_WASM_COAP_CAPACITY" = 16,
-    coap_observers: "CONFIG_WASM_COAP_OBSERVERS" = 16,
-    coap_answers: "CONFIG_WASM_COAP_ANSWERS" = 64,
+    coap_resources: "CONFIG_WASM_COAP_RESOURCES" = 32, 1..=32,
+    coap_capacity: "CONFIG_WASM_COAP_CAPACITY" = 16, 1..=32,
+    coap_observers: "CONFIG_WASM_COAP_OBSERVERS" = 16, 0..=32,
+    coap_answers: "CONFIG_WASM_COAP_ANSWERS" = 64, 0..=256,
     /// The longest body of CoAP, and the longest payload of one of its messages, in bytes.
-    coap: "CONFIG_WASM_COAP_SIZE" = 1024,
-    coap_block: "CONFIG_WASM_COAP_BLOCK" = 1024,
+    coap: "CONFIG_WASM_COAP_SIZE" = 1024, 16..=32_768,
+    coap_block: "CONFIG_WASM_COAP_BLOCK" = 1024, 16..=1024,
     /// The first wait before an app is started again, and the longest, in milliseconds.
-    backoff_first_ms: "CONFIG_WASM_BACKOFF_FIRST" = 1000,
-    backoff_most_ms: "CONFIG_WASM_BACKOFF_MOST" = 60_000,
+    backoff_first_ms: "CONFIG_WASM_BACKOFF_FIRST" = 1000, 1..=3_600_000,
+    backoff_most_ms: "CONFIG_WASM_BACKOFF_MOST" = 60_000, 1..=86_400_000,
 }
 
 #[cfg(test)]

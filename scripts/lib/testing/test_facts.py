@@ -160,6 +160,20 @@ class Facts(unittest.TestCase):
             self.assertGreater(len(symbols), 5, place)
             self.assertLessEqual(set(symbols), known, place)
 
+    def test_ranges_that_the_desk_takes(self):
+        kconfig = "\n".join(file.read_text() for file in sorted(REPO.glob("Kconfig*")))
+        places = ("rust/platform-desk/src/configured.rs", r'"CONFIG_(\w+)" = .*, (\d+)\.\.=([\d_]+),'), \
+                 ("rust/cli/src/fits.rs", r'\("CONFIG_(\w+)", (\d+)\.\.=([\d_]+)\)')
+        compared = 0
+        for place, pattern in places:
+            for symbol, least, most in re.findall(pattern, (REPO / place).read_text()):
+                found = re.search(rf"^config {symbol}\n(?:\t.*\n)*?\trange (\d+) (\d+)\n", kconfig, re.M)
+                # The range of some begins at another symbol, or is Zephyr's.
+                if found:
+                    compared += 1
+                    self.assertEqual((found[1], found[2]), (least, most.replace("_", "")), symbol)
+        self.assertGreater(compared, 25)
+
     def test_versions_of_llvm(self):
         versions = {place: re.findall(r"\d+", self.found(place, pattern)) for place, pattern in LLVM.items()}
         linkers = re.findall(r"wasm-ld-(\d+)", (REPO / "cmake/app.cmake").read_text())
