@@ -109,6 +109,7 @@ impl Run {
             settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
             settings.limits.value_stack = self.value_stack.unwrap_or(settings.limits.value_stack);
             settings.limits.call_depth = self.call_depth.unwrap_or(settings.limits.call_depth);
+            settings.calls = firmware.has("CONFIG_WASM_CALL");
             settings.interfaces = self.board.as_ref().map(|_| firmware.interfaces());
             settings.limits.fuel = self.fuel;
             settings.command = self.program.command(&name);

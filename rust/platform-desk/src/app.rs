@@ -32,6 +32,8 @@ pub struct Settings {
     pub interfaces: Option<&'static [&'static Entry<Running<Desk>>]>,
     /// Only load and link it, and run nothing.
     pub check: bool,
+    /// Whether functions are called by their types, and a `run` of any type (CONFIG_WASM_CALL).
+    pub calls: bool,
     /// The exported function to call in place of `run`, and its arguments as text.
     pub call: Option<(String, String)>,
     /// What a WASI program is given in place of what its manifest grants it.
@@ -48,6 +50,7 @@ impl Settings {
             added: &[],
             interfaces: None,
             check: false,
+            calls: true,
             call: None,
             command: None,
         }
@@ -280,7 +283,7 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
                 limits: &settings.limits,
                 apis: &apis,
                 call,
-                calls: Some(&calls),
+                calls: settings.calls.then_some(&calls),
                 commands: Some(&Commands::new()),
                 autopsy: Some(&Autopsy::new()),
                 check: settings.check,
