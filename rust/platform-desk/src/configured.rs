@@ -3,7 +3,8 @@
 
 use core::ops::RangeInclusive;
 
-/// Makes each field of its symbol of Kconfig, and of what the desk has where it plays no board in particular, and of the symbol's range.
+/// Makes each field of its symbol of Kconfig, what the desk has where it plays no board in particular, and the symbol's
+/// range.
 macro_rules! configured {
     ($($(#[$text:meta])* $name:ident: $symbol:literal = $default:expr, $range:expr,)*) => {
         /// What Kconfig has of a board's host APIs.

@@ -10,7 +10,7 @@ from report import Case
 
 PLACE = REPO / "tests/agreement"
 # How long apps run on the desk that do not come to their end by themselves.
-DEFAULT_TIME_MS = 4000
+TIME_MS = 4000
 # A line of the log, on boards in any of the forms that samples choose, and on the desk: level, app and text.
 LINE = re.compile(r"(?:uart:~\$ )*(?:\[[^]]*\] )?(?:<(err|wrn|inf|dbg)> |([EWID]): )?(?:zephyr_wasm: )?(\w+): (.*)")
 LEVELS = {"E": "err", "W": "wrn", "I": "inf", "D": "dbg"}
@@ -56,7 +56,7 @@ def run_on_desk(tool, build, apps, entry):
     """What the apps of an image say on the desk."""
     options = list(entry.get("desk", ()))
     files = [str(build / f"wasm/{app}/{app}.wasm") for app in apps]
-    command = [str(tool), "run", "--board", str(build), "--time", str(entry.get("time", DEFAULT_TIME_MS)), *options, *files]
+    command = [str(tool), "run", "--board", str(build), "--time", str(TIME_MS), *options, *files]
     done = subprocess.run(command, cwd=PLACE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                           timeout=60, check=False)
     return done.stdout
