@@ -94,14 +94,15 @@ static int32_t exchange_messages(struct asking *asking, size_t size,
 	if (coap_pending_init(&pending, &packet, &peer->any, NULL) != 0) {
 		return FAILURE_INVALID;
 	}
-	while (coap_pending_cycle(&pending)) {
+	while (coap_pending_cycle(&pending) || is_there) {
 		/* What is not sent is as what is lost. */
 		if (!is_there) {
 			(void)zephyr_wasm_net_send(asking->fd_plus_one - 1, asking->sent, size,
 						   size, NULL, 0);
 		}
 		until = sys_timepoint_calc(K_MSEC(pending.timeout));
-		if (sys_timepoint_cmp(deadline, until) < 0) {
+		/* RFC 7252, 5.2.2: who has acknowledged it may take its time. */
+		if (is_there || sys_timepoint_cmp(deadline, until) < 0) {
 			until = deadline;
 		}
 		next = wait_for_answer(asking, until, &is_there, body);

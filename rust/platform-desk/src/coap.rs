@@ -76,6 +76,7 @@ struct Served {
 }
 
 static SERVED: Pool<Served> = Pool::new();
+static REQUESTS: Pool<()> = Pool::new();
 
 /// The longest body.
 fn body() -> usize {
@@ -223,11 +224,16 @@ fn exchange(
     let mut wait = ACK_TIMEOUT + Duration::from_millis(4) * u32::from(chance);
     let mut buffer = vec![0; DATAGRAM];
     let mut is_there = false;
-    for _ in 0..=MAX_RETRANSMIT {
+    for tried in 0.. {
+        let left = deadline.saturating_duration_since(Instant::now());
+        // RFC 7252, 5.2.2: who has acknowledged it may take its time.
+        let left = if is_there { left } else { left.min(wait) };
         if !is_there {
+            if tried > MAX_RETRANSMIT {
+                break;
+            }
             let _ = socket.send(message);
         }
-        let left = deadline.saturating_duration_since(Instant::now()).min(wait);
         let next = wait_for(app, left.as_nanos() as u64, || {
             let length = socket.recv(&mut buffer).ok()?;
             let mut reply = None;
@@ -267,6 +273,7 @@ impl Coap for Desk {
             if payload.len() > body() {
                 return Err(Failure::TooLarge);
             }
+            let _request = REQUESTS.hold(world().configured.coap_requests, ())?;
             let asks = Asks { path: path.as_bytes(), payload, block: block(), body: body() };
             ask(app, server, method, &asks, after(Instant::now(), deadline))
         })

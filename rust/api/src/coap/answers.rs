@@ -87,14 +87,15 @@ impl Server<'_> {
         out: &mut [u8],
     ) -> Result<usize, u8> {
         let served = || self.resources.iter().filter(|resource| !resource.path.is_empty());
-        let pieces = || {
+        let links = || {
             served().enumerate().flat_map(|(at, resource)| {
                 let start: &[u8] = if at == 0 { b"</" } else { b",</" };
                 let end: &[u8] = if resource.is_observable == 0 { b">" } else { b">;obs" };
-                [start, resource.path.bytes(), end]
+                let path = resource.path.bytes().iter().flat_map(|byte| escaped(*byte));
+                start.iter().copied().chain(path).chain(end.iter().copied())
             })
         };
-        let whole = pieces().map(<[u8]>::len).sum();
+        let whole = links().count();
         let part = self.part(whole, wanted)?;
         let mut writer = Writer::new(out, head.kind, code::CONTENT, head.id, head.token);
         writer.number(option::CONTENT_FORMAT, LINK_FORMAT);
@@ -102,8 +103,16 @@ impl Server<'_> {
             writer.number(option::BLOCK2, part.block.value());
         }
         let (offset, length) = part.map_or((0, whole), |part| (part.offset, part.length));
-        Ok(writer.finish_with(pieces().flatten().copied().skip(offset).take(length)))
+        Ok(writer.finish_with(links().skip(offset).take(length)))
     }
+}
+
+/// A byte of a path as a link has it. What would end that, or begin another, is escaped, too.
+fn escaped(byte: u8) -> impl Iterator<Item = u8> {
+    let is_plain = byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+=:@".contains(&byte);
+    let digit = |value: u8| value + if value < 10 { b'0' } else { b'A' - 10 };
+    let text = if is_plain { [byte, 0, 0] } else { [b'%', digit(byte >> 4), digit(byte & 15)] };
+    text.into_iter().take(if is_plain { 1 } else { 3 })
 }
 
 /// Writes what a client has to know of a part, and of a change.

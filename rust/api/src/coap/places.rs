@@ -17,7 +17,10 @@ impl Server<'_> {
     ) -> Result<Received, u8> {
         let &Arrival { now, peer, message, head, .. } = arrival;
         let path = asked.path.as_ref().ok_or(code::NOT_FOUND)?;
-        if path.bytes() == WELL_KNOWN && message.code == code::GET {
+        if path.bytes() == WELL_KNOWN {
+            if message.code != code::GET {
+                return Err(code::METHOD_NOT_ALLOWED);
+            }
             let reply = self.tell_what_there_is(head, asked.block2, reply)?;
             return Ok(Received { reply, arrived: None });
         }
@@ -113,13 +116,17 @@ impl Server<'_> {
             return Err(code::INCOMPLETE);
         }
         let too_large = block.offset() + length > self.body || asked.size1 as usize > self.body;
-        let too_short = block.more && length != block.size();
+        let is_wrong = match asked.block1 {
+            Some(Block { more: true, .. }) => length != block.size(),
+            Some(_) => length > block.size(),
+            None => false,
+        };
         if let Some(former) = former.filter(|_| goes_on.is_none() || too_large || arrival.is_cut) {
             self.exchanges[former].state = State::Free;
         }
         match goes_on {
             _ if too_large || arrival.is_cut => Err(code::TOO_LARGE),
-            _ if too_short => Err(code::BAD_REQUEST),
+            _ if is_wrong => Err(code::BAD_REQUEST),
             Some(place) => Ok(place),
             None => self.take_place(number),
         }

@@ -333,6 +333,13 @@ fn the_longest_path_is_the_app_s() {
         request_of(Type::Confirmable, 1, 4, &[&[b".well-known", b"core"]], &[(option::BLOCK2, &wanted)], b"");
     let reply = bench.receive(&list).0.unwrap();
     assert_eq!((&reply.payload[..], reply.option(option::BLOCK2)), (&b"/shelf>"[..], Some(0x10)));
+    let change = request_of(Type::Confirmable, 2, 6, &[&[b".well-known", b"core"]], &[], b"");
+    assert_eq!(bench.refused(&change), 405);
+    bench.server().end(1);
+    assert!(bench.server().serve(1, &Path::of(b"a>,;/\xc3%").unwrap(), 1));
+    let list = request_of(Type::Confirmable, 1, 7, &[&[b".well-known", b"core"]], &[], b"");
+    let (reply, _) = bench.receive(&list);
+    assert_eq!(reply.unwrap().payload, b"</store>,</a%3E%2C%3B/%C3%25>");
     bench.server().end(1);
     let request = request_of(Type::Confirmable, 1, 5, &[&[b"store", b"shelf", b"1"]], &[], b"");
     assert_eq!(bench.receive(&request), (None, Some(0)));

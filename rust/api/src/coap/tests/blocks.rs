@@ -59,6 +59,8 @@ fn what_is_too_long_or_short_is_refused() {
     }
     let beyond = bench.request(3, &[(option::BLOCK1, &block(8, false, 0))], b"x");
     too_large(&mut bench, beyond);
+    let long = bench.request(3, &[(option::BLOCK1, &block(0, false, 0))], &[1; 17]);
+    assert_eq!(bench.refused(&long), 400);
     let short = bench.request(3, &[(option::BLOCK1, &block(0, true, 0))], &[1; 15]);
     assert_eq!(bench.refused(&short), 400);
     let reserved = bench.request(3, &[(option::BLOCK1, &[7])], b"");
