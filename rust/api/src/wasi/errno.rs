@@ -23,6 +23,8 @@ errnos! {
     DQUOT = 19,
     /// It exists.
     EXIST = 20,
+    /// A file would be too large.
+    FBIG = 22,
     /// Not UTF-8, or with a zero.
     ILSEQ = 25,
     /// An argument that makes no sense.
@@ -37,6 +39,8 @@ errnos! {
     NAMETOOLONG = 37,
     /// No such file.
     NOENT = 44,
+    /// There is no room for one more.
+    NOMEM = 48,
     /// The medium is full.
     NOSPC = 51,
     /// Not supported here: see docs/wasi.md.

@@ -9,6 +9,8 @@ use super::{How, Wasi, listing, quota};
 use alloc::rc::Rc;
 use zephyr_wasm_runtime::text::is_hidden;
 
+/// WASI's flag of look-ups.
+const FOLLOW: i32 = 1 << 0;
 /// WASI's flags of `path_open`.
 const CREATE: i32 = 1 << 0;
 const DIRECTORY: i32 = 1 << 1;
@@ -134,13 +136,15 @@ pub fn path_open<P: Wasi>(
 pub fn path_filestat_get<P: Wasi>(
     call: &mut Call<'_, P>,
     fd: i32,
-    _lookup: i32,
+    lookup: i32,
     path: i32,
     length: i32,
     out: i32,
 ) -> Answer {
     let (_, place) = place(call, fd, path, length)?;
-    let stat = call.app.platform.stat(&place.path)?;
+    let follows = lookup & FOLLOW != 0 || place.directory;
+    let platform = &call.app.platform;
+    let stat = if follows { platform.stat(&place.path) } else { platform.stat_itself(&place.path) }?;
     if place.directory && !stat.is_directory {
         return Err(Errno::NOTDIR.into());
     }
@@ -155,7 +159,7 @@ pub fn path_create_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32
 
 pub fn path_remove_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {
     let place = place_to_change(call, fd, path, length)?;
-    if !call.app.platform.stat(&place.path)?.is_directory {
+    if !call.app.platform.stat_itself(&place.path)?.is_directory {
         return Err(Errno::NOTDIR.into());
     }
     if !place.named {
@@ -176,7 +180,7 @@ pub fn path_remove_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32
 
 pub fn path_unlink_file<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {
     let place = place_to_change(call, fd, path, length)?;
-    let stat = call.app.platform.stat(&place.path)?;
+    let stat = call.app.platform.stat_itself(&place.path)?;
     if stat.is_directory {
         return Err(Errno::ISDIR.into());
     }
@@ -203,11 +207,11 @@ pub fn path_rename<P: Wasi>(
     if !from.named || !to.named {
         return Err(Errno::INVAL.into());
     }
-    let source = call.app.platform.stat(&from.path)?;
+    let source = call.app.platform.stat_itself(&from.path)?;
     if (from.directory || to.directory) && !source.is_directory {
         return Err(Errno::NOTDIR.into());
     }
-    let replaced = match call.app.platform.stat(&to.path) {
+    let replaced = match call.app.platform.stat_itself(&to.path) {
         Ok(target) if target.is_directory && !source.is_directory => return Err(Errno::ISDIR.into()),
         Ok(target) if !target.is_directory && source.is_directory => return Err(Errno::NOTDIR.into()),
         Ok(target) => target.size,

@@ -148,6 +148,11 @@ pub trait Wasi: Platform + Clock + Random {
     /// What is at a path.
     fn stat(&self, path: &str) -> Result<Stat, Errno>;
 
+    /// The same, and of a link itself where there are links, which is a file then.
+    fn stat_itself(&self, path: &str) -> Result<Stat, Errno> {
+        self.stat(path)
+    }
+
     /// Begins to list a directory, and returns the list's number. [`Errno::MFILE`] if too many are listed.
     fn open_dir(&self, path: &str) -> Result<u32, Errno>;
 

@@ -58,6 +58,43 @@ fn links_lead_nowhere_outside() {
     }
 }
 
+/// Removes what its first argument names, and exits with the error number.
+const REMOVES: &str = r#"(module
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $sizes (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "args_get" (func $args (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "path_unlink_file" (func $unlink (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "path_rename" (func $rename (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 512) "moved")
+  (func (export "_start") (local $from i32) (local $length i32)
+    (drop (call $sizes (i32.const 0) (i32.const 4)))
+    (drop (call $args (i32.const 16) (i32.const 64)))
+    (local.set $from (i32.load (i32.const 20)))
+    (local.set $length (i32.sub (i32.add (i32.const 63) (i32.load (i32.const 4))) (local.get $from)))
+    (drop (call $rename (i32.const 3) (local.get $from) (local.get $length) (i32.const 3) (i32.const 512) (i32.const 5)))
+    (call $exit (call $unlink (i32.const 3) (i32.const 512) (i32.const 5)))))"#;
+
+#[test]
+fn a_link_is_removed_and_not_what_it_leads_to() {
+    let place = directory("wasi-remove-links");
+    let card = place.join("card");
+    std::fs::create_dir_all(card.join("directory/inside")).unwrap();
+    std::fs::write(card.join("file"), "kept").unwrap();
+    let removes = program(&place, REMOVES);
+    for to in ["file", "directory", "none-such", "../outside", "/"] {
+        std::os::unix::fs::symlink(to, card.join("link")).unwrap();
+        let mut run = tool();
+        run.arg("run").arg(&removes).arg("--dir").arg(format!("/={}", card.display())).args(["--", "link"]);
+        let output = run.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{to}: {output:?}");
+        assert!(card.join("link").symlink_metadata().is_err(), "{to}");
+    }
+    let mut left: Vec<_> = card.read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["directory", "file"]);
+}
+
 #[test]
 fn a_directory_may_have_an_equals_sign() {
     let place = directory("wasi-equals");

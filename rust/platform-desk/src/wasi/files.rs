@@ -1,10 +1,11 @@
-//! The board's file systems: directories of this machine, by `--mount` and `-d`. Links in them lead nowhere outside.
+//! The board's file systems: directories of this machine, by `--mount` and `-d`. Links in them lead nowhere outside, and are
+//! files where they are listed, removed or renamed.
 
 use super::Owner;
-use crate::pool::{Pool, lock};
+use crate::pool::{Held, Pool, lock};
 use crate::world::world;
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, File, OpenOptions};
+use cap_std::fs::{Dir, File, Metadata, OpenOptions};
 use std::collections::VecDeque;
 use std::io::{Error, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ use zephyr_wasm_api::wasi::{END, Errno, How, Stat};
 
 static FILES: Pool<Open> = Pool::new();
 static DIRS: Pool<Listed> = Pool::new();
+/// One for each open file, taken before that is opened.
+static PLACES: Pool<()> = Pool::new();
 
 /// Appends are one after the other, whoever makes them.
 static APPENDS: Mutex<()> = Mutex::new(());
@@ -21,6 +24,7 @@ static APPENDS: Mutex<()> = Mutex::new(());
 struct Open {
     owner: Owner,
     file: Mutex<File>,
+    _place: Held<()>,
 }
 
 /// A directory that an app lists: what it had when that began, the next first.
@@ -39,6 +43,7 @@ pub fn errno(error: &Error) -> Errno {
         ErrorKind::DirectoryNotEmpty => Errno::NOTEMPTY,
         ErrorKind::InvalidInput => Errno::INVAL,
         ErrorKind::PermissionDenied => Errno::PERM,
+        ErrorKind::FileTooLarge => Errno::FBIG,
         ErrorKind::StorageFull => Errno::NOSPC,
         ErrorKind::ReadOnlyFilesystem => Errno::ROFS,
         ErrorKind::WouldBlock => Errno::AGAIN,
@@ -52,6 +57,9 @@ type Outcome<T> = Result<T, Errno>;
 
 /// The directory of this machine that is behind a path of the board's, and the rest of the path.
 fn locate(path: &str) -> Outcome<(Dir, PathBuf)> {
+    if world().configured.wasi_files == 0 {
+        return Err(Errno::NOSYS);
+    }
     for (board, host) in &world().mounts {
         let Some(rest) = path.strip_prefix(board.trim_end_matches('/')) else { continue };
         if rest.is_empty() || rest.starts_with('/') {
@@ -71,8 +79,9 @@ fn at<T>(path: &str, act: impl FnOnce(&Dir, &Path) -> std::io::Result<T>) -> Out
 pub fn open(owner: Owner, path: &str, how: How) -> Outcome<u32> {
     let mut options = OpenOptions::new();
     options.read(how.read).write(how.write || how.create).create(how.create).truncate(how.truncate);
+    let place = PLACES.hold(world().configured.wasi_files, ()).map_err(|_| Errno::MFILE)?;
     let file = at(path, |dir, rest| dir.open_with(rest, &options))?;
-    Ok(FILES.add(Open { owner, file: Mutex::new(file) }))
+    Ok(FILES.add(Open { owner, file: Mutex::new(file), _place: place }))
 }
 
 pub fn close(number: u32) {
@@ -120,15 +129,23 @@ pub fn sync(number: u32) -> Outcome<()> {
     with(number, |file| file.sync_all())
 }
 
+fn stat_of(metadata: &Metadata) -> Stat {
+    Stat { is_directory: metadata.is_dir(), size: if metadata.is_dir() { 0 } else { metadata.len() } }
+}
+
 pub fn stat(path: &str) -> Outcome<Stat> {
-    let metadata = at(path, |dir, rest| dir.metadata(rest))?;
-    Ok(Stat { is_directory: metadata.is_dir(), size: if metadata.is_dir() { 0 } else { metadata.len() } })
+    at(path, |dir, rest| dir.metadata(rest)).map(|metadata| stat_of(&metadata))
+}
+
+/// The same of what is there itself, if it is a link.
+pub fn stat_itself(path: &str) -> Outcome<Stat> {
+    at(path, |dir, rest| dir.symlink_metadata(rest)).map(|metadata| stat_of(&metadata))
 }
 
 /// Begins to list what is in a directory, by name.
 pub fn open_dir(owner: Owner, path: &str) -> Outcome<u32> {
     let left = Mutex::new(entries(path)?.into());
-    Ok(DIRS.add(Listed { owner, left }))
+    DIRS.add_within(world().configured.wasi_dirs, Listed { owner, left }).map_err(|_| Errno::MFILE)
 }
 
 /// The next of what is in it.
@@ -145,9 +162,8 @@ fn entries(path: &str) -> Outcome<Vec<(String, Stat)>> {
         let mut found = Vec::new();
         for entry in dir.read_dir(rest)? {
             let entry = entry?;
-            let metadata = entry.metadata()?;
-            let stat = Stat { is_directory: metadata.is_dir(), size: metadata.len() };
-            found.push((entry.file_name().to_string_lossy().into_owned(), stat));
+            let name = entry.file_name().to_string_lossy().into_owned();
+            found.push((name, stat_of(&entry.metadata()?)));
         }
         Ok(found)
     })?;
@@ -163,7 +179,7 @@ pub fn remove(path: &str) -> Outcome<()> {
     at(
         path,
         |dir, rest| {
-            if dir.metadata(rest)?.is_dir() { dir.remove_dir(rest) } else { dir.remove_file(rest) }
+            if dir.symlink_metadata(rest)?.is_dir() { dir.remove_dir(rest) } else { dir.remove_file(rest) }
         },
     )
 }

@@ -115,6 +115,10 @@ impl Wasi for Desk {
         current::outside(|_| files::stat(path))
     }
 
+    fn stat_itself(&self, path: &str) -> Result<Stat, Errno> {
+        current::outside(|_| files::stat_itself(path))
+    }
+
     fn open_dir(&self, path: &str) -> Result<u32, Errno> {
         current::outside(|app| files::open_dir(owner(app), path))
     }

@@ -5,16 +5,12 @@ use crate::app::Shared;
 use crate::log::log_line;
 use crate::pool::{Pool, lock};
 use crate::wait::wait_for;
+use crate::world::world;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 use zephyr_wasm_api::wasi::{Errno, How};
 use zephyr_wasm_runtime::text::is_hidden;
-
-/// The bytes that a pipe holds: CONFIG_WASM_PIPE_SIZE of a board.
-const PIPE_SIZE: usize = 512;
-/// The longest line that goes to the log as one.
-const LONGEST_LINE: usize = 256;
 
 /// A standard stream.
 pub enum Stream {
@@ -78,7 +74,14 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
     let writes = number != 0;
     let Some(to) = to else { return Ok(Stream::Console) };
     if let Some(name) = to.strip_prefix("pipe:") {
-        let pipe = Arc::clone(lock(&PIPES).entry(name.to_owned()).or_default());
+        let mut pipes = lock(&PIPES);
+        let in_use = |pipe: &Arc<Pipe>| lock(&pipe.0).ends.iter().any(|(now, _)| *now > 0);
+        if !pipes.get(name).is_some_and(in_use)
+            && pipes.values().filter(|pipe| in_use(pipe)).count() >= world().configured.pipes
+        {
+            return Err(Errno::NOMEM);
+        }
+        let pipe = Arc::clone(pipes.entry(name.to_owned()).or_default());
         let mut inside = lock(&pipe.0);
         if inside.ends.iter().all(|(now, _)| *now == 0) {
             // Those who had it are gone, and what they left with them.
@@ -99,6 +102,9 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
         Some(path) => (path, true),
         None => (to, false),
     };
+    if world().configured.wasi_files == 0 {
+        return Err(Errno::NOENT);
+    }
     let how = How { read: !writes, write: writes, create: writes, truncate: writes && !append };
     let file = files::open(owner, path, how)?;
     let from = if append { files::size(file)? } else { 0 };
@@ -169,7 +175,7 @@ impl Stream {
                     if *byte != b'\n' {
                         line.push(*byte);
                     }
-                    if *byte == b'\n' || line.len() == LONGEST_LINE {
+                    if *byte == b'\n' || line.len() == world().configured.wasi_log_line {
                         let text = String::from_utf8_lossy(&line).replace(is_hidden, "?");
                         log_line(if number == 2 { "err" } else { "inf" }, &app.name, &text);
                         line.clear();
@@ -198,7 +204,7 @@ impl Pipe {
             if had_one && readers == 0 {
                 return Some(Err(Errno::PIPE));
             }
-            let size = bytes.len().min(PIPE_SIZE - inside.bytes.len());
+            let size = bytes.len().min(world().configured.pipe - inside.bytes.len());
             inside.bytes.extend(&bytes[..size]);
             (size > 0 || bytes.is_empty()).then_some(Ok(size))
         });
