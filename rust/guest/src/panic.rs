@@ -2,8 +2,8 @@
 //! where the host looks for it, so that this takes no host API and no formatting code: a text, if it is one without numbers
 //! to be put in (feature `panic-text`), and the place (feature `panic-place`).
 //!
-//! They are no defaults: the texts, and the code for numbers that could be put in, take a kilobyte of an app's memory, and the
-//! names of files up to 400 bytes more of its code.
+//! The template of `zephyr-wasm new` has the text. Neither is a default of this crate: the texts, and the code for numbers that
+//! could be put in, take a kilobyte of an app's memory, and the names of files up to 400 bytes more of its code.
 
 use core::panic::PanicInfo;
 

@@ -20,14 +20,21 @@ fn greets(app: &std::path::Path) {
 fn rust() {
     let path = new("rust");
     let target = guests();
-    succeed(
-        Command::new(env!("CARGO"))
-            .args(["build", "--release"])
-            .env_remove("RUSTFLAGS")
-            .env("CARGO_TARGET_DIR", &target)
-            .current_dir(&path),
-    );
-    greets(&target.join("wasm32v1-none/release/app.wasm"));
+    let mut build = Command::new(env!("CARGO"));
+    build
+        .args(["build", "--release"])
+        .env_remove("RUSTFLAGS")
+        .env("CARGO_TARGET_DIR", &target)
+        .current_dir(&path);
+    succeed(&mut build);
+    let app = target.join("wasm32v1-none/release/app.wasm");
+    greets(&app);
+    let source = std::fs::read_to_string(path.join("src/lib.rs")).unwrap();
+    std::fs::write(path.join("src/lib.rs"), source.replace("info!(\"hello, 2\")", "panic!(\"too cold\")"))
+        .unwrap();
+    succeed(&mut build);
+    let text = fail(tool().arg("run").arg(&app));
+    assert!(text.contains("panicked: too cold"), "{text}");
     // Cargo takes the next crate of this name for this one: zephyr_wasm_app() looks out for that among its own only.
     for entry in std::fs::read_dir(target.join("wasm32v1-none/release/.fingerprint")).unwrap() {
         let path = entry.unwrap().path();
