@@ -42,7 +42,7 @@ impl Call {
             bail!("{}: {message}", self.file.display());
         }
         if !result.is_empty() {
-            println!("{result}");
+            say!("{result}");
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -34,7 +34,7 @@ impl Explain {
                     self.module.display()
                 );
             };
-            println!("{place:#x}:\n{text}");
+            say!("{place:#x}:\n{text}");
         }
         if let Some(log) = &self.log {
             let input: Box<dyn Read> = if log == Path::new("-") {

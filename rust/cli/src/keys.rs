@@ -24,8 +24,8 @@ impl Keygen {
         let public = self.output.with_extension("pub.pem");
         create(&self.output, 0o600, &pair.sk.to_pem())?;
         create(&public, 0o644, &pair.pk.to_pem())?;
-        println!("{}: the private key; keep it out of your repository and your image", self.output.display());
-        println!("{}: the public key {}; CONFIG_WASM_STORE_KEYS", public.display(), Hex(&id_of(&pair.pk)?));
+        say!("{}: the private key; keep it out of your repository and your image", self.output.display());
+        say!("{}: the public key {}; CONFIG_WASM_STORE_KEYS", public.display(), Hex(&id_of(&pair.pk)?));
         Ok(ExitCode::SUCCESS)
     }
 }

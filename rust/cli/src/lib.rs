@@ -1,6 +1,11 @@
 //! The command line tool of zephyr-wasm: runs apps on the desk, and prepares them for a board. What is public is for its
 //! binary, and for the fuzzers in `tests/fuzz`.
 
+#![deny(clippy::print_stdout)]
+
+#[macro_use]
+mod say;
+
 mod bindings;
 mod call;
 mod check;

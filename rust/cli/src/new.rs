@@ -88,7 +88,7 @@ impl New {
             .take(31)
             .collect();
         std::fs::write(self.directory.join("app.toml"), MANIFEST.replace("\"app\"", &format!("{name:?}")))?;
-        println!("{}: see README.md there", self.directory.display());
+        say!("{}: see README.md there", self.directory.display());
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -79,7 +79,7 @@ impl Verify {
         for path in &self.files {
             let app = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
             match verify(&app, &keys) {
-                Ok(id) => println!("{}: signed by {}", path.display(), Hex(&id)),
+                Ok(id) => say!("{}: signed by {}", path.display(), Hex(&id)),
                 Err(failure) => {
                     code = ExitCode::FAILURE;
                     eprintln!("{}: {}", path.display(), describe(failure));

@@ -59,7 +59,7 @@ impl Options {
         let failed = Mutex::new(Vec::new());
         let mut done = 0;
         for end in stages(&self.stages, boards.len())? {
-            println!("boards {} to {end} of {}", done + 1, boards.len());
+            say!("boards {} to {end} of {}", done + 1, boards.len());
             self.stage(&boards[done..end], task, &bars, &failed);
             done = end;
             if failed.lock().is_ok_and(|failed| failed.len() > self.tolerate) {
@@ -67,7 +67,7 @@ impl Options {
             }
         }
         let failed = failed.into_inner().unwrap_or_default();
-        println!(
+        say!(
             "{} boards updated, {} failed, {} not tried",
             done - failed.len(),
             failed.len(),

@@ -54,9 +54,9 @@ impl Named {
             Doing::Confirm => board.ask(Confirm { name }),
             Doing::Rollback => board.ask(Rollback { name }),
             Doing::Info => {
-                println!("{}", board.ask(Info { name })?);
+                say!("{}", board.ask(Info { name })?);
                 if let Some(failed) = trial::failed(&board, name) {
-                    println!("failed    {failed}");
+                    say!("failed    {failed}");
                 }
                 return Ok(ExitCode::SUCCESS);
             }

@@ -23,12 +23,12 @@ impl Ps {
     pub fn execute(&self) -> Result<ExitCode> {
         let (apps, free) = Board::connect(&self.address, &self.manner)?.list()?;
         if self.json {
-            apps.iter().for_each(|app| println!("{}", json(app)));
+            apps.iter().for_each(|app| say!("{}", json(app)));
             return Ok(ExitCode::SUCCESS);
         }
-        println!("{:<20} {:<10} {:>8}  {:<9} {:<16}  DOES", "NAME", "VERSION", "BYTES", "STATE", "SIGNED BY");
+        say!("{:<20} {:<10} {:>8}  {:<9} {:<16}  DOES", "NAME", "VERSION", "BYTES", "STATE", "SIGNED BY");
         for app in &apps {
-            println!(
+            say!(
                 "{:<20} {:<10} {:>8}  {:<9} {:<16}  {}",
                 app.name.as_deref().unwrap_or_default(),
                 app.version,
@@ -38,7 +38,7 @@ impl Ps {
                 app.run.as_deref().unwrap_or("-")
             );
         }
-        println!("{free} bytes are free");
+        say!("{free} bytes are free");
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -96,7 +96,7 @@ impl Task<'_> {
             let _ = bars.println(format!("{}: {said}", address.text()));
             // A bar that is not shown prints nothing.
             if bars.is_hidden() {
-                println!("{}: {said}", address.text());
+                say!("{}: {said}", address.text());
             }
         }
         Ok(())

@@ -36,7 +36,7 @@ impl Revoke {
         request.extend_from_slice(&key_id(&own));
         request.extend_from_slice(signer.sk.sign(revocation(&revoked), None).as_ref());
         if self.address.udp.is_none() && self.address.serial.is_none() {
-            println!("{}", Hex(&request));
+            say!("{}", Hex(&request));
             return Ok(ExitCode::SUCCESS);
         }
         let Done {} =
