@@ -99,27 +99,6 @@ ZEPHYR_WASM_POOL_DEFINE_KIND(names, struct name,
 			     (CONFIG_WASM_MAX_APPS + 1) * CONFIG_WASM_SOCKETS_NAMES, NULL, NULL,
 			     NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 
-/* What the calling app has looked up first, if that is as many as it may. */
-static struct name *first_of_all(void)
-{
-	zephyr_wasm_owner_t owner = zephyr_wasm_current();
-	struct name *first = NULL;
-	size_t count = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(names_slots); i++) {
-		struct name *name = &names_slots[i];
-
-		if (name->owner != NULL &&
-		    name->owner == (owner == NULL ? ZEPHYR_WASM_FIRMWARE : owner)) {
-			count++;
-			if (first == NULL || (int32_t)(name->number - first->number) < 0) {
-				first = name;
-			}
-		}
-	}
-	return count < CONFIG_WASM_SOCKETS_NAMES ? NULL : first;
-}
-
 /* An address of IPv4 that is written as one of IPv6 (::ffff:a.b.c.d) is that of IPv4. */
 static struct zephyr_wasm_address meant_by(const struct zephyr_wasm_address *address)
 {
@@ -134,11 +113,43 @@ static struct zephyr_wasm_address meant_by(const struct zephyr_wasm_address *add
 	return meant;
 }
 
+/* Of addresses as they are meant. */
+static bool is_same(const struct zephyr_wasm_address *one, const struct zephyr_wasm_address *other)
+{
+	return one->is_ipv6 == other->is_ipv6 &&
+	       memcmp(one->bytes, other->bytes, sizeof(one->bytes)) == 0;
+}
+
+/* What the calling app has looked up that is the same, or else first, if it has as many as it may. */
+static struct name *place_of(const char *text, const struct zephyr_wasm_address *address)
+{
+	zephyr_wasm_owner_t owner = zephyr_wasm_current();
+	struct name *first = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names_slots); i++) {
+		struct name *name = &names_slots[i];
+
+		if (name->owner != NULL &&
+		    name->owner == (owner == NULL ? ZEPHYR_WASM_FIRMWARE : owner)) {
+			if (strcmp(name->name, text) == 0 && is_same(&name->address, address)) {
+				return name;
+			}
+			count++;
+			if (first == NULL || (int32_t)(name->number - first->number) < 0) {
+				first = name;
+			}
+		}
+	}
+	return count < CONFIG_WASM_SOCKETS_NAMES ? NULL : first;
+}
+
 /* What an app has looked up is dropped for what it looks up, and nobody else's. */
 static void remember(const char *name, const struct zephyr_wasm_address *address)
 {
 	static uint32_t last;
-	struct name *remembered = first_of_all();
+	const struct zephyr_wasm_address meant = meant_by(address);
+	struct name *remembered = place_of(name, &meant);
 	int32_t number;
 
 	if (remembered == NULL) {
@@ -149,7 +160,7 @@ static void remember(const char *name, const struct zephyr_wasm_address *address
 		remembered = zephyr_wasm_pool_slot(&names, number);
 	}
 	remembered->number = ++last;
-	remembered->address = meant_by(address);
+	remembered->address = meant;
 	strcpy(remembered->name, name);
 }
 
@@ -162,9 +173,7 @@ bool zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_
 	while (*at < ARRAY_SIZE(names_slots)) {
 		const struct name *name = &names_slots[(*at)++];
 
-		if (name->owner == zephyr_wasm_current() &&
-		    name->address.is_ipv6 == meant.is_ipv6 &&
-		    memcmp(name->address.bytes, meant.bytes, sizeof(meant.bytes)) == 0) {
+		if (name->owner == zephyr_wasm_current() && is_same(&name->address, &meant)) {
 			strcpy(text, name->name);
 			return true;
 		}

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use zephyr_wasm_api::wasi::PACKAGE;
 
 /// Says whether apps are valid for the boards' engine, what they import and export, whether they mean the same by
 /// it as the host APIs, and whether a board would run them: with what their manifests grant them, or in the memory of
@@ -37,7 +38,7 @@ impl Check {
         let mut code = ExitCode::SUCCESS;
         for path in &self.files {
             if let Err(error) = self.check(path, &firmware) {
-                println!("{}", shown(&format!("{error:#}")));
+                say!("{}", shown(&format!("{error:#}")));
                 code = ExitCode::FAILURE;
             }
         }
@@ -48,15 +49,16 @@ impl Check {
         let module = module::read(path)?;
         module::validate(path, &module.core)?;
         let contract = Contract::of(&module, &self.wit).with_context(|| path.display().to_string())?;
-        println!("{}: {} bytes, valid", path.display(), module.core.len());
+        say!("{}: {} bytes, valid", path.display(), module.core.len());
         for import in &contract.imports {
             let shape = import.shape.as_ref().map_or(String::new(), |shape| format!(": {}", shape.text));
             let known = if import.known { "" } else { "  (no host API known here; --wit adds one)" };
+            let lacks = if import.interface == PACKAGE { firmware.lacks_of_wasi(&import.name) } else { "" };
             let import = format!("{} {}{shape}", import.interface, import.name);
-            println!("  imports {}{known}", shown(&import));
+            say!("  imports {}{known}{lacks}", shown(&import));
         }
         for (name, shape) in &contract.exports {
-            println!("  exports {}", shown(&format!("{name}: {}", shape.text)));
+            say!("  exports {}", shown(&format!("{name}: {}", shape.text)));
         }
         let options =
             pack::Options { wit: &self.wit, manifest: self.manifest.as_deref(), ..Default::default() };
@@ -70,12 +72,13 @@ impl Check {
         let told = firmware.judge(&name, packed, &self.wit, &host_wit(&self.wit)?);
         let told = told.with_context(|| format!("  {name} is refused"))?;
         if !exported.iter().any(|name| name == "run" || name == "_start") {
-            bail!("  {name} is refused: does not export `run`; it exports {}", exported.join(", "));
+            let exported = if exported.is_empty() { "no function".into() } else { exported.join(", ") };
+            bail!("  {name} is refused: does not export `run`; it exports {exported}");
         }
         if run.is_some_and(|run| run != "func() -> s32") && !firmware.has("CONFIG_WASM_CALL") {
             bail!("  {name} is refused: for a `run` of another type, set CONFIG_WASM_CALL=y");
         }
-        println!("  {name}: {told}");
+        say!("  {name}: {told}");
         Ok(())
     }
 }

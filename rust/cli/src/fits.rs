@@ -2,16 +2,22 @@
 
 use crate::{declared, run};
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use wit_bindgen_core::wit_parser::Resolve;
 use zephyr_wasm_api::bindings::KNOWN;
+use zephyr_wasm_api::wasi::Support;
 use zephyr_wasm_api::{host_apis, wasi};
 use zephyr_wasm_platform_desk::{App, Configured, Desk, Settings};
 use zephyr_wasm_runtime::{App as Running, Entry, Limits, Manifest};
 
 /// The longest `.config` in bytes; Zephyr's have some 60,000.
 const LONGEST: u64 = 4 << 20;
+
+/// What puts WASI's files into an image, and the interface as it is without.
+const FILES: &str = "CONFIG_WASM_WASI_FILES";
+static WITHOUT_FILES: Entry<Running<Desk>> = Entry(&wasi::Import::<false>);
 
 /// The limits of an app, and what Kconfig lets each be.
 const LIMITS: [(&str, RangeInclusive<usize>); 5] = [
@@ -22,10 +28,24 @@ const LIMITS: [(&str, RangeInclusive<usize>); 5] = [
     ("CONFIG_WASM_APP_HANDLES", 1..=1024),
 ];
 
+/// The symbols that a `.config` sets; of one that it names twice, the last counts, as Kconfig has it.
+fn symbols(config: &str) -> BTreeMap<String, String> {
+    let mut set = BTreeMap::new();
+    for line in config.lines() {
+        let unset = line.strip_prefix("# ").and_then(|rest| rest.strip_suffix(" is not set"));
+        if let Some(name) = unset {
+            set.remove(name);
+        } else if let Some((name, value)) = line.split_once('=') {
+            set.insert(name.to_owned(), value.to_owned());
+        }
+    }
+    set
+}
+
 /// What a firmware is configured to be.
 pub struct Firmware {
-    /// Its `.config`; none stands for one that has all.
-    config: Option<String>,
+    /// The symbols of its `.config` that are set, as they are there; none stands for one that has all.
+    config: Option<BTreeMap<String, String>>,
 }
 
 impl Firmware {
@@ -42,7 +62,7 @@ impl Firmware {
             bail!("{}: no .config of a firmware", file.display());
         }
         let config = std::fs::read_to_string(&file).with_context(read)?;
-        let firmware = Firmware { config: Some(config) };
+        let firmware = Firmware { config: Some(symbols(&config)) };
         if !firmware.has("CONFIG_WASM") {
             bail!("{}: no .config of a firmware with CONFIG_WASM=y", file.display());
         }
@@ -57,11 +77,7 @@ impl Firmware {
     }
 
     fn value(&self, symbol: &str) -> Option<&str> {
-        let lines = self.config.as_deref()?.lines();
-        lines
-            .filter_map(|line| line.split_once('='))
-            .find(|(name, _)| *name == symbol)
-            .map(|(_, value)| value)
+        self.config.as_ref()?.get(symbol).map(String::as_str)
     }
 
     /// Whether a symbol is set; of no firmware, all are.
@@ -77,7 +93,11 @@ impl Firmware {
 
     /// How large it has what its host APIs have.
     pub fn configured(&self) -> Configured {
-        Configured::read(|symbol| self.number(symbol))
+        let mut configured = Configured::read(|symbol| self.number(symbol));
+        if !self.has(FILES) {
+            configured.wasi_files = 0;
+        }
+        configured
     }
 
     /// What an app may use there.
@@ -109,10 +129,26 @@ impl Firmware {
         symbol.is_none_or(|symbol| self.has(&format!("CONFIG_WASM_API_{symbol}")))
     }
 
+    /// What a program is told of a function of WASI that does nothing there, as it is linked all the same.
+    pub fn lacks_of_wasi(&self, function: &str) -> &'static str {
+        match wasi::functions().find(|(name, ..)| *name == function) {
+            Some((_, Support::No, _)) => "  (not supported: it returns `nosys`)",
+            Some((_, Support::Files, _)) if !self.has(FILES) => {
+                "  (it returns `nosys` there: set CONFIG_WASM_WASI_FILES=y)"
+            }
+            _ => "",
+        }
+    }
+
     /// Our interfaces that it has.
     pub fn interfaces(&self) -> &'static [&'static Entry<Running<Desk>>] {
         let ours = host_apis::<Desk>(&[]).interfaces;
-        let kept: Vec<_> = ours.iter().copied().filter(|entry| self.has_interface(entry.0.name())).collect();
+        let as_it_is = |entry: &'static Entry<Running<Desk>>| match entry.0.name() {
+            wasi::PACKAGE if !self.has(FILES) => &WITHOUT_FILES,
+            _ => entry,
+        };
+        let ours = ours.iter().copied().filter(|entry| self.has_interface(entry.0.name()));
+        let kept: Vec<_> = ours.map(as_it_is).collect();
         // Once a run of the tool, or a file.
         Vec::leak(kept)
     }

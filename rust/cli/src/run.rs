@@ -49,8 +49,8 @@ pub struct Run {
     /// How deep each app's calls may be nested (CONFIG_WASM_APP_CALL_DEPTH); without it, that of `--board`, or 64.
     #[arg(long)]
     call_depth: Option<usize>,
-    /// A firmware that the desk is to be like: its build directory, or the `.config` in it. Apps have its host APIs, limits
-    /// and sizes; the rates that it holds them to are the board's alone.
+    /// A firmware that the desk is to be like: its build directory, or the `.config` in it. Apps have its host APIs, limits,
+    /// numbers and sizes; the rates that it holds them to are the board's alone.
     #[arg(long, value_name = "BUILD|CONFIG")]
     board: Option<PathBuf>,
     /// The fuel of each app, about one unit an instruction; no limit without it.
@@ -79,22 +79,23 @@ pub struct Run {
 
 impl Run {
     pub fn execute(&self) -> Result<ExitCode> {
-        let interrupted = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&interrupted);
-        ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("cannot handle Ctrl-C")?;
-        let deadline = self.time.map(|milliseconds| Instant::now() + Duration::from_millis(milliseconds));
-
         if self.manifest.is_some() && self.files.len() > 1 {
             bail!("--manifest is of one app: give each the `.toml` of its name beside it");
         }
         let keys = keys::read(&self.key)?;
         let firmware = Firmware::read(self.board.as_deref())?;
         let configured = firmware.configured();
+        if self.files.len() > configured.apps {
+            bail!(
+                "{} apps, and the firmware has room for CONFIG_WASM_MAX_APPS={}",
+                self.files.len(),
+                configured.apps
+            );
+        }
         let mut world = self.world.read(configured.clone())?;
         self.program.mount(&mut world)?;
         set_world(world);
-        let mut watch = self.watch.then(Watch::new);
-        let mut running = Vec::new();
+        let mut apps = Vec::new();
         for path in &self.files {
             let bytes = self.loaded(path)?;
             if !keys.is_empty()
@@ -102,6 +103,17 @@ impl Run {
             {
                 bail!("{}: {}", path.display(), describe(failure));
             }
+            apps.push((path, bytes));
+        }
+
+        // Before, Ctrl-C ends the tool: a file may be one that never comes to its end.
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&interrupted);
+        ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("cannot handle Ctrl-C")?;
+        let deadline = self.time.map(|milliseconds| Instant::now() + Duration::from_millis(milliseconds));
+        let mut watch = self.watch.then(Watch::new);
+        let mut running = Vec::new();
+        for (path, bytes) in apps {
             let name = pack::name_of(&bytes).unwrap_or_else(|| module::name(path));
             let mut settings = Settings::new(&name);
             settings.region = self.heap as usize;

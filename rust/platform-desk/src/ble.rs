@@ -6,13 +6,32 @@ use crate::platform::Desk;
 use crate::pool::{Pool, lock};
 use crate::wait::wait_for;
 use crate::world::{now, world};
+use std::collections::VecDeque;
 use std::sync::Mutex;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::ble::{Ble, BleReport};
 
-/// How many of the trace's advertisements a scan has seen.
-static SCANS: Pool<Mutex<usize>> = Pool::new();
+static SCANS: Pool<Mutex<Scan>> = Pool::new();
 static PERIPHERALS: Pool<String> = Pool::new();
+
+/// What a scan has heard, and what of that waits for the app, by place in the trace.
+struct Scan {
+    heard: usize,
+    waiting: VecDeque<usize>,
+}
+
+impl Scan {
+    /// Hears what has been sent by now. What finds no room is lost, as nobody makes any meanwhile.
+    fn hear(&mut self) {
+        let all = &world().advertisements[self.heard..];
+        for _ in all.iter().take_while(|one| one.time <= now()) {
+            if self.waiting.len() < world().configured.ble_reports {
+                self.waiting.push_back(self.heard);
+            }
+            self.heard += 1;
+        }
+    }
+}
 
 impl Ble for Desk {
     fn scan_start(&self) -> Result<u32, Failure> {
@@ -21,7 +40,7 @@ impl Ble for Desk {
                 return Err(Failure::Busy);
             }
             let past = world().advertisements.iter().filter(|one| one.time < now()).count();
-            Ok(SCANS.add(Mutex::new(past)))
+            Ok(SCANS.add(Mutex::new(Scan { heard: past, waiting: VecDeque::new() })))
         })
     }
 
@@ -29,9 +48,9 @@ impl Ble for Desk {
         current::outside(|app| {
             let scan = SCANS.get(scan);
             wait_for(app, timeout, || {
-                let mut seen = lock(&scan);
-                let one = world().advertisements.get(*seen).filter(|one| one.time <= now())?;
-                *seen += 1;
+                let mut scan = lock(&scan);
+                scan.hear();
+                let one = &world().advertisements[scan.waiting.pop_front()?];
                 Some(BleReport { address: one.address.clone(), rssi: one.rssi, data: one.data.clone() })
             })
         })

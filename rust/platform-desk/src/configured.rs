@@ -40,6 +40,8 @@ macro_rules! configured {
 const ANY: usize = usize::MAX;
 
 configured! {
+    /// The most apps at the same time.
+    apps: "CONFIG_WASM_MAX_APPS" = ANY, 1..=32,
     /// The least severe level of the log that is written: 1 for errors, up to 4.
     log_level: "CONFIG_WASM_LOG_LEVEL" = 4, 0..=4,
     /// The longest line of an app's log in bytes.
@@ -56,31 +58,47 @@ configured! {
     gpio_lines: "CONFIG_WASM_GPIO_LINES" = ANY, 1..=64,
     /// The most outputs.
     pwm_outputs: "CONFIG_WASM_PWM_OUTPUTS" = ANY, 1..=32,
-    /// The most serial ports that are open.
+    /// The most serial ports that are open, and the most bytes that one has received and nobody has read.
     uart_ports: "CONFIG_WASM_UART_PORTS" = ANY, 1..=16,
+    uart_buffer: "CONFIG_WASM_UART_BUFFER" = ANY, 8..=4096,
     /// The most bytes of one transfer.
     i2c: "CONFIG_WASM_I2C_SIZE" = 256, 1..=4096,
     spi: "CONFIG_WASM_SPI_SIZE" = 256, 1..=4096,
-    /// The longest payload of a message in bytes, the most that wait in a subscription, and the most subscriptions.
+    /// The longest payload of a message in bytes, the most that wait in a subscription, and the most subscriptions and requests.
     message: "CONFIG_WASM_MESSAGE_SIZE" = 1024, 8..=4096,
     message_capacity: "CONFIG_WASM_MESSAGE_CAPACITY" = 64, 1..=255,
     message_subscriptions: "CONFIG_WASM_MESSAGE_SUBSCRIPTIONS" = ANY, 1..=32,
+    message_requests: "CONFIG_WASM_MESSAGE_REQUESTS" = ANY, 1..=32,
     /// The longest value in bytes.
     storage_value: "CONFIG_WASM_STORAGE_VALUE_SIZE" = 4096, 8..=4096,
-    /// The most sockets, and the most bytes that one call takes or gives.
+    /// The most sockets, the most names that are remembered of each app, and the most bytes that one call takes or gives.
     sockets: "CONFIG_WASM_SOCKETS" = ANY, 1..=32,
+    names: "CONFIG_WASM_SOCKETS_NAMES" = ANY, 1..=64,
     datagram: "CONFIG_WASM_SOCKETS_SIZE" = 2048, 64..=65_507,
-    /// The longest body of a request or an answer in bytes.
+    /// The longest body of a request or an answer in bytes, and the most requests.
     http: "CONFIG_WASM_HTTP_SIZE" = 64 * 1024, 64..=65_536,
+    http_requests: "CONFIG_WASM_HTTP_REQUESTS" = ANY, 1..=32,
     /// The most paths that are served, the most requests that wait for one, and observers of one; and how many answers
     /// are remembered at least.
     coap_resources: "CONFIG_WASM_COAP_RESOURCES" = 32, 1..=32,
     coap_capacity: "CONFIG_WASM_COAP_CAPACITY" = 16, 1..=32,
     coap_observers: "CONFIG_WASM_COAP_OBSERVERS" = 16, 0..=32,
     coap_answers: "CONFIG_WASM_COAP_ANSWERS" = 64, 0..=256,
+    /// The most requests that apps make.
+    coap_requests: "CONFIG_WASM_COAP_REQUESTS" = ANY, 1..=32,
     /// The longest body of CoAP, and the longest payload of one of its messages, in bytes.
     coap: "CONFIG_WASM_COAP_SIZE" = 1024, 16..=32_768,
     coap_block: "CONFIG_WASM_COAP_BLOCK" = 1024, 16..=1024,
+    /// The most advertisements that wait for an app.
+    ble_reports: "CONFIG_WASM_BLE_REPORTS" = ANY, 1..=64,
+    /// The most files that programs have open, and the most directories that they are listing.
+    wasi_files: "CONFIG_WASM_WASI_OPEN_FILES" = ANY, 1..=1024,
+    wasi_dirs: "CONFIG_WASM_WASI_OPEN_DIRS" = ANY, 1..=256,
+    /// The most pipes, and what one holds in bytes.
+    pipes: "CONFIG_WASM_PIPES" = ANY, 1..=64,
+    pipe: "CONFIG_WASM_PIPE_SIZE" = 512, 16..=65_536,
+    /// The longest line of a program in the log in bytes.
+    wasi_log_line: "CONFIG_WASM_WASI_LOG_LINE" = 256, 16..=512,
     /// The first wait before an app is started again, and the longest, in milliseconds.
     backoff_first_ms: "CONFIG_WASM_BACKOFF_FIRST" = 1000, 1..=3_600_000,
     backoff_most_ms: "CONFIG_WASM_BACKOFF_MOST" = 60_000, 1..=86_400_000,

@@ -3,10 +3,13 @@
 use crate::activity::note;
 use crate::current;
 use crate::platform::Desk;
+use crate::pool::Pool;
 use crate::sockets::{duration, failure};
 use crate::world::world;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::http::{Http, HttpMethod, HttpRequest, HttpResponse};
+
+static REQUESTS: Pool<()> = Pool::new();
 
 fn failed(error: ureq::Error) -> Failure {
     match error {
@@ -56,6 +59,7 @@ impl Http for Desk {
             if request.body.len() > world().configured.http {
                 return Err(Failure::TooLarge);
             }
+            let _request = REQUESTS.hold(world().configured.http_requests, ())?;
             let response = fetch(request, timeout).map_err(failed)?;
             note(app, &format!("http {}{}", request.host, request.path), &response.status.to_string());
             Ok(response)

@@ -61,17 +61,11 @@ impl Messages for Desk {
         current::outside(|app| {
             let id = NEXT_REQUEST.fetch_add(1, Ordering::SeqCst);
             let request = Request { id, received_by: Mutex::default(), answer: Mutex::default() };
-            let number = REQUESTS.add(request);
-            let answer = match deliver(topic, payload, id) {
-                Ok(0) => Err(Failure::NoReceiver),
-                Ok(_) => {
-                    let answered = || lock(&REQUESTS.get(number).answer).take();
-                    wait_for(app, deadline, answered).ok_or(Failure::Timeout)
-                }
-                Err(failure) => Err(failure),
-            };
-            REQUESTS.remove(number);
-            answer
+            let request = REQUESTS.hold(world().configured.message_requests, request)?;
+            match deliver(topic, payload, id)? {
+                0 => Err(Failure::NoReceiver),
+                _ => wait_for(app, deadline, || lock(&request.get().answer).take()).ok_or(Failure::Timeout),
+            }
         })
     }
 

@@ -34,6 +34,11 @@ impl<T> Pool<T> {
         Ok(Self::add_to(&mut slots, thing))
     }
 
+    /// The same for as long as what is returned is kept.
+    pub fn hold(&'static self, most: usize, thing: T) -> Result<Held<T>, Failure> {
+        Ok(Held { pool: self, number: self.add_within(most, thing)? })
+    }
+
     fn add_to(slots: &mut Vec<Option<Arc<T>>>, thing: T) -> u32 {
         let free = slots.iter().position(Option::is_none).unwrap_or_else(|| {
             slots.push(None);
@@ -72,6 +77,25 @@ impl<T> Pool<T> {
         if thing.is_some() {
             HELD.fetch_sub(1, Ordering::SeqCst);
         }
+    }
+}
+
+/// A thing in a table that goes as this does.
+pub struct Held<T: 'static> {
+    pool: &'static Pool<T>,
+    number: u32,
+}
+
+impl<T> Held<T> {
+    /// The thing.
+    pub fn get(&self) -> Arc<T> {
+        self.pool.get(self.number)
+    }
+}
+
+impl<T> Drop for Held<T> {
+    fn drop(&mut self) {
+        self.pool.remove(self.number);
     }
 }
 

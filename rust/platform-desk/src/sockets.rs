@@ -67,13 +67,26 @@ fn blocking<T>(
     .unwrap_or(Err(Failure::Timeout))
 }
 
+/// What an app has looked up first is dropped for what it looks up, and nobody else's.
+fn remember(app: &str, name: &str, addresses: &[IpAddr]) {
+    let mut names = lock(&NAMES);
+    for ip in addresses {
+        names.retain(|(who, known, address)| (&**who, &**known, address) != (app, name, ip));
+        while names.iter().filter(|(who, ..)| who == app).count() >= world().configured.names {
+            let first = names.iter().position(|(who, ..)| who == app);
+            names.remove(first.expect("there is one"));
+        }
+        names.push((app.to_owned(), name.to_owned(), *ip));
+    }
+}
+
 impl Sockets for Desk {
     fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, Failure> {
         current::outside(|app| {
             let found = (name, 0).to_socket_addrs().map_err(|_| Failure::NoName)?;
             let mut addresses: Vec<IpAddr> = found.map(|address| address.ip()).collect();
             addresses.dedup();
-            lock(&NAMES).extend(addresses.iter().map(|ip| (app.name.clone(), name.to_owned(), *ip)));
+            remember(&app.name, name, &addresses);
             Ok(addresses)
         })
     }

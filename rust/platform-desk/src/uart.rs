@@ -10,6 +10,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::uart::Uarts;
 
@@ -18,6 +19,8 @@ struct Port {
     leads_to: Option<File>,
     /// What was written and led back.
     back: Mutex<VecDeque<u8>>,
+    /// How much of it found no room.
+    lost: AtomicU32,
 }
 
 static PORTS: Pool<Port> = Pool::new();
@@ -57,7 +60,8 @@ impl Uarts for Desk {
                     .open(path)
             };
             let leads_to = world().uarts.get(name).map(open).transpose().map_err(|_| Failure::Unknown)?;
-            let port = Port { name: name.to_owned(), leads_to, back: Mutex::default() };
+            let port =
+                Port { name: name.to_owned(), leads_to, back: Mutex::default(), lost: AtomicU32::new(0) };
             PORTS.add_within(world().configured.uart_ports, port)
         })
     }
@@ -67,12 +71,16 @@ impl Uarts for Desk {
     }
 
     fn write(&self, port: u32, data: &[u8]) -> Result<(), Failure> {
-        current::outside(|_| match &PORTS.get(port).leads_to {
-            Some(file) => (&*file).write_all(data).map_err(|_| Failure::Io),
-            None => {
-                lock(&PORTS.get(port).back).extend(data);
-                Ok(())
-            }
+        current::outside(|_| {
+            let port = PORTS.get(port);
+            let Some(file) = &port.leads_to else {
+                let mut back = lock(&port.back);
+                let fits = data.len().min(world().configured.uart_buffer - back.len());
+                back.extend(&data[..fits]);
+                port.lost.fetch_add((data.len() - fits) as u32, Ordering::Relaxed);
+                return Ok(());
+            };
+            (&*file).write_all(data).map_err(|_| Failure::Io)
         })
     }
 
@@ -83,8 +91,8 @@ impl Uarts for Desk {
         })
     }
 
-    fn overrun(&self, _: u32) -> u32 {
-        0
+    fn overrun(&self, port: u32) -> u32 {
+        current::outside(|_| PORTS.get(port).lost.swap(0, Ordering::Relaxed))
     }
 
     fn close_port(&self, port: u32) {

@@ -134,6 +134,17 @@ LLVM = {
     "cmake/app.cmake": r"NAMES ((?:clang-\d+ )+)clang\)",
 }
 
+# The numbers of host APIs and of WASI that a firmware is configured to have and the desk does not take from it.
+OF_BOARDS_ALONE = {
+    "what an app may do in a time, which the desk does not count": [
+        "WASM_LOG_LINES", "WASM_STORAGE_WRITES_PER_HOUR", "WASM_STORAGE_WRITES_AT_ONCE", "WASM_NET_INTERVAL_MS",
+        "WASM_BLE_INTERVAL_MS", "WASM_WASI_WRITES_PER_HOUR", "WASM_WASI_WRITES_AT_ONCE"],
+    "threads of the firmware": ["WASM_SENSOR_STACK_SIZE", "WASM_SENSOR_PRIORITY", "WASM_COAP_STACK_SIZE"],
+    "how a firmware sends what an app may send at once": ["WASM_SOCKETS_SLICE"],
+    "--coap-port": ["WASM_COAP_PORT"],
+    "the shell": ["WASM_SHELL_RUN_STAGES"],
+}
+
 
 class Facts(unittest.TestCase):
     def found(self, place, pattern):
@@ -159,6 +170,15 @@ class Facts(unittest.TestCase):
             symbols = re.findall(r'"CONFIG_(\w+)"', (REPO / place).read_text())
             self.assertGreater(len(symbols), 5, place)
             self.assertLessEqual(set(symbols), known, place)
+
+    def test_numbers_of_boards(self):
+        """Whatever a firmware is configured to have, the desk has with `--board`, or it is said here why not."""
+        number = r"^config (\w+)\n\t(?:int|hex)\b"
+        there = {symbol for file in ("Kconfig.apis", "Kconfig.wasi") for symbol in re.findall(number, (REPO / file).read_text(), re.M)}
+        taken = set(re.findall(r'"CONFIG_(\w+)"', (REPO / "rust/platform-desk/src/configured.rs").read_text()))
+        left = {symbol for symbols in OF_BOARDS_ALONE.values() for symbol in symbols}
+        self.assertGreater(len(there), 40)
+        self.assertEqual(there - taken, left)
 
     def test_ranges_that_the_desk_takes(self):
         kconfig = "\n".join(file.read_text() for file in sorted(REPO.glob("Kconfig*")))

@@ -39,6 +39,7 @@ fn what_no_board_runs_is_told() {
     let place = directory("check-badly");
     let started = APP.replace("\"run\"", "\"begin\"");
     assert!(fail(&mut check(&place, &started)).contains("does not export `run`; it exports begin"));
+    assert!(fail(&mut check(&place, "(module)")).contains("does not export `run`; it exports no function"));
     fs::write(place.join("app.toml"), "name = \"other\"\n[imports]\nlog = true\n").unwrap();
     let text = fail(&mut check(&place, APP));
     assert!(

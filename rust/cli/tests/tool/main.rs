@@ -1,6 +1,7 @@
 //! The command line tool, as its user has it: templates, components, calls, signatures, traces, refusals, and types that drifted
 //! apart.
 
+mod board;
 mod check;
 mod components;
 mod output;

@@ -1,0 +1,77 @@
+//! What `--board` has the desk be like.
+
+use crate::{directory, fail, succeed, tool};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const LISTS: &str = include_str!("lists.wat");
+
+fn config(place: &Path, symbols: &[&str]) -> PathBuf {
+    let path = place.join(".config");
+    let lines = symbols.iter().map(|symbol| format!("CONFIG_{symbol}\n"));
+    fs::write(&path, lines.collect::<String>()).unwrap();
+    path
+}
+
+/// `run` of a program that copies the file `name` in place of a firmware.
+fn copies(place: &Path, symbols: &[&str]) -> Command {
+    let card = place.join("card");
+    fs::create_dir_all(&card).unwrap();
+    fs::write(card.join("file"), "inside").unwrap();
+    let program = place.join("program.wat");
+    fs::write(&program, LISTS).unwrap();
+    let mut run = tool();
+    run.arg("run").arg("--board").arg(config(place, symbols)).arg(program);
+    run.arg("--dir").arg(format!("/={}", card.display())).args(["--", "file"]);
+    run
+}
+
+#[test]
+fn a_firmware_without_files_has_none_here() {
+    let place = directory("board-files");
+    let with = ["WASM=y", "WASM_WASI=y", "WASM_WASI_FILES=y", "WASM_WASI_OPEN_FILES=1"];
+    assert_eq!(succeed(&mut copies(&place, &with)), "inside");
+    for without in [&with[..2], &["WASM=y", "WASM_WASI=y", "WASM_WASI_FILES=y", "WASM_WASI_FILES=n"]] {
+        let text = fail(&mut copies(&place, without));
+        assert!(!text.contains("inside"), "{text}");
+        let mut check = tool();
+        check.arg("check").arg(place.join("program.wat")).arg("--board").arg(config(&place, without));
+        let text = succeed(&mut check);
+        assert!(
+            text.contains("path_open  (it returns `nosys` there: set CONFIG_WASM_WASI_FILES=y)"),
+            "{text}"
+        );
+    }
+    let text = fail(&mut copies(&place, &["WASM=y"]));
+    assert!(text.contains("set CONFIG_WASM_WASI=y"), "{text}");
+}
+
+#[test]
+fn of_a_symbol_that_is_there_twice_the_last_counts() {
+    let place = directory("board-twice");
+    for last in ["CONFIG_WASM_WASI_FILES=n\n", "# CONFIG_WASM_WASI_FILES is not set\n"] {
+        let mut run = copies(&place, &["WASM=y", "WASM_WASI=y", "WASM_WASI_FILES=y"]);
+        let before = fs::read_to_string(place.join(".config")).unwrap();
+        fs::write(place.join(".config"), before + last).unwrap();
+        assert!(!fail(&mut run).contains("inside"), "{last}");
+    }
+}
+
+#[test]
+fn a_firmware_has_room_for_so_many_apps() {
+    let place = directory("board-apps");
+    let app = place.join("app.wat");
+    fs::write(&app, "(module (func (export \"run\") (result i32) (i32.const 0)))").unwrap();
+    let run = |apps: usize| {
+        let mut run = tool();
+        run.arg("run")
+            .arg("--board")
+            .arg(config(&place, &["WASM=y", "WASM_MAX_APPS=2"]))
+            .args(vec![&app; apps]);
+        run
+    };
+    succeed(&mut run(2));
+    let text = fail(&mut run(3));
+    assert!(text.contains("3 apps, and the firmware has room for CONFIG_WASM_MAX_APPS=2"), "{text}");
+}
