@@ -120,7 +120,7 @@ static bool is_same(const struct zephyr_wasm_address *one, const struct zephyr_w
 	       memcmp(one->bytes, other->bytes, sizeof(one->bytes)) == 0;
 }
 
-/* What the calling app has looked up that is the same, or else first, if it has as many as it may. */
+/* What the calling app has looked up that is the same, or else first, if it has all it may. */
 static struct name *place_of(const char *text, const struct zephyr_wasm_address *address)
 {
 	zephyr_wasm_owner_t owner = zephyr_wasm_current();

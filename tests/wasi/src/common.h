@@ -29,6 +29,7 @@ enum {
 };
 
 ZEPHYR_WASM_IMAGE_DECLARE(trial);
+ZEPHYR_WASM_IMAGE_DECLARE(shared);
 
 /** Mounts the card, and empties it. */
 void card_begin(void);
@@ -44,7 +45,11 @@ void card_write(const char *path, const void *bytes, size_t size);
 struct zephyr_wasm_status try(const char *const *args, size_t count,
 			      const struct zephyr_wasm_stream *streams);
 
-/** The same, and expects an exit code. */
+/** Begins `shared` on all of the card; more than one at a time, by commands of their own. */
+struct zephyr_wasm_app *begin(struct zephyr_wasm_command *command, const char *const *args,
+			      size_t count);
+
+/** Tries, and expects an exit code. */
 #define EXPECT(code, ...)                                                                          \
 	do {                                                                                       \
 		static const char *const args[] = {"trial", __VA_ARGS__};                          \

@@ -10,8 +10,6 @@
 
 #include "common.h"
 
-ZEPHYR_WASM_IMAGE_DECLARE(shared);
-
 /* How many writes are left before the cut; none is near by far. */
 #define NO_CUT INT_MAX
 static atomic_t writes_left = ATOMIC_INIT(NO_CUT);
@@ -61,18 +59,9 @@ int __wrap_disk_access_write(const char *disk, const uint8_t *bytes, uint32_t se
 
 static struct zephyr_wasm_status run(const char *const *args, size_t count)
 {
-	static const char *const dirs[] = {"/=" CARD};
 	static struct zephyr_wasm_command command;
-	struct zephyr_wasm_app *app;
 
-	command = (struct zephyr_wasm_command){
-		.args = args,
-		.arg_count = count,
-		.dirs = dirs,
-		.dir_count = ARRAY_SIZE(dirs),
-	};
-	zassert_ok(zephyr_wasm_run(ZEPHYR_WASM_IMAGE(shared), &command, &app));
-	return finish(app);
+	return finish(begin(&command, args, count));
 }
 
 static void runs_well(const char *what)

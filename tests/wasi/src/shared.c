@@ -12,11 +12,9 @@
 #include "nodes.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(posix);
-ZEPHYR_WASM_IMAGE_DECLARE(shared);
 
-/* Runs the program on the whole card; more than one at a time. */
-static struct zephyr_wasm_app *begin(struct zephyr_wasm_command *command, const char *const *args,
-				     size_t count)
+struct zephyr_wasm_app *begin(struct zephyr_wasm_command *command, const char *const *args,
+			      size_t count)
 {
 	static const char *const dirs[] = {"/=" CARD};
 	struct zephyr_wasm_app *app;
