@@ -84,6 +84,13 @@ def reuse(report, _):
                         cwd=REPO / "scripts/lib/testing")
 
 
+def west(report, _):
+    """A workspace by west: of README.md's manifest, of this repository, and beside another Zephyr."""
+    if not has("west", "--version"):
+        return report.skip("desk", "west", "no west here; scripts/setup installs it where there is a Zephyr")
+    return report.check("west", [sys.executable, "-m", "unittest", "-v", "test_west"], cwd=REPO / "scripts/lib/testing")
+
+
 def gate(report, _):
     """What stands between apps and the kernel is as declared, or the build ends."""
     return report.check("gate", [sys.executable, "-m", "unittest", "-v", "test_gate", "test_closed"],
@@ -206,6 +213,7 @@ CHECKS = {
     "facts": facts,
     "scenarios": scenarios,
     "reuse": reuse,
+    "west": west,
     "gate": gate,
     "rust": rust,
     "coap": coap,
