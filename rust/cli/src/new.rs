@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 /// Where this project is, for what an app is built with.
@@ -61,6 +61,11 @@ impl New {
             Language::Cpp => CPP,
         };
         let project = Path::new(PROJECT).canonicalize().context("the sources of this tool are gone")?;
+        std::fs::create_dir_all(&self.directory)
+            .with_context(|| format!("cannot make {}", self.directory.display()))?;
+        let project = relative(&project, &self.directory.canonicalize()?);
+        let directory = self.directory.file_name().unwrap_or_default().to_string_lossy();
+        let name = name_of(&directory);
         for file in files {
             let path = self.directory.join(file.name);
             if let Some(parent) = path.parent() {
@@ -72,23 +77,50 @@ impl New {
                 _ => project.clone(),
             };
             let text = match file.way {
-                "" => file.text.to_owned(),
+                "" => file.text.replace("NAME", &name).replace("DIRECTORY", &directory),
                 placeholder => file.text.replace(placeholder, &way.display().to_string()),
             };
             std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         }
-        // A directory's name may have characters that an app's may not.
-        let name: String = self
-            .directory
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' })
-            .take(31)
-            .collect();
         std::fs::write(self.directory.join("app.toml"), MANIFEST.replace("\"app\"", &format!("{name:?}")))?;
         say!("{}: see README.md there", self.directory.display());
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The name of an app in a directory, whose name may have characters that an app's in firmware may not.
+fn name_of(directory: &str) -> String {
+    let name = directory.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
+    let start = if directory.starts_with(|c: char| c.is_ascii_alphabetic()) { "" } else { "app_" };
+    start.chars().chain(name).take(31).collect()
+}
+
+/// The way to a place from another, both from the root: it is the same on other machines that have both where they are
+/// here, as in a workspace of west.
+fn relative(to: &Path, from: &Path) -> PathBuf {
+    let shared = to.components().zip(from.components()).take_while(|(one, other)| one == other).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_good_for_firmware() {
+        for (directory, name) in
+            [("blink", "blink"), ("my-app.2", "my_app_2"), ("2nd", "app_2nd"), ("", "app_")]
+        {
+            assert_eq!(name_of(directory), name);
+        }
+        assert_eq!(name_of(&"x".repeat(40)).len(), 31);
+    }
+
+    #[test]
+    fn ways_go_up_and_down() {
+        let way = |to: &str, from: &str| relative(Path::new(to), Path::new(from)).display().to_string();
+        assert_eq!(way("/w/modules/lib/ours", "/w/app/apps/blink"), "../../../modules/lib/ours");
+        assert_eq!(way("/w/ours", "/w/ours/blink"), "..");
     }
 }
