@@ -418,6 +418,14 @@ static void commit(enum attack which)
 	case FRAME_OVER_ITS_THREAD:
 		ask_over_thread();
 		break;
+#ifdef CONFIG_CPU_CORTEX_M
+	case CALLS_ON_SHARED_STACK:
+		ask_on_shared_stack();
+		break;
+	case CALLS_AT_THE_END_OF_ITS_STACK:
+		ask_at_the_end_of_stack();
+		break;
+#endif
 	case RESULT_INTO_KERNEL:
 		zephyr_wasm_random_fill((uint8_t *)&in_kernel, sizeof(in_kernel));
 		break;

@@ -54,6 +54,11 @@ enum attack {
 	FRAME_NOT_ALIGNED,
 	/* What the kernel believes of its thread is where it wants the result. */
 	FRAME_OVER_ITS_THREAD,
+#ifdef CONFIG_CPU_CORTEX_M
+	/* Zephyr comes back to the stack of a call while it has the kernel's rights. */
+	CALLS_ON_SHARED_STACK,
+	CALLS_AT_THE_END_OF_ITS_STACK,
+#endif
 	RESULT_INTO_KERNEL,
 	RESULT_INTO_NEIGHBOUR,
 	RESULT_WITHOUT_END,
@@ -161,5 +166,7 @@ void hoard(enum attack which);
 /** Those of believed.c. */
 void receive_into_thread(void);
 void ask_over_thread(void);
+void ask_on_shared_stack(void);
+void ask_at_the_end_of_stack(void);
 
 #endif /* TESTS_USER_MODE_ATTACKS_H_ */
