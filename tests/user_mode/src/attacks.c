@@ -403,6 +403,18 @@ static void commit(enum attack which)
 	case MOVES_ERRNO:
 		move_errno();
 		break;
+	case STACK_NOWHERE:
+		fault_on(0xdfff0000);
+		break;
+	case STACK_IN_KERNEL:
+		fault_on(ROUND_UP((uintptr_t)&in_kernel + sizeof(in_kernel), 16));
+		break;
+	case STACK_IN_FLASH:
+		fault_on(ROUND_UP((uintptr_t)&much_in_flash[1024], 16));
+		break;
+	case READS_TEXT_NOWHERE:
+		read_text_nowhere();
+		break;
 	case FORGES_NUMBER:
 		zephyr_wasm_gate(1000000, (uintptr_t)here);
 		break;

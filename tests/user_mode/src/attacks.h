@@ -47,6 +47,12 @@ enum attack {
 	 * the heap of malloc() is, where errno is. */
 	WRITES_LIBRARY,
 	MOVES_ERRNO,
+	/* A stack where it may not write, nor the processor for it as it faults; and text that is
+	 * not there, where the kernel looks at one for it. */
+	STACK_NOWHERE,
+	STACK_IN_KERNEL,
+	STACK_IN_FLASH,
+	READS_TEXT_NOWHERE,
 	/* The gate. */
 	FORGES_NUMBER,
 	FRAME_IN_KERNEL,
@@ -166,6 +172,8 @@ void hoard(enum attack which);
 /** Those of believed.c. */
 void receive_into_thread(void);
 void ask_over_thread(void);
+void fault_on(uintptr_t top);
+void read_text_nowhere(void);
 void ask_on_shared_stack(void);
 void ask_at_the_end_of_stack(void);
 

@@ -51,6 +51,28 @@ void receive_into_thread(void)
 	}
 }
 
+/* Has its stack there, and writes to it. */
+void fault_on(uintptr_t top)
+{
+#ifdef CONFIG_CPU_CORTEX_M
+	__asm__ volatile("mov sp, %0\npush {r0}" ::"r"(top) : "memory");
+#else
+	__asm__ volatile("mv sp, %0\nsw zero, -4(sp)" ::"r"(top) : "memory");
+#endif
+	CODE_UNREACHABLE;
+}
+
+/* It is told that there is no text, and does so again: each time would be lines of the log. */
+void read_text_nowhere(void)
+{
+	int error = 0;
+
+	(void)arch_user_string_nlen((const char *)0xdfff0000, 10, &error);
+	if (error != 0) {
+		k_oops();
+	}
+}
+
 #ifdef CONFIG_CPU_CORTEX_M
 /* Where another app could change what an interrupt leaves of this one. */
 static K_APP_DMEM(zephyr_wasm_engine_partition) uint64_t shared[32] = {1};
