@@ -343,6 +343,11 @@ static void commit(enum attack which)
 	case FRAME_OF_ITS_OWN:
 		zephyr_wasm_gate(frame_number, (uintptr_t)nothing);
 		break;
+#ifdef CONFIG_CPU_CORTEX_M
+	case CALLS_UNDER_A_CONDITION:
+		ask_under_a_condition();
+		break;
+#endif
 	case TELLS_WHAT_REMAINS:
 		zephyr_wasm_remains(PLACE, (const uint8_t *)own, CONFIG_WASM_APP_HEAP_SIZE);
 		break;

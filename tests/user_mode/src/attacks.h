@@ -18,6 +18,10 @@ enum attack {
 	GIVES_SEMAPHORE_FOR_ALL,
 	/* What the runtime asks the gate for, by its number. */
 	FRAME_OF_ITS_OWN,
+#ifdef CONFIG_CPU_CORTEX_M
+	/* The same in an IT block, of which the kernel is to leave out the rest. */
+	CALLS_UNDER_A_CONDITION,
+#endif
 	/* What is left of it as it ends; and more than that, of which nothing is told. */
 	TELLS_WHAT_REMAINS,
 	TELLS_MORE_THAN_IT_HAS,
@@ -174,6 +178,7 @@ void receive_into_thread(void);
 void ask_over_thread(void);
 void fault_on(uintptr_t top);
 void read_text_nowhere(void);
+void ask_under_a_condition(void);
 void ask_on_shared_stack(void);
 void ask_at_the_end_of_stack(void);
 

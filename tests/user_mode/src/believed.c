@@ -94,6 +94,28 @@ static void ask_on(uintptr_t top)
 			 : "r2", "r3", "r4", "r8", "ip", "lr", "memory");
 }
 
+/* The kernel would go back to a stack that is where this thread's link register says, and write two
+ * words to it before it drops its rights. */
+void ask_under_a_condition(void)
+{
+	uint64_t frame[16] = {0};
+	register uintptr_t number __asm__("r0") = frame_number;
+	register uintptr_t place __asm__("r1") = (uintptr_t)frame;
+	register uintptr_t call __asm__("r6") = K_SYSCALL_ZEPHYR_WASM_GATE;
+
+	__asm__ volatile(".syntax unified\n"
+			 "mov lr, %[top]\n"
+			 "cmp r0, r0\n"
+			 "iteee eq\n"
+			 "svceq 3\n"
+			 "nopne\n"
+			 "nopne\n"
+			 "nopne\n"
+			 : "+r"(number), "+r"(place), "+r"(call)
+			 : [top] "r"((uintptr_t)&in_kernel + 8)
+			 : "r2", "r3", "r8", "ip", "lr", "cc", "memory");
+}
+
 void ask_on_shared_stack(void)
 {
 	ask_on((uintptr_t)&shared[ARRAY_SIZE(shared)]);

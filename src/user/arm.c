@@ -1,9 +1,14 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Faults of apps in user mode on ARM. Zephyr reads what the processor has left on the stack, of
- * which the app says where it is: where nothing is, that is a fault in the handler of faults, which
- * would end the firmware.
+ * What Zephyr's port to ARM lets code in user mode do to the kernel, unless this comes between.
+ *
+ * Of a fault, it reads what the processor has left on the stack, of which the app says where it is:
+ * where nothing is, that is a fault in the handler of faults, which would end the firmware.
+ *
+ * A system call goes on in the kernel with the state of the instruction that made it. In an IT
+ * block, that is that the next ones, which are the kernel's, are left out: it would then take
+ * another register of the app's for the stack to go back to, and write there with its own rights.
  */
 
 #include <cmsis_core.h>
@@ -61,4 +66,16 @@ void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *r
 		psp = (uint32_t)frame_at(psp);
 	}
 	__real_z_arm_fault(msp, psp, exc_return, registers);
+}
+
+void __real_z_arm_do_syscall(void);
+void __wrap_z_arm_do_syscall(void);
+
+/* An IT block has four instructions at most, of which one was the call. */
+__used __attribute__((naked)) void __wrap_z_arm_do_syscall(void)
+{
+	__asm__ volatile("nop\n"
+			 "nop\n"
+			 "nop\n"
+			 "b.w __real_z_arm_do_syscall\n");
 }
