@@ -48,9 +48,6 @@ static const struct arch_esf *frame_at(uint32_t psp)
 	if (psp % sizeof(uint32_t) != 0 || arch_buffer_validate(frame, sizeof(*frame), 1) != 0) {
 		/* The thread goes on nowhere, but what comes next may look. */
 		__set_PSP(ROUND_UP(_current->stack_info.start, 8));
-#ifdef CONFIG_FPU_SHARING
-		FPU->FPCCR &= ~FPU_FPCCR_LSPACT_Msk;
-#endif
 		return &unknown;
 	}
 	if (IN_RANGE(frame->basic.pc, (uint32_t)z_arm_user_string_nlen_fault_start,

@@ -50,7 +50,7 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app);
 
 extern struct k_mem_partition zephyr_wasm_engine_partition;
 
-/* More than an exception leaves on a stack, floating-point registers included, and Zephyr on it. */
+/* More than Zephyr leaves on a stack, and an exception on top of that. */
 #define ZEPHYR_WASM_FRAME_MOST 128
 
 /**
