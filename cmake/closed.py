@@ -47,6 +47,15 @@ def calls_of(path):
     raise SystemExit(f"{path}:{len(lines)}: expected `}};` behind the table")
 
 
+def kind_of(name, may, also):
+    """What is done with a call: the macro of src/user/closed.c that makes it."""
+    if name not in may:
+        return "closed"
+    if name == LAST:
+        return "last"
+    return "opened" if name in also else "open"
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", required=True, type=pathlib.Path, help="the file in C to write")
@@ -63,7 +72,7 @@ def main(arguments=None):
             place = "CONFIG_WASM_USERSPACE_CALLS" if call in also else args.open
             raise SystemExit(f"{place}: {call} is no system call of this Zephyr; expected the name of one")
     calls = calls_of(args.dispatch)
-    kinds = {name: "closed" if name not in may else "last" if name == LAST else "open" for _, name in calls}
+    kinds = {name: kind_of(name, may, also) for _, name in calls}
     text = "/* Written by cmake/closed.py. */\n\n"
     text += "".join(f"{kinds[name].upper()}({name})\n" for _, name in calls)
     text += "\nconst _k_syscall_handler_t __wrap__k_syscall_table[K_SYSCALL_LIMIT] = {\n"

@@ -66,6 +66,7 @@ if(CONFIG_WASM_USERSPACE)
   endif()
   zephyr_library_sources(src/user/calls.c src/user/closed.c src/user/gate.c src/user/region.c src/user/thread.c)
   zephyr_library_sources_ifdef(CONFIG_NET_SOCKETS src/user/sockets.c)
+  zephyr_library_sources_ifdef(CONFIG_CPU_CORTEX_M src/user/arm.c)
   zephyr_library_include_directories(src/user)
   zephyr_syscall_include_directories(src/user)
   list(APPEND functions
@@ -80,6 +81,9 @@ if(CONFIG_WASM_USERSPACE)
     zephyr_wasm_panic
     _k_syscall_table
   )
+  if(CONFIG_CPU_CORTEX_M)
+    list(APPEND functions z_arm_do_syscall z_arm_fault)
+  endif()
 
   # The image's system calls are known once all headers are read, which the build does.
   set(calls ${wrapped_dir}/zephyr_wasm_calls.c)

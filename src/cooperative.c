@@ -150,11 +150,14 @@ static void take_turns(void *unused1, void *unused2, void *unused3)
 		last = app;
 		app->turn.ready = false;
 		is_over = step(app, &end, &detail);
-		/* From here on, this thread is not the app's. */
+		/* From here on, this thread is not the app's. A kill in between would have the slot
+		 * be another's, whose end this is not. */
+		k_sched_lock();
 		carrier.active = NULL;
 		if (is_over) {
 			zephyr_wasm_note_end(app, end, detail);
 		}
+		k_sched_unlock();
 	}
 }
 

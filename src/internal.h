@@ -492,6 +492,9 @@ bool zephyr_wasm_boot_guard(void);
 /** Gives an app its empty memory, of which it uses this much. */
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
 
+/** Whether an app's memory has so many bytes there; beside the kernel only. */
+bool zephyr_wasm_region_has(const struct zephyr_wasm_app *app, const void *memory, size_t size);
+
 /** Serves Rust's allocator: the app of the calling thread from its memory, others from the system's
  * heap. */
 void *zephyr_wasm_alloc(size_t size, size_t align);

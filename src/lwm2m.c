@@ -116,8 +116,12 @@ static int delete(uint16_t instance, uint8_t *arguments, uint16_t size)
 static void *read_version(uint16_t instance, uint16_t resource, uint16_t resource_instance,
 			  size_t *size)
 {
+	static const uint16_t none[3];
 	static char version[sizeof("65535.65535.65535")];
-	const uint16_t *parts = installed[instance].version;
+	/* A server that deletes an instance may make another of any number, and Zephyr asks here of
+	 * that, too, while all that changes something is set for ours only. */
+	const uint16_t *parts =
+		instance < ARRAY_SIZE(installed) ? installed[instance].version : none;
 
 	ARG_UNUSED(resource);
 	ARG_UNUSED(resource_instance);

@@ -57,6 +57,15 @@ void zephyr_wasm_free(void *memory)
 	zephyr_wasm_free_outside(memory);
 }
 
+#ifdef CONFIG_WASM_COREDUMP
+bool zephyr_wasm_region_has(const struct zephyr_wasm_app *app, const void *memory, size_t size)
+{
+	size_t offset = (uintptr_t)memory - (uintptr_t)regions[zephyr_wasm_slot_of(app)];
+
+	return offset <= app->heap_size && size <= app->heap_size - offset;
+}
+#endif
+
 union given **zephyr_wasm_given_list(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();

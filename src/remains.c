@@ -136,6 +136,11 @@ void zephyr_wasm_remains_of(struct zephyr_wasm_app *app, uint32_t place, const u
 {
 	app->place = place;
 #ifdef CONFIG_WASM_COREDUMP
+#ifndef CONFIG_WASM_USERSPACE
+	/* A kill may come as its memory has moved, and is known to be as large as it is now, and to
+	 * be where it was: up to there may be another's. The gate has looked at what it is told. */
+	size = zephyr_wasm_region_has(app, memory, size) ? size : 0;
+#endif
 	dump(app, place, memory, size);
 #else
 	ARG_UNUSED(memory);

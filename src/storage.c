@@ -75,10 +75,19 @@ static bool path_of(char path[SETTINGS_MAX_NAME_LEN + 1], const char *key, size_
 	return is_key(key, length) && zephyr_wasm_copy_text(&path[used], KEY_SIZE, key, length);
 }
 
+/* To Zephyr's settings, a name ends at this: what is stored below it would not be found again, nor
+ * be counted. A program in a file is called as its file is. */
+static bool has_directory(void)
+{
+	const struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	return app == NULL || strchr(app->image->name, SETTINGS_NAME_END) == NULL;
+}
+
 static int32_t begin(char *path, const char *key, size_t length)
 {
 	k_mutex_lock(&lock, K_FOREVER);
-	if (!path_of(path, key, length)) {
+	if (!path_of(path, key, length) || !has_directory()) {
 		return FAILURE_INVALID;
 	}
 	return init() == 0 ? 0 : FAILURE_IO;

@@ -7,6 +7,8 @@
  * is no reason to run it.
  */
 
+#include <errno.h>
+
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
@@ -23,11 +25,14 @@ int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status 
 	if (result != 0) {
 		return result;
 	}
-	if (zephyr_wasm_wait(app, K_SECONDS(CONFIG_WASM_STORE_CHECK_SECONDS), status) != 0) {
+	result = zephyr_wasm_wait(app, K_SECONDS(CONFIG_WASM_STORE_CHECK_SECONDS), status);
+	if (result == -EAGAIN) {
 		(void)zephyr_wasm_kill(app);
-		(void)zephyr_wasm_wait(app, K_FOREVER, status);
+		result = zephyr_wasm_wait(app, K_FOREVER, status);
 	}
-	return zephyr_wasm_release(app);
+	/* Somebody else may have released it: then nobody knows how it ended, and its slot may be
+	 * another's, whose end is no check. */
+	return result == 0 ? zephyr_wasm_release(app) : result;
 }
 
 bool check_is_distrusted(const struct zephyr_wasm_status *status)

@@ -27,8 +27,8 @@ struct entry *upload_take(char *message, int *error);
 /** Gives up what is being received, as a loss of power does; for tests. */
 void upload_forget(void);
 
-/** Loads an app on a free slot, and runs nothing of it; how that has ended, or -ENOMEM if there is
- * no slot. */
+/** Loads an app on a free slot, and runs nothing of it; how that has ended, -ENOMEM if there is no
+ * slot, or -EINVAL if somebody else has released it meanwhile. */
 int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status *status);
 
 /** Whether an app has ended so because this image does not trust who has signed it. */

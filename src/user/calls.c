@@ -37,7 +37,7 @@ void z_impl_zephyr_wasm_user_entered(void)
 
 static inline void z_vrfy_zephyr_wasm_user_entered(void)
 {
-	/* Once, for the lock of zephyr_wasm_user_enter(). */
+	/* Once, for the lock of zephyr_wasm_user_enter(), before anything of the app's. */
 	CHECKED(K_OOPS(K_SYSCALL_VERIFY(_current->base.sched_locked != 0)));
 	z_impl_zephyr_wasm_user_entered();
 }
@@ -60,6 +60,8 @@ void z_impl_zephyr_wasm_user_started(void)
 
 static inline void z_vrfy_zephyr_wasm_user_started(void)
 {
+	CHECKED(K_OOPS(
+		K_SYSCALL_VERIFY(zephyr_wasm_is_on_its_stack(_current->syscall_frame))));
 	/* Once: what is said of a start is not the app's to change later. */
 	CHECKED(K_OOPS(
 		K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL &&

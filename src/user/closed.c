@@ -121,6 +121,23 @@ static uintptr_t bad_call(ARGUMENTS)
 
 #define OPEN(call) uintptr_t z_mrsh_##call(ARGUMENTS);
 
+/* One that the firmware has opened, and knows nothing of apps. */
+static inline void look_at_stack(void *ssf)
+{
+	if (zephyr_wasm_current() != NULL && !zephyr_wasm_is_on_its_stack(ssf)) {
+		(void)is_app_that_ends();
+		arch_syscall_oops(ssf);
+	}
+}
+
+#define OPENED(call)                                                                               \
+	uintptr_t z_mrsh_##call(ARGUMENTS);                                                        \
+	static uintptr_t opened_##call(ARGUMENTS)                                                  \
+	{                                                                                          \
+		look_at_stack(ssf);                                                                \
+		return z_mrsh_##call(arg1, arg2, arg3, arg4, arg5, arg6, ssf);                     \
+	}
+
 /* One that ends its caller. */
 #define LAST(call)                                                                                 \
 	uintptr_t z_mrsh_##call(ARGUMENTS);                                                        \

@@ -164,6 +164,7 @@ static inline void z_vrfy_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 	 * checks are behind it: what they log of a wrong call has room in the log that would never
 	 * be filled if a kill came meanwhile, and nothing behind it would be printed. */
 	zephyr_wasm_mark_begin(app);
+	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_is_on_its_stack(_current->syscall_frame)));
 	K_OOPS(K_SYSCALL_VERIFY(number < ARRAY_SIZE(servers)));
 	K_OOPS(K_SYSCALL_VERIFY(IS_ALIGNED_FOR(frame, servers[number].frame_alignment)));
 	K_OOPS(K_SYSCALL_MEMORY_WRITE((void *)frame, servers[number].frame_size));

@@ -50,6 +50,29 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app);
 
 extern struct k_mem_partition zephyr_wasm_engine_partition;
 
+/* More than Zephyr leaves on a stack, and an exception on top of that. */
+#define ZEPHYR_WASM_FRAME_MOST 128
+
+/**
+ * Whether an app makes a system call from its own stack. On ARM, Zephyr is back on the stack of the
+ * call while it still has the kernel's rights, and an interrupt leaves there where to go on with
+ * them: in memory that apps share, another could say where; at the beginning of an app's memory, it
+ * would be written over that.
+ *
+ * @p frame is what Zephyr has of the call, which begins with the stack's pointer.
+ */
+static inline bool zephyr_wasm_is_on_its_stack(const void *frame)
+{
+#ifdef CONFIG_CPU_CORTEX_M
+	uintptr_t below = *(const uintptr_t *)frame - _current->stack_info.start;
+
+	return below >= ZEPHYR_WASM_FRAME_MOST && below <= _current->stack_info.size;
+#else
+	ARG_UNUSED(frame);
+	return true;
+#endif
+}
+
 /** Looks up what an app's manifest has, and how much it may hold, as it is launched. */
 void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app);
 

@@ -77,7 +77,9 @@ class Closed(unittest.TestCase):
         self.refused("no_more is no system call", "no_more: why\n")
 
     def test_what_firmware_opens(self):
-        self.assertIn("OPEN(log_panic)", generate("", also="user_fault log_panic"))
+        c = generate("", also="user_fault log_panic")
+        self.assertIn("\nOPENED(log_panic)\n", c)
+        self.assertIn("\t[K_SYSCALL_LOG_PANIC] = opened_log_panic,\n", c)
         self.refused("CONFIG_WASM_USERSPACE_CALLS: no_more is", "", DISPATCH, "no_more")
 
     def test_no_reason(self):

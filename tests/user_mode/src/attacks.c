@@ -343,6 +343,11 @@ static void commit(enum attack which)
 	case FRAME_OF_ITS_OWN:
 		zephyr_wasm_gate(frame_number, (uintptr_t)nothing);
 		break;
+#ifdef CONFIG_CPU_CORTEX_M
+	case CALLS_UNDER_A_CONDITION:
+		ask_under_a_condition();
+		break;
+#endif
 	case TELLS_WHAT_REMAINS:
 		zephyr_wasm_remains(PLACE, (const uint8_t *)own, CONFIG_WASM_APP_HEAP_SIZE);
 		break;
@@ -403,6 +408,18 @@ static void commit(enum attack which)
 	case MOVES_ERRNO:
 		move_errno();
 		break;
+	case STACK_NOWHERE:
+		fault_on(0xdfff0000);
+		break;
+	case STACK_IN_KERNEL:
+		fault_on(ROUND_UP((uintptr_t)&in_kernel + sizeof(in_kernel), 16));
+		break;
+	case STACK_IN_FLASH:
+		fault_on(ROUND_UP((uintptr_t)&much_in_flash[1024], 16));
+		break;
+	case READS_TEXT_NOWHERE:
+		read_text_nowhere();
+		break;
 	case FORGES_NUMBER:
 		zephyr_wasm_gate(1000000, (uintptr_t)here);
 		break;
@@ -418,6 +435,14 @@ static void commit(enum attack which)
 	case FRAME_OVER_ITS_THREAD:
 		ask_over_thread();
 		break;
+#ifdef CONFIG_CPU_CORTEX_M
+	case CALLS_ON_SHARED_STACK:
+		ask_on_shared_stack();
+		break;
+	case CALLS_AT_THE_END_OF_ITS_STACK:
+		ask_at_the_end_of_stack();
+		break;
+#endif
 	case RESULT_INTO_KERNEL:
 		zephyr_wasm_random_fill((uint8_t *)&in_kernel, sizeof(in_kernel));
 		break;

@@ -18,6 +18,10 @@ enum attack {
 	GIVES_SEMAPHORE_FOR_ALL,
 	/* What the runtime asks the gate for, by its number. */
 	FRAME_OF_ITS_OWN,
+#ifdef CONFIG_CPU_CORTEX_M
+	/* The same in an IT block, of which the kernel is to leave out the rest. */
+	CALLS_UNDER_A_CONDITION,
+#endif
 	/* What is left of it as it ends; and more than that, of which nothing is told. */
 	TELLS_WHAT_REMAINS,
 	TELLS_MORE_THAN_IT_HAS,
@@ -47,6 +51,12 @@ enum attack {
 	 * the heap of malloc() is, where errno is. */
 	WRITES_LIBRARY,
 	MOVES_ERRNO,
+	/* A stack where it may not write, nor the processor for it as it faults; and text that is
+	 * not there, where the kernel looks at one for it. */
+	STACK_NOWHERE,
+	STACK_IN_KERNEL,
+	STACK_IN_FLASH,
+	READS_TEXT_NOWHERE,
 	/* The gate. */
 	FORGES_NUMBER,
 	FRAME_IN_KERNEL,
@@ -54,6 +64,11 @@ enum attack {
 	FRAME_NOT_ALIGNED,
 	/* What the kernel believes of its thread is where it wants the result. */
 	FRAME_OVER_ITS_THREAD,
+#ifdef CONFIG_CPU_CORTEX_M
+	/* Zephyr comes back to the stack of a call while it has the kernel's rights. */
+	CALLS_ON_SHARED_STACK,
+	CALLS_AT_THE_END_OF_ITS_STACK,
+#endif
 	RESULT_INTO_KERNEL,
 	RESULT_INTO_NEIGHBOUR,
 	RESULT_WITHOUT_END,
@@ -161,5 +176,10 @@ void hoard(enum attack which);
 /** Those of believed.c. */
 void receive_into_thread(void);
 void ask_over_thread(void);
+void fault_on(uintptr_t top);
+void read_text_nowhere(void);
+void ask_under_a_condition(void);
+void ask_on_shared_stack(void);
+void ask_at_the_end_of_stack(void);
 
 #endif /* TESTS_USER_MODE_ATTACKS_H_ */

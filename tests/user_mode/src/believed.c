@@ -8,7 +8,9 @@
 
 #include <errno.h>
 
+#include <zephyr/app_memory/app_memdomain.h>
 #include <zephyr/kernel.h>
+#include <zephyr/syscall_list.h>
 
 #include "attacks.h"
 #include "net.h"
@@ -48,3 +50,80 @@ void receive_into_thread(void)
 						  NULL);
 	}
 }
+
+/* Has its stack there, and writes to it. */
+void fault_on(uintptr_t top)
+{
+#ifdef CONFIG_CPU_CORTEX_M
+	__asm__ volatile("mov sp, %0\npush {r0}" ::"r"(top) : "memory");
+#else
+	__asm__ volatile("mv sp, %0\nsw zero, -4(sp)" ::"r"(top) : "memory");
+#endif
+	CODE_UNREACHABLE;
+}
+
+/* It is told that there is no text, and does so again: each time would be lines of the log. */
+void read_text_nowhere(void)
+{
+	int error = 0;
+
+	(void)arch_user_string_nlen((const char *)0xdfff0000, 10, &error);
+	if (error != 0) {
+		k_oops();
+	}
+}
+
+#ifdef CONFIG_CPU_CORTEX_M
+/* Where another app could change what an interrupt leaves of this one. */
+static K_APP_DMEM(zephyr_wasm_engine_partition) uint64_t shared[32] = {1};
+
+/* The same, from a stack whose top is there: nothing but the call uses it. */
+static void ask_on(uintptr_t top)
+{
+	uint64_t frame[16] = {0};
+	register uintptr_t number __asm__("r0") = frame_number;
+	register uintptr_t place __asm__("r1") = (uintptr_t)frame;
+	register uintptr_t call __asm__("r6") = K_SYSCALL_ZEPHYR_WASM_GATE;
+
+	__asm__ volatile("mov r4, sp\n"
+			 "mov sp, %[top]\n"
+			 "svc 3\n"
+			 "mov sp, r4\n"
+			 : "+r"(number), "+r"(place), "+r"(call)
+			 : [top] "r"(top)
+			 : "r2", "r3", "r4", "r8", "ip", "lr", "memory");
+}
+
+/* The kernel would go back to a stack that is where this thread's link register says, and write two
+ * words to it before it drops its rights. */
+void ask_under_a_condition(void)
+{
+	uint64_t frame[16] = {0};
+	register uintptr_t number __asm__("r0") = frame_number;
+	register uintptr_t place __asm__("r1") = (uintptr_t)frame;
+	register uintptr_t call __asm__("r6") = K_SYSCALL_ZEPHYR_WASM_GATE;
+
+	__asm__ volatile(".syntax unified\n"
+			 "mov lr, %[top]\n"
+			 "cmp r0, r0\n"
+			 "iteee eq\n"
+			 "svceq 3\n"
+			 "nopne\n"
+			 "nopne\n"
+			 "nopne\n"
+			 : "+r"(number), "+r"(place), "+r"(call)
+			 : [top] "r"((uintptr_t)&in_kernel + 8)
+			 : "r2", "r3", "r8", "ip", "lr", "cc", "memory");
+}
+
+void ask_on_shared_stack(void)
+{
+	ask_on((uintptr_t)&shared[ARRAY_SIZE(shared)]);
+}
+
+/* What an interrupt leaves there would be before the first of it. */
+void ask_at_the_end_of_stack(void)
+{
+	ask_on((uintptr_t)K_THREAD_STACK_BUFFER(zephyr_wasm_stacks[1]) + 32);
+}
+#endif

@@ -185,7 +185,8 @@ static enum zephyr_wasm_end end_of_asker(enum attack which)
 /* More than there are. */
 #define FUNCTIONS 100
 
-/* Whatever function writes there, the kernel would believe it. */
+/* Whatever function writes there, the kernel would believe it; and none goes back to a stack where
+ * the kernel would. */
 ZTEST(user_mode, test_no_frame_is_over_a_thread)
 {
 	int served = 0;
@@ -195,6 +196,18 @@ ZTEST(user_mode, test_no_frame_is_over_a_thread)
 			served++;
 			zassert_equal(end_of_asker(FRAME_OVER_ITS_THREAD), ZEPHYR_WASM_END_FAULTED,
 				      "function %u", (unsigned int)frame_number);
+#ifdef CONFIG_CPU_CORTEX_M
+			zassert_equal(end_of_asker(CALLS_UNDER_A_CONDITION),
+				      ZEPHYR_WASM_END_RETURNED, "function %u",
+				      (unsigned int)frame_number);
+			zassert_equal(in_kernel, IN_KERNEL, "function %u",
+				      (unsigned int)frame_number);
+			zassert_equal(end_of_asker(CALLS_ON_SHARED_STACK), ZEPHYR_WASM_END_FAULTED,
+				      "function %u", (unsigned int)frame_number);
+			zassert_equal(end_of_asker(CALLS_AT_THE_END_OF_ITS_STACK),
+				      ZEPHYR_WASM_END_FAULTED, "function %u",
+				      (unsigned int)frame_number);
+#endif
 		}
 	}
 	frame_number = 0;

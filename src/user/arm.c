@@ -1,0 +1,78 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What Zephyr's port to ARM lets code in user mode do to the kernel, unless this comes between.
+ *
+ * Of a fault, it reads what the processor has left on the stack, of which the app says where it is:
+ * where nothing is, that is a fault in the handler of faults, which would end the firmware.
+ *
+ * A system call goes on in the kernel with the state of the instruction that made it. In an IT
+ * block, that is that the next ones, which are the kernel's, are left out: it would then take
+ * another register of the app's for the stack to go back to, and write there with its own rights.
+ */
+
+#include <cmsis_core.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/sys/util.h>
+
+#include "zephyr_wasm_gate.h"
+
+/* Of the number that says what an exception has interrupted: a thread. */
+#define OF_THREAD BIT(3)
+
+/* Where Zephyr looks at a text for an app, and goes on if it faults there: it prints that it was
+ * there, and an app could go there itself as often as it likes. */
+extern char z_arm_user_string_nlen_fault_start[];
+extern char z_arm_user_string_nlen_fault_end[];
+
+void __real_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *registers);
+void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *registers);
+
+static bool is_app_in_user_mode(uint32_t exc_return)
+{
+	return (exc_return & OF_THREAD) != 0 && (__get_CONTROL() & CONTROL_nPRIV_Msk) != 0 &&
+	       zephyr_wasm_current() != NULL;
+}
+
+/* What the app's thread was in, if the processor could write that; it is the app's to change. */
+static const struct arch_esf *frame_at(uint32_t psp)
+{
+	/* In flash, and so below every stack: to Zephyr, the thread's is full. It may look at the
+	 * instruction. */
+	static const struct arch_esf unknown = {
+		.basic = {.pc = (uint32_t)z_arm_user_string_nlen_fault_end},
+	};
+	struct arch_esf *frame = (struct arch_esf *)psp;
+
+	if (psp % sizeof(uint32_t) != 0 || arch_buffer_validate(frame, sizeof(*frame), 1) != 0) {
+		/* The thread goes on nowhere, but what comes next may look. */
+		__set_PSP(ROUND_UP(_current->stack_info.start, 8));
+		return &unknown;
+	}
+	if (IN_RANGE(frame->basic.pc, (uint32_t)z_arm_user_string_nlen_fault_start,
+		     (uint32_t)z_arm_user_string_nlen_fault_end)) {
+		frame->basic.pc = unknown.basic.pc;
+	}
+	return frame;
+}
+
+void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *registers)
+{
+	if (is_app_in_user_mode(exc_return)) {
+		psp = (uint32_t)frame_at(psp);
+	}
+	__real_z_arm_fault(msp, psp, exc_return, registers);
+}
+
+void __real_z_arm_do_syscall(void);
+void __wrap_z_arm_do_syscall(void);
+
+/* An IT block has four instructions at most, of which one was the call. */
+__used __attribute__((naked)) void __wrap_z_arm_do_syscall(void)
+{
+	__asm__ volatile("nop\n"
+			 "nop\n"
+			 "nop\n"
+			 "b.w __real_z_arm_do_syscall\n");
+}
