@@ -20,6 +20,7 @@ int32_t zephyr_wasm_uart_open(const char *name, size_t length);
 int32_t zephyr_wasm_uart_set_baud_rate(uint32_t number, uint32_t rate);
 void zephyr_wasm_uart_close(uint32_t number);
 int32_t zephyr_wasm_pwm_open(const char *name, size_t length);
+int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse);
 void zephyr_wasm_pwm_close(uint32_t number);
 int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacity);
 void zephyr_wasm_coap_end(uint32_t number);
@@ -166,6 +167,43 @@ ZTEST(claims, test_the_rate_of_a_port_ends_with_who_has_set_it)
 	zassert_equal(slow_baud_rate(), 3 * before);
 	zephyr_wasm_uart_close(port);
 	zassert_equal(slow_baud_rate(), before);
+}
+
+/* Drivers would stop the port, or divide by zero, and wait with interrupts off. */
+ZTEST(claims, test_a_rate_that_no_port_has_is_not_the_drivers)
+{
+	static const uint32_t rates[] = {
+		0,
+		1,
+		CONFIG_WASM_UART_RATE_MIN - 1,
+		CONFIG_WASM_UART_RATE_MAX + 1,
+		BIT(28),
+		UINT32_MAX,
+	};
+	uint32_t before = slow_baud_rate();
+	int32_t port = open_port(0);
+
+	zassert_true(port >= 0, "%d", port);
+	ARRAY_FOR_EACH(rates, i) {
+		zassert_true(zephyr_wasm_uart_set_baud_rate(port, rates[i]) < 0, "%u", rates[i]);
+		zassert_equal(slow_baud_rate(), before, "%u", rates[i]);
+	}
+	zassert_ok(zephyr_wasm_uart_set_baud_rate(port, CONFIG_WASM_UART_RATE_MAX));
+	zephyr_wasm_uart_close(port);
+}
+
+/* Drivers divide by the cycles of a period; this one's take a microsecond. */
+ZTEST(claims, test_a_period_of_no_cycle_is_not_the_drivers)
+{
+	int32_t output = open_output(0);
+	uint32_t before = slow_transfers();
+
+	zassert_true(output >= 0, "%d", output);
+	zassert_true(zephyr_wasm_pwm_set(output, 1, 0) < 0);
+	zassert_true(zephyr_wasm_pwm_set(output, 999, 999) < 0);
+	zassert_equal(slow_transfers(), before);
+	zassert_ok(zephyr_wasm_pwm_set(output, 1000, 0));
+	zephyr_wasm_pwm_close(output);
 }
 
 ZTEST(claims, test_a_line_that_two_read_is_set_up)
