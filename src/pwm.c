@@ -75,13 +75,23 @@ int32_t zephyr_wasm_pwm_open(const char *name, size_t length)
 	return number;
 }
 
+/* Whether a period is one of the controller's cycles at least: drivers divide by how many it is, or
+ * look without end for what to divide by. */
+static bool is_long_enough(const struct pwm_dt_spec *spec, uint32_t period)
+{
+	uint64_t a_second;
+
+	/* What fails here fails again as the output is set. */
+	return pwm_get_cycles_per_sec(spec->dev, spec->channel, &a_second) != 0 ||
+	       period * a_second >= NSEC_PER_SEC;
+}
+
 int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse)
 {
 	struct output *output = zephyr_wasm_pool_slot(&outputs, number);
 	int result;
 
-	/* Drivers divide by the period. */
-	if (!zephyr_wasm_holds(period > 0 && pulse <= period)) {
+	if (!zephyr_wasm_holds(pulse <= period) || !is_long_enough(output->spec, period)) {
 		return FAILURE_INVALID;
 	}
 	result = pwm_set_dt(output->spec, period, pulse);

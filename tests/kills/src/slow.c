@@ -271,7 +271,7 @@ static int pwm_do(const struct device *pwm, uint32_t channel, uint32_t period, u
 
 static int pwm_clock(const struct device *pwm, uint32_t channel, uint64_t *cycles)
 {
-	*cycles = NSEC_PER_SEC;
+	*cycles = USEC_PER_SEC;
 	return 0;
 }
 
