@@ -183,10 +183,27 @@ static int sensor_attribute(const struct device *sensor, enum sensor_channel cha
 	return slow_transfer();
 }
 
+static struct {
+	const struct device *sensor;
+	const struct sensor_trigger *trigger;
+	sensor_trigger_handler_t handler;
+} told;
+
+/* As some drivers do, it forgets none. */
 static int sensor_trigger(const struct device *sensor, const struct sensor_trigger *trigger,
 			  sensor_trigger_handler_t handler)
 {
+	if (handler != NULL) {
+		told.sensor = sensor;
+		told.trigger = trigger;
+		told.handler = handler;
+	}
 	return slow_transfer();
+}
+
+void slow_sensor_has_data(void)
+{
+	told.handler(told.sensor, told.trigger);
 }
 
 static DEVICE_API(sensor, sensor_api) = {

@@ -35,6 +35,9 @@ void slow_net_cut_off(uint16_t port);
 uint32_t slow_lines_set_up(void);
 bool slow_line_interrupts(void);
 
+/** The sensor tells its handler of data, be that one closed or not. */
+void slow_sensor_has_data(void);
+
 /** The rate of the serial port. */
 uint32_t slow_baud_rate(void);
 
