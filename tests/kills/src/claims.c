@@ -208,7 +208,7 @@ ZTEST(claims, test_a_period_of_no_cycle_is_not_the_drivers)
 	zephyr_wasm_pwm_close(output);
 }
 
-/* What a driver tells that has not forgotten its handler is of no stream that has this one's place. */
+/* What a driver tells that has not forgotten its handler is of no stream in this one's place. */
 ZTEST(claims, test_a_trigger_that_a_driver_keeps_is_of_no_use)
 {
 	const uint64_t soon = 50 * NSEC_PER_MSEC;
