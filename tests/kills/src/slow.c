@@ -21,6 +21,7 @@
 static K_SEM_DEFINE(lock, 1, 1);
 static K_SEM_DEFINE(may_pass, 1, 1);
 static volatile uint32_t transfers;
+static volatile uint32_t short_sleeps;
 static volatile bool is_busy;
 static k_tid_t watched;
 static volatile uint32_t watched_transfers;
@@ -34,8 +35,8 @@ int slow_transfer(void)
 	}
 	if (is_busy) {
 		k_busy_wait(150);
-	} else {
-		k_sleep(K_USEC(700));
+	} else if (k_sleep(K_USEC(700)) != 0) {
+		short_sleeps++;
 	}
 	/* As of a device that holds the bus. */
 	k_sem_take(&may_pass, K_FOREVER);
@@ -47,6 +48,11 @@ int slow_transfer(void)
 uint32_t slow_transfers(void)
 {
 	return transfers;
+}
+
+uint32_t slow_short_sleeps(void)
+{
+	return short_sleeps;
 }
 
 uint32_t slow_watch(k_tid_t thread)

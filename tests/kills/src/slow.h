@@ -19,6 +19,9 @@ int slow_transfer(void);
 uint32_t slow_transfers(void);
 bool slow_is_given_back(void);
 
+/** How often a driver was woken before it had slept as long as it has to. */
+uint32_t slow_short_sleeps(void);
+
 /** How often a thread was in one: from here on, one thread at a time is watched. */
 uint32_t slow_watch(k_tid_t thread);
 
