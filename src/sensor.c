@@ -248,7 +248,7 @@ static void on_trigger(const struct device *device, const struct sensor_trigger 
 	struct stream *stream = CONTAINER_OF(trigger, struct stream, driver);
 	k_ticks_t now = k_uptime_ticks();
 	k_ticks_t due = MAX(now, stream->last + stream->shortest);
-	/* As one step: who closes the stream takes back what is scheduled, and nothing comes after. */
+	/* As one step: who closes the stream takes back what is scheduled, and no more comes. */
 	unsigned int key = irq_lock();
 
 	ARG_UNUSED(device);
