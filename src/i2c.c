@@ -81,6 +81,11 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 			       read_size <= CONFIG_WASM_I2C_SIZE)) {
 		return FAILURE_INVALID;
 	}
+	/* Drivers send the first byte without a look at how many there are, and what is behind it
+	 * until somebody ends that (i2c_sam_twihs): it is not the app's. */
+	if (write_size == 0 && read_size == 0) {
+		return FAILURE_INVALID;
+	}
 	device = buses[bus].device;
 	if (read_size == 0) {
 		result = i2c_write(device, write, write_size, address);

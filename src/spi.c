@@ -80,6 +80,10 @@ int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t w
 			       read_size <= CONFIG_WASM_SPI_SIZE)) {
 		return FAILURE_INVALID;
 	}
+	/* What has no bytes is no transfer: not all drivers would come back from one. */
+	if (write_size == 0 && read_size == 0) {
+		return 0;
+	}
 	result = spi_transceive_dt(&devices[device].spec, &outs, &ins);
 	if (result >= 0) {
 		return 0;

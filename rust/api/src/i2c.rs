@@ -51,6 +51,10 @@ fn transfer<P: I2cBuses>(
     if !app.manifest().grants_to(PACKAGE, "device", &device) {
         return Err(ErrorCode::NotGranted);
     }
+    // To drivers, a transfer of no bytes has any number of them.
+    if length == 0 && write.is_empty() {
+        return Err(ErrorCode::Bus);
+    }
     let most = app.platform.most();
     if length > most || write.len() > most as usize {
         return Err(ErrorCode::TooLarge);

@@ -23,6 +23,10 @@ void zephyr_wasm_uart_close(uint32_t number);
 int32_t zephyr_wasm_pwm_open(const char *name, size_t length);
 int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse);
 void zephyr_wasm_pwm_close(uint32_t number);
+int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *write,
+				 size_t write_size, uint8_t *read, size_t read_size);
+int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t write_size,
+				 uint8_t *read, size_t read_size);
 int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacity);
 void zephyr_wasm_coap_end(uint32_t number);
 
@@ -206,6 +210,19 @@ ZTEST(claims, test_a_period_of_no_cycle_is_not_the_drivers)
 	zassert_equal(slow_watch(k_current_get()), before);
 	zassert_ok(zephyr_wasm_pwm_set(output, 1000, 0));
 	zephyr_wasm_pwm_close(output);
+}
+
+/* A driver takes the first byte of what has none, and goes on behind it. */
+ZTEST(claims, test_a_transfer_of_no_bytes_is_not_the_drivers)
+{
+	uint8_t byte = 0;
+	uint32_t before = slow_watch(k_current_get());
+
+	zassert_true(zephyr_wasm_i2c_transfer(0, 0x4c, &byte, 0, &byte, 0) < 0);
+	zassert_ok(zephyr_wasm_spi_transfer(0, &byte, 0, &byte, 0));
+	zassert_equal(slow_watch(k_current_get()), before);
+	zassert_ok(zephyr_wasm_i2c_transfer(0, 0x4c, &byte, 1, &byte, 0));
+	zassert_ok(zephyr_wasm_i2c_transfer(0, 0x4c, &byte, 0, &byte, 1));
 }
 
 /* What a driver tells that has not forgotten its handler is of no stream in this one's place. */
