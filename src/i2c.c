@@ -6,10 +6,9 @@
 
 #include <zephyr/devicetree.h>
 #include <zephyr/drivers/i2c.h>
-#include <zephyr/init.h>
-#include <zephyr/kernel.h>
 #include <zephyr/sys/printk.h>
 
+#include "buses.h"
 #include "internal.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_i2cs)
@@ -31,38 +30,7 @@ static const struct {
 #endif
 };
 
-#if CONFIG_WASM_MAX_APPS > 1
-/* Of buses: of two apps that use one at once, not all drivers keep the transfers apart, and their
- * interrupts would write what one reads to where the other's ends. */
-static struct k_mutex locks[ARRAY_SIZE(buses)];
-
-static int init_locks(void)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(locks); i++) {
-		k_mutex_init(&locks[i]);
-	}
-	return 0;
-}
-
-SYS_INIT(init_locks, POST_KERNEL, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT);
-
-/* One bus may have several names. */
-static struct k_mutex *lock_of(const struct device *device)
-{
-	size_t first = 0;
-
-	while (buses[first].device != device) {
-		first++;
-	}
-	return &locks[first];
-}
-
-#define LOCK(device)   (void)k_mutex_lock(lock_of(device), K_FOREVER)
-#define UNLOCK(device) (void)k_mutex_unlock(lock_of(device))
-#else
-#define LOCK(device)
-#define UNLOCK(device)
-#endif
+ZEPHYR_WASM_BUS_LOCKS_DEFINE(buses, device)
 
 /** Returns the place of a bus, or FAILURE_UNKNOWN. */
 int32_t zephyr_wasm_i2c_find(const char *name, size_t length)
@@ -122,7 +90,7 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 		return FAILURE_INVALID;
 	}
 	device = buses[bus].device;
-	LOCK(device);
+	ZEPHYR_WASM_BUS_LOCK(buses, bus);
 	if (read_size == 0) {
 		result = i2c_write(device, write, write_size, address);
 	} else if (write_size == 0) {
@@ -130,7 +98,7 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 	} else {
 		result = i2c_write_read(device, address, write, write_size, read, read_size);
 	}
-	UNLOCK(device);
+	ZEPHYR_WASM_BUS_UNLOCK(buses, bus);
 	if (result == 0) {
 		return 0;
 	}
