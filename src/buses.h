@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * One app at a time has a bus. Not all drivers keep the transfers of two threads apart: what one
+ * One app at a time has a bus, or a controller. Not all drivers keep two threads apart: what one
  * reads would be written to where the other's ends.
  */
 

@@ -7,6 +7,7 @@
 #include <zephyr/devicetree.h>
 #include <zephyr/drivers/pwm.h>
 
+#include "buses.h"
 #include "internal.h"
 #include "pool.h"
 
@@ -26,9 +27,14 @@ static const struct {
 #endif
 };
 
+/* Drivers keep what the outputs of one controller have in common without a lock. */
+ZEPHYR_WASM_BUS_LOCKS_DEFINE(names, spec.dev)
+
 struct output {
 	zephyr_wasm_owner_t owner;
 	const struct pwm_dt_spec *spec;
+	/* Where that is in the list. */
+	size_t place;
 };
 
 static void close(void *slot)
@@ -36,7 +42,9 @@ static void close(void *slot)
 	struct output *output = slot;
 
 	if (output->spec != NULL) {
+		ZEPHYR_WASM_BUS_LOCK(names, output->place);
 		(void)pwm_set_pulse_dt(output->spec, 0);
+		ZEPHYR_WASM_BUS_UNLOCK(names, output->place);
 	}
 }
 
@@ -66,6 +74,7 @@ int32_t zephyr_wasm_pwm_open(const char *name, size_t length)
 	}
 	if (!is_taken) {
 		output->spec = &names[place].spec;
+		output->place = (size_t)place;
 	}
 	k_sched_unlock();
 	if (is_taken) {
@@ -94,7 +103,9 @@ int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse)
 	if (!zephyr_wasm_holds(pulse <= period) || !is_long_enough(output->spec, period)) {
 		return FAILURE_INVALID;
 	}
+	ZEPHYR_WASM_BUS_LOCK(names, output->place);
 	result = pwm_set_dt(output->spec, period, pulse);
+	ZEPHYR_WASM_BUS_UNLOCK(names, output->place);
 	if (result == 0) {
 		return 0;
 	}
