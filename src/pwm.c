@@ -37,13 +37,28 @@ struct output {
 	size_t place;
 };
 
+/* Whether a period is one of the controller's cycles at least: drivers divide by how many it is, or
+ * look without end for what to divide by. */
+static bool is_long_enough(const struct pwm_dt_spec *spec, uint32_t period)
+{
+	uint64_t a_second;
+
+	/* What fails here fails again as the output is set. */
+	return pwm_get_cycles_per_sec(spec->dev, spec->channel, &a_second) != 0 ||
+	       period * a_second >= NSEC_PER_SEC;
+}
+
 static void close(void *slot)
 {
 	struct output *output = slot;
+	const struct pwm_dt_spec *spec = output->spec;
 
-	if (output->spec != NULL) {
+	if (spec != NULL) {
 		ZEPHYR_WASM_BUS_LOCK(names, output->place);
-		(void)pwm_set_pulse_dt(output->spec, 0);
+		/* The devicetree may have none, as it is the app that sets it. */
+		(void)pwm_set_dt(spec,
+				 is_long_enough(spec, spec->period) ? spec->period : NSEC_PER_MSEC,
+				 0);
 		ZEPHYR_WASM_BUS_UNLOCK(names, output->place);
 	}
 }
@@ -82,17 +97,6 @@ int32_t zephyr_wasm_pwm_open(const char *name, size_t length)
 		return FAILURE_BUSY;
 	}
 	return number;
-}
-
-/* Whether a period is one of the controller's cycles at least: drivers divide by how many it is, or
- * look without end for what to divide by. */
-static bool is_long_enough(const struct pwm_dt_spec *spec, uint32_t period)
-{
-	uint64_t a_second;
-
-	/* What fails here fails again as the output is set. */
-	return pwm_get_cycles_per_sec(spec->dev, spec->channel, &a_second) != 0 ||
-	       period * a_second >= NSEC_PER_SEC;
 }
 
 int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse)
