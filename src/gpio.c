@@ -155,6 +155,22 @@ static bool set_up(struct line *line, int32_t mode)
 	return true;
 }
 
+/* Drivers of expanders log each reading and setting that fails. */
+static int32_t failed(void)
+{
+	zephyr_wasm_failed();
+	return FAILURE_IO;
+}
+
+/** Returns 1 if the line is active. */
+int32_t zephyr_wasm_gpio_get(uint32_t number)
+{
+	struct line *line = zephyr_wasm_pool_slot(&lines, number);
+	int value = gpio_pin_get_dt(line->spec);
+
+	return value < 0 ? failed() : value;
+}
+
 /** Takes a line in a mode, and returns its number. */
 #ifdef CONFIG_WASM_USERSPACE
 bool zephyr_wasm_gpio_may_open(const char *name, size_t length, int32_t mode)
@@ -191,19 +207,10 @@ int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
 	k_sched_unlock();
 	if (busy || !set_up(line, mode)) {
 		zephyr_wasm_pool_give(&lines, number);
-		return busy ? FAILURE_BUSY : FAILURE_IO;
+		return busy ? FAILURE_BUSY : failed();
 	}
-	line->was_active = gpio_pin_get_dt(line->spec) == 1;
+	line->was_active = zephyr_wasm_gpio_get(number) == 1;
 	return number;
-}
-
-/** Returns 1 if the line is active. */
-int32_t zephyr_wasm_gpio_get(uint32_t number)
-{
-	struct line *line = zephyr_wasm_pool_slot(&lines, number);
-	int value = gpio_pin_get_dt(line->spec);
-
-	return value < 0 ? FAILURE_IO : value;
 }
 
 int32_t zephyr_wasm_gpio_set(uint32_t number, bool active)
@@ -213,7 +220,7 @@ int32_t zephyr_wasm_gpio_set(uint32_t number, bool active)
 	if (!line->is_output) {
 		return FAILURE_NOT_SUPPORTED;
 	}
-	return gpio_pin_set_dt(line->spec, active) == 0 ? 0 : FAILURE_IO;
+	return gpio_pin_set_dt(line->spec, active) == 0 ? 0 : failed();
 }
 
 static void on_change(const struct device *port, struct gpio_callback *callback,
@@ -244,7 +251,7 @@ static int32_t arm(struct line *line)
 	if (result == 0) {
 		return 0;
 	}
-	return result == -ENOTSUP || result == -ENOSYS ? FAILURE_NOT_SUPPORTED : FAILURE_IO;
+	return result == -ENOTSUP || result == -ENOSYS ? FAILURE_NOT_SUPPORTED : failed();
 }
 
 static uint8_t take_changes(struct line *line)

@@ -8,6 +8,7 @@
 #include <zephyr/drivers/i2c.h>
 #include <zephyr/sys/printk.h>
 
+#include "buses.h"
 #include "internal.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_i2cs)
@@ -28,6 +29,8 @@ static const struct {
 	DT_FOREACH_CHILD_STATUS_OKAY(NODE, ENTRY)
 #endif
 };
+
+ZEPHYR_WASM_BUS_LOCKS_DEFINE(buses, device)
 
 /** Returns the place of a bus, or FAILURE_UNKNOWN. */
 int32_t zephyr_wasm_i2c_find(const char *name, size_t length)
@@ -81,7 +84,13 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 			       read_size <= CONFIG_WASM_I2C_SIZE)) {
 		return FAILURE_INVALID;
 	}
+	/* Drivers send the first byte without a look at how many there are, and what is behind it
+	 * until somebody ends that (i2c_sam_twihs): it is not the app's. */
+	if (write_size == 0 && read_size == 0) {
+		return FAILURE_INVALID;
+	}
 	device = buses[bus].device;
+	ZEPHYR_WASM_BUS_LOCK(buses, bus);
 	if (read_size == 0) {
 		result = i2c_write(device, write, write_size, address);
 	} else if (write_size == 0) {
@@ -89,6 +98,7 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 	} else {
 		result = i2c_write_read(device, address, write, write_size, read, read_size);
 	}
+	ZEPHYR_WASM_BUS_UNLOCK(buses, bus);
 	if (result == 0) {
 		return 0;
 	}

@@ -7,6 +7,7 @@
 #include <zephyr/devicetree.h>
 #include <zephyr/drivers/pwm.h>
 
+#include "buses.h"
 #include "internal.h"
 #include "pool.h"
 
@@ -26,17 +27,39 @@ static const struct {
 #endif
 };
 
+/* Drivers keep what the outputs of one controller have in common without a lock. */
+ZEPHYR_WASM_BUS_LOCKS_DEFINE(names, spec.dev)
+
 struct output {
 	zephyr_wasm_owner_t owner;
 	const struct pwm_dt_spec *spec;
+	/* Where that is in the list. */
+	size_t place;
 };
+
+/* Whether a period is one of the controller's cycles at least: drivers divide by how many it is, or
+ * look without end for what to divide by. */
+static bool is_long_enough(const struct pwm_dt_spec *spec, uint32_t period)
+{
+	uint64_t a_second;
+
+	/* What fails here fails again as the output is set. */
+	return pwm_get_cycles_per_sec(spec->dev, spec->channel, &a_second) != 0 ||
+	       period * a_second >= NSEC_PER_SEC;
+}
 
 static void close(void *slot)
 {
 	struct output *output = slot;
+	const struct pwm_dt_spec *spec = output->spec;
 
-	if (output->spec != NULL) {
-		(void)pwm_set_pulse_dt(output->spec, 0);
+	if (spec != NULL) {
+		ZEPHYR_WASM_BUS_LOCK(names, output->place);
+		/* The devicetree may have none, as it is the app that sets it. */
+		(void)pwm_set_dt(spec,
+				 is_long_enough(spec, spec->period) ? spec->period : NSEC_PER_MSEC,
+				 0);
+		ZEPHYR_WASM_BUS_UNLOCK(names, output->place);
 	}
 }
 
@@ -66,6 +89,7 @@ int32_t zephyr_wasm_pwm_open(const char *name, size_t length)
 	}
 	if (!is_taken) {
 		output->spec = &names[place].spec;
+		output->place = (size_t)place;
 	}
 	k_sched_unlock();
 	if (is_taken) {
@@ -80,11 +104,12 @@ int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse)
 	struct output *output = zephyr_wasm_pool_slot(&outputs, number);
 	int result;
 
-	/* Drivers divide by the period. */
-	if (!zephyr_wasm_holds(period > 0 && pulse <= period)) {
+	if (!zephyr_wasm_holds(pulse <= period) || !is_long_enough(output->spec, period)) {
 		return FAILURE_INVALID;
 	}
+	ZEPHYR_WASM_BUS_LOCK(names, output->place);
 	result = pwm_set_dt(output->spec, period, pulse);
+	ZEPHYR_WASM_BUS_UNLOCK(names, output->place);
 	if (result == 0) {
 		return 0;
 	}

@@ -182,6 +182,8 @@ static void close(void *slot)
 
 	if (stream->trigger != TRIGGER_PERIOD) {
 		(void)sensor_trigger_set(sensors[stream->sensor].device, &stream->driver, NULL);
+		/* Not all drivers forget theirs: from here on, it is of no use. */
+		stream->trigger = TRIGGER_PERIOD;
 	}
 	k_timer_stop(&stream->timer);
 	(void)k_work_cancel_delayable_sync(&stream->work, &sync);
@@ -246,12 +248,15 @@ static void on_trigger(const struct device *device, const struct sensor_trigger 
 	struct stream *stream = CONTAINER_OF(trigger, struct stream, driver);
 	k_ticks_t now = k_uptime_ticks();
 	k_ticks_t due = MAX(now, stream->last + stream->shortest);
+	/* As one step: who closes the stream takes back what is scheduled, and no more comes. */
+	unsigned int key = irq_lock();
 
 	ARG_UNUSED(device);
-	if (stream->owner != NULL &&
+	if (stream->trigger != TRIGGER_PERIOD &&
 	    k_work_schedule_for_queue(&sampler, &stream->work, K_TICKS(due - now)) == 1) {
 		stream->last = due;
 	}
+	irq_unlock(key);
 }
 
 static int set_trigger(struct stream *stream, int64_t value)

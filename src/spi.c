@@ -9,6 +9,7 @@
 #include <zephyr/devicetree.h>
 #include <zephyr/drivers/spi.h>
 
+#include "buses.h"
 #include "internal.h"
 
 #define OPERATION (SPI_OP_MODE_MASTER | SPI_TRANSFER_MSB | SPI_WORD_SET(8))
@@ -22,6 +23,8 @@ static const struct {
 	const char *name;
 	struct spi_dt_spec spec;
 } devices[] = {DT_FOREACH_STATUS_OKAY(zephyr_wasm_spi_device, ENTRY)};
+
+ZEPHYR_WASM_BUS_LOCKS_DEFINE(devices, spec.bus)
 
 /* The part of a node's name before its address. */
 static size_t name_length(const char *name)
@@ -80,7 +83,13 @@ int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t w
 			       read_size <= CONFIG_WASM_SPI_SIZE)) {
 		return FAILURE_INVALID;
 	}
+	/* What has no bytes is no transfer: not all drivers would come back from one. */
+	if (write_size == 0 && read_size == 0) {
+		return 0;
+	}
+	ZEPHYR_WASM_BUS_LOCK(devices, device);
 	result = spi_transceive_dt(&devices[device].spec, &outs, &ins);
+	ZEPHYR_WASM_BUS_UNLOCK(devices, device);
 	if (result >= 0) {
 		return 0;
 	}

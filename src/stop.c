@@ -24,8 +24,11 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 		k_sched_lock();
 		if (zephyr_wasm_has_life(app) && zephyr_wasm_is_since(app, moment)) {
 			zephyr_wasm_pools_wake(app);
-			/* If it sleeps without a resource. */
-			zephyr_wasm_end_sleep(app);
+			/* If it sleeps without a resource. Where a kill waits, a driver does, and
+			 * as long as it has to. */
+			if (app->mark.depth == 0) {
+				zephyr_wasm_end_sleep(app);
+			}
 		}
 		k_sched_unlock();
 		again = sys_timepoint_calc(AGAIN);

@@ -122,8 +122,9 @@ int32_t zephyr_wasm_uart_set_baud_rate(uint32_t number, uint32_t rate)
 	struct uart_config config;
 	int result;
 
-	/* Drivers divide by it, and not all of them look. */
-	if (rate == 0) {
+	/* Drivers divide by it, or by what it makes of their clock, and not all of them look; many
+	 * wait for each byte with interrupts off. */
+	if (!IN_RANGE(rate, CONFIG_WASM_UART_RATE_MIN, CONFIG_WASM_UART_RATE_MAX)) {
 		return FAILURE_NOT_SUPPORTED;
 	}
 	result = uart_config_get(port->device, &config);

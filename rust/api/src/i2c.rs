@@ -8,6 +8,8 @@ use core::fmt::Write;
 use zephyr_wasm_runtime::{App, Platform};
 
 const PACKAGE: &str = "zephyr:i2c";
+/// Of seven bits. Drivers cut a longer one: `0x148`, which `0x1*` grants, is `0x48` to them.
+const LAST_ADDRESS: u16 = 0x7f;
 
 /// The I2C buses of a board, by their place in its list.
 pub trait I2cBuses: Platform {
@@ -48,8 +50,12 @@ fn transfer<P: I2cBuses>(
 ) -> Result<Vec<u8>, ErrorCode> {
     let mut device = heapless::String::<64>::new();
     let _ = write!(device, "{}@{address:#04x}", app.platform.name(bus));
-    if !app.manifest().grants_to(PACKAGE, "device", &device) {
+    if address > LAST_ADDRESS || !app.manifest().grants_to(PACKAGE, "device", &device) {
         return Err(ErrorCode::NotGranted);
+    }
+    // To drivers, a transfer of no bytes has any number of them.
+    if length == 0 && write.is_empty() {
+        return Err(ErrorCode::Bus);
     }
     let most = app.platform.most();
     if length > most || write.len() > most as usize {

@@ -313,3 +313,19 @@ fn check<'a>(resolve: &Resolve, name: &str, functions: impl Iterator<Item = &'a 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kill_comes_between_the_texts_of_a_list() {
+        let pauses = |ty: &str| {
+            let wit = format!("package a:b@1.0.0;\ninterface c {{ f: func(all: {ty}); }}");
+            Bindings::new().text(&wit).generate().unwrap().matches("abi::pause(").count()
+        };
+        assert_eq!(["list<string>", "list<tuple<u8, string>>"].map(pauses), [1, 1]);
+        assert_eq!(pauses("list<list<string>>"), 2);
+        assert_eq!(["list<u32>", "list<list<u8>>", "string"].map(pauses), [0; 3]);
+    }
+}

@@ -4,77 +4,148 @@
 use crate::names;
 use wit_bindgen_core::wit_parser::{Function, Handle, Resolve, Type, TypeDefKind, TypeId};
 
-/// A function's shape in WIT's words, with every named type spelt out.
-pub fn text(resolve: &Resolve, function: &Function) -> String {
-    let parameters: Vec<String> = function.params.iter().map(|param| type_(resolve, &param.ty)).collect();
-    let result = function.result.map_or(String::new(), |ty| format!(" -> {}", type_(resolve, &ty)));
-    format!("func({}){result}", parameters.join(", "))
+/// How deep types may be one in another, the names of types included.
+const DEEPEST: usize = 100;
+
+/// A function's shape in WIT's words, with every named type spelt out. None if it is longer than that many bytes, which
+/// takes few types: each may have another one several times, and that one others.
+pub fn text(resolve: &Resolve, function: &Function, most: usize) -> Option<String> {
+    let mut words = Words { resolve, text: String::new(), most };
+    words.put("func(")?;
+    words.all(&function.params, |words, param| words.type_(&param.ty, DEEPEST))?;
+    words.put(")")?;
+    if let Some(ty) = &function.result {
+        words.put(" -> ")?;
+        words.type_(ty, DEEPEST)?;
+    }
+    Some(words.text)
 }
 
-/// A number that stands for a function's shape.
+/// A number that stands for a shape in words.
+pub fn number(text: &str) -> u32 {
+    names::hash(text)
+}
+
+/// A number that stands for a function's shape; 0 if that has no words.
 pub fn hash(resolve: &Resolve, function: &Function) -> u32 {
-    names::hash(&text(resolve, function))
+    text(resolve, function, usize::MAX).map_or(0, |text| number(&text))
 }
 
-fn type_(resolve: &Resolve, ty: &Type) -> String {
-    let name = match ty {
-        Type::Bool => "bool",
-        Type::U8 => "u8",
-        Type::S8 => "s8",
-        Type::U16 => "u16",
-        Type::S16 => "s16",
-        Type::U32 => "u32",
-        Type::S32 => "s32",
-        Type::U64 => "u64",
-        Type::S64 => "s64",
-        Type::F32 => "f32",
-        Type::F64 => "f64",
-        Type::Char => "char",
-        Type::String => "string",
-        Type::ErrorContext => "error-context",
-        Type::Id(id) => return defined(resolve, *id),
-    };
-    name.to_owned()
+/// A shape that is being written.
+struct Words<'a> {
+    resolve: &'a Resolve,
+    text: String,
+    /// The most bytes of it.
+    most: usize,
 }
 
-fn defined(resolve: &Resolve, id: TypeId) -> String {
-    let of = |ty: &Type| type_(resolve, ty);
-    let case = |name: &str, ty: &Option<Type>| match ty {
-        Some(ty) => format!("{name}({})", of(ty)),
-        None => name.to_owned(),
-    };
-    let join = |items: Vec<String>| items.join(", ");
-    match &resolve.types[id].kind {
-        TypeDefKind::Type(ty) => of(ty),
-        TypeDefKind::List(ty) => format!("list<{}>", of(ty)),
-        TypeDefKind::Option(ty) => format!("option<{}>", of(ty)),
-        TypeDefKind::Result(result) => match (&result.ok, &result.err) {
-            (None, None) => "result".into(),
-            (ok, err) => {
-                let or_none = |ty: &Option<Type>| ty.as_ref().map_or("_".into(), of);
-                format!("result<{}, {}>", or_none(ok), or_none(err))
+impl<'a> Words<'a> {
+    fn put(&mut self, text: &str) -> Option<()> {
+        (text.len() <= self.most - self.text.len()).then(|| self.text.push_str(text))
+    }
+
+    /// Items between commas.
+    fn all<T>(&mut self, items: &'a [T], each: impl Fn(&mut Self, &'a T) -> Option<()>) -> Option<()> {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.put(", ")?;
             }
-        },
-        TypeDefKind::Tuple(tuple) => format!("tuple<{}>", join(tuple.types.iter().map(of).collect())),
-        TypeDefKind::Record(record) => {
-            let fields = record.fields.iter().map(|field| format!("{}: {}", field.name, of(&field.ty)));
-            format!("record {{ {} }}", join(fields.collect()))
+            each(self, item)?;
         }
-        TypeDefKind::Variant(variant) => {
-            let cases = variant.cases.iter().map(|c| case(&c.name, &c.ty));
-            format!("variant {{ {} }}", join(cases.collect()))
+        Some(())
+    }
+
+    /// A name with a type behind it, in brackets.
+    fn of(&mut self, name: &str, brackets: [&str; 2], ty: &Type, levels: usize) -> Option<()> {
+        self.put(name)?;
+        self.put(brackets[0])?;
+        self.type_(ty, levels)?;
+        self.put(brackets[1])
+    }
+
+    fn type_(&mut self, ty: &Type, levels: usize) -> Option<()> {
+        let name = match ty {
+            Type::Bool => "bool",
+            Type::U8 => "u8",
+            Type::S8 => "s8",
+            Type::U16 => "u16",
+            Type::S16 => "s16",
+            Type::U32 => "u32",
+            Type::S32 => "s32",
+            Type::U64 => "u64",
+            Type::S64 => "s64",
+            Type::F32 => "f32",
+            Type::F64 => "f64",
+            Type::Char => "char",
+            Type::String => "string",
+            Type::ErrorContext => "error-context",
+            Type::Id(id) => return self.defined(*id, levels.checked_sub(1)?),
+        };
+        self.put(name)
+    }
+
+    fn defined(&mut self, id: TypeId, levels: usize) -> Option<()> {
+        const ANGLES: [&str; 2] = ["<", ">"];
+        let resolve = self.resolve;
+        match &resolve.types[id].kind {
+            TypeDefKind::Type(ty) => self.type_(ty, levels),
+            TypeDefKind::List(ty) => self.of("list", ANGLES, ty, levels),
+            TypeDefKind::Option(ty) => self.of("option", ANGLES, ty, levels),
+            TypeDefKind::Result(result) => {
+                if result.ok.is_none() && result.err.is_none() {
+                    return self.put("result");
+                }
+                self.put("result<")?;
+                self.or_none(result.ok.as_ref(), levels)?;
+                self.put(", ")?;
+                self.or_none(result.err.as_ref(), levels)?;
+                self.put(">")
+            }
+            TypeDefKind::Tuple(tuple) => {
+                self.put("tuple<")?;
+                self.all(&tuple.types, |words, ty| words.type_(ty, levels))?;
+                self.put(">")
+            }
+            TypeDefKind::Record(record) => {
+                self.put("record { ")?;
+                self.all(&record.fields, |words, field| {
+                    words.of(&field.name, [": ", ""], &field.ty, levels)
+                })?;
+                self.put(" }")
+            }
+            TypeDefKind::Variant(variant) => {
+                self.put("variant { ")?;
+                self.all(&variant.cases, |words, case| match &case.ty {
+                    Some(ty) => words.of(&case.name, ["(", ")"], ty, levels),
+                    None => words.put(&case.name),
+                })?;
+                self.put(" }")
+            }
+            TypeDefKind::Enum(enum_) => {
+                self.put("enum { ")?;
+                self.all(&enum_.cases, |words, case| words.put(&case.name))?;
+                self.put(" }")
+            }
+            TypeDefKind::Flags(flags) => {
+                self.put("flags { ")?;
+                self.all(&flags.flags, |words, flag| words.put(&flag.name))?;
+                self.put(" }")
+            }
+            TypeDefKind::Handle(Handle::Own(resource)) => {
+                self.put(&format!("own<{}>", names::resource(resolve, *resource)))
+            }
+            TypeDefKind::Handle(Handle::Borrow(resource)) => {
+                self.put(&format!("borrow<{}>", names::resource(resolve, *resource)))
+            }
+            _ => self.put("unknown"),
         }
-        TypeDefKind::Enum(enum_) => {
-            format!("enum {{ {} }}", join(enum_.cases.iter().map(|case| case.name.clone()).collect()))
+    }
+
+    fn or_none(&mut self, ty: Option<&Type>, levels: usize) -> Option<()> {
+        match ty {
+            Some(ty) => self.type_(ty, levels),
+            None => self.put("_"),
         }
-        TypeDefKind::Flags(flags) => {
-            format!("flags {{ {} }}", join(flags.flags.iter().map(|flag| flag.name.clone()).collect()))
-        }
-        TypeDefKind::Handle(Handle::Own(resource)) => format!("own<{}>", names::resource(resolve, *resource)),
-        TypeDefKind::Handle(Handle::Borrow(resource)) => {
-            format!("borrow<{}>", names::resource(resolve, *resource))
-        }
-        _ => "unknown".into(),
     }
 }
 
@@ -87,7 +158,7 @@ mod tests {
         resolve.push_str("shape.wit", &format!("package a:b@1.0.0;\ninterface c {{ {wit} }}")).unwrap();
         let (_, interface) = resolve.interfaces.iter().next().unwrap();
         let function = &interface.functions["f"];
-        (text(&resolve, function), hash(&resolve, function))
+        (text(&resolve, function, usize::MAX).unwrap(), hash(&resolve, function))
     }
 
     #[test]
@@ -106,5 +177,27 @@ mod tests {
     fn resources_count_by_name() {
         let (method, _) = shape("resource r { f: func(); } f: func(r: borrow<r>) -> result<r, u8>;");
         assert_eq!(method, "func(borrow<a:b/c@1.0.0#r>) -> result<own<a:b/c@1.0.0#r>, u8>");
+    }
+
+    #[test]
+    fn few_types_may_have_more_words_than_fit() {
+        let names = (1..60).map(|n| format!("type t{n} = tuple<t{0}, t{0}>; ", n - 1));
+        let wit = format!("type t0 = u8; {}f: func(all: t59);", names.collect::<String>());
+        let mut resolve = Resolve::default();
+        resolve.push_str("shape.wit", &format!("package a:b@1.0.0;\ninterface c {{ {wit} }}")).unwrap();
+        let (_, interface) = resolve.interfaces.iter().next().unwrap();
+        assert_eq!(text(&resolve, &interface.functions["f"], 1 << 20), None);
+    }
+
+    #[test]
+    fn what_fits_to_the_last_byte_is_told() {
+        let mut resolve = Resolve::default();
+        let wit = "interface c { variant v { a(u8), b } f: func(v: v) -> result<_, list<v>>; }";
+        resolve.push_str("shape.wit", &format!("package a:b@1.0.0;\n{wit}")).unwrap();
+        let (_, interface) = resolve.interfaces.iter().next().unwrap();
+        let whole = "func(variant { a(u8), b }) -> result<_, list<variant { a(u8), b }>>";
+        let of = |most| text(&resolve, &interface.functions["f"], most);
+        assert_eq!(of(whole.len()).as_deref(), Some(whole));
+        assert_eq!(of(whole.len() - 1), None);
     }
 }

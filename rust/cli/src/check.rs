@@ -49,7 +49,7 @@ impl Check {
         let module = module::read(path)?;
         module::validate(path, &module.core)?;
         let contract = Contract::of(&module, &self.wit).with_context(|| path.display().to_string())?;
-        say!("{}: {} bytes, valid", path.display(), module.core.len());
+        say!("{}: {} bytes, valid", shown(&path.display().to_string()), module.core.len());
         for import in &contract.imports {
             let shape = import.shape.as_ref().map_or(String::new(), |shape| format!(": {}", shape.text));
             let known = if import.known { "" } else { "  (no host API known here; --wit adds one)" };

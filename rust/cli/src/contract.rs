@@ -1,7 +1,7 @@
 //! What an app and a host pass each other: whether both mean the same, and how it is said in the app's file.
 
 use crate::module::Module;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -41,6 +41,10 @@ pub struct Import {
     pub known: bool,
 }
 
+/// The most bytes of all that the functions of an app pass, in words. A file of some kilobytes may have any number: its types
+/// may each have others several times.
+const MOST_WORDS: usize = 16 << 20;
+
 /// An app's side of the contract, checked against the host's.
 pub struct Contract {
     pub imports: Vec<Import>,
@@ -68,28 +72,33 @@ fn host_shapes(added: &[PathBuf]) -> Result<Cow<'static, Shapes>> {
 
 fn read_shapes(added: &[PathBuf]) -> Result<Shapes> {
     let resolve = host_wit(added)?;
+    let mut left = usize::MAX;
     let mut shapes = Shapes::new();
     for (id, interface) in resolve.interfaces.iter() {
         let Some(name) = resolve.id_of(id) else { continue };
         for function in interface.functions.values() {
-            shapes.insert((name.clone(), function.name.clone()), shape_of(&resolve, function));
+            shapes.insert((name.clone(), function.name.clone()), shape_of(&resolve, function, &mut left)?);
         }
     }
     for (_, world) in resolve.worlds.iter() {
         for item in world.imports.values() {
             if let WorldItem::Function(function) = item {
-                shapes.insert(("$root".into(), function.name.clone()), shape_of(&resolve, function));
+                let shape = shape_of(&resolve, function, &mut left)?;
+                shapes.insert(("$root".into(), function.name.clone()), shape);
             }
         }
     }
     Ok(shapes)
 }
 
-fn shape_of(resolve: &Resolve, function: &Function) -> Shape {
-    let text = shape::text(resolve, function);
+/// What a function passes, in so many bytes of words as are left.
+fn shape_of(resolve: &Resolve, function: &Function, left: &mut usize) -> Result<Shape> {
+    let text = shape::text(resolve, function, *left)
+        .with_context(|| format!("`{}` and others pass more than fits 16 MiB in words", function.name))?;
+    *left -= text.len();
     let result = text.split_once(" -> ").map_or("", |(_, result)| result);
     let reserves = result.contains("string") || result.contains("list<");
-    Shape { number: shape::hash(resolve, function), reserves, text }
+    Ok(Shape { number: shape::number(&text), reserves, text })
 }
 
 /// The functions that a world imports or exports: the name of the interface, if there is one, and the function.
@@ -122,14 +131,15 @@ impl Contract {
         let host = host_shapes(added)?;
         let mut guest = Shapes::new();
         let mut exports = Vec::new();
+        let mut left = MOST_WORDS;
         if let Some((resolve, world)) = &module.wit {
             for (interface, function) in functions(resolve, *world, false) {
                 let interface = interface.unwrap_or_else(|| "$root".into());
-                guest.insert((interface, function.name.clone()), shape_of(resolve, function));
+                guest.insert((interface, function.name.clone()), shape_of(resolve, function, &mut left)?);
             }
             for (interface, function) in functions(resolve, *world, true) {
                 let name = function.legacy_core_export_name(interface.as_deref()).into_owned();
-                exports.push((name, shape_of(resolve, function)));
+                exports.push((name, shape_of(resolve, function, &mut left)?));
             }
         }
         let mut imports = Vec::new();

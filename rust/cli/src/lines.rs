@@ -67,12 +67,16 @@ impl Lines {
                 _ => {}
             }
         }
-        let load = |id: SectionId| {
+        let data = |id: SectionId| -> &[u8] {
             let found = sections.iter().find(|(name, _)| *name == id.name());
-            Ok::<_, gimli::Error>(Slice::new(Rc::from(found.map_or(&[][..], |(_, data)| data)), LittleEndian))
+            found.map_or(&[], |(_, data)| *data)
         };
+        let load = |id| Ok::<_, gimli::Error>(Slice::new(Rc::from(data(id)), LittleEndian));
         if sections.iter().any(|(name, _)| *name == SectionId::DebugLine.name()) {
-            lines.context = Dwarf::load(load).and_then(Context::from_dwarf).ok();
+            let room = sections.iter().map(|(_, data)| data.len()).sum::<usize>() * MOST_TIMES + LEAST_ROOM;
+            let dwarf = Dwarf::load(load).ok();
+            let dwarf = dwarf.filter(|dwarf| is_fair(dwarf, data(SectionId::DebugAbbrev), room));
+            lines.context = dwarf.and_then(|dwarf| Context::from_dwarf(dwarf).ok());
         }
         lines
     }
@@ -122,6 +126,129 @@ impl Lines {
     }
 }
 
+/// How much line tables may mean: so many times what they have, and what small ones may in any case.
+const MOST_TIMES: usize = 4;
+const LEAST_ROOM: usize = 1 << 20;
+
+/// How deep entries may be one in another.
+const DEEPEST: isize = 1000;
+
+/// Whether tables mean no more than there is room for. Any number of units and functions may have the same lists, which
+/// `addr2line` reads, and keeps, for each of them: a file of a megabyte would take more memory than there is.
+fn is_fair(dwarf: &Dwarf<Slice>, abbreviations: &[u8], room: usize) -> bool {
+    let mut left = room;
+    let mut take = |size: usize| left.checked_sub(size).map(|rest| left = rest).is_some();
+    let mut units = dwarf.units();
+    loop {
+        let header = match units.next() {
+            Ok(Some(header)) => header,
+            Ok(None) => return true,
+            Err(_) => return false,
+        };
+        let table = abbreviations.get(header.debug_abbrev_offset().0..).unwrap_or_default();
+        if !take(length_of_table(table)) {
+            return false;
+        }
+        let Ok(unit) = dwarf.unit(header) else { continue };
+        if let Some(program) = &unit.line_program
+            && !take(program.header().unit_length())
+        {
+            return false;
+        }
+        let mut entries = unit.entries();
+        // What cannot be read is read by nobody.
+        while let Ok(Some(entry)) = entries.next_dfs() {
+            if entry.depth() > DEEPEST {
+                return false;
+            }
+            let Some(ranges) = entry.attr_value(gimli::DW_AT_ranges) else { continue };
+            let Ok(Some(offset)) = dwarf.attr_ranges_offset(&unit, ranges) else { continue };
+            let Ok(mut ranges) = dwarf.raw_ranges(&unit, offset) else { continue };
+            while let Ok(Some(_)) = ranges.next() {
+                if !take(1) {
+                    return false;
+                }
+            }
+        }
+    }
+}
+
+/// How many bytes a table of abbreviations has, which ends with one of the number 0.
+fn length_of_table(table: &[u8]) -> usize {
+    let mut rest = table;
+    // One that has no end is as long as all of it.
+    if skip_table(&mut rest).is_some() { table.len() - rest.len() } else { table.len() }
+}
+
+fn skip_table(rest: &mut &[u8]) -> Option<()> {
+    /// The form of an attribute whose value is in the table.
+    const IMPLICIT_CONST: u64 = 0x21;
+    while number(rest)? != 0 {
+        // Its tag, and whether it has children.
+        number(rest)?;
+        *rest = rest.get(1..)?;
+        loop {
+            let (name, form) = (number(rest)?, number(rest)?);
+            if form == IMPLICIT_CONST {
+                number(rest)?;
+            }
+            if (name, form) == (0, 0) {
+                break;
+            }
+        }
+    }
+    Some(())
+}
+
+/// A number as DWARF has them. What is too large is not one that anybody looks for.
+fn number(bytes: &mut &[u8]) -> Option<u64> {
+    let length = bytes.iter().position(|byte| byte & 0x80 == 0)? + 1;
+    let (digits, rest) = bytes.split_at(length);
+    *bytes = rest;
+    let add = |value: u64, byte: &u8| value.saturating_mul(128).saturating_add(u64::from(byte & 0x7f));
+    Some(digits.iter().rev().fold(0, add))
+}
+
 fn line(location: Location<'_>) -> Option<Line> {
     Some(Line { file: location.file?.to_owned(), number: location.line.filter(|line| *line != 0)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::append;
+
+    /// A module of so many units, each with the same list of ranges.
+    fn module(units: usize, ranges: usize) -> Vec<u8> {
+        let mut module = wat::parse_str("(module (func))").unwrap();
+        // A unit without children, by its list of ranges.
+        append(&mut module, ".debug_abbrev", &[1, 0x11, 0, 0x55, 0x17, 0, 0, 0]);
+        let unit = [12u8, 0, 0, 0, 4, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0];
+        append(&mut module, ".debug_info", &unit.repeat(units));
+        let list: Vec<u8> = (0..ranges as u32)
+            .flat_map(|at| [2 * at + 1, 2 * at + 2])
+            .chain([0, 0])
+            .flat_map(u32::to_le_bytes)
+            .collect();
+        append(&mut module, ".debug_ranges", &list);
+        append(&mut module, ".debug_line", &[]);
+        module
+    }
+
+    #[test]
+    fn lists_that_are_meant_again_and_again_are_not_read() {
+        assert!(Lines::of(&module(1, 5000)).has_lines());
+        assert!(Lines::of(&module(5000, 1)).has_lines());
+        assert!(!Lines::of(&module(5000, 5000)).has_lines());
+    }
+
+    #[test]
+    fn tables_have_an_end() {
+        let table = [1, 0x11, 0, 0x55, 0x17, 0x3e, 0x21, 0x80, 0x7f, 0, 0, 2, 0x2e, 1, 0, 0, 0];
+        let with_more = [&table[..], &[1, 2, 3]].concat();
+        assert_eq!(length_of_table(&with_more), table.len());
+        assert_eq!(length_of_table(&table[..9]), 9);
+        assert_eq!(length_of_table(&[]), 0);
+        assert_eq!(length_of_table(&[0x80, 0x80, 0, 7]), 3);
+    }
 }

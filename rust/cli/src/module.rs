@@ -3,6 +3,7 @@
 use crate::component;
 use crate::explain::explained;
 use crate::lines::Lines;
+use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
@@ -104,9 +105,9 @@ pub fn mended(path: &Path, bytes: &[u8]) -> Result<Vec<u8>> {
     select::mended(bytes).with_context(|| format!("{}: has instructions that no board knows", path.display()))
 }
 
-/// What an app is called, from its file's name.
+/// What an app is called, from its file's name, which may be somebody else's as well.
 pub fn name(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    shown(&path.file_stem().unwrap_or_default().to_string_lossy())
 }
 
 /// The names of the functions that a core module exports.

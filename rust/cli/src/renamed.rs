@@ -1,6 +1,7 @@
 //! Functions that a component exports by another name than its core module does: outside, only the component's is known.
 
 use anyhow::{Result, bail};
+use std::collections::{HashMap, HashSet};
 use wasm_encoder::{ExportKind, ExportSection, Module, RawSection};
 use wasmparser::{
     CanonicalFunction, ComponentAlias, ComponentExternalKind, ComponentTypeRef, Export, ExternalKind,
@@ -126,16 +127,19 @@ pub fn named_as_outside(component: &[u8], module: u32, core: &[u8]) -> Result<Ve
 
 /// The exports, of which some have more names; a name that means another function outside is lost.
 fn with_names(exports: &[Export<'_>], names: &[(&str, &str)]) -> Result<ExportSection> {
+    // There may be a million of either.
+    let known_outside: HashSet<&str> = names.iter().map(|(outside, _)| *outside).collect();
+    let functions = exports.iter().filter(|export| export.kind == ExternalKind::Func);
+    let functions: HashMap<&str, u32> = functions.map(|export| (export.name, export.index)).collect();
     let mut section = ExportSection::new();
-    for export in exports.iter().filter(|export| names.iter().all(|(outside, _)| *outside != export.name)) {
+    for export in exports.iter().filter(|export| !known_outside.contains(export.name)) {
         section.export(export.name, ExportKind::from(export.kind), export.index);
     }
     for (outside, inside) in names {
-        let found = exports.iter().find(|export| export.kind == ExternalKind::Func && export.name == *inside);
-        let Some(found) = found else {
+        let Some(index) = functions.get(inside) else {
             bail!("exports `{inside}` of its module as `{outside}`, which is not there")
         };
-        section.export(outside, ExportKind::Func, found.index);
+        section.export(outside, ExportKind::Func, *index);
     }
     Ok(section)
 }

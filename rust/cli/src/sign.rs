@@ -3,6 +3,7 @@
 use crate::keys::{self, Hex, secret};
 use crate::module;
 use crate::pack::name_of;
+use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::PathBuf;
@@ -78,11 +79,12 @@ impl Verify {
         let mut code = ExitCode::SUCCESS;
         for path in &self.files {
             let app = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let name = shown(&path.display().to_string());
             match verify(&app, &keys) {
-                Ok(id) => say!("{}: signed by {}", path.display(), Hex(&id)),
+                Ok(id) => say!("{name}: signed by {}", Hex(&id)),
                 Err(failure) => {
                     code = ExitCode::FAILURE;
-                    eprintln!("{}: {}", path.display(), describe(failure));
+                    eprintln!("{name}: {}", describe(failure));
                 }
             }
         }

@@ -6,6 +6,7 @@
 
 use crate::lines::Lines;
 use anyhow::{Context, Result};
+use std::collections::HashSet;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{
     CodeSection, ConstExpr, ExportKind, ExportSection, Function, GlobalSection, GlobalType, Instruction,
@@ -83,7 +84,7 @@ struct Survey {
     /// How many parameters each of its own functions has.
     params: Vec<u32>,
     /// The functions that the host calls.
-    entries: Vec<u32>,
+    entries: HashSet<u32>,
 }
 
 fn survey(bytes: &[u8]) -> Result<Survey> {
@@ -115,7 +116,7 @@ fn survey(bytes: &[u8]) -> Result<Survey> {
                 for export in section {
                     let export = export?;
                     if export.kind == ExternalKind::Func {
-                        survey.entries.push(export.index);
+                        survey.entries.insert(export.index);
                     }
                 }
             }

@@ -58,9 +58,11 @@ configured! {
     gpio_lines: "CONFIG_WASM_GPIO_LINES" = ANY, 1..=64,
     /// The most outputs.
     pwm_outputs: "CONFIG_WASM_PWM_OUTPUTS" = ANY, 1..=32,
-    /// The most serial ports that are open, and the most bytes that one has received and nobody has read.
+    /// The most serial ports that are open, the bytes that wait in one, and the rates that apps set.
     uart_ports: "CONFIG_WASM_UART_PORTS" = ANY, 1..=16,
-    uart_buffer: "CONFIG_WASM_UART_BUFFER" = ANY, 8..=4096,
+    uart_buffer: "CONFIG_WASM_UART_BUFFER" = 4096, 8..=4096,
+    uart_rate_min: "CONFIG_WASM_UART_RATE_MIN" = 9600, 50..=1_000_000,
+    uart_rate_max: "CONFIG_WASM_UART_RATE_MAX" = 115_200, 50..=20_000_000,
     /// The most bytes of one transfer.
     i2c: "CONFIG_WASM_I2C_SIZE" = 256, 1..=4096,
     spi: "CONFIG_WASM_SPI_SIZE" = 256, 1..=4096,

@@ -19,6 +19,9 @@ const UNFINISHED: &str = "~";
 
 static IN_MEMORY: Mutex<BTreeMap<(String, String), Vec<u8>>> = Mutex::new(BTreeMap::new());
 
+/// The bytes of keys and values that an app has room for, whatever its manifest grants it of a board: more than flash has.
+const MOST: usize = 16 << 20;
+
 fn directory(app: &Shared) -> Option<PathBuf> {
     world().storage.as_ref().map(|root| root.join(&app.name))
 }
@@ -78,8 +81,12 @@ impl Storage for Desk {
                 .filter(|(known, _)| known != key)
                 .map(|(key, size)| key.len() + size)
                 .sum();
-            if others + key.len() + value.len() > quota as usize {
+            let all = others + key.len() + value.len();
+            if all > quota as usize {
                 return Err(Failure::Limit);
+            }
+            if all > MOST {
+                return Err(Failure::Full);
             }
             note(app, &format!("stored {key}"), &format!("{} bytes", value.len()));
             match directory(app) {

@@ -10,17 +10,14 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::uart::Uarts;
 
 struct Port {
     name: String,
     leads_to: Option<File>,
-    /// What was written and led back.
-    back: Mutex<VecDeque<u8>>,
-    /// How much of it found no room.
-    lost: AtomicU32,
+    /// What was written and led back, and how much of that was lost.
+    back: Mutex<(VecDeque<u8>, u32)>,
 }
 
 static PORTS: Pool<Port> = Pool::new();
@@ -35,7 +32,7 @@ impl Port {
                 Err(_) => Some(Err(Failure::Io)),
             },
             None => {
-                let mut back = lock(&self.back);
+                let back = &mut lock(&self.back).0;
                 let length = back.len().min(buffer.len());
                 for (place, byte) in buffer.iter_mut().zip(back.drain(..length)) {
                     *place = byte;
@@ -43,6 +40,14 @@ impl Port {
                 (length > 0).then_some(Ok(length as u32))
             }
         }
+    }
+
+    /// Keeps what is written until it is read. What does not fit is lost, as on a board: an app may write for ever.
+    fn lead_back(&self, data: &[u8], room: usize) {
+        let (back, lost) = &mut *lock(&self.back);
+        let fits = data.len().min(room.saturating_sub(back.len()));
+        back.extend(&data[..fits]);
+        *lost = lost.saturating_add((data.len() - fits) as u32);
     }
 }
 
@@ -60,27 +65,27 @@ impl Uarts for Desk {
                     .open(path)
             };
             let leads_to = world().uarts.get(name).map(open).transpose().map_err(|_| Failure::Unknown)?;
-            let port =
-                Port { name: name.to_owned(), leads_to, back: Mutex::default(), lost: AtomicU32::new(0) };
+            let port = Port { name: name.to_owned(), leads_to, back: Mutex::default() };
             PORTS.add_within(world().configured.uart_ports, port)
         })
     }
 
     fn set_baud_rate(&self, _: u32, rate: u32) -> Result<(), Failure> {
-        if rate == 0 { Err(Failure::NotSupported) } else { Ok(()) }
+        let board = &world().configured;
+        if (board.uart_rate_min..=board.uart_rate_max).contains(&(rate as usize)) {
+            Ok(())
+        } else {
+            Err(Failure::NotSupported)
+        }
     }
 
     fn write(&self, port: u32, data: &[u8]) -> Result<(), Failure> {
-        current::outside(|_| {
-            let port = PORTS.get(port);
-            let Some(file) = &port.leads_to else {
-                let mut back = lock(&port.back);
-                let fits = data.len().min(world().configured.uart_buffer - back.len());
-                back.extend(&data[..fits]);
-                port.lost.fetch_add((data.len() - fits) as u32, Ordering::Relaxed);
-                return Ok(());
-            };
-            (&*file).write_all(data).map_err(|_| Failure::Io)
+        current::outside(|_| match &PORTS.get(port).leads_to {
+            Some(file) => (&*file).write_all(data).map_err(|_| Failure::Io),
+            None => {
+                PORTS.get(port).lead_back(data, world().configured.uart_buffer);
+                Ok(())
+            }
         })
     }
 
@@ -92,10 +97,26 @@ impl Uarts for Desk {
     }
 
     fn overrun(&self, port: u32) -> u32 {
-        current::outside(|_| PORTS.get(port).lost.swap(0, Ordering::Relaxed))
+        current::outside(|_| std::mem::take(&mut lock(&PORTS.get(port).back).1))
     }
 
     fn close_port(&self, port: u32) {
         current::outside_or_ending(|| PORTS.remove(port));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_led_back_and_not_read_is_lost() {
+        let port = Port { name: "modem".into(), leads_to: None, back: Mutex::default() };
+        for _ in 0..3 {
+            port.lead_back(&[7; 10], 16);
+        }
+        assert_eq!(port.read(&mut [0; 32]), Some(Ok(16)));
+        assert_eq!(lock(&port.back).1, 14);
+        assert_eq!(port.read(&mut [0; 32]), None);
     }
 }

@@ -120,6 +120,14 @@ FACTS = {
         ("rust/platform-desk/src/configured.rs", DESK.format("WASM_TIMER_PERIOD_MIN_US"), 0),
         ("rust/platform-desk/src/configured.rs", DESK.format("WASM_SENSOR_PERIOD_MIN_US"), 0),
     ],
+    "the lowest rate of a serial port": [
+        ("Kconfig.apis", DEFAULT.format("WASM_UART_RATE_MIN"), 0),
+        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_UART_RATE_MIN"), 0),
+    ],
+    "the highest rate of a serial port": [
+        ("Kconfig.apis", DEFAULT.format("WASM_UART_RATE_MAX"), 0),
+        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_UART_RATE_MAX"), 0),
+    ],
     "the group of MCUmgr": [
         ("Kconfig.store", DEFAULT.format("WASM_SMP_GROUP"), 0),
         ("rust/cli/src/remote/protocol.rs", CONSTANT.format("GROUP"), 0),

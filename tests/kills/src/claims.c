@@ -15,12 +15,18 @@ int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce,
 void zephyr_wasm_gpio_close(uint32_t number);
 int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t trigger, int64_t value,
 				 uint32_t capacity);
+int32_t zephyr_wasm_sensor_next(uint32_t number, uint64_t timeout, uint64_t *time, int64_t *micro);
 void zephyr_wasm_sensor_stop(uint32_t number);
 int32_t zephyr_wasm_uart_open(const char *name, size_t length);
 int32_t zephyr_wasm_uart_set_baud_rate(uint32_t number, uint32_t rate);
 void zephyr_wasm_uart_close(uint32_t number);
 int32_t zephyr_wasm_pwm_open(const char *name, size_t length);
+int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse);
 void zephyr_wasm_pwm_close(uint32_t number);
+int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *write,
+				 size_t write_size, uint8_t *read, size_t read_size);
+int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t write_size,
+				 uint8_t *read, size_t read_size);
 int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacity);
 void zephyr_wasm_coap_end(uint32_t number);
 
@@ -31,6 +37,7 @@ void zephyr_wasm_coap_end(uint32_t number);
 #define OUTPUT     0
 #define EDGE_BOTH  2
 #define LIGHT      14
+#define PERIOD     0
 #define DATA_READY 1
 #define ABOVE      2
 #define BELOW      3
@@ -166,6 +173,75 @@ ZTEST(claims, test_the_rate_of_a_port_ends_with_who_has_set_it)
 	zassert_equal(slow_baud_rate(), 3 * before);
 	zephyr_wasm_uart_close(port);
 	zassert_equal(slow_baud_rate(), before);
+}
+
+/* Drivers would stop the port, or divide by zero, and wait with interrupts off. */
+ZTEST(claims, test_a_rate_that_no_port_has_is_not_the_drivers)
+{
+	static const uint32_t rates[] = {
+		0,
+		1,
+		CONFIG_WASM_UART_RATE_MIN - 1,
+		CONFIG_WASM_UART_RATE_MAX + 1,
+		BIT(28),
+		UINT32_MAX,
+	};
+	uint32_t before = slow_baud_rate();
+	int32_t port = open_port(0);
+
+	zassert_true(port >= 0, "%d", port);
+	ARRAY_FOR_EACH(rates, i) {
+		zassert_true(zephyr_wasm_uart_set_baud_rate(port, rates[i]) < 0, "%u", rates[i]);
+		zassert_equal(slow_baud_rate(), before, "%u", rates[i]);
+	}
+	zassert_ok(zephyr_wasm_uart_set_baud_rate(port, CONFIG_WASM_UART_RATE_MAX));
+	zephyr_wasm_uart_close(port);
+}
+
+/* Drivers divide by the cycles of a period; this one's take a microsecond. */
+ZTEST(claims, test_a_period_of_no_cycle_is_not_the_drivers)
+{
+	int32_t output = open_output(0);
+	uint32_t before = slow_watch(k_current_get());
+
+	zassert_true(output >= 0, "%d", output);
+	zassert_true(zephyr_wasm_pwm_set(output, 1, 0) < 0);
+	zassert_true(zephyr_wasm_pwm_set(output, 999, 999) < 0);
+	zassert_equal(slow_watch(k_current_get()), before);
+	zassert_ok(zephyr_wasm_pwm_set(output, 1000, 0));
+	zephyr_wasm_pwm_close(output);
+}
+
+/* A driver takes the first byte of what has none, and goes on behind it. */
+ZTEST(claims, test_a_transfer_of_no_bytes_is_not_the_drivers)
+{
+	uint8_t byte = 0;
+	uint32_t before = slow_watch(k_current_get());
+
+	zassert_true(zephyr_wasm_i2c_transfer(0, 0x4c, &byte, 0, &byte, 0) < 0);
+	zassert_ok(zephyr_wasm_spi_transfer(0, &byte, 0, &byte, 0));
+	zassert_equal(slow_watch(k_current_get()), before);
+	zassert_ok(zephyr_wasm_i2c_transfer(0, 0x4c, &byte, 1, &byte, 0));
+	zassert_ok(zephyr_wasm_i2c_transfer(0, 0x4c, &byte, 0, &byte, 1));
+}
+
+/* What a driver tells that has not forgotten its handler is of no stream in this one's place. */
+ZTEST(claims, test_a_trigger_that_a_driver_keeps_is_of_no_use)
+{
+	const uint64_t soon = 50 * NSEC_PER_MSEC;
+	int32_t stream = watch_data(0);
+	uint64_t time;
+	int64_t micro;
+
+	zassert_true(stream >= 0, "%d", stream);
+	slow_sensor_has_data();
+	zassert_equal(zephyr_wasm_sensor_next(stream, soon, &time, &micro), LIGHT);
+	zephyr_wasm_sensor_stop(stream);
+	slow_sensor_has_data();
+	zassert_equal(zephyr_wasm_sensor_watch(0, LIGHT, PERIOD, 3600LL * NSEC_PER_SEC, 1), stream);
+	slow_sensor_has_data();
+	zassert_true(zephyr_wasm_sensor_next(stream, soon, &time, &micro) < 0);
+	zephyr_wasm_sensor_stop(stream);
 }
 
 ZTEST(claims, test_a_line_that_two_read_is_set_up)

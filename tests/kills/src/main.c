@@ -292,6 +292,28 @@ ZTEST(kills, test_who_waits_for_a_silent_server)
 	finish(app, name);
 }
 
+/* The call that makes transfers until the app is asked to end. */
+#define TRANSFERS_UNTIL_ASKED 124
+
+/* What a driver waits for is not there earlier because an app is asked to end. */
+ZTEST(kills, test_a_driver_sleeps_as_long_as_it_has_to)
+{
+	static const char name[] = "transfers until it is asked";
+	uint32_t before = slow_short_sleeps();
+
+	for (int round = 0; round < 10; round++) {
+		struct zephyr_wasm_app *app =
+			tell(ZEPHYR_WASM_IMAGE(caller), TRANSFERS_UNTIL_ASKED, name);
+		uint32_t transfers = slow_transfers();
+
+		wait_for_transfers(transfers, 3);
+		k_sleep(K_USEC(100 * round));
+		zassert_ok(zephyr_wasm_stop(app, K_SECONDS(1)));
+		zassert_ok(zephyr_wasm_release(app));
+	}
+	zassert_equal(slow_short_sleeps(), before);
+}
+
 /* And as it sends, to one that reads nothing. */
 #define ASKS_AT_LENGTH 123
 

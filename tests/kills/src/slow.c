@@ -21,6 +21,7 @@
 static K_SEM_DEFINE(lock, 1, 1);
 static K_SEM_DEFINE(may_pass, 1, 1);
 static volatile uint32_t transfers;
+static volatile uint32_t short_sleeps;
 static volatile bool is_busy;
 static k_tid_t watched;
 static volatile uint32_t watched_transfers;
@@ -34,8 +35,8 @@ int slow_transfer(void)
 	}
 	if (is_busy) {
 		k_busy_wait(150);
-	} else {
-		k_sleep(K_USEC(700));
+	} else if (k_sleep(K_USEC(700)) != 0) {
+		short_sleeps++;
 	}
 	/* As of a device that holds the bus. */
 	k_sem_take(&may_pass, K_FOREVER);
@@ -47,6 +48,11 @@ int slow_transfer(void)
 uint32_t slow_transfers(void)
 {
 	return transfers;
+}
+
+uint32_t slow_short_sleeps(void)
+{
+	return short_sleeps;
 }
 
 uint32_t slow_watch(k_tid_t thread)
@@ -183,10 +189,27 @@ static int sensor_attribute(const struct device *sensor, enum sensor_channel cha
 	return slow_transfer();
 }
 
+static struct {
+	const struct device *sensor;
+	const struct sensor_trigger *trigger;
+	sensor_trigger_handler_t handler;
+} told;
+
+/* As some drivers do, it forgets none. */
 static int sensor_trigger(const struct device *sensor, const struct sensor_trigger *trigger,
 			  sensor_trigger_handler_t handler)
 {
+	if (handler != NULL) {
+		told.sensor = sensor;
+		told.trigger = trigger;
+		told.handler = handler;
+	}
 	return slow_transfer();
+}
+
+void slow_sensor_has_data(void)
+{
+	told.handler(told.sensor, told.trigger);
 }
 
 static DEVICE_API(sensor, sensor_api) = {
@@ -271,7 +294,7 @@ static int pwm_do(const struct device *pwm, uint32_t channel, uint32_t period, u
 
 static int pwm_clock(const struct device *pwm, uint32_t channel, uint64_t *cycles)
 {
-	*cycles = NSEC_PER_SEC;
+	*cycles = USEC_PER_SEC;
 	return 0;
 }
 

@@ -19,6 +19,9 @@ int slow_transfer(void);
 uint32_t slow_transfers(void);
 bool slow_is_given_back(void);
 
+/** How often a driver was woken before it had slept as long as it has to. */
+uint32_t slow_short_sleeps(void);
+
 /** How often a thread was in one: from here on, one thread at a time is watched. */
 uint32_t slow_watch(k_tid_t thread);
 
@@ -34,6 +37,9 @@ void slow_net_cut_off(uint16_t port);
 /** How often a line was set up, and whether the last that was told of one is that it interrupts. */
 uint32_t slow_lines_set_up(void);
 bool slow_line_interrupts(void);
+
+/** The sensor tells its handler of data, be that one closed or not. */
+void slow_sensor_has_data(void);
 
 /** The rate of the serial port. */
 uint32_t slow_baud_rate(void);

@@ -153,10 +153,12 @@ impl<'a> Body<'a> {
         let size = self.context.sizes.size(element).size_wasm32();
         self.reads_memory = true;
         let item = &operands[0];
+        // Texts may all be the same bytes, which are not copied: nothing but a kill ends that.
+        let pause = if code.contains("abi::text(") { "abi::pause(&mut *host);\n" } else { "" };
         self.bind(format!(
             "{{\nlet bytes = abi::elements(mem, {pointer}, {length}, {size})?;\n\
              let mut list = abi::list({length})?;\n\
-             for {base} in bytes.chunks_exact({size}) {{\n{code}list.push({item});\n}}\nlist\n}}"
+             for {base} in bytes.chunks_exact({size}) {{\n{code}list.push({item});\n{pause}}}\nlist\n}}"
         ))
     }
 

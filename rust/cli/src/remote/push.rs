@@ -61,7 +61,7 @@ impl Push {
             .iter()
             .map(|path| {
                 let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let name = shown(&path.file_name().unwrap_or_default().to_string_lossy());
                 Ok(App { name, bytes })
             })
             .collect::<Result<Vec<_>>>()?;

@@ -5,7 +5,7 @@ use super::Owner;
 use crate::pool::{Held, Pool, lock};
 use crate::world::world;
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, File, Metadata, OpenOptions};
+use cap_std::fs::{Dir, File, Metadata, OpenOptions, OpenOptionsExt};
 use std::collections::VecDeque;
 use std::io::{Error, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -79,6 +79,8 @@ fn at<T>(path: &str, act: impl FnOnce(&Dir, &Path) -> std::io::Result<T>) -> Out
 pub fn open(owner: Owner, path: &str, how: How) -> Outcome<u32> {
     let mut options = OpenOptions::new();
     options.read(how.read).write(how.write || how.create).create(how.create).truncate(how.truncate);
+    // Who opens a pipe would wait for the other end, and neither a kill nor Ctrl-C ends that.
+    options.custom_flags(libc::O_NONBLOCK);
     let place = PLACES.hold(world().configured.wasi_files, ()).map_err(|_| Errno::MFILE)?;
     let file = at(path, |dir, rest| dir.open_with(rest, &options))?;
     Ok(FILES.add(Open { owner, file: Mutex::new(file), _place: place }))

@@ -110,6 +110,15 @@ pub trait HostState {
     }
 }
 
+/// Lets a kill come in the middle of what a guest makes as long as it likes: to read a list whose texts are all the
+/// same bytes takes the square of them. Nothing of it is the host's yet.
+pub fn pause<T: HostState>(host: &mut T) {
+    if host.is_held() {
+        host.release();
+        host.hold();
+    }
+}
+
 /// The exports of a guest that the ABI uses.
 #[derive(Clone, Copy, Default)]
 pub struct Guest {

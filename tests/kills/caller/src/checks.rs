@@ -12,7 +12,7 @@ use zephyr_wasm_guest::sensor::{Channel, Sensor};
 use zephyr_wasm_guest::sockets::{ErrorCode, IpAddress, IpSocketAddress, Pollable, poll, resolve_addresses};
 use zephyr_wasm_guest::streams::{Samples, Trigger};
 use zephyr_wasm_guest::timer::Timer;
-use zephyr_wasm_guest::{MILLISECOND, SECOND, clocks, http, storage};
+use zephyr_wasm_guest::{MILLISECOND, SECOND, clocks, http, lifecycle, storage};
 
 /// What went wrong.
 const FAILED: i32 = -1;
@@ -68,10 +68,20 @@ pub fn check(kind: u8) -> i32 {
             _ => Some(1),
         },
         123 => asks_at_length(),
+        124 => transfers_until_asked(),
         hoards::FIRST.. => hoards::hoard(kind),
         _ => None,
     };
     result.unwrap_or(FAILED)
+}
+
+/// Is in a driver nearly all the time, and looks whether it is asked to end.
+fn transfers_until_asked() -> Option<i32> {
+    let bus = I2c::open("bus").ok()?;
+    while !lifecycle::stopping() {
+        bus.read(0x4c, 1).ok()?;
+    }
+    Some(0)
 }
 
 /// Looks up a name, and has it still when it is told to go on.
