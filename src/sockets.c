@@ -339,12 +339,39 @@ int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_ad
 int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
 {
 	struct open_socket *open = socket_of(number);
+	size_t waiting;
+	int32_t result;
 
 	if (!open->is_tcp || !open->is_bound || open->has_peer || open->is_listening) {
 		return FAILURE_STATE;
 	}
+	waiting = zephyr_wasm_net_take_contexts(CLAMP(backlog, 1, MOST_WAITING));
+	if (waiting == 0) {
+		return FAILURE_LIMIT;
+	}
 	open->is_listening = true;
-	return end(zsock_listen(fd_of(number), (int)CLAMP(backlog, 1, MOST_WAITING)));
+	zephyr_wasm_net_awaits(fd_of(number), waiting);
+	result = end(zsock_listen(fd_of(number), (int)waiting));
+	zephyr_wasm_net_give_contexts(waiting);
+	return result;
+}
+
+/* Takes the connection that waits longest, and its number; or gives the number back. */
+static int32_t take_connection(int listener, int32_t number)
+{
+	int flags;
+	int fd;
+
+	zephyr_wasm_net_accepts(listener);
+	fd = zsock_accept(listener, NULL, NULL);
+	if (fd >= 0) {
+		zephyr_wasm_net_own(fd);
+		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
+		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
+		zephyr_wasm_net_settle(fd);
+	}
+	socket_of(number)->has_peer = true;
+	return keep(number, fd, true);
 }
 
 /** Returns the number of the connection's socket. */
@@ -352,8 +379,6 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 {
 	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLIN};
 	int32_t result;
-	int flags;
-	int fd;
 
 	if (!socket_of(number)->is_listening) {
 		return FAILURE_STATE;
@@ -362,24 +387,17 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 	if (result < 0) {
 		return result;
 	}
-	if (!zephyr_wasm_net_has_contexts()) {
+	if (zephyr_wasm_net_take_contexts(1) == 0) {
 		/* Another would come in its place, and its own stays for a while when it is closed.
 		 */
 		return FAILURE_LIMIT;
 	}
 	result = zephyr_wasm_pool_take(&sockets);
-	if (result < 0) {
-		return result;
+	if (result >= 0) {
+		result = take_connection(polled.fd, result);
 	}
-	fd = zsock_accept(polled.fd, NULL, NULL);
-	if (fd >= 0) {
-		zephyr_wasm_net_own(fd);
-		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
-		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
-		zephyr_wasm_net_settle(fd);
-	}
-	socket_of(result)->has_peer = true;
-	return keep(result, fd, true);
+	zephyr_wasm_net_give_contexts(1);
+	return result;
 }
 
 /** Returns how many bytes were sent. */
