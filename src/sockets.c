@@ -275,6 +275,16 @@ static bool may_reach(uint32_t number, const struct zephyr_wasm_address *address
 	return false;
 }
 
+/* What Zephyr reads as an address with a port, it copies to where there is room for a port. */
+bool zephyr_wasm_sockets_may_resolve(const char *text, size_t length,
+				     struct zephyr_wasm_address *found, uint32_t most)
+{
+	ARG_UNUSED(found);
+	ARG_UNUSED(most);
+	return zephyr_wasm_rs_is_host(text, length) &&
+	       zephyr_wasm_granted("zephyr:sockets resolve", text, length);
+}
+
 bool zephyr_wasm_sockets_may_bind(uint32_t number, const struct zephyr_wasm_address *address)
 {
 	char local[PORT_SIZE];

@@ -8,7 +8,7 @@ use crate::bindings::zephyr_sockets_sockets::{
 use alloc::vec::Vec;
 use core::fmt::Write;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use zephyr_wasm_runtime::grants::{Host, Peer, is_name};
+use zephyr_wasm_runtime::grants::{Host, Peer, is_host, is_name};
 use zephyr_wasm_runtime::{App, Platform};
 
 const PACKAGE: &str = "zephyr:sockets";
@@ -146,7 +146,7 @@ impl<P: Sockets> Api for App<P> {
 
     fn resolve_addresses(&mut self, name: &str) -> Result<Vec<IpAddress>, ErrorCode> {
         // What somebody could take for an address is none, and an address is looked up as itself.
-        if !is_name(name) && name.parse::<IpAddr>().is_err() {
+        if !is_host(name) {
             return Err(ErrorCode::InvalidArgument);
         }
         if !self.manifest().grants_to(PACKAGE, "resolve", name) {
