@@ -20,6 +20,7 @@ struct open_socket {
 	struct zephyr_wasm_address local;
 	struct zephyr_wasm_address last_sender;
 	bool is_tcp;
+	bool is_ipv6;
 	bool is_bound;
 	/* What Zephyr's sockets do not look at: in one list, a TCP socket that listens has
 	 * connections, and one that has a peer has what that sent. */
@@ -70,6 +71,13 @@ static struct open_socket *socket_of(uint32_t number)
 static int fd_of(uint32_t number)
 {
 	return socket_of(number)->fd_plus_one - 1;
+}
+
+/* Whether an address is of a socket's family. Zephyr binds to one of the other, and sends to it: the
+ * first four bytes of one of IPv6 are one of IPv4 then, which nobody was granted. */
+static bool is_of_family(const struct open_socket *open, const struct zephyr_wasm_address *address)
+{
+	return open->is_ipv6 == address->is_ipv6;
 }
 
 /* The result of a call that sets errno. */
@@ -242,6 +250,7 @@ int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6)
 	if (number < 0) {
 		return number;
 	}
+	socket_of(number)->is_ipv6 = is_ipv6;
 	return keep(number,
 		    zephyr_wasm_net_socket(is_ipv6 ? AF_INET6 : AF_INET,
 					   is_tcp ? SOCK_STREAM : SOCK_DGRAM,
@@ -319,9 +328,11 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 {
 	union zephyr_wasm_sockaddr local;
 	socklen_t length = zephyr_wasm_to_sockaddr(address, &local);
-
 	int32_t result;
 
+	if (!is_of_family(socket_of(number), address)) {
+		return FAILURE_INVALID;
+	}
 	if (socket_of(number)->is_bound || socket_of(number)->has_peer) {
 		return FAILURE_STATE;
 	}
@@ -338,6 +349,9 @@ int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_ad
 {
 	struct open_socket *open = socket_of(number);
 
+	if (!is_of_family(open, address)) {
+		return FAILURE_INVALID;
+	}
 	if (open->is_listening) {
 		return FAILURE_STATE;
 	}
@@ -367,13 +381,13 @@ int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
 }
 
 /* Takes the connection that waits longest, and its number; or gives the number back. */
-static int32_t take_connection(int listener, int32_t number)
+static int32_t take_connection(uint32_t listener, int32_t number)
 {
 	int flags;
 	int fd;
 
-	zephyr_wasm_net_accepts(listener);
-	fd = zsock_accept(listener, NULL, NULL);
+	zephyr_wasm_net_accepts(fd_of(listener));
+	fd = zsock_accept(fd_of(listener), NULL, NULL);
 	if (fd >= 0) {
 		zephyr_wasm_net_own(fd);
 		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
@@ -381,6 +395,7 @@ static int32_t take_connection(int listener, int32_t number)
 		zephyr_wasm_net_settle(fd);
 	}
 	socket_of(number)->has_peer = true;
+	socket_of(number)->is_ipv6 = socket_of(listener)->is_ipv6;
 	return keep(number, fd, true);
 }
 
@@ -404,7 +419,7 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 	}
 	result = zephyr_wasm_pool_take(&sockets);
 	if (result >= 0) {
-		result = take_connection(polled.fd, result);
+		result = take_connection(number, result);
 	}
 	zephyr_wasm_net_give_contexts(1);
 	return result;
@@ -441,6 +456,9 @@ int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t
 	union zephyr_wasm_sockaddr peer;
 	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
 
+	if (!is_of_family(socket_of(number), address)) {
+		return FAILURE_INVALID;
+	}
 	if (socket_of(number)->is_listening) {
 		return FAILURE_STATE;
 	}
