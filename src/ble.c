@@ -74,12 +74,17 @@ static void on_advertisement(const bt_addr_le_t *address, int8_t rssi, uint8_t t
 
 struct scan {
 	zephyr_wasm_owner_t owner;
+	/* What is on may also be the firmware's. */
+	bool is_on;
 };
 
 static void stop_scan(void *slot)
 {
-	ARG_UNUSED(slot);
-	(void)bt_le_scan_stop();
+	const struct scan *scan = slot;
+
+	if (scan->is_on) {
+		(void)bt_le_scan_stop();
+	}
 }
 
 /* The controller has one scan, and one advertisement. */
@@ -100,6 +105,7 @@ int32_t zephyr_wasm_ble_scan(void)
 	if (result == 0) {
 		result = bt_le_scan_start(BT_LE_SCAN_PASSIVE, on_advertisement);
 	}
+	scans_slots[number].is_on = result == 0;
 	if (result != 0) {
 		zephyr_wasm_pool_give(&scans, number);
 	}
@@ -128,6 +134,7 @@ struct value {
 
 struct peripheral {
 	zephyr_wasm_owner_t owner;
+	bool is_on;
 	struct value value;
 };
 
@@ -137,7 +144,9 @@ static void stop_advertising(void *slot)
 {
 	struct peripheral *peripheral = slot;
 
-	(void)bt_le_adv_stop();
+	if (peripheral->is_on) {
+		(void)bt_le_adv_stop();
+	}
 	/* A peer may be connected still, and reads. */
 	k_sched_lock();
 	peripheral->value = (struct value){0};
@@ -210,6 +219,7 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 	if (result == 0) {
 		result = bt_le_adv_start(BT_LE_ADV_CONN_FAST_1, data, ARRAY_SIZE(data), NULL, 0);
 	}
+	peripherals_slots[number].is_on = result == 0;
 	if (result != 0) {
 		zephyr_wasm_pool_give(&peripherals, number);
 	}
