@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include <zephyr/sys/fdtable.h>
 #include <zephyr/sys/printk.h>
 
 #include "net.h"
@@ -41,14 +42,26 @@ static void close_socket(void *slot)
 	}
 }
 
+/* Whether somebody is in a call of a socket, who has its lock. */
+static bool is_in_call(int fd)
+{
+	const struct fd_op_vtable *vtable;
+	struct k_mutex *lock;
+
+	return zvfs_get_fd_obj_and_vtable(fd, &vtable, &lock) == NULL || lock->owner != NULL;
+}
+
 /* A wait for a socket returns at once if that is at its end, which it is if its app is killed; one
- * that is only asked to end may still need it, and waits for its slice. */
+ * that is only asked to end may still need it, and waits for its slice. So do those that whoever
+ * kills would have to wait for: who is in a call may be in a driver, and what waits to be accepted
+ * is hung up on by one. */
 static void wake_socket(void *slot)
 {
 	struct open_socket *open = slot;
 
-	if (open->fd_plus_one > 0 && open->owner != ZEPHYR_WASM_FIRMWARE &&
-	    open->owner->mark.pending_end != ZEPHYR_WASM_END_NONE) {
+	if (open->fd_plus_one > 0 && !open->is_listening && open->owner != ZEPHYR_WASM_FIRMWARE &&
+	    open->owner->mark.pending_end != ZEPHYR_WASM_END_NONE &&
+	    !is_in_call(open->fd_plus_one - 1)) {
 		(void)zsock_shutdown(open->fd_plus_one - 1, ZSOCK_SHUT_RD);
 	}
 }
