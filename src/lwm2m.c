@@ -117,7 +117,11 @@ static void *read_version(uint16_t instance, uint16_t resource, uint16_t resourc
 			  size_t *size)
 {
 	static char version[sizeof("65535.65535.65535")];
-	const uint16_t *parts = installed[instance].version;
+	static const uint16_t none[3];
+	/* A server may delete an instance and create another, of any number: this alone of what
+	 * was set for the first one is called for that, too. */
+	const uint16_t *parts =
+		instance < ARRAY_SIZE(installed) ? installed[instance].version : none;
 
 	ARG_UNUSED(resource);
 	ARG_UNUSED(resource_instance);
