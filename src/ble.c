@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <zephyr/bluetooth/bluetooth.h>
+#include <zephyr/bluetooth/conn.h>
 #include <zephyr/bluetooth/gatt.h>
 #include <zephyr/bluetooth/uuid.h>
 #include <zephyr/kernel.h>
@@ -154,6 +155,21 @@ static void stop_advertising(void *slot)
 }
 
 ZEPHYR_WASM_POOL_DEFINE(peripherals, struct peripheral, 1, stop_advertising);
+
+/* Where there is one advertisement, who connects has ended it: the next may be the firmware's. */
+static void on_connected(struct bt_conn *connection, uint8_t error)
+{
+	struct bt_conn_info info;
+
+	if (!IS_ENABLED(CONFIG_BT_EXT_ADV) && error == 0 &&
+	    bt_conn_get_info(connection, &info) == 0 && info.role == BT_CONN_ROLE_PERIPHERAL) {
+		peripherals_slots[0].is_on = false;
+	}
+}
+
+BT_CONN_CB_DEFINE(zephyr_wasm_connections) = {
+	.connected = on_connected,
+};
 
 static ssize_t on_read(struct bt_conn *connection, const struct bt_gatt_attr *attribute,
 		       void *buffer, uint16_t length, uint16_t offset)
