@@ -86,8 +86,8 @@ static int fd_of(uint32_t number)
 	return socket_of(number)->fd_plus_one - 1;
 }
 
-/* Whether an address is of a socket's family. Zephyr binds to one of the other, and sends to it: the
- * first four bytes of one of IPv6 are one of IPv4 then, which nobody was granted. */
+/* Whether an address is of a socket's family. Zephyr binds to one of the other, and sends to it:
+ * the first four bytes of one of IPv6 are one of IPv4 then, which nobody was granted. */
 static bool is_of_family(const struct open_socket *open, const struct zephyr_wasm_address *address)
 {
 	return open->is_ipv6 == address->is_ipv6;
@@ -329,7 +329,7 @@ bool zephyr_wasm_sockets_may_send_to(uint32_t number, const uint8_t *data, size_
 
 	ARG_UNUSED(data);
 	ARG_UNUSED(size);
-	/* Who asks may be answered. */
+	/* Who asks at a port that is granted may be answered. */
 	return (open->has_sender && open->last_sender.port == address->port &&
 		open->last_sender.is_ipv6 == address->is_ipv6 &&
 		memcmp(open->last_sender.bytes, address->bytes, sizeof(address->bytes)) == 0) ||
@@ -514,15 +514,16 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 	if (sender != NULL) {
 		zephyr_wasm_from_sockaddr(&peer, sender);
 	}
-	/* Of nothing, and of a connection, Zephyr says no sender: nobody is to be answered. */
-	if (sender != NULL && peer.any.sa_family != AF_UNSPEC) {
+	/* Of nothing, and of a connection, Zephyr says no sender: nobody is to be answered. Nor is
+	 * who asks at a port that was not granted, which is any one that somebody finds. */
+	if (sender != NULL && peer.any.sa_family != AF_UNSPEC && open->is_bound) {
 		open->last_sender = *sender;
 		open->has_sender = true;
 	}
 	return (int32_t)received;
 }
 
-/** Whether that is who sent the last datagram. */
+/** Who sent the last datagram and may be answered; false if that is nobody. */
 bool zephyr_wasm_sockets_last_sender(uint32_t number, struct zephyr_wasm_address *sender)
 {
 	*sender = socket_of(number)->last_sender;
