@@ -99,6 +99,15 @@ static int32_t end(int result)
 	return result < 0 ? zephyr_wasm_net_failure(errno) : 0;
 }
 
+/* What Zephyr refuses, it may log; a kill comes here. */
+static int32_t refused(int32_t result)
+{
+	if (IS_ENABLED(CONFIG_NET_LOG) && result < 0) {
+		zephyr_wasm_failed();
+	}
+	return result;
+}
+
 /** The room that every datagram fits. */
 uint32_t zephyr_wasm_sockets_size(void)
 {
@@ -354,7 +363,7 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 		socket_of(number)->local = *address;
 		socket_of(number)->is_bound = true;
 	}
-	return result;
+	return refused(result);
 }
 
 int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_address *address,
@@ -369,8 +378,8 @@ int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_ad
 		return FAILURE_STATE;
 	}
 	open->has_peer = true;
-	return zephyr_wasm_net_connect(fd_of(number), address,
-				       sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout)));
+	return refused(zephyr_wasm_net_connect(fd_of(number), address,
+					       sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout))));
 }
 
 int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
@@ -390,7 +399,7 @@ int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
 	zephyr_wasm_net_awaits(fd_of(number), waiting);
 	result = end(zsock_listen(fd_of(number), (int)waiting));
 	zephyr_wasm_net_give_contexts(waiting);
-	return result;
+	return refused(result);
 }
 
 /* Takes the connection that waits longest, and its number; or gives the number back. */
@@ -478,7 +487,8 @@ int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t
 	if (size > CONFIG_WASM_SOCKETS_SIZE) {
 		return FAILURE_TOO_LARGE;
 	}
-	return end(zephyr_wasm_net_send(fd_of(number), data, size, size, &peer.any, length));
+	return refused(
+		end(zephyr_wasm_net_send(fd_of(number), data, size, size, &peer.any, length)));
 }
 
 /** Returns how many bytes were received, and from whom if that is not NULL. */
