@@ -233,10 +233,12 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 	k_msgq_purge(&writes);
 	result = enable();
 	if (result == 0) {
+		/* Who connects may be faster than this thread. */
+		peripherals_slots[number].is_on = true;
 		result = bt_le_adv_start(BT_LE_ADV_CONN_FAST_1, data, ARRAY_SIZE(data), NULL, 0);
 	}
-	peripherals_slots[number].is_on = result == 0;
 	if (result != 0) {
+		peripherals_slots[number].is_on = false;
 		zephyr_wasm_pool_give(&peripherals, number);
 	}
 	return result != 0 ? FAILURE_IO : number;
