@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <zephyr/bluetooth/bluetooth.h>
+#include <zephyr/bluetooth/conn.h>
 #include <zephyr/bluetooth/gatt.h>
 #include <zephyr/bluetooth/uuid.h>
 #include <zephyr/kernel.h>
@@ -74,12 +75,17 @@ static void on_advertisement(const bt_addr_le_t *address, int8_t rssi, uint8_t t
 
 struct scan {
 	zephyr_wasm_owner_t owner;
+	/* What is on may also be the firmware's. */
+	bool is_on;
 };
 
 static void stop_scan(void *slot)
 {
-	ARG_UNUSED(slot);
-	(void)bt_le_scan_stop();
+	const struct scan *scan = slot;
+
+	if (scan->is_on) {
+		(void)bt_le_scan_stop();
+	}
 }
 
 /* The controller has one scan, and one advertisement. */
@@ -100,6 +106,7 @@ int32_t zephyr_wasm_ble_scan(void)
 	if (result == 0) {
 		result = bt_le_scan_start(BT_LE_SCAN_PASSIVE, on_advertisement);
 	}
+	scans_slots[number].is_on = result == 0;
 	if (result != 0) {
 		zephyr_wasm_pool_give(&scans, number);
 	}
@@ -128,6 +135,7 @@ struct value {
 
 struct peripheral {
 	zephyr_wasm_owner_t owner;
+	bool is_on;
 	struct value value;
 };
 
@@ -137,7 +145,9 @@ static void stop_advertising(void *slot)
 {
 	struct peripheral *peripheral = slot;
 
-	(void)bt_le_adv_stop();
+	if (peripheral->is_on) {
+		(void)bt_le_adv_stop();
+	}
 	/* A peer may be connected still, and reads. */
 	k_sched_lock();
 	peripheral->value = (struct value){0};
@@ -145,6 +155,21 @@ static void stop_advertising(void *slot)
 }
 
 ZEPHYR_WASM_POOL_DEFINE(peripherals, struct peripheral, 1, stop_advertising);
+
+/* Where there is one advertisement, who connects has ended it: the next may be the firmware's. */
+static void on_connected(struct bt_conn *connection, uint8_t error)
+{
+	struct bt_conn_info info;
+
+	if (!IS_ENABLED(CONFIG_BT_EXT_ADV) && error == 0 &&
+	    bt_conn_get_info(connection, &info) == 0 && info.role == BT_CONN_ROLE_PERIPHERAL) {
+		peripherals_slots[0].is_on = false;
+	}
+}
+
+BT_CONN_CB_DEFINE(zephyr_wasm_connections) = {
+	.connected = on_connected,
+};
 
 static ssize_t on_read(struct bt_conn *connection, const struct bt_gatt_attr *attribute,
 		       void *buffer, uint16_t length, uint16_t offset)
@@ -208,9 +233,12 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 	k_msgq_purge(&writes);
 	result = enable();
 	if (result == 0) {
+		/* Who connects may be faster than this thread. */
+		peripherals_slots[number].is_on = true;
 		result = bt_le_adv_start(BT_LE_ADV_CONN_FAST_1, data, ARRAY_SIZE(data), NULL, 0);
 	}
 	if (result != 0) {
+		peripherals_slots[number].is_on = false;
 		zephyr_wasm_pool_give(&peripherals, number);
 	}
 	return result != 0 ? FAILURE_IO : number;

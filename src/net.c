@@ -394,18 +394,19 @@ void zephyr_wasm_net_close(int fd)
 
 int zephyr_wasm_net_socket(int family, int type, int protocol)
 {
-	int fd = -1;
 	int flags;
+	int fd;
 
-	if (zephyr_wasm_net_has_contexts()) {
-		fd = zsock_socket(family, type, protocol);
-	} else {
+	if (zephyr_wasm_net_take_contexts(1) == 0) {
 		errno = ENFILE;
+		return -1;
 	}
+	fd = zsock_socket(family, type, protocol);
 	if (fd >= 0) {
 		zephyr_wasm_net_own(fd);
 		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
 		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
 	}
+	zephyr_wasm_net_give_contexts(1);
 	return fd;
 }

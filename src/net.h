@@ -129,11 +129,20 @@ static inline void zephyr_wasm_net_settle(int fd)
 size_t zephyr_wasm_net_take_room(size_t least, size_t most);
 void zephyr_wasm_net_give_room(size_t size);
 
-/** Whether apps may have one more of Zephyr's contexts. */
-bool zephyr_wasm_net_has_contexts(void);
+/** How many of Zephyr's contexts apps may have besides those that they have, up to @p most, and
+ * promises them to the caller until it gives them back. */
+size_t zephyr_wasm_net_take_contexts(size_t most);
+void zephyr_wasm_net_give_contexts(size_t count);
 
-/** How many they have now, with the connections that wait to be accepted. */
+/** How many they have now, with those of all connections that may come to who listens. */
 size_t zephyr_wasm_net_count_watched(void);
+
+/** Notes how many connections may come to a socket that is about to listen, before they are
+ * accepted. */
+void zephyr_wasm_net_awaits(int fd, size_t count);
+
+/** Notes that the next one is about to be accepted, or closed if there is no descriptor for it. */
+void zephyr_wasm_net_accepts(int fd);
 
 /** Notes that one of these is about to be closed, which Zephyr may have for a while then; or that a
  * context is one of these. */
@@ -154,9 +163,25 @@ static inline void zephyr_wasm_net_give_room(size_t size)
 	ARG_UNUSED(size);
 }
 
-static inline bool zephyr_wasm_net_has_contexts(void)
+static inline size_t zephyr_wasm_net_take_contexts(size_t most)
 {
-	return true;
+	return most;
+}
+
+static inline void zephyr_wasm_net_give_contexts(size_t count)
+{
+	ARG_UNUSED(count);
+}
+
+static inline void zephyr_wasm_net_awaits(int fd, size_t count)
+{
+	ARG_UNUSED(fd);
+	ARG_UNUSED(count);
+}
+
+static inline void zephyr_wasm_net_accepts(int fd)
+{
+	ARG_UNUSED(fd);
 }
 
 static inline void zephyr_wasm_net_watch(int fd)

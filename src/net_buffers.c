@@ -49,6 +49,8 @@
 extern const struct socket_op_vtable sock_fd_op_vtable;
 
 static struct net_context *watched[OF_SOCKETS + OF_COAP + OF_HTTP];
+/* How many connections may come to each of these, if it listens. */
+static size_t awaited[ARRAY_SIZE(watched)];
 static struct k_spinlock watched_lock;
 
 /* What is held of the buffers. */
@@ -93,20 +95,27 @@ static bool is_listening(struct net_context *context)
 	return net_context_get_state(context) == NET_CONTEXT_LISTENING;
 }
 
-/* The connections that wait to be accepted. */
-static size_t count_waiting(struct net_context *context)
+/* One of the connections that wait to be accepted. */
+static struct net_context *waiting_at(struct net_context *context, size_t place)
 {
 	struct k_queue *queue = &context->accept_q._queue;
+	struct net_context *found = NULL;
 	k_spinlock_key_t key;
-	size_t count;
+	sys_sfnode_t *at;
 
 	if (!is_listening(context)) {
-		return 0;
+		return NULL;
 	}
 	key = k_spin_lock(&queue->lock);
-	count = sys_sflist_len(&queue->data_q);
+	SYS_SFLIST_FOR_EACH_NODE(&queue->data_q, at)
+	{
+		if (place-- == 0) {
+			found = (struct net_context *)at;
+			break;
+		}
+	}
 	k_spin_unlock(&queue->lock, key);
-	return count;
+	return found;
 }
 
 /* What waits for an app, in connections too that it has not accepted yet. */
@@ -291,44 +300,75 @@ static void begin_to_filter(void)
 	}
 }
 
-void zephyr_wasm_net_watch(int fd)
+static struct net_context *context_of(int fd)
 {
-	struct net_context *context =
-		zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
-	k_spinlock_key_t key;
+	return zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
+}
 
-	if (context == NULL) {
-		return;
-	}
-	begin_to_filter();
-	zephyr_wasm_net_opens(context);
-	key = k_spin_lock(&watched_lock);
+/* Puts one where another is, if there is one of these. */
+static void replace(const struct net_context *old, struct net_context *new)
+{
+	k_spinlock_key_t key = k_spin_lock(&watched_lock);
+
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
-		if (watched[i] == NULL) {
-			watched[i] = context;
+		if (watched[i] == old) {
+			watched[i] = new;
+			awaited[i] = 0;
 			break;
 		}
 	}
 	k_spin_unlock(&watched_lock, key);
 }
 
-void zephyr_wasm_net_unwatch(int fd)
+void zephyr_wasm_net_watch(int fd)
 {
-	struct net_context *context =
-		zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
-	k_spinlock_key_t key;
+	struct net_context *context = context_of(fd);
 
 	if (context == NULL) {
 		return;
 	}
-	key = k_spin_lock(&watched_lock);
+	begin_to_filter();
+	replace(NULL, context);
+	zephyr_wasm_net_opens(context);
+}
+
+void zephyr_wasm_net_unwatch(int fd)
+{
+	struct net_context *context = context_of(fd);
+	struct net_context *waits;
+
+	if (context == NULL) {
+		return;
+	}
+	zephyr_wasm_net_closes(context);
+	/* These are closed with it. */
+	for (size_t place = 0; (waits = waiting_at(context, place)) != NULL; place++) {
+		zephyr_wasm_net_closes(waits);
+	}
+	replace(context, NULL);
+}
+
+void zephyr_wasm_net_awaits(int fd, size_t count)
+{
+	const struct net_context *context = context_of(fd);
+	k_spinlock_key_t key = k_spin_lock(&watched_lock);
+
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
-		if (watched[i] == context) {
-			watched[i] = NULL;
+		if (context != NULL && watched[i] == context) {
+			awaited[i] = count;
 		}
 	}
 	k_spin_unlock(&watched_lock, key);
-	zephyr_wasm_net_closes(context);
+}
+
+void zephyr_wasm_net_accepts(int fd)
+{
+	struct net_context *context = context_of(fd);
+	struct net_context *first = context == NULL ? NULL : waiting_at(context, 0);
+
+	if (first != NULL) {
+		zephyr_wasm_net_closes(first);
+	}
 }
 
 size_t zephyr_wasm_net_count_watched(void)
@@ -337,7 +377,7 @@ size_t zephyr_wasm_net_count_watched(void)
 	size_t count = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
-		count += watched[i] == NULL ? 0 : 1 + count_waiting(watched[i]);
+		count += watched[i] == NULL ? 0 : 1 + awaited[i];
 	}
 	k_spin_unlock(&watched_lock, key);
 	return count;

@@ -19,10 +19,14 @@
 /* Zephyr's own sockets, and not those of a driver with a stack of its own. */
 extern const struct socket_op_vtable sock_fd_op_vtable;
 
+static struct net_context *context_of(int fd)
+{
+	return zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
+}
+
 static bool is_gone(int fd)
 {
-	struct net_context *context =
-		zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
+	struct net_context *context = context_of(fd);
 
 	/* One of an interface that has a stack of its own was never there. */
 	return context != NULL && net_context_get_type(context) == SOCK_STREAM &&
@@ -105,11 +109,14 @@ int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *len
 void zephyr_wasm_net_settle(int fd)
 {
 	const struct zsock_pollfd only = {.fd = fd};
+	const struct net_context *context;
 	int unused;
 	socklen_t length = sizeof(unused);
 
 	lock_scheduler(&only, 1);
-	if (!is_gone(fd)) {
+	context = context_of(fd);
+	/* Nor is one asked for that was never there, of an interface that has a stack of its own. */
+	if (context != NULL && context->tcp != NULL) {
 		/* With the connection's lock, which that thread has until it is done. */
 		(void)zsock_getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &unused, &length);
 	}

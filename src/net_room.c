@@ -5,10 +5,12 @@
  * until its peer has it, and its contexts, of which a connection has one for a while after it is
  * closed. A part of each is the firmware's only.
  *
- * What is counted as free is not taken yet by an app that is about to send, so each has promised
- * what it is about to take: by as many as send at once, they would have the firmware's part. Nor
- * is a datagram begun that would need that: Zephyr waits for buffers with the socket locked, and
- * its thread that receives waits for that.
+ * What is counted as free is not taken yet by an app that is about to send, or to open a socket, so
+ * each has promised what it is about to take: by as many as do at once, they would have the
+ * firmware's part. So is what peers take of who listens: a connection has a context from its first
+ * packet on, and nobody sees it before it may be accepted. Nor is a datagram begun that would need
+ * that part: Zephyr waits for buffers with the socket locked, and its thread that receives waits
+ * for that.
  */
 
 #include <zephyr/net/net_context.h>
@@ -30,6 +32,7 @@
 static struct {
 	size_t packets;
 	size_t bytes;
+	size_t contexts;
 } promised;
 static struct k_spinlock promised_lock;
 
@@ -118,12 +121,19 @@ static bool is_closing(const struct closed *it)
 void zephyr_wasm_net_closes(struct net_context *context)
 {
 	k_spinlock_key_t key = k_spin_lock(&promised_lock);
+	struct closed *place = NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(closed); i++) {
-		if (!is_closing(&closed[i])) {
-			closed[i] = describe(context);
+		if (closed[i].context == context) {
+			place = &closed[i];
 			break;
 		}
+		if (place == NULL && !is_closing(&closed[i])) {
+			place = &closed[i];
+		}
+	}
+	if (place != NULL) {
+		*place = describe(context);
 	}
 	k_spin_unlock(&promised_lock, key);
 }
@@ -140,15 +150,14 @@ void zephyr_wasm_net_opens(const struct net_context *context)
 	k_spin_unlock(&promised_lock, key);
 }
 
+/* With the lock. */
 static size_t count_closing(void)
 {
-	k_spinlock_key_t key = k_spin_lock(&promised_lock);
 	size_t count = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(closed); i++) {
 		count += is_closing(&closed[i]);
 	}
-	k_spin_unlock(&promised_lock, key);
 	return count;
 }
 #else
@@ -168,8 +177,23 @@ static size_t count_closing(void)
 }
 #endif
 
-bool zephyr_wasm_net_has_contexts(void)
+size_t zephyr_wasm_net_take_contexts(size_t most)
 {
-	return zephyr_wasm_net_count_watched() + count_closing() <
-	       CONFIG_NET_MAX_CONTEXTS - ZEPHYR_WASM_NET_RESERVE(CONFIG_NET_MAX_CONTEXTS);
+	const size_t of_apps =
+		CONFIG_NET_MAX_CONTEXTS - ZEPHYR_WASM_NET_RESERVE(CONFIG_NET_MAX_CONTEXTS);
+	k_spinlock_key_t key = k_spin_lock(&promised_lock);
+	size_t taken = zephyr_wasm_net_count_watched() + count_closing() + promised.contexts;
+	size_t count = MIN(less(of_apps, taken), most);
+
+	promised.contexts += count;
+	k_spin_unlock(&promised_lock, key);
+	return count;
+}
+
+void zephyr_wasm_net_give_contexts(size_t count)
+{
+	k_spinlock_key_t key = k_spin_lock(&promised_lock);
+
+	promised.contexts -= count;
+	k_spin_unlock(&promised_lock, key);
 }

@@ -49,6 +49,9 @@ bool zephyr_wasm_rs_granted_peer(const uint8_t *wasm, size_t size, const char *k
 				 const char *protocol, const char *name,
 				 const struct zephyr_wasm_address *address);
 
+/** Whether a text is the name or the address of a host, and nothing besides. */
+bool zephyr_wasm_rs_is_host(const char *text, size_t length);
+
 /** Whether it grants a request: of a URL, which is as host, port and path say, with headers each of
  * which ends with the end of a line. */
 bool zephyr_wasm_rs_granted_request(const uint8_t *wasm, size_t size, const char *kind,

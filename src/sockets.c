@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include <zephyr/sys/fdtable.h>
 #include <zephyr/sys/printk.h>
 
 #include "net.h"
@@ -20,6 +21,7 @@ struct open_socket {
 	struct zephyr_wasm_address local;
 	struct zephyr_wasm_address last_sender;
 	bool is_tcp;
+	bool is_ipv6;
 	bool is_bound;
 	/* What Zephyr's sockets do not look at: in one list, a TCP socket that listens has
 	 * connections, and one that has a peer has what that sent. */
@@ -40,14 +42,26 @@ static void close_socket(void *slot)
 	}
 }
 
+/* Whether somebody is in a call of a socket, who has its lock. */
+static bool is_in_call(int fd)
+{
+	const struct fd_op_vtable *vtable;
+	struct k_mutex *lock;
+
+	return zvfs_get_fd_obj_and_vtable(fd, &vtable, &lock) == NULL || lock->owner != NULL;
+}
+
 /* A wait for a socket returns at once if that is at its end, which it is if its app is killed; one
- * that is only asked to end may still need it, and waits for its slice. */
+ * that is only asked to end may still need it, and waits for its slice. So do those that whoever
+ * kills would have to wait for: who is in a call may be in a driver, and what waits to be accepted
+ * is hung up on by one. */
 static void wake_socket(void *slot)
 {
 	struct open_socket *open = slot;
 
-	if (open->fd_plus_one > 0 && open->owner != ZEPHYR_WASM_FIRMWARE &&
-	    open->owner->mark.pending_end != ZEPHYR_WASM_END_NONE) {
+	if (open->fd_plus_one > 0 && !open->is_listening && open->owner != ZEPHYR_WASM_FIRMWARE &&
+	    open->owner->mark.pending_end != ZEPHYR_WASM_END_NONE &&
+	    !is_in_call(open->fd_plus_one - 1)) {
 		(void)zsock_shutdown(open->fd_plus_one - 1, ZSOCK_SHUT_RD);
 	}
 }
@@ -72,10 +86,26 @@ static int fd_of(uint32_t number)
 	return socket_of(number)->fd_plus_one - 1;
 }
 
+/* Whether an address is of a socket's family. Zephyr binds to one of the other, and sends to it:
+ * the first four bytes of one of IPv6 are one of IPv4 then, which nobody was granted. */
+static bool is_of_family(const struct open_socket *open, const struct zephyr_wasm_address *address)
+{
+	return open->is_ipv6 == address->is_ipv6;
+}
+
 /* The result of a call that sets errno. */
 static int32_t end(int result)
 {
 	return result < 0 ? zephyr_wasm_net_failure(errno) : 0;
+}
+
+/* What Zephyr refuses, it may log; a kill comes here. */
+static int32_t refused(int32_t result)
+{
+	if (IS_ENABLED(CONFIG_NET_LOG) && result < 0) {
+		zephyr_wasm_failed();
+	}
+	return result;
 }
 
 /** The room that every datagram fits. */
@@ -251,6 +281,7 @@ int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6)
 	if (number < 0) {
 		return number;
 	}
+	socket_of(number)->is_ipv6 = is_ipv6;
 	return keep(number,
 		    zephyr_wasm_net_socket(is_ipv6 ? AF_INET6 : AF_INET,
 					   is_tcp ? SOCK_STREAM : SOCK_DGRAM,
@@ -284,6 +315,16 @@ static bool may_reach(uint32_t number, const struct zephyr_wasm_address *address
 	return false;
 }
 
+/* What Zephyr reads as an address with a port, it copies to where there is room for a port. */
+bool zephyr_wasm_sockets_may_resolve(const char *text, size_t length,
+				     struct zephyr_wasm_address *found, uint32_t most)
+{
+	ARG_UNUSED(found);
+	ARG_UNUSED(most);
+	return zephyr_wasm_rs_is_host(text, length) &&
+	       zephyr_wasm_granted("zephyr:sockets resolve", text, length);
+}
+
 bool zephyr_wasm_sockets_may_bind(uint32_t number, const struct zephyr_wasm_address *address)
 {
 	char local[PORT_SIZE];
@@ -306,7 +347,7 @@ bool zephyr_wasm_sockets_may_send_to(uint32_t number, const uint8_t *data, size_
 
 	ARG_UNUSED(data);
 	ARG_UNUSED(size);
-	/* Who asks may be answered. */
+	/* Who asks at a port that is granted may be answered. */
 	return (open->has_sender && open->last_sender.port == address->port &&
 		open->last_sender.is_ipv6 == address->is_ipv6 &&
 		memcmp(open->last_sender.bytes, address->bytes, sizeof(address->bytes)) == 0) ||
@@ -318,9 +359,11 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 {
 	union zephyr_wasm_sockaddr local;
 	socklen_t length = zephyr_wasm_to_sockaddr(address, &local);
-
 	int32_t result;
 
+	if (!is_of_family(socket_of(number), address)) {
+		return FAILURE_INVALID;
+	}
 	if (socket_of(number)->is_bound || socket_of(number)->has_peer) {
 		return FAILURE_STATE;
 	}
@@ -329,7 +372,7 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 		socket_of(number)->local = *address;
 		socket_of(number)->is_bound = true;
 	}
-	return result;
+	return refused(result);
 }
 
 int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_address *address,
@@ -337,23 +380,54 @@ int32_t zephyr_wasm_sockets_connect(uint32_t number, const struct zephyr_wasm_ad
 {
 	struct open_socket *open = socket_of(number);
 
+	if (!is_of_family(open, address)) {
+		return FAILURE_INVALID;
+	}
 	if (open->is_listening) {
 		return FAILURE_STATE;
 	}
 	open->has_peer = true;
-	return zephyr_wasm_net_connect(fd_of(number), address,
-				       sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout)));
+	return refused(zephyr_wasm_net_connect(fd_of(number), address,
+					       sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout))));
 }
 
 int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
 {
 	struct open_socket *open = socket_of(number);
+	size_t waiting;
+	int32_t result;
 
 	if (!open->is_tcp || !open->is_bound || open->has_peer || open->is_listening) {
 		return FAILURE_STATE;
 	}
+	waiting = zephyr_wasm_net_take_contexts(CLAMP(backlog, 1, MOST_WAITING));
+	if (waiting == 0) {
+		return FAILURE_LIMIT;
+	}
 	open->is_listening = true;
-	return end(zsock_listen(fd_of(number), (int)CLAMP(backlog, 1, MOST_WAITING)));
+	zephyr_wasm_net_awaits(fd_of(number), waiting);
+	result = end(zsock_listen(fd_of(number), (int)waiting));
+	zephyr_wasm_net_give_contexts(waiting);
+	return refused(result);
+}
+
+/* Takes the connection that waits longest, and its number; or gives the number back. */
+static int32_t take_connection(uint32_t listener, int32_t number)
+{
+	int flags;
+	int fd;
+
+	zephyr_wasm_net_accepts(fd_of(listener));
+	fd = zsock_accept(fd_of(listener), NULL, NULL);
+	if (fd >= 0) {
+		zephyr_wasm_net_own(fd);
+		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
+		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
+		zephyr_wasm_net_settle(fd);
+	}
+	socket_of(number)->has_peer = true;
+	socket_of(number)->is_ipv6 = socket_of(listener)->is_ipv6;
+	return keep(number, fd, true);
 }
 
 /** Returns the number of the connection's socket. */
@@ -361,8 +435,6 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 {
 	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLIN};
 	int32_t result;
-	int flags;
-	int fd;
 
 	if (!socket_of(number)->is_listening) {
 		return FAILURE_STATE;
@@ -371,24 +443,17 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 	if (result < 0) {
 		return result;
 	}
-	if (!zephyr_wasm_net_has_contexts()) {
+	if (zephyr_wasm_net_take_contexts(1) == 0) {
 		/* Another would come in its place, and its own stays for a while when it is closed.
 		 */
 		return FAILURE_LIMIT;
 	}
 	result = zephyr_wasm_pool_take(&sockets);
-	if (result < 0) {
-		return result;
+	if (result >= 0) {
+		result = take_connection(number, result);
 	}
-	fd = zsock_accept(polled.fd, NULL, NULL);
-	if (fd >= 0) {
-		zephyr_wasm_net_own(fd);
-		flags = zsock_fcntl(fd, ZVFS_F_GETFL, 0);
-		(void)zsock_fcntl(fd, ZVFS_F_SETFL, flags | ZVFS_O_NONBLOCK);
-		zephyr_wasm_net_settle(fd);
-	}
-	socket_of(result)->has_peer = true;
-	return keep(result, fd, true);
+	zephyr_wasm_net_give_contexts(1);
+	return result;
 }
 
 /** Returns how many bytes were sent. */
@@ -422,13 +487,17 @@ int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t
 	union zephyr_wasm_sockaddr peer;
 	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
 
+	if (!is_of_family(socket_of(number), address)) {
+		return FAILURE_INVALID;
+	}
 	if (socket_of(number)->is_listening) {
 		return FAILURE_STATE;
 	}
 	if (size > CONFIG_WASM_SOCKETS_SIZE) {
 		return FAILURE_TOO_LARGE;
 	}
-	return end(zephyr_wasm_net_send(fd_of(number), data, size, size, &peer.any, length));
+	return refused(
+		end(zephyr_wasm_net_send(fd_of(number), data, size, size, &peer.any, length)));
 }
 
 /** Returns how many bytes were received, and from whom if that is not NULL. */
@@ -464,15 +533,16 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 	if (sender != NULL) {
 		zephyr_wasm_from_sockaddr(&peer, sender);
 	}
-	/* Of nothing, and of a connection, Zephyr says no sender: nobody is to be answered. */
-	if (sender != NULL && peer.any.sa_family != AF_UNSPEC) {
+	/* Of nothing, and of a connection, Zephyr says no sender: nobody is to be answered. Nor is
+	 * who asks at a port that was not granted, which is any one that somebody finds. */
+	if (sender != NULL && peer.any.sa_family != AF_UNSPEC && open->is_bound) {
 		open->last_sender = *sender;
 		open->has_sender = true;
 	}
 	return (int32_t)received;
 }
 
-/** Whether that is who sent the last datagram. */
+/** Who sent the last datagram and may be answered; false if that is nobody. */
 bool zephyr_wasm_sockets_last_sender(uint32_t number, struct zephyr_wasm_address *sender)
 {
 	*sender = socket_of(number)->last_sender;

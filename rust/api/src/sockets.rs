@@ -8,7 +8,7 @@ use crate::bindings::zephyr_sockets_sockets::{
 use alloc::vec::Vec;
 use core::fmt::Write;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use zephyr_wasm_runtime::grants::{Host, Peer, is_name};
+use zephyr_wasm_runtime::grants::{Host, Peer, is_host, is_name};
 use zephyr_wasm_runtime::{App, Platform};
 
 const PACKAGE: &str = "zephyr:sockets";
@@ -64,7 +64,8 @@ pub trait Sockets: Platform {
     #[allow(clippy::missing_errors_doc)]
     fn receive_from(&self, socket: u32, timeout: u64) -> Result<(Vec<u8>, SocketAddr), Failure>;
 
-    /// Who sent the last datagram that was received.
+    /// Who sent the last datagram that was received, if the socket was bound: there, and at no other port, is who may be
+    /// answered without being granted.
     fn last_sender(&self, socket: u32) -> Option<SocketAddr>;
 
     /// Ends the sending side of a connection.
@@ -146,7 +147,7 @@ impl<P: Sockets> Api for App<P> {
 
     fn resolve_addresses(&mut self, name: &str) -> Result<Vec<IpAddress>, ErrorCode> {
         // What somebody could take for an address is none, and an address is looked up as itself.
-        if !is_name(name) && name.parse::<IpAddr>().is_err() {
+        if !is_host(name) {
             return Err(ErrorCode::InvalidArgument);
         }
         if !self.manifest().grants_to(PACKAGE, "resolve", name) {
@@ -192,7 +193,7 @@ impl<P: Sockets> Api for App<P> {
         remote: IpSocketAddress,
     ) -> Result<(), ErrorCode> {
         let remote = address_of(remote);
-        // Who asks may be answered.
+        // Who asks at a port that is granted may be answered.
         if self.platform.last_sender(this.0) != Some(remote) {
             check_peer(self, "udp", remote)?;
         }

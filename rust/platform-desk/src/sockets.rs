@@ -10,6 +10,7 @@ use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::io::{Error, ErrorKind, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, ToSocketAddrs};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::sockets::Sockets;
@@ -21,6 +22,7 @@ fn longest() -> usize {
 
 struct Open {
     socket: Socket,
+    is_bound: AtomicBool,
     last_sender: Mutex<Option<SocketAddr>>,
 }
 
@@ -47,7 +49,8 @@ pub fn failure(error: &Error) -> Failure {
 
 fn add(socket: Socket) -> Result<u32, Failure> {
     socket.set_nonblocking(true).map_err(|error| failure(&error))?;
-    SOCKETS.add_within(world().configured.sockets, Open { socket, last_sender: Mutex::new(None) })
+    let open = Open { socket, is_bound: AtomicBool::new(false), last_sender: Mutex::new(None) };
+    SOCKETS.add_within(world().configured.sockets, open)
 }
 
 fn address(address: std::io::Result<SockAddr>) -> Result<SocketAddr, Failure> {
@@ -116,7 +119,10 @@ impl Sockets for Desk {
 
     fn bind(&self, socket: u32, address: SocketAddr) -> Result<(), Failure> {
         current::outside(|_| {
-            SOCKETS.get(socket).socket.bind(&address.into()).map_err(|error| failure(&error))
+            let open = SOCKETS.get(socket);
+            open.socket.bind(&address.into()).map_err(|error| failure(&error))?;
+            open.is_bound.store(true, Ordering::Relaxed);
+            Ok(())
         })
     }
 
@@ -188,7 +194,7 @@ impl Sockets for Desk {
             let mut buffer = vec![std::mem::MaybeUninit::uninit(); longest()];
             let (length, sender) = blocking(app, timeout, || open.socket.recv_from(&mut buffer))?;
             let sender = sender.as_socket().ok_or(Failure::Io)?;
-            *lock(&open.last_sender) = Some(sender);
+            *lock(&open.last_sender) = open.is_bound.load(Ordering::Relaxed).then_some(sender);
             // SAFETY: the system has written so many bytes.
             let data = buffer[..length].iter().map(|byte| unsafe { byte.assume_init() }).collect();
             Ok((data, sender))

@@ -4,7 +4,7 @@ use crate::entry::{module, text};
 use core::ffi::c_char;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use zephyr_wasm_runtime::Manifest;
-use zephyr_wasm_runtime::grants::{Host, Peer, is_name};
+use zephyr_wasm_runtime::grants::{Host, Peer, is_host, is_name};
 
 /// `struct zephyr_wasm_address`.
 #[repr(C)]
@@ -64,4 +64,15 @@ unsafe extern "C" fn zephyr_wasm_rs_granted_peer(
     };
     let peer = Peer { protocol: protocol.unwrap_or_default(), host, port: address.port() };
     Manifest::of(module).values(kind.unwrap_or_default()).any(|pattern| peer.is_of(pattern))
+}
+
+/// Whether a text is the name or the address of a host, and nothing besides; for the kernel, which does not take the app's
+/// word for it.
+///
+/// # Safety
+/// `text` has `length` bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_is_host(text: *const u8, length: usize) -> bool {
+    // SAFETY: as promised by the caller.
+    str::from_utf8(unsafe { module(text, length) }).is_ok_and(is_host)
 }

@@ -17,7 +17,7 @@ const NAME_SIZE: usize = 64;
 unsafe extern "C" {
     /// Grants: none.
     fn zephyr_wasm_sockets_size() -> u32;
-    /// Grants: `resolve` of `name`.
+    /// Grants: zephyr_wasm_sockets_may_resolve.
     fn zephyr_wasm_sockets_resolve(name: *const u8, length: usize, found: *mut Address, most: u32) -> i32;
     /// Grants: none.
     fn zephyr_wasm_sockets_name(address: &Address, at: &mut u32, name: *mut u8) -> bool;

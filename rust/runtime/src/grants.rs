@@ -74,6 +74,12 @@ pub fn is_name(text: &str) -> bool {
     text.len() <= LONGEST_NAME && text.bytes().all(good) && !is_number
 }
 
+/// Whether a text is a name or an address, and nothing besides, as a port: Zephyr reads that too, into as little room as
+/// a port takes.
+pub fn is_host(text: &str) -> bool {
+    is_name(text) || text.parse::<IpAddr>().is_ok()
+}
+
 /// Whether no host but an address fits a pattern, or any does.
 fn is_pattern_of_addresses(pattern: &str) -> bool {
     pattern.starts_with('[')

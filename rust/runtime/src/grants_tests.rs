@@ -200,6 +200,10 @@ fn a_name_is_never_an_address() {
     ] {
         assert!(!is_name(no_name), "{no_name:?}");
     }
+    for no_host in ["10.0.0.1:80", "10.0.0.1:9.example.com", "[::1]", "[::1]:80", "[::1]:9.example.com", ""] {
+        assert!(!is_host(no_host), "{no_host:?}");
+    }
+    assert!(is_host("a.example.com") && is_host("10.0.0.1") && is_host("::1"));
     assert!(is_name("localhost") && is_name("a-b.example.") && is_name("10.0.0.evil.example"));
 }
 

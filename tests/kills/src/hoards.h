@@ -15,6 +15,7 @@ enum hoard {
 	ASKS_OF_A_LOST_PEER,
 	IS_FLOODED,
 	CLOSES,
+	LISTENS_AND_CLOSES,
 };
 
 struct zephyr_wasm_app;

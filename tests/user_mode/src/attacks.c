@@ -517,6 +517,11 @@ static void commit(enum attack which)
 		/* By its pattern it is granted, but so long a text never is. */
 		(void)zephyr_wasm_coap_serve(long_text, sizeof(long_text), 1);
 		break;
+	case RESOLVES_LONG_PORT:
+		(void)zephyr_wasm_sockets_resolve(
+			TEXT("127.0.0.1:9999999999999999999999999999999999999.example.com"), NULL,
+			0);
+		break;
 	case HOARDS_TIMERS:
 	case HOARDS_HANDLES:
 	case HOARDS_AGAIN:

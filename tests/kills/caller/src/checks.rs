@@ -111,7 +111,8 @@ fn is_refused_by_address() -> Option<i32> {
     })
 }
 
-/// What a connection has received is no connection to accept, and one that listens has received nothing: 0.
+/// What a connection has received is no connection to accept, and one that listens has received nothing; an address of IPv6
+/// is none of IPv4: 0.
 fn is_told_apart() -> Option<i32> {
     let own = || IpSocketAddress { address: ANY, port: 8 };
     let is_refused = |result| matches!(result, Err(ErrorCode::InvalidState));
@@ -142,6 +143,9 @@ fn is_told_apart() -> Option<i32> {
     listener.listen(1).ok()?;
     wrong += i32::from(!is_refused(listener.connect(at(2, 7), SECOND))) * 32;
     wrong += i32::from(listener.receive(1, 0).is_ok()) * 64;
+    // What is granted begins with the bytes of an address of the socket's own family.
+    let other = IpSocketAddress { address: IpAddress::Ipv6((0xc000, 0x202, 0, 0, 0, 0, 0, 0)), port: 7 };
+    wrong += i32::from(!matches!(udp().ok()?.send(b"1", other), Err(ErrorCode::InvalidArgument))) * 128;
     Some(wrong)
 }
 

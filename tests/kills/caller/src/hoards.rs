@@ -25,6 +25,7 @@ pub fn hoard(kind: u8) -> Option<i32> {
         135 => asks_of_a_lost_peer(&go),
         136 => milliseconds_of_a_flood(),
         137 => closes(&go),
+        138 => listens_and_closes(&go),
         _ => None,
     }
 }
@@ -50,10 +51,11 @@ fn datagrams(go: &Subscription) -> Option<i32> {
 }
 
 /// The port may still be with the app before.
-fn listen() -> Option<TcpSocket> {
+fn listen(backlog: u32) -> Option<TcpSocket> {
     (0..30).find_map(|_| {
         let socket = tcp().ok()?;
-        let bound = socket.bind(IpSocketAddress { address: ANY, port: 8 }).and_then(|()| socket.listen(4));
+        let own = IpSocketAddress { address: ANY, port: 8 };
+        let bound = socket.bind(own).and_then(|()| socket.listen(backlog));
         if bound.is_err() {
             clocks::wait_for(100 * MILLISECOND);
         }
@@ -63,7 +65,7 @@ fn listen() -> Option<TcpSocket> {
 
 /// Takes a connection, and as many bytes of it as it is told, which have to come in their order.
 fn bytes(go: &Subscription) -> Option<i32> {
-    let connection = listen()?.accept(5 * SECOND).ok()?;
+    let connection = listen(4)?.accept(5 * SECOND).ok()?;
     let expected = go.receive(30 * SECOND)?.payload.first().copied()?;
     let mut count = 0;
     while count < expected {
@@ -78,7 +80,7 @@ fn bytes(go: &Subscription) -> Option<i32> {
 }
 
 fn bytes_that_are_not_accepted(go: &Subscription) -> Option<i32> {
-    let _listener = listen()?;
+    let _listener = listen(4)?;
     go.receive(30 * SECOND).map(|_| 0)
 }
 
@@ -128,21 +130,28 @@ fn milliseconds_of_a_flood() -> Option<i32> {
     }
 }
 
-/// Closes connections to who does not confirm that, as many as there can be; 1 if that is said.
-fn closes(go: &Subscription) -> Option<i32> {
-    let mut refused = 0;
-    for _ in 0..200 {
+/// Closes connections to who does not confirm that, as many as there can be: how many, if it is said that these are all.
+fn close_many() -> Option<i32> {
+    for count in 0..200 {
         match tcp() {
             Ok(socket) => {
                 let _ = socket.connect(at(2, 84), 50 * MILLISECOND);
             }
-            Err(ErrorCode::NewSocketLimit) => {
-                refused = 1;
-                break;
-            }
+            Err(ErrorCode::NewSocketLimit) => return Some(count),
             Err(_) => return None,
         }
     }
+    None
+}
+
+fn closes(go: &Subscription) -> Option<i32> {
+    let count = close_many()?;
     go.receive(30 * SECOND)?;
-    Some(refused)
+    Some(count)
+}
+
+/// The same beside a socket to which as many may connect as Zephyr lets wait.
+fn listens_and_closes(go: &Subscription) -> Option<i32> {
+    let _listener = listen(16)?;
+    closes(go)
 }
