@@ -56,9 +56,8 @@ static void close(void *slot)
 	if (spec != NULL) {
 		ZEPHYR_WASM_BUS_LOCK(names, output->place);
 		/* The devicetree may have none, as it is the app that sets it. */
-		(void)pwm_set_dt(spec,
-				 is_long_enough(spec, spec->period) ? spec->period : NSEC_PER_MSEC,
-				 0);
+		(void)pwm_set_dt(
+			spec, is_long_enough(spec, spec->period) ? spec->period : NSEC_PER_MSEC, 0);
 		ZEPHYR_WASM_BUS_UNLOCK(names, output->place);
 	}
 }

@@ -60,8 +60,7 @@ void z_impl_zephyr_wasm_user_started(void)
 
 static inline void z_vrfy_zephyr_wasm_user_started(void)
 {
-	CHECKED(K_OOPS(
-		K_SYSCALL_VERIFY(zephyr_wasm_is_on_its_stack(_current->syscall_frame))));
+	CHECKED(K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_is_on_its_stack(_current->syscall_frame))));
 	/* Once: what is said of a start is not the app's to change later. */
 	CHECKED(K_OOPS(
 		K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL &&

@@ -46,11 +46,13 @@ BUILD_ASSERT(!IS_ENABLED(CONFIG_STACK_CANARIES) && !IS_ENABLED(CONFIG_STACK_CANA
 	     "them: turn CONFIG_STACK_CANARIES off");
 #endif
 
-/* To the protection unit of ARMv8-M, what the kernel may write and apps may read, apps may write. */
+/* To the protection unit of ARMv8-M, what the kernel may write and apps may read, apps may write.
+ */
 #if defined(CONFIG_ARM_MPU) && !defined(K_MEM_PARTITION_P_RW_U_RO)
-BUILD_ASSERT(!IS_ENABLED(CONFIG_MPU_ALLOW_FLASH_WRITE),
-	     "apps in user mode could write flash on this processor, the kernel's code in it, while "
-	     "its driver writes: turn CONFIG_MPU_ALLOW_FLASH_WRITE off, or what selects it");
+BUILD_ASSERT(
+	!IS_ENABLED(CONFIG_MPU_ALLOW_FLASH_WRITE),
+	"apps in user mode could write flash on this processor, the kernel's code in it, while "
+	"its driver writes: turn CONFIG_MPU_ALLOW_FLASH_WRITE off, or what selects it");
 #endif
 
 static struct {
