@@ -179,18 +179,15 @@ ZTEST(claims, test_the_rate_of_a_port_ends_with_who_has_set_it)
 ZTEST(claims, test_a_rate_that_no_port_has_is_not_the_drivers)
 {
 	static const uint32_t rates[] = {
-		0,
-		1,
-		CONFIG_WASM_UART_RATE_MIN - 1,
-		CONFIG_WASM_UART_RATE_MAX + 1,
-		BIT(28),
-		UINT32_MAX,
+		0,       1,          CONFIG_WASM_UART_RATE_MIN - 1, CONFIG_WASM_UART_RATE_MAX + 1,
+		BIT(28), UINT32_MAX,
 	};
 	uint32_t before = slow_baud_rate();
 	int32_t port = open_port(0);
 
 	zassert_true(port >= 0, "%d", port);
-	ARRAY_FOR_EACH(rates, i) {
+	ARRAY_FOR_EACH(rates, i)
+	{
 		zassert_true(zephyr_wasm_uart_set_baud_rate(port, rates[i]) < 0, "%u", rates[i]);
 		zassert_equal(slow_baud_rate(), before, "%u", rates[i]);
 	}

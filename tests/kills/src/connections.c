@@ -88,7 +88,8 @@ ZTEST(connections, test_what_is_closed_leaves_the_firmware_connections)
 /* One that comes has its place before it is there to be accepted. */
 ZTEST(connections, test_who_may_connect_leaves_the_firmware_connections)
 {
-	/* A quarter is the firmware's, 16 are for who may connect; a few may be given up by then. */
+	/* A quarter is the firmware's, 16 are for who may connect; a few may be given up by then.
+	 */
 	zassert_between_inclusive(count_closed(LISTENS_AND_CLOSES), 1,
 				  CONFIG_NET_MAX_CONTEXTS * 3 / 4 - 16 + 8);
 }

@@ -100,7 +100,8 @@ enum attack {
 	REMOVES_LONG_KEY,
 	ASKS_FOR_LONG_PATH,
 	SERVES_LONG_PATH,
-	/* A host that is granted by its end, and that Zephyr has no room for as what it begins as. */
+	/* A host that is granted by its end, and that Zephyr has no room for as what it begins as.
+	 */
 	RESOLVES_LONG_PORT,
 	/* More than its manifest has, while the pools of the image have more. */
 	HOARDS_TIMERS,
