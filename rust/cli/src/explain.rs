@@ -70,7 +70,7 @@ pub fn explained(lines: &Lines, place: u32) -> Option<String> {
         }
     }
     if !lines.has_lines() {
-        text.push_str(" (no line tables: build the app with -g)");
+        text.push_str(" (no line tables: build the app with -g, in Rust with `debug = true` in its profile)");
     }
     Some(shown(&text))
 }

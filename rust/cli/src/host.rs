@@ -12,7 +12,7 @@ use zephyr_wasm_bindings::Bindings;
 pub struct Host {
     /// The header's name, without `.h`.
     name: String,
-    /// WIT files or directories; one comes after those it uses, and the host API is the last. Ours are there.
+    /// WIT files or directories in any order, but that the last is of the host API. Ours are there.
     #[arg(long, required = true, num_args = 1..)]
     wit: Vec<PathBuf>,
     /// The crate's directory.
