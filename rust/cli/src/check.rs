@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use wasmparser::ValType;
 use zephyr_wasm_api::wasi::PACKAGE;
 
 /// Says whether apps are valid for the boards' engine, what they import and export, whether they mean the same by
@@ -66,6 +67,8 @@ impl Check {
         let run =
             contract.exports.iter().find(|(name, _)| name == "run").map(|(_, shape)| shape.text.clone());
         let exported = module::exported_functions(&module.core);
+        let is_of_another_type = module::type_of(&module.core, "run")
+            .is_some_and(|ty| !ty.params().is_empty() || ty.results() != [ValType::I32]);
         let packed = pack::packed_module(path, module, manifest.as_ref(), &options)?;
 
         let name = pack::name_of(&packed).unwrap_or_else(|| module::name(path));
@@ -75,8 +78,12 @@ impl Check {
             let exported = if exported.is_empty() { "no function".into() } else { exported.join(", ") };
             bail!("  {name} is refused: does not export `run`; it exports {exported}");
         }
-        if run.is_some_and(|run| run != "func() -> s32") && !firmware.has("CONFIG_WASM_CALL") {
+        let is_plain = run.as_ref().is_none_or(|run| run == "func() -> s32");
+        if !is_plain && !firmware.has("CONFIG_WASM_CALL") {
             bail!("  {name} is refused: for a `run` of another type, set CONFIG_WASM_CALL=y");
+        }
+        if run.is_none() && is_of_another_type {
+            bail!("  {name} is refused: its `run` is not of the type `(result i32)`");
         }
         say!("  {name}: {told}");
         Ok(())

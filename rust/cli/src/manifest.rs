@@ -204,7 +204,11 @@ fn grants_of(import: &str, granted: &Value, packages: &Packages) -> Result<Strin
                 if known.is_empty() { "none".into() } else { known.join(", ") }
             );
         };
-        for value in values(kind, value).with_context(|| format!("`{import}.{key}`"))? {
+        let values = values(kind, value).with_context(|| format!("`{import}.{key}`"))?;
+        if key.starts_with("std") && package == wasi::PACKAGE && values.len() > 1 {
+            bail!("`{import}.{key}`: it leads to one place");
+        }
+        for value in values {
             check_pattern(package, key, &value).with_context(|| format!("`{import}.{key}`"))?;
             lines += &format!("{package} {key} {value}\n");
         }
@@ -216,16 +220,53 @@ fn grants_of(import: &str, granted: &Value, packages: &Packages) -> Result<Strin
     Ok(lines)
 }
 
-/// A pattern of peers or URLs that can fit none is a mistake.
+/// What can mean nothing, as a pattern of peers that fits none, is a mistake.
 fn check_pattern(package: &str, key: &str, pattern: &str) -> Result<()> {
     let (is_url, has_protocol) = match (package, key) {
         ("zephyr:http", "request") => (true, true),
         ("zephyr:sockets", "connect") => (false, true),
         ("zephyr:coap", "request") => (false, false),
+        ("zephyr:sockets", "bind") => return check_port(pattern),
+        ("zephyr:coap", "serve") if pattern.starts_with('/') => {
+            bail!("{pattern:?} grants nothing: a path begins without a `/`")
+        }
+        (wasi::PACKAGE, _) => return check_of_wasi(key, pattern),
         _ => return Ok(()),
     };
     zephyr_wasm_runtime::grants::check_pattern(pattern, is_url, has_protocol)
         .map_err(|wrong| anyhow!("{pattern:?} grants nothing: {wrong}"))
+}
+
+/// A pattern of local ports, as `udp:5683` or `tcp:80*`.
+fn check_port(pattern: &str) -> Result<()> {
+    let port = pattern.strip_prefix("udp:").or_else(|| pattern.strip_prefix("tcp:"));
+    if port.is_some_and(|port| !port.is_empty() && port.chars().all(|c| c.is_ascii_digit() || c == '*')) {
+        return Ok(());
+    }
+    bail!("{pattern:?} grants nothing: a port is written as `udp:5683` or `tcp:80*`")
+}
+
+/// What a program is given.
+fn check_of_wasi(key: &str, value: &str) -> Result<()> {
+    let is_path = |path: &str| path.starts_with('/');
+    match key {
+        "env" if !value.contains('=') => bail!("{value:?}: a variable is `NAME=value`"),
+        "dirs" | "read-only" if !is_path(wasi::guest_and_board(value).1) => {
+            bail!("{value:?}: a directory of the board begins with `/`")
+        }
+        "stdin" if value == "log" => bail!("the log is not read"),
+        "stdin" | "stdout" | "stderr" => {
+            let is_known = matches!(value, "log" | "console" | "null") || value.starts_with("pipe:");
+            let path = if key == "stdin" { value } else { value.trim_start_matches(">>") };
+            if !is_known && !is_path(path) {
+                bail!(
+                    "{value:?}: a file begins with `/`; it may also be `pipe:NAME`, `null`, `console` or, to write, `log`"
+                );
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn values(kind: &Kind, value: &Value) -> Result<Vec<String>> {
@@ -322,6 +363,22 @@ mod tests {
             wrong.starts_with("3: `sockets.connect`: \"tcp://10.0.0.*\" grants nothing: it has no port"),
             "{wrong}"
         );
+        for (import, what) in [
+            ("sockets = { bind = [\"udp\"] }", "grants nothing: a port is written as"),
+            ("sockets = { bind = \"sctp:1\" }", "grants nothing: a port is written as"),
+            ("coap = { serve = \"/lamp\" }", "grants nothing: a path begins without a `/`"),
+            ("wasi = { env = [\"X\"] }", "a variable is `NAME=value`"),
+            ("wasi = { dirs = [\"d\"] }", "a directory of the board begins with `/`"),
+            ("wasi = { read-only = [\"/d=d\"] }", "a directory of the board begins with `/`"),
+            ("wasi = { stdin = \"log\" }", "the log is not read"),
+            ("wasi = { stdout = \"bogus\" }", "a file begins with `/`"),
+            ("wasi = { stdout = [\"log\", \"console\"] }", "it leads to one place"),
+        ] {
+            let wrong = error(&format!("name = \"a\"\n[imports]\n{import}\n"));
+            assert!(wrong.starts_with("3: `") && wrong.contains(what), "{wrong}");
+        }
+        let good = "wasi = { dirs = [\"/=/lfs\", \"=/a=b\"], stdin = \"/in\", stdout = \">>/out\", stderr = \"pipe:p\" }";
+        parsed(&format!("name = \"a\"\n[imports]\n{good}\n")).unwrap();
         assert!(error("name = 1\n").starts_with("1: "));
         assert!(error("name = \"a\"\nrestart = \"daily\"\n").starts_with("2: restart is one of never, "));
         assert!(error("name = \"a\"\ncpu = 101\n").starts_with("2: a share"));

@@ -6,7 +6,8 @@ use crate::lines::Lines;
 use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use std::path::Path;
-use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
+use wasmparser::types::EntityType;
+use wasmparser::{ExternalKind, FuncType, Parser, Payload, TypeRef, Validator};
 use wit_bindgen_core::wit_parser::{Resolve, WorldId};
 use wit_component::DecodedWasm;
 use zephyr_wasm_runtime::wrong::wrong;
@@ -119,6 +120,16 @@ pub fn exported_functions(core: &[u8]) -> Vec<String> {
     let functions =
         exports.into_iter().flatten().flatten().filter(|export| export.kind == ExternalKind::Func);
     functions.map(|export| export.name.to_owned()).collect()
+}
+
+/// The type of a function that a valid core module exports.
+pub fn type_of(core: &[u8], name: &str) -> Option<FuncType> {
+    let types = Validator::new().validate_all(core).ok()?;
+    let types = types.as_ref();
+    match types.core_exports()?.find(|(export, _)| *export == name)?.1 {
+        EntityType::Func(id) => Some(types[id].unwrap_func().clone()),
+        _ => None,
+    }
 }
 
 /// Whether a core module is a program that is made for WASI, and not an app.

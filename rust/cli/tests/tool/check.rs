@@ -40,6 +40,8 @@ fn what_no_board_runs_is_told() {
     let started = APP.replace("\"run\"", "\"begin\"");
     assert!(fail(&mut check(&place, &started)).contains("does not export `run`; it exports begin"));
     assert!(fail(&mut check(&place, "(module)")).contains("does not export `run`; it exports no function"));
+    let other = "(module (func (export \"run\") (result i64) (i64.const 7)))";
+    assert!(fail(&mut check(&place, other)).contains("its `run` is not of the type `(result i32)`"));
     fs::write(place.join("app.toml"), "name = \"other\"\n[imports]\nlog = true\n").unwrap();
     let text = fail(&mut check(&place, APP));
     assert!(
