@@ -157,6 +157,41 @@ fn a_manifest_says_what_a_program_has() {
     assert!(fail(run().arg(&lists).arg("--manifest").arg(&other)).contains("--manifest is of one app"));
 }
 
+/// Writes a line to its output, so many times.
+fn writes(times: u32) -> String {
+    format!(
+        r#"(module
+          (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+          (memory (export "memory") 1)
+          (data (i32.const 0) "\10\00\00\00\08\00\00\00")
+          (data (i32.const 16) "0123456\0a")
+          (func (export "_start") (local $left i32)
+            (local.set $left (i32.const {times}))
+            (loop $again
+              (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+              (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))))"#
+    )
+}
+
+/// Makes an app of these files: its name, its source and what its manifest grants it of WASI.
+fn app(place: &Path, name: &str, source: &str, wasi: &str) -> PathBuf {
+    let path = place.join(name).with_extension("wat");
+    std::fs::write(&path, source).unwrap();
+    let manifest = format!("name = \"{name}\"\n[imports]\nwasi = {{ {wasi} }}\n");
+    std::fs::write(path.with_extension("toml"), manifest).unwrap();
+    path
+}
+
+#[test]
+fn outputs_that_append_to_one_file_lose_nothing() {
+    let place = directory("wasi-append");
+    let card = place.join("card");
+    std::fs::create_dir(&card).unwrap();
+    let apps = ["one", "other"].map(|name| app(&place, name, &writes(20_000), "stdout = \">>/lfs/log\""));
+    succeed(tool().arg("run").args(apps).arg("--mount").arg(format!("/lfs={}", card.display())));
+    assert!(std::fs::read_to_string(card.join("log")).unwrap() == "0123456\n".repeat(40_000));
+}
+
 /// The types of WASI's functions as the `wasi` crate has them: `i` for 32 bits, `l` for 64.
 fn types_of_the_crate() -> BTreeMap<String, String> {
     let metadata = Command::new(env!("CARGO"))

@@ -9,7 +9,7 @@ use crate::world::world;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
-use zephyr_wasm_api::wasi::{Errno, How};
+use zephyr_wasm_api::wasi::{END, Errno, How};
 use zephyr_wasm_runtime::text::is_hidden;
 
 /// A standard stream.
@@ -18,7 +18,7 @@ pub enum Stream {
     Console,
     /// Nothing: at its end, and taking all.
     Null,
-    /// A file, and where in it the next bytes are.
+    /// A file, and where in it the next bytes are; behind what it has then, at [`END`].
     File(u32, Mutex<u64>),
     /// The log, and the line that is not whole yet.
     Log(Mutex<Vec<u8>>),
@@ -106,9 +106,8 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
         return Err(Errno::NOENT);
     }
     let how = How { read: !writes, write: writes, create: writes, truncate: writes && !append };
-    let file = files::open(owner, path, how)?;
-    let from = if append { files::size(file)? } else { 0 };
-    Ok(Stream::File(file, Mutex::new(from)))
+    let from = if append { END } else { 0 };
+    Ok(Stream::File(files::open(owner, path, how)?, Mutex::new(from)))
 }
 
 impl Stream {
@@ -166,7 +165,9 @@ impl Stream {
             Stream::File(file, position) => {
                 let mut position = lock(position);
                 let size = files::write(*file, *position, bytes)?;
-                *position += size as u64;
+                if *position != END {
+                    *position += size as u64;
+                }
                 Ok(size)
             }
             Stream::Log(line) => {
