@@ -192,6 +192,46 @@ fn outputs_that_append_to_one_file_lose_nothing() {
     assert!(std::fs::read_to_string(card.join("log")).unwrap() == "0123456\n".repeat(40_000));
 }
 
+/// Makes a file and removes it, again and again.
+const COMES_AND_GOES: &str = r#"(module
+  (import "wasi_snapshot_preview1" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "path_unlink_file" (func $unlink (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "file")
+  (func (export "_start") (local $left i32)
+    (local.set $left (i32.const 10000))
+    (loop $again
+      (drop (call $open (i32.const 3) (i32.const 0) (i32.const 16) (i32.const 4) (i32.const 1) (i64.const 64)
+        (i64.const 0) (i32.const 0) (i32.const 0)))
+      (drop (call $close (i32.load (i32.const 0))))
+      (drop (call $unlink (i32.const 3) (i32.const 16) (i32.const 4)))
+      (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))))"#;
+
+/// Lists its directory, again and again, and exits with the first error.
+const LISTS_ON: &str = r#"(module
+  (import "wasi_snapshot_preview1" "fd_readdir" (func $list (param i32 i32 i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (func (export "_start") (local $left i32) (local $errno i32)
+    (local.set $left (i32.const 10000))
+    (loop $again
+      (local.set $errno
+        (call $list (i32.const 3) (i32.const 16) (i32.const 4096) (i64.const 0) (i32.const 0)))
+      (if (local.get $errno) (then (call $exit (local.get $errno))))
+      (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))))"#;
+
+#[test]
+fn a_directory_is_listed_while_others_change_it() {
+    let place = directory("wasi-list-changes");
+    let card = place.join("card");
+    std::fs::create_dir(&card).unwrap();
+    let granted = "dirs = [\"/=/lfs\"]";
+    let apps = [("goes", COMES_AND_GOES), ("lists", LISTS_ON)];
+    let apps = apps.map(|(name, source)| app(&place, name, source, granted));
+    succeed(tool().arg("run").args(apps).arg("--mount").arg(format!("/lfs={}", card.display())));
+}
+
 /// The types of WASI's functions as the `wasi` crate has them: `i` for 32 bits, `l` for 64.
 fn types_of_the_crate() -> BTreeMap<String, String> {
     let metadata = Command::new(env!("CARGO"))

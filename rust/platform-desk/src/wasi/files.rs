@@ -165,7 +165,11 @@ fn entries(path: &str) -> Outcome<Vec<(String, Stat)>> {
         for entry in dir.read_dir(rest)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            found.push((name, stat_of(&entry.metadata()?)));
+            match entry.metadata() {
+                // Somebody has removed it meanwhile.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                metadata => found.push((name, stat_of(&metadata?))),
+            }
         }
         Ok(found)
     })?;
