@@ -232,6 +232,50 @@ fn a_directory_is_listed_while_others_change_it() {
     succeed(tool().arg("run").args(apps).arg("--mount").arg(format!("/lfs={}", card.display())));
 }
 
+/// Makes files that nobody has made yet, each by a number of five digits, and writes the names of those that it made.
+const MAKES: &str = r#"(module
+  (import "wasi_snapshot_preview1" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 8) "\20\00\00\00\06\00\00\00")
+  (data (i32.const 32) "00000\0a")
+  (func (export "_start") (local $number i32) (local $rest i32) (local $digit i32)
+    (loop $again
+      (local.set $rest (local.get $number))
+      (local.set $digit (i32.const 36))
+      (loop $digits
+        (i32.store8 (local.get $digit)
+          (i32.add (i32.const 48) (i32.rem_u (local.get $rest) (i32.const 10))))
+        (local.set $rest (i32.div_u (local.get $rest) (i32.const 10)))
+        (br_if $digits
+          (i32.ge_u (local.tee $digit (i32.sub (local.get $digit) (i32.const 1))) (i32.const 32))))
+      ;; CREATE | EXCLUSIVE, to write.
+      (if (i32.eqz (call $open (i32.const 3) (i32.const 0) (i32.const 32) (i32.const 5) (i32.const 5)
+            (i64.const 64) (i64.const 0) (i32.const 0) (i32.const 0)))
+        (then
+          (drop (call $close (i32.load (i32.const 0))))
+          (drop (call $write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 16)))))
+      (br_if $again
+        (i32.lt_u (local.tee $number (i32.add (local.get $number) (i32.const 1))) (i32.const 5000))))))"#;
+
+#[test]
+fn of_two_that_make_a_file_exclusively_one_does() {
+    let place = directory("wasi-exclusive");
+    let card = place.join("card");
+    std::fs::create_dir(&card).unwrap();
+    std::os::unix::fs::symlink("nowhere", card.join("00007")).unwrap();
+    let granted = "dirs = [\"/=/lfs\"]";
+    let apps = ["one", "other"].map(|name| app(&place, name, MAKES, granted));
+    let made = succeed(tool().arg("run").args(apps).arg("--mount").arg(format!("/lfs={}", card.display())));
+    let mut made: Vec<&str> = made.lines().collect();
+    made.sort_unstable();
+    let all: Vec<String> =
+        (0..5000).filter(|number| *number != 7).map(|number| format!("{number:05}")).collect();
+    assert_eq!(made, all);
+    assert!(!card.join("nowhere").exists(), "made behind a link");
+}
+
 /// The types of WASI's functions as the `wasi` crate has them: `i` for 32 bits, `l` for 64.
 fn types_of_the_crate() -> BTreeMap<String, String> {
     let metadata = Command::new(env!("CARGO"))

@@ -79,6 +79,7 @@ fn at<T>(path: &str, act: impl FnOnce(&Dir, &Path) -> std::io::Result<T>) -> Out
 pub fn open(owner: Owner, path: &str, how: How) -> Outcome<u32> {
     let mut options = OpenOptions::new();
     options.read(how.read).write(how.write || how.create).create(how.create).truncate(how.truncate);
+    options.create_new(how.exclusive);
     // Who opens a pipe would wait for the other end, and neither a kill nor Ctrl-C ends that.
     options.custom_flags(libc::O_NONBLOCK);
     let place = PLACES.hold(world().configured.wasi_files, ()).map_err(|_| Errno::MFILE)?;

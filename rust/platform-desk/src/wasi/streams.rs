@@ -105,7 +105,8 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
     if world().configured.wasi_files == 0 {
         return Err(Errno::NOENT);
     }
-    let how = How { read: !writes, write: writes, create: writes, truncate: writes && !append };
+    let truncate = writes && !append;
+    let how = How { read: !writes, write: writes, create: writes, truncate, exclusive: false };
     let from = if append { END } else { 0 };
     Ok(Stream::File(files::open(owner, path, how)?, Mutex::new(from)))
 }
