@@ -142,6 +142,11 @@ fn a_manifest_says_what_a_program_has() {
     assert_eq!(std::fs::read_to_string(card.join("copy")).unwrap(), "from the card\n");
     manifest("dirs = [\"/=/lfs\"], args = [\"greeting\"], stdout = \"log\"");
     assert!(succeed(&mut run()).contains("<inf> program: from the card"));
+    // Its last line has no end.
+    std::fs::write(card.join("greeting"), "first\n\nlast").unwrap();
+    let text = succeed(&mut run());
+    assert!(text.contains("<inf> program: first\n") && text.contains("<inf> program: last\n"), "{text}");
+    assert!(!text.contains("program: \n"), "{text}");
     manifest("folders = [\"/\"]");
     let text = fail(&mut run());
     assert!(text.contains("`wasi` has no grant `folders`; it has: args, env, dirs"), "{text}");

@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex};
 use zephyr_wasm_api::wasi::{END, Errno, How};
 use zephyr_wasm_runtime::text::is_hidden;
 
+/// The level of a program's lines in the log, as Kconfig counts them.
+const INFO: usize = 3;
+
 /// A standard stream.
 pub enum Stream {
     /// This process's.
@@ -20,8 +23,8 @@ pub enum Stream {
     Null,
     /// A file, and where in it the next bytes are; behind what it has then, at [`END`].
     File(u32, Mutex<u64>),
-    /// The log, and the line that is not whole yet.
-    Log(Mutex<Vec<u8>>),
+    /// The log.
+    Log,
     /// The reading or writing end of a pipe.
     Pipe(Arc<Pipe>, bool),
 }
@@ -95,7 +98,7 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
     match to {
         "console" => return Ok(Stream::Console),
         "null" => return Ok(Stream::Null),
-        "log" if writes => return Ok(Stream::Log(Mutex::default())),
+        "log" if writes => return Ok(Stream::Log),
         _ => {}
     }
     let (path, append) = match to.strip_prefix(">>") {
@@ -132,7 +135,7 @@ impl Stream {
                 inside.bytes.drain(..size).zip(into).for_each(|(byte, to)| *to = byte);
                 Ok(size)
             }
-            Stream::Null | Stream::Log(_) => Ok(0),
+            Stream::Null | Stream::Log => Ok(0),
         }
     }
 
@@ -171,16 +174,13 @@ impl Stream {
                 }
                 Ok(size)
             }
-            Stream::Log(line) => {
-                let mut line = lock(line);
-                for byte in bytes {
-                    if *byte != b'\n' {
-                        line.push(*byte);
-                    }
-                    if *byte == b'\n' || line.len() == world().configured.wasi_log_line {
-                        let text = String::from_utf8_lossy(&line).replace(is_hidden, "?");
-                        log_line(if number == 2 { "err" } else { "inf" }, &app.name, &text);
-                        line.clear();
+            Stream::Log => {
+                // As on boards, a line is what one write has between two ends.
+                let most = world().configured.wasi_log_line;
+                for line in bytes.split(|byte| *byte == b'\n').flat_map(|line| line.chunks(most)) {
+                    let text = String::from_utf8_lossy(line).replace(is_hidden, "?");
+                    if world().configured.log_level >= INFO {
+                        log_line("inf", &app.name, &text);
                     }
                 }
                 Ok(bytes.len())
