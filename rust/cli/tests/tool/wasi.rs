@@ -281,6 +281,33 @@ fn of_two_that_make_a_file_exclusively_one_does() {
     assert!(!card.join("nowhere").exists(), "made behind a link");
 }
 
+/// Copies its input to its output, after a while of doing nothing.
+const COPIES_LATER: &str = r#"(module
+  (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\20\00\00\00\40\00\00\00")
+  (func (export "_start") (local $waited i32)
+    (loop $waits
+      (br_if $waits
+        (i32.lt_u (local.tee $waited (i32.add (local.get $waited) (i32.const 1))) (i32.const 20000000))))
+    (loop $again
+      (i32.store (i32.const 4) (i32.const 64))
+      (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 4)))
+      (if (i32.load (i32.const 4))
+        (then
+          (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+          (br $again))))))"#;
+
+#[test]
+fn a_pipe_has_what_was_left_in_it() {
+    let place = directory("wasi-left");
+    let writes = app(&place, "writes", &writes(3), "stdout = \"pipe:line\"");
+    let copies = app(&place, "copies", COPIES_LATER, "stdin = \"pipe:line\"");
+    let output = tool().arg("run").args([&writes, &copies]).args(["--time", "60000"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "0123456\n".repeat(3), "{output:?}");
+}
+
 /// The types of WASI's functions as the `wasi` crate has them: `i` for 32 bits, `l` for 64.
 fn types_of_the_crate() -> BTreeMap<String, String> {
     let metadata = Command::new(env!("CARGO"))

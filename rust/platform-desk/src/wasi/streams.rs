@@ -40,6 +40,14 @@ struct Inside {
     ends: [(usize, bool); 2],
 }
 
+impl Inside {
+    /// Whether it has what nobody has come for yet.
+    fn is_left(&self) -> bool {
+        let [(_, had_reader), _] = self.ends;
+        !had_reader && !self.bytes.is_empty()
+    }
+}
+
 static PIPES: Mutex<BTreeMap<String, Arc<Pipe>>> = Mutex::new(BTreeMap::new());
 
 /// The streams of all apps: whose, which one, and what it leads to.
@@ -86,7 +94,7 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
         }
         let pipe = Arc::clone(pipes.entry(name.to_owned()).or_default());
         let mut inside = lock(&pipe.0);
-        if inside.ends.iter().all(|(now, _)| *now == 0) {
+        if inside.ends.iter().all(|(now, _)| *now == 0) && !inside.is_left() {
             // Those who had it are gone, and what they left with them.
             *inside = Inside::default();
         }
