@@ -308,6 +308,20 @@ fn a_pipe_has_what_was_left_in_it() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), "0123456\n".repeat(3), "{output:?}");
 }
 
+#[test]
+fn an_output_that_cannot_be_opened_is_told_once() {
+    let place = directory("wasi-unopened");
+    for to in ["/none/file", "pipe:as-long-as-none-is", "pipe:"] {
+        let writes = app(&place, "writes", &writes(3), &format!("stdout = \"{to}\""));
+        let text = succeed(tool().arg("run").arg(writes));
+        assert_eq!(
+            text.matches(&format!("writes: its stdout cannot be opened: {to}: ")).count(),
+            1,
+            "{text}"
+        );
+    }
+}
+
 /// The types of WASI's functions as the `wasi` crate has them: `i` for 32 bits, `l` for 64.
 fn types_of_the_crate() -> BTreeMap<String, String> {
     let metadata = Command::new(env!("CARGO"))

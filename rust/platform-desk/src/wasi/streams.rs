@@ -15,6 +15,9 @@ use zephyr_wasm_runtime::text::is_hidden;
 /// The level of a program's lines in the log, as Kconfig counts them.
 const INFO: usize = 3;
 
+/// The longest name of a pipe.
+const LONGEST_NAME: usize = 15;
+
 /// A standard stream.
 pub enum Stream {
     /// This process's.
@@ -27,6 +30,8 @@ pub enum Stream {
     Log,
     /// The reading or writing end of a pipe.
     Pipe(Arc<Pipe>, bool),
+    /// It could not be opened.
+    Unopened,
 }
 
 /// Bytes on their way from one program to another.
@@ -63,17 +68,23 @@ impl Drop for Stream {
     }
 }
 
-/// The stream of an app, which is opened as its manifest says on its first use.
-pub fn stream(app: &Shared, number: u8) -> Result<Arc<(Owner, u8, Stream)>, Errno> {
+/// The stream of an app, which is opened as its manifest says on its first use. If that cannot be, it is told once.
+pub fn stream(app: &Shared, number: u8) -> Arc<(Owner, u8, Stream)> {
     let owner = super::owner(app);
     let known = |all: Vec<Arc<(Owner, u8, Stream)>>| {
         all.into_iter().find(|stream| stream.0 == owner && stream.1 == number)
     };
     if let Some(stream) = known(STREAMS.all()) {
-        return Ok(stream);
+        return stream;
     }
-    let stream = open(owner, app.streams[usize::from(number)].as_deref(), number)?;
-    Ok(STREAMS.get(STREAMS.add((owner, number, stream))))
+    let to = app.streams[usize::from(number)].as_deref();
+    let stream = open(owner, to, number).unwrap_or_else(|Errno(errno)| {
+        let kind = ["stdin", "stdout", "stderr"][usize::from(number)];
+        let to = to.unwrap_or_default().replace(is_hidden, "?");
+        log_line("err", &app.name, &format!("its {kind} cannot be opened: {to}: {errno} of WASI"));
+        Stream::Unopened
+    });
+    STREAMS.get(STREAMS.add((owner, number, stream)))
 }
 
 /// Closes what an app has.
@@ -85,6 +96,9 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
     let writes = number != 0;
     let Some(to) = to else { return Ok(Stream::Console) };
     if let Some(name) = to.strip_prefix("pipe:") {
+        if !(1..=LONGEST_NAME).contains(&name.len()) {
+            return Err(Errno::INVAL);
+        }
         let mut pipes = lock(&PIPES);
         let in_use = |pipe: &Arc<Pipe>| lock(&pipe.0).ends.iter().any(|(now, _)| *now > 0);
         if !pipes.get(name).is_some_and(in_use)
@@ -144,6 +158,7 @@ impl Stream {
                 Ok(size)
             }
             Stream::Null | Stream::Log => Ok(0),
+            Stream::Unopened => Err(Errno::IO),
         }
     }
 
@@ -195,6 +210,7 @@ impl Stream {
             }
             Stream::Pipe(pipe, _) => pipe.write(app, bytes),
             Stream::Null => Ok(bytes.len()),
+            Stream::Unopened => Err(Errno::IO),
         }
     }
 
