@@ -38,11 +38,10 @@ static bool is_open(const struct pipe *pipe)
 	return pipe->ends[END_READ] > 0 || pipe->ends[END_WRITE] > 0;
 }
 
-/* Whether it has what nobody has come for, though who wrote it is gone. */
+/* Whether it has what nobody has come for, though who wrote it is gone: that, and its end. */
 static bool is_left(const struct pipe *pipe)
 {
-	return pipe->had[END_WRITE] && !pipe->had[END_READ] && !is_open(pipe) &&
-	       !ring_buf_is_empty(&pipe->bytes);
+	return !is_open(pipe) && pipe->had[END_WRITE] && !pipe->had[END_READ];
 }
 
 /* Whether nobody has an end any more that somebody had. */

@@ -309,6 +309,26 @@ fn a_pipe_has_what_was_left_in_it() {
 }
 
 #[test]
+fn a_program_that_writes_nothing_has_an_output() {
+    const SAYS_NOTHING: &str = r#"(module
+      (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+      (memory (export "memory") 1)
+      (func (export "_start") (drop (call $yield))))"#;
+    let place = directory("wasi-nothing");
+    let card = place.join("card");
+    std::fs::create_dir(&card).unwrap();
+    std::fs::write(card.join("out"), "of before").unwrap();
+    let mount = format!("/lfs={}", card.display());
+    let says = app(&place, "says", SAYS_NOTHING, "stdout = \"/lfs/out\"");
+    succeed(tool().arg("run").arg(&says).args(["--mount", &mount]));
+    assert_eq!(std::fs::read(card.join("out")).unwrap(), b"");
+    // Who reads what it says comes to an end.
+    let says = app(&place, "says", SAYS_NOTHING, "stdout = \"pipe:line\"");
+    let copies = app(&place, "copies", COPIES_LATER, "stdin = \"pipe:line\"");
+    assert_eq!(succeed(tool().arg("run").args([copies, says]).args(["--time", "60000"])), "");
+}
+
+#[test]
 fn an_output_that_cannot_be_opened_is_told_once() {
     let place = directory("wasi-unopened");
     for to in ["/none/file", "pipe:as-long-as-none-is", "pipe:"] {

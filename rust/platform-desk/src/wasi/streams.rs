@@ -46,10 +46,10 @@ struct Inside {
 }
 
 impl Inside {
-    /// Whether it has what nobody has come for yet.
+    /// Whether it has what nobody has come for yet: what somebody wrote, and its end.
     fn is_left(&self) -> bool {
-        let [(_, had_reader), _] = self.ends;
-        !had_reader && !self.bytes.is_empty()
+        let [(_, had_reader), (_, had_writer)] = self.ends;
+        had_writer && !had_reader
     }
 }
 
