@@ -28,6 +28,9 @@ const LOOK: Duration = Duration::from_millis(5);
 /// How long apps have to end that are asked to.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// The exit code after Ctrl-C, as shells have it.
+const INTERRUPTED: u8 = 130;
+
 /// Runs apps side by side on this machine, each on its own thread. Ctrl-C ends them all.
 #[derive(Args)]
 pub struct Run {
@@ -109,7 +112,13 @@ impl Run {
         // Before, Ctrl-C ends the tool: a file may be one that never comes to its end.
         let interrupted = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&interrupted);
-        ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("cannot handle Ctrl-C")?;
+        let interrupt = move || {
+            // A second one is of somebody for whom they do not end soon enough.
+            if flag.swap(true, Ordering::SeqCst) {
+                std::process::exit(INTERRUPTED.into());
+            }
+        };
+        ctrlc::set_handler(interrupt).context("cannot handle Ctrl-C")?;
         let deadline = self.time.map(|milliseconds| Instant::now() + Duration::from_millis(milliseconds));
         let mut watch = self.watch.then(Watch::new);
         let mut running = Vec::new();
@@ -160,7 +169,7 @@ impl Run {
             std::thread::sleep(LOOK);
         }
         match (interrupted.load(Ordering::SeqCst), all_well || killed) {
-            (true, _) => Ok(ExitCode::from(130)),
+            (true, _) => Ok(ExitCode::from(INTERRUPTED)),
             (false, true) => Ok(ExitCode::SUCCESS),
             (false, false) => Ok(ExitCode::from(code)),
         }

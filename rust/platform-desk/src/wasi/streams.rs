@@ -4,7 +4,7 @@ use super::{Owner, files};
 use crate::app::Shared;
 use crate::log::log_line;
 use crate::pool::{Pool, lock};
-use crate::wait::wait_for;
+use crate::wait::{wait_for, wait_for_room};
 use crate::world::world;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Write};
@@ -181,13 +181,19 @@ impl Stream {
     pub fn write(&self, app: &Shared, number: u8, bytes: &[u8]) -> Result<usize, Errno> {
         match self {
             Stream::Console => {
-                let written = if number == 2 {
-                    std::io::stderr().write_all(bytes)
-                } else {
-                    let mut out = std::io::stdout().lock();
-                    out.write_all(bytes).and_then(|()| out.flush())
-                };
-                written.map(|()| bytes.len()).map_err(|error| files::errno(&error))
+                for piece in bytes.chunks(libc::PIPE_BUF) {
+                    if !wait_for_room(app, number) {
+                        return Err(Errno::AGAIN);
+                    }
+                    let written = if number == 2 {
+                        std::io::stderr().write_all(piece)
+                    } else {
+                        let mut out = std::io::stdout().lock();
+                        out.write_all(piece).and_then(|()| out.flush())
+                    };
+                    written.map_err(|error| files::errno(&error))?;
+                }
+                Ok(bytes.len())
             }
             Stream::File(file, position) => {
                 let mut position = lock(position);
@@ -202,7 +208,7 @@ impl Stream {
                 let most = world().configured.wasi_log_line;
                 for line in bytes.split(|byte| *byte == b'\n').flat_map(|line| line.chunks(most)) {
                     let text = String::from_utf8_lossy(line).replace(is_hidden, "?");
-                    if world().configured.log_level >= INFO {
+                    if world().configured.log_level >= INFO && wait_for_room(app, 1) {
                         log_line("inf", &app.name, &text);
                     }
                 }
