@@ -40,9 +40,10 @@ pub struct Run {
     /// The app's manifest, for one app; without it, the `.toml` of the same name beside the file, if there is one.
     #[arg(long)]
     manifest: Option<PathBuf>,
-    /// The memory of each app in bytes, for everything it causes (CONFIG_WASM_APP_HEAP_SIZE on a board).
-    #[arg(long, default_value_t = HEAP as u32, value_parser = clap::value_parser!(u32).range(1024..=1 << 30))]
-    heap: u32,
+    /// The memory of each app in bytes, for everything it causes (CONFIG_WASM_APP_HEAP_SIZE on a board); without it, 4194304,
+    /// and what `--board` has.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1024..=1 << 30))]
+    heap: Option<u32>,
     /// The largest linear memory in bytes.
     #[arg(short, long)]
     memory: Option<usize>,
@@ -56,7 +57,7 @@ pub struct Run {
     /// numbers and sizes; the rates that it holds them to are the board's alone.
     #[arg(long, value_name = "BUILD|CONFIG")]
     board: Option<PathBuf>,
-    /// The fuel of each app, about one unit an instruction; no limit without it.
+    /// The fuel of each app, about one unit an instruction (CONFIG_WASM_APP_FUEL); without it, that of `--board`, or no limit.
     #[arg(long)]
     fuel: Option<u64>,
     /// End all apps after this many milliseconds.
@@ -125,14 +126,14 @@ impl Run {
         for (path, bytes) in apps {
             let name = pack::name_of(&bytes).unwrap_or_else(|| module::name(path));
             let mut settings = Settings::new(&name);
-            settings.region = self.heap as usize;
+            settings.region = self.heap.map_or(firmware.region(), |heap| heap as usize);
             settings.limits = firmware.limits(Manifest::of(&bytes));
             settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
             settings.limits.value_stack = self.value_stack.unwrap_or(settings.limits.value_stack);
             settings.limits.call_depth = self.call_depth.unwrap_or(settings.limits.call_depth);
             settings.calls = firmware.has("CONFIG_WASM_CALL");
             settings.interfaces = self.board.as_ref().map(|_| firmware.interfaces());
-            settings.limits.fuel = self.fuel;
+            settings.limits.fuel = self.fuel.or_else(|| firmware.fuel());
             settings.command = self.program.command(&name);
             running.push(Supervised::start(settings, bytes, self.post_mortem(path), &configured)?);
         }

@@ -75,3 +75,30 @@ fn a_firmware_has_room_for_so_many_apps() {
     let text = fail(&mut run(3));
     assert!(text.contains("3 apps, and the firmware has room for CONFIG_WASM_MAX_APPS=2"), "{text}");
 }
+
+#[test]
+fn apps_have_the_memory_and_the_fuel_of_a_firmware() {
+    let place = directory("board-limits");
+    let app = place.join("app.wat");
+    let run = |symbols: &[&str], command: &str| {
+        let mut tool = tool();
+        tool.arg(command).arg(&app).arg("--board").arg(config(&place, symbols));
+        tool
+    };
+    // 100 pages are more than the desk has without a firmware.
+    let large =
+        "(module (memory (export \"memory\") 100) (func (export \"run\") (result i32) (i32.const 0)))";
+    fs::write(&app, large).unwrap();
+    for command in ["check", "run"] {
+        succeed(&mut run(&["WASM=y", "WASM_APP_HEAP_SIZE=16777216"], command));
+        let text = fail(&mut run(&["WASM=y", "WASM_APP_HEAP_SIZE=65536"], command));
+        assert!(text.contains("CONFIG_WASM_APP_HEAP_SIZE"), "{text}");
+    }
+    let spins = "(module (func (export \"run\") (result i32) (local $left i32) \
+                 (local.set $left (i32.const 100000)) (loop $again \
+                 (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1))))) (i32.const 0)))";
+    fs::write(&app, spins).unwrap();
+    succeed(&mut run(&["WASM=y", "WASM_APP_FUEL=0"], "run"));
+    let text = fail(&mut run(&["WASM=y", "WASM_APP_FUEL=1000"], "run"));
+    assert!(text.contains("fuel"), "{text}");
+}
