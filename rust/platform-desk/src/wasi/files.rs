@@ -46,6 +46,7 @@ pub fn errno(error: &Error) -> Errno {
         ErrorKind::FileTooLarge => Errno::FBIG,
         ErrorKind::StorageFull => Errno::NOSPC,
         ErrorKind::ReadOnlyFilesystem => Errno::ROFS,
+        ErrorKind::CrossesDevices => Errno::XDEV,
         ErrorKind::WouldBlock => Errno::AGAIN,
         ErrorKind::BrokenPipe => Errno::PIPE,
         ErrorKind::InvalidFilename => Errno::NAMETOOLONG,
@@ -196,4 +197,15 @@ pub fn rename(from: &str, to: &str) -> Outcome<bool> {
     let (from_dir, from) = locate(from)?;
     let (to_dir, to) = locate(to)?;
     from_dir.rename(from, &to_dir, to).map(|()| false).map_err(|error| errno(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_moves_to_another_file_system_is_told_so() {
+        // Then `mv` copies.
+        assert_eq!(errno(&Error::from_raw_os_error(libc::EXDEV)), Errno::XDEV);
+    }
 }
