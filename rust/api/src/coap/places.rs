@@ -21,6 +21,9 @@ impl Server<'_> {
             if message.code != code::GET {
                 return Err(code::METHOD_NOT_ALLOWED);
             }
+            if !asked.is_met(true) {
+                return Err(code::PRECONDITION_FAILED);
+            }
             let reply = self.tell_what_there_is(head, asked.block2, reply)?;
             return Ok(Received { reply, arrived: None });
         }

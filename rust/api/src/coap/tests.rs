@@ -335,6 +335,9 @@ fn the_longest_path_is_the_app_s() {
     assert_eq!((&reply.payload[..], reply.option(option::BLOCK2)), (&b"/shelf>"[..], Some(0x10)));
     let change = request_of(Type::Confirmable, 2, 6, &[&[b".well-known", b"core"]], &[], b"");
     assert_eq!(bench.refused(&change), 405);
+    let unless = [(option::IF_NONE_MATCH, &b""[..])];
+    let list = request_of(Type::Confirmable, 1, 8, &[&[b".well-known", b"core"]], &unless, b"");
+    assert_eq!(bench.refused(&list), 412);
     bench.server().end(1);
     assert!(bench.server().serve(1, &Path::of(b"a>,;/\xc3%").unwrap(), 1));
     let list = request_of(Type::Confirmable, 1, 7, &[&[b".well-known", b"core"]], &[], b"");
