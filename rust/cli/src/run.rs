@@ -135,7 +135,9 @@ impl Run {
             settings.interfaces = self.board.as_ref().map(|_| firmware.interfaces());
             settings.limits.fuel = self.fuel.or_else(|| firmware.fuel());
             settings.command = self.program.command(&name);
-            running.push(Supervised::start(settings, bytes, self.post_mortem(path), &configured)?);
+            let post_mortem = self.post_mortem(path);
+            let has_supervisor = firmware.has("CONFIG_WASM_SUPERVISOR");
+            running.push(Supervised::start(settings, bytes, post_mortem, &configured, has_supervisor)?);
         }
 
         let mut all_well = true;

@@ -155,3 +155,19 @@ fn who_connects_waits_for_room() {
     assert!(running.wait().unwrap().success());
     drop(connections);
 }
+
+#[test]
+fn a_firmware_without_a_supervisor_starts_nothing_again() {
+    let place = directory("board-supervisor");
+    let app = place.join("app.wat");
+    fs::write(&app, "(module (func (export \"run\") (result i32) (i32.const 0)))").unwrap();
+    // A heartbeat of 0 is none.
+    fs::write(place.join("app.toml"), "name = \"app\"\nrestart = \"always\"\nheartbeat = 0\n").unwrap();
+    for (symbols, again) in [(&["WASM=y"][..], false), (&["WASM=y", "WASM_SUPERVISOR=y"], true)] {
+        let mut run = tool();
+        run.arg("run").arg("--board").arg(config(&place, symbols)).arg(&app).args(["--time", "500"]);
+        let text = succeed(&mut run);
+        assert!(text.contains("app: returned"), "{text}");
+        assert_eq!(text.contains("started again in"), again, "{text}");
+    }
+}
