@@ -5,7 +5,7 @@ use super::request::Asked;
 use super::server::{Arrival, Exchange, Received, Server, State, stored};
 
 /// The path that tells what there is: RFC 6690.
-const WELL_KNOWN: &[u8] = b".well-known/core";
+pub(super) const WELL_KNOWN: &[u8] = b".well-known/core";
 
 impl Server<'_> {
     /// A request that is new.
