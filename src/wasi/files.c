@@ -90,7 +90,7 @@ static int open_file(const char *path, struct wasi_how how)
 
 int wasi_file_open(const char *path, bool write, bool create, bool truncate)
 {
-	return open_file(path, (struct wasi_how){write, create, truncate});
+	return open_file(path, (struct wasi_how){write, create, truncate, false});
 }
 
 int32_t zephyr_wasm_file_open(const char *text, size_t length, uint32_t how)
@@ -103,6 +103,7 @@ int32_t zephyr_wasm_file_open(const char *text, size_t length, uint32_t how)
 						 .write = (how & BIT(0)) != 0,
 						 .create = (how & BIT(1)) != 0,
 						 .truncate = (how & BIT(2)) != 0,
+						 .exclusive = (how & BIT(3)) != 0,
 					 });
 	}
 	return wasi_result(result);

@@ -169,6 +169,9 @@ static int widen(struct wasi_node *node, const char *path)
 
 static int join(struct wasi_node *node, const char *path, struct wasi_how how)
 {
+	if (how.exclusive) {
+		return -EEXIST;
+	}
 	return how.write && !node->can_write ? widen(node, path) : 0;
 }
 
@@ -182,6 +185,10 @@ static int open_new(struct wasi_node **node, struct wasi_how how)
 
 	fs_file_t_init(&fresh->file);
 	result = fs_open(&fresh->file, fresh->path, flags);
+	if (result == 0 && how.exclusive) {
+		(void)fs_close(&fresh->file);
+		return -EEXIST;
+	}
 	if (result == -ENOENT && how.create) {
 		result = charge(1);
 		if (result == 0) {

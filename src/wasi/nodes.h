@@ -33,6 +33,8 @@ struct wasi_how {
 	bool create;
 	/** Empty it, for all that have it open. */
 	bool truncate;
+	/** Make it, and -EEXIST if it is there. */
+	bool exclusive;
 };
 
 /** Makes a path the only one of its file, but on FAT: no empty names, no `.`, no `..`, no `/` at

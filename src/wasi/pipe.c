@@ -38,6 +38,12 @@ static bool is_open(const struct pipe *pipe)
 	return pipe->ends[END_READ] > 0 || pipe->ends[END_WRITE] > 0;
 }
 
+/* Whether it has what nobody has come for, though who wrote it is gone: that, and its end. */
+static bool is_left(const struct pipe *pipe)
+{
+	return !is_open(pipe) && pipe->had[END_WRITE] && !pipe->had[END_READ];
+}
+
 /* Whether nobody has an end any more that somebody had. */
 static bool is_abandoned(const struct pipe *pipe, enum end end)
 {
@@ -143,10 +149,14 @@ static struct pipe *pipe_of(const char *name)
 	struct pipe *free = NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(pipes); i++) {
-		if (!is_open(&pipes[i])) {
-			free = &pipes[i];
-		} else if (name != NULL && strncmp(pipes[i].name, name, NAME_SIZE - 1) == 0) {
+		bool is_kept = is_open(&pipes[i]) || is_left(&pipes[i]);
+
+		if (is_kept && name != NULL && strncmp(pipes[i].name, name, NAME_SIZE - 1) == 0) {
 			return &pipes[i];
+		}
+		/* What nobody has come for makes room if nothing else does. */
+		if (!is_kept || (free == NULL && !is_open(&pipes[i]))) {
+			free = &pipes[i];
 		}
 	}
 	if (free == NULL) {

@@ -1,5 +1,6 @@
 //! Takes the one core module out of a component, and makes a component of one.
 
+use crate::input;
 use crate::renamed;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -119,8 +120,7 @@ pub struct Component {
 
 impl Component {
     pub fn execute(&self) -> Result<ExitCode> {
-        let module =
-            std::fs::read(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
+        let module = input::bytes(&self.file)?;
         let component = encode(&module).with_context(|| self.file.display().to_string())?;
         std::fs::write(&self.output, component)
             .with_context(|| format!("cannot write {}", self.output.display()))?;

@@ -1,6 +1,7 @@
 //! Core dumps as WebAssembly's tool conventions have them: what debuggers for wasm read.
 
 use crate::explain::lines_of;
+use crate::input;
 use crate::lines::Lines;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -38,7 +39,7 @@ pub struct Dump {
 
 impl Dump {
     pub fn execute(&self) -> Result<ExitCode> {
-        let log = std::fs::read(&self.log).with_context(|| format!("cannot read {}", self.log.display()))?;
+        let log = input::bytes(&self.log)?;
         let Some(dump) = Printed::last(&String::from_utf8_lossy(&log), self.name.as_deref())? else {
             bail!(
                 "{}: has no dump of an app{}",

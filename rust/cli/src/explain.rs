@@ -75,17 +75,21 @@ pub fn explained(lines: &Lines, place: u32) -> Option<String> {
     Some(shown(&text))
 }
 
+/// The longest line in bytes: what goes on is another one.
+const LONGEST_LINE: u64 = 1 << 20;
+
 /// Copies a console, with what its places mean behind them.
-pub fn copy(log: impl BufRead, lines: &Lines, out: &mut impl std::io::Write) -> Result<()> {
-    for line in log.split(b'\n') {
-        let line = line?;
-        let line = String::from_utf8_lossy(&line);
+pub fn copy(mut log: impl BufRead, lines: &Lines, out: &mut impl std::io::Write) -> Result<()> {
+    let mut read = Vec::new();
+    while log.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut read)? > 0 {
+        let line = String::from_utf8_lossy(read.strip_suffix(b"\n").unwrap_or(&read));
         writeln!(out, "{}", console(&line))?;
         let place = place_in(&line);
         if let Some(text) = place.and_then(|place| explained(lines, place)) {
             writeln!(out, "{text}")?;
         }
         out.flush()?;
+        read.clear();
     }
     Ok(())
 }

@@ -117,6 +117,16 @@ impl Firmware {
         }
     }
 
+    /// The fuel that an app has there, if there is a limit.
+    pub fn fuel(&self) -> Option<u64> {
+        self.number("CONFIG_WASM_APP_FUEL").filter(|fuel| *fuel > 0).map(|fuel| fuel as u64)
+    }
+
+    /// The memory of an app here: what the desk has for one, and what it has there.
+    pub fn region(&self) -> usize {
+        run::HEAP + self.number("CONFIG_WASM_APP_HEAP_SIZE").unwrap_or(0)
+    }
+
     /// Whether it has one of our interfaces.
     fn has_interface(&self, name: &str) -> bool {
         if name == wasi::PACKAGE {
@@ -161,7 +171,7 @@ impl Firmware {
         let ours = host_apis::<Desk>(&[]).interfaces;
         let names: Vec<_> = ours.iter().map(|entry| entry.0.name()).collect();
         let settings = Settings {
-            region: run::HEAP,
+            region: self.region(),
             limits: self.limits(Manifest::of(&app)),
             interfaces: Some(self.interfaces()),
             added: if added.is_empty() { &[] } else { declared::interfaces(host, &names) },

@@ -19,6 +19,7 @@ mod explain;
 mod fits;
 pub mod fuzz;
 mod host;
+mod input;
 mod keys;
 mod lines;
 mod manifest;

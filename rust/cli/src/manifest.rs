@@ -12,6 +12,7 @@
 //! "acme:leds" = true
 //! ```
 
+use crate::input;
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -113,7 +114,7 @@ impl Packages {
 /// # Errors
 /// The line, and what is wrong with it.
 pub fn read(path: &Path, packages: &Packages) -> Result<Manifest> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = input::text(path)?;
     parse(&text, packages).map_err(|error| anyhow!("{}:{error:#}", path.display()))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::component;
 use crate::explain::explained;
+use crate::input;
 use crate::lines::Lines;
 use crate::text::shown;
 use anyhow::{Context, Result, bail};
@@ -23,7 +24,7 @@ pub struct Module {
 
 /// Reads a `.wasm` or `.wat` file; of a component, the core module.
 pub fn read(path: &Path) -> Result<Module> {
-    let mut bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut bytes = input::bytes(path)?;
     if path.extension().is_some_and(|extension| extension == "wat") {
         let mut parser = wat::Parser::new();
         let parsed = parser.generate_dwarf(wat::GenerateDwarf::Lines).parse_bytes(Some(path), &bytes);

@@ -77,7 +77,7 @@ impl New {
                 _ => project.clone(),
             };
             let text = match file.way {
-                "" => file.text.replace("NAME", &name).replace("DIRECTORY", &directory),
+                "" => filled(file.text, &name, &directory),
                 placeholder => file.text.replace(placeholder, &way.display().to_string()),
             };
             std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
@@ -93,6 +93,18 @@ fn name_of(directory: &str) -> String {
     let name = directory.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
     let start = if directory.starts_with(|c: char| c.is_ascii_alphabetic()) { "" } else { "app_" };
     start.chars().chain(name).take(31).collect()
+}
+
+/// A text with the names in it. Each may have the other's placeholder in it.
+fn filled(text: &str, name: &str, directory: &str) -> String {
+    let parts: Vec<String> = text.split("DIRECTORY").map(|part| part.replace("NAME", name)).collect();
+    parts.join(&in_cmake(directory))
+}
+
+/// A name as a part of an argument in CMake, where spaces and signs have a meaning.
+fn in_cmake(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.+".contains(c) || !c.is_ascii();
+    name.chars().flat_map(|c| (!is_plain(c)).then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// The way to a place from another, both from the root: it is the same on other machines that have both where they are
@@ -115,6 +127,17 @@ mod tests {
             assert_eq!(name_of(directory), name);
         }
         assert_eq!(name_of(&"x".repeat(40)).len(), 31);
+    }
+
+    #[test]
+    fn texts_have_names_as_they_are() {
+        let text = "zephyr_wasm_app(NAME CRATE apps/DIRECTORY)";
+        assert_eq!(
+            filled(text, "MY_DIRECTORY", "MY-DIRECTORY"),
+            "zephyr_wasm_app(MY_DIRECTORY CRATE apps/MY-DIRECTORY)"
+        );
+        assert_eq!(filled(text, "NAME_2", "NAME 2"), "zephyr_wasm_app(NAME_2 CRATE apps/NAME\\ 2)");
+        assert_eq!(in_cmake("größe.2 \"$(x)\""), "größe.2\\ \\\"\\$\\(x\\)\\\"");
     }
 
     #[test]

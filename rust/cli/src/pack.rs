@@ -1,6 +1,7 @@
 //! `zephyr-wasm pack`: makes of a build's output what a board takes.
 
 use crate::contract::{Contract, append, host_wit, is_packed};
+use crate::input;
 use crate::manifest::{self, Manifest, Packages, is_name};
 use crate::{module, shrink::shrink, trace::traced};
 use anyhow::{Context, Result, bail};
@@ -58,7 +59,7 @@ impl Pack {
         };
         let packed = match packed(&self.file, &options) {
             // What cannot be parsed is left as it is.
-            Err(_) if self.unchecked => std::fs::read(&self.file)?,
+            Err(_) if self.unchecked => input::bytes(&self.file)?,
             packed => packed?,
         };
         if let (Some(wanted), Some(name)) = (&self.name, name_of(&packed))

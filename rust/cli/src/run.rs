@@ -28,6 +28,9 @@ const LOOK: Duration = Duration::from_millis(5);
 /// How long apps have to end that are asked to.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// The exit code after Ctrl-C, as shells have it.
+const INTERRUPTED: u8 = 130;
+
 /// Runs apps side by side on this machine, each on its own thread. Ctrl-C ends them all.
 #[derive(Args)]
 pub struct Run {
@@ -37,9 +40,10 @@ pub struct Run {
     /// The app's manifest, for one app; without it, the `.toml` of the same name beside the file, if there is one.
     #[arg(long)]
     manifest: Option<PathBuf>,
-    /// The memory of each app in bytes, for everything it causes (CONFIG_WASM_APP_HEAP_SIZE on a board).
-    #[arg(long, default_value_t = HEAP as u32, value_parser = clap::value_parser!(u32).range(1024..=1 << 30))]
-    heap: u32,
+    /// The memory of each app in bytes, for everything it causes (CONFIG_WASM_APP_HEAP_SIZE on a board); without it, 4194304,
+    /// and what `--board` has.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1024..=1 << 30))]
+    heap: Option<u32>,
     /// The largest linear memory in bytes.
     #[arg(short, long)]
     memory: Option<usize>,
@@ -53,7 +57,7 @@ pub struct Run {
     /// numbers and sizes; the rates that it holds them to are the board's alone.
     #[arg(long, value_name = "BUILD|CONFIG")]
     board: Option<PathBuf>,
-    /// The fuel of each app, about one unit an instruction; no limit without it.
+    /// The fuel of each app, about one unit an instruction (CONFIG_WASM_APP_FUEL); without it, that of `--board`, or no limit.
     #[arg(long)]
     fuel: Option<u64>,
     /// End all apps after this many milliseconds.
@@ -109,23 +113,31 @@ impl Run {
         // Before, Ctrl-C ends the tool: a file may be one that never comes to its end.
         let interrupted = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&interrupted);
-        ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("cannot handle Ctrl-C")?;
+        let interrupt = move || {
+            // A second one is of somebody for whom they do not end soon enough.
+            if flag.swap(true, Ordering::SeqCst) {
+                std::process::exit(INTERRUPTED.into());
+            }
+        };
+        ctrlc::set_handler(interrupt).context("cannot handle Ctrl-C")?;
         let deadline = self.time.map(|milliseconds| Instant::now() + Duration::from_millis(milliseconds));
         let mut watch = self.watch.then(Watch::new);
         let mut running = Vec::new();
         for (path, bytes) in apps {
             let name = pack::name_of(&bytes).unwrap_or_else(|| module::name(path));
             let mut settings = Settings::new(&name);
-            settings.region = self.heap as usize;
+            settings.region = self.heap.map_or(firmware.region(), |heap| heap as usize);
             settings.limits = firmware.limits(Manifest::of(&bytes));
             settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
             settings.limits.value_stack = self.value_stack.unwrap_or(settings.limits.value_stack);
             settings.limits.call_depth = self.call_depth.unwrap_or(settings.limits.call_depth);
             settings.calls = firmware.has("CONFIG_WASM_CALL");
             settings.interfaces = self.board.as_ref().map(|_| firmware.interfaces());
-            settings.limits.fuel = self.fuel;
+            settings.limits.fuel = self.fuel.or_else(|| firmware.fuel());
             settings.command = self.program.command(&name);
-            running.push(Supervised::start(settings, bytes, self.post_mortem(path), &configured)?);
+            let post_mortem = self.post_mortem(path);
+            let has_supervisor = firmware.has("CONFIG_WASM_SUPERVISOR");
+            running.push(Supervised::start(settings, bytes, post_mortem, &configured, has_supervisor)?);
         }
 
         let mut all_well = true;
@@ -160,7 +172,7 @@ impl Run {
             std::thread::sleep(LOOK);
         }
         match (interrupted.load(Ordering::SeqCst), all_well || killed) {
-            (true, _) => Ok(ExitCode::from(130)),
+            (true, _) => Ok(ExitCode::from(INTERRUPTED)),
             (false, true) => Ok(ExitCode::SUCCESS),
             (false, false) => Ok(ExitCode::from(code)),
         }

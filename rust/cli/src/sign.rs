@@ -1,5 +1,6 @@
 //! `zephyr-wasm sign` and `verify`.
 
+use crate::input;
 use crate::keys::{self, Hex, secret};
 use crate::module;
 use crate::pack::name_of;
@@ -36,7 +37,7 @@ impl Sign {
         }
         let key = secret(&self.key)?;
         for path in &self.files {
-            let mut app = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let mut app = input::bytes(path)?;
             if !self.unchecked {
                 module::validate(path, &app)?;
                 // What is signed runs on boards that trust its signer to have packed it, by this version or another.
@@ -78,7 +79,7 @@ impl Verify {
         let keys = keys::read(&self.key)?;
         let mut code = ExitCode::SUCCESS;
         for path in &self.files {
-            let app = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let app = input::bytes(path)?;
             let name = shown(&path.display().to_string());
             match verify(&app, &keys) {
                 Ok(id) => say!("{name}: signed by {}", Hex(&id)),

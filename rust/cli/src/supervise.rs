@@ -42,7 +42,7 @@ pub enum Look {
 }
 
 impl Supervised {
-    /// Starts an app.
+    /// Starts an app. A firmware may have no supervisor, which does nothing of what a manifest says of that.
     ///
     /// # Errors
     /// The system's, if there is no thread to be had.
@@ -51,14 +51,16 @@ impl Supervised {
         wasm: Vec<u8>,
         post_mortem: Option<PostMortem>,
         configured: &Configured,
+        has_supervisor: bool,
     ) -> Result<Self> {
         let manifest = Manifest::of(&wasm);
-        let restart = match manifest.values("restart").next() {
+        let restart = match manifest.values("restart").next().filter(|_| has_supervisor) {
             Some("always") => Restart::Always,
             Some("on-failure") => Restart::OnFailure,
             _ => Restart::Never,
         };
-        let heartbeat = manifest.number("heartbeat").map(u64::from);
+        let heartbeat =
+            manifest.number("heartbeat").filter(|most| has_supervisor && *most > 0).map(u64::from);
         let app = launch(&settings, &wasm)?;
         let app = Some(app);
         let is_program = is_program(&wasm);

@@ -1,5 +1,6 @@
 //! What is around the desk, from the command line and from traces of real data.
 
+use crate::input;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -158,8 +159,7 @@ struct Table {
 impl Table {
     /// A `.json` file is an array of objects, any other is CSV with a header.
     fn read(path: &Path) -> Result<Self> {
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = input::text(path)?;
         let file = path.display().to_string();
         let is_json = path.extension().is_some_and(|extension| extension == "json");
         let (names, rows) =

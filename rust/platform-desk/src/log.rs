@@ -1,6 +1,7 @@
 //! `wasi:logging` on the standard output.
 
 use crate::platform::Desk;
+use crate::wait::wait_for_room;
 use crate::world::world;
 use crate::{clocks, current};
 use std::io::Write;
@@ -41,7 +42,7 @@ impl Log for Desk {
             // An app writes lines of its own, and no commands to whoever reads them.
             let line = cut(&line, world().configured.log_message).replace(is_hidden, "?");
             let (name, number) = level_of(level);
-            if number <= world().configured.log_level {
+            if number <= world().configured.log_level && wait_for_room(app, 1) {
                 log_line(name, &app.name, &line);
             }
         });

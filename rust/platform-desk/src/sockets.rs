@@ -3,12 +3,13 @@
 use crate::app::Shared;
 use crate::current;
 use crate::platform::Desk;
-use crate::pool::{Pool, lock};
+use crate::pool::{Held, Pool, lock};
 use crate::wait::wait_for;
 use crate::world::world;
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::io::{Error, ErrorKind, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, ToSocketAddrs};
+use std::os::fd::AsRawFd;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -23,10 +24,14 @@ fn longest() -> usize {
 struct Open {
     socket: Socket,
     is_bound: AtomicBool,
+    is_listening: AtomicBool,
     last_sender: Mutex<Option<SocketAddr>>,
+    _place: Held<()>,
 }
 
 static SOCKETS: Pool<Open> = Pool::new();
+/// One for each socket, taken before there is one.
+static PLACES: Pool<()> = Pool::new();
 /// What apps have looked up: who, the name, an address.
 static NAMES: Mutex<Vec<(String, String, IpAddr)>> = Mutex::new(Vec::new());
 
@@ -47,10 +52,26 @@ pub fn failure(error: &Error) -> Failure {
     }
 }
 
-fn add(socket: Socket) -> Result<u32, Failure> {
+fn place() -> Result<Held<()>, Failure> {
+    PLACES.hold(world().configured.sockets, ())
+}
+
+fn add(socket: Socket, place: Held<()>) -> Result<u32, Failure> {
     socket.set_nonblocking(true).map_err(|error| failure(&error))?;
-    let open = Open { socket, is_bound: AtomicBool::new(false), last_sender: Mutex::new(None) };
-    SOCKETS.add_within(world().configured.sockets, open)
+    Ok(SOCKETS.add(Open {
+        socket,
+        is_bound: AtomicBool::new(false),
+        is_listening: AtomicBool::new(false),
+        last_sender: Mutex::new(None),
+        _place: place,
+    }))
+}
+
+/// Whether somebody waits for being accepted.
+fn has_arrival(socket: &Socket) -> bool {
+    let mut poll = libc::pollfd { fd: socket.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    // SAFETY: there is one descriptor to look at.
+    unsafe { libc::poll(&raw mut poll, 1, 0) > 0 }
 }
 
 fn address(address: std::io::Result<SockAddr>) -> Result<SocketAddr, Failure> {
@@ -106,6 +127,7 @@ impl Sockets for Desk {
 
     fn create(&self, tcp: bool, ipv6: bool) -> Result<u32, Failure> {
         current::outside(|_| {
+            let place = place()?;
             let domain = if ipv6 { Domain::IPV6 } else { Domain::IPV4 };
             let (ty, protocol) =
                 if tcp { (Type::STREAM, Protocol::TCP) } else { (Type::DGRAM, Protocol::UDP) };
@@ -113,7 +135,7 @@ impl Sockets for Desk {
             if tcp {
                 socket.set_reuse_address(true).map_err(|error| failure(&error))?;
             }
-            add(socket)
+            add(socket, place)
         })
     }
 
@@ -150,14 +172,36 @@ impl Sockets for Desk {
             if address(SOCKETS.get(socket).socket.local_addr())?.port() == 0 {
                 return Err(Failure::State);
             }
-            SOCKETS.get(socket).socket.listen(backlog).map_err(|error| failure(&error))
+            let open = SOCKETS.get(socket);
+            open.socket.listen(backlog).map_err(|error| failure(&error))?;
+            open.is_listening.store(true, Ordering::Relaxed);
+            Ok(())
         })
     }
 
     fn accept(&self, socket: u32, timeout: u64) -> Result<u32, Failure> {
         current::outside(|app| {
             let open = SOCKETS.get(socket);
-            add(blocking(app, timeout, || open.socket.accept())?.0)
+            if !open.is_listening.load(Ordering::Relaxed) {
+                return Err(Failure::State);
+            }
+            let accept = || {
+                if !has_arrival(&open.socket) {
+                    return None;
+                }
+                // Who arrives goes on waiting if there is no room for a connection.
+                let place = match place() {
+                    Ok(place) => place,
+                    Err(failure) => return Some(Err(failure)),
+                };
+                match open.socket.accept() {
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => None,
+                    accepted => {
+                        Some(accepted.map_err(|error| failure(&error)).and_then(|(new, _)| add(new, place)))
+                    }
+                }
+            };
+            wait_for(app, timeout, accept).unwrap_or(Err(Failure::Timeout))
         })
     }
 
@@ -219,7 +263,6 @@ impl Sockets for Desk {
     }
 
     fn poll(&self, sockets: &[(u32, bool)], timeout: u64) -> Result<u32, Failure> {
-        use std::os::fd::AsRawFd;
         current::outside(|app| {
             let open: Vec<_> = sockets.iter().map(|(socket, write)| (SOCKETS.get(*socket), *write)).collect();
             let mut polled: Vec<libc::pollfd> = open

@@ -26,8 +26,13 @@ fn directory(app: &Shared) -> Option<PathBuf> {
     world().storage.as_ref().map(|root| root.join(&app.name))
 }
 
+/// What a key's file is called: the directory itself and the one above have the names that are keys, too. No key has a `=`.
+fn file_of(key: &str) -> String {
+    format!("{key}{}", if matches!(key, "." | "..") { "=" } else { "" })
+}
+
 fn load(app: &Shared, key: &str) -> Result<Option<Vec<u8>>, Failure> {
-    match directory(app).map(|directory| fs::read(directory.join(key))) {
+    match directory(app).map(|directory| fs::read(directory.join(file_of(key)))) {
         None => Ok(lock(&IN_MEMORY).get(&(app.name.clone(), key.to_owned())).cloned()),
         Some(Ok(value)) => Ok(Some(value)),
         Some(Err(error)) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -48,8 +53,9 @@ fn entries(app: &Shared) -> Result<Vec<(String, usize)>, Failure> {
         Err(_) => return Err(Failure::Io),
         Ok(files) => {
             for file in files.flatten() {
-                let key = file.file_name().to_string_lossy().into_owned();
-                if !key.ends_with(UNFINISHED) {
+                let name = file.file_name().to_string_lossy().into_owned();
+                if !name.ends_with(UNFINISHED) {
+                    let key = name.trim_end_matches('=').to_owned();
                     found.push((key, file.metadata().map_or(0, |metadata| metadata.len() as usize)));
                 }
             }
@@ -63,7 +69,7 @@ fn write(directory: &std::path::Path, key: &str, value: &[u8]) -> std::io::Resul
     fs::create_dir_all(directory)?;
     let unfinished = directory.join(format!("{key}{UNFINISHED}"));
     fs::write(&unfinished, value)?;
-    fs::rename(unfinished, directory.join(key))
+    fs::rename(unfinished, directory.join(file_of(key)))
 }
 
 impl Storage for Desk {
@@ -103,17 +109,29 @@ impl Storage for Desk {
     }
 
     fn remove(&self, key: &str) -> Result<(), Failure> {
-        current::outside(|app| match directory(app).map(|directory| fs::remove_file(directory.join(key))) {
-            None => {
-                lock(&IN_MEMORY).remove(&(app.name.clone(), key.to_owned()));
-                Ok(())
+        current::outside(|app| {
+            match directory(app).map(|directory| fs::remove_file(directory.join(file_of(key)))) {
+                None => {
+                    lock(&IN_MEMORY).remove(&(app.name.clone(), key.to_owned()));
+                    Ok(())
+                }
+                Some(Err(error)) if error.kind() != ErrorKind::NotFound => Err(Failure::Io),
+                Some(_) => Ok(()),
             }
-            Some(Err(error)) if error.kind() != ErrorKind::NotFound => Err(Failure::Io),
-            Some(_) => Ok(()),
         })
     }
 
     fn key(&self, index: u32) -> Result<Option<String>, Failure> {
         current::outside(|app| Ok(entries(app)?.into_iter().nth(index as usize).map(|(key, _)| key)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_dots_have_files() {
+        assert_eq!(["key", ".", "..", "..."].map(file_of), ["key", ".=", "..=", "..."]);
     }
 }

@@ -1,5 +1,6 @@
 //! `zephyr:uart` over a file or terminal of the system, or led back to the app.
 
+use crate::app::Shared;
 use crate::current;
 use crate::platform::Desk;
 use crate::pool::{Pool, lock};
@@ -7,7 +8,7 @@ use crate::wait::wait_for;
 use crate::world::world;
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Mutex;
 use zephyr_wasm_api::Failure;
@@ -28,7 +29,7 @@ impl Port {
             Some(file) => match (&*file).read(buffer) {
                 Ok(0) => None,
                 Ok(length) => Some(Ok(length as u32)),
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => None,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => None,
                 Err(_) => Some(Err(Failure::Io)),
             },
             None => {
@@ -40,6 +41,21 @@ impl Port {
                 (length > 0).then_some(Ok(length as u32))
             }
         }
+    }
+
+    /// Writes all, as fast as a terminal or pipe takes it.
+    fn write(mut file: &File, app: &Shared, mut data: &[u8]) -> Result<(), Failure> {
+        while !data.is_empty() {
+            let write = || match file.write(data) {
+                Ok(0) => Some(Err(Failure::Io)),
+                Ok(length) => Some(Ok(length)),
+                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => None,
+                Err(_) => Some(Err(Failure::Io)),
+            };
+            let length = wait_for(app, u64::MAX, write).unwrap_or(Err(Failure::Timeout))?;
+            data = &data[length..];
+        }
+        Ok(())
     }
 
     /// Keeps what is written until it is read. What does not fit is lost, as on a board: an app may write for ever.
@@ -80,8 +96,8 @@ impl Uarts for Desk {
     }
 
     fn write(&self, port: u32, data: &[u8]) -> Result<(), Failure> {
-        current::outside(|_| match &PORTS.get(port).leads_to {
-            Some(file) => (&*file).write_all(data).map_err(|_| Failure::Io),
+        current::outside(|app| match &PORTS.get(port).leads_to {
+            Some(file) => Port::write(file, app, data),
             None => {
                 PORTS.get(port).lead_back(data, world().configured.uart_buffer);
                 Ok(())

@@ -120,7 +120,7 @@ impl Wasi for Zephyr {
 
     fn open(&self, path: &str, how: How) -> Result<u32, Errno> {
         // What is open can be read there, and the app's rights say whether it may.
-        let how = [how.write, how.create, how.truncate];
+        let how = [how.write, how.create, how.truncate, how.exclusive];
         let bits = how.iter().enumerate().map(|(bit, set)| u32::from(*set) << bit).sum();
         // SAFETY: the pointer is good for its length, and not kept.
         check(unsafe { zephyr_wasm_file_open(path.as_ptr(), path.len(), bits) })

@@ -112,6 +112,7 @@ FACTS = {
     "the longest name of a pipe": [
         ("src/wasi/pipe.c", MACRO.format("NAME_SIZE"), 1),
         ("rust/api/src/wasi/mod.rs", r"`pipe:NAME` \(at most (\d+) bytes\)", 0),
+        ("rust/platform-desk/src/wasi/streams.rs", CONSTANT.format("LONGEST_NAME"), 0),
         ("include/zephyr_wasm/command.h", r"A name of 1 to (\d+) bytes", 0),
     ],
     "the shortest period, of timers and samples": [

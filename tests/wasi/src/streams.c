@@ -194,6 +194,23 @@ ZTEST(streams, test_pipes_of_manifests)
 	zassert_mem_equal(bytes, "by pipe\n", 8);
 }
 
+/* Who writes may be at its end before anybody reads. */
+ZTEST(streams, test_a_pipe_has_what_was_left_in_it)
+{
+	ZEPHYR_WASM_IMAGE_DECLARE(piped_in);
+	ZEPHYR_WASM_IMAGE_DECLARE(piped_out);
+	struct zephyr_wasm_app *app;
+	char bytes[16];
+
+	(void)fs_unlink(CARD "/piped.txt");
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(piped_out), &app));
+	zassert_equal(finish(app).detail, 0);
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(piped_in), &app));
+	zassert_equal(finish(app).detail, 0);
+	zassert_equal(read_card(CARD "/piped.txt", bytes, sizeof(bytes)), 8);
+	zassert_mem_equal(bytes, "by pipe\n", 8);
+}
+
 /* Cut to what there is room for, its name would be that of another pipe. */
 ZTEST(streams, test_a_pipe_of_a_manifest_with_a_long_name)
 {

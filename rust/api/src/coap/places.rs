@@ -5,7 +5,7 @@ use super::request::Asked;
 use super::server::{Arrival, Exchange, Received, Server, State, stored};
 
 /// The path that tells what there is: RFC 6690.
-const WELL_KNOWN: &[u8] = b".well-known/core";
+pub(super) const WELL_KNOWN: &[u8] = b".well-known/core";
 
 impl Server<'_> {
     /// A request that is new.
@@ -20,6 +20,9 @@ impl Server<'_> {
         if path.bytes() == WELL_KNOWN {
             if message.code != code::GET {
                 return Err(code::METHOD_NOT_ALLOWED);
+            }
+            if !asked.is_met(true) {
+                return Err(code::PRECONDITION_FAILED);
             }
             let reply = self.tell_what_there_is(head, asked.block2, reply)?;
             return Ok(Received { reply, arrived: None });

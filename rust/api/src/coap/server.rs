@@ -7,6 +7,7 @@
 
 use super::observe::Observer;
 use super::packet::{Block, Message, Type, Writer, code, empty, option};
+use super::places::WELL_KNOWN;
 use super::request::{Asked, Path};
 use crate::Failure;
 
@@ -184,9 +185,12 @@ impl Server<'_> {
         self.exchanges.iter().position(|one| one.state != State::Free && is_it(one))
     }
 
-    /// Serves a path; false if another does.
+    /// Serves a path; false if another does, or it is what the server tells of all.
     pub fn serve(&mut self, number: usize, path: &Path, capacity: u8) -> bool {
-        if path.is_empty() || self.resources.iter().any(|other| other.path.bytes() == path.bytes()) {
+        if path.is_empty()
+            || path.bytes() == WELL_KNOWN
+            || self.resources.iter().any(|other| other.path.bytes() == path.bytes())
+        {
             return false;
         }
         match self.resources.get_mut(number) {

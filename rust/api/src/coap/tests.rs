@@ -319,7 +319,9 @@ fn paths_are_whole_or_not_found() {
 #[test]
 fn the_longest_path_is_the_app_s() {
     let mut bench = Bench::new();
-    assert!(!bench.server().serve(1, &Path::of(b"store").unwrap(), 1));
+    for taken in [&b"store"[..], b".well-known/core"] {
+        assert!(!bench.server().serve(1, &Path::of(taken).unwrap(), 1));
+    }
     assert!(bench.server().serve(1, &Path::of(b"store/shelf").unwrap(), 1));
     let request = request_of(Type::Confirmable, 1, 1, &[&[b"store", b"shelf", b"1"]], &[], b"");
     assert_eq!(bench.receive(&request), (None, Some(1)));
@@ -335,6 +337,9 @@ fn the_longest_path_is_the_app_s() {
     assert_eq!((&reply.payload[..], reply.option(option::BLOCK2)), (&b"/shelf>"[..], Some(0x10)));
     let change = request_of(Type::Confirmable, 2, 6, &[&[b".well-known", b"core"]], &[], b"");
     assert_eq!(bench.refused(&change), 405);
+    let unless = [(option::IF_NONE_MATCH, &b""[..])];
+    let list = request_of(Type::Confirmable, 1, 8, &[&[b".well-known", b"core"]], &unless, b"");
+    assert_eq!(bench.refused(&list), 412);
     bench.server().end(1);
     assert!(bench.server().serve(1, &Path::of(b"a>,;/\xc3%").unwrap(), 1));
     let list = request_of(Type::Confirmable, 1, 7, &[&[b".well-known", b"core"]], &[], b"");

@@ -61,6 +61,8 @@ errnos! {
     ROFS = 69,
     /// It has no positions.
     SPIPE = 70,
+    /// It is on another file system.
+    XDEV = 75,
     /// The descriptor lacks the right.
     NOTCAPABLE = 76,
 }

@@ -114,6 +114,7 @@ pub fn path_open<P: Wasi>(
         write: wants_write || open & TRUNCATE != 0,
         create: open & CREATE != 0,
         truncate: open & TRUNCATE != 0,
+        exclusive: open & CREATE != 0 && open & EXCLUSIVE != 0,
     };
     if how.write {
         quota::begin(call)?;

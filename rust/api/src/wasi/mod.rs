@@ -82,6 +82,8 @@ pub struct How {
     pub create: bool,
     /// Empty it first.
     pub truncate: bool,
+    /// Make it, and [`Errno::EXIST`] if it is there: of two that do so at once, one does.
+    pub exclusive: bool,
 }
 
 /// Where [`Wasi::write`] appends.

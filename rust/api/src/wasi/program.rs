@@ -111,6 +111,10 @@ impl Program {
                 pause(&app.platform);
             }
         }
+        // Its streams are opened: a file is emptied, and a pipe has its ends, also if nothing comes of that.
+        for number in 0..3 {
+            app.platform.is_terminal(number);
+        }
         let manifest = app.manifest();
         let files = manifest.grants_number(PACKAGE, "files").map_or(usize::MAX, |files| files as usize);
         Box::new(Program {

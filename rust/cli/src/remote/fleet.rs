@@ -2,6 +2,7 @@
 
 use super::board::Address;
 use super::push::Task;
+use crate::input;
 use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -99,7 +100,7 @@ impl Options {
 }
 
 fn read(path: &Path) -> Result<Vec<Entry>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = input::text(path)?;
     let inventory: Inventory = toml::from_str(&text).with_context(|| path.display().to_string())?;
     for entry in &inventory.board {
         if entry.udp.is_some() == entry.serial.is_some() {

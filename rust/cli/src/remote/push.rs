@@ -3,6 +3,7 @@
 use super::board::{Address, Board, Manner};
 use super::protocol::{Done, Start, Uploaded};
 use super::{fleet, trial};
+use crate::input;
 use crate::text::shown;
 use anyhow::{Context, Result};
 use clap::Args;
@@ -60,7 +61,7 @@ impl Push {
             .files
             .iter()
             .map(|path| {
-                let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+                let bytes = input::bytes(path)?;
                 let name = shown(&path.file_name().unwrap_or_default().to_string_lossy());
                 Ok(App { name, bytes })
             })

@@ -2,8 +2,10 @@
 
 use crate::{directory, fail, succeed, tool};
 use std::fs;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 const LISTS: &str = include_str!("lists.wat");
 
@@ -74,4 +76,98 @@ fn a_firmware_has_room_for_so_many_apps() {
     succeed(&mut run(2));
     let text = fail(&mut run(3));
     assert!(text.contains("3 apps, and the firmware has room for CONFIG_WASM_MAX_APPS=2"), "{text}");
+}
+
+#[test]
+fn apps_have_the_memory_and_the_fuel_of_a_firmware() {
+    let place = directory("board-limits");
+    let app = place.join("app.wat");
+    let run = |symbols: &[&str], command: &str| {
+        let mut tool = tool();
+        tool.arg(command).arg(&app).arg("--board").arg(config(&place, symbols));
+        tool
+    };
+    // 100 pages are more than the desk has without a firmware.
+    let large =
+        "(module (memory (export \"memory\") 100) (func (export \"run\") (result i32) (i32.const 0)))";
+    fs::write(&app, large).unwrap();
+    for command in ["check", "run"] {
+        succeed(&mut run(&["WASM=y", "WASM_APP_HEAP_SIZE=16777216"], command));
+        let text = fail(&mut run(&["WASM=y", "WASM_APP_HEAP_SIZE=65536"], command));
+        assert!(text.contains("CONFIG_WASM_APP_HEAP_SIZE"), "{text}");
+    }
+    let spins = "(module (func (export \"run\") (result i32) (local $left i32) \
+                 (local.set $left (i32.const 100000)) (loop $again \
+                 (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1))))) (i32.const 0)))";
+    fs::write(&app, spins).unwrap();
+    succeed(&mut run(&["WASM=y", "WASM_APP_FUEL=0"], "run"));
+    let text = fail(&mut run(&["WASM=y", "WASM_APP_FUEL=1000"], "run"));
+    assert!(text.contains("fuel"), "{text}");
+}
+
+/// Accepts connections at a port of this machine where there is room for one: the second has to wait until the first is gone.
+const ACCEPTS: &str = r#"(module
+  (import "zephyr:sockets/sockets@0.1.0" "[static]tcp-socket.create" (func $create (param i32 i32)))
+  (import "zephyr:sockets/sockets@0.1.0" "[method]tcp-socket.bind"
+    (func $bind (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
+  (import "zephyr:sockets/sockets@0.1.0" "[method]tcp-socket.listen" (func $listen (param i32 i32 i32)))
+  (import "zephyr:sockets/sockets@0.1.0" "[method]tcp-socket.accept" (func $accept (param i32 i64 i32)))
+  (import "zephyr:sockets/sockets@0.1.0" "[resource-drop]tcp-socket" (func $drop (param i32)))
+  (memory (export "memory") 1)
+  (func $accepts (param i32) (result i32)
+    (call $accept (local.get 0) (i64.const 20000000000) (i32.const 16))
+    (i32.eqz (i32.load8_u (i32.const 16))))
+  (func (export "run") (result i32) (local $listener i32) (local $first i32)
+    (call $create (i32.const 0) (i32.const 16))
+    (local.set $listener (i32.load (i32.const 20)))
+    (call $bind (local.get $listener) (i32.const 0) (i32.const 127) (i32.const 0) (i32.const 0) (i32.const 1)
+      (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const PORT) (i32.const 16))
+    (call $listen (local.get $listener) (i32.const 4) (i32.const 16))
+    (if (i32.eqz (call $accepts (local.get $listener))) (then (return (i32.const 1))))
+    (local.set $first (i32.load (i32.const 20)))
+    (if (call $accepts (local.get $listener)) (then (return (i32.const 2))))
+    (call $drop (local.get $first))
+    (if (i32.eqz (call $accepts (local.get $listener))) (then (return (i32.const 3))))
+    (i32.const 0)))"#;
+
+#[test]
+fn who_connects_waits_for_room() {
+    let place = directory("board-sockets");
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let app = place.join("accepts.wat");
+    fs::write(&app, ACCEPTS.replace("PORT", &address.port().to_string())).unwrap();
+    let manifest = "name = \"accepts\"\n[imports]\nsockets = { bind = [\"tcp:*\"] }\n";
+    fs::write(place.join("accepts.toml"), manifest).unwrap();
+    let mut run = tool();
+    run.arg("run").arg("--board").arg(config(&place, &["WASM=y", "WASM_API_SOCKETS=y", "WASM_SOCKETS=2"]));
+    let mut running = run.arg(&app).spawn().expect("it starts");
+    let began = Instant::now();
+    let connect = || loop {
+        if let Ok(connection) = TcpStream::connect(address) {
+            return connection;
+        }
+        assert!(began.elapsed() < Duration::from_secs(20), "nobody listens");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let connections = [connect(), connect()];
+    assert!(running.wait().unwrap().success());
+    drop(connections);
+}
+
+#[test]
+fn a_firmware_without_a_supervisor_starts_nothing_again() {
+    let place = directory("board-supervisor");
+    let app = place.join("app.wat");
+    fs::write(&app, "(module (func (export \"run\") (result i32) (i32.const 0)))").unwrap();
+    // A heartbeat of 0 is none.
+    fs::write(place.join("app.toml"), "name = \"app\"\nrestart = \"always\"\nheartbeat = 0\n").unwrap();
+    for (symbols, again) in [(&["WASM=y"][..], false), (&["WASM=y", "WASM_SUPERVISOR=y"], true)] {
+        let mut run = tool();
+        run.arg("run").arg("--board").arg(config(&place, symbols)).arg(&app).args(["--time", "500"]);
+        let text = succeed(&mut run);
+        assert!(text.contains("app: returned"), "{text}");
+        assert_eq!(text.contains("started again in"), again, "{text}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::{directory, tool};
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 #[test]
 fn who_closes_our_output_has_seen_enough() {
@@ -36,6 +37,33 @@ fn output_that_cannot_be_written_is_told() {
         let text = String::from_utf8_lossy(&output.stderr);
         assert!(text.starts_with("zephyr-wasm: cannot write to the standard output: "), "{text}");
     }
+}
+
+/// Writes to its output for ever.
+const LOUD: &str = r#"(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\10\00\00\00\00\20\00\00")
+  (func (export "_start")
+    (loop $again
+      (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+      (br $again))))"#;
+
+#[test]
+fn a_program_whose_output_nobody_reads_comes_to_its_end() {
+    let program = directory("output-unread").join("loud.wat");
+    std::fs::write(&program, LOUD).unwrap();
+    let mut run = tool();
+    run.arg("run").arg(&program).args(["--time", "300"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = run.spawn().expect("it starts");
+    // Its output stays open, and is full by then.
+    let output = child.stdout.take();
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(began.elapsed() < Duration::from_secs(20), "it goes on");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(output);
 }
 
 #[test]

@@ -142,6 +142,11 @@ fn a_manifest_says_what_a_program_has() {
     assert_eq!(std::fs::read_to_string(card.join("copy")).unwrap(), "from the card\n");
     manifest("dirs = [\"/=/lfs\"], args = [\"greeting\"], stdout = \"log\"");
     assert!(succeed(&mut run()).contains("<inf> program: from the card"));
+    // Its last line has no end.
+    std::fs::write(card.join("greeting"), "first\n\nlast").unwrap();
+    let text = succeed(&mut run());
+    assert!(text.contains("<inf> program: first\n") && text.contains("<inf> program: last\n"), "{text}");
+    assert!(!text.contains("program: \n"), "{text}");
     manifest("folders = [\"/\"]");
     let text = fail(&mut run());
     assert!(text.contains("`wasi` has no grant `folders`; it has: args, env, dirs"), "{text}");
@@ -155,6 +160,186 @@ fn a_manifest_says_what_a_program_has() {
     assert!(succeed(run().arg("--manifest").arg(&other)).contains("from the card"));
     assert!(fail(run().arg("--manifest").arg(place.join("none.toml"))).contains("cannot read"));
     assert!(fail(run().arg(&lists).arg("--manifest").arg(&other)).contains("--manifest is of one app"));
+}
+
+/// Writes a line to its output, so many times.
+fn writes(times: u32) -> String {
+    format!(
+        r#"(module
+          (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+          (memory (export "memory") 1)
+          (data (i32.const 0) "\10\00\00\00\08\00\00\00")
+          (data (i32.const 16) "0123456\0a")
+          (func (export "_start") (local $left i32)
+            (local.set $left (i32.const {times}))
+            (loop $again
+              (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+              (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))))"#
+    )
+}
+
+/// Makes an app of these files: its name, its source and what its manifest grants it of WASI.
+fn app(place: &Path, name: &str, source: &str, wasi: &str) -> PathBuf {
+    let path = place.join(name).with_extension("wat");
+    std::fs::write(&path, source).unwrap();
+    let manifest = format!("name = \"{name}\"\n[imports]\nwasi = {{ {wasi} }}\n");
+    std::fs::write(path.with_extension("toml"), manifest).unwrap();
+    path
+}
+
+#[test]
+fn outputs_that_append_to_one_file_lose_nothing() {
+    let place = directory("wasi-append");
+    let card = place.join("card");
+    std::fs::create_dir(&card).unwrap();
+    let apps = ["one", "other"].map(|name| app(&place, name, &writes(20_000), "stdout = \">>/lfs/log\""));
+    succeed(tool().arg("run").args(apps).arg("--mount").arg(format!("/lfs={}", card.display())));
+    assert!(std::fs::read_to_string(card.join("log")).unwrap() == "0123456\n".repeat(40_000));
+}
+
+/// Makes a file and removes it, again and again.
+const COMES_AND_GOES: &str = r#"(module
+  (import "wasi_snapshot_preview1" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "path_unlink_file" (func $unlink (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "file")
+  (func (export "_start") (local $left i32)
+    (local.set $left (i32.const 10000))
+    (loop $again
+      (drop (call $open (i32.const 3) (i32.const 0) (i32.const 16) (i32.const 4) (i32.const 1) (i64.const 64)
+        (i64.const 0) (i32.const 0) (i32.const 0)))
+      (drop (call $close (i32.load (i32.const 0))))
+      (drop (call $unlink (i32.const 3) (i32.const 16) (i32.const 4)))
+      (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))))"#;
+
+/// Lists its directory, again and again, and exits with the first error.
+const LISTS_ON: &str = r#"(module
+  (import "wasi_snapshot_preview1" "fd_readdir" (func $list (param i32 i32 i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (func (export "_start") (local $left i32) (local $errno i32)
+    (local.set $left (i32.const 10000))
+    (loop $again
+      (local.set $errno
+        (call $list (i32.const 3) (i32.const 16) (i32.const 4096) (i64.const 0) (i32.const 0)))
+      (if (local.get $errno) (then (call $exit (local.get $errno))))
+      (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))))"#;
+
+#[test]
+fn a_directory_is_listed_while_others_change_it() {
+    let place = directory("wasi-list-changes");
+    let card = place.join("card");
+    std::fs::create_dir(&card).unwrap();
+    let granted = "dirs = [\"/=/lfs\"]";
+    let apps = [("goes", COMES_AND_GOES), ("lists", LISTS_ON)];
+    let apps = apps.map(|(name, source)| app(&place, name, source, granted));
+    succeed(tool().arg("run").args(apps).arg("--mount").arg(format!("/lfs={}", card.display())));
+}
+
+/// Makes files that nobody has made yet, each by a number of five digits, and writes the names of those that it made.
+const MAKES: &str = r#"(module
+  (import "wasi_snapshot_preview1" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 8) "\20\00\00\00\06\00\00\00")
+  (data (i32.const 32) "00000\0a")
+  (func (export "_start") (local $number i32) (local $rest i32) (local $digit i32)
+    (loop $again
+      (local.set $rest (local.get $number))
+      (local.set $digit (i32.const 36))
+      (loop $digits
+        (i32.store8 (local.get $digit)
+          (i32.add (i32.const 48) (i32.rem_u (local.get $rest) (i32.const 10))))
+        (local.set $rest (i32.div_u (local.get $rest) (i32.const 10)))
+        (br_if $digits
+          (i32.ge_u (local.tee $digit (i32.sub (local.get $digit) (i32.const 1))) (i32.const 32))))
+      ;; CREATE | EXCLUSIVE, to write.
+      (if (i32.eqz (call $open (i32.const 3) (i32.const 0) (i32.const 32) (i32.const 5) (i32.const 5)
+            (i64.const 64) (i64.const 0) (i32.const 0) (i32.const 0)))
+        (then
+          (drop (call $close (i32.load (i32.const 0))))
+          (drop (call $write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 16)))))
+      (br_if $again
+        (i32.lt_u (local.tee $number (i32.add (local.get $number) (i32.const 1))) (i32.const 5000))))))"#;
+
+#[test]
+fn of_two_that_make_a_file_exclusively_one_does() {
+    let place = directory("wasi-exclusive");
+    let card = place.join("card");
+    std::fs::create_dir(&card).unwrap();
+    std::os::unix::fs::symlink("nowhere", card.join("00007")).unwrap();
+    let granted = "dirs = [\"/=/lfs\"]";
+    let apps = ["one", "other"].map(|name| app(&place, name, MAKES, granted));
+    let made = succeed(tool().arg("run").args(apps).arg("--mount").arg(format!("/lfs={}", card.display())));
+    let mut made: Vec<&str> = made.lines().collect();
+    made.sort_unstable();
+    let all: Vec<String> =
+        (0..5000).filter(|number| *number != 7).map(|number| format!("{number:05}")).collect();
+    assert_eq!(made, all);
+    assert!(!card.join("nowhere").exists(), "made behind a link");
+}
+
+/// Copies its input to its output, after a while of doing nothing.
+const COPIES_LATER: &str = r#"(module
+  (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\20\00\00\00\40\00\00\00")
+  (func (export "_start") (local $waited i32)
+    (loop $waits
+      (br_if $waits
+        (i32.lt_u (local.tee $waited (i32.add (local.get $waited) (i32.const 1))) (i32.const 20000000))))
+    (loop $again
+      (i32.store (i32.const 4) (i32.const 64))
+      (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 4)))
+      (if (i32.load (i32.const 4))
+        (then
+          (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+          (br $again))))))"#;
+
+#[test]
+fn a_pipe_has_what_was_left_in_it() {
+    let place = directory("wasi-left");
+    let writes = app(&place, "writes", &writes(3), "stdout = \"pipe:line\"");
+    let copies = app(&place, "copies", COPIES_LATER, "stdin = \"pipe:line\"");
+    let output = tool().arg("run").args([&writes, &copies]).args(["--time", "60000"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "0123456\n".repeat(3), "{output:?}");
+}
+
+#[test]
+fn a_program_that_writes_nothing_has_an_output() {
+    const SAYS_NOTHING: &str = r#"(module
+      (import "wasi_snapshot_preview1" "fd_prestat_get" (func $prestat (param i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (func (export "_start") (drop (call $prestat (i32.const 3) (i32.const 0)))))"#;
+    let place = directory("wasi-nothing");
+    let card = place.join("card");
+    std::fs::create_dir(&card).unwrap();
+    std::fs::write(card.join("out"), "of before").unwrap();
+    let mount = format!("/lfs={}", card.display());
+    let says = app(&place, "says", SAYS_NOTHING, "stdout = \"/lfs/out\"");
+    succeed(tool().arg("run").arg(&says).args(["--mount", &mount]));
+    assert_eq!(std::fs::read(card.join("out")).unwrap(), b"");
+    // Who reads what it says comes to an end.
+    let says = app(&place, "says", SAYS_NOTHING, "stdout = \"pipe:line\"");
+    let copies = app(&place, "copies", COPIES_LATER, "stdin = \"pipe:line\"");
+    assert_eq!(succeed(tool().arg("run").args([copies, says]).args(["--time", "60000"])), "");
+}
+
+#[test]
+fn an_output_that_cannot_be_opened_is_told_once() {
+    let place = directory("wasi-unopened");
+    for to in ["/none/file", "pipe:as-long-as-none-is", "pipe:"] {
+        let writes = app(&place, "writes", &writes(3), &format!("stdout = \"{to}\""));
+        let text = succeed(tool().arg("run").arg(writes));
+        assert_eq!(
+            text.matches(&format!("writes: its stdout cannot be opened: {to}: ")).count(),
+            1,
+            "{text}"
+        );
+    }
 }
 
 /// The types of WASI's functions as the `wasi` crate has them: `i` for 32 bits, `l` for 64.

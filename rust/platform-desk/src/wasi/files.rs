@@ -46,6 +46,7 @@ pub fn errno(error: &Error) -> Errno {
         ErrorKind::FileTooLarge => Errno::FBIG,
         ErrorKind::StorageFull => Errno::NOSPC,
         ErrorKind::ReadOnlyFilesystem => Errno::ROFS,
+        ErrorKind::CrossesDevices => Errno::XDEV,
         ErrorKind::WouldBlock => Errno::AGAIN,
         ErrorKind::BrokenPipe => Errno::PIPE,
         ErrorKind::InvalidFilename => Errno::NAMETOOLONG,
@@ -79,6 +80,7 @@ fn at<T>(path: &str, act: impl FnOnce(&Dir, &Path) -> std::io::Result<T>) -> Out
 pub fn open(owner: Owner, path: &str, how: How) -> Outcome<u32> {
     let mut options = OpenOptions::new();
     options.read(how.read).write(how.write || how.create).create(how.create).truncate(how.truncate);
+    options.create_new(how.exclusive);
     // Who opens a pipe would wait for the other end, and neither a kill nor Ctrl-C ends that.
     options.custom_flags(libc::O_NONBLOCK);
     let place = PLACES.hold(world().configured.wasi_files, ()).map_err(|_| Errno::MFILE)?;
@@ -165,7 +167,11 @@ fn entries(path: &str) -> Outcome<Vec<(String, Stat)>> {
         for entry in dir.read_dir(rest)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            found.push((name, stat_of(&entry.metadata()?)));
+            match entry.metadata() {
+                // Somebody has removed it meanwhile.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                metadata => found.push((name, stat_of(&metadata?))),
+            }
         }
         Ok(found)
     })?;
@@ -191,4 +197,15 @@ pub fn rename(from: &str, to: &str) -> Outcome<bool> {
     let (from_dir, from) = locate(from)?;
     let (to_dir, to) = locate(to)?;
     from_dir.rename(from, &to_dir, to).map(|()| false).map_err(|error| errno(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_moves_to_another_file_system_is_told_so() {
+        // Then `mv` copies.
+        assert_eq!(errno(&Error::from_raw_os_error(libc::EXDEV)), Errno::XDEV);
+    }
 }

@@ -64,22 +64,22 @@ impl Wasi for Desk {
     }
 
     fn input(&self, into: &mut [u8], wait: bool) -> Result<usize, Errno> {
-        current::outside(|app| streams::stream(app, 0)?.2.read(app, into, wait))
+        current::outside(|app| streams::stream(app, 0).2.read(app, into, wait))
     }
 
     fn input_ready(&self, timeout: u64) -> bool {
         current::outside(|app| {
-            let Ok(stream) = streams::stream(app, 0) else { return true };
+            let stream = streams::stream(app, 0);
             crate::wait::wait_for(app, timeout, || stream.2.is_readable().then_some(())).is_some()
         })
     }
 
     fn output(&self, number: u8, bytes: &[u8]) -> Result<usize, Errno> {
-        current::outside(|app| streams::stream(app, number)?.2.write(app, number, bytes))
+        current::outside(|app| streams::stream(app, number).2.write(app, number, bytes))
     }
 
     fn is_terminal(&self, number: u8) -> bool {
-        current::outside(|app| streams::stream(app, number).is_ok_and(|stream| stream.2.is_terminal(number)))
+        current::outside(|app| streams::stream(app, number).2.is_terminal(number))
     }
 
     fn open(&self, path: &str, how: How) -> Result<u32, Errno> {

@@ -4,13 +4,19 @@ use super::{Owner, files};
 use crate::app::Shared;
 use crate::log::log_line;
 use crate::pool::{Pool, lock};
-use crate::wait::wait_for;
+use crate::wait::{wait_for, wait_for_room};
 use crate::world::world;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
-use zephyr_wasm_api::wasi::{Errno, How};
+use zephyr_wasm_api::wasi::{END, Errno, How};
 use zephyr_wasm_runtime::text::is_hidden;
+
+/// The level of a program's lines in the log, as Kconfig counts them.
+const INFO: usize = 3;
+
+/// The longest name of a pipe.
+const LONGEST_NAME: usize = 15;
 
 /// A standard stream.
 pub enum Stream {
@@ -18,12 +24,14 @@ pub enum Stream {
     Console,
     /// Nothing: at its end, and taking all.
     Null,
-    /// A file, and where in it the next bytes are.
+    /// A file, and where in it the next bytes are; behind what it has then, at [`END`].
     File(u32, Mutex<u64>),
-    /// The log, and the line that is not whole yet.
-    Log(Mutex<Vec<u8>>),
+    /// The log.
+    Log,
     /// The reading or writing end of a pipe.
     Pipe(Arc<Pipe>, bool),
+    /// It could not be opened.
+    Unopened,
 }
 
 /// Bytes on their way from one program to another.
@@ -35,6 +43,14 @@ struct Inside {
     bytes: VecDeque<u8>,
     /// How many have each end, and whether anybody has had it.
     ends: [(usize, bool); 2],
+}
+
+impl Inside {
+    /// Whether it has what nobody has come for yet: what somebody wrote, and its end.
+    fn is_left(&self) -> bool {
+        let [(_, had_reader), (_, had_writer)] = self.ends;
+        had_writer && !had_reader
+    }
 }
 
 static PIPES: Mutex<BTreeMap<String, Arc<Pipe>>> = Mutex::new(BTreeMap::new());
@@ -52,17 +68,23 @@ impl Drop for Stream {
     }
 }
 
-/// The stream of an app, which is opened as its manifest says on its first use.
-pub fn stream(app: &Shared, number: u8) -> Result<Arc<(Owner, u8, Stream)>, Errno> {
+/// The stream of an app, which is opened as its manifest says on its first use. If that cannot be, it is told once.
+pub fn stream(app: &Shared, number: u8) -> Arc<(Owner, u8, Stream)> {
     let owner = super::owner(app);
     let known = |all: Vec<Arc<(Owner, u8, Stream)>>| {
         all.into_iter().find(|stream| stream.0 == owner && stream.1 == number)
     };
     if let Some(stream) = known(STREAMS.all()) {
-        return Ok(stream);
+        return stream;
     }
-    let stream = open(owner, app.streams[usize::from(number)].as_deref(), number)?;
-    Ok(STREAMS.get(STREAMS.add((owner, number, stream))))
+    let to = app.streams[usize::from(number)].as_deref();
+    let stream = open(owner, to, number).unwrap_or_else(|Errno(errno)| {
+        let kind = ["stdin", "stdout", "stderr"][usize::from(number)];
+        let to = to.unwrap_or_default().replace(is_hidden, "?");
+        log_line("err", &app.name, &format!("its {kind} cannot be opened: {to}: {errno} of WASI"));
+        Stream::Unopened
+    });
+    STREAMS.get(STREAMS.add((owner, number, stream)))
 }
 
 /// Closes what an app has.
@@ -74,6 +96,9 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
     let writes = number != 0;
     let Some(to) = to else { return Ok(Stream::Console) };
     if let Some(name) = to.strip_prefix("pipe:") {
+        if !(1..=LONGEST_NAME).contains(&name.len()) {
+            return Err(Errno::INVAL);
+        }
         let mut pipes = lock(&PIPES);
         let in_use = |pipe: &Arc<Pipe>| lock(&pipe.0).ends.iter().any(|(now, _)| *now > 0);
         if !pipes.get(name).is_some_and(in_use)
@@ -83,7 +108,7 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
         }
         let pipe = Arc::clone(pipes.entry(name.to_owned()).or_default());
         let mut inside = lock(&pipe.0);
-        if inside.ends.iter().all(|(now, _)| *now == 0) {
+        if inside.ends.iter().all(|(now, _)| *now == 0) && !inside.is_left() {
             // Those who had it are gone, and what they left with them.
             *inside = Inside::default();
         }
@@ -95,7 +120,7 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
     match to {
         "console" => return Ok(Stream::Console),
         "null" => return Ok(Stream::Null),
-        "log" if writes => return Ok(Stream::Log(Mutex::default())),
+        "log" if writes => return Ok(Stream::Log),
         _ => {}
     }
     let (path, append) = match to.strip_prefix(">>") {
@@ -105,10 +130,10 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
     if world().configured.wasi_files == 0 {
         return Err(Errno::NOENT);
     }
-    let how = How { read: !writes, write: writes, create: writes, truncate: writes && !append };
-    let file = files::open(owner, path, how)?;
-    let from = if append { files::size(file)? } else { 0 };
-    Ok(Stream::File(file, Mutex::new(from)))
+    let truncate = writes && !append;
+    let how = How { read: !writes, write: writes, create: writes, truncate, exclusive: false };
+    let from = if append { END } else { 0 };
+    Ok(Stream::File(files::open(owner, path, how)?, Mutex::new(from)))
 }
 
 impl Stream {
@@ -132,7 +157,8 @@ impl Stream {
                 inside.bytes.drain(..size).zip(into).for_each(|(byte, to)| *to = byte);
                 Ok(size)
             }
-            Stream::Null | Stream::Log(_) => Ok(0),
+            Stream::Null | Stream::Log => Ok(0),
+            Stream::Unopened => Err(Errno::IO),
         }
     }
 
@@ -155,36 +181,42 @@ impl Stream {
     pub fn write(&self, app: &Shared, number: u8, bytes: &[u8]) -> Result<usize, Errno> {
         match self {
             Stream::Console => {
-                let written = if number == 2 {
-                    std::io::stderr().write_all(bytes)
-                } else {
-                    let mut out = std::io::stdout().lock();
-                    out.write_all(bytes).and_then(|()| out.flush())
-                };
-                written.map(|()| bytes.len()).map_err(|error| files::errno(&error))
+                for piece in bytes.chunks(libc::PIPE_BUF) {
+                    if !wait_for_room(app, number) {
+                        return Err(Errno::AGAIN);
+                    }
+                    let written = if number == 2 {
+                        std::io::stderr().write_all(piece)
+                    } else {
+                        let mut out = std::io::stdout().lock();
+                        out.write_all(piece).and_then(|()| out.flush())
+                    };
+                    written.map_err(|error| files::errno(&error))?;
+                }
+                Ok(bytes.len())
             }
             Stream::File(file, position) => {
                 let mut position = lock(position);
                 let size = files::write(*file, *position, bytes)?;
-                *position += size as u64;
+                if *position != END {
+                    *position += size as u64;
+                }
                 Ok(size)
             }
-            Stream::Log(line) => {
-                let mut line = lock(line);
-                for byte in bytes {
-                    if *byte != b'\n' {
-                        line.push(*byte);
-                    }
-                    if *byte == b'\n' || line.len() == world().configured.wasi_log_line {
-                        let text = String::from_utf8_lossy(&line).replace(is_hidden, "?");
-                        log_line(if number == 2 { "err" } else { "inf" }, &app.name, &text);
-                        line.clear();
+            Stream::Log => {
+                // As on boards, a line is what one write has between two ends.
+                let most = world().configured.wasi_log_line;
+                for line in bytes.split(|byte| *byte == b'\n').flat_map(|line| line.chunks(most)) {
+                    let text = String::from_utf8_lossy(line).replace(is_hidden, "?");
+                    if world().configured.log_level >= INFO && wait_for_room(app, 1) {
+                        log_line("inf", &app.name, &text);
                     }
                 }
                 Ok(bytes.len())
             }
             Stream::Pipe(pipe, _) => pipe.write(app, bytes),
             Stream::Null => Ok(bytes.len()),
+            Stream::Unopened => Err(Errno::IO),
         }
     }
 
