@@ -50,7 +50,8 @@ static const struct arch_esf *frame_at(uint32_t psp)
 		__set_PSP(ROUND_UP(_current->stack_info.start, 8));
 		return &unknown;
 	}
-	if (IN_RANGE(frame->basic.pc, (uint32_t)z_arm_user_string_nlen_fault_start,
+	/* Names of code are odd numbers; where it is, is even. */
+	if (IN_RANGE(frame->basic.pc | 1, (uint32_t)z_arm_user_string_nlen_fault_start,
 		     (uint32_t)z_arm_user_string_nlen_fault_end)) {
 		frame->basic.pc = unknown.basic.pc;
 	}
