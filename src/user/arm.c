@@ -55,6 +55,11 @@ static const struct arch_esf *frame_at(uint32_t psp)
 		     (uint32_t)z_arm_user_string_nlen_fault_end)) {
 		frame->basic.pc = unknown.basic.pc;
 	}
+#ifdef CONFIG_ARMV8_M_BASELINE
+	/* Behind an instruction that is the kernel's own for that, in flash, any fault is what r0
+	 * says: also a spurious interrupt, which is no app's. */
+	frame->basic.r0 = K_ERR_CPU_EXCEPTION;
+#endif
 	return frame;
 }
 
