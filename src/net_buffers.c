@@ -10,7 +10,9 @@
  * connections, what has no data passes.
  *
  * What asks for a connection in a way that nobody does is dropped, too: Zephyr takes a context for
- * it and forgets that, or counts that it was given back, but not that it was taken.
+ * it and forgets that, or counts that it was given back, but not that it was taken. So is what has
+ * its header of TCP so far behind others that it is in two buffers: where there is none to put it
+ * together in, Zephyr reads it from nowhere.
  */
 
 #include <errno.h>
@@ -74,6 +76,8 @@ struct arrived {
 	bool is_kept;
 	/* It asks for a connection, as nobody does. */
 	bool is_odd;
+	/* What may be a header of TCP is hidden, and in two buffers. */
+	bool is_scattered;
 };
 
 /* Of TCP's header: its size without options, where that is, the most of its options, and flags. */
@@ -273,7 +277,12 @@ static void read_packet(struct net_pkt *packet, struct arrived *arrived)
 	*arrived = (struct arrived){.packet = packet, .protocol = protocol_of(packet)};
 	net_pkt_cursor_init(packet);
 	net_pkt_set_overwrite(packet, true);
-	if (net_pkt_skip(packet, before) != 0 || net_pkt_read(packet, ports, sizeof(ports)) != 0) {
+	if (net_pkt_skip(packet, before) != 0) {
+		return;
+	}
+	arrived->is_scattered =
+		arrived->protocol == 0 && !net_pkt_is_contiguous(packet, HEADER_SIZE);
+	if (net_pkt_read(packet, ports, sizeof(ports)) != 0) {
 		return;
 	}
 	arrived->source = ports[0];
@@ -285,11 +294,15 @@ static void read_packet(struct net_pkt *packet, struct arrived *arrived)
 	}
 }
 
-/* Whether a packet is for a socket that listens. */
-static bool is_to_listener(const struct arrived *arrived)
+/* Whether a packet is for a socket of TCP, of which it would be the harm. */
+static bool is_harmful(const struct arrived *arrived)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
-		if (watched[i] != NULL && is_listening(watched[i]) && is_to(watched[i], arrived)) {
+		struct net_context *context = watched[i];
+
+		if (context != NULL && net_context_get_proto(context) == IPPROTO_TCP &&
+		    is_to(context, arrived) &&
+		    (arrived->is_scattered || (arrived->is_odd && is_listening(context)))) {
 			return true;
 		}
 	}
@@ -312,17 +325,17 @@ static bool is_too_many(struct npf_test *test, struct net_pkt *packet)
 	struct held own = {0};
 	struct net_context *to;
 	k_spinlock_key_t key;
-	bool is_odd;
+	bool harms;
 
 	ARG_UNUSED(test);
 	net_pkt_cursor_backup(packet, &before);
 	read_packet(packet, &arrived);
 	net_pkt_cursor_restore(packet, &before);
-	if (!arrived.is_kept && !arrived.is_odd) {
+	if (!arrived.is_kept && !arrived.is_odd && !arrived.is_scattered) {
 		return false;
 	}
 	key = k_spin_lock(&watched_lock);
-	is_odd = arrived.is_odd && is_to_listener(&arrived);
+	harms = is_harmful(&arrived);
 	to = arrived.is_kept ? find(&arrived) : NULL;
 	if (to != NULL) {
 		add_held(&own, to);
@@ -333,8 +346,8 @@ static bool is_too_many(struct npf_test *test, struct net_pkt *packet)
 		}
 	}
 	k_spin_unlock(&watched_lock, key);
-	if (to == NULL || is_odd) {
-		return is_odd;
+	if (to == NULL || harms) {
+		return harms;
 	}
 	return !is_room(own.packets, all.packets, CONFIG_NET_PKT_RX_COUNT) ||
 	       !is_room(own.bytes, all.bytes, RX_BYTES);
