@@ -24,7 +24,7 @@
 /* Where Zephyr looks at a text for an app, and goes on if it faults there: it prints that it was
  * there, and an app could go there itself as often as it likes. */
 extern char z_arm_user_string_nlen_fault_start[];
-extern char z_arm_user_string_nlen_fault_end[];
+extern char z_arm_user_string_nlen_fixup[];
 
 void __real_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *registers);
 void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *registers);
@@ -39,9 +39,9 @@ static bool is_app_in_user_mode(uint32_t exc_return)
 static const struct arch_esf *frame_at(uint32_t psp)
 {
 	/* In flash, and so below every stack: to Zephyr, the thread's is full. It may look at the
-	 * instruction. */
+	 * instruction, and goes on from none behind those that look at a text. */
 	static const struct arch_esf unknown = {
-		.basic = {.pc = (uint32_t)z_arm_user_string_nlen_fault_end},
+		.basic = {.pc = (uint32_t)z_arm_user_string_nlen_fixup},
 	};
 	struct arch_esf *frame = (struct arch_esf *)psp;
 
@@ -52,7 +52,7 @@ static const struct arch_esf *frame_at(uint32_t psp)
 	}
 	/* Names of code are odd numbers; where it is, is even. */
 	if (IN_RANGE(frame->basic.pc | 1, (uint32_t)z_arm_user_string_nlen_fault_start,
-		     (uint32_t)z_arm_user_string_nlen_fault_end)) {
+		     (uint32_t)z_arm_user_string_nlen_fixup)) {
 		frame->basic.pc = unknown.basic.pc;
 	}
 #ifdef CONFIG_ARMV8_M_BASELINE
