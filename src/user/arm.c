@@ -4,7 +4,8 @@
  * What Zephyr's port to ARM lets code in user mode do to the kernel, unless this comes between.
  *
  * Of a fault, it reads what the processor has left on the stack, of which the app says where it is:
- * where nothing is, that is a fault in the handler of faults, which would end the firmware.
+ * where nothing is, that is a fault in the handler of faults, which would end the firmware. So it
+ * does of a system call.
  *
  * A system call goes on in the kernel with the state of the instruction that made it. In an IT
  * block, that is that the next ones, which are the kernel's, are left out: it would then take
@@ -73,6 +74,25 @@ void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *r
 
 void __real_z_arm_do_syscall(void);
 void __wrap_z_arm_do_syscall(void);
+
+#ifdef CONFIG_ARMV7_M_ARMV8_M_MAINLINE
+void __real_z_arm_svc(void);
+void __wrap_z_arm_svc(void);
+
+/* What the processor could not leave on the stack of a call is a fault of the same priority, and
+ * waits until that is served: Zephyr would look there for which it is. It comes first. */
+__used __attribute__((naked)) void __wrap_z_arm_svc(void)
+{
+	/* SCB->SHCSR: one of usage, of memory or of the bus is pending. */
+	__asm__ volatile("movw r0, #0xed24\n"
+			 "movt r0, #0xe000\n"
+			 "ldr r0, [r0]\n"
+			 "tst r0, #0x7000\n"
+			 "it ne\n"
+			 "bxne lr\n"
+			 "b.w __real_z_arm_svc\n");
+}
+#endif
 
 /* An IT block has four instructions at most, of which one was the call. */
 __used __attribute__((naked)) void __wrap_z_arm_do_syscall(void)
