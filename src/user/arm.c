@@ -39,10 +39,11 @@ static bool is_app_in_user_mode(uint32_t exc_return)
 /* What the app's thread was in, if the processor could write that; it is the app's to change. */
 static const struct arch_esf *frame_at(uint32_t psp)
 {
-	/* In flash, and so below every stack: to Zephyr, the thread's is full. It may look at the
-	 * instruction, and goes on from none behind those that look at a text. */
+	/* In flash, and so below every stack: to Zephyr, the thread's is full. It goes on nowhere,
+	 * and where it is is no code, of which Zephyr would look at the instruction before: a name
+	 * of code is odd, and ARMv8-M's baseline reads nothing there. */
 	static const struct arch_esf unknown = {
-		.basic = {.pc = (uint32_t)z_arm_user_string_nlen_fixup},
+		.basic = {.pc = (uint32_t)&unknown},
 	};
 	struct arch_esf *frame = (struct arch_esf *)psp;
 
