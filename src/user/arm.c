@@ -5,7 +5,8 @@
  *
  * Of a fault, it reads what the processor has left on the stack, of which the app says where it is:
  * where nothing is, that is a fault in the handler of faults, which would end the firmware. So it
- * does of a system call.
+ * does of a system call. And where two faults are one behind the other, the second is that of a
+ * thread that the first has ended.
  *
  * A system call goes on in the kernel with the state of the instruction that made it. In an IT
  * block, that is that the next ones, which are the kernel's, are left out: it would then take
@@ -65,16 +66,30 @@ static const struct arch_esf *frame_at(uint32_t psp)
 	return frame;
 }
 
+/* Where its stack is may be another fault, which would come next: by then, the thread is ended and
+ * nobody's, and what faults there is the firmware. */
+static void forget_others(void)
+{
+#ifdef CONFIG_ARMV7_M_ARMV8_M_MAINLINE
+	SCB->SHCSR &= ~(SCB_SHCSR_USGFAULTPENDED_Msk | SCB_SHCSR_MEMFAULTPENDED_Msk |
+			SCB_SHCSR_BUSFAULTPENDED_Msk);
+	/* Bits that are written are cleared. */
+	SCB->CFSR = SCB->CFSR;
+#endif
+}
+
 void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *registers)
 {
-	if (is_app_in_user_mode(exc_return)) {
+	bool is_app = is_app_in_user_mode(exc_return);
+
+	if (is_app) {
 		psp = (uint32_t)frame_at(psp);
 	}
 	__real_z_arm_fault(msp, psp, exc_return, registers);
+	if (is_app) {
+		forget_others();
+	}
 }
-
-void __real_z_arm_do_syscall(void);
-void __wrap_z_arm_do_syscall(void);
 
 #ifdef CONFIG_ARMV7_M_ARMV8_M_MAINLINE
 void __real_z_arm_svc(void);

@@ -62,6 +62,17 @@ void fault_on(uintptr_t top)
 	CODE_UNREACHABLE;
 }
 
+/* Has its stack there, and does what is no instruction. */
+void fault_twice(uintptr_t top)
+{
+#ifdef CONFIG_CPU_CORTEX_M
+	__asm__ volatile("mov sp, %0\nudf #0" ::"r"(top) : "memory");
+#else
+	__asm__ volatile("mv sp, %0\nunimp" ::"r"(top) : "memory");
+#endif
+	CODE_UNREACHABLE;
+}
+
 /* On ARM, being told that there is no text would be lines of the log, as often as it likes: it does
  * not come back from there. */
 void read_text_nowhere(void)
