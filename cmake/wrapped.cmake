@@ -83,6 +83,9 @@ if(CONFIG_WASM_USERSPACE)
   )
   if(CONFIG_CPU_CORTEX_M)
     list(APPEND functions z_arm_do_syscall z_arm_fault)
+    if(CONFIG_ARMV7_M_ARMV8_M_MAINLINE)
+      list(APPEND functions z_arm_svc)
+    endif()
   endif()
 
   # The image's system calls are known once all headers are read, which the build does.

@@ -8,6 +8,11 @@
  * is dropped, as one that was lost on its way, where that holds as much as is left of what apps may
  * have: one socket has up to half of that, two a third each, and there is always something left. Of
  * connections, what has no data passes.
+ *
+ * What asks for a connection in a way that nobody does is dropped, too: Zephyr takes a context for
+ * it and forgets that, or counts that it was given back, but not that it was taken. So is what has
+ * its header of TCP so far behind others that it is in two buffers: where there is none to put it
+ * together in, Zephyr reads it from nowhere.
  */
 
 #include <errno.h>
@@ -67,6 +72,29 @@ struct arrived {
 	/* In the order of the network. */
 	uint16_t source;
 	uint16_t destination;
+	/* Something of it would be kept. */
+	bool is_kept;
+	/* It asks for a connection, as nobody does. */
+	bool is_odd;
+	/* What may be a header of TCP is hidden, and in two buffers. */
+	bool is_scattered;
+};
+
+/* Of TCP's header: its size without options, where that is, the most of its options, and flags. */
+#define HEADER_SIZE  20
+#define SIZE_OFFSET  12
+#define OPTIONS_MOST 40
+#define SYN_FLAG     BIT(1)
+#define ACK_FLAG     BIT(4)
+/* FIN, RST, PSH, URG. */
+#define NOT_WITH_SYN (BIT(0) | BIT(2) | BIT(3) | BIT(5))
+
+/* What Zephyr knows of its options. */
+enum option {
+	OPTION_END,
+	OPTION_NONE,
+	OPTION_SEGMENT,
+	OPTION_WINDOW,
 };
 
 static void add_packet(struct held *held, const struct net_pkt *packet)
@@ -199,25 +227,86 @@ static uint8_t protocol_of(struct net_pkt *packet)
 	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ? protocol : 0;
 }
 
-/* Reads where a packet goes to; false if nothing of it is kept. */
-static bool read_packet(struct net_pkt *packet, struct arrived *arrived)
+/* As Zephyr looks at them. */
+static bool are_options(const uint8_t *options, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size && options[at] != OPTION_END) {
+		uint8_t option = options[at];
+		size_t length = at + 1 < size ? options[at + 1] : 0;
+
+		if (option == OPTION_NONE) {
+			at++;
+			continue;
+		}
+		if (length < 2 || length > size - at || (option == OPTION_SEGMENT && length != 4) ||
+		    (option == OPTION_WINDOW && length != 3)) {
+			return false;
+		}
+		at += length;
+	}
+	return true;
+}
+
+/* Looks at the rest of a header of TCP, from where its size is. */
+static void read_rest(struct net_pkt *packet, size_t before, struct arrived *arrived)
+{
+	uint8_t options[OPTIONS_MOST];
+	uint8_t rest[8];
+	size_t size;
+
+	if (net_pkt_read(packet, rest, sizeof(rest)) != 0) {
+		return;
+	}
+	size = (rest[0] >> 4) * sizeof(uint32_t);
+	arrived->is_kept |= net_pkt_get_len(packet) > before + size;
+	if ((rest[1] & (SYN_FLAG | ACK_FLAG)) == SYN_FLAG) {
+		arrived->is_odd = (rest[1] & NOT_WITH_SYN) != 0 || size < HEADER_SIZE ||
+				  net_pkt_read(packet, options, size - HEADER_SIZE) != 0 ||
+				  !are_options(options, size - HEADER_SIZE);
+	}
+}
+
+/* Reads where a packet goes to, and what it is there. */
+static void read_packet(struct net_pkt *packet, struct arrived *arrived)
 {
 	const size_t before = net_pkt_ip_hdr_len(packet) + net_pkt_ip_opts_len(packet);
 	uint16_t ports[2];
-	uint8_t words = 0;
-	bool is_data;
 
+	*arrived = (struct arrived){.packet = packet, .protocol = protocol_of(packet)};
 	net_pkt_cursor_init(packet);
 	net_pkt_set_overwrite(packet, true);
-	if (net_pkt_skip(packet, before) != 0 || net_pkt_read(packet, ports, sizeof(ports)) != 0) {
-		return false;
+	if (net_pkt_skip(packet, before) != 0) {
+		return;
 	}
-	*arrived = (struct arrived){packet, protocol_of(packet), ports[0], ports[1]};
-	if (arrived->protocol != IPPROTO_TCP) {
-		return true;
+	arrived->is_scattered =
+		arrived->protocol == 0 && !net_pkt_is_contiguous(packet, HEADER_SIZE);
+	if (net_pkt_read(packet, ports, sizeof(ports)) != 0) {
+		return;
 	}
-	is_data = net_pkt_skip(packet, 8) == 0 && net_pkt_read_u8(packet, &words) == 0;
-	return is_data && net_pkt_get_len(packet) > before + (words >> 4) * 4;
+	arrived->source = ports[0];
+	arrived->destination = ports[1];
+	arrived->is_kept = arrived->protocol != IPPROTO_TCP;
+	if (arrived->protocol != IPPROTO_UDP &&
+	    net_pkt_skip(packet, SIZE_OFFSET - sizeof(ports)) == 0) {
+		read_rest(packet, before, arrived);
+	}
+}
+
+/* Whether a packet is for a socket of TCP, of which it would be the harm. */
+static bool is_harmful(const struct arrived *arrived)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		struct net_context *context = watched[i];
+
+		if (context != NULL && net_context_get_proto(context) == IPPROTO_TCP &&
+		    is_to(context, arrived) &&
+		    (arrived->is_scattered || (arrived->is_odd && is_listening(context)))) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool is_room(size_t own, size_t all, size_t count)
@@ -236,17 +325,18 @@ static bool is_too_many(struct npf_test *test, struct net_pkt *packet)
 	struct held own = {0};
 	struct net_context *to;
 	k_spinlock_key_t key;
-	bool is_read;
+	bool harms;
 
 	ARG_UNUSED(test);
 	net_pkt_cursor_backup(packet, &before);
-	is_read = read_packet(packet, &arrived);
+	read_packet(packet, &arrived);
 	net_pkt_cursor_restore(packet, &before);
-	if (!is_read) {
+	if (!arrived.is_kept && !arrived.is_odd && !arrived.is_scattered) {
 		return false;
 	}
 	key = k_spin_lock(&watched_lock);
-	to = find(&arrived);
+	harms = is_harmful(&arrived);
+	to = arrived.is_kept ? find(&arrived) : NULL;
 	if (to != NULL) {
 		add_held(&own, to);
 		for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
@@ -256,8 +346,11 @@ static bool is_too_many(struct npf_test *test, struct net_pkt *packet)
 		}
 	}
 	k_spin_unlock(&watched_lock, key);
-	return to != NULL && !(is_room(own.packets, all.packets, CONFIG_NET_PKT_RX_COUNT) &&
-			       is_room(own.bytes, all.bytes, RX_BYTES));
+	if (to == NULL || harms) {
+		return harms;
+	}
+	return !is_room(own.packets, all.packets, CONFIG_NET_PKT_RX_COUNT) ||
+	       !is_room(own.bytes, all.bytes, RX_BYTES);
 }
 
 static struct {

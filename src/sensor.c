@@ -181,7 +181,9 @@ static void close(void *slot)
 	struct k_work_sync sync;
 
 	if (stream->trigger != TRIGGER_PERIOD) {
+		k_mutex_lock(&lock, K_FOREVER);
 		(void)sensor_trigger_set(sensors[stream->sensor].device, &stream->driver, NULL);
+		k_mutex_unlock(&lock);
 		/* Not all drivers forget theirs: from here on, it is of no use. */
 		stream->trigger = TRIGGER_PERIOD;
 	}
@@ -346,7 +348,10 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 		k_timer_start(&stream->timer, period, period);
 		return number;
 	}
+	/* Others read meanwhile, on the same bus maybe, whose driver keeps nobody apart. */
+	k_mutex_lock(&lock, K_FOREVER);
 	result = set_trigger(stream, value);
+	k_mutex_unlock(&lock);
 	if (result != 0) {
 		zephyr_wasm_pool_give(&streams, number);
 		return result == -ENOTSUP || result == -ENOSYS ? FAILURE_NOT_SUPPORTED : FAILURE_IO;

@@ -48,8 +48,15 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 		last[slot].exists = false;
 	}
 #ifdef CONFIG_WASM_USERSPACE
-	/* The app reads all of it. */
-	memset(STACK_START, 0, STACK_SIZE);
+	/* The app reads all of it, also what is before it where RISC-V's protection wants a power of
+	 * two. */
+	memset(zephyr_wasm_stacks[slot], 0, sizeof(zephyr_wasm_stacks[slot]));
+	/* It begins with what its thread has of registers: Zephyr sets those only that it needs,
+	 * and the others are of the app before. */
+	memset(&app->thread.callee_saved, 0, sizeof(app->thread.callee_saved));
+#ifdef CONFIG_FPU_SHARING
+	memset(&app->thread.arch.saved_fp_context, 0, sizeof(app->thread.arch.saved_fp_context));
+#endif
 #endif
 	k_thread_create(&app->thread, zephyr_wasm_stacks[slot], STACK_SIZE, zephyr_wasm_app_main,
 			app, NULL, NULL, priority, 0, K_FOREVER);

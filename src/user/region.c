@@ -20,10 +20,15 @@ BUILD_ASSERT(IS_POWER_OF_TWO(CONFIG_WASM_APP_HEAP_SIZE),
 	     "CONFIG_WASM_APP_HEAP_SIZE has to be a power of two for this processor's protection");
 #define ALIGNMENT CONFIG_WASM_APP_HEAP_SIZE
 #else
-/* What ARMv8-M's protection counts in, and more than RISC-V's. */
+/* What the processor's protection counts in: ARMv8-M's in so many bytes, and RISC-V's in as many as
+ * the chip likes, of which what is less is not looked at. */
+#ifdef CONFIG_PMP_GRANULARITY
+#define ALIGNMENT MAX(32, CONFIG_PMP_GRANULARITY)
+#else
 #define ALIGNMENT 32
+#endif
 BUILD_ASSERT(CONFIG_WASM_APP_HEAP_SIZE % ALIGNMENT == 0,
-	     "CONFIG_WASM_APP_HEAP_SIZE has to be a multiple of 32");
+	     "CONFIG_WASM_APP_HEAP_SIZE has to be a multiple of 32, or of CONFIG_PMP_GRANULARITY");
 #endif
 
 static uint8_t

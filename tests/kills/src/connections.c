@@ -94,4 +94,28 @@ ZTEST(connections, test_who_may_connect_leaves_the_firmware_connections)
 				  CONFIG_NET_MAX_CONTEXTS * 3 / 4 - 16 + 8);
 }
 
+/* Zephyr would keep a context for some of these, and for others let one more connect. */
+ZTEST(connections, test_who_asks_as_nobody_does_has_no_connection)
+{
+	/* SYN with PSH, FIN and RST. */
+	static const uint8_t flags[] = {0x0a, 0x03, 0x06};
+	struct zephyr_wasm_app *app = hoard_begin(LISTENS_AND_CLOSES);
+
+	for (uint16_t i = 0; i < 2 * CONFIG_NET_MAX_CONTEXTS; i++) {
+		slow_net_ask(1000 + i, 8, flags[i % ARRAY_SIZE(flags)]);
+	}
+	for (int i = 0; i < 2; i++) {
+		int fd;
+
+		k_sleep(K_MSEC(100));
+		fd = zsock_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+		zassert_true(fd >= 0, "%d", errno);
+		zassert_ok(zsock_close(fd));
+	}
+	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
+	zassert_true(hoard_end(app) > 0);
+	/* They are given up. */
+	k_sleep(K_SECONDS(2));
+}
+
 ZTEST_SUITE(connections, NULL, NULL, NULL, NULL, NULL);

@@ -52,28 +52,45 @@ static bool is_lost(struct net_pkt *packet)
 	return port == cut_off || (port == PORT_OF_NOBODY && TCP(packet)[13] != 0x02);
 }
 
+/* Checksums of the Internet, and where they are in its headers. */
+#define IPV4_SUM 10
+#define TCP_SUM  16
+
+static void put_sum(uint8_t *place, uint32_t sum)
+{
+	sum = (sum & UINT16_MAX) + (sum >> 16);
+	sys_put_be16((uint16_t)~(sum + (sum >> 16)), place);
+}
+
+static uint32_t sum_of(const uint8_t *bytes, size_t size)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i + 1 < size; i += 2) {
+		sum += sys_get_be16(&bytes[i]);
+	}
+	return sum;
+}
+
+static void put_tcp_sum(uint8_t *tcp, size_t size, const uint8_t *addresses)
+{
+	sys_put_be16(0, &tcp[TCP_SUM]);
+	put_sum(&tcp[TCP_SUM], IPPROTO_TCP + size + sum_of(addresses, 8) + sum_of(tcp, size));
+}
+
 /* Makes of what begins a connection what takes it. */
 static void take_connection(struct net_pkt *packet)
 {
 	const uint8_t *addresses = (const uint8_t *)NET_IPV4_HDR(packet) + 12;
 	size_t size = ntohs(NET_IPV4_HDR(packet)->len) - NET_IPV4H_LEN;
 	uint8_t *tcp = TCP(packet);
-	uint32_t sum = IPPROTO_TCP + size;
 
 	sys_put_be16(sys_get_be16(tcp), &tcp[2]);
 	sys_put_be16(PORT_OF_NOBODY, tcp);
 	sys_put_be32(sys_get_be32(&tcp[4]) + 1, &tcp[8]);
 	sys_put_be32(1, &tcp[4]);
 	tcp[13] = 0x12;
-	sys_put_be16(0, &tcp[16]);
-	for (size_t i = 0; i < 8; i += 2) {
-		sum += sys_get_be16(&addresses[i]);
-	}
-	for (size_t i = 0; i + 1 < size; i += 2) {
-		sum += sys_get_be16(&tcp[i]);
-	}
-	sum = (sum & UINT16_MAX) + (sum >> 16);
-	sys_put_be16((uint16_t)~(sum + (sum >> 16)), &tcp[16]);
+	put_tcp_sum(tcp, size, addresses);
 }
 
 static int send(const struct device *device, struct net_pkt *packet)
@@ -107,3 +124,29 @@ static struct dummy_api api = {.iface_api.init = begin, .send = send};
 
 NET_DEVICE_INIT(slow_net, "slow", start, NULL, NULL, NULL, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT,
 		&api, DUMMY_L2, NET_L2_GET_CTX_TYPE(DUMMY_L2), 1500);
+
+void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags)
+{
+	uint8_t bytes[NET_IPV4H_LEN + 20] = {
+		/* 40 bytes from 192.0.2.2 to 192.0.2.1. */
+		0x45, 0, 0, 40, 0, 0, 0, 0, 64, IPPROTO_TCP, 0, 0, 192, 0, 2, 2, 192, 0, 2, 1,
+	};
+	uint8_t *tcp = &bytes[NET_IPV4H_LEN];
+	struct net_if *interface = net_if_lookup_by_dev(DEVICE_GET(slow_net));
+	struct net_pkt *packet = net_pkt_rx_alloc_with_buffer(interface, sizeof(bytes), AF_UNSPEC,
+							      0, K_SECONDS(1));
+
+	sys_put_be16(from, tcp);
+	sys_put_be16(to, &tcp[2]);
+	/* In words. */
+	tcp[12] = 5 << 4;
+	tcp[13] = flags;
+	/* The window. */
+	sys_put_be16(1000, &tcp[14]);
+	put_sum(&bytes[IPV4_SUM], sum_of(bytes, NET_IPV4H_LEN));
+	put_tcp_sum(tcp, sizeof(bytes) - NET_IPV4H_LEN, &bytes[12]);
+	if (packet != NULL && (net_pkt_write(packet, bytes, sizeof(bytes)) != 0 ||
+			       net_recv_data(interface, packet) < 0)) {
+		net_pkt_unref(packet);
+	}
+}

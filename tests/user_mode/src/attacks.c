@@ -417,6 +417,14 @@ static void commit(enum attack which)
 	case STACK_IN_FLASH:
 		fault_on(ROUND_UP((uintptr_t)&much_in_flash[1024], 16));
 		break;
+	case FAULTS_TWICE:
+		fault_twice(0xdfff0000);
+		break;
+#ifdef CONFIG_CPU_CORTEX_M
+	case CALLS_WITH_STACK_NOWHERE:
+		ask_nowhere();
+		break;
+#endif
 	case READS_TEXT_NOWHERE:
 		read_text_nowhere();
 		break;

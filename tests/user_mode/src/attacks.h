@@ -56,6 +56,10 @@ enum attack {
 	STACK_NOWHERE,
 	STACK_IN_KERNEL,
 	STACK_IN_FLASH,
+	FAULTS_TWICE,
+#ifdef CONFIG_CPU_CORTEX_M
+	CALLS_WITH_STACK_NOWHERE,
+#endif
 	READS_TEXT_NOWHERE,
 	/* The gate. */
 	FORGES_NUMBER,
@@ -180,9 +184,11 @@ void hoard(enum attack which);
 void receive_into_thread(void);
 void ask_over_thread(void);
 void fault_on(uintptr_t top);
+void fault_twice(uintptr_t top);
 void read_text_nowhere(void);
 void ask_under_a_condition(void);
 void ask_on_shared_stack(void);
 void ask_at_the_end_of_stack(void);
+void ask_nowhere(void);
 
 #endif /* TESTS_USER_MODE_ATTACKS_H_ */

@@ -62,13 +62,25 @@ void fault_on(uintptr_t top)
 	CODE_UNREACHABLE;
 }
 
-/* It is told that there is no text, and does so again: each time would be lines of the log. */
+/* Has its stack there, and does what is no instruction. */
+void fault_twice(uintptr_t top)
+{
+#ifdef CONFIG_CPU_CORTEX_M
+	__asm__ volatile("mov sp, %0\nudf #0" ::"r"(top) : "memory");
+#else
+	__asm__ volatile("mv sp, %0\nunimp" ::"r"(top) : "memory");
+#endif
+	CODE_UNREACHABLE;
+}
+
+/* On ARM, being told that there is no text would be lines of the log, as often as it likes: it does
+ * not come back from there. */
 void read_text_nowhere(void)
 {
 	int error = 0;
 
 	(void)arch_user_string_nlen((const char *)0xdfff0000, 10, &error);
-	if (error != 0) {
+	if (!IS_ENABLED(CONFIG_CPU_CORTEX_M) && error != 0) {
 		k_oops();
 	}
 }
@@ -125,5 +137,11 @@ void ask_on_shared_stack(void)
 void ask_at_the_end_of_stack(void)
 {
 	ask_on((uintptr_t)K_THREAD_STACK_BUFFER(zephyr_wasm_stacks[1]) + 32);
+}
+
+/* On boards, the kernel is in the call before it is in the fault. */
+void ask_nowhere(void)
+{
+	ask_on(0xdfff0000);
 }
 #endif
