@@ -48,8 +48,8 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 		last[slot].exists = false;
 	}
 #ifdef CONFIG_WASM_USERSPACE
-	/* The app reads all of it, also what is before it where RISC-V's protection wants a power of
-	 * two. */
+	/* The app reads all of it, also what is before it where RISC-V's protection wants a power
+	 * of two. */
 	memset(zephyr_wasm_stacks[slot], 0, sizeof(zephyr_wasm_stacks[slot]));
 	/* It begins with what its thread has of registers: Zephyr sets those only that it needs,
 	 * and the others are of the app before. */
