@@ -115,8 +115,7 @@ void zephyr_wasm_net_settle(int fd)
 
 	lock_scheduler(&only, 1);
 	context = context_of(fd);
-	/* Nor is one asked for that was never there, of an interface that has a stack of its own.
-	 */
+	/* Nor is one that was never there, of an interface with a stack of its own. */
 	if (context != NULL && context->tcp != NULL) {
 		/* With the connection's lock, which that thread has until it is done. */
 		(void)zsock_getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &unused, &length);

@@ -133,8 +133,8 @@ void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags)
 	};
 	uint8_t *tcp = &bytes[NET_IPV4H_LEN];
 	struct net_if *interface = net_if_lookup_by_dev(DEVICE_GET(slow_net));
-	struct net_pkt *packet = net_pkt_rx_alloc_with_buffer(interface, sizeof(bytes), AF_UNSPEC,
-							      0, K_SECONDS(1));
+	struct net_pkt *packet =
+		net_pkt_rx_alloc_with_buffer(interface, sizeof(bytes), AF_UNSPEC, 0, K_SECONDS(1));
 
 	sys_put_be16(from, tcp);
 	sys_put_be16(to, &tcp[2]);
