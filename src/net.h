@@ -120,6 +120,10 @@ static inline void zephyr_wasm_net_settle(int fd)
 }
 #endif
 
+/** Writes the next name by which the calling app has looked up an address, if there is one; begin
+ * with *at 0. */
+bool zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_t *at, char *text);
+
 #ifdef CONFIG_WASM_NET_BUFFERS
 /** Of all that the board has of something, the part that is the firmware's only. */
 #define ZEPHYR_WASM_NET_RESERVE(count) ((count) / 4)

@@ -169,10 +169,7 @@ static int widen(struct wasi_node *node, const char *path)
 
 static int join(struct wasi_node *node, const char *path, struct wasi_how how)
 {
-	if (how.exclusive) {
-		return -EEXIST;
-	}
-	return how.write && !node->can_write ? widen(node, path) : 0;
+	return how.exclusive ? -EEXIST : how.write && !node->can_write ? widen(node, path) : 0;
 }
 
 /* Opens a file that no node has, by the path that is in this one; or finds that one has it. */
