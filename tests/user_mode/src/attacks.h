@@ -180,6 +180,10 @@ extern struct zephyr_wasm_app *neighbour;
 /** The attacks of quotas.c. */
 void hoard(enum attack which);
 
+/** Those of by_kernel.c. */
+void commit_by_kernel(enum attack which);
+void send_by_kernel(void);
+
 /** Those of believed.c. */
 void receive_into_thread(void);
 void ask_over_thread(void);
