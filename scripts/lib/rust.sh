@@ -1,16 +1,16 @@
 # A Rust that compiles for the boards and for WebAssembly. Sourced by setup.
 # shellcheck shell=bash
 
-# The targets of the QEMU boards, of native_sim, and of the apps.
-RUST_TARGETS=(thumbv7m-none-eabi riscv32imac-unknown-none-elf x86_64-unknown-none wasm32v1-none)
+# What rust-toolchain.toml names.
+RUST_CHANNEL=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$REPO/rust-toolchain.toml")
+mapfile -t RUST_TARGETS < <(sed -n '/^targets/,/^]/s/^ *"\(.*\)".*/\1/p' "$REPO/rust-toolchain.toml")
+RUST_COMPONENTS=(clippy rust-src rustfmt)
 # Boards that are built and not run: the board, the Rust target, and the module with its HAL. Left out where something lacks.
 BUILT_BOARDS=(
   nrf52840dk/nrf52840:thumbv7em-none-eabi:hal_nordic
   rpi_pico2/rp2350a/m33:thumbv8m.main-none-eabi:hal_rpi_pico
   esp32c6_devkitc/esp32c6/hpcore:riscv32imac-unknown-none-elf:hal_espressif
 )
-# wasmi needs this one.
-RUST_MINIMUM=1.90
 DISTRO_TOOLCHAIN=$CACHE/rust-distro
 DISTRO_NAME=zephyr-wasm-distro
 
@@ -125,16 +125,29 @@ use_distro_toolchain() {
     quietly rustup override set "$DISTRO_NAME" --path "$REPO"
 }
 
+# Brings by rustup what lacks of what rust-toolchain.toml names, and updates nothing that is there.
+rustup_adds() (
+  cd "$REPO" || exit 1
+  export RUSTUP_AUTO_INSTALL=0
+  if ! rustc --version >/dev/null 2>&1; then
+    note "Rust's $RUST_CHANNEL toolchain, about 400 MB"
+    quietly timeout 900 rustup toolchain install "$RUST_CHANNEL" --profile minimal --no-self-update || exit 1
+  fi
+  note "targets ${RUST_TARGETS[*]}"
+  quietly timeout 300 rustup target add "${RUST_TARGETS[@]}" || exit 1
+  for component in "${RUST_COMPONENTS[@]}"; do
+    quietly timeout 120 rustup component add "$component" || note "without $component: rustup component add $component"
+  done
+)
+
 setup_rust() {
   say "Rust for ${RUST_TARGETS[*]}"
   if rust_has_all; then
     note "there already: $(cd "$REPO" && rustc --version)"
     return 0
   fi
-  if have rustup && (cd "$REPO" && timeout 120 rustup target add "${RUST_TARGETS[@]}" >/dev/null 2>&1); then
-    (cd "$REPO" && timeout 120 rustup component add rust-src >/dev/null 2>&1) ||
-      note "no rust-src: the size profile will be larger (rustup component add rust-src)"
-    note "added to your rustup toolchain"
+  if have rustup && rustup_adds; then
+    note "added to your rustup toolchain: $(cd "$REPO" && rustc --version)"
     return 0
   fi
   have rustup && note "rustup could not add them" || note "no rustup here"
