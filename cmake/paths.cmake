@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Where things are. The caches are filled by Cargo, which keeps them right; sharing them between builds saves minutes.
+# scripts/lib/common.sh has the same place.
 
 cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH repository)
 set(ZEPHYR_WASM_DIR ${repository} CACHE INTERNAL "")
@@ -9,9 +10,18 @@ set(ZEPHYR_WASM_DIR ${repository} CACHE INTERNAL "")
 # were compiled into. scripts/lib/common.sh makes the same name.
 string(MD5 checkout ${ZEPHYR_WASM_DIR})
 if(DEFINED ENV{ZEPHYR_WASM_CACHE})
-  set(ZEPHYR_WASM_CACHE $ENV{ZEPHYR_WASM_CACHE}/${checkout} CACHE PATH "Where builds share what Cargo has built")
+  set(cache $ENV{ZEPHYR_WASM_CACHE}/${checkout})
+elseif(DEFINED ENV{XDG_CACHE_HOME})
+  set(cache $ENV{XDG_CACHE_HOME}/zephyr-wasm/${checkout})
+elseif(DEFINED ENV{HOME})
+  set(cache $ENV{HOME}/.cache/zephyr-wasm/${checkout})
 else()
-  set(ZEPHYR_WASM_CACHE ${CMAKE_BINARY_DIR}/zephyr-wasm CACHE PATH "Where builds share what Cargo has built")
+  set(cache ${CMAKE_BINARY_DIR}/zephyr-wasm)
+endif()
+set(ZEPHYR_WASM_CACHE ${cache} CACHE PATH "Where builds share what Cargo has built")
+# For `scripts/setup --where`, which tells whose it is.
+if(NOT EXISTS ${ZEPHYR_WASM_CACHE}/checkout)
+  file(WRITE ${ZEPHYR_WASM_CACHE}/checkout "${ZEPHYR_WASM_DIR}\n")
 endif()
 
 find_program(ZEPHYR_WASM_CARGO cargo REQUIRED)

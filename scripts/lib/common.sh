@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-# Everything that setup makes outside of package managers: may be removed at any time.
+# Everything that setup makes outside of package managers, and what is built: may be removed at any time. cmake/paths.cmake
+# has the same place.
 CACHE=${ZEPHYR_WASM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/zephyr-wasm}
 export ZEPHYR_WASM_CACHE=$CACHE
 # What is built of this checkout; cmake/paths.cmake says why, and makes the same name.
@@ -31,23 +32,4 @@ quietly() {
   [ $status = 0 ] || tail -n 30 "$log" >&2
   rm -f "$log"
   return $status
-}
-
-as_root() {
-  if [ "$(id -u)" = 0 ]; then
-    "$@"
-  elif have sudo; then
-    sudo "$@"
-  else
-    note "not root, and no sudo: cannot run $*"
-    return 1
-  fi
-}
-
-# Installs packages of Debian or its derivatives; all or none.
-install_packages() {
-  have apt-get || { note "no apt-get here: install $* with your package manager"; return 1; }
-  say "Installing $*"
-  quietly as_root apt-get update || note "apt-get update failed; trying with the lists at hand"
-  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }

@@ -10,6 +10,7 @@ import sys
 import traceback
 
 import desk
+from places import REPO
 from report import Case, Report
 
 # Checks that belong to firmware.
@@ -119,6 +120,7 @@ def main():
         return show(options)
     builds = pathlib.Path(os.environ["ZEPHYR_WASM_BUILDS"])
     builds.mkdir(parents=True, exist_ok=True)
+    (builds / "checkout").write_text(f"{REPO}\n")
     lock = (builds / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
