@@ -2,9 +2,12 @@
 # shellcheck shell=bash
 
 VENV=$CACHE/venv
+. "$REPO/scripts/lib/needs.sh"
+. "$REPO/scripts/lib/llvm.sh"
+. "$REPO/scripts/lib/workspace.sh"
 
-# Prints where a Zephyr is: ZEPHYR_BASE, the west workspace around this repository, or the registered package.
-find_zephyr() {
+# Prints where there is a Zephyr of the user's: ZEPHYR_BASE, the west workspace around this repository, or the registered package.
+find_users_zephyr() {
   local base workspace registered
   if [ -n "${ZEPHYR_BASE:-}" ] && [ -f "$ZEPHYR_BASE/VERSION" ]; then
     echo "$ZEPHYR_BASE"
@@ -18,6 +21,18 @@ find_zephyr() {
     [ -f "$base/VERSION" ] && echo "$base" && return
   done
   return 1
+}
+
+# Prints where the Zephyr to build with is: the user's if it has all that it takes, else the one that setup has made.
+find_zephyr() {
+  local base
+  if base=$(find_users_zephyr) && ! lacks_rust "$base"; then
+    echo "$base"
+  elif [ -f "$WORKSPACE/west.yml" ]; then
+    echo "$WORKSPACE/zephyr"
+  else
+    return 1
+  fi
 }
 
 with_venv() {
@@ -42,14 +57,9 @@ venv_python() {
   echo "$python"
 }
 
-# A Zephyr SDK, or the compilers of the distribution.
+# A Zephyr SDK; without one, the compilers of the distribution are taken.
 has_sdk() {
   [ -n "${ZEPHYR_SDK_INSTALL_DIR:-}" ] || compgen -G "$HOME/.cmake/packages/Zephyr-sdk/*" >/dev/null
-}
-
-has_distro_compilers() {
-  have arm-none-eabi-gcc && have riscv64-unknown-elf-gcc &&
-    [ -n "$(arm-none-eabi-gcc -print-file-name=picolibc.specs 2>/dev/null | grep /)" ]
 }
 
 # Sets what Zephyr's builds read from the environment.
@@ -63,129 +73,38 @@ zephyr_environment() {
   export PATH
 }
 
+# What the system has to have for firmware, and west, in a Python environment.
+setup_west() {
+  setup_needs firmware || return 1
+  with_venv west --version >/dev/null 2>&1 && return 0
+  note "making a Python environment in $VENV"
+  "$(venv_python)" -m venv "$VENV" && quietly timeout 300 "$VENV/bin/pip" install --quiet --no-compile west && return 0
+  rm -rf "$VENV"
+  return 1
+}
+
+setup_python() {
+  zephyr_has_python && return 0
+  note "Python's packages of Zephyr and the tests, in $VENV"
+  [ -d "$VENV/bin" ] || "$(venv_python)" -m venv "$VENV" || return 1
+  quietly "$VENV/bin/pip" install --quiet --no-compile west -r "$(find_zephyr)/scripts/requirements-base.txt" \
+    ply psutil pyserial junitparser natsort tabulate pytest aiocoap smpclient cbor2 || { rm -rf "$VENV"; return 1; }
+}
+
+# What builds firmware and runs it: the user's Zephyr if there is one that will do, else one of our own.
 setup_zephyr() {
+  local base
   say "Zephyr"
-  if ! find_zephyr >/dev/null; then
-    note "none found: no ZEPHYR_BASE, no west workspace here, none registered (west zephyr-export)"
-    note "to get one: west init -m <this repository> workspace && cd workspace && west update && west zephyr-export"
-    return 1
+  if base=$(find_users_zephyr); then
+    setup_west || return 1
+    if lacks_rust "$base"; then tell_how_to_add_rust "$base"; fi
+  fi
+  base=$(find_zephyr) || base=
+  if [ -z "$base" ] || [ "$base" = "$WORKSPACE/zephyr" ]; then
+    # Without the network, the one that was there before will do.
+    make_workspace || [ -n "$base" ] || return 1
   fi
   note "$(find_zephyr)"
-  if ! zephyr_has_python; then
-    note "making a Python environment in $VENV"
-    "$(venv_python)" -m venv "$VENV" || { install_packages python3-venv && python3 -m venv "$VENV"; } || return 1
-    quietly "$VENV/bin/pip" install --quiet --no-compile west -r "$(find_zephyr)/scripts/requirements-base.txt" \
-      ply psutil pyserial junitparser natsort tabulate pytest aiocoap smpclient cbor2 || { rm -rf "$VENV"; return 1; }
-  fi
-  have cmake && have ninja && have dtc && have gperf && have openssl ||
-    install_packages cmake ninja-build device-tree-compiler gperf openssl || return 1
-  if ! has_sdk && ! has_distro_compilers; then
-    install_packages gcc-arm-none-eabi gcc-riscv64-unknown-elf picolibc-arm-none-eabi picolibc-riscv64-unknown-elf ||
-      return 1
-  fi
-  setup_coap || note "without coap-client, the CoAP server is tried by other clients only"
-  setup_qemu
-}
-
-# libcoap's client, in any of its packages.
-setup_coap() {
-  have coap-client || have coap-client-notls || have coap-client-gnutls || install_packages libcoap3-bin
-}
-
-setup_qemu() {
-  have qemu-system-arm && have qemu-system-riscv32 && return 0
-  install_packages qemu-system-arm qemu-system-misc && return 0
-  # A newer qemu-utils than the rest of the distribution can be in the way.
-  local release
-  release=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-  install_packages --allow-downgrades qemu-system-arm qemu-system-misc "qemu-utils/$release"
-}
-
-# The versions of LLVM that are looked for, and installed: the newest first.
-LLVM_VERSIONS=(22 21 20 19)
-
-# The name of the newest clang-format there is.
-clang_format() {
-  local version
-  for version in "${LLVM_VERSIONS[@]/#/-}" ""; do
-    if have "clang-format$version"; then echo "clang-format$version"; return 0; fi
-  done
-  return 1
-}
-
-# wasi-libc, and the compiler's part of it, for WASI programs in C: of a wasi-sdk, or of the distribution.
-has_wasi() {
-  [ -n "${WASI_SDK_PATH:-}" ] || compgen -G '/usr/lib/wasm32-wasi*/crt1-command.o' >/dev/null
-}
-
-setup_wasi() {
-  local version
-  say "wasi-libc, for WASI programs"
-  if has_wasi; then
-    note "there already"
-    return 0
-  fi
-  for version in "${LLVM_VERSIONS[@]}"; do
-    have "clang-$version" && install_packages wasi-libc "libclang-rt-$version-dev-wasm32" && return 0
-  done
-  return 1
-}
-
-# clang and wasm-ld for apps in C, libclang for firmware in Rust, clang-format for the tests. The newest that the distribution has.
-setup_llvm() {
-  local version
-  say "LLVM, for apps in C and firmware in Rust"
-  if { have wasm-ld || compgen -c wasm-ld- >/dev/null; } && clang_format >/dev/null && compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null; then
-    note "there already"
-    return 0
-  fi
-  for version in "${LLVM_VERSIONS[@]}"; do
-    install_packages "clang-$version" "lld-$version" "libclang-$version-dev" "clang-format-$version" && return 0
-  done
-  return 1
-}
-
-# fuzz_lacks VERSION: the packages that this LLVM lacks for fuzzers in firmware (scripts/fuzz): Zephyr takes clang and its
-# tools from one directory.
-fuzz_lacks() {
-  local llvm=/usr/lib/llvm-$1
-  [ -x "$llvm/bin/clang" ] || echo "clang-$1"
-  [ -x "$llvm/bin/llvm-objcopy" ] || echo "llvm-$1"
-  compgen -G "$llvm/lib/clang/*/lib/*/libclang_rt.fuzzer*" >/dev/null || echo "libclang-rt-$1-dev"
-}
-
-# Prints where the newest LLVM is that lacks nothing for them.
-fuzz_llvm() {
-  local version
-  for version in "${LLVM_VERSIONS[@]}"; do
-    [ -n "$(fuzz_lacks "$version")" ] || { echo "/usr/lib/llvm-$version"; return 0; }
-  done
-  return 1
-}
-
-# Prints the packages to install for them: what the newest LLVM that has a clang lacks, or all of the newest.
-fuzz_packages() {
-  local version
-  for version in "${LLVM_VERSIONS[@]}"; do
-    [ -x "/usr/lib/llvm-$version/bin/clang" ] && break
-    version=${LLVM_VERSIONS[0]}
-  done
-  fuzz_lacks "$version" | paste -sd' '
-}
-
-# 140 MB beside the clang of setup_llvm, so only for those who ask for fuzzers.
-setup_fuzz() {
-  local version packages
-  say "LLVM's tools and libFuzzer, for fuzzers in firmware"
-  if fuzz_llvm >/dev/null; then
-    note "there already"
-    return 0
-  fi
-  read -ra packages < <(fuzz_packages)
-  install_packages "${packages[@]}" && return 0
-  for version in "${LLVM_VERSIONS[@]:1}"; do
-    mapfile -t packages < <(fuzz_lacks "$version")
-    install_packages "${packages[@]}" && return 0
-  done
-  return 1
+  setup_west && setup_python || return 1
+  setup_needs clients || note "without coap-client, the CoAP server is tried by other clients only"
 }

@@ -91,6 +91,13 @@ def west(report, _):
     return report.check("west", [sys.executable, "-m", "unittest", "-v", "test_west"], cwd=REPO / "scripts/lib/testing")
 
 
+def setup(report, _):
+    """The set-up: a Zephyr by west, what it says is missing, and what it installs."""
+    if not has("west", "--version"):
+        return report.skip("desk", "setup", "no west here; scripts/setup installs it where there is a Zephyr")
+    return report.check("setup", [sys.executable, "-m", "unittest", "-v", "test_setup"], cwd=REPO / "scripts/lib/testing")
+
+
 def gate(report, _):
     """What stands between apps and the kernel is as declared, or the build ends."""
     return report.check("gate", [sys.executable, "-m", "unittest", "-v", "test_gate", "test_closed"],
@@ -214,6 +221,7 @@ CHECKS = {
     "scenarios": scenarios,
     "reuse": reuse,
     "west": west,
+    "setup": setup,
     "gate": gate,
     "rust": rust,
     "coap": coap,

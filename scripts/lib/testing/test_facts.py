@@ -138,7 +138,7 @@ FACTS = {
 
 # The versions of LLVM that are looked for, the newest first.
 LLVM = {
-    "scripts/lib/zephyr.sh": r"LLVM_VERSIONS=\(([\d ]+)\)",
+    "scripts/lib/llvm.sh": r"LLVM_VERSIONS=\(([\d ]+)\)",
     "scripts/lib/testing/desk.py": r'clang-format-\{version\}" for version in \(([\d, ]+)\)',
     "cmake/app.cmake": r"NAMES ((?:clang-\d+ )+)clang\)",
 }

@@ -1,0 +1,167 @@
+"""Tests of the set-up: a Zephyr by west, what is missing, and what is installed, on a machine that is made up."""
+
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+
+from places import REPO
+from upstream import UPSTREAM, Upstream, run
+
+# What the scripts of the set-up are, of this repository.
+SCRIPTS = ["scripts/setup", "scripts/lib", "rust-toolchain.toml"]
+SOURCES = "set -euo pipefail; . scripts/lib/common.sh; . scripts/lib/rust.sh; . scripts/lib/zephyr.sh; . scripts/lib/wasmtime.sh; "
+# What a system has and Python's packages are not what these tests are about.
+WITH_ALL = "setup_needs() { :; }; setup_python() { :; }; "
+# What the test of a network that never answers waits for at most, in seconds: it is to be told within 20.
+PATIENCE = 20
+# An apt-get that brings QEMU only with an older package of the same source.
+APT = r"""#!/usr/bin/env bash
+echo "$*" >>"$APT_CALLS"
+case " $* " in
+  *" update "*) ;;
+  *" -s "*" qemu-utils/"*)
+    echo "Inst qemu-utils [2:10.0] (1:7.2 Debian:12 [amd64])"
+    echo "Inst qemu-system-arm (1:7.2 Debian:12 [amd64])" ;;
+  *" -s "*" qemu-system-arm "*) echo "E: Unable to correct problems, you have held broken packages."; exit 100 ;;
+  *" -s "*) for name in "${@:4}"; do echo "Inst $name (1.0 Debian:12 [amd64])"; done ;;
+esac
+"""
+
+
+class Setup(Upstream):
+    def setUp(self):
+        super().setUp()
+        self.ours = self.place / "zephyr-wasm"
+        for name in SCRIPTS:
+            if (REPO / name).is_dir():
+                shutil.copytree(REPO / name, self.ours / name, ignore=shutil.ignore_patterns("testing", "__pycache__"))
+            else:
+                shutil.copy(REPO / name, self.ours / name)
+        self.cache = self.place / "cache"
+        home = pathlib.Path.home()
+        # Nobody's settings, but the Rust that there is.
+        self.env.update(ZEPHYR_WASM_CACHE=str(self.cache), RUSTUP_HOME=os.environ.get("RUSTUP_HOME", str(home / ".rustup")),
+                        CARGO_HOME=os.environ.get("CARGO_HOME", str(home / ".cargo")))
+        for name in ("ZEPHYR_WASM_BUILDS", "EXTRA_ZEPHYR_MODULES", "ZEPHYR_WASM_WASMTIME"):
+            self.env.pop(name, None)
+
+    def bash(self, script, status=0, **env):
+        """What a script prints that has the functions of the set-up; it ends with this status."""
+        done = subprocess.run(["bash", "-c", SOURCES + script], cwd=self.ours, env=dict(self.env, **env), timeout=PATIENCE * 3,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.assertEqual(done.returncode, status, done.stdout)
+        return done.stdout
+
+    def without(self, *names):
+        """A PATH that has all but these commands."""
+        place = self.place / "bin"
+        place.mkdir()
+        for directory in os.environ["PATH"].split(":"):
+            for command in pathlib.Path(directory).glob("*"):
+                if command.name not in names and not (place / command.name).is_symlink():
+                    (place / command.name).symlink_to(command)
+        return place
+
+    def test_makes_a_workspace(self):
+        """Of west.yml, where nobody has a Zephyr; one that was interrupted is gone on with."""
+        self.bash("find_zephyr", status=1)
+        text = self.bash(WITH_ALL + "setup_zephyr; find_zephyr")
+        workspace = self.cache / "workspace"
+        self.assertEqual(text.splitlines()[-1], str(workspace / "zephyr"))
+        self.assertIn("to fetch", text)
+        self.assertIn("1: zephyr", text)
+        self.assertTrue((workspace / "modules/lang/rust/main.c").is_file())
+        self.assertTrue((workspace / "modules/fs/fatfs/ff.c").is_file())
+        self.assertFalse((workspace / "modules/hal").exists(), "HALs are not for boards that are run here")
+        self.assertNotIn("to fetch", self.bash(WITH_ALL + "setup_zephyr"))
+        shutil.rmtree(workspace / "modules/lang")
+        (workspace / "west.yml").unlink()
+        self.bash(WITH_ALL + "setup_zephyr")
+        self.assertTrue((workspace / "modules/lang/rust/main.c").is_file())
+
+    def test_where(self):
+        self.bash(WITH_ALL + "setup_zephyr")
+        (self.cache / "0123").mkdir()
+        (self.cache / "0123/checkout").write_text("/no/such/checkout\n")
+        text = run("scripts/setup", "--where", cwd=self.ours, env=self.env)
+        self.assertRegex(text, "workspace +a Zephyr by west")
+        self.assertRegex(text, "0123 +builds of /no/such/checkout, which is gone")
+
+    def test_network_that_refuses(self):
+        shutil.rmtree(self.place / "upstream")
+        self.assertIn(f"{UPSTREAM}/zephyr cannot be reached", self.bash(WITH_ALL + "setup_zephyr", status=1))
+        self.assertFalse(self.cache.exists(), "nothing is left of it")
+
+    def test_network_that_never_answers(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            env = {"GIT_CONFIG_KEY_0": f"url.http://127.0.0.1:{server.getsockname()[1]}.insteadOf"}
+            self.assertIn("cannot be reached", self.bash("NETWORK_TIMEOUT_S=1; " + WITH_ALL + "setup_zephyr", status=1, **env))
+        limit = int(self.bash('echo "$NETWORK_TIMEOUT_S"'))
+        self.assertLess(limit, PATIENCE)
+
+    def test_zephyr_without_rust(self):
+        """Zephyr's own workspace: what adds zephyr-lang-rust is said, and works as it is said."""
+        theirs = self.place / "theirs"
+        run("west", "init", "--manifest-url", f"file://{self.place}/upstream/zephyr", theirs, cwd=self.place, env=self.env)
+        self.repository("upstream/hal_other", {"hal.c": ""})
+        run("west", "update", cwd=theirs, env=self.env)
+        env = {"ZEPHYR_BASE": str(theirs / "zephyr")}
+        text = self.bash(WITH_ALL + "setup_zephyr; find_zephyr", **env)
+        self.assertEqual(text.splitlines()[-1], str(self.cache / "workspace/zephyr"))
+        commands = [line.strip() for line in text.splitlines() if " west config " in line or " west update " in line]
+        self.assertEqual(len(commands), 2, text)
+        run("bash", "-ec", "\n".join(commands), cwd=self.place, env=self.env)
+        self.assertEqual(self.bash("find_zephyr", **env).strip(), env["ZEPHYR_BASE"])
+
+    def test_check(self):
+        """What is missing is told for each kind of system, and nothing is changed."""
+        path = self.without("cmake", "gperf", "coap-client", "coap-client-notls", "coap-client-gnutls")
+        before = sorted(self.place.rglob("*"))
+        done = subprocess.run(["scripts/setup", "--check"], cwd=self.ours, env=dict(self.env, PATH=str(path)), capture_output=True, text=True)
+        text = done.stdout + done.stderr
+        self.assertEqual(done.returncode, 1, text)
+        self.assertEqual(sorted(self.place.rglob("*")), before)
+        self.assertIn("lacks CMake, for Zephyr's builds", text)
+        self.assertIn("lacks a Zephyr", text)
+        for command in ("apt-get install --no-install-recommends ", "dnf install ", "pacman -S ", "brew install "):
+            self.assertRegex(text, f"{command}.*cmake.* gperf.* libcoap")
+
+    def test_table(self):
+        """Each need has a command that tells of it, and packages, or an SDK in place of them."""
+        lines = self.bash("needs").splitlines()
+        for line in lines:
+            part, what, test, debian, *others, purpose = line.split("|")
+            self.assertIn(part, ("desk", "apps", "firmware", "clients"))
+            self.assertEqual(len(others), 3, line)
+            self.assertTrue(what and debian and purpose, line)
+        self.bash("type " + " ".join(line.split("|")[2].split()[0] for line in lines))
+
+    def test_installs_what_is_missing(self):
+        """By apt-get, each package told first, and what is there is not asked for; nor is anybody's password."""
+        path = self.without("gperf", "qemu-system-riscv32", "apt-get", "sudo", "id")
+        calls = self.place / "calls"
+        (path / "apt-get").write_text(APT)
+        (path / "id").write_text("#!/bin/sh\necho ${AS_USER:-0}\n")
+        for name in ("apt-get", "id"):
+            (path / name).chmod(0o755)
+        env = {"PATH": str(path), "APT_CALLS": str(calls)}
+        text = self.bash("setup_needs firmware || echo still", **env)
+        self.assertIn("    gperf 1.0\n", text)
+        self.assertIn("may be older than the one here", text)
+        self.assertIn("    qemu-utils 1:7.2, in place of 2:10.0\n", text)
+        # As that apt-get brings nothing.
+        self.assertIn("lacks QEMU", text)
+        self.assertTrue(text.endswith("still\n"), text)
+        installed = [call for call in calls.read_text().splitlines() if call.startswith("install -y")]
+        self.assertNotIn("cmake", " ".join(installed))
+        self.assertEqual(len([call for call in calls.read_text().splitlines() if call.startswith("update")]), 1)
+        calls.unlink()
+        text = self.bash("setup_needs firmware || echo still", AS_USER="1000", **env)
+        self.assertIn("neither root nor sudo", text)
+        self.assertIn("pacman -S gperf", text)
+        for name in ("gperf", "qemu-system-riscv32"):
+            (path / name).symlink_to("/bin/true")
+        self.assertEqual(self.bash("setup_needs firmware", AS_USER="1000", **env), "")
+        self.assertFalse(calls.exists(), "apt-get was called though nothing is missing")
