@@ -99,13 +99,14 @@ static void unlock_server(void)
 	k_mutex_unlock(&lock);
 }
 
-static struct zephyr_wasm_coap_peer peer_of(const struct sockaddr *from, uint32_t service)
+static struct zephyr_wasm_coap_peer peer_of(const struct net_sockaddr *from, uint32_t service)
 {
 	struct zephyr_wasm_coap_peer peer = {.scope = service << 8};
 	union zephyr_wasm_sockaddr whole = {0};
 	struct zephyr_wasm_address address;
 
-	memcpy(&whole, from, from->sa_family == AF_INET6 ? sizeof(whole.ipv6) : sizeof(whole.ipv4));
+	memcpy(&whole, from,
+	       from->sa_family == NET_AF_INET6 ? sizeof(whole.ipv6) : sizeof(whole.ipv4));
 	zephyr_wasm_from_sockaddr(&whole, &address);
 	memcpy(peer.address, address.bytes, sizeof(peer.address));
 	peer.port = address.port;
@@ -116,11 +117,11 @@ static struct zephyr_wasm_coap_peer peer_of(const struct sockaddr *from, uint32_
 	return peer;
 }
 
-static socklen_t sockaddr_of(const struct zephyr_wasm_coap_peer *peer,
-			     union zephyr_wasm_sockaddr *to)
+static net_socklen_t sockaddr_of(const struct zephyr_wasm_coap_peer *peer,
+				 union zephyr_wasm_sockaddr *to)
 {
 	struct zephyr_wasm_address address = {.port = peer->port, .is_ipv6 = peer->is_ipv6};
-	socklen_t length;
+	net_socklen_t length;
 
 	memcpy(address.bytes, peer->address, sizeof(address.bytes));
 	length = zephyr_wasm_to_sockaddr(&address, to);
@@ -161,7 +162,7 @@ static uint32_t number_of_service(const struct coap_resource *resource)
 }
 
 static int send_by_service(const struct zephyr_wasm_coap_message *message,
-			   const union zephyr_wasm_sockaddr *to, socklen_t length)
+			   const union zephyr_wasm_sockaddr *to, net_socklen_t length)
 {
 	const struct coap_packet packet = {
 		.data = message->bytes,
@@ -175,7 +176,7 @@ static int send_by_service(const struct zephyr_wasm_coap_message *message,
 
 /* On the thread of Zephyr's CoAP server. */
 int zephyr_wasm_coap_request(struct coap_resource *resource, struct coap_packet *request,
-			     struct sockaddr *peer, socklen_t length)
+			     struct net_sockaddr *peer, net_socklen_t length)
 {
 	static uint8_t buffer[ZEPHYR_WASM_COAP_HEAD + ZEPHYR_WASM_COAP_BLOCK];
 	uint32_t service = number_of_service(resource);
@@ -213,7 +214,7 @@ static int server_fd = -1;
 static int wake_fd = -1;
 
 static int send_by_socket(const struct zephyr_wasm_coap_message *message,
-			  const union zephyr_wasm_sockaddr *to, socklen_t length)
+			  const union zephyr_wasm_sockaddr *to, net_socklen_t length)
 {
 	return zephyr_wasm_net_send(server_fd, message->bytes, message->size, message->size,
 				    &to->any, length) < 0
@@ -237,7 +238,7 @@ static inline void wake_server(void)
 static int32_t send_message(const struct zephyr_wasm_coap_message *message)
 {
 	union zephyr_wasm_sockaddr to;
-	socklen_t length = sockaddr_of(&message->peer, &to);
+	net_socklen_t length = sockaddr_of(&message->peer, &to);
 	int result = -ENOTCONN;
 
 #ifdef CONFIG_COAP_SERVER
@@ -273,9 +274,9 @@ static bool open_socket(void)
 	bool is_ipv6 = IS_ENABLED(CONFIG_NET_IPV6);
 	const struct zephyr_wasm_address any = {.port = CONFIG_WASM_COAP_PORT, .is_ipv6 = is_ipv6};
 	union zephyr_wasm_sockaddr local;
-	socklen_t length = zephyr_wasm_to_sockaddr(&any, &local);
+	net_socklen_t length = zephyr_wasm_to_sockaddr(&any, &local);
 
-	server_fd = zephyr_wasm_net_socket(local.any.sa_family, SOCK_DGRAM, IPPROTO_UDP);
+	server_fd = zephyr_wasm_net_socket(local.any.sa_family, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
 	if (server_fd < 0 || zsock_bind(server_fd, &local.any, length) < 0) {
 		LOG_ERR("CoAP: nothing is served at port %d (errno %d)", CONFIG_WASM_COAP_PORT,
 			errno);
@@ -290,7 +291,7 @@ static void receive_datagram(uint8_t *buffer, size_t room)
 	static uint8_t datagram[RECEIVED_SIZE];
 	union zephyr_wasm_sockaddr from = {0};
 	struct zephyr_wasm_coap_message reply = {.room = room, .bytes = buffer};
-	socklen_t length = sizeof(from);
+	net_socklen_t length = sizeof(from);
 	ssize_t size = zsock_recvfrom(server_fd, datagram, sizeof(datagram),
 				      ZSOCK_MSG_DONTWAIT | ZSOCK_MSG_TRUNC, &from.any, &length);
 

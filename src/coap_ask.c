@@ -132,9 +132,9 @@ static int32_t exchange_blocks(struct asking *asking, const union zephyr_wasm_so
 }
 
 static int32_t open_socket(struct asking *asking, const union zephyr_wasm_sockaddr *peer,
-			   socklen_t length)
+			   net_socklen_t length)
 {
-	int fd = zephyr_wasm_net_socket(peer->any.sa_family, SOCK_DGRAM, IPPROTO_UDP);
+	int fd = zephyr_wasm_net_socket(peer->any.sa_family, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
 
 	asking->fd_plus_one = fd + 1;
 	if (fd < 0 || zsock_connect(fd, &peer->any, length) < 0) {
@@ -171,7 +171,7 @@ int32_t zephyr_wasm_coap_ask(const struct zephyr_wasm_address *server, uint32_t 
 	int32_t number = zephyr_wasm_pool_take(&askings);
 	union zephyr_wasm_sockaddr peer;
 	struct asking *asking;
-	socklen_t peer_length;
+	net_socklen_t peer_length;
 	uint8_t chance[10];
 	int32_t result;
 

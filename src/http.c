@@ -103,10 +103,10 @@ static void end_own(void)
 static int32_t connect_to_one(struct exchange *exchange, const struct zephyr_wasm_address *address)
 {
 	k_timepoint_t until = sys_timepoint_calc(K_MSEC(CONFIG_NET_SOCKETS_CONNECT_TIMEOUT));
-	int family = address->is_ipv6 ? AF_INET6 : AF_INET;
+	int family = address->is_ipv6 ? NET_AF_INET6 : NET_AF_INET;
 	int fd;
 
-	while ((fd = zephyr_wasm_net_socket(family, SOCK_STREAM, IPPROTO_TCP)) < 0) {
+	while ((fd = zephyr_wasm_net_socket(family, NET_SOCK_STREAM, NET_IPPROTO_TCP)) < 0) {
 		/* Connections of requests before are given up in a while. */
 		if (errno != ENFILE || zephyr_wasm_net_wait_for_room(until) < 0) {
 			return zephyr_wasm_net_failure(errno);
@@ -122,7 +122,7 @@ static int32_t connect_to_one(struct exchange *exchange, const struct zephyr_was
 /* Connects to the first of the host's addresses that takes it. */
 static int32_t connect_to(struct exchange *exchange, const char *host, const char *port)
 {
-	const struct zsock_addrinfo hints = {.ai_socktype = SOCK_STREAM};
+	const struct zsock_addrinfo hints = {.ai_socktype = NET_SOCK_STREAM};
 	struct zephyr_wasm_address found[MOST_ADDRESSES];
 	struct zsock_addrinfo *first = NULL;
 	int32_t result = FAILURE_NO_NAME;

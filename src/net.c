@@ -14,18 +14,18 @@
 #include "pool.h"
 #include "rust.h"
 
-socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
-				  union zephyr_wasm_sockaddr *to)
+net_socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
+				      union zephyr_wasm_sockaddr *to)
 {
 	memset(to, 0, sizeof(*to));
 	if (address->is_ipv6) {
-		to->ipv6.sin6_family = AF_INET6;
-		to->ipv6.sin6_port = htons(address->port);
+		to->ipv6.sin6_family = NET_AF_INET6;
+		to->ipv6.sin6_port = net_htons(address->port);
 		memcpy(&to->ipv6.sin6_addr, address->bytes, sizeof(to->ipv6.sin6_addr));
 		return sizeof(to->ipv6);
 	}
-	to->ipv4.sin_family = AF_INET;
-	to->ipv4.sin_port = htons(address->port);
+	to->ipv4.sin_family = NET_AF_INET;
+	to->ipv4.sin_port = net_htons(address->port);
 	memcpy(&to->ipv4.sin_addr, address->bytes, sizeof(to->ipv4.sin_addr));
 	return sizeof(to->ipv4);
 }
@@ -34,12 +34,12 @@ void zephyr_wasm_from_sockaddr(const union zephyr_wasm_sockaddr *from,
 			       struct zephyr_wasm_address *address)
 {
 	memset(address, 0, sizeof(*address));
-	address->is_ipv6 = from->any.sa_family == AF_INET6;
+	address->is_ipv6 = from->any.sa_family == NET_AF_INET6;
 	if (address->is_ipv6) {
-		address->port = ntohs(from->ipv6.sin6_port);
+		address->port = net_ntohs(from->ipv6.sin6_port);
 		memcpy(address->bytes, &from->ipv6.sin6_addr, sizeof(from->ipv6.sin6_addr));
 	} else {
-		address->port = ntohs(from->ipv4.sin_port);
+		address->port = net_ntohs(from->ipv4.sin_port);
 		memcpy(address->bytes, &from->ipv4.sin_addr, sizeof(from->ipv4.sin_addr));
 	}
 }
@@ -113,7 +113,7 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 }
 
 ssize_t zephyr_wasm_net_send(int fd, const void *bytes, size_t least, size_t size,
-			     const struct sockaddr *to, socklen_t length)
+			     const struct net_sockaddr *to, net_socklen_t length)
 {
 	/* What a connection sends is there twice: it waits to be acknowledged, and it goes. */
 	size_t times = least < size ? 2 : 1;
@@ -174,7 +174,7 @@ int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *addres
 {
 	struct zsock_pollfd polled = {.fd = fd, .events = ZSOCK_POLLOUT};
 	union zephyr_wasm_sockaddr peer;
-	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
+	net_socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
 	int32_t result;
 	int error = 0;
 	size_t room;
@@ -198,7 +198,7 @@ int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *addres
 		return result;
 	}
 	length = sizeof(error);
-	if (zsock_getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0) {
+	if (zsock_getsockopt(fd, ZSOCK_SOL_SOCKET, ZSOCK_SO_ERROR, &error, &length) < 0) {
 		error = errno;
 	}
 	if (error != 0) {
@@ -359,7 +359,7 @@ int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zso
 	if (hints != NULL) {
 		literal = *hints;
 	}
-	literal.ai_flags |= AI_NUMERICHOST;
+	literal.ai_flags |= ZSOCK_AI_NUMERICHOST;
 	/* An address is there at once. */
 	if (zsock_getaddrinfo(host, port, &literal, found) == 0) {
 		return 0;

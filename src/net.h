@@ -9,6 +9,8 @@
 
 #include <zephyr/net/socket.h>
 
+#include <zephyr_wasm/net_names.h>
+
 #include "internal.h"
 
 struct net_context;
@@ -28,15 +30,15 @@ struct zephyr_wasm_address {
 
 /** Any address of a socket. */
 union zephyr_wasm_sockaddr {
-	struct sockaddr any;
-	struct sockaddr_in ipv4;
-	struct sockaddr_in6 ipv6;
-	struct sockaddr_storage storage;
+	struct net_sockaddr any;
+	struct net_sockaddr_in ipv4;
+	struct net_sockaddr_in6 ipv6;
+	struct net_sockaddr_storage storage;
 };
 
 /** Returns the length of the address that it writes. */
-socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
-				  union zephyr_wasm_sockaddr *to);
+net_socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
+				      union zephyr_wasm_sockaddr *to);
 void zephyr_wasm_from_sockaddr(const union zephyr_wasm_sockaddr *from,
 			       struct zephyr_wasm_address *address);
 
@@ -74,7 +76,7 @@ void zephyr_wasm_net_close(int fd);
  * ENOBUFS if these are less than @p least, which is all of a datagram.
  */
 ssize_t zephyr_wasm_net_send(int fd, const void *bytes, size_t least, size_t size,
-			     const struct sockaddr *to, socklen_t length);
+			     const struct net_sockaddr *to, net_socklen_t length);
 
 /** What has become of sending or receiving, as these return it: 0, FAILURE_TIMEOUT if that would
  * have to wait, or another failure. That the peer is not heard of any more is the end of a
@@ -95,7 +97,7 @@ int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *addres
 #ifdef CONFIG_NET_NATIVE_TCP
 /** As zsock_poll() and zsock_getsockname(), also of connections that Zephyr has no more. */
 int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count, int milliseconds);
-int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *length);
+int zephyr_wasm_net_own_address(int fd, struct net_sockaddr *address, net_socklen_t *length);
 
 /**
  * Waits for what Zephyr's thread is at with a connection that has just been made: its socket is
@@ -109,7 +111,8 @@ static inline int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int cou
 	return zsock_poll(polled, count, milliseconds);
 }
 
-static inline int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *length)
+static inline int zephyr_wasm_net_own_address(int fd, struct net_sockaddr *address,
+					      net_socklen_t *length)
 {
 	return zsock_getsockname(fd, address, length);
 }

@@ -168,30 +168,30 @@ static void add_held(struct held *held, struct net_context *context)
 static bool is_remote(const struct net_context *context, const struct arrived *arrived)
 {
 	struct net_pkt *packet = arrived->packet;
-	const struct sockaddr *remote = &context->remote;
+	const struct net_sockaddr *remote = &context->remote;
 
 	if (net_sin(remote)->sin_port != arrived->source) {
 		return false;
 	}
-	if (IS_ENABLED(CONFIG_NET_IPV4) && remote->sa_family == AF_INET &&
-	    net_pkt_family(packet) == AF_INET) {
+	if (IS_ENABLED(CONFIG_NET_IPV4) && remote->sa_family == NET_AF_INET &&
+	    net_pkt_family(packet) == NET_AF_INET) {
 		return memcmp(&net_sin(remote)->sin_addr, NET_IPV4_HDR(packet)->src,
-			      sizeof(struct in_addr)) == 0;
+			      sizeof(struct net_in_addr)) == 0;
 	}
-	if (IS_ENABLED(CONFIG_NET_IPV6) && remote->sa_family == AF_INET6 &&
-	    net_pkt_family(packet) == AF_INET6) {
+	if (IS_ENABLED(CONFIG_NET_IPV6) && remote->sa_family == NET_AF_INET6 &&
+	    net_pkt_family(packet) == NET_AF_INET6) {
 		return memcmp(&net_sin6(remote)->sin6_addr, NET_IPV6_HDR(packet)->src,
-			      sizeof(struct in6_addr)) == 0;
+			      sizeof(struct net_in6_addr)) == 0;
 	}
 	return true;
 }
 
 static bool is_of_family(struct net_context *context, struct net_pkt *packet)
 {
-	sa_family_t family = net_context_get_family(context);
+	net_sa_family_t family = net_context_get_family(context);
 
 	return family == net_pkt_family(packet) ||
-	       (IS_ENABLED(CONFIG_NET_IPV4_MAPPING_TO_IPV6) && family == AF_INET6);
+	       (IS_ENABLED(CONFIG_NET_IPV4_MAPPING_TO_IPV6) && family == NET_AF_INET6);
 }
 
 static bool is_to(struct net_context *context, const struct arrived *arrived)
@@ -201,7 +201,7 @@ static bool is_to(struct net_context *context, const struct arrived *arrived)
 		return false;
 	}
 	return net_sin_ptr(&context->local)->sin_port == arrived->destination &&
-	       (net_context_get_proto(context) != IPPROTO_TCP || is_listening(context) ||
+	       (net_context_get_proto(context) != NET_IPPROTO_TCP || is_listening(context) ||
 		is_remote(context, arrived));
 }
 
@@ -221,10 +221,10 @@ static struct net_context *find(const struct arrived *arrived)
 
 static uint8_t protocol_of(struct net_pkt *packet)
 {
-	uint8_t protocol = net_pkt_family(packet) == AF_INET ? NET_IPV4_HDR(packet)->proto
-							     : NET_IPV6_HDR(packet)->nexthdr;
+	uint8_t protocol = net_pkt_family(packet) == NET_AF_INET ? NET_IPV4_HDR(packet)->proto
+								 : NET_IPV6_HDR(packet)->nexthdr;
 
-	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ? protocol : 0;
+	return protocol == NET_IPPROTO_TCP || protocol == NET_IPPROTO_UDP ? protocol : 0;
 }
 
 /* As Zephyr looks at them. */
@@ -287,8 +287,8 @@ static void read_packet(struct net_pkt *packet, struct arrived *arrived)
 	}
 	arrived->source = ports[0];
 	arrived->destination = ports[1];
-	arrived->is_kept = arrived->protocol != IPPROTO_TCP;
-	if (arrived->protocol != IPPROTO_UDP &&
+	arrived->is_kept = arrived->protocol != NET_IPPROTO_TCP;
+	if (arrived->protocol != NET_IPPROTO_UDP &&
 	    net_pkt_skip(packet, SIZE_OFFSET - sizeof(ports)) == 0) {
 		read_rest(packet, before, arrived);
 	}
@@ -300,7 +300,7 @@ static bool is_harmful(const struct arrived *arrived)
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
 		struct net_context *context = watched[i];
 
-		if (context != NULL && net_context_get_proto(context) == IPPROTO_TCP &&
+		if (context != NULL && net_context_get_proto(context) == NET_IPPROTO_TCP &&
 		    is_to(context, arrived) &&
 		    (arrived->is_scattered || (arrived->is_odd && is_listening(context)))) {
 			return true;

@@ -29,7 +29,7 @@ static bool is_gone(int fd)
 	struct net_context *context = context_of(fd);
 
 	/* One of an interface that has a stack of its own was never there. */
-	return context != NULL && net_context_get_type(context) == SOCK_STREAM &&
+	return context != NULL && net_context_get_type(context) == NET_SOCK_STREAM &&
 	       context->tcp == NULL &&
 	       !(IS_ENABLED(CONFIG_NET_OFFLOAD) &&
 		 net_if_is_ip_offloaded(net_context_get_iface(context)));
@@ -91,7 +91,7 @@ int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count, int millis
 	return ready;
 }
 
-int zephyr_wasm_net_own_address(int fd, struct sockaddr *address, socklen_t *length)
+int zephyr_wasm_net_own_address(int fd, struct net_sockaddr *address, net_socklen_t *length)
 {
 	const struct zsock_pollfd only = {.fd = fd};
 	int result = -1;
@@ -111,14 +111,14 @@ void zephyr_wasm_net_settle(int fd)
 	const struct zsock_pollfd only = {.fd = fd};
 	const struct net_context *context;
 	int unused;
-	socklen_t length = sizeof(unused);
+	net_socklen_t length = sizeof(unused);
 
 	lock_scheduler(&only, 1);
 	context = context_of(fd);
 	/* Nor is one that was never there, of an interface with a stack of its own. */
 	if (context != NULL && context->tcp != NULL) {
 		/* With the connection's lock, which that thread has until it is done. */
-		(void)zsock_getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &unused, &length);
+		(void)zsock_getsockopt(fd, NET_IPPROTO_TCP, ZSOCK_TCP_NODELAY, &unused, &length);
 	}
 	k_sched_unlock();
 }

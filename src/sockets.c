@@ -139,9 +139,9 @@ int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6)
 	}
 	socket_of(number)->is_ipv6 = is_ipv6;
 	return keep(number,
-		    zephyr_wasm_net_socket(is_ipv6 ? AF_INET6 : AF_INET,
-					   is_tcp ? SOCK_STREAM : SOCK_DGRAM,
-					   is_tcp ? IPPROTO_TCP : IPPROTO_UDP),
+		    zephyr_wasm_net_socket(is_ipv6 ? NET_AF_INET6 : NET_AF_INET,
+					   is_tcp ? NET_SOCK_STREAM : NET_SOCK_DGRAM,
+					   is_tcp ? NET_IPPROTO_TCP : NET_IPPROTO_UDP),
 		    is_tcp);
 }
 
@@ -214,7 +214,7 @@ bool zephyr_wasm_sockets_may_send_to(uint32_t number, const uint8_t *data, size_
 int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_address *address)
 {
 	union zephyr_wasm_sockaddr local;
-	socklen_t length = zephyr_wasm_to_sockaddr(address, &local);
+	net_socklen_t length = zephyr_wasm_to_sockaddr(address, &local);
 	int32_t result;
 
 	if (!is_of_family(socket_of(number), address)) {
@@ -341,7 +341,7 @@ int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t
 				    const struct zephyr_wasm_address *address)
 {
 	union zephyr_wasm_sockaddr peer;
-	socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
+	net_socklen_t length = zephyr_wasm_to_sockaddr(address, &peer);
 
 	if (!is_of_family(socket_of(number), address)) {
 		return FAILURE_INVALID;
@@ -365,7 +365,7 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 	int fd = fd_of(number);
 	bool was_ready = false;
 	union zephyr_wasm_sockaddr peer;
-	socklen_t length;
+	net_socklen_t length;
 	ssize_t received;
 	int32_t result;
 
@@ -391,7 +391,7 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 	}
 	/* Of nothing, and of a connection, Zephyr says no sender: nobody is to be answered. Nor is
 	 * who asks at a port that was not granted, which is any one that somebody finds. */
-	if (sender != NULL && peer.any.sa_family != AF_UNSPEC && open->is_bound) {
+	if (sender != NULL && peer.any.sa_family != NET_AF_UNSPEC && open->is_bound) {
 		open->last_sender = *sender;
 		open->has_sender = true;
 	}
@@ -414,7 +414,7 @@ int32_t zephyr_wasm_sockets_address(uint32_t number, bool of_peer,
 				    struct zephyr_wasm_address *address)
 {
 	union zephyr_wasm_sockaddr found;
-	socklen_t length = sizeof(found);
+	net_socklen_t length = sizeof(found);
 	int32_t result;
 
 	result = end(of_peer ? zsock_getpeername(fd_of(number), &found.any, &length)

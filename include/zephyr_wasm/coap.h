@@ -18,13 +18,15 @@
 
 #include <zephyr/net/coap_service.h>
 
+#include <zephyr_wasm/net_names.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /** @cond INTERNAL_HIDDEN */
 int zephyr_wasm_coap_request(struct coap_resource *resource, struct coap_packet *request,
-			     struct sockaddr *peer, socklen_t length);
+			     struct net_sockaddr *peer, net_socklen_t length);
 /** @endcond */
 
 /**

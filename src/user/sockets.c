@@ -32,7 +32,7 @@ static int refuse(int family, int type, int protocol)
 }
 
 /* Before whatever else could make a socket. */
-NET_SOCKET_REGISTER(zephyr_wasm_refused, 0, AF_UNSPEC, is_an_apps_own, refuse);
+NET_SOCKET_REGISTER(zephyr_wasm_refused, 0, NET_AF_UNSPEC, is_an_apps_own, refuse);
 
 void zephyr_wasm_net_hide(int fd)
 {

@@ -9,6 +9,7 @@
 #include <zephyr/net/socket.h>
 #include <zephyr/sys/printk.h>
 
+#include <zephyr_wasm/net_names.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
 #define READINGS  10000
@@ -59,22 +60,23 @@ static uint32_t read_by_app(void)
 /* The same as the app: waits for a datagram by poll, receives it without blocking, sends it. */
 static void echo_in_c(void *unused1, void *unused2, void *unused3)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(PORT)};
-	int fd = zsock_socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+	struct net_sockaddr_in address = {.sin_family = NET_AF_INET, .sin_port = net_htons(PORT)};
+	int fd = zsock_socket(NET_AF_INET, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
 	static uint8_t data[512];
 	ssize_t size;
 
 	ARG_UNUSED(unused1);
 	ARG_UNUSED(unused2);
 	ARG_UNUSED(unused3);
-	(void)zsock_bind(fd, (struct sockaddr *)&address, sizeof(address));
+	(void)zsock_bind(fd, (struct net_sockaddr *)&address, sizeof(address));
 	do {
-		struct sockaddr_in peer;
-		socklen_t length = sizeof(peer);
+		struct net_sockaddr_in peer;
+		net_socklen_t length = sizeof(peer);
 
-		size = zsock_recvfrom(fd, data, sizeof(data), 0, (struct sockaddr *)&peer, &length);
+		size = zsock_recvfrom(fd, data, sizeof(data), 0, (struct net_sockaddr *)&peer,
+				      &length);
 		if (size > 1) {
-			(void)zsock_sendto(fd, data, size, 0, (struct sockaddr *)&peer, length);
+			(void)zsock_sendto(fd, data, size, 0, (struct net_sockaddr *)&peer, length);
 		}
 	} while (size != 1);
 	(void)zsock_close(fd);
@@ -86,13 +88,13 @@ static struct k_thread echo_thread;
 /* Sends datagrams to whoever echoes, and waits for each. */
 static uint32_t talk(void)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(PORT)};
-	int fd = zsock_socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+	struct net_sockaddr_in address = {.sin_family = NET_AF_INET, .sin_port = net_htons(PORT)};
+	int fd = zsock_socket(NET_AF_INET, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
 	uint8_t data[64] = {0};
 	uint32_t begin, all;
 
-	(void)zsock_inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-	(void)zsock_connect(fd, (struct sockaddr *)&address, sizeof(address));
+	(void)zsock_inet_pton(NET_AF_INET, "127.0.0.1", &address.sin_addr);
+	(void)zsock_connect(fd, (struct net_sockaddr *)&address, sizeof(address));
 	/* Until the other side is there. */
 	k_sleep(K_MSEC(200));
 	begin = k_cycle_get_32();

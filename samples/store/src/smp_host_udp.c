@@ -17,6 +17,8 @@
 #include <zephyr/net/socket.h>
 #include <zephyr/net_buf.h>
 
+#include <zephyr_wasm/net_names.h>
+
 #include <mgmt/mcumgr/transport/smp_internal.h>
 
 LOG_MODULE_REGISTER(smp_host_udp);
@@ -24,7 +26,7 @@ LOG_MODULE_REGISTER(smp_host_udp);
 #define PORT 1337
 #define MTU  1024
 
-BUILD_ASSERT(CONFIG_MCUMGR_TRANSPORT_NETBUF_USER_DATA_SIZE >= sizeof(struct sockaddr));
+BUILD_ASSERT(CONFIG_MCUMGR_TRANSPORT_NETBUF_USER_DATA_SIZE >= sizeof(struct net_sockaddr));
 
 static struct smp_transport transport;
 static int sock;
@@ -32,7 +34,7 @@ static int sock;
 static int output(struct net_buf *packet)
 {
 	ssize_t sent = zsock_sendto(sock, packet->data, packet->len, 0, net_buf_user_data(packet),
-				    sizeof(struct sockaddr));
+				    sizeof(struct net_sockaddr));
 
 	smp_packet_free(packet);
 	return sent < 0 ? MGMT_ERR_EINVAL : MGMT_ERR_EOK;
@@ -46,15 +48,15 @@ static uint16_t get_mtu(const struct net_buf *packet)
 
 static int copy_address(struct net_buf *to, const struct net_buf *from)
 {
-	memcpy(net_buf_user_data(to), net_buf_user_data(from), sizeof(struct sockaddr));
+	memcpy(net_buf_user_data(to), net_buf_user_data(from), sizeof(struct net_sockaddr));
 	return MGMT_ERR_EOK;
 }
 
 static void receive(void)
 {
 	static uint8_t bytes[MTU];
-	struct sockaddr address;
-	socklen_t length = sizeof(address);
+	struct net_sockaddr address;
+	net_socklen_t length = sizeof(address);
 	ssize_t size =
 		zsock_recvfrom(sock, bytes, sizeof(bytes), ZSOCK_MSG_DONTWAIT, &address, &length);
 	struct net_buf *packet = size > 0 ? smp_packet_alloc() : NULL;
@@ -70,18 +72,18 @@ static void receive(void)
 
 static void serve(void *unused1, void *unused2, void *unused3)
 {
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_port = htons(PORT),
-		.sin_addr.s_addr = htonl(INADDR_ANY),
+	struct net_sockaddr_in address = {
+		.sin_family = NET_AF_INET,
+		.sin_port = net_htons(PORT),
+		.sin_addr.s_addr = net_htonl(NET_INADDR_ANY),
 	};
 	struct zsock_pollfd waiting = {.events = ZSOCK_POLLIN};
 
 	ARG_UNUSED(unused1);
 	ARG_UNUSED(unused2);
 	ARG_UNUSED(unused3);
-	sock = zsock_socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
-	if (sock < 0 || zsock_bind(sock, (struct sockaddr *)&address, sizeof(address)) != 0) {
+	sock = zsock_socket(NET_AF_INET, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
+	if (sock < 0 || zsock_bind(sock, (struct net_sockaddr *)&address, sizeof(address)) != 0) {
 		LOG_ERR("port %d of the host cannot be had: error %d", PORT, errno);
 		return;
 	}

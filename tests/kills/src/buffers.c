@@ -13,6 +13,7 @@
 #include <zephyr/ztest.h>
 
 #include <zephyr_wasm/message.h>
+#include <zephyr_wasm/net_names.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
 #include "hoards.h"
@@ -53,35 +54,36 @@ int32_t hoard_end(struct zephyr_wasm_app *app)
 	return status.detail;
 }
 
-static struct sockaddr_in peer(uint16_t port)
+static struct net_sockaddr_in peer(uint16_t port)
 {
-	return (struct sockaddr_in){
-		.sin_family = AF_INET,
-		.sin_port = htons(port),
+	return (struct net_sockaddr_in){
+		.sin_family = NET_AF_INET,
+		.sin_port = net_htons(port),
 		.sin_addr = {{{192, 0, 2, 2}}},
 	};
 }
 
 static int open_to(uint16_t port, int type, int protocol)
 {
-	const struct sockaddr_in to = peer(port);
+	const struct net_sockaddr_in to = peer(port);
 	int yes = 1;
 	int result = -1;
 	int fd = -1;
 
 	/* An app may wait for the port that the one before had. */
 	for (int tries = 0; tries < 50 && result != 0; tries++) {
-		fd = zsock_socket(AF_INET, type, protocol);
+		fd = zsock_socket(NET_AF_INET, type, protocol);
 		zassert_true(fd >= 0);
-		result = zsock_connect(fd, (const struct sockaddr *)&to, sizeof(to));
+		result = zsock_connect(fd, (const struct net_sockaddr *)&to, sizeof(to));
 		if (result != 0) {
 			zassert_ok(zsock_close(fd));
 			k_sleep(K_MSEC(100));
 		}
 	}
 	zassert_ok(result, "%d", errno);
-	if (type == SOCK_STREAM) {
-		zassert_ok(zsock_setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)));
+	if (type == NET_SOCK_STREAM) {
+		zassert_ok(zsock_setsockopt(fd, NET_IPPROTO_TCP, ZSOCK_TCP_NODELAY, &yes,
+					    sizeof(yes)));
 	}
 	return fd;
 }
@@ -90,10 +92,11 @@ static int open_to(uint16_t port, int type, int protocol)
 static void check_the_board(const char *what)
 {
 	struct zsock_timeval patience = {.tv_sec = 1};
-	int fd = open_to(7, SOCK_DGRAM, IPPROTO_UDP);
+	int fd = open_to(7, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
 	uint8_t byte = 0;
 
-	zassert_ok(zsock_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)));
+	zassert_ok(zsock_setsockopt(fd, ZSOCK_SOL_SOCKET, ZSOCK_SO_RCVTIMEO, &patience,
+				    sizeof(patience)));
 	for (uint8_t sent = 1; sent <= 10; sent++) {
 		zassert_equal(zsock_send(fd, &sent, 1, 0), 1, "%s", what);
 		zassert_equal(zsock_recv(fd, &byte, 1, 0), 1, "%s: it does not receive", what);
@@ -160,7 +163,7 @@ ZTEST(buffers, test_bytes_that_nobody_reads)
 	int32_t sent;
 	int fd;
 
-	fd = open_to(8, SOCK_STREAM, IPPROTO_TCP);
+	fd = open_to(8, NET_SOCK_STREAM, NET_IPPROTO_TCP);
 	sent = send_bytes(fd);
 	zassert_true(sent > CONFIG_NET_PKT_RX_COUNT, "%d", sent);
 	TC_PRINT("%zu of %d packets left\n", left_to_receive(), CONFIG_NET_PKT_RX_COUNT);
@@ -178,7 +181,7 @@ ZTEST(buffers, test_bytes_that_nobody_accepts)
 	int fds[3];
 
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
-		fds[i] = open_to(8, SOCK_STREAM, IPPROTO_TCP);
+		fds[i] = open_to(8, NET_SOCK_STREAM, NET_IPPROTO_TCP);
 		(void)send_bytes(fds[i]);
 	}
 	TC_PRINT("%zu of %d packets left\n", left_to_receive(), CONFIG_NET_PKT_RX_COUNT);
@@ -254,11 +257,12 @@ ZTEST(buffers, test_the_firmwares_rules_count)
 {
 	struct zsock_timeval patience = {.tv_usec = 200000};
 	struct zephyr_wasm_app *app = hoard_begin(SENDS_AT_LENGTH);
-	int fd = open_to(7, SOCK_DGRAM, IPPROTO_UDP);
+	int fd = open_to(7, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
 	struct zephyr_wasm_status status;
 	uint8_t byte = 1;
 
-	zassert_ok(zsock_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)));
+	zassert_ok(zsock_setsockopt(fd, ZSOCK_SOL_SOCKET, ZSOCK_SO_RCVTIMEO, &patience,
+				    sizeof(patience)));
 	npf_append_rule(&npf_local_in_recv_rules, &drop_any);
 	zassert_equal(zsock_send(fd, &byte, 1, 0), 1);
 	zassert_equal(zsock_recv(fd, &byte, 1, 0), -1);

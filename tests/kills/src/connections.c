@@ -11,6 +11,7 @@
 #include <zephyr/ztest.h>
 
 #include <zephyr_wasm/message.h>
+#include <zephyr_wasm/net_names.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
 #include "hoards.h"
@@ -20,15 +21,15 @@
 
 static int listen_at(uint16_t port)
 {
-	const struct sockaddr_in local = {
-		.sin_family = AF_INET,
-		.sin_port = htons(port),
+	const struct net_sockaddr_in local = {
+		.sin_family = NET_AF_INET,
+		.sin_port = net_htons(port),
 		.sin_addr = {{{192, 0, 2, 1}}},
 	};
-	int fd = zsock_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+	int fd = zsock_socket(NET_AF_INET, NET_SOCK_STREAM, NET_IPPROTO_TCP);
 
 	zassert_true(fd >= 0);
-	zassert_ok(zsock_bind(fd, (const struct sockaddr *)&local, sizeof(local)));
+	zassert_ok(zsock_bind(fd, (const struct net_sockaddr *)&local, sizeof(local)));
 	zassert_ok(zsock_listen(fd, 1));
 	return fd;
 }
@@ -67,7 +68,7 @@ static int32_t count_closed(enum hoard hoard)
 	int32_t count;
 
 	for (int i = 0; i < 2; i++) {
-		int fd = zsock_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+		int fd = zsock_socket(NET_AF_INET, NET_SOCK_STREAM, NET_IPPROTO_TCP);
 
 		zassert_true(fd >= 0, "%d", errno);
 		zassert_ok(zsock_close(fd));
@@ -108,7 +109,7 @@ ZTEST(connections, test_who_asks_as_nobody_does_has_no_connection)
 		int fd;
 
 		k_sleep(K_MSEC(100));
-		fd = zsock_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+		fd = zsock_socket(NET_AF_INET, NET_SOCK_STREAM, NET_IPPROTO_TCP);
 		zassert_true(fd >= 0, "%d", errno);
 		zassert_ok(zsock_close(fd));
 	}

@@ -10,6 +10,8 @@
 #include <zephyr/net/coap.h>
 #include <zephyr/net/socket.h>
 
+#include <zephyr_wasm/net_names.h>
+
 #include "servers.h"
 
 enum {
@@ -41,11 +43,11 @@ static const struct {
 static volatile bool visits;
 static uint8_t buffer[512];
 
-static struct sockaddr_in address_of(uint8_t host, uint16_t port)
+static struct net_sockaddr_in address_of(uint8_t host, uint16_t port)
 {
-	return (struct sockaddr_in){
-		.sin_family = AF_INET,
-		.sin_port = htons(port),
+	return (struct net_sockaddr_in){
+		.sin_family = NET_AF_INET,
+		.sin_port = net_htons(port),
 		.sin_addr = {{{192, 0, 2, host}}},
 	};
 }
@@ -85,7 +87,7 @@ static size_t answer_coap(size_t size)
 	return 4 + token;
 }
 
-static void flood(int fd, const struct sockaddr *peer, socklen_t length)
+static void flood(int fd, const struct net_sockaddr *peer, net_socklen_t length)
 {
 	/* It refuses a message that there was not. */
 	uint8_t junk[] = {0x70, 0, buffer[2] ^ 1, buffer[3]};
@@ -99,8 +101,8 @@ static void flood(int fd, const struct sockaddr *peer, socklen_t length)
 
 static void answer(int fd, size_t server)
 {
-	struct sockaddr peer;
-	socklen_t length = sizeof(peer);
+	struct net_sockaddr peer;
+	net_socklen_t length = sizeof(peer);
 	ssize_t received =
 		zsock_recvfrom(fd, buffer, sizeof(buffer), ZSOCK_MSG_DONTWAIT, &peer, &length);
 	size_t size = MAX(received, 0);
@@ -126,8 +128,10 @@ static void serve_connection(int fd, size_t server)
 	struct zsock_timeval patience = {.tv_usec = 100000};
 	ssize_t size;
 
-	(void)zsock_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	(void)zsock_setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	(void)zsock_setsockopt(fd, ZSOCK_SOL_SOCKET, ZSOCK_SO_RCVTIMEO, &patience,
+			       sizeof(patience));
+	(void)zsock_setsockopt(fd, ZSOCK_SOL_SOCKET, ZSOCK_SO_SNDTIMEO, &patience,
+			       sizeof(patience));
 	if (server == HTTP) {
 		if (zsock_recv(fd, buffer, sizeof(buffer), 0) > 0) {
 			(void)zsock_send(fd, page, sizeof(page) - 1, 0);
@@ -149,24 +153,24 @@ static void serve_connection(int fd, size_t server)
 /* What an app serves has a client: one that connects and goes, and one that observes kills/it. */
 static void visit(int client)
 {
-	const struct sockaddr_in listener = address_of(2, 8);
-	const struct sockaddr_in server = address_of(2, 5683);
+	const struct net_sockaddr_in listener = address_of(2, 8);
+	const struct net_sockaddr_in server = address_of(2, 5683);
 	static uint16_t id;
 	uint8_t request[] = {
 		0x50, COAP_METHOD_GET, 0, 0, 0x60, 0x55, 'k', 'i', 'l', 'l', 's', 0x02, 'i', 't'};
-	int fd = zsock_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+	int fd = zsock_socket(NET_AF_INET, NET_SOCK_STREAM, NET_IPPROTO_TCP);
 
 	/* What it is told, it has no use for. */
 	while (zsock_recv(client, buffer, sizeof(buffer), ZSOCK_MSG_DONTWAIT) > 0) {
 	}
 	request[2] = ++id >> 8;
 	request[3] = (uint8_t)id;
-	(void)zsock_sendto(client, request, sizeof(request), 0, (const struct sockaddr *)&server,
-			   sizeof(server));
+	(void)zsock_sendto(client, request, sizeof(request), 0,
+			   (const struct net_sockaddr *)&server, sizeof(server));
 	if (fd >= 0) {
 		/* Nobody may be there. */
 		(void)zsock_fcntl(fd, ZVFS_F_SETFL, ZVFS_O_NONBLOCK);
-		(void)zsock_connect(fd, (const struct sockaddr *)&listener, sizeof(listener));
+		(void)zsock_connect(fd, (const struct net_sockaddr *)&listener, sizeof(listener));
 		k_sleep(K_MSEC(5));
 		(void)zsock_close(fd);
 	}
@@ -174,12 +178,12 @@ static void visit(int client)
 
 static int open_server(size_t server)
 {
-	struct sockaddr_in local = address_of(1, served[server].port);
+	struct net_sockaddr_in local = address_of(1, served[server].port);
 	bool is_tcp = served[server].is_tcp;
-	int fd = zsock_socket(AF_INET, is_tcp ? SOCK_STREAM : SOCK_DGRAM,
-			      is_tcp ? IPPROTO_TCP : IPPROTO_UDP);
+	int fd = zsock_socket(NET_AF_INET, is_tcp ? NET_SOCK_STREAM : NET_SOCK_DGRAM,
+			      is_tcp ? NET_IPPROTO_TCP : NET_IPPROTO_UDP);
 
-	if (fd < 0 || zsock_bind(fd, (struct sockaddr *)&local, sizeof(local)) != 0 ||
+	if (fd < 0 || zsock_bind(fd, (struct net_sockaddr *)&local, sizeof(local)) != 0 ||
 	    (is_tcp && zsock_listen(fd, 4) != 0)) {
 		k_panic();
 	}
@@ -189,7 +193,7 @@ static int open_server(size_t server)
 static void serve(void *unused1, void *unused2, void *unused3)
 {
 	struct zsock_pollfd polled[SERVERS];
-	int client = zsock_socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+	int client = zsock_socket(NET_AF_INET, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
 	int silent = -1;
 
 	ARG_UNUSED(unused1);

@@ -12,6 +12,8 @@
 #include <zephyr/net/net_pkt.h>
 #include <zephyr/sys/byteorder.h>
 
+#include <zephyr_wasm/net_names.h>
+
 #include "slow.h"
 
 static int start(const struct device *device)
@@ -23,11 +25,11 @@ static int start(const struct device *device)
 static void begin(struct net_if *interface)
 {
 	static uint8_t link[] = {0x00, 0x00, 0x5e, 0x00, 0x53, 0x01};
-	const struct in_addr mask = {{{255, 255, 255, 0}}};
-	const struct in_addr own = {{{192, 0, 2, 1}}};
+	const struct net_in_addr mask = {{{255, 255, 255, 0}}};
+	const struct net_in_addr own = {{{192, 0, 2, 1}}};
 
 	(void)net_if_set_link_addr(interface, link, sizeof(link), NET_LINK_DUMMY);
-	(void)net_if_ipv4_addr_add(interface, (struct in_addr *)&own, NET_ADDR_MANUAL, 0);
+	(void)net_if_ipv4_addr_add(interface, (struct net_in_addr *)&own, NET_ADDR_MANUAL, 0);
 	(void)net_if_ipv4_set_netmask_by_addr(interface, &own, &mask);
 }
 
@@ -45,7 +47,7 @@ static bool is_lost(struct net_pkt *packet)
 {
 	uint16_t port;
 
-	if (NET_IPV4_HDR(packet)->proto != IPPROTO_TCP) {
+	if (NET_IPV4_HDR(packet)->proto != NET_IPPROTO_TCP) {
 		return false;
 	}
 	port = sys_get_be16(&TCP(packet)[2]);
@@ -75,14 +77,14 @@ static uint32_t sum_of(const uint8_t *bytes, size_t size)
 static void put_tcp_sum(uint8_t *tcp, size_t size, const uint8_t *addresses)
 {
 	sys_put_be16(0, &tcp[TCP_SUM]);
-	put_sum(&tcp[TCP_SUM], IPPROTO_TCP + size + sum_of(addresses, 8) + sum_of(tcp, size));
+	put_sum(&tcp[TCP_SUM], NET_IPPROTO_TCP + size + sum_of(addresses, 8) + sum_of(tcp, size));
 }
 
 /* Makes of what begins a connection what takes it. */
 static void take_connection(struct net_pkt *packet)
 {
 	const uint8_t *addresses = (const uint8_t *)NET_IPV4_HDR(packet) + 12;
-	size_t size = ntohs(NET_IPV4_HDR(packet)->len) - NET_IPV4H_LEN;
+	size_t size = net_ntohs(NET_IPV4_HDR(packet)->len) - NET_IPV4H_LEN;
 	uint8_t *tcp = TCP(packet);
 
 	sys_put_be16(sys_get_be16(tcp), &tcp[2]);
@@ -109,7 +111,7 @@ static int send(const struct device *device, struct net_pkt *packet)
 	}
 	net_ipv4_addr_copy_raw(NET_IPV4_HDR(back)->src, NET_IPV4_HDR(packet)->dst);
 	net_ipv4_addr_copy_raw(NET_IPV4_HDR(back)->dst, NET_IPV4_HDR(packet)->src);
-	if (NET_IPV4_HDR(back)->proto == IPPROTO_TCP &&
+	if (NET_IPV4_HDR(back)->proto == NET_IPPROTO_TCP &&
 	    sys_get_be16(&TCP(back)[2]) == PORT_OF_NOBODY) {
 		take_connection(back);
 	}
@@ -129,12 +131,12 @@ void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags)
 {
 	uint8_t bytes[NET_IPV4H_LEN + 20] = {
 		/* 40 bytes from 192.0.2.2 to 192.0.2.1. */
-		0x45, 0, 0, 40, 0, 0, 0, 0, 64, IPPROTO_TCP, 0, 0, 192, 0, 2, 2, 192, 0, 2, 1,
+		0x45, 0, 0, 40, 0, 0, 0, 0, 64, NET_IPPROTO_TCP, 0, 0, 192, 0, 2, 2, 192, 0, 2, 1,
 	};
 	uint8_t *tcp = &bytes[NET_IPV4H_LEN];
 	struct net_if *interface = net_if_lookup_by_dev(DEVICE_GET(slow_net));
-	struct net_pkt *packet =
-		net_pkt_rx_alloc_with_buffer(interface, sizeof(bytes), AF_UNSPEC, 0, K_SECONDS(1));
+	struct net_pkt *packet = net_pkt_rx_alloc_with_buffer(interface, sizeof(bytes),
+							      NET_AF_UNSPEC, 0, K_SECONDS(1));
 
 	sys_put_be16(from, tcp);
 	sys_put_be16(to, &tcp[2]);

@@ -474,7 +474,7 @@ static void commit(enum attack which)
 				 "A: b\r\n\r\nGET /x HTTP/1.1\r\n\0"));
 		break;
 	case OPENS_SOCKET:
-		(void)zsock_socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+		(void)zsock_socket(NET_AF_INET, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
 		break;
 	case USES_SOCKET_OF_HOST:
 		if (zephyr_wasm_sockets_create(false, false) >= 0) {

@@ -9,20 +9,22 @@
 #include <zephyr/net/socket.h>
 #include <zephyr/sys/clock.h>
 
+#include <zephyr_wasm/net_names.h>
+
 #include "attacks.h"
 
 /* By Zephyr's own system call, on what a host API has made. */
 void send_by_kernel(void)
 {
-	const struct sockaddr_in peer = {
-		.sin_family = AF_INET,
-		.sin_port = htons(7),
+	const struct net_sockaddr_in peer = {
+		.sin_family = NET_AF_INET,
+		.sin_port = net_htons(7),
 		.sin_addr = {{{127, 0, 0, 1}}},
 	};
 
 	for (int fd = 0; fd < CONFIG_ZVFS_OPEN_MAX; fd++) {
-		if (zsock_sendto(fd, "out", 3, 0, (const struct sockaddr *)&peer, sizeof(peer)) >
-		    0) {
+		if (zsock_sendto(fd, "out", 3, 0, (const struct net_sockaddr *)&peer,
+				 sizeof(peer)) > 0) {
 			return;
 		}
 	}

@@ -11,6 +11,7 @@
 #include <zephyr/net/socket.h>
 #include <zephyr/ztest.h>
 
+#include <zephyr_wasm/net_names.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
 #include "attacks.h"
@@ -230,19 +231,19 @@ ZTEST(user_mode, test_heap_of_a_byte)
 /* What is closed to apps is not to the firmware's own threads in user mode, with all arguments. */
 ZTEST_USER(user_mode, test_threads_of_firmware)
 {
-	const struct sockaddr_in peer = {
-		.sin_family = AF_INET,
-		.sin_port = htons(7),
+	const struct net_sockaddr_in peer = {
+		.sin_family = NET_AF_INET,
+		.sin_port = net_htons(7),
 		.sin_addr = {{{127, 0, 0, 1}}},
 	};
 	int64_t before = k_uptime_ticks();
-	int fd = zsock_socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+	int fd = zsock_socket(NET_AF_INET, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
 
 	zassert_true(k_is_user_context());
 	zassert_true(fd >= 0, "%d", errno);
 	/* Six of them: as many as go without a structure. */
-	zassert_equal(zsock_sendto(fd, "out", 3, 0, (const struct sockaddr *)&peer, sizeof(peer)),
-		      3);
+	zassert_equal(
+		zsock_sendto(fd, "out", 3, 0, (const struct net_sockaddr *)&peer, sizeof(peer)), 3);
 	zassert_ok(zsock_close(fd));
 	zassert_ok(k_sleep(K_TICKS(2)));
 	zassert_true(k_uptime_ticks() >= before + 2);
