@@ -9,14 +9,16 @@
 #include <zephyr/devicetree.h>
 #include <zephyr/drivers/spi.h>
 
+#include <zephyr_wasm/releases.h>
+
 #include "buses.h"
 #include "internal.h"
 
-#define OPERATION (SPI_OP_MODE_MASTER | SPI_TRANSFER_MSB | SPI_WORD_SET(8))
+#define OPERATION (ZEPHYR_WASM_SPI_OP_MODE_CONTROLLER | SPI_TRANSFER_MSB | SPI_WORD_SET(8))
 #define ENTRY(node)                                                                                \
 	{                                                                                          \
 		.name = DT_NODE_FULL_NAME(node),                                                   \
-		.spec = SPI_DT_SPEC_GET(node, OPERATION, 0),                                       \
+		.spec = SPI_DT_SPEC_GET(node, OPERATION),                                          \
 	},
 
 static const struct {

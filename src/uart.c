@@ -68,7 +68,12 @@ static void on_interrupt(const struct device *device, void *user_data)
 	uint8_t bytes[16];
 	int count;
 
-	while (uart_irq_update(device) && uart_irq_rx_ready(device)) {
+	/* It returns nothing from Zephyr 4.5 on, and 1 before. */
+	for (;;) {
+		(void)uart_irq_update(device);
+		if (!uart_irq_rx_ready(device)) {
+			break;
+		}
 		count = uart_fifo_read(device, bytes, sizeof(bytes));
 		if (count <= 0) {
 			break;

@@ -11,6 +11,8 @@
 #include <zephyr/logging/log.h>
 #include <zephyr/storage/flash_map.h>
 
+#include <zephyr_wasm/releases.h>
+
 #include "flash.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
@@ -31,7 +33,7 @@ int zephyr_wasm_flash_open(void)
 	if (area != NULL) {
 		return 0;
 	}
-	result = flash_area_open(FIXED_PARTITION_ID(wasm_partition), &opened);
+	result = flash_area_open(ZEPHYR_WASM_DT_PARTITION_ID(PARTITION), &opened);
 	if (result != 0) {
 		return result;
 	}
@@ -127,7 +129,7 @@ bool zephyr_wasm_flash_has(const uint8_t *address)
 
 #else
 
-#if DT_NODE_HAS_COMPAT(DT_MTD_FROM_FIXED_PARTITION(PARTITION), zephyr_sim_flash)
+#if DT_NODE_HAS_COMPAT(ZEPHYR_WASM_DT_PARTITION_MTD(PARTITION), zephyr_sim_flash)
 #include <zephyr/drivers/flash/flash_simulator.h>
 
 static const uint8_t *base(void)
@@ -136,10 +138,12 @@ static const uint8_t *base(void)
 
 	return (const uint8_t *)flash_simulator_get_memory(area->fa_dev, &size) + area->fa_off;
 }
-#elif DT_NODE_EXISTS(DT_MEM_FROM_FIXED_PARTITION(PARTITION))
+#elif DT_NODE_EXISTS(ZEPHYR_WASM_DT_PARTITION_MEM(PARTITION))
 static const uint8_t *base(void)
 {
-	return (const uint8_t *)DT_FIXED_PARTITION_ADDR(PARTITION);
+	/* The partition's own address has the memory's in it, or not, as the devicetree has
+	 * `ranges`. */
+	return (const uint8_t *)DT_REG_ADDR(ZEPHYR_WASM_DT_PARTITION_MEM(PARTITION)) + area->fa_off;
 }
 #else
 #error "the flash of wasm_partition is not mapped into memory: set CONFIG_WASM_STORE_COPY=y"

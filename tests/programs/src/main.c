@@ -21,14 +21,16 @@ static struct fs_mount_t mount = {.type = FS_FATFS, .mnt_point = CARD, .fs_data 
 #else
 #include <zephyr/fs/littlefs.h>
 
+#include <zephyr_wasm/releases.h>
+
 FS_LITTLEFS_DECLARE_DEFAULT_CONFIG(littlefs);
 static struct fs_mount_t mount = {
 	.type = FS_LITTLEFS,
 	.mnt_point = CARD,
 	.fs_data = &littlefs,
-	.storage_dev = (void *)FIXED_PARTITION_ID(card_partition),
+	.storage_dev = (void *)ZEPHYR_WASM_DT_PARTITION_ID(DT_NODELABEL(card_partition)),
 };
-#define PLACE ((uintptr_t)FIXED_PARTITION_ID(card_partition))
+#define PLACE ((uintptr_t)ZEPHYR_WASM_DT_PARTITION_ID(DT_NODELABEL(card_partition)))
 #endif
 
 static void *setup(void)

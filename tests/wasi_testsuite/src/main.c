@@ -10,6 +10,7 @@
 #include <zephyr/ztest.h>
 
 #include <zephyr_wasm/command.h>
+#include <zephyr_wasm/releases.h>
 
 #define CASE(name, dir_count) ZEPHYR_WASM_IMAGE_DECLARE(name);
 #include "cases.inc"
@@ -41,7 +42,7 @@ static struct fs_mount_t mount = {
 	.type = FS_LITTLEFS,
 	.mnt_point = "/lfs",
 	.fs_data = &littlefs,
-	.storage_dev = (void *)FIXED_PARTITION_ID(card_partition),
+	.storage_dev = (void *)ZEPHYR_WASM_DT_PARTITION_ID(DT_NODELABEL(card_partition)),
 };
 
 /* Makes the directories that a path leads through. */
@@ -62,7 +63,9 @@ static void begin(void)
 	if (mounted) {
 		zassert_ok(fs_unmount(&mount));
 	}
-	zassert_ok(fs_mkfs(mount.type, (uintptr_t)FIXED_PARTITION_ID(card_partition), NULL, 0));
+	zassert_ok(fs_mkfs(mount.type,
+			   (uintptr_t)ZEPHYR_WASM_DT_PARTITION_ID(DT_NODELABEL(card_partition)),
+			   NULL, 0));
 	zassert_ok(fs_mount(&mount));
 	mounted = true;
 	for (size_t i = 0; files[i].path != NULL; i++) {
