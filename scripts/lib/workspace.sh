@@ -60,7 +60,7 @@ make_workspace() {
   # A manifest that is no module: builds name this repository themselves, and several checkouts share the workspace.
   cp "$REPO/west.yml" "$manifest/"
   cp -R "$REPO/scripts/west-commands.yml" "$REPO/scripts/west_commands" "$manifest/scripts/"
-  # Real boards' HALs are hundreds of megabytes, and nothing here runs on them.
+  # What real boards need is hundreds of megabytes, and nothing here runs on them.
   printf '[manifest]\npath = manifest\nfile = west.yml\nproject-filter = -hal_.*\n\n[zephyr]\nbase = zephyr\n' >"$WORKSPACE/.west/config"
   rm -f "$WORKSPACE/west.yml"
   if ! (cd "$WORKSPACE" && GIT_TERMINAL_PROMPT=0 ZEPHYR_BASE='' with_venv west update --narrow --fetch-opt=--depth=1 --fetch-opt=--progress) \

@@ -145,6 +145,9 @@ LLVM = {
 
 # The numbers of host APIs and of WASI that a firmware is configured to have and the desk does not take from it.
 OF_BOARDS_ALONE = {
+    "what Zephyr keeps room for": [
+        "ZVFS_OPEN_ADD_SIZE_WASM_SOCKETS", "ZVFS_OPEN_ADD_SIZE_WASM_COAP_SERVER", "ZVFS_OPEN_ADD_SIZE_WASM_COAP_REQUESTS",
+        "ZVFS_OPEN_ADD_SIZE_WASM_HTTP_REQUESTS", "ZVFS_EVENTFD_ADD_SIZE_WASM_COAP"],
     "what an app may do in a time, which the desk does not count": [
         "WASM_LOG_LINES", "WASM_STORAGE_WRITES_PER_HOUR", "WASM_STORAGE_WRITES_AT_ONCE", "WASM_NET_INTERVAL_MS",
         "WASM_BLE_INTERVAL_MS", "WASM_WASI_WRITES_PER_HOUR", "WASM_WASI_WRITES_AT_ONCE"],
