@@ -49,6 +49,7 @@ function(zephyr_wasm_cli)
     set_property(GLOBAL PROPERTY zephyr_wasm_cli $ENV{ZEPHYR_WASM_TOOL})
     return()
   endif()
+  zephyr_wasm_expect_cargo()
   set(directory ${ZEPHYR_WASM_CACHE}/desk)
   add_custom_target(zephyr_wasm_cli
     COMMAND ${ZEPHYR_WASM_RUN_CARGO}
@@ -72,6 +73,8 @@ endfunction()
 
 # An app in Rust: a crate of crate-type cdylib. What is the linker's goes to the crate alone, so that all apps share the rest.
 function(zephyr_wasm_app_from_crate name crate output stack_size)
+  zephyr_wasm_expect_cargo()
+  zephyr_wasm_expect_target(wasm32v1-none ${crate})
   set(args ${ZEPHYR_WASM_LD_ARGS} -zstack-size=${stack_size})
   list(TRANSFORM args PREPEND "-Clink-arg=")
   if(ZEPHYR_WASM_LD)
@@ -169,7 +172,16 @@ function(zephyr_wasm_stored_app name built manifest key unchecked options)
   add_custom_target(wasm_${name} ALL DEPENDS ${output})
 endfunction()
 
+# Ends the configuration where a file that is named is not there, but for what the build makes.
+function(zephyr_wasm_expect name what path)
+  cmake_path(IS_PREFIX CMAKE_BINARY_DIR ${path} is_made)
+  if(NOT is_made AND NOT EXISTS ${path})
+    message(FATAL_ERROR "zephyr_wasm_app(${name}): ${what}: there is no ${path}")
+  endif()
+endfunction()
+
 function(zephyr_wasm_app name)
+  zephyr_wasm_expect_wasm("zephyr_wasm_app(${name})")
   cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED;STORED"
                         "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE;WORLD;MANIFEST;KEY"
                         "SOURCES;OPTIONS;WIT")
@@ -187,6 +199,9 @@ function(zephyr_wasm_app name)
   if(DEFINED arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "zephyr_wasm_app(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
   endif()
+  if(TARGET zephyr_wasm_app_${name} OR TARGET wasm_${name})
+    message(FATAL_ERROR "zephyr_wasm_app(${name}): there is an app of this name already")
+  endif()
   set_ifndef(arg_TARGET app)
   set_ifndef(arg_STACK_SIZE 1024)
   set_ifndef(arg_HEAP_SIZE 1024)
@@ -201,6 +216,7 @@ function(zephyr_wasm_app name)
 
   if(DEFINED arg_CRATE)
     cmake_path(ABSOLUTE_PATH arg_CRATE NORMALIZE)
+    zephyr_wasm_expect(${name} CRATE ${arg_CRATE}/Cargo.toml)
     set(manifest ${arg_CRATE}/app.toml)
     zephyr_wasm_app_from_crate(${name} ${arg_CRATE} ${built} ${arg_STACK_SIZE})
   elseif(DEFINED arg_SOURCES)
@@ -208,6 +224,9 @@ function(zephyr_wasm_app name)
     foreach(source IN LISTS arg_SOURCES)
       cmake_path(ABSOLUTE_PATH source NORMALIZE)
       list(APPEND sources ${source})
+    endforeach()
+    foreach(source IN LISTS sources)
+      zephyr_wasm_expect(${name} SOURCES ${source})
     endforeach()
     list(GET sources 0 manifest)
     cmake_path(REPLACE_FILENAME manifest app.toml)
@@ -221,6 +240,7 @@ function(zephyr_wasm_app name)
       ${arg_WORLD})
   elseif(DEFINED arg_MODULE)
     cmake_path(ABSOLUTE_PATH arg_MODULE NORMALIZE)
+    zephyr_wasm_expect(${name} MODULE ${arg_MODULE})
     set(built ${arg_MODULE})
     cmake_path(REPLACE_EXTENSION built LAST_ONLY .toml OUTPUT_VARIABLE manifest)
   else()
@@ -231,6 +251,7 @@ function(zephyr_wasm_app name)
   list(TRANSFORM wit PREPEND "--wit=")
   if(DEFINED arg_MANIFEST)
     cmake_path(ABSOLUTE_PATH arg_MANIFEST NORMALIZE OUTPUT_VARIABLE manifest)
+    zephyr_wasm_expect(${name} MANIFEST ${manifest})
   elseif(NOT EXISTS ${manifest})
     set(manifest)
   endif()
@@ -255,9 +276,9 @@ function(zephyr_wasm_app name)
   endif()
   set(elements ${directory}/${name}.wasm.inc)
   add_custom_command(OUTPUT ${packed} ${elements}
-    COMMAND ${cli} pack ${built} --output ${packed} --c ${elements} --name ${name}
+    COMMAND ${cli} pack ${built} --output ${packed} --c ${elements} --name ${name} --board ${DOTCONFIG}
       ${manifest_option} ${unchecked} ${trace} ${wit}
-    DEPENDS zephyr_wasm_cli ${cli} ${built} ${manifest}
+    DEPENDS zephyr_wasm_cli ${cli} ${built} ${manifest} ${DOTCONFIG}
     COMMENT "Packing the WebAssembly app ${name}"
     VERBATIM)
   add_custom_target(zephyr_wasm_app_${name} DEPENDS ${elements})
@@ -288,6 +309,12 @@ endfunction()
 
 # The apps of a target, in one file: a compiler reads Zephyr's headers once for all of them.
 function(zephyr_wasm_embed target)
+  get_property(apps GLOBAL PROPERTY zephyr_wasm_apps_of_${target})
+  list(LENGTH apps count)
+  if(count GREATER CONFIG_WASM_MAX_APPS AND NOT CONFIG_ZTEST)
+    message(WARNING "zephyr-wasm: ${count} apps are embedded, and CONFIG_WASM_MAX_APPS=${CONFIG_WASM_MAX_APPS} of them can be there at the "
+      "same time: zephyr_wasm_start_all() starts no more")
+  endif()
   get_property(elements GLOBAL PROPERTY zephyr_wasm_elements_of_${target})
   get_property(images GLOBAL PROPERTY zephyr_wasm_images_of_${target})
   set(file ${CMAKE_BINARY_DIR}/wasm/apps_of_${target}.c)

@@ -24,7 +24,7 @@ if(NOT EXISTS ${ZEPHYR_WASM_CACHE}/checkout)
   file(WRITE ${ZEPHYR_WASM_CACHE}/checkout "${ZEPHYR_WASM_DIR}\n")
 endif()
 
-find_program(ZEPHYR_WASM_CARGO cargo REQUIRED)
+find_program(ZEPHYR_WASM_CARGO cargo)
 
 # Cargo with an environment of its own: flags that are not for it, and a job server (twister's) that has no job left for
 # it, so that it would build by one process.

@@ -7,7 +7,9 @@
 # differs in them apart, so all libraries of an architecture have one directory: what generates their bindings, a third of a
 # first build, is built once there. Those of one directory are built one after the other, mostly on one core.
 
+zephyr_wasm_expect_cargo()
 _rust_map_target()
+zephyr_wasm_expect_atomics(${RUST_TARGET})
 
 set(rust_dir ${ZEPHYR_WASM_CACHE}/runtime-${ARCH})
 
@@ -31,6 +33,10 @@ if(CONFIG_WASM_BUILD_STD)
   else()
     message(STATUS "zephyr-wasm: no sources of Rust's library, taking it as it is (rustup component add rust-src)")
   endif()
+endif()
+
+if(NOT rust_build_std)
+  zephyr_wasm_expect_target(${RUST_TARGET} ${ZEPHYR_WASM_DIR}/rust)
 endif()
 
 if(CONFIG_WASM_PROFILE_SIZE)

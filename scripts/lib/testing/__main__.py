@@ -43,7 +43,7 @@ def arguments():
         options.board.append("desk")
     options.no_firmware = set(options.board) == {"desk"}
     names = [*desk.CHECKS, *FIRMWARE_CHECKS]
-    options.checks = [name for name in names if not options.only or re.search(options.only, name)]
+    options.checks = [name for name in names if (re.search(options.only, name) if options.only else options.all or name not in desk.ALL_ONLY)]
     if options.board and "desk" not in options.board:
         options.checks = [name for name in options.checks if name in FIRMWARE_CHECKS]
     options.board = [board for board in options.board if board != "desk"]

@@ -98,6 +98,13 @@ def setup(report, _):
     return report.check("setup", [sys.executable, "-m", "unittest", "-v", "test_setup"], cwd=REPO / "scripts/lib/testing")
 
 
+def refusals(report, _):
+    """What cannot be built, and apps that cannot be there, end the configuration with the reason."""
+    if lack := os.environ.get("ZEPHYR_WASM_NO_FIRMWARE"):
+        return report.skip("desk", "refusals", lack)
+    return report.check("refusals", [sys.executable, "-m", "unittest", "-v", "test_refusals"], cwd=REPO / "scripts/lib/testing")
+
+
 def gate(report, _):
     """What stands between apps and the kernel is as declared, or the build ends."""
     return report.check("gate", [sys.executable, "-m", "unittest", "-v", "test_gate", "test_closed"],
@@ -212,6 +219,9 @@ def wasi_testsuite(report, builds):
         report.add(Case("wasi-testsuite", f"case {number + 1}", status, reason="" if number < good else "".join(lines)))
 
 
+# What only --all runs, or who names it: half a minute of configurations.
+ALL_ONLY = {"refusals"}
+
 # The checks by name, in the order in which they run.
 CHECKS = {
     "rustfmt": rustfmt,
@@ -222,6 +232,7 @@ CHECKS = {
     "reuse": reuse,
     "west": west,
     "setup": setup,
+    "refusals": refusals,
     "gate": gate,
     "rust": rust,
     "coap": coap,

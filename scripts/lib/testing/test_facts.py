@@ -183,6 +183,18 @@ class Facts(unittest.TestCase):
             self.assertGreater(len(symbols), 5, place)
             self.assertLessEqual(set(symbols), known, place)
 
+    def test_hidden_apis(self):
+        """menuconfig says of each API that it does not show what that needs."""
+        text = (REPO / "Kconfig.apis").read_text()
+        apis = re.findall(r'^config WASM_API_[A-Z0-9]+\n\tbool "([^"]+)"\n((?:\t.*\n|\n(?=\t))*)', text, re.M)
+        self.assertGreater(len(apis), 15)
+        for name, rest in apis:
+            for needs in re.findall(r"^\tdepends on (.*)$", rest, re.M):
+                with self.subTest(name):
+                    words = needs.replace("&&", "and").replace("||", "or")
+                    hidden = f"!({needs})" if " " in needs else f"!{needs}"
+                    self.assertIn(f'\ncomment "{name} needs {words}"\n\tdepends on {hidden}\n', text)
+
     def test_numbers_of_boards(self):
         """Whatever a firmware is configured to have, the desk has with `--board`, or it is said here why not."""
         number = r"^config (\w+)\n\t(?:int|hex)\b"
