@@ -28,6 +28,38 @@ const LIMITS: [(&str, RangeInclusive<usize>); 5] = [
     ("CONFIG_WASM_APP_HANDLES", 1..=1024),
 ];
 
+/// Where our symbols say what they depend on.
+const KCONFIG: [&str; 3] = [
+    include_str!("../../../Kconfig"),
+    include_str!("../../../Kconfig.apis"),
+    include_str!("../../../Kconfig.wasi"),
+];
+
+/// What Kconfig says that a symbol of ours depends on, one line each.
+fn dependencies(symbol: &str) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for text in KCONFIG {
+        let mut inside = false;
+        for line in text.lines() {
+            if let Some(name) = line.strip_prefix("config ").or_else(|| line.strip_prefix("menuconfig ")) {
+                inside = name == symbol;
+            } else if let Some(on) = line.strip_prefix("\tdepends on ").filter(|_| inside) {
+                found.push(on);
+            }
+        }
+    }
+    found
+}
+
+/// The symbols that a text names, as they are in a `.config`.
+fn named(text: &str) -> impl Iterator<Item = &str> {
+    let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    text.match_indices("CONFIG_").map(move |(at, _)| {
+        let rest = &text[at..];
+        &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())]
+    })
+}
+
 /// The symbols that a `.config` sets; of one that it names twice, the last counts, as Kconfig has it.
 fn symbols(config: &str) -> BTreeMap<String, String> {
     let mut set = BTreeMap::new();
@@ -117,6 +149,25 @@ impl Firmware {
         }
     }
 
+    /// What the symbols lack that a message asks for: Kconfig drops a symbol whose dependencies are not there, as if
+    /// nobody had set it.
+    fn lacks_of_symbols(&self, message: &str) -> String {
+        let mut lacks = String::new();
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        for symbol in named(message).filter(|symbol| !self.has(symbol)) {
+            for on in dependencies(symbol.trim_start_matches("CONFIG_")) {
+                let words = on.split(|c| !is_word(c)).filter(|word| !word.is_empty());
+                let unset: Vec<_> =
+                    words.map(|word| format!("CONFIG_{word}")).filter(|word| !self.has(word)).collect();
+                // What is wanted of an expression with `!` is for its reader to see.
+                if !unset.is_empty() && !on.contains('!') {
+                    lacks += &format!("; {symbol} depends on {on}, and {} is not set", unset.join(", "));
+                }
+            }
+        }
+        lacks
+    }
+
     /// The fuel that an app has there, if there is a limit.
     pub fn fuel(&self) -> Option<u64> {
         self.number("CONFIG_WASM_APP_FUEL").filter(|fuel| *fuel > 0).map(|fuel| fuel as u64)
@@ -180,7 +231,7 @@ impl Firmware {
         };
         let (end, message, _) = App::start(settings, app).context("cannot start a thread")?.join();
         if !end.is_success() {
-            bail!("{message}");
+            bail!("{message}{}", self.lacks_of_symbols(&message));
         }
         Ok(message)
     }

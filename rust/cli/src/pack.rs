@@ -1,8 +1,10 @@
 //! `zephyr-wasm pack`: makes of a build's output what a board takes.
 
 use crate::contract::{Contract, append, host_wit, is_packed};
+use crate::fits::Firmware;
 use crate::input;
 use crate::manifest::{self, Manifest, Packages, is_name};
+use crate::text::shown;
 use crate::{module, shrink::shrink, trace::traced};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -34,6 +36,9 @@ pub struct Pack {
     /// WIT files or directories of host APIs besides ours.
     #[arg(long)]
     wit: Vec<PathBuf>,
+    /// The firmware that it is for: its build directory, or the `.config` in it. Warns if that would refuse the app.
+    #[arg(long, value_name = "BUILD|CONFIG")]
+    board: Option<PathBuf>,
     /// Do not validate it, and leave its code as it is: for a board that does, or for tests of what a board refuses.
     #[arg(long)]
     unchecked: bool,
@@ -70,11 +75,25 @@ impl Pack {
         let write = |path: &Path, bytes: &[u8]| {
             std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
         };
+        self.warn(&packed)?;
         if let Some(path) = &self.c {
             write(path, elements(&packed).as_bytes())?;
         }
         write(&self.output, &packed)?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Says why the firmware would refuse it. The build goes on: some have apps that are to be refused.
+    fn warn(&self, packed: &[u8]) -> Result<()> {
+        if self.board.is_none() || self.unchecked {
+            return Ok(());
+        }
+        let name = self.name.clone().or_else(|| name_of(packed)).unwrap_or_else(|| "app".to_owned());
+        let firmware = Firmware::read(self.board.as_deref())?;
+        if let Err(refused) = firmware.judge(&name, packed.to_vec(), &self.wit, &host_wit(&self.wit)?) {
+            eprintln!("warning: the firmware will refuse {name}: {}", shown(&format!("{refused:#}")));
+        }
+        Ok(())
     }
 }
 

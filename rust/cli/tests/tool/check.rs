@@ -106,3 +106,43 @@ fn packages_of_several_files_are_one_or_said_to_clash() {
     let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/timer.wit");
     assert!(fail(&mut with(&[ours])).contains("package `zephyr:timer@0.1.0` is there already"));
 }
+
+#[test]
+fn what_is_packed_for_a_firmware_that_refuses_it_is_warned_of() {
+    let place = directory("pack-board");
+    let app = place.join("app.wat");
+    fs::write(
+        &app,
+        r#"(module
+          (import "wasi:random/random@0.3.0" "get-random-u64" (func (result i64)))
+          (func (export "run") (result i32) i32.const 0))"#,
+    )
+    .unwrap();
+    let config = place.join(".config");
+    let pack = |text: &str| {
+        fs::write(&config, text).unwrap();
+        let output = tool()
+            .args(["pack", "--name", "dice"])
+            .arg(&app)
+            .arg("--output")
+            .arg(place.join("app.wasm"))
+            .arg("--board")
+            .arg(&config)
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert_eq!(pack("CONFIG_WASM=y\nCONFIG_WASM_VALIDATE=y\nCONFIG_WASM_API_RANDOM=y\n"), "");
+    let told = pack("CONFIG_WASM=y\nCONFIG_WASM_VALIDATE=y\n");
+    assert!(told.starts_with("warning: the firmware will refuse dice: "), "{told}");
+    assert!(told.contains("CONFIG_WASM_API_RANDOM"), "{told}");
+    assert!(
+        told.contains(
+            "depends on ENTROPY_HAS_DRIVER || TEST_RANDOM_GENERATOR, and CONFIG_ENTROPY_HAS_DRIVER"
+        ),
+        "{told}"
+    );
+    let told = pack("CONFIG_WASM=y\nCONFIG_WASM_API_RANDOM=y\nCONFIG_TEST_RANDOM_GENERATOR=y\n");
+    assert!(!told.contains("depends on"), "{told}");
+}
