@@ -9,6 +9,7 @@
 #include <zephyr/app_memory/app_memdomain.h>
 #include <zephyr/internal/syscall_handler.h>
 #include <zephyr/kernel.h>
+#include <zephyr/linker/linker-defs.h>
 #include <zephyr/sys/libc-hooks.h>
 
 #include <zephyr_wasm/message.h>
@@ -64,6 +65,28 @@ static bool is_shared(const void *pointer, size_t count, size_t size)
 	return false;
 }
 
+static inline bool is_in(uintptr_t start, size_t room, const void *pointer, size_t size)
+{
+	size_t offset = (uintptr_t)pointer - start;
+
+	return offset < room && size <= room - offset;
+}
+
+/* To the protection unit of ARMv7-M, flash is as large as a power of two, and there may be less of
+ * it: where nothing is, an app would have the kernel fault in the middle of a call, with the lock
+ * of a socket or a bus. What it passes that is not its own is the image's. */
+static inline bool is_there(const void *pointer, size_t size)
+{
+	const uintptr_t image = (uintptr_t)__rom_region_start;
+	const size_t slot = zephyr_wasm_slot_of(zephyr_wasm_current());
+
+	return is_in(image, (uintptr_t)__rom_region_end - image, pointer, size) ||
+	       is_in((uintptr_t)zephyr_wasm_user_of(slot), CONFIG_WASM_APP_HEAP_SIZE, pointer,
+		     size) ||
+	       /* Its stack, say. */
+	       arch_buffer_validate(pointer, size, true) == 0;
+}
+
 #define IS_ALIGNED_FOR(pointer, alignment) ((uintptr_t)(pointer) % (alignment) == 0)
 
 /* What Zephyr has of a thread at the end of the thread's own stack (thread-local storage), and
@@ -87,7 +110,11 @@ static bool is_believed(const void *pointer, size_t size)
 		       K_SYSCALL_MEMORY_ARRAY_##access(pointer, count, sizeof(*(pointer))));       \
 		K_OOPS(K_SYSCALL_VERIFY(!is_shared(pointer, count, sizeof(*(pointer)))));          \
 	} while (false)
-#define READS(pointer, count) ACCESSES(READ, pointer, count)
+#define READS(pointer, count)                                                                      \
+	do {                                                                                       \
+		ACCESSES(READ, pointer, count);                                                    \
+		K_OOPS((count) != 0 && !is_there(pointer, (count) * sizeof(*(pointer))));          \
+	} while (false)
 #define WRITES(pointer, count)                                                                     \
 	do {                                                                                       \
 		ACCESSES(WRITE, pointer, count);                                                   \

@@ -10,6 +10,7 @@
 
 #include <zephyr/app_memory/app_memdomain.h>
 #include <zephyr/kernel.h>
+#include <zephyr/linker/linker-defs.h>
 
 #ifdef CONFIG_CPU_CORTEX_M
 #include <cmsis_core.h>
@@ -375,6 +376,11 @@ static void commit(enum attack which)
 		break;
 	case RESULT_WITHOUT_END:
 		zephyr_wasm_random_fill((uint8_t *)here, SIZE_MAX);
+		break;
+	case PUBLISHES_FLASH_BEHIND_IMAGE:
+		/* Behind what memory begins with, too. */
+		(void)zephyr_wasm_message_publish(
+			"mine/topic", 10, (const uint8_t *)__rom_region_end + MB(1), 1);
 		break;
 	case RESULT_INTO_SHARED:
 		zephyr_wasm_random_fill((uint8_t *)&was_in_user_mode, sizeof(bool));
