@@ -40,9 +40,9 @@ static bool is_app_in_user_mode(uint32_t exc_return)
 /* What the app's thread was in, if the processor could write that; it is the app's to change. */
 static const struct arch_esf *frame_at(uint32_t psp)
 {
-	/* In flash, and so below every stack: to Zephyr, the thread's is full. It goes on nowhere,
-	 * and where it is is no code, of which Zephyr would look at the instruction before: a name
-	 * of code is odd, and ARMv8-M's baseline reads nothing there. */
+	/* In flash, on most chips below every stack: to Zephyr, the thread's is full. It goes on
+	 * nowhere, and where it is is no code, of which Zephyr would look at the instruction
+	 * before: a name of code is odd, and ARMv8-M's baseline reads nothing there. */
 	static const struct arch_esf unknown = {
 		.basic = {.pc = (uint32_t)&unknown},
 	};
@@ -51,6 +51,14 @@ static const struct arch_esf *frame_at(uint32_t psp)
 	if (psp % sizeof(uint32_t) != 0 || arch_buffer_validate(frame, sizeof(*frame), 1) != 0) {
 		/* The thread goes on nowhere, but what comes next may look. */
 		__set_PSP(ROUND_UP(_current->stack_info.start, 8));
+#ifdef CONFIG_ARMV7_M_ARMV8_M_MAINLINE
+		/* Where flash is behind memory, as i.MX RT has it, the stack is not full, and Zephyr
+		 * asserts that then the processor could write to it. */
+		if ((uintptr_t)&unknown >= (uintptr_t)_current->stack_obj) {
+			/* Bits that are written are cleared. */
+			SCB->CFSR = SCB_CFSR_MSTKERR_Msk;
+		}
+#endif
 		return &unknown;
 	}
 	/* Names of code are odd numbers; where it is, is even. */
