@@ -11,8 +11,8 @@
  *
  * What asks for a connection in a way that nobody does is dropped, too: Zephyr takes a context for
  * it and forgets that, or counts that it was given back, but not that it was taken. So is what has
- * its header of TCP so far behind others that it is in two buffers: where there is none to put it
- * together in, Zephyr reads it from nowhere.
+ * its header of TCP in two buffers, as it is so far behind others, or the first fragment of a
+ * packet is that small: where there is none to put it together in, Zephyr reads it from nowhere.
  */
 
 #include <errno.h>
@@ -50,6 +50,13 @@
 #define RX_BYTES CONFIG_NET_PKT_BUF_RX_DATA_POOL_SIZE
 #endif
 
+/* Whether all headers that anybody has are in one buffer. */
+#if defined(CONFIG_NET_BUF_FIXED_DATA_SIZE) && CONFIG_NET_BUF_DATA_SIZE < 128
+#define HEADERS_FIT false
+#else
+#define HEADERS_FIT true
+#endif
+
 /* Zephyr's own sockets, and not those of a driver with a stack of its own. */
 extern const struct socket_op_vtable sock_fd_op_vtable;
 
@@ -76,7 +83,7 @@ struct arrived {
 	bool is_kept;
 	/* It asks for a connection, as nobody does. */
 	bool is_odd;
-	/* What may be a header of TCP is hidden, and in two buffers. */
+	/* What may be a header of TCP is in two buffers, as nobody has it. */
 	bool is_scattered;
 };
 
@@ -280,8 +287,9 @@ static void read_packet(struct net_pkt *packet, struct arrived *arrived)
 	if (net_pkt_skip(packet, before) != 0) {
 		return;
 	}
-	arrived->is_scattered =
-		arrived->protocol == 0 && !net_pkt_is_contiguous(packet, HEADER_SIZE);
+	arrived->is_scattered = arrived->protocol != NET_IPPROTO_UDP &&
+				(HEADERS_FIT || arrived->protocol == 0) &&
+				!net_pkt_is_contiguous(packet, HEADER_SIZE);
 	if (net_pkt_read(packet, ports, sizeof(ports)) != 0) {
 		return;
 	}
