@@ -13,3 +13,9 @@ endif()
 if(CONFIG_ARM)
   zephyr_compile_definitions(_GCC_ARM_ACLE_H)
 endif()
+
+# libgcc has files in assembler that do not say that they need no executable stack, of which ld warns: an error with
+# CONFIG_COMPILER_WARNINGS_AS_ERRORS.
+if(NOT CONFIG_ARCH_POSIX)
+  zephyr_ld_options(-Wl,-z,noexecstack)
+endif()
