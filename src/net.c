@@ -231,6 +231,11 @@ struct turn {
 	k_tid_t thread;
 	int priority;
 	struct k_sem changed;
+	/* What the resolver says. */
+	struct k_sem answered;
+	enum dns_resolve_status status;
+	size_t count;
+	struct sockaddr found[CONFIG_DNS_RESOLVER_AI_MAX_ENTRIES];
 };
 
 /* Has those look again who wait. */
@@ -331,6 +336,102 @@ static bool wait_for_turn(struct turn *turn)
 		(void)zephyr_wasm_take(&turn->changed, K_MSEC(CONFIG_WASM_SOCKETS_SLICE));
 	}
 	return true;
+}
+
+/* Zephyr has what it asks the resolver for answered to its stack. It goes on without an answer where
+ * the time is over and there is no place to ask once more, or where one comes as it asks once more;
+ * what is answered then, the resolver writes to where that stack was. A server can see to that by
+ * aliases, and an app by keeping the resolver's thread from running. So who asks here waits for what
+ * comes in memory that is always there, and goes on once nothing can come any more (-Wl,--wrap). */
+int __real_dns_resolve_name(struct dns_resolve_context *resolver, const char *name,
+			    enum dns_query_type type, uint16_t *id, dns_resolve_cb_t callback,
+			    void *state, int32_t timeout);
+int __wrap_dns_resolve_name(struct dns_resolve_context *resolver, const char *name,
+			    enum dns_query_type type, uint16_t *id, dns_resolve_cb_t callback,
+			    void *state, int32_t timeout);
+
+/* The resolver's time for an answer is that of its timer, which may come late. */
+#define LATE_MS 100
+
+/* What the calling thread looks up, if that is here. */
+static struct turn *turn_of_caller(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(turns_slots); i++) {
+		if (turns_slots[i].ticket != 0 && turns_slots[i].thread == k_current_get()) {
+			return &turns_slots[i];
+		}
+	}
+	return NULL;
+}
+
+/* Of what comes, which need not be what was asked for, addresses are taken. */
+static void take_answer(enum dns_resolve_status status, struct dns_addrinfo *info, void *state)
+{
+	struct turn *turn = state;
+
+	if (info == NULL) {
+		turn->status = status;
+		k_sem_give(&turn->answered);
+	} else if ((info->ai_family == AF_INET || info->ai_family == AF_INET6) &&
+		   turn->count < ARRAY_SIZE(turn->found)) {
+		turn->found[turn->count++] = info->ai_addr;
+	}
+}
+
+/* Has the resolver tell no more. */
+static void forget(struct dns_resolve_context *resolver, const struct turn *turn)
+{
+	(void)k_mutex_lock(&resolver->lock, K_FOREVER);
+	for (size_t i = 0; i < ARRAY_SIZE(resolver->queries); i++) {
+		struct dns_pending_query *query = &resolver->queries[i];
+
+		if (query->cb != NULL && query->user_data == turn) {
+			/* As it gives one back itself whose timer may be about to end it. */
+			query->query = NULL;
+			(void)k_work_cancel_delayable(&query->timer);
+		}
+	}
+	(void)k_mutex_unlock(&resolver->lock);
+}
+
+/* Apart, so that this is not on the stack while the network sends. */
+static __noinline void tell(const struct turn *turn, dns_resolve_cb_t callback, void *state)
+{
+	struct dns_addrinfo info = {0};
+
+	for (size_t i = 0; i < turn->count; i++) {
+		info.ai_addr = turn->found[i];
+		info.ai_family = (uint8_t)info.ai_addr.sa_family;
+		info.ai_addrlen = info.ai_family == AF_INET ? sizeof(struct sockaddr_in)
+							    : sizeof(struct sockaddr_in6);
+		callback(DNS_EAI_INPROGRESS, &info, state);
+	}
+	/* Who is told that this was all takes the last one. */
+	callback(turn->status == DNS_EAI_ALLDONE && turn->count == 0 ? DNS_EAI_NODATA
+								     : turn->status,
+		 NULL, state);
+}
+
+int __wrap_dns_resolve_name(struct dns_resolve_context *resolver, const char *name,
+			    enum dns_query_type type, uint16_t *id, dns_resolve_cb_t callback,
+			    void *state, int32_t timeout)
+{
+	struct turn *turn = turn_of_caller();
+	int result;
+
+	if (turn == NULL) {
+		return __real_dns_resolve_name(resolver, name, type, id, callback, state, timeout);
+	}
+	turn->status = DNS_EAI_CANCELED;
+	turn->count = 0;
+	(void)k_sem_init(&turn->answered, 0, 1);
+	result = __real_dns_resolve_name(resolver, name, type, id, take_answer, turn, timeout);
+	if (result == 0) {
+		(void)k_sem_take(&turn->answered, K_MSEC(timeout + LATE_MS));
+		forget(resolver, turn);
+		tell(turn, callback, state);
+	}
+	return result;
 }
 
 static int look_up(struct turn *turn, const char *host, const char *port,
