@@ -10,6 +10,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include <zephyr/net/hostname.h>
+#include <zephyr/net/net_ip.h>
+
 #include "net.h"
 #include "pool.h"
 #include "rust.h"
@@ -338,11 +341,12 @@ static bool wait_for_turn(struct turn *turn)
 	return true;
 }
 
-/* Zephyr has what it asks the resolver for answered to its stack. It goes on without an answer where
- * the time is over and there is no place to ask once more, or where one comes as it asks once more;
- * what is answered then, the resolver writes to where that stack was. A server can see to that by
- * aliases, and an app by keeping the resolver's thread from running. So who asks here waits for what
- * comes in memory that is always there, and goes on once nothing can come any more (-Wl,--wrap). */
+/* Zephyr has what it asks the resolver for answered to its stack. It goes on without an answer
+ * where the time is over and there is no place to ask once more, or where one comes as it asks once
+ * more; what is answered then, the resolver writes to where that stack was. A server can see to
+ * that by aliases, and an app by keeping the resolver's thread from running. So who asks here waits
+ * for what comes in memory that is always there, and goes on once nothing can come any more
+ * (-Wl,--wrap). */
 int __real_dns_resolve_name(struct dns_resolve_context *resolver, const char *name,
 			    enum dns_query_type type, uint16_t *id, dns_resolve_cb_t callback,
 			    void *state, int32_t timeout);
@@ -394,12 +398,51 @@ static void forget(struct dns_resolve_context *resolver, const struct turn *turn
 	(void)k_mutex_unlock(&resolver->lock);
 }
 
+static bool is_own_ipv4(const uint8_t *bytes)
+{
+	struct in_addr address;
+
+	memcpy(&address, bytes, sizeof(address));
+	return IS_ENABLED(CONFIG_NET_IPV4) && (net_ipv4_is_addr_unspecified(&address) ||
+					       net_ipv4_is_addr_loopback(&address) ||
+					       net_ipv4_is_my_addr(&address));
+}
+
+/* Whether an address is the board's: who answers for a name that is granted would open to the app
+ * what the firmware serves. */
+static bool is_own(const struct sockaddr *address)
+{
+	if (IS_ENABLED(CONFIG_NET_IPV6) && address->sa_family == AF_INET6) {
+		struct in6_addr ipv6 = net_sin6(address)->sin6_addr;
+
+		if (net_ipv6_addr_is_v4_mapped(&ipv6)) {
+			return is_own_ipv4(&ipv6.s6_addr[12]);
+		}
+		return net_ipv6_is_addr_unspecified(&ipv6) || net_ipv6_is_addr_loopback(&ipv6) ||
+		       net_ipv6_is_my_addr(&ipv6);
+	}
+	return is_own_ipv4(net_sin(address)->sin_addr.s4_addr);
+}
+
+/* Whether a name is the board's, which it answers itself. */
+static bool is_own_name(const char *name)
+{
+	return strcmp(name, "localhost") == 0 || (IS_ENABLED(CONFIG_NET_HOSTNAME_ENABLE) &&
+						  strcmp(name, net_hostname_get()) == 0);
+}
+
 /* Apart, so that this is not on the stack while the network sends. */
-static __noinline void tell(const struct turn *turn, dns_resolve_cb_t callback, void *state)
+static __noinline void tell(const struct turn *turn, const char *name, dns_resolve_cb_t callback,
+			    void *state)
 {
 	struct dns_addrinfo info = {0};
+	size_t told = 0;
 
 	for (size_t i = 0; i < turn->count; i++) {
+		if (is_own(&turn->found[i]) && !is_own_name(name)) {
+			continue;
+		}
+		told++;
 		info.ai_addr = turn->found[i];
 		info.ai_family = (uint8_t)info.ai_addr.sa_family;
 		info.ai_addrlen = info.ai_family == AF_INET ? sizeof(struct sockaddr_in)
@@ -407,9 +450,8 @@ static __noinline void tell(const struct turn *turn, dns_resolve_cb_t callback, 
 		callback(DNS_EAI_INPROGRESS, &info, state);
 	}
 	/* Who is told that this was all takes the last one. */
-	callback(turn->status == DNS_EAI_ALLDONE && turn->count == 0 ? DNS_EAI_NODATA
-								     : turn->status,
-		 NULL, state);
+	callback(turn->status == DNS_EAI_ALLDONE && told == 0 ? DNS_EAI_NODATA : turn->status, NULL,
+		 state);
 }
 
 int __wrap_dns_resolve_name(struct dns_resolve_context *resolver, const char *name,
@@ -429,7 +471,7 @@ int __wrap_dns_resolve_name(struct dns_resolve_context *resolver, const char *na
 	if (result == 0) {
 		(void)k_sem_take(&turn->answered, K_MSEC(timeout + LATE_MS));
 		forget(resolver, turn);
-		tell(turn, callback, state);
+		tell(turn, name, callback, state);
 	}
 	return result;
 }

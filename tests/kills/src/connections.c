@@ -119,7 +119,7 @@ ZTEST(connections, test_who_asks_as_nobody_does_has_no_connection)
 	k_sleep(K_SECONDS(2));
 }
 
-/* The resolver would put it together beyond the end of its buffer, and has asked for no such name. */
+/* The resolver would put it together beyond the end of its buffer, and has not asked for one. */
 ZTEST(connections, test_a_name_that_has_no_room_is_not_read)
 {
 	struct zsock_addrinfo *found = NULL;
@@ -127,6 +127,14 @@ ZTEST(connections, test_a_name_that_has_no_room_is_not_read)
 	zassert_not_equal(zsock_getaddrinfo("service.example.com", NULL, NULL, &found), 0);
 	zassert_ok(zsock_getaddrinfo("a1.example.com", NULL, NULL, &found));
 	zsock_freeaddrinfo(found);
+}
+
+/* An address of the board is no answer to an app, and it makes no difference how a name is written.
+ */
+ZTEST(connections, test_what_answers_a_name_is_the_address_of_another)
+{
+	/* A bit for each look-up that did as it should. */
+	zassert_equal(hoard_end(hoard_begin(LOOKS_UP)), BIT_MASK(3));
 }
 
 ZTEST_SUITE(connections, NULL, NULL, NULL, NULL, NULL);

@@ -16,6 +16,7 @@ enum hoard {
 	IS_FLOODED,
 	CLOSES,
 	LISTENS_AND_CLOSES,
+	LOOKS_UP,
 };
 
 struct zephyr_wasm_app;

@@ -55,7 +55,8 @@ static struct net_sockaddr_in address_of(uint8_t host, uint16_t port)
 /* Answers with the record of a service that is elsewhere, by a name longer than there is one. */
 static size_t answer_of_service(size_t size)
 {
-	static const uint8_t record[] = {0xc0, 12, 0, 33, 0, 1, 0, 0, 0, 60, 1, 0xc7, 0, 0, 0, 0, 0, 80};
+	/* Up to its priority, weight and port. */
+	static const uint8_t record[18] = {0xc0, 12, 0, 33, 0, 1, 0, 0, 0, 60, 1, 0xc7};
 
 	if (size + sizeof(record) + 7 * 64 + 1 > sizeof(buffer)) {
 		return 0;
@@ -72,7 +73,8 @@ static size_t answer_of_service(size_t size)
 }
 
 /* The address of aN.example.com ends in 10 + N, and all others' in 20; of silent.example.com
- * nothing is said, and of service.example.com something else. Returns the answer's length. */
+ * nothing is said, and of service.example.com something else; own.example.com is the board. Returns
+ * the answer's length. */
 static size_t answer_dns(size_t size)
 {
 	static const uint8_t record[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2};
@@ -92,7 +94,9 @@ static size_t answer_dns(size_t size)
 	}
 	memcpy(&buffer[size], record, sizeof(record));
 	size += sizeof(record);
-	buffer[size++] = name[0] == 'a' ? 10 + name[1] - '0' : 20;
+	buffer[size++] = name[0] == 'a'                ? 10 + name[1] - '0'
+			 : memcmp(name, "own", 3) == 0 ? 1
+						       : 20;
 	return size;
 }
 

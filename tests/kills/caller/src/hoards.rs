@@ -4,7 +4,7 @@
 use crate::net::{ANY, ask, at, tcp, udp};
 use zephyr_wasm_guest::coap;
 use zephyr_wasm_guest::message::Subscription;
-use zephyr_wasm_guest::sockets::{ErrorCode, IpSocketAddress, Pollable, TcpSocket, poll};
+use zephyr_wasm_guest::sockets::{ErrorCode, IpSocketAddress, Pollable, TcpSocket, poll, resolve_addresses};
 use zephyr_wasm_guest::{MILLISECOND, SECOND, clocks};
 
 /// The first of these.
@@ -26,6 +26,7 @@ pub fn hoard(kind: u8) -> Option<i32> {
         136 => milliseconds_of_a_flood(),
         137 => closes(&go),
         138 => listens_and_closes(&go),
+        139 => looks_up(),
         _ => None,
     }
 }
@@ -154,4 +155,11 @@ fn closes(go: &Subscription) -> Option<i32> {
 fn listens_and_closes(go: &Subscription) -> Option<i32> {
     let _listener = listen(16)?;
     closes(go)
+}
+
+/// A record that is none of an address, and the board's own address, are no answers.
+fn looks_up() -> Option<i32> {
+    let is_none = |name| matches!(resolve_addresses(name), Err(ErrorCode::NameUnresolvable));
+    let right = i32::from(is_none("service.example.com")) | i32::from(is_none("own.example.com")) << 1;
+    Some(right | i32::from(resolve_addresses("B.example.com").is_ok()) << 2)
 }
