@@ -222,6 +222,11 @@ void zephyr_wasm_net_pace(void)
 }
 
 #ifdef CONFIG_DNS_RESOLVER
+BUILD_ASSERT(CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO < CONFIG_WASM_APP_PRIORITY_HIGHEST,
+	     "an app that computes without a pause would keep the resolver from its answers, and "
+	     "what comes for it in the board's buffers: set CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO "
+	     "below CONFIG_WASM_APP_PRIORITY_HIGHEST");
+
 /* The resolver refuses what comes while it has as many, so that one app's look-ups would be the
  * end of another's. They take turns in the order in which they come, whatever the priorities of
  * apps are: by a semaphore, two of a higher one could hand it to each other for ever. */

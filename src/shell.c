@@ -21,6 +21,13 @@ BUILD_ASSERT(IS_ENABLED(CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE) &&
 	     "CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE=y and CONFIG_SHELL_THREAD_PRIORITY below "
 	     "CONFIG_WASM_APP_PRIORITY_HIGHEST");
 
+#if defined(CONFIG_SHELL_BACKEND_TELNET) || defined(CONFIG_SHELL_BACKEND_WEBSOCKET)
+/* What somebody types comes to this thread first. */
+BUILD_ASSERT(CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO < CONFIG_WASM_APP_PRIORITY_HIGHEST,
+	     "an app that computes without a pause would keep the shell from ending it: set "
+	     "CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO below CONFIG_WASM_APP_PRIORITY_HIGHEST");
+#endif
+
 const struct zephyr_wasm_image *zephyr_wasm_shell_image(const struct shell *sh, const char *name)
 {
 	const struct zephyr_wasm_image *image = zephyr_wasm_find_image(name);

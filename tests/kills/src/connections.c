@@ -17,6 +17,8 @@
 #include "hoards.h"
 #include "slow.h"
 
+ZEPHYR_WASM_IMAGE_DECLARE(spinner);
+
 #define PORT 83
 
 static int listen_at(uint16_t port)
@@ -127,6 +129,21 @@ ZTEST(connections, test_a_name_that_has_no_room_is_not_read)
 	zassert_not_equal(zsock_getaddrinfo("service.example.com", NULL, NULL, &found), 0);
 	zassert_ok(zsock_getaddrinfo("a1.example.com", NULL, NULL, &found));
 	zsock_freeaddrinfo(found);
+}
+
+/* What answers a look-up comes to a thread of Zephyr's, which is not behind those of apps. */
+ZTEST(connections, test_who_computes_keeps_no_look_up_from_its_answer)
+{
+	struct zsock_addrinfo *found = NULL;
+	struct zephyr_wasm_app *spinner;
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(spinner), &spinner));
+	k_sleep(K_MSEC(100));
+	zassert_ok(zsock_getaddrinfo("a1.example.com", NULL, NULL, &found));
+	zsock_freeaddrinfo(found);
+	zassert_ok(zephyr_wasm_kill(spinner));
+	zassert_ok(zephyr_wasm_wait(spinner, K_SECONDS(3), NULL));
+	zassert_ok(zephyr_wasm_release(spinner));
 }
 
 /* An address of the board is no answer to an app, and it makes no difference how a name is written.
