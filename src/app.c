@@ -332,6 +332,8 @@ void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_
 	k_sched_lock();
 	if (app->loaded && (app->preparing || (zephyr_wasm_has_life(app) && app->mark.depth > 0))) {
 		app->mark.pending_end = end;
+		/* Of its own code, nothing runs any more. */
+		zephyr_wasm_hurry(app);
 	} else if (zephyr_wasm_has_life(app)) {
 		zephyr_wasm_note_end(app, end, 0);
 	}

@@ -492,7 +492,11 @@ static int look_up(struct turn *turn, const char *host, const char *port,
 	/* Nobody hurries it from here on. */
 	k_sched_lock();
 	turn->ticket = 0;
-	k_thread_priority_set(turn->thread, turn->priority);
+	if (turn->owner == ZEPHYR_WASM_FIRMWARE ||
+	    turn->owner->mark.pending_end == ZEPHYR_WASM_END_NONE) {
+		/* Else a kill does. */
+		k_thread_priority_set(turn->thread, turn->priority);
+	}
 	k_sched_unlock();
 	return result;
 }

@@ -175,10 +175,25 @@ static int start_sampler(void)
 
 SYS_INIT(start_sampler, APPLICATION, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT);
 
+/* Waits for a sample that is being taken, which an app that computes may have interrupted: until it
+ * is, the sampler is as urgent as who waits. With each lock that a driver gives back, it has its
+ * own priority again. */
+static void end_sampling(struct stream *stream)
+{
+	k_tid_t thread = k_work_queue_thread_get(&sampler);
+
+	while ((k_work_cancel_delayable(&stream->work) & K_WORK_RUNNING) != 0) {
+		k_sched_lock();
+		k_thread_priority_set(thread, MIN(k_thread_priority_get(thread),
+						  k_thread_priority_get(k_current_get())));
+		k_sched_unlock();
+		k_sleep(K_MSEC(1));
+	}
+}
+
 static void close(void *slot)
 {
 	struct stream *stream = slot;
-	struct k_work_sync sync;
 
 	if (stream->trigger != TRIGGER_PERIOD) {
 		k_mutex_lock(&lock, K_FOREVER);
@@ -188,7 +203,7 @@ static void close(void *slot)
 		stream->trigger = TRIGGER_PERIOD;
 	}
 	k_timer_stop(&stream->timer);
-	(void)k_work_cancel_delayable_sync(&stream->work, &sync);
+	end_sampling(stream);
 }
 
 ZEPHYR_WASM_WAKER(wake, struct stream, filled)
@@ -226,6 +241,10 @@ static void on_work(struct k_work *work)
 	struct stream *stream = CONTAINER_OF(k_work_delayable_from_work(work), struct stream, work);
 	uint64_t from = zephyr_wasm_pay_from();
 
+	if (k_thread_priority_get(k_current_get()) != CONFIG_WASM_SENSOR_PRIORITY) {
+		/* Of the last one. */
+		k_thread_priority_set(k_current_get(), CONFIG_WASM_SENSOR_PRIORITY);
+	}
 	if (zephyr_wasm_is_over_share(stream->owner) ||
 	    (stream->has_failed && !zephyr_wasm_may_fail(stream->owner))) {
 		k_sched_lock();

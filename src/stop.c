@@ -42,6 +42,19 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 	return false;
 }
 
+void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
+{
+	do {
+		k_sched_lock();
+		if (zephyr_wasm_is_since(app, moment)) {
+			/* Once more: with each lock that a driver gives back, it has its own
+			 * priority again. */
+			zephyr_wasm_hurry(app);
+		}
+		k_sched_unlock();
+	} while (zephyr_wasm_wait_since(app, moment, AGAIN) == -EAGAIN);
+}
+
 /* Whether an app sees that it is asked to end, and so can. */
 static bool ask(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
 {
@@ -86,7 +99,7 @@ int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience)
 	}
 	(void)zephyr_wasm_kill(app);
 	k_sched_unlock();
-	(void)zephyr_wasm_wait_since(app, moment, K_FOREVER);
+	zephyr_wasm_wait_for_killed(app, moment);
 	return -ETIMEDOUT;
 }
 

@@ -109,6 +109,20 @@ void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app)
 	k_wakeup(&app->thread);
 }
 
+#if CONFIG_WASM_MAX_APPS > 1
+/* Before apps, as whoever ends them is. */
+#define HURRIED MAX(CONFIG_WASM_APP_PRIORITY_HIGHEST - 1, 0)
+
+void zephyr_wasm_hurry(struct zephyr_wasm_app *app)
+{
+	if (zephyr_wasm_has_life(app) && app->noted_end == ZEPHYR_WASM_END_NONE &&
+	    app->mark.pending_end != ZEPHYR_WASM_END_NONE &&
+	    k_thread_priority_get(&app->thread) > HURRIED) {
+		k_thread_priority_set(&app->thread, HURRIED);
+	}
+}
+#endif
+
 void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
 {
 #ifdef CONFIG_INIT_STACKS

@@ -18,6 +18,10 @@
 #include "slow.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(spinner);
+ZEPHYR_WASM_IMAGE_DECLARE(urgent);
+
+/* As main.c has it: a request to a server that takes the connection and says nothing. */
+#define FETCHES_FOR_LONG ((enum hoard)120)
 
 #define PORT 83
 
@@ -141,6 +145,22 @@ ZTEST(connections, test_who_computes_keeps_no_look_up_from_its_answer)
 	k_sleep(K_MSEC(100));
 	zassert_ok(zsock_getaddrinfo("a1.example.com", NULL, NULL, &found));
 	zsock_freeaddrinfo(found);
+	zassert_ok(zephyr_wasm_kill(spinner));
+	zassert_ok(zephyr_wasm_wait(spinner, K_SECONDS(3), NULL));
+	zassert_ok(zephyr_wasm_release(spinner));
+}
+
+/* One that is killed in a call is ended, also while one computes that is more urgent: who waits for
+ * that, as MCUmgr does, could not end the other else. */
+ZTEST(connections, test_who_computes_keeps_nobody_from_its_end)
+{
+	struct zephyr_wasm_app *app = hoard_begin(FETCHES_FOR_LONG);
+	struct zephyr_wasm_app *spinner;
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(urgent), &spinner));
+	k_sleep(K_MSEC(100));
+	zassert_equal(zephyr_wasm_stop(app, K_MSEC(50)), -ETIMEDOUT);
+	zassert_ok(zephyr_wasm_release(app));
 	zassert_ok(zephyr_wasm_kill(spinner));
 	zassert_ok(zephyr_wasm_wait(spinner, K_SECONDS(3), NULL));
 	zassert_ok(zephyr_wasm_release(spinner));
