@@ -243,7 +243,7 @@ struct turn {
 	struct k_sem answered;
 	enum dns_resolve_status status;
 	size_t count;
-	struct sockaddr found[CONFIG_DNS_RESOLVER_AI_MAX_ENTRIES];
+	struct net_sockaddr found[CONFIG_DNS_RESOLVER_AI_MAX_ENTRIES];
 };
 
 /* Has those look again who wait. */
@@ -381,7 +381,7 @@ static void take_answer(enum dns_resolve_status status, struct dns_addrinfo *inf
 	if (info == NULL) {
 		turn->status = status;
 		k_sem_give(&turn->answered);
-	} else if ((info->ai_family == AF_INET || info->ai_family == AF_INET6) &&
+	} else if ((info->ai_family == NET_AF_INET || info->ai_family == NET_AF_INET6) &&
 		   turn->count < ARRAY_SIZE(turn->found)) {
 		turn->found[turn->count++] = info->ai_addr;
 	}
@@ -405,20 +405,20 @@ static void forget(struct dns_resolve_context *resolver, const struct turn *turn
 
 static bool is_own_ipv4(const uint8_t *bytes)
 {
-	struct in_addr address;
+	struct net_in_addr address;
 
 	memcpy(&address, bytes, sizeof(address));
-	return IS_ENABLED(CONFIG_NET_IPV4) && (net_ipv4_is_addr_unspecified(&address) ||
-					       net_ipv4_is_addr_loopback(&address) ||
-					       net_ipv4_is_my_addr(&address));
+	return IS_ENABLED(CONFIG_NET_IPV4) &&
+	       (net_ipv4_is_addr_unspecified(&address) || net_ipv4_is_addr_loopback(&address) ||
+		net_ipv4_is_my_addr(&address));
 }
 
 /* Whether an address is the board's: who answers for a name that is granted would open to the app
  * what the firmware serves. */
-static bool is_own(const struct sockaddr *address)
+static bool is_own(const struct net_sockaddr *address)
 {
-	if (IS_ENABLED(CONFIG_NET_IPV6) && address->sa_family == AF_INET6) {
-		struct in6_addr ipv6 = net_sin6(address)->sin6_addr;
+	if (IS_ENABLED(CONFIG_NET_IPV6) && address->sa_family == NET_AF_INET6) {
+		struct net_in6_addr ipv6 = net_sin6(address)->sin6_addr;
 
 		if (net_ipv6_addr_is_v4_mapped(&ipv6)) {
 			return is_own_ipv4(&ipv6.s6_addr[12]);
@@ -432,8 +432,8 @@ static bool is_own(const struct sockaddr *address)
 /* Whether a name is the board's, which it answers itself. */
 static bool is_own_name(const char *name)
 {
-	return strcmp(name, "localhost") == 0 || (IS_ENABLED(CONFIG_NET_HOSTNAME_ENABLE) &&
-						  strcmp(name, net_hostname_get()) == 0);
+	return strcmp(name, "localhost") == 0 ||
+	       (IS_ENABLED(CONFIG_NET_HOSTNAME_ENABLE) && strcmp(name, net_hostname_get()) == 0);
 }
 
 /* Apart, so that this is not on the stack while the network sends. */
@@ -450,8 +450,8 @@ static __noinline void tell(const struct turn *turn, const char *name, dns_resol
 		told++;
 		info.ai_addr = turn->found[i];
 		info.ai_family = (uint8_t)info.ai_addr.sa_family;
-		info.ai_addrlen = info.ai_family == AF_INET ? sizeof(struct sockaddr_in)
-							    : sizeof(struct sockaddr_in6);
+		info.ai_addrlen = info.ai_family == NET_AF_INET ? sizeof(struct net_sockaddr_in)
+								: sizeof(struct net_sockaddr_in6);
 		callback(DNS_EAI_INPROGRESS, &info, state);
 	}
 	/* Who is told that this was all takes the last one. */

@@ -3,6 +3,10 @@
 # GCC 12 knows _zicsr and _zifencei, but has its libraries for the bare rv32imac only. The last -march decides, and the
 # directory that Zephyr finds by the longer name is the 64-bit one's, so the right one goes before it.
 if(CONFIG_RISCV AND NOT CONFIG_64BIT)
+  if(CONFIG_LTO)
+    message(FATAL_ERROR "CONFIG_LTO=y: what the distribution's compiler for RISC-V compiles as it links is without the extension zicsr: take a "
+      "Zephyr SDK (west sdk install -t riscv64-zephyr-elf)")
+  endif()
   execute_process(COMMAND ${CMAKE_C_COMPILER} -march=rv32imac -mabi=ilp32 -print-libgcc-file-name
                   OUTPUT_VARIABLE libgcc OUTPUT_STRIP_TRAILING_WHITESPACE)
   cmake_path(GET libgcc PARENT_PATH libgcc_dir)
@@ -14,8 +18,8 @@ if(CONFIG_ARM)
   zephyr_compile_definitions(_GCC_ARM_ACLE_H)
 endif()
 
-# libgcc has files in assembler that do not say that they need no executable stack, of which ld warns: an error with
-# CONFIG_COMPILER_WARNINGS_AS_ERRORS.
+# What ld warns of is an error with CONFIG_COMPILER_WARNINGS_AS_ERRORS: that libgcc has files in assembler which do not say
+# that they need no executable stack, and that code and data are in one memory, where that is all that a board has.
 if(NOT CONFIG_ARCH_POSIX)
-  zephyr_ld_options(-Wl,-z,noexecstack)
+  zephyr_ld_options(-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments)
 endif()
