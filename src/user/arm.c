@@ -52,8 +52,8 @@ static const struct arch_esf *frame_at(uint32_t psp)
 		/* The thread goes on nowhere, but what comes next may look. */
 		__set_PSP(ROUND_UP(_current->stack_info.start, 8));
 #ifdef CONFIG_ARMV7_M_ARMV8_M_MAINLINE
-		/* Where flash is behind memory, as i.MX RT has it, the stack is not full, and Zephyr
-		 * asserts that then the processor could write to it. */
+		/* Where flash is behind memory, as i.MX RT has it, the stack is not full, and
+		 * Zephyr asserts that then the processor could write to it. */
 		if ((uintptr_t)&unknown >= (uintptr_t)_current->stack_obj) {
 			/* Bits that are written are cleared. */
 			SCB->CFSR = SCB_CFSR_MSTKERR_Msk;

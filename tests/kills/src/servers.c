@@ -94,9 +94,7 @@ static size_t answer_dns(size_t size)
 	}
 	memcpy(&buffer[size], record, sizeof(record));
 	size += sizeof(record);
-	buffer[size++] = name[0] == 'a'                ? 10 + name[1] - '0'
-			 : memcmp(name, "own", 3) == 0 ? 1
-						       : 20;
+	buffer[size++] = name[0] == 'a' ? 10 + name[1] - '0' : memcmp(name, "own", 3) == 0 ? 1 : 20;
 	return size;
 }
 

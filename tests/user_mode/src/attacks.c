@@ -379,8 +379,8 @@ static void commit(enum attack which)
 		break;
 	case PUBLISHES_FLASH_BEHIND_IMAGE:
 		/* Behind what memory begins with, too. */
-		(void)zephyr_wasm_message_publish(
-			"mine/topic", 10, (const uint8_t *)__rom_region_end + MB(1), 1);
+		(void)zephyr_wasm_message_publish("mine/topic", 10,
+						  (const uint8_t *)__rom_region_end + MB(1), 1);
 		break;
 	case RESULT_INTO_SHARED:
 		zephyr_wasm_random_fill((uint8_t *)&was_in_user_mode, sizeof(bool));
