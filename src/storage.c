@@ -26,7 +26,7 @@
  * none. If there is one below both, power was lost between two writes, and that below the prefix is
  * the one that counts.
  */
-#define EMPTY    'W'
+#define NO_BYTES 'W'
 
 BUILD_ASSERT(sizeof(PREFIX) - 1 + ZEPHYR_WASM_NAME_SIZE + KEY_SIZE <= SETTINGS_MAX_NAME_LEN + 1);
 
@@ -127,7 +127,7 @@ static int read_value(const char *key, size_t size, settings_read_cb read, void 
 /* Loads what is below a path, with bytes or without. */
 static int load(char *path, bool empty, settings_load_direct_cb take, void *into)
 {
-	path[0] = empty ? EMPTY : PREFIX[0];
+	path[0] = empty ? NO_BYTES : PREFIX[0];
 	return settings_load_subtree_direct(path, take, into) == 0 ? 0 : FAILURE_IO;
 }
 
@@ -152,7 +152,7 @@ static int32_t look_up(char *path, uint8_t *bytes, size_t room, struct found *fo
 
 static int delete(char *path, bool empty)
 {
-	path[0] = empty ? EMPTY : PREFIX[0];
+	path[0] = empty ? NO_BYTES : PREFIX[0];
 	return settings_delete(path);
 }
 
@@ -167,7 +167,7 @@ static int save(char *path, const uint8_t *bytes, size_t size, const struct foun
 		return result == 0 && old->empty == 0 ? delete(path, true) : result;
 	}
 	if (old->empty != 0) {
-		path[0] = EMPTY;
+		path[0] = NO_BYTES;
 		result = settings_save_one(path, "", 1);
 	}
 	return result == 0 && old->size != FAILURE_UNKNOWN ? delete(path, false) : result;
@@ -218,7 +218,7 @@ struct sum {
 
 static uint32_t hash_of(char *path, bool empty)
 {
-	path[0] = empty ? EMPTY : PREFIX[0];
+	path[0] = empty ? NO_BYTES : PREFIX[0];
 	return sys_hash32(path, strlen(path)) & PART_OF_HASH;
 }
 

@@ -1,4 +1,3 @@
-;; Computes without a pause, behind all but the least urgent threads.
+;; Computes without a pause.
 (module
-  (@custom "zephyr-wasm:app" "name spinner\0apriority 12")
   (func (export "run") (result i32) (loop $forever (br $forever)) unreachable))

@@ -105,6 +105,17 @@ def refusals(report, _):
     return report.check("refusals", [sys.executable, "-m", "unittest", "-v", "test_refusals"], cwd=REPO / "scripts/lib/testing")
 
 
+def first(report, builds):
+    """The first firmware of README.md, with an app of `new`, on four boards."""
+    if lack := os.environ.get("ZEPHYR_WASM_NO_FIRMWARE"):
+        return report.skip("desk", "first", lack)
+    path = tool(report, builds)
+    if not path:
+        return False
+    return report.check("first", [sys.executable, "-m", "unittest", "-v", "test_first"], cwd=REPO / "scripts/lib/testing",
+                        env={**os.environ, "ZEPHYR_WASM_TOOL": str(path)})
+
+
 def gate(report, _):
     """What stands between apps and the kernel is as declared, or the build ends."""
     return report.check("gate", [sys.executable, "-m", "unittest", "-v", "test_gate", "test_closed"],
@@ -219,8 +230,8 @@ def wasi_testsuite(report, builds):
         report.add(Case("wasi-testsuite", f"case {number + 1}", status, reason="" if number < good else "".join(lines)))
 
 
-# What only --all runs, or who names it: half a minute of configurations.
-ALL_ONLY = {"refusals"}
+# What only --all runs, or who names it: half a minute of configurations, and four images.
+ALL_ONLY = {"refusals", "first"}
 
 # The checks by name, in the order in which they run.
 CHECKS = {
@@ -237,6 +248,7 @@ CHECKS = {
     "rust": rust,
     "coap": coap,
     "differential": differential,
+    "first": first,
     "clippy": clippy,
     "wasi-testsuite": wasi_testsuite,
 }
