@@ -233,7 +233,8 @@ static bool is_dir(const char *path)
 {
 	struct fs_dirent entry;
 
-	return fs_stat(path, &entry) == 0 && entry.type == FS_DIR_ENTRY_DIR;
+	/* One at a time, as all else: FAT has one sector of all files in memory. */
+	return wasi_path_stat(path, &entry) == 0 && entry.type == FS_DIR_ENTRY_DIR;
 }
 
 int32_t zephyr_wasm_path_rename(const char *from_text, size_t from_length, const char *to_text,
