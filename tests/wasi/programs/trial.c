@@ -13,11 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Fills a file until something says no. */
-static int fill(const char *path)
+/* Writes to a file until something says no. */
+static int fill_file(int file)
 {
 	static char bytes[256];
-	int file = open(path, O_CREAT | O_WRONLY | O_TRUNC, 0666);
 	int result = 0;
 
 	if (file < 0) {
@@ -28,6 +27,35 @@ static int fill(const char *path)
 	}
 	close(file);
 	return result;
+}
+
+/* Fills a file. */
+static int fill(const char *path)
+{
+	return fill_file(open(path, O_CREAT | O_WRONLY | O_TRUNC, 0666));
+}
+
+/* The same, and adds to it, of a directory that it has by another descriptor than it began with. */
+static int fill_behind(const char *name)
+{
+	int directory = open("/", O_RDONLY | O_DIRECTORY);
+
+	if (directory < 0 || close(3) != 0) {
+		return errno;
+	}
+	return fill_file(openat(directory, name, O_CREAT | O_WRONLY | O_APPEND, 0666));
+}
+
+/* How many descriptors it opens, of which its streams are none. */
+static int open_without_streams(const char *path)
+{
+	int count = 0;
+
+	close(0);
+	while (open(path, O_RDONLY) >= 0) {
+		count++;
+	}
+	return count;
 }
 
 /* Writes the first byte of a file until something says no; if that is soon, how often it has. */
@@ -160,6 +188,10 @@ int main(int argc, char **argv)
 
 	if (strcmp(what, "fill") == 0) {
 		return fill(path);
+	} else if (strcmp(what, "fill-behind") == 0) {
+		return fill_behind(path);
+	} else if (strcmp(what, "open-without-streams") == 0) {
+		return open_without_streams(path);
 	} else if (strcmp(what, "rewrite") == 0) {
 		return rewrite(path);
 	} else if (strcmp(what, "reread") == 0) {

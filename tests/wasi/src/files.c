@@ -106,19 +106,27 @@ ZTEST(files, test_flash_is_not_worn_out_by_reads)
 	zassert_true(charged >= 100, "%u blocks", charged);
 }
 
+ZEPHYR_WASM_IMAGE_DECLARE(behind);
+ZEPHYR_WASM_IMAGE_DECLARE(opener);
+ZEPHYR_WASM_IMAGE_DECLARE(quota);
+
 /* Has a program with a quota of 1000 bytes write as much as it may. */
-static void fills_its_quota_by(size_t bytes)
+static void fills_by(const struct zephyr_wasm_image *image, size_t bytes)
 {
 	struct zephyr_wasm_app *app;
 	struct zephyr_wasm_status status;
 	struct fs_dirent entry;
-	ZEPHYR_WASM_IMAGE_DECLARE(quota);
 
-	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(quota), &app));
+	zassert_ok(zephyr_wasm_start(image, &app));
 	status = finish(app);
 	zassert_equal(status.detail, WASI_DQUOT, "%s", status.message);
 	zassert_ok(fs_stat(CARD "/quota/full.bin", &entry));
 	zassert_equal(entry.size, bytes, "%zu bytes", entry.size);
+}
+
+static void fills_its_quota_by(size_t bytes)
+{
+	fills_by(ZEPHYR_WASM_IMAGE(quota), bytes);
 }
 
 ZTEST(files, test_a_quota_of_bytes)
@@ -127,6 +135,25 @@ ZTEST(files, test_a_quota_of_bytes)
 		/* It counts what is there from before. */
 		fills_its_quota_by(768);
 	}
+}
+
+/* Nor is what it has counted less because it has closed the descriptor that it began with. */
+ZTEST(files, test_a_quota_of_bytes_behind_another_descriptor)
+{
+	for (int round = 0; round < 2; round++) {
+		fills_by(ZEPHYR_WASM_IMAGE(behind), 768);
+	}
+}
+
+/* What it began with, and has closed, makes no room for more than it may open. */
+ZTEST(files, test_a_quota_of_files)
+{
+	struct zephyr_wasm_app *app;
+	struct zephyr_wasm_status status;
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(opener), &app));
+	status = finish(app);
+	zassert_equal(status.detail, 4, "%d: %s", status.detail, status.message);
 }
 
 /* However deep that is: a program may make as many directories as its paths have room for. */

@@ -90,11 +90,11 @@ pub fn path_open<P: Wasi>(
         if open & (CREATE | TRUNCATE) != 0 || rights & RIGHT_WRITE != 0 {
             return Err(Errno::ISDIR.into());
         }
-        let mut opened = Descriptor::of_directory(Directory {
+        let mut opened = Descriptor::of_directory(Rc::new(Directory {
             board: place.path,
             guest: None,
             read_only: directory.read_only,
-        });
+        }));
         (opened.rights, opened.inheriting) = (rights & opened.rights, given_on);
         let number = call.program().add(opened);
         return call.put_u32(out, number);

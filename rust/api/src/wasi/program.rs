@@ -73,10 +73,12 @@ pub struct Program {
     pub descriptors: Vec<Option<Descriptor>>,
     /// The lists that it may go on with, the oldest first.
     pub listings: Vec<Listing>,
-    /// The most descriptors.
+    /// The most descriptors of what it has opened.
     most: usize,
     /// The most bytes in all files of its directories, if there is a limit.
     pub quota: Option<u64>,
+    /// These directories: it may close what it has of them, and go on by another descriptor.
+    pub counted: Vec<Rc<Directory>>,
     /// The bytes that they have, once that was counted.
     pub used: Option<u64>,
 }
@@ -84,7 +86,8 @@ pub struct Program {
 impl Program {
     /// Opens what an app begins with.
     pub(super) fn of<P: Wasi>(app: &App<P>) -> Box<Self> {
-        let mut descriptors = Vec::new();
+        let quota = app.manifest().grants_number(PACKAGE, "bytes").map(u64::from);
+        let (mut descriptors, mut counted) = (Vec::new(), Vec::new());
         let standard = |number| Descriptor {
             kind: Kind::Standard(number),
             flags: 0,
@@ -103,11 +106,12 @@ impl Program {
                     // If this fails, the directory says so on its first use.
                     let _ = app.platform.make_directory(board);
                 }
-                descriptors.push(Some(Descriptor::of_directory(Directory {
-                    board: board.into(),
-                    guest: Some(guest.into()),
-                    read_only,
-                })));
+                let directory =
+                    Rc::new(Directory { board: board.into(), guest: Some(guest.into()), read_only });
+                if quota.is_some() && !read_only {
+                    counted.push(directory.clone());
+                }
+                descriptors.push(Some(Descriptor::of_directory(directory)));
                 pause(&app.platform);
             }
         }
@@ -115,20 +119,20 @@ impl Program {
         for number in 0..3 {
             app.platform.is_terminal(number);
         }
-        let manifest = app.manifest();
-        let files = manifest.grants_number(PACKAGE, "files").map_or(usize::MAX, |files| files as usize);
+        let files = app.manifest().grants_number(PACKAGE, "files");
         Box::new(Program {
-            most: descriptors.len().saturating_add(files),
+            most: files.map_or(usize::MAX, |files| files as usize),
             descriptors,
             listings: Vec::new(),
-            quota: manifest.grants_number(PACKAGE, "bytes").map(u64::from),
+            quota,
+            counted,
             used: None,
         })
     }
 
-    /// Whether one more descriptor fits.
+    /// Whether one more descriptor fits. What it has from its start on makes no room for others.
     pub fn room(&self) -> Result<(), Errno> {
-        let used = self.descriptors.iter().flatten().count();
+        let used = self.descriptors.iter().flatten().filter(|descriptor| descriptor.is_opened()).count();
         if used < self.most { Ok(()) } else { Err(Errno::MFILE) }
     }
 
@@ -145,15 +149,24 @@ impl Program {
 
 impl Descriptor {
     /// Of a directory.
-    pub fn of_directory(directory: Directory) -> Self {
+    pub fn of_directory(directory: Rc<Directory>) -> Self {
         let inode = inode(&[&directory.board]);
         Descriptor {
-            kind: Kind::Directory(Rc::new(directory)),
+            kind: Kind::Directory(directory),
             flags: 0,
             rights: ALL_RIGHTS & !RIGHTS_OF_FILES,
             inheriting: ALL_RIGHTS,
             position: 0,
             inode,
+        }
+    }
+
+    /// Whether the app has opened it, and did not begin with it.
+    fn is_opened(&self) -> bool {
+        match &self.kind {
+            Kind::Standard(_) => false,
+            Kind::Directory(directory) => directory.guest.is_none(),
+            Kind::File(_) => true,
         }
     }
 }

@@ -4,7 +4,6 @@
 
 use super::call::{Call, pause};
 use super::errno::{Errno, Fault};
-use super::program::Kind;
 use super::{LONGEST_PATH, Stat, Wasi};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -50,15 +49,8 @@ pub fn give<P: Wasi>(call: &mut Call<'_, P>, bytes: u64) {
 /// free after its next start. Where something is deeper, which was moved there, nobody knows how much that is, and the app
 /// may write nothing.
 fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<u64, Fault> {
-    let mut left: Vec<String> = Vec::new();
-    for descriptor in call.program().descriptors.iter().flatten() {
-        if let Kind::Directory(directory) = &descriptor.kind
-            && !directory.read_only
-            && directory.guest.is_some()
-        {
-            left.push(directory.board.clone());
-        }
-    }
+    let mut left: Vec<String> =
+        call.program().counted.iter().map(|directory| directory.board.clone()).collect();
     let mut bytes = 0u64;
     while let Some(path) = left.pop() {
         let platform = &call.app.platform;
