@@ -29,6 +29,9 @@
 #define NO_BYTES 'W'
 
 BUILD_ASSERT(sizeof(PREFIX) - 1 + ZEPHYR_WASM_NAME_SIZE + KEY_SIZE <= SETTINGS_MAX_NAME_LEN + 1);
+BUILD_ASSERT(!IS_ENABLED(CONFIG_SETTINGS_ZMS_NO_LL_DELETE),
+	     "an app that stores and removes one key after the other would fill the flash of "
+	     "all with what is left of them: set CONFIG_SETTINGS_ZMS_NO_LL_DELETE=n");
 
 /* One app at a time: the quota is of what there is. */
 static K_MUTEX_DEFINE(lock);
@@ -199,6 +202,7 @@ struct sum {
 	const char *without;
 	size_t length;
 	size_t bytes;
+	size_t keys;
 	bool empty;
 #ifdef CONFIG_SETTINGS_ZMS
 	/* The directory; what ZMS finds the name by that is to be made; how many others it finds
@@ -268,6 +272,7 @@ static int add_size(const char *key, size_t size, settings_read_cb read, void *c
 	if (key != NULL &&
 	    !(strlen(key) == sum->length && memcmp(key, sum->without, sum->length) == 0)) {
 		sum->bytes += strlen(key) + (sum->empty ? 0 : size);
+		sum->keys++;
 		count_alike(sum, key);
 	}
 	return 0;
@@ -317,7 +322,8 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 		sum.empty = true;
 		result = load(path, true, add_size, &sum);
 	}
-	if (result == 0 && (size > quota || sum.bytes + length > quota - size)) {
+	if (result == 0 && (size > quota || sum.bytes + length > quota - size ||
+			    sum.keys >= CONFIG_WASM_STORAGE_KEYS)) {
 		result = FAILURE_LIMIT;
 	}
 	if (result == 0 && !path_of(path, key, length)) {
