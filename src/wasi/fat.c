@@ -13,6 +13,36 @@
 #include "fat.h"
 #include "wasi.h"
 
+/* Zephyr copies FatFs's names to where there is room for MAX_FILE_NAME, however long they are. */
+#if FF_USE_LFN
+#define IS_BYTE_EACH (FF_LFN_UNICODE == 0 && IN_RANGE(FF_CODE_PAGE, 1, 899))
+#define LONGEST_NAME MIN(FF_LFN_BUF, (IS_BYTE_EACH ? 1 : 3) * FF_MAX_LFN)
+#else
+#define LONGEST_NAME 12
+#endif
+BUILD_ASSERT(MAX_FILE_NAME >= LONGEST_NAME,
+	     "a program's file could have a longer name than there is room for: set "
+	     "CONFIG_FILE_SYSTEM_MAX_FILE_NAME=-1, and with a code page of more than a byte a "
+	     "character CONFIG_FS_FATFS_MAX_LFN=255");
+
+#ifndef CONFIG_FS_FATFS_LFN
+/* Where a name ends without long ones. */
+static bool is_end(char c)
+{
+	return (unsigned char)c <= ' ' || c == '/' || c == '\\';
+}
+
+int wasi_fat_check_name(const char *path)
+{
+	for (const char *at = path; (at = strchr(at, '.')) != NULL; at++) {
+		if (at > path && is_end(at[-1]) && is_end(at[1])) {
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+#endif
+
 bool wasi_fat_has(const struct fs_file_t *file)
 {
 	return file->mp != NULL && file->mp->type == FS_FATFS;

@@ -27,6 +27,19 @@ bool wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs_dir_t *other)
  */
 int wasi_fat_check_outside(const char *directory, const char *path);
 
+#ifdef CONFIG_FS_FATFS_LFN
+static inline int wasi_fat_check_name(const char *path)
+{
+	ARG_UNUSED(path);
+	return 0;
+}
+#else
+/** Without long names, `.` behind a backslash, or before a space, is a name of no characters, which
+ * in a list is its end: what comes behind it would not be counted. -EINVAL for a path with one, or
+ * 0. */
+int wasi_fat_check_name(const char *path);
+#endif
+
 /** Whether two paths are of one file or directory: 1, 0, or a negative errno. */
 int wasi_fat_is_same(const char *one, const char *other);
 
@@ -58,6 +71,12 @@ static inline bool wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs
 static inline int wasi_fat_check_outside(const char *directory, const char *path)
 {
 	ARG_UNUSED(directory);
+	ARG_UNUSED(path);
+	return 0;
+}
+
+static inline int wasi_fat_check_name(const char *path)
+{
 	ARG_UNUSED(path);
 	return 0;
 }

@@ -12,9 +12,16 @@
 #include <zephyr/kernel.h>
 
 #include "../pool.h"
+#include "fat.h"
 #include "files.h"
 #include "nodes.h"
 #include "wasi.h"
+
+/* As fs_readdir() tells them. */
+BUILD_ASSERT(!IS_ENABLED(CONFIG_FILE_SYSTEM_LITTLEFS) || MAX_FILE_NAME >= 255,
+	     "names of LittleFS would be cut in lists, and what is in directories not be counted: "
+	     "set CONFIG_FILE_SYSTEM_MAX_FILE_NAME=-1, and with FAT CONFIG_FS_FATFS_LFN=y and "
+	     "CONFIG_FS_FATFS_MAX_LFN=255");
 
 struct file {
 	zephyr_wasm_owner_t owner;
@@ -67,7 +74,7 @@ static int path_of(char path[WASI_PATH_SIZE], const char *text, size_t length)
 		return -EINVAL;
 	}
 	wasi_path_clean(path);
-	return 0;
+	return wasi_fat_check_name(path);
 }
 
 static int open_file(const char *path, struct wasi_how how)
