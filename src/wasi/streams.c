@@ -38,12 +38,32 @@ static ssize_t null_write(void *context, const void *bytes, size_t size)
 #define PIECE   32
 #define AT_ONCE 256
 
+static void print_console(const char *text, size_t size)
+{
+	printk("%.*s", (int)size, text);
+}
+
+/* Whether a character is the last of a mark, of which so many characters came before. */
+static bool ends_mark(size_t *matched, char c)
+{
+	static const char mark[] = ZEPHYR_WASM_DUMP_MARK;
+
+	*matched = c == mark[*matched] ? *matched + 1 : c == mark[0];
+	if (*matched < sizeof(mark) - 1) {
+		return false;
+	}
+	*matched = 0;
+	return true;
+}
+
 static void show(const char *text, size_t size, void (*print)(const char *text, size_t size))
 {
-	/* Of all programs, as they may have one terminal: two could make a mark of their pieces. */
 	static K_MUTEX_DEFINE(lock);
-	static const char mark[] = ZEPHYR_WASM_DUMP_MARK;
-	static size_t matched;
+	/* Of all programs, as they may have one terminal: two could make a mark of their pieces.
+	 * And of the console's and the shell's, as they may be two: what is shown on one of them
+	 * is not between what is on the other. */
+	static size_t matched[3];
+	bool is_console = print == print_console;
 	char piece[PIECE];
 	size_t used = 0;
 
@@ -52,12 +72,10 @@ static void show(const char *text, size_t size, void (*print)(const char *text, 
 		char c = text[i];
 
 		if (c != '\0') {
-			matched = c == mark[matched] ? matched + 1 : c == mark[0];
-			if (matched == sizeof(mark) - 1) {
-				c = '?';
-				matched = 0;
-			}
-			piece[used++] = c;
+			bool is_mark = ends_mark(&matched[0], c);
+
+			is_mark |= ends_mark(&matched[is_console ? 1 : 2], c);
+			piece[used++] = is_mark ? '?' : c;
 		}
 		if (used == sizeof(piece) || (i == size - 1 && used > 0)) {
 			print(piece, used);
@@ -76,15 +94,10 @@ void wasi_show(const char *text, size_t size, void (*print)(const char *text, si
 	}
 }
 
-static void print(const char *text, size_t size)
-{
-	printk("%.*s", (int)size, text);
-}
-
 static ssize_t console_write(void *context, const void *bytes, size_t size)
 {
 	ARG_UNUSED(context);
-	wasi_show(bytes, size, print);
+	wasi_show(bytes, size, print_console);
 	return size;
 }
 

@@ -10,6 +10,7 @@
 #include <zephyr/sys/printk-hooks.h>
 
 #include "common.h"
+#include "wasi.h"
 
 /* A stream of the firmware's own: what is read is a text, what is written is kept. */
 static struct {
@@ -135,6 +136,29 @@ ZTEST(streams, test_no_record_of_the_firmware_on_the_console)
 	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
 	zassert_not_null(strstr(shown, left), "%s", shown);
 	zassert_is_null(strstr(shown, "#WD:"), "%s", shown);
+}
+
+static void show_nowhere(const char *text, size_t size)
+{
+	ARG_UNUSED(text);
+	ARG_UNUSED(size);
+}
+
+/* Nor is one made of two pieces by what another program shows on another terminal in between. */
+ZTEST(streams, test_no_record_by_the_help_of_another_terminal)
+{
+	const struct zephyr_wasm_stream console = zephyr_wasm_stream_console;
+	printk_hook_fn_t before = console_begin();
+
+	(void)console.api->write(NULL, "#W", 2);
+	wasi_show("x", 1, show_nowhere);
+	(void)console.api->write(NULL, "D:", 2);
+	(void)console.api->write(NULL, "#W", 2);
+	/* Which may be the same one. */
+	wasi_show("D:", 2, show_nowhere);
+	(void)console.api->write(NULL, "D:", 2);
+	__printk_hook_install(before);
+	zassert_str_equal(shown, "#WD?#WD?", "%s", shown);
 }
 
 ZTEST(streams, test_a_wait_for_input_ends)
