@@ -18,7 +18,7 @@ int32_t wasi_result(ssize_t result)
 		{EINTR, 27},   {EINVAL, 28},    {EISDIR, 31},  {EMFILE, 33}, {ENAMETOOLONG, 37},
 		{ENODEV, 44},  {ENOENT, 44},    {ENOMEM, 48},  {ENOSPC, 51}, {ENOSYS, 52},
 		{ENOTDIR, 54}, {ENOTEMPTY, 55}, {ENOTSUP, 58}, {EPERM, 63},  {EACCES, 63},
-		{EPIPE, 64},   {EROFS, 69},     {EDQUOT, 19},
+		{EPIPE, 64},   {EROFS, 69},     {EXDEV, 75},   {EDQUOT, 19},
 	};
 
 	if (result >= 0) {

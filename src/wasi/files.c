@@ -244,6 +244,28 @@ static bool is_dir(const char *path)
 	return wasi_path_stat(path, &entry) == 0 && entry.type == FS_DIR_ENTRY_DIR;
 }
 
+static bool is_on(const char *mount, const char *path)
+{
+	size_t length = strlen(mount);
+
+	return strncmp(mount, path, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+/* Of the second path, Zephyr compares as much as the mount point of the first has: /lfs would be
+ * that of /lfs2, and what is moved there be moved to anywhere. */
+static bool are_on_one(const char *one, const char *other)
+{
+	const char *mount;
+	int index = 0;
+
+	while (fs_readmount(&index, &mount) == 0) {
+		if (is_on(mount, one) != is_on(mount, other)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 int32_t zephyr_wasm_path_rename(const char *from_text, size_t from_length, const char *to_text,
 				size_t to_length)
 {
@@ -253,6 +275,9 @@ int32_t zephyr_wasm_path_rename(const char *from_text, size_t from_length, const
 
 	if (result == 0) {
 		result = path_of(to, to_text, to_length);
+	}
+	if (result == 0 && !are_on_one(from, to)) {
+		result = -EXDEV;
 	}
 	if (result == 0) {
 		result = wasi_path_rename(from, to);

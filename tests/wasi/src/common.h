@@ -26,6 +26,7 @@ enum {
 	WASI_PERM = 63,
 	WASI_PIPE = 64,
 	WASI_ROFS = 69,
+	WASI_XDEV = 75,
 };
 
 ZEPHYR_WASM_IMAGE_DECLARE(trial);
@@ -59,7 +60,8 @@ struct zephyr_wasm_app *begin(struct zephyr_wasm_command *command, const char *c
 		zassert_equal(status.detail, code, "%s: exit code %d", args[1], status.detail);    \
 	} while (false)
 
-/** A file system whose medium fails, at /bad: reads of its files work this many times. */
+/** A file system whose medium fails, at /bad, and behind the name of the card's: reads of its files
+ * work this many times. */
 void failing_begin(int reads);
 
 /** Waits for a program's end and forgets it. */

@@ -84,13 +84,17 @@ static const struct fs_file_system_t system = {
 
 void failing_begin(int reads)
 {
-	static struct fs_mount_t mount = {.type = FS_TYPE_EXTERNAL_BASE, .mnt_point = "/bad"};
+	static struct fs_mount_t mounts[] = {
+		{.type = FS_TYPE_EXTERNAL_BASE, .mnt_point = "/bad"},
+		{.type = FS_TYPE_EXTERNAL_BASE, .mnt_point = CARD "2"},
+	};
 	static bool mounted;
 
 	left = reads;
 	if (!mounted) {
 		zassert_ok(fs_register(FS_TYPE_EXTERNAL_BASE, &system));
-		zassert_ok(fs_mount(&mount));
+		zassert_ok(fs_mount(&mounts[0]));
+		zassert_ok(fs_mount(&mounts[1]));
 		mounted = true;
 	}
 }

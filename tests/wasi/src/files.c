@@ -35,6 +35,24 @@ ZTEST(files, test_nothing_is_outside)
 	EXPECT(WASI_ROFS, "mkdir", "/read-only/sub");
 }
 
+int32_t zephyr_wasm_path_rename(const char *from, size_t from_length, const char *to,
+				size_t to_length);
+
+/* Also if what the first is called begins what the second is. */
+ZTEST(files, test_a_move_to_another_file_system)
+{
+	static const char from[] = CARD "/a";
+	static const char to[] = CARD "2/b/c";
+	struct fs_dirent entry;
+
+	card_write(from, "a", 1);
+	EXPECT(WASI_XDEV, "rename", "/a", "/bad/a");
+	zassert_ok(fs_mkdir(CARD "/2"));
+	zassert_ok(fs_mkdir(CARD "/2/b"));
+	zassert_equal(zephyr_wasm_path_rename(from, strlen(from), to, strlen(to)), -WASI_XDEV);
+	zassert_ok(fs_stat(from, &entry));
+}
+
 ZTEST(files, test_a_full_disk)
 {
 	struct fs_statvfs of;
