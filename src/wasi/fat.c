@@ -13,9 +13,11 @@
 #include "fat.h"
 #include "wasi.h"
 
+/* Whether each character is a byte of a path, and the other way around. */
+#define IS_BYTE_EACH (FF_LFN_UNICODE == 0 && IN_RANGE(FF_CODE_PAGE, 1, 899))
+
 /* Zephyr copies FatFs's names to where there is room for MAX_FILE_NAME, however long they are. */
 #if FF_USE_LFN
-#define IS_BYTE_EACH (FF_LFN_UNICODE == 0 && IN_RANGE(FF_CODE_PAGE, 1, 899))
 #define LONGEST_NAME MIN(FF_LFN_BUF, (IS_BYTE_EACH ? 1 : 3) * FF_MAX_LFN)
 #else
 #define LONGEST_NAME 12
@@ -25,23 +27,54 @@ BUILD_ASSERT(MAX_FILE_NAME >= LONGEST_NAME,
 	     "CONFIG_FILE_SYSTEM_MAX_FILE_NAME=-1, and with a code page of more than a byte a "
 	     "character CONFIG_FS_FATFS_MAX_LFN=255");
 
-#ifndef CONFIG_FS_FATFS_LFN
-/* Where a name ends without long ones. */
+/* FatFs takes either for what separates names. */
+static bool is_separator(char c)
+{
+	return c == '/' || c == '\\';
+}
+
+/* What a path ends at. */
 static bool is_end(char c)
 {
-	return (unsigned char)c <= ' ' || c == '/' || c == '\\';
+	return (unsigned char)c < ' ' || (!IS_ENABLED(CONFIG_FS_FATFS_LFN) && c == ' ');
+}
+
+static bool is_nameless(const char *dot)
+{
+	return is_separator(dot[-1]) && (is_separator(dot[1]) || is_end(dot[1]));
 }
 
 int wasi_fat_check_name(const char *path)
 {
+	if (!IS_BYTE_EACH && strchr(path, '\\') != NULL) {
+		return -EINVAL;
+	}
 	for (const char *at = path; (at = strchr(at, '.')) != NULL; at++) {
-		if (at > path && is_end(at[-1]) && is_end(at[1])) {
+		if (!IS_ENABLED(CONFIG_FS_FATFS_LFN) && at > path && is_nameless(at)) {
 			return -EINVAL;
 		}
 	}
 	return 0;
 }
-#endif
+
+/* How many names a path has, of which no more than so many are counted, and how many characters
+ * there are up to what separates them from others. */
+static size_t count_names(const char *path, size_t most, size_t *length)
+{
+	size_t count = 0;
+	size_t at = 0;
+
+	for (; !is_end(path[at]); at++) {
+		if (is_separator(path[at]) && !is_separator(path[at + 1]) && !is_end(path[at + 1])) {
+			if (count == most) {
+				break;
+			}
+			count++;
+		}
+	}
+	*length = at;
+	return count;
+}
 
 bool wasi_fat_has(const struct fs_file_t *file)
 {
@@ -72,24 +105,22 @@ int wasi_fat_check_outside(const char *directory, const char *path)
 	static char above[WASI_PATH_SIZE];
 	struct fs_dir_t from;
 	struct fs_dir_t at;
-	char *end;
-	int result;
+	size_t length;
+	size_t depth;
+	int result = 0;
 
 	fs_dir_t_init(&from);
 	if (fs_opendir(&from, directory) != 0) {
 		/* A file, or nothing. */
 		return 0;
 	}
-	strncpy(above, path, sizeof(above) - 1);
-	above[sizeof(above) - 1] = '\0';
-	/* FatFs takes either for what separates names. */
-	for (end = above; *end != '\0'; end++) {
-		*end = *end == '\\' ? '/' : *end;
-	}
-	result = 0;
-	while (result == 0 && from.mp->type == FS_FATFS && (end = strrchr(above, '/')) != NULL &&
-	       end != above) {
-		*end = '\0';
+	/* A directory is at one depth, however that is spelt: one of those above the path could be
+	 * it. To look for all of them would take as long as a program likes. */
+	depth = count_names(directory, SIZE_MAX, &length);
+	(void)count_names(path, depth, &length);
+	if (from.mp->type == FS_FATFS && is_separator(path[length]) && length < sizeof(above)) {
+		memcpy(above, path, length);
+		above[length] = '\0';
 		fs_dir_t_init(&at);
 		if (fs_opendir(&at, above) == 0) {
 			result = wasi_fat_same_dir(&from, &at) ? -EINVAL : 0;

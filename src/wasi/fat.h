@@ -27,18 +27,13 @@ bool wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs_dir_t *other)
  */
 int wasi_fat_check_outside(const char *directory, const char *path);
 
-#ifdef CONFIG_FS_FATFS_LFN
-static inline int wasi_fat_check_name(const char *path)
-{
-	ARG_UNUSED(path);
-	return 0;
-}
-#else
-/** Without long names, `.` behind a backslash, or before a space, is a name of no characters, which
- * in a list is its end: what comes behind it would not be counted. -EINVAL for a path with one, or
- * 0. */
+/**
+ * -EINVAL for a path that FatFs takes for another than it says, or 0. Without long names, `.` behind
+ * a backslash, or before a space, is a name of no characters, which in a list is its end: what comes
+ * behind it would not be counted. With a code page of two bytes a character, a backslash may be the
+ * second of them, and no end of a name.
+ */
 int wasi_fat_check_name(const char *path);
-#endif
 
 /** Whether two paths are of one file or directory: 1, 0, or a negative errno. */
 int wasi_fat_is_same(const char *one, const char *other);

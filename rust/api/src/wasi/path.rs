@@ -1,5 +1,6 @@
 //! Paths: those of an app are inside a directory of its, and nowhere else.
 
+use super::call::pause;
 use super::errno::Errno;
 use super::{LONGEST_PATH, Wasi};
 use alloc::string::String;
@@ -50,6 +51,8 @@ pub fn resolve<P: Wasi>(platform: &P, base: &str, path: &str) -> Result<Place, E
                 if !platform.stat(&place)?.is_directory {
                     return Err(Errno::NOTDIR);
                 }
+                // There may be as many as the path has room for, and each takes its time.
+                pause(platform);
                 let parent = place.rfind('/').unwrap_or(base.len());
                 place.truncate(parent.max(base.len()));
             }
