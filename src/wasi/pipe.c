@@ -63,6 +63,10 @@ static ssize_t pipe_read(void *context, void *bytes, size_t size, k_timeout_t ti
 		got = ring_buf_get(&pipe->bytes, bytes, size);
 		over = is_abandoned(pipe, END_WRITE);
 		k_sem_give(&pipe->changed[END_WRITE]);
+		if (over || !ring_buf_is_empty(&pipe->bytes)) {
+			/* One was woken, and others may wait for the same. */
+			k_sem_give(&pipe->changed[END_READ]);
+		}
 		k_mutex_unlock(&lock);
 		if (got > 0 || over || size == 0) {
 			return got;
@@ -83,6 +87,8 @@ static int pipe_ready(void *context, k_timeout_t timeout)
 			return -EAGAIN;
 		}
 	}
+	/* Who looks takes nothing, for which another may wait. */
+	k_sem_give(&pipe->changed[END_READ]);
 	return 0;
 }
 
@@ -99,6 +105,9 @@ static ssize_t pipe_write(void *context, const void *bytes, size_t size)
 		if (!over) {
 			put = ring_buf_put(&pipe->bytes, bytes, size);
 			k_sem_give(&pipe->changed[END_READ]);
+		}
+		if (over || ring_buf_space_get(&pipe->bytes) > 0) {
+			k_sem_give(&pipe->changed[END_WRITE]);
 		}
 		k_mutex_unlock(&lock);
 		if (over) {

@@ -29,7 +29,7 @@ static struct {
 } runs[CONFIG_WASM_SHELL_RUN_STAGES];
 
 /* What a path is called: its last name, without what is behind the dot. False if that does not fit:
- * cut, it would be another's, and what that has stored. */
+ * cut, it would be another's, and what that has stored; so would be none, behind a slash. */
 static bool name_of(const char *path, char name[ZEPHYR_WASM_NAME_SIZE])
 {
 	const char *slash = strrchr(path, '/');
@@ -37,7 +37,7 @@ static bool name_of(const char *path, char name[ZEPHYR_WASM_NAME_SIZE])
 	const char *dot = strrchr(start, '.');
 	size_t length = dot == NULL || dot == start ? strlen(start) : (size_t)(dot - start);
 
-	return zephyr_wasm_copy_text(name, ZEPHYR_WASM_NAME_SIZE, start, length);
+	return length > 0 && zephyr_wasm_copy_text(name, ZEPHYR_WASM_NAME_SIZE, start, length);
 }
 
 /* What to run: an app of this firmware by its name, or a file. */
@@ -57,7 +57,7 @@ static int find(const struct shell *sh, size_t number)
 		 */
 		own->priority = MAX(known->priority, CONFIG_WASM_APP_PRIORITY_HIGHEST);
 	} else if (!name_of(what, runs[number].name)) {
-		shell_error(sh, "%s: its name has more than %d characters, rename it", what,
+		shell_error(sh, "%s: its name has none or more than %d characters, rename it", what,
 			    ZEPHYR_WASM_NAME_SIZE - 1);
 		return -ENAMETOOLONG;
 	} else if (zephyr_wasm_find_image(runs[number].name) != NULL) {

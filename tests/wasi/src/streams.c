@@ -263,6 +263,37 @@ static struct zephyr_wasm_app *start_with(const char *what, const struct zephyr_
 	return app;
 }
 
+static void read_end(void *stream, void *unused1, void *unused2)
+{
+	const struct zephyr_wasm_stream *in = stream;
+	char byte;
+
+	ARG_UNUSED(unused1);
+	ARG_UNUSED(unused2);
+	zassert_equal(in->api->read(in->context, &byte, 1, K_FOREVER), 0);
+}
+
+/* Each of those who wait, also if the one that is woken goes on without closing what it has. */
+ZTEST(streams, test_a_pipe_that_ends_for_several)
+{
+	static K_THREAD_STACK_ARRAY_DEFINE(stacks, 2, 2048);
+	static struct k_thread threads[2];
+	static struct zephyr_wasm_stream in;
+	struct zephyr_wasm_stream out;
+
+	zassert_ok(zephyr_wasm_stream_pipe(NULL, &in, &out));
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++) {
+		(void)k_thread_create(&threads[i], stacks[i], K_THREAD_STACK_SIZEOF(stacks[i]),
+				      read_end, &in, NULL, NULL, K_PRIO_PREEMPT(1), 0, K_NO_WAIT);
+	}
+	k_msleep(50);
+	zephyr_wasm_stream_close(&out);
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++) {
+		zassert_ok(k_thread_join(&threads[i], K_SECONDS(5)));
+	}
+	zephyr_wasm_stream_close(&in);
+}
+
 ZTEST(streams, test_a_pipe_nobody_reads)
 {
 	struct zephyr_wasm_stream in;
