@@ -14,6 +14,10 @@
 
 #define LINE_SIZE 128
 
+/* How long a program may leave what was typed, in milliseconds, before what is typed on is lost: as
+ * long as nothing is read, nor is Ctrl-C. */
+#define PATIENCE 1000
+
 #define CTRL_C    0x03
 #define CTRL_D    0x04
 #define BACKSPACE 0x08
@@ -29,6 +33,8 @@ static struct {
 	struct ring_buf lines;
 	bool over;
 	struct k_sem changed;
+	/* When there was room for another line last, in milliseconds of uptime. */
+	int64_t had_room;
 } terminal;
 
 static ssize_t terminal_read(void *context, void *bytes, size_t size, k_timeout_t timeout)
@@ -96,6 +102,7 @@ void terminal_begin(const struct shell *sh)
 	terminal.sh = sh;
 	terminal.used = 0;
 	terminal.over = false;
+	terminal.had_room = k_uptime_get();
 	ring_buf_init(&terminal.lines, sizeof(terminal.buffer), terminal.buffer);
 	k_sem_init(&terminal.changed, 0, 1);
 }
@@ -146,18 +153,27 @@ static bool take(char c)
 	}
 }
 
+static bool has_room(void)
+{
+	return ring_buf_space_get(&terminal.lines) >= LINE_SIZE;
+}
+
 bool terminal_poll(void)
 {
 	const struct shell_transport *transport = terminal.sh->iface;
 	size_t count = 1;
 	char c;
 
-	/* What does not fit stays where it is until the program has read. */
-	while (count > 0 && ring_buf_space_get(&terminal.lines) >= LINE_SIZE) {
+	if (has_room()) {
+		terminal.had_room = k_uptime_get();
+	}
+	/* What does not fit stays where it is until the program has read. If that does not come,
+	 * only its end is looked for. */
+	while (count > 0 && (has_room() || k_uptime_get() - terminal.had_room >= PATIENCE)) {
 		if (transport->api->read(transport, &c, 1, &count) != 0 || count == 0) {
 			break;
 		}
-		if (!take(c)) {
+		if ((has_room() || c == CTRL_C) && !take(c)) {
 			return false;
 		}
 	}

@@ -93,6 +93,8 @@ def test_transcript(operator):
 
     # Kill: one that computes and writes without a pause, and one that waits.
     run(f"wasm run {card}/yes.wasm > {card}/yes.txt", b"\x03")
+    # Also if it leaves more than there is room for of what was typed.
+    run(f"wasm run {card}/yes.wasm > {card}/yes.txt", 3 * (b"x" * 100 + b"\n"), b"more", b"\x03")
     killed = run(f"wasm run {card}/cat.wasm", b"\x03")
     assert killed[-1] == "cat: killed"
     assert operator.exit_code() == 130
