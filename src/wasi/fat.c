@@ -65,7 +65,8 @@ static size_t count_names(const char *path, size_t most, size_t *length)
 	size_t at = 0;
 
 	for (; !is_end(path[at]); at++) {
-		if (is_separator(path[at]) && !is_separator(path[at + 1]) && !is_end(path[at + 1])) {
+		if (is_separator(path[at]) && !is_separator(path[at + 1]) &&
+		    !is_end(path[at + 1])) {
 			if (count == most) {
 				break;
 			}

@@ -28,10 +28,10 @@ bool wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs_dir_t *other)
 int wasi_fat_check_outside(const char *directory, const char *path);
 
 /**
- * -EINVAL for a path that FatFs takes for another than it says, or 0. Without long names, `.` behind
- * a backslash, or before a space, is a name of no characters, which in a list is its end: what comes
- * behind it would not be counted. With a code page of two bytes a character, a backslash may be the
- * second of them, and no end of a name.
+ * -EINVAL for a path that FatFs takes for another than it says, or 0. Without long names, `.`
+ * behind a backslash, or before a space, is a name of no characters, which in a list is its end:
+ * what comes behind it would not be counted. With a code page of two bytes a character, a backslash
+ * may be the second of them, and no end of a name.
  */
 int wasi_fat_check_name(const char *path);
 
