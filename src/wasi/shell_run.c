@@ -26,6 +26,8 @@ static struct {
 	char name[ZEPHYR_WASM_NAME_SIZE];
 	struct zephyr_wasm_command command;
 	struct zephyr_wasm_app *app;
+	/* As it was started: whatever is on its slot after its end is another's. */
+	struct zephyr_wasm_moment moment;
 } runs[CONFIG_WASM_SHELL_RUN_STAGES];
 
 /* What a path is called: its last name, without what is behind the dot. False if that does not fit:
@@ -148,7 +150,9 @@ static int start(const struct shell *sh, size_t number)
 	command->read_only_count = line.read_only_count;
 	command->memory = line.memory;
 	result = zephyr_wasm_run(runs[number].image, command, &runs[number].app);
-	if (result == -ENOMEM) {
+	if (result == 0) {
+		runs[number].moment = zephyr_wasm_now(runs[number].app);
+	} else if (result == -ENOMEM) {
 		shell_error(sh, "%s: too many apps (CONFIG_WASM_MAX_APPS)",
 			    runs[number].image->name);
 	}
@@ -163,18 +167,27 @@ static void drop(size_t number)
 	}
 }
 
+/* Kills all that have not ended. */
+static void kill_all(void)
+{
+	for (size_t i = 0; i < line.stage_count; i++) {
+		if (runs[i].app != NULL && zephyr_wasm_is_since(runs[i].app, runs[i].moment)) {
+			zephyr_wasm_kill(runs[i].app);
+		}
+	}
+}
+
 /* Waits for a program, as the terminal of all of them: how it ended. */
 static void wait(size_t number, struct zephyr_wasm_status *status)
 {
+	bool is_over = false;
 	int result;
 
 	while ((result = zephyr_wasm_wait(runs[number].app, LOOK, status)) == -EAGAIN) {
-		if (!terminal_poll()) {
-			for (size_t i = 0; i < line.stage_count; i++) {
-				if (runs[i].app != NULL) {
-					zephyr_wasm_kill(runs[i].app);
-				}
-			}
+		is_over = !terminal_poll() || is_over;
+		if (is_over) {
+			/* Again, because they may have lost what a kill gives them to get on by. */
+			kill_all();
 		}
 	}
 	if (result == 0) {

@@ -242,6 +242,31 @@ ZTEST(limits, test_a_list_of_keys)
 	zassert_between_inclusive(result, 20, 250, "%d", result);
 }
 
+#define READS_A_CONVERTER 18
+
+/* Nor does it keep who kills an app of a lower priority in the middle of a call from going on. */
+ZTEST(limits, test_a_kill_waits_for_none_that_computes)
+{
+	struct zephyr_wasm_image low = *ZEPHYR_WASM_IMAGE(caller);
+	struct zephyr_wasm_image high = *ZEPHYR_WASM_IMAGE(caller);
+	struct zephyr_wasm_app *apps[2];
+
+	low.priority = CONFIG_WASM_APP_PRIORITY + 1;
+	high.priority = CONFIG_WASM_APP_PRIORITY_HIGHEST;
+	apps[0] = begin(&low, READS_A_CONVERTER);
+	k_sleep(K_MSEC(20));
+	slow_be_busy(true);
+	apps[1] = begin(&high, DRIVES_A_LINE);
+	k_sleep(K_MSEC(20));
+	/* What waits without end waits for it, too. */
+	(void)zephyr_wasm_stop(apps[0], K_NO_WAIT);
+	zassert_ok(zephyr_wasm_release(apps[0]));
+	slow_be_busy(false);
+	zassert_ok(zephyr_wasm_kill(apps[1]));
+	zassert_ok(zephyr_wasm_wait(apps[1], K_SECONDS(3), NULL));
+	zassert_ok(zephyr_wasm_release(apps[1]));
+}
+
 ZTEST(limits, test_writes_to_storage)
 {
 	int32_t first;
