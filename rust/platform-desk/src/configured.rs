@@ -71,8 +71,9 @@ configured! {
     message_capacity: "CONFIG_WASM_MESSAGE_CAPACITY" = 64, 1..=255,
     message_subscriptions: "CONFIG_WASM_MESSAGE_SUBSCRIPTIONS" = ANY, 1..=32,
     message_requests: "CONFIG_WASM_MESSAGE_REQUESTS" = ANY, 1..=32,
-    /// The longest value in bytes.
+    /// The longest value in bytes, and the most keys of an app.
     storage_value: "CONFIG_WASM_STORAGE_VALUE_SIZE" = 4096, 8..=4096,
+    storage_keys: "CONFIG_WASM_STORAGE_KEYS" = 4096, 1..=4096,
     /// The most sockets, the most names that are remembered of each app, and the most bytes that one call takes or gives.
     sockets: "CONFIG_WASM_SOCKETS" = ANY, 1..=32,
     names: "CONFIG_WASM_SOCKETS_NAMES" = ANY, 1..=64,

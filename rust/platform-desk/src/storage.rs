@@ -82,13 +82,11 @@ impl Storage for Desk {
             if value.len() > world().configured.storage_value {
                 return Err(Failure::TooLarge);
             }
-            let others: usize = entries(app)?
-                .iter()
-                .filter(|(known, _)| known != key)
-                .map(|(key, size)| key.len() + size)
-                .sum();
-            let all = others + key.len() + value.len();
-            if all > quota as usize {
+            let mut others = entries(app)?;
+            others.retain(|(known, _)| known != key);
+            let all =
+                others.iter().map(|(key, size)| key.len() + size).sum::<usize>() + key.len() + value.len();
+            if all > quota as usize || others.len() >= world().configured.storage_keys {
                 return Err(Failure::Limit);
             }
             if all > MOST {
