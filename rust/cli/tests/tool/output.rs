@@ -71,7 +71,10 @@ fn a_file_that_never_ends_can_be_interrupted() {
     let pipe = directory("output-interrupted").join("app.wasm");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
     assert!(made.success());
-    let mut child = tool().arg("run").arg(&pipe).spawn().expect("it starts");
+    // What is started in the background by a shell is not interrupted, nor is what that starts.
+    let mut child = std::process::Command::new("env");
+    let child = child.arg("--default-signal=INT").arg(tool().get_program()).arg("run").arg(&pipe);
+    let mut child = child.spawn().expect("it starts");
     // Opened to be written to, it has a reader.
     let end = std::fs::OpenOptions::new().write(true).open(&pipe).unwrap();
     let asked = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
