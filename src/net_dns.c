@@ -12,6 +12,8 @@
 
 #include <zephyr/net_buf.h>
 
+#include "dns_pack.h"
+
 int __real_dns_unpack_name(const uint8_t *message, int size, const uint8_t *name,
 			   struct net_buf *to, const uint8_t **end);
 int __wrap_dns_unpack_name(const uint8_t *message, int size, const uint8_t *name,
@@ -49,4 +51,21 @@ int __wrap_dns_unpack_name(const uint8_t *message, int size, const uint8_t *name
 		return -EMSGSIZE;
 	}
 	return __real_dns_unpack_name(message, size, name, to, end);
+}
+
+int __real_dns_unpack_answer(struct dns_msg_t *message, int name, uint32_t *lifetime,
+			     enum dns_rr_type *type);
+int __wrap_dns_unpack_answer(struct dns_msg_t *message, int name, uint32_t *lifetime,
+			     enum dns_rr_type *type);
+
+int __wrap_dns_unpack_answer(struct dns_msg_t *message, int name, uint32_t *lifetime,
+			     enum dns_rr_type *type)
+{
+	int result = __real_dns_unpack_answer(message, name, lifetime, type);
+
+	if (result == 0 &&
+	    message->response_position + message->response_length > message->msg_size) {
+		return -EMSGSIZE;
+	}
+	return result;
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include <zephyr/net/dns_resolve.h>
 #include <zephyr/net/socket.h>
 #include <zephyr/ztest.h>
 
@@ -131,6 +132,16 @@ ZTEST(connections, test_a_name_that_has_no_room_is_not_read)
 	struct zsock_addrinfo *found = NULL;
 
 	zassert_not_equal(zsock_getaddrinfo("service.example.com", NULL, NULL, &found), 0);
+	zassert_ok(zsock_getaddrinfo("a1.example.com", NULL, NULL, &found));
+	zsock_freeaddrinfo(found);
+}
+
+/* The resolver would read it 65,535 times, before those of apps, and follow it again and again. */
+ZTEST(connections, test_a_record_that_ends_nowhere_is_not_read)
+{
+	struct zsock_addrinfo *found = NULL;
+
+	zassert_equal(zsock_getaddrinfo("endless.example.com", NULL, NULL, &found), DNS_EAI_SYSTEM);
 	zassert_ok(zsock_getaddrinfo("a1.example.com", NULL, NULL, &found));
 	zsock_freeaddrinfo(found);
 }

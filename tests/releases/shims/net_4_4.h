@@ -33,6 +33,9 @@
 #include <zephyr/net/net_pkt_filter.h>
 #include <zephyr/net/socket.h>
 
+/* The resolver's own, which src/net_dns.c includes. */
+#include "dns_pack.h"
+
 #undef sockaddr
 #undef sockaddr_in
 #undef sockaddr_in6
