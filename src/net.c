@@ -413,8 +413,8 @@ static bool is_own_ipv4(const uint8_t *bytes)
 		net_ipv4_is_my_addr(&address));
 }
 
-/* Whether an address is the board's: who answers for a name that is granted would open to the app
- * what the firmware serves. */
+/* Whether an address is the board's, or a group that is on no wire: who answers for a name that is
+ * granted would open to the app what the firmware serves. */
 static bool is_own(const struct net_sockaddr *address)
 {
 	if (IS_ENABLED(CONFIG_NET_IPV6) && address->sa_family == NET_AF_INET6) {
@@ -424,7 +424,7 @@ static bool is_own(const struct net_sockaddr *address)
 			return is_own_ipv4(&ipv6.s6_addr[12]);
 		}
 		return net_ipv6_is_addr_unspecified(&ipv6) || net_ipv6_is_addr_loopback(&ipv6) ||
-		       net_ipv6_is_my_addr(&ipv6);
+		       net_ipv6_is_addr_mcast_iface(&ipv6) || net_ipv6_is_my_addr(&ipv6);
 	}
 	return is_own_ipv4(net_sin(address)->sin_addr.s4_addr);
 }
