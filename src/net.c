@@ -299,6 +299,10 @@ static void hurry(const struct turn *turn)
 	}
 }
 
+/* How many look-ups of apps the resolver has at once. One place is left to the firmware, which asks
+ * it without a turn, and is refused where there is none. */
+#define MOST_UP MAX(CONFIG_DNS_NUM_CONCUR_QUERIES - 1, 1)
+
 /* Whether the resolver has room for a look-up and all before it; it has its turn then. */
 static bool is_up(struct turn *turn)
 {
@@ -308,7 +312,7 @@ static bool is_up(struct turn *turn)
 	for (size_t i = 0; i < ARRAY_SIZE(turns_slots); i++) {
 		before += is_before(&turns_slots[i], turn);
 	}
-	turn->is_up = before < CONFIG_DNS_NUM_CONCUR_QUERIES;
+	turn->is_up = before < MOST_UP;
 	if (!turn->is_up) {
 		hurry(turn);
 	}

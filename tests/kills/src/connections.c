@@ -24,6 +24,9 @@ ZEPHYR_WASM_IMAGE_DECLARE(urgent);
 /* As main.c has it: a request to a server that takes the connection and says nothing. */
 #define FETCHES_FOR_LONG ((enum hoard)120)
 
+/* A name of which nothing is said, again and again. */
+#define LOOKS_UP_WHAT_NOBODY_KNOWS ((enum hoard)51)
+
 #define PORT 83
 
 static int listen_at(uint16_t port)
@@ -144,6 +147,22 @@ ZTEST(connections, test_a_record_that_ends_nowhere_is_not_read)
 	zassert_equal(zsock_getaddrinfo("endless.example.com", NULL, NULL, &found), DNS_EAI_SYSTEM);
 	zassert_ok(zsock_getaddrinfo("a1.example.com", NULL, NULL, &found));
 	zsock_freeaddrinfo(found);
+}
+
+/* The resolver refuses who asks while all of its places are taken, which apps do not. */
+ZTEST(connections, test_who_looks_up_keeps_no_look_up_from_the_firmware)
+{
+	struct zephyr_wasm_app *app = hoard_begin(LOOKS_UP_WHAT_NOBODY_KNOWS);
+	struct zsock_addrinfo *found = NULL;
+
+	for (int i = 0; i < 5; i++) {
+		zassert_ok(zsock_getaddrinfo("a1.example.com", NULL, NULL, &found));
+		zsock_freeaddrinfo(found);
+		k_sleep(K_MSEC(250));
+	}
+	zassert_ok(zephyr_wasm_kill(app));
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(3), NULL));
+	zassert_ok(zephyr_wasm_release(app));
 }
 
 /* What answers a look-up comes to a thread of Zephyr's, which is not behind those of apps. */
