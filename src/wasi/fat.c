@@ -101,34 +101,50 @@ bool wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs_dir_t *other)
 	       a->obj.sclust == b->obj.sclust;
 }
 
+/* What is to be done if a directory that may be another one cannot be opened. */
+static int unless_missing(int result)
+{
+	return result == -ENOENT ? 0 : result == -ENOMEM ? -EMFILE : result;
+}
+
 int wasi_fat_check_outside(const char *directory, const char *path)
 {
 	static char above[WASI_PATH_SIZE];
-	struct fs_dir_t from;
-	struct fs_dir_t at;
+	const struct fs_mount_t *mount;
+	struct fs_dir_t dir;
+	DWORD cluster = 0;
 	size_t length;
 	size_t depth;
-	int result = 0;
+	int result;
 
-	fs_dir_t_init(&from);
-	if (fs_opendir(&from, directory) != 0) {
+	/* One after the other: programs that list others leave room for one. */
+	fs_dir_t_init(&dir);
+	result = fs_opendir(&dir, directory);
+	if (result != 0) {
 		/* A file, or nothing. */
-		return 0;
+		return result == -ENOMEM ? -EMFILE : 0;
 	}
+	mount = dir.mp;
+	if (mount->type == FS_FATFS) {
+		cluster = ((const DIR *)dir.dirp)->obj.sclust;
+	}
+	(void)fs_closedir(&dir);
 	/* A directory is at one depth, however that is spelt: one of those above the path could be
 	 * it. To look for all of them would take as long as a program likes. */
 	depth = count_names(directory, SIZE_MAX, &length);
 	(void)count_names(path, depth, &length);
-	if (from.mp->type == FS_FATFS && is_separator(path[length]) && length < sizeof(above)) {
-		memcpy(above, path, length);
-		above[length] = '\0';
-		fs_dir_t_init(&at);
-		if (fs_opendir(&at, above) == 0) {
-			result = wasi_fat_same_dir(&from, &at) ? -EINVAL : 0;
-			(void)fs_closedir(&at);
-		}
+	if (mount->type != FS_FATFS || !is_separator(path[length]) || length >= sizeof(above)) {
+		return 0;
 	}
-	(void)fs_closedir(&from);
+	memcpy(above, path, length);
+	above[length] = '\0';
+	fs_dir_t_init(&dir);
+	result = fs_opendir(&dir, above);
+	if (result != 0) {
+		return unless_missing(result);
+	}
+	result = dir.mp == mount && ((const DIR *)dir.dirp)->obj.sclust == cluster ? -EINVAL : 0;
+	(void)fs_closedir(&dir);
 	return result;
 }
 
