@@ -203,6 +203,16 @@ int wasi_fat_is_same(const char *one, const char *other)
 					       : are_same_dirs(one, other);
 }
 
+int wasi_fat_truncate(struct fs_file_t *file, off_t size)
+{
+	bool is_cut = wasi_fat_has(file) && (FSIZE_t)size < f_size((const FIL *)file->filep);
+	int result = fs_truncate(file, size);
+
+	/* FatFs frees what is cut off, and leaves the entry for later: if power is lost before
+	 * that, the file has what others have written there meanwhile. */
+	return result == 0 && is_cut ? fs_sync(file) : result;
+}
+
 int wasi_fat_respell(const char *from, const char *to)
 {
 	/* FatFs's paths have no `/` before the volume. */

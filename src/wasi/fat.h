@@ -38,6 +38,9 @@ int wasi_fat_check_name(const char *path);
 /** Whether two paths are of one file or directory: 1, 0, or a negative errno. */
 int wasi_fat_is_same(const char *one, const char *other);
 
+/** As fs_truncate(); what FAT has cut off is another file's only when its entry knows that. */
+int wasi_fat_truncate(struct fs_file_t *file, off_t size);
+
 /** Gives a file another name in its place. Zephyr removes first what has the new name: itself. */
 int wasi_fat_respell(const char *from, const char *to);
 
@@ -81,6 +84,11 @@ static inline int wasi_fat_is_same(const char *one, const char *other)
 	ARG_UNUSED(one);
 	ARG_UNUSED(other);
 	return 0;
+}
+
+static inline int wasi_fat_truncate(struct fs_file_t *file, off_t size)
+{
+	return fs_truncate(file, size);
 }
 
 static inline int wasi_fat_respell(const char *from, const char *to)

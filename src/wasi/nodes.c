@@ -133,7 +133,7 @@ static int set_size(struct wasi_node *node, uint64_t size)
 	int result = size > INT32_MAX ? -EFBIG : charge_size(node, size);
 
 	if (result == 0) {
-		result = fs_truncate(&node->file, (off_t)size);
+		result = wasi_fat_truncate(&node->file, (off_t)size);
 	}
 	if (result == 0) {
 		result = fs_seek(&node->file, 0, FS_SEEK_END);

@@ -138,6 +138,44 @@ ZTEST(files, test_a_directory_into_itself)
 #endif
 }
 
+#ifdef CONFIG_FAT_FILESYSTEM_ELM
+/* However many directories others list meanwhile. */
+ZTEST(files, test_a_directory_into_itself_beside_lists)
+{
+	static struct wasi_listing listings[CONFIG_FS_FATFS_NUM_DIRS - 1];
+	struct fs_dirent entry;
+
+	zassert_ok(fs_mkdir(CARD "/a"));
+	zassert_ok(fs_mkdir(CARD "/a/b"));
+	zassert_ok(fs_mkdir(CARD "/other"));
+	ARRAY_FOR_EACH_PTR(listings, listing)
+	{
+		zassert_ok(wasi_listing_open(listing, CARD "/other"));
+	}
+	zassert_equal(wasi_path_rename(CARD "/a", CARD "/A/b/c"), -EINVAL);
+	zassert_ok(wasi_path_rename(CARD "/a", CARD "/d"));
+	ARRAY_FOR_EACH_PTR(listings, listing)
+	{
+		wasi_listing_close(listing);
+	}
+	zassert_ok(fs_stat(CARD "/d/b", &entry));
+}
+
+/* What is cut off is anybody's: if power is lost then, the file is not what they write there. */
+ZTEST(files, test_what_is_cut_is_saved)
+{
+	struct wasi_node *node;
+	struct fs_dirent entry;
+
+	card_write(CARD "/cut", "123", 3);
+	zassert_ok(wasi_node_open(CARD "/cut", (struct wasi_how){.write = true}, &node));
+	zassert_ok(wasi_node_cut(node, 0));
+	zassert_ok(fs_stat(CARD "/cut", &entry));
+	zassert_equal(entry.size, 0, "%zu", entry.size);
+	wasi_node_close(node);
+}
+#endif
+
 ZTEST(files, test_more_than_the_card_has)
 {
 	WELL("too-large");
