@@ -29,6 +29,8 @@ static struct {
 	/* As it was started: whatever is on its slot after its end is another's. */
 	struct zephyr_wasm_moment moment;
 } runs[CONFIG_WASM_SHELL_RUN_STAGES];
+/* All of them are to end. */
+static bool is_over;
 
 /* What a path is called: its last name, without what is behind the dot. False if that does not fit:
  * cut, it would be another's, and what that has stored; so would be none, behind a slash. */
@@ -180,7 +182,6 @@ static void kill_all(void)
 /* Waits for a program, as the terminal of all of them: how it ended. */
 static void wait(size_t number, struct zephyr_wasm_status *status)
 {
-	bool is_over = false;
 	int result;
 
 	while ((result = zephyr_wasm_wait(runs[number].app, LOOK, status)) == -EAGAIN) {
@@ -229,6 +230,7 @@ int zephyr_wasm_shell_run(const struct shell *sh, size_t argc, char **argv)
 		return result;
 	}
 	memset(runs, 0, sizeof(runs));
+	is_over = false;
 	terminal_begin(sh);
 	for (size_t i = 0; i < line.stage_count && result == 0; i++) {
 		result = find(sh, i);
@@ -245,12 +247,13 @@ int zephyr_wasm_shell_run(const struct shell *sh, size_t argc, char **argv)
 	for (size_t i = begun; i < line.stage_count; i++) {
 		drop(i);
 	}
+	if (begun < line.stage_count) {
+		is_over = true;
+		kill_all();
+	}
 	for (size_t i = 0; i < begun; i++) {
 		int code;
 
-		if (result != 0 && begun < line.stage_count) {
-			zephyr_wasm_kill(runs[i].app);
-		}
 		wait(i, &status);
 		code = tell(sh, i, &status);
 		/* The last one speaks for the line. */
