@@ -32,6 +32,11 @@ BUILD_ASSERT(sizeof(PREFIX) - 1 + ZEPHYR_WASM_NAME_SIZE + KEY_SIZE <= SETTINGS_M
 BUILD_ASSERT(!IS_ENABLED(CONFIG_SETTINGS_ZMS_NO_LL_DELETE),
 	     "an app that stores and removes one key after the other would fill the flash of "
 	     "all with what is left of them: set CONFIG_SETTINGS_ZMS_NO_LL_DELETE=n");
+/* With all names in its cache, NVS gives a new one the number behind the last, and looks at each
+ * number up to that whenever anybody's setting is looked for. */
+BUILD_ASSERT(!IS_ENABLED(CONFIG_SETTINGS_NVS_NAME_CACHE),
+	     "an app that stores and removes one key after the other would use up the numbers of "
+	     "all, and each look-up take longer: set CONFIG_SETTINGS_NVS_NAME_CACHE=n");
 
 /* One app at a time: the quota is of what there is. */
 static K_MUTEX_DEFINE(lock);
