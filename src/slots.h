@@ -54,18 +54,25 @@ bool zephyr_wasm_is_since(const struct zephyr_wasm_app *app, struct zephyr_wasm_
 int zephyr_wasm_wait_since(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment,
 			   k_timeout_t timeout);
 
-/** The same for an app that is killed, which others do not keep from its end. */
-void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment);
-
-/** Has an app that a kill waits for come to the end of its call, if it has not; another that
- * computes would keep it, and whoever waits for its end, from that. Under the scheduler's lock. */
+/* Has an app that a kill waits for come to the end of its call, if it has not; another that
+ * computes would keep it, and whoever waits for its end, from that. Under the scheduler's lock.
+ *
+ * And the same as zephyr_wasm_wait_since() for an app that is killed, until its end.
+ */
 #if defined(CONFIG_WASM_COOPERATIVE) || CONFIG_WASM_MAX_APPS == 1
 static inline void zephyr_wasm_hurry(struct zephyr_wasm_app *app)
 {
 	ARG_UNUSED(app);
 }
+
+static inline void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app,
+					       struct zephyr_wasm_moment moment)
+{
+	(void)zephyr_wasm_wait_since(app, moment, K_FOREVER);
+}
 #else
 void zephyr_wasm_hurry(struct zephyr_wasm_app *app);
+void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment);
 #endif
 
 #endif /* ZEPHYR_WASM_SRC_SLOTS_H_ */

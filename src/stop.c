@@ -42,6 +42,7 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 	return false;
 }
 
+#if !defined(CONFIG_WASM_COOPERATIVE) && CONFIG_WASM_MAX_APPS > 1
 void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
 {
 	do {
@@ -54,6 +55,7 @@ void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm
 		k_sched_unlock();
 	} while (zephyr_wasm_wait_since(app, moment, AGAIN) == -EAGAIN);
 }
+#endif
 
 /* Whether an app sees that it is asked to end, and so can. */
 static bool ask(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)

@@ -20,7 +20,7 @@ static void on_state(const struct zephyr_wasm_message *message)
 	bool heats = message->size == 7 && memcmp(message->payload, "heating", 7) == 0;
 
 	if (heats != was_heating) {
-		LOG_INF("%s", heats ? "the heater is on" : "the heater is off");
+		LOG_INF("the heater is %s", heats ? "on" : "off");
 		was_heating = heats;
 	}
 }

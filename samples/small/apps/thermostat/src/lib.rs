@@ -29,7 +29,7 @@ fn work() -> Option<()> {
             && let [degrees, ..] = message.payload[..]
         {
             wanted = i64::from(degrees) * 1_000_000;
-            info!("set to another temperature");
+            info!("set anew");
         }
         let Ok(Quantity::Celsius(now)) = room.read(Channel::AmbientTemp) else { return None };
         let heats = now < wanted;
