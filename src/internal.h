@@ -63,9 +63,12 @@ struct zephyr_wasm_mark {
 			volatile uint8_t pending_end;
 			/* Why it is kept from running: bits of enum zephyr_wasm_halt. */
 			volatile uint8_t halts;
+			/* It has a priority until then that is not its own. */
+			volatile uint8_t is_lent;
+			uint8_t unused;
 		};
-		/* Both, of which one is not 0 if anything waits. */
-		volatile uint16_t waiting;
+		/* All of them, of which one is not 0 if anything waits. */
+		volatile uint32_t waiting;
 	};
 };
 

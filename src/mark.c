@@ -27,6 +27,9 @@ __noinline void zephyr_wasm_meet(struct zephyr_wasm_app *app)
 	if (app->mark.pending_end != ZEPHYR_WASM_END_NONE) {
 		zephyr_wasm_end_current(app->mark.pending_end);
 	}
+#if !defined(CONFIG_WASM_COOPERATIVE) && CONFIG_WASM_MAX_APPS > 1
+	zephyr_wasm_give_priority(app);
+#endif
 #ifdef CONFIG_WASM_PAUSE
 	zephyr_wasm_halt_current(app);
 #endif

@@ -273,7 +273,8 @@ static void end_turn(void *slot)
 static bool is_held_up(zephyr_wasm_owner_t owner)
 {
 	return owner != ZEPHYR_WASM_FIRMWARE &&
-	       (owner->mark.waiting != 0 || owner->noted_end != ZEPHYR_WASM_END_NONE);
+	       (owner->mark.pending_end != ZEPHYR_WASM_END_NONE || owner->mark.halts != 0 ||
+		owner->noted_end != ZEPHYR_WASM_END_NONE);
 }
 
 /* Whether another look-up comes before one. */
@@ -320,6 +321,13 @@ static bool is_up(struct turn *turn)
 	return turn->is_up;
 }
 
+/* The priority of who looks up, without what is lent to its call. */
+static int priority_of(zephyr_wasm_owner_t owner)
+{
+	return owner == ZEPHYR_WASM_FIRMWARE ? k_thread_priority_get(k_current_get())
+					     : zephyr_wasm_own_priority(owner);
+}
+
 /* Comes last; a negative number if there is no place to wait. */
 static int32_t begin_turn(void)
 {
@@ -331,7 +339,7 @@ static int32_t begin_turn(void)
 		last = last == UINT32_MAX ? 1 : last + 1;
 		turns_slots[number].ticket = last;
 		turns_slots[number].thread = k_current_get();
-		turns_slots[number].priority = k_thread_priority_get(k_current_get());
+		turns_slots[number].priority = priority_of(turns_slots[number].owner);
 		k_sched_unlock();
 	}
 	return number;

@@ -175,17 +175,26 @@ static int start_sampler(void)
 
 SYS_INIT(start_sampler, APPLICATION, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT);
 
-/* Waits for a sample that is being taken, which an app that computes may have interrupted: until it
- * is, the sampler is as urgent as who waits. With each lock that a driver gives back, it has its
- * own priority again. */
-static void end_sampling(struct stream *stream)
+void zephyr_wasm_sensor_hurry(int priority)
 {
 	k_tid_t thread = k_work_queue_thread_get(&sampler);
 
+	if (k_thread_priority_get(thread) > priority) {
+		k_thread_priority_set(thread, priority);
+	}
+}
+
+/* Waits for a sample that is being taken, which an app that computes may have interrupted: until it
+ * is, the sampler is as urgent as who waits. With each lock that a driver gives back, it has its
+ * own priority again. At an app's end, also who has the lock that the sampler waits for goes on. */
+static void end_sampling(struct stream *stream)
+{
 	while ((k_work_cancel_delayable(&stream->work) & K_WORK_RUNNING) != 0) {
 		k_sched_lock();
-		k_thread_priority_set(thread, MIN(k_thread_priority_get(thread),
-						  k_thread_priority_get(k_current_get())));
+		zephyr_wasm_sensor_hurry(k_thread_priority_get(k_current_get()));
+		if (zephyr_wasm_current() == NULL) {
+			zephyr_wasm_hurry_calls();
+		}
 		k_sched_unlock();
 		k_sleep(K_MSEC(1));
 	}

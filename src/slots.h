@@ -70,9 +70,35 @@ static inline void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app,
 {
 	(void)zephyr_wasm_wait_since(app, moment, K_FOREVER);
 }
+
+static inline void zephyr_wasm_hurry_calls(void)
+{
+}
+
+static inline int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+	return k_thread_priority_get(k_current_get());
+}
 #else
 void zephyr_wasm_hurry(struct zephyr_wasm_app *app);
 void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment);
+
+/** Has all calls that apps are in come to their end, and a sample that is taken: a killed app may
+ * wait for a lock that one of them has, and a lock is lent a priority only as one begins to wait
+ * for it. Under the scheduler's lock. */
+void zephyr_wasm_hurry_calls(void);
+
+/** Returns the priority that an app was started with. */
+int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app);
+
+/** Gives back what zephyr_wasm_hurry_calls() has lent to the calling thread's app. */
+void zephyr_wasm_give_priority(struct zephyr_wasm_app *app);
+#endif
+
+#ifdef CONFIG_WASM_API_SENSOR_STREAMS
+/** Has a sample that is being taken be as urgent as that, at least. Under the scheduler's lock. */
+void zephyr_wasm_sensor_hurry(int priority);
 #endif
 
 #endif /* ZEPHYR_WASM_SRC_SLOTS_H_ */

@@ -45,14 +45,20 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 #if !defined(CONFIG_WASM_COOPERATIVE) && CONFIG_WASM_MAX_APPS > 1
 void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
 {
+	bool has_waited = false;
+
 	do {
 		k_sched_lock();
 		if (zephyr_wasm_is_since(app, moment)) {
 			/* Once more: with each lock that a driver gives back, it has its own
 			 * priority again. */
 			zephyr_wasm_hurry(app);
+			if (has_waited) {
+				zephyr_wasm_hurry_calls();
+			}
 		}
 		k_sched_unlock();
+		has_waited = true;
 	} while (zephyr_wasm_wait_since(app, moment, AGAIN) == -EAGAIN);
 }
 #endif

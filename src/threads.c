@@ -31,6 +31,11 @@ static struct {
 	bool exists;
 } last[CONFIG_WASM_MAX_APPS];
 
+#if CONFIG_WASM_MAX_APPS > 1
+/* What apps were started with. */
+static int own_priorities[CONFIG_WASM_MAX_APPS];
+#endif
+
 struct zephyr_wasm_app *zephyr_wasm_current(void)
 {
 	struct zephyr_wasm_app *app = CONTAINER_OF(k_current_get(), struct zephyr_wasm_app, thread);
@@ -57,6 +62,9 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 #ifdef CONFIG_FPU_SHARING
 	memset(&app->thread.arch.saved_fp_context, 0, sizeof(app->thread.arch.saved_fp_context));
 #endif
+#endif
+#if CONFIG_WASM_MAX_APPS > 1
+	own_priorities[slot] = priority;
 #endif
 	k_thread_create(&app->thread, zephyr_wasm_stacks[slot], STACK_SIZE, zephyr_wasm_app_main,
 			app, NULL, NULL, priority, 0, K_FOREVER);
@@ -113,13 +121,50 @@ void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app)
 /* Before apps, as whoever ends them is. */
 #define HURRIED MAX(CONFIG_WASM_APP_PRIORITY_HIGHEST - 1, 0)
 
+/* Whether an app's thread is there, and less urgent. */
+static bool can_hurry(struct zephyr_wasm_app *app)
+{
+	return zephyr_wasm_has_life(app) && app->noted_end == ZEPHYR_WASM_END_NONE &&
+	       k_thread_priority_get(&app->thread) > HURRIED;
+}
+
 void zephyr_wasm_hurry(struct zephyr_wasm_app *app)
 {
-	if (zephyr_wasm_has_life(app) && app->noted_end == ZEPHYR_WASM_END_NONE &&
-	    app->mark.pending_end != ZEPHYR_WASM_END_NONE &&
-	    k_thread_priority_get(&app->thread) > HURRIED) {
+	if (app->mark.pending_end != ZEPHYR_WASM_END_NONE && can_hurry(app)) {
 		k_thread_priority_set(&app->thread, HURRIED);
 	}
+}
+
+void zephyr_wasm_hurry_calls(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps); i++) {
+		struct zephyr_wasm_app *app = &zephyr_wasm_apps[i];
+
+		/* As the call ends, it looks whether anything has waited for that. */
+		if (app->mark.depth > 0 && can_hurry(app)) {
+			app->mark.is_lent = 1;
+			k_thread_priority_set(&app->thread, HURRIED);
+		}
+	}
+#ifdef CONFIG_WASM_API_SENSOR_STREAMS
+	zephyr_wasm_sensor_hurry(HURRIED);
+#endif
+}
+
+int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app)
+{
+	return own_priorities[zephyr_wasm_slot_of(app)];
+}
+
+void zephyr_wasm_give_priority(struct zephyr_wasm_app *app)
+{
+	/* In no call, it has no lock, whose priority this would be. */
+	k_sched_lock();
+	if (app->mark.is_lent != 0) {
+		app->mark.is_lent = 0;
+		k_thread_priority_set(&app->thread, zephyr_wasm_own_priority(app));
+	}
+	k_sched_unlock();
 }
 #endif
 

@@ -22,6 +22,7 @@
 
 ZEPHYR_WASM_IMAGE_DECLARE(caller);
 ZEPHYR_WASM_IMAGE_DECLARE(returns);
+ZEPHYR_WASM_IMAGE_DECLARE(urgent);
 #ifdef CONFIG_WASM_API_BLE
 ZEPHYR_WASM_IMAGE_DECLARE(radio);
 #endif
@@ -291,6 +292,31 @@ ZTEST(kills, test_who_waits_for_a_silent_server)
 	zassert_equal(zephyr_wasm_stop(app, K_MSEC(50)), -ETIMEDOUT);
 	finish(app, name);
 }
+
+#if CONFIG_WASM_MAX_APPS > 2
+/* Two that read a sensor, of whom one waits for the other: that one goes on, too, while a third
+ * computes that is more urgent, or the first would not end. */
+ZTEST(kills, test_who_waits_for_a_lock_of_another)
+{
+	static const char name[] = "sensor sensor.read, by two";
+
+	for (int round = 0; round < 2 * ROUNDS; round++) {
+		struct zephyr_wasm_app *readers[] = {begin(6), begin(6)};
+		struct zephyr_wasm_app *spinner;
+
+		k_sleep(K_USEC(2000 + 300 * round));
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(urgent), &spinner));
+		k_sleep(K_MSEC(20));
+		zassert_equal(zephyr_wasm_stop(readers[round % 2], K_MSEC(50)), -ETIMEDOUT);
+		zassert_ok(zephyr_wasm_kill(spinner));
+		zassert_ok(zephyr_wasm_wait(spinner, K_SECONDS(3), NULL));
+		zassert_ok(zephyr_wasm_release(spinner));
+		zassert_ok(zephyr_wasm_kill(readers[(round + 1) % 2]));
+		finish(readers[0], name);
+		finish(readers[1], name);
+	}
+}
+#endif
 
 /* The call that makes transfers until the app is asked to end. */
 #define TRANSFERS_UNTIL_ASKED 124
