@@ -75,6 +75,10 @@ static inline void zephyr_wasm_hurry_calls(void)
 {
 }
 
+static inline void zephyr_wasm_hurry_current(void)
+{
+}
+
 static inline int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app)
 {
 	ARG_UNUSED(app);
@@ -89,10 +93,15 @@ void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm
  * for it. Under the scheduler's lock. */
 void zephyr_wasm_hurry_calls(void);
 
+/** Has the call that the calling thread's app is in come to its end, if it is in one. Flash has
+ * semaphores for locks, by which nobody is lent the priority of the firmware's threads that wait.
+ * Comes before a mutex is taken, which gives back the priority with which it was. */
+void zephyr_wasm_hurry_current(void);
+
 /** Returns the priority that an app was started with. */
 int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app);
 
-/** Gives back what zephyr_wasm_hurry_calls() has lent to the calling thread's app. */
+/** Gives back what these two have lent to the calling thread's app. */
 void zephyr_wasm_give_priority(struct zephyr_wasm_app *app);
 #endif
 

@@ -94,6 +94,7 @@ static bool has_directory(void)
 
 static int32_t begin(char *path, const char *key, size_t length)
 {
+	zephyr_wasm_hurry_current();
 	k_mutex_lock(&lock, K_FOREVER);
 	if (!path_of(path, key, length) || !has_directory()) {
 		return FAILURE_INVALID;

@@ -135,16 +135,30 @@ void zephyr_wasm_hurry(struct zephyr_wasm_app *app)
 	}
 }
 
+static void hurry_call(struct zephyr_wasm_app *app)
+{
+	/* As the call ends, it looks whether anything has waited for that. */
+	if (app->mark.depth > 0 && can_hurry(app)) {
+		app->mark.is_lent = 1;
+		k_thread_priority_set(&app->thread, HURRIED);
+	}
+}
+
+void zephyr_wasm_hurry_current(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		k_sched_lock();
+		hurry_call(app);
+		k_sched_unlock();
+	}
+}
+
 void zephyr_wasm_hurry_calls(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps); i++) {
-		struct zephyr_wasm_app *app = &zephyr_wasm_apps[i];
-
-		/* As the call ends, it looks whether anything has waited for that. */
-		if (app->mark.depth > 0 && can_hurry(app)) {
-			app->mark.is_lent = 1;
-			k_thread_priority_set(&app->thread, HURRIED);
-		}
+		hurry_call(&zephyr_wasm_apps[i]);
 	}
 #ifdef CONFIG_WASM_API_SENSOR_STREAMS
 	zephyr_wasm_sensor_hurry(HURRIED);

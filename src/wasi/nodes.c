@@ -33,11 +33,11 @@ struct wasi_node {
 
 static struct wasi_node nodes[CONFIG_WASM_WASI_OPEN_FILES];
 static sys_slist_t listings = SYS_SLIST_STATIC_INIT(&listings);
-
 static K_MUTEX_DEFINE(lock);
 
 static void begin(void)
 {
+	zephyr_wasm_hurry_current();
 	k_mutex_lock(&lock, K_FOREVER);
 }
 

@@ -318,6 +318,30 @@ ZTEST(kills, test_who_waits_for_a_lock_of_another)
 }
 #endif
 
+/* A lock of flash, which is no mutex, is given back, and the firmware gets it, while one computes
+ * that is more urgent than the app that has it. */
+ZTEST(kills, test_who_computes_keeps_nobody_from_flash)
+{
+	static const char name[] = "storage get, beside one that computes";
+
+	for (int round = 0; round < 2 * ROUNDS; round++) {
+		uint32_t before = slow_transfers();
+		struct zephyr_wasm_app *reader = begin(25);
+		struct zephyr_wasm_app *spinner;
+
+		wait_for_transfers(before, 1);
+		k_sleep(K_USEC(300 * round));
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(urgent), &spinner));
+		k_sleep(K_MSEC(20));
+		zassert_true(slow_is_given_back(), "an app keeps the lock");
+		zassert_ok(zephyr_wasm_kill(spinner));
+		zassert_ok(zephyr_wasm_wait(spinner, K_SECONDS(3), NULL));
+		zassert_ok(zephyr_wasm_release(spinner));
+		zassert_ok(zephyr_wasm_kill(reader));
+		finish(reader, name);
+	}
+}
+
 /* The call that makes transfers until the app is asked to end. */
 #define TRANSFERS_UNTIL_ASKED 124
 
