@@ -55,6 +55,7 @@ int32_t zephyr_wasm_adc_read(const char *name, size_t length, int32_t *microvolt
 	if (place < 0 || !adc_is_ready_dt(&inputs[place].spec)) {
 		return FAILURE_UNKNOWN;
 	}
+	zephyr_wasm_hurry_current();
 	k_mutex_lock(&lock, K_FOREVER);
 	result = read(&inputs[place].spec, microvolts);
 	k_mutex_unlock(&lock);

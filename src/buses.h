@@ -11,6 +11,8 @@
 #include <zephyr/init.h>
 #include <zephyr/kernel.h>
 
+#include "internal.h"
+
 #if CONFIG_WASM_MAX_APPS > 1
 /** Defines the locks of a list, of which several may have one bus, which is that member of each. */
 #define ZEPHYR_WASM_BUS_LOCKS_DEFINE(list, bus)                                                    \
@@ -36,7 +38,11 @@
 		return &list##_locks[first];                                                       \
 	}
 
-#define ZEPHYR_WASM_BUS_LOCK(list, place)   (void)k_mutex_lock(list##_lock_of(place), K_FOREVER)
+#define ZEPHYR_WASM_BUS_LOCK(list, place)                                                          \
+	do {                                                                                       \
+		zephyr_wasm_hurry_current();                                                       \
+		(void)k_mutex_lock(list##_lock_of(place), K_FOREVER);                              \
+	} while (false)
 #define ZEPHYR_WASM_BUS_UNLOCK(list, place) (void)k_mutex_unlock(list##_lock_of(place))
 #else
 #define ZEPHYR_WASM_BUS_LOCKS_DEFINE(list, bus)

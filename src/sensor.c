@@ -47,6 +47,12 @@ static const uint8_t channels[] = {
 
 static K_MUTEX_DEFINE(lock);
 
+static void begin(void)
+{
+	zephyr_wasm_hurry_current();
+	k_mutex_lock(&lock, K_FOREVER);
+}
+
 /** Returns the place of a sensor, or FAILURE_UNKNOWN. */
 int32_t zephyr_wasm_sensor_find(const char *name, size_t length)
 {
@@ -70,7 +76,7 @@ static int32_t take_reading(uint32_t sensor, uint32_t channel, int64_t *micro)
 	int result;
 
 	if (IS_SHARED) {
-		k_mutex_lock(&lock, K_FOREVER);
+		begin();
 	}
 	result = sensor_sample_fetch_chan(device, wanted);
 	if (result == -ENOTSUP) {
@@ -205,7 +211,7 @@ static void close(void *slot)
 	struct stream *stream = slot;
 
 	if (stream->trigger != TRIGGER_PERIOD) {
-		k_mutex_lock(&lock, K_FOREVER);
+		begin();
 		(void)sensor_trigger_set(sensors[stream->sensor].device, &stream->driver, NULL);
 		k_mutex_unlock(&lock);
 		/* Not all drivers forget theirs: from here on, it is of no use. */
@@ -377,7 +383,7 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 		return number;
 	}
 	/* Others read meanwhile, on the same bus maybe, whose driver keeps nobody apart. */
-	k_mutex_lock(&lock, K_FOREVER);
+	begin();
 	result = set_trigger(stream, value);
 	k_mutex_unlock(&lock);
 	if (result != 0) {

@@ -93,9 +93,10 @@ void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm
  * for it. Under the scheduler's lock. */
 void zephyr_wasm_hurry_calls(void);
 
-/** Has the call that the calling thread's app is in come to its end, if it is in one. Flash has
- * semaphores for locks, by which nobody is lent the priority of the firmware's threads that wait.
- * Comes before a mutex is taken, which gives back the priority with which it was. */
+/** Has the call that the calling thread's app is in come to its end, if it is in one. Drivers of
+ * flash and of buses have semaphores for locks, by which nobody is lent the priority of the
+ * firmware's threads that wait. Comes before a mutex is taken, which gives back the priority with
+ * which it was. */
 void zephyr_wasm_hurry_current(void);
 
 /** Returns the priority that an app was started with. */
