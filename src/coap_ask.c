@@ -197,6 +197,7 @@ int32_t zephyr_wasm_coap_ask(const struct zephyr_wasm_address *server, uint32_t 
 			.block = ZEPHYR_WASM_COAP_BLOCK,
 			.body = CONFIG_WASM_COAP_SIZE,
 		};
+		zephyr_wasm_hurry_current();
 		sys_rand_get(chance, sizeof(chance));
 		zephyr_wasm_rs_coap_ask(&asking->ask, (uint8_t)method, ZEPHYR_WASM_COAP_BLOCK,
 					chance);

@@ -189,6 +189,8 @@ int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *addres
 			return result;
 		}
 	}
+	/* It takes a random number, as src/random.c does. */
+	zephyr_wasm_hurry_current();
 	if (zsock_connect(fd, &peer.any, length) < 0) {
 		error = errno;
 	}
@@ -499,6 +501,7 @@ static int look_up(struct turn *turn, const char *host, const char *port,
 	int result = DNS_EAI_CANCELED;
 
 	if (wait_for_turn(turn)) {
+		zephyr_wasm_hurry_current();
 		result = zsock_getaddrinfo(host, port, hints, found);
 	}
 	/* Nobody hurries it from here on. */

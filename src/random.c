@@ -14,6 +14,9 @@
 
 static void fill(uint8_t *bytes, size_t length)
 {
+	/* Drivers of entropy have a semaphore for a lock, some of them while they wait for more:
+	 * the network needs it, too. */
+	zephyr_wasm_hurry_current();
 #ifdef CONFIG_CSPRNG_ENABLED
 	/* Falls back to the other generator where the entropy source is not ready. */
 	if (sys_csrand_get(bytes, length) != 0)

@@ -223,6 +223,8 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 	if (socket_of(number)->is_bound || socket_of(number)->has_peer) {
 		return FAILURE_STATE;
 	}
+	/* For a port, it takes a random number, as src/random.c does. */
+	zephyr_wasm_hurry_current();
 	result = end(zsock_bind(fd_of(number), &local.any, length));
 	if (result == 0) {
 		socket_of(number)->local = *address;
