@@ -33,8 +33,10 @@
 #include <zephyr/net/net_pkt_filter.h>
 #include <zephyr/net/socket.h>
 
-/* The resolver's own, which src/net_dns.c includes. */
+/* The stack's own, which src/net_dns.c and src/net_neighbours.c include. */
 #include "dns_pack.h"
+#include "ipv6.h"
+#include "route.h"
 
 #undef sockaddr
 #undef sockaddr_in
