@@ -85,6 +85,22 @@ static int reread(const char *path)
 	return file < 0 ? errno : 0;
 }
 
+/* Makes directories until something says no: how many. */
+static int make_many(const char *path)
+{
+	char name[64];
+	int count = 0;
+
+	while (count < 99) {
+		snprintf(name, sizeof(name), "%s%d", path, count);
+		if (mkdir(name, 0777) != 0) {
+			return errno == EDQUOT ? count : 100 + errno;
+		}
+		count++;
+	}
+	return count;
+}
+
 static int open_many(const char *path)
 {
 	for (int i = 0; i < 1000; i++) {
@@ -204,6 +220,8 @@ int main(int argc, char **argv)
 		return long_path();
 	} else if (strcmp(what, "round-trip") == 0) {
 		return round_trip(path);
+	} else if (strcmp(what, "make-many") == 0) {
+		return make_many(path);
 	} else if (strcmp(what, "mkdir") == 0) {
 		return mkdir(path, 0777) == 0 ? 0 : errno;
 	} else if (strcmp(what, "remove") == 0) {

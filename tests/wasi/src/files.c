@@ -125,6 +125,7 @@ ZTEST(files, test_flash_is_not_worn_out_by_reads)
 }
 
 ZEPHYR_WASM_IMAGE_DECLARE(behind);
+ZEPHYR_WASM_IMAGE_DECLARE(maker);
 ZEPHYR_WASM_IMAGE_DECLARE(opener);
 ZEPHYR_WASM_IMAGE_DECLARE(quota);
 
@@ -172,6 +173,19 @@ ZTEST(files, test_a_quota_of_files)
 	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(opener), &app));
 	status = finish(app);
 	zassert_equal(status.detail, 4, "%d: %s", status.detail, status.message);
+}
+
+/* What has no bytes fills the card, too. */
+ZTEST(files, test_a_quota_of_directories)
+{
+	for (int count = 16; count >= 0; count -= 16) {
+		struct zephyr_wasm_app *app;
+		struct zephyr_wasm_status status;
+
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(maker), &app));
+		status = finish(app);
+		zassert_equal(status.detail, count, "%d: %s", status.detail, status.message);
+	}
 }
 
 /* However deep that is: a program may make as many directories as its paths have room for. */

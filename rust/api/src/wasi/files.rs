@@ -119,7 +119,13 @@ pub fn path_open<P: Wasi>(
     if how.write {
         quota::begin(call)?;
     }
+    if found.is_none() {
+        quota::check_entry(call)?;
+    }
     let file = call.app.platform.open(&place.path, how)?;
+    if found.is_none() {
+        quota::add_entry(call);
+    }
     if how.truncate {
         quota::give(call, found.map_or(0, |stat| stat.size));
     }
@@ -155,7 +161,10 @@ pub fn path_filestat_get<P: Wasi>(
 pub fn path_create_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {
     let place = place_to_change(call, fd, path, length)?;
     check_name(&place)?;
-    Ok(call.app.platform.make_directory(&place.path)?)
+    quota::check_entry(call)?;
+    call.app.platform.make_directory(&place.path)?;
+    quota::add_entry(call);
+    Ok(())
 }
 
 pub fn path_remove_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {
@@ -176,7 +185,9 @@ pub fn path_remove_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32
     if !is_empty {
         return Err(Errno::NOTEMPTY.into());
     }
-    Ok(call.app.platform.remove(&place.path)?)
+    call.app.platform.remove(&place.path)?;
+    quota::remove_entry(call);
+    Ok(())
 }
 
 pub fn path_unlink_file<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {
@@ -190,6 +201,7 @@ pub fn path_unlink_file<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, len
     }
     call.app.platform.remove(&place.path)?;
     quota::give(call, stat.size);
+    quota::remove_entry(call);
     Ok(())
 }
 
@@ -215,8 +227,8 @@ pub fn path_rename<P: Wasi>(
     let replaced = match call.app.platform.stat_itself(&to.path) {
         Ok(target) if target.is_directory && !source.is_directory => return Err(Errno::ISDIR.into()),
         Ok(target) if !target.is_directory && source.is_directory => return Err(Errno::NOTDIR.into()),
-        Ok(target) => target.size,
-        Err(Errno::NOENT) => 0,
+        Ok(target) => Some(target.size),
+        Err(Errno::NOENT) => None,
         Err(errno) => return Err(errno.into()),
     };
     if from.path == to.path {
@@ -226,7 +238,10 @@ pub fn path_rename<P: Wasi>(
         return Err(Errno::INVAL.into());
     }
     let respelled = call.app.platform.rename(&from.path, &to.path)?;
-    quota::give(call, if respelled { 0 } else { replaced });
+    if let (Some(size), false) = (replaced, respelled) {
+        quota::give(call, size);
+        quota::remove_entry(call);
+    }
     Ok(())
 }
 

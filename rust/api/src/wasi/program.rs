@@ -81,6 +81,8 @@ pub struct Program {
     pub counted: Vec<Rc<Directory>>,
     /// The bytes that they have, once that was counted.
     pub used: Option<u64>,
+    /// The files and directories in them, likewise.
+    pub entries: u64,
 }
 
 impl Program {
@@ -127,6 +129,7 @@ impl Program {
             quota,
             counted,
             used: None,
+            entries: 0,
         })
     }
 

@@ -1,6 +1,7 @@
 //! How much an app may have in its directories.
 //!
-//! What is there is counted once, as the app first opens a file to change it; files that others change meanwhile are not.
+//! What is there is counted once, as the app first opens a file to change it, or makes something; files that others
+//! change meanwhile are not.
 
 use super::call::{Call, pause};
 use super::errno::{Errno, Fault};
@@ -8,13 +9,19 @@ use super::{LONGEST_PATH, Stat, Wasi};
 use alloc::string::String;
 use alloc::vec::Vec;
 
+/// How many of its bytes an app has to have for each file and directory, but for a few. A directory has no bytes, and
+/// takes two blocks of LittleFS, and a cluster of FAT as a file of one byte does: the card would be full of them.
+const BYTES_OF_ENTRY: u64 = 1024;
+const LEAST_ENTRIES: u64 = 16;
+
 /// Counts what there is, before the first file is opened that may change it: what file systems tell of open files is
 /// not what they have.
 pub fn begin<P: Wasi>(call: &mut Call<'_, P>) -> Result<(), Fault> {
     let program = call.program();
     if program.quota.is_some() && program.used.is_none() {
-        let used = count(call)?;
-        call.program().used = Some(used);
+        let (used, entries) = count(call)?;
+        let program = call.program();
+        (program.used, program.entries) = (Some(used), entries);
     }
     Ok(())
 }
@@ -45,17 +52,37 @@ pub fn give<P: Wasi>(call: &mut Call<'_, P>, bytes: u64) {
     }
 }
 
-/// Counts what is in the app's directories that it may write to, as deep as its paths go: what was not counted would be
-/// free after its next start. Where something is deeper, which was moved there, nobody knows how much that is, and the app
-/// may write nothing.
-fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<u64, Fault> {
+/// Whether the app may have one more file or directory.
+pub fn check_entry<P: Wasi>(call: &mut Call<'_, P>) -> Result<(), Fault> {
+    begin(call)?;
+    let program = call.program();
+    let most = program.quota.map_or(u64::MAX, |quota| (quota / BYTES_OF_ENTRY).max(LEAST_ENTRIES));
+    if program.entries < most { Ok(()) } else { Err(Errno::DQUOT.into()) }
+}
+
+/// Counts one that was made.
+pub fn add_entry<P: Wasi>(call: &mut Call<'_, P>) {
+    call.program().entries += 1;
+}
+
+/// Counts one less.
+pub fn remove_entry<P: Wasi>(call: &mut Call<'_, P>) {
+    let program = call.program();
+    program.entries = program.entries.saturating_sub(1);
+}
+
+/// Counts what is in the app's directories that it may write to, as deep as its paths go: its bytes, and its files and
+/// directories. What was not counted would be free after its next start. Where something is deeper, which was moved
+/// there, nobody knows how much that is, and the app may write nothing.
+fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<(u64, u64), Fault> {
     let mut left: Vec<String> =
         call.program().counted.iter().map(|directory| directory.board.clone()).collect();
-    let mut bytes = 0u64;
+    let (mut bytes, mut entries) = (0u64, 0u64);
     while let Some(path) = left.pop() {
         let platform = &call.app.platform;
         let dir = platform.open_dir(&path)?;
         let mut tell = |name: &str, stat: Stat| {
+            entries += 1;
             if !stat.is_directory {
                 bytes = bytes.saturating_add(stat.size);
             } else if path.len() + 1 + name.len() <= LONGEST_PATH {
@@ -77,5 +104,5 @@ fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<u64, Fault> {
         platform.close_dir(dir);
         listed?;
     }
-    Ok(bytes)
+    Ok((bytes, entries))
 }
