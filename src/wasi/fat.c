@@ -26,6 +26,10 @@ BUILD_ASSERT(MAX_FILE_NAME >= LONGEST_NAME,
 	     "a program's file could have a longer name than there is room for: set "
 	     "CONFIG_FILE_SYSTEM_MAX_FILE_NAME=-1, and with a code page of more than a byte a "
 	     "character CONFIG_FS_FATFS_MAX_LFN=255");
+/* An app of zephyr:storage has settings read and written beside what nodes.c does one at a time. */
+BUILD_ASSERT(!IS_ENABLED(CONFIG_SETTINGS_FILE) || IS_ENABLED(CONFIG_FS_FATFS_REENTRANT),
+	     "settings may be in a file of FAT, which is not reentrant with long names in a static "
+	     "buffer: set CONFIG_FS_FATFS_LFN_MODE_STACK=y");
 
 /* FatFs takes either for what separates names. */
 static bool is_separator(char c)
