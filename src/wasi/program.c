@@ -83,6 +83,17 @@ int32_t zephyr_wasm_path_make_directory(const char *path, size_t length)
  * likes, and each time is a line of the log, or two by the file system. */
 static const struct zephyr_wasm_stream_api unopened_api;
 
+/* Whether a terminal only shows a text: the file that a stream makes has it for a name. Not
+ * inlined, as files are opened with much on the stack. */
+static __noinline bool is_harmless(const char *text)
+{
+	char shown[WASI_PATH_SIZE];
+
+	strcpy(shown, text);
+	zephyr_wasm_disarm(shown);
+	return strcmp(shown, text) == 0;
+}
+
 /* Opens a stream that nobody gave the program, as its manifest has it. */
 static void open_stream(struct zephyr_wasm_app *app, size_t number)
 {
@@ -102,8 +113,13 @@ static void open_stream(struct zephyr_wasm_app *app, size_t number)
 		return;
 	}
 	/* What does not fit, or has a zero inside, would be another file's name. */
-	result = strlen(where) == (size_t)length ? wasi_stream_open(where, number == 0, stream)
-						 : -ENAMETOOLONG;
+	if (strlen(where) != (size_t)length) {
+		result = -ENAMETOOLONG;
+	} else if (!is_harmless(where)) {
+		result = -EINVAL;
+	} else {
+		result = wasi_stream_open(where, number == 0, stream);
+	}
 	if (result != 0) {
 		/* Its path may be anything. */
 		zephyr_wasm_disarm(where);

@@ -9,6 +9,7 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use zephyr_wasm_runtime::App;
+use zephyr_wasm_runtime::text::is_hidden;
 
 /// What a descriptor is of.
 #[derive(Clone)]
@@ -104,8 +105,9 @@ impl Program {
             while let Some(text) = given(app, what, index) {
                 index += 1;
                 let (guest, board) = guest_and_board(&text);
-                if !read_only && app.platform.stat(board) == Err(Errno::NOENT) {
-                    // If this fails, the directory says so on its first use.
+                let may_make = !read_only && !board.contains(is_hidden);
+                if may_make && app.platform.stat(board) == Err(Errno::NOENT) {
+                    // If this fails, or is not done, the directory says so on its first use.
                     let _ = app.platform.make_directory(board);
                 }
                 let directory =
