@@ -165,3 +165,9 @@ class Setup(Upstream):
             (path / name).symlink_to("/bin/true")
         self.assertEqual(self.bash("setup_needs firmware", AS_USER="1000", **env), "")
         self.assertFalse(calls.exists(), "apt-get was called though nothing is missing")
+
+    def test_options(self):
+        """`--check --desk` is no set-up of the desk."""
+        done = subprocess.run(["scripts/setup", "--check", "--desk"], cwd=self.ours, env=self.env, capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("--check and --desk do not go together", done.stderr)
