@@ -65,7 +65,7 @@ make_workspace() {
   rm -f "$WORKSPACE/west.yml"
   if ! (cd "$WORKSPACE" && GIT_TERMINAL_PROMPT=0 ZEPHYR_BASE='' with_venv west update --narrow --fetch-opt=--depth=1 --fetch-opt=--progress) \
     2>&1 | follow_west; then
-    note "west could not fetch all of it; the next set-up goes on from there"
+    note "west could not fetch all of it; the next set-up goes on from there; if it ends there again, remove $WORKSPACE"
     return 1
   fi
   cp "$manifest/west.yml" "$WORKSPACE/west.yml"

@@ -28,7 +28,7 @@ find_zephyr() {
   local base
   if base=$(find_users_zephyr) && ! lacks_rust "$base"; then
     echo "$base"
-  elif [ -f "$WORKSPACE/west.yml" ]; then
+  elif [ -f "$WORKSPACE/west.yml" ] && [ -f "$WORKSPACE/zephyr/VERSION" ]; then
     echo "$WORKSPACE/zephyr"
   else
     return 1
@@ -101,8 +101,8 @@ setup_zephyr() {
   fi
   base=$(find_zephyr) || base=
   if [ -z "$base" ] || [ "$base" = "$WORKSPACE/zephyr" ]; then
-    # Without the network, the one that was there before will do.
-    make_workspace || [ -n "$base" ] || return 1
+    # Without the network, the one that was there before will do; not one that was left halfway to another west.yml.
+    make_workspace || find_zephyr >/dev/null || return 1
   fi
   note "$(find_zephyr)"
   setup_west && setup_python || return 1

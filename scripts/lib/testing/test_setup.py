@@ -171,3 +171,21 @@ class Setup(Upstream):
         done = subprocess.run(["scripts/setup", "--check", "--desk"], cwd=self.ours, env=self.env, capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertIn("--check and --desk do not go together", done.stderr)
+
+    def test_half_made_workspace(self):
+        """What was left halfway to another west.yml, or has lost its Zephyr, is none; without the network, an old one will do."""
+        self.bash(WITH_ALL + "setup_zephyr")
+        workspace = self.cache / "workspace"
+        (self.place / "upstream/zephyr").rename(self.place / "away")
+        with (self.ours / "west.yml").open("a") as manifest:
+            manifest.write("# changed\n")
+        self.assertEqual(self.bash(WITH_ALL + "setup_zephyr").splitlines()[-1].strip(), str(workspace / "zephyr"))
+        (workspace / "zephyr").rename(self.place / "kept")
+        self.bash("find_zephyr", status=1)
+        (self.place / "kept").rename(workspace / "zephyr")
+        (self.place / "away").rename(self.place / "upstream/zephyr")
+        shutil.rmtree(self.place / "upstream/fatfs")
+        shutil.rmtree(workspace / "modules/fs")
+        text = self.bash("setup_needs() { :; }; setup_python() { echo went on; }; setup_zephyr", status=1)
+        self.assertIn(f"remove {workspace}", text)
+        self.assertNotIn("went on", text)
