@@ -23,6 +23,8 @@ has_workspace() {
 network_has_zephyr() {
   local url revision
   read -r url revision < <(zephyr_in_manifest)
+  # The first that the network is asked with: a machine without it is not one without a network.
+  have git || install_packages git || { note "no Git, which fetches a Zephyr"; return 1; }
   GIT_TERMINAL_PROMPT=0 timeout "$NETWORK_TIMEOUT_S" git ls-remote --exit-code "$url" "refs/tags/$revision" >/dev/null 2>&1 && return 0
   note "$url cannot be reached, or has no $revision"
   return 1

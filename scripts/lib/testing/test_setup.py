@@ -189,3 +189,10 @@ class Setup(Upstream):
         text = self.bash("setup_needs() { :; }; setup_python() { echo went on; }; setup_zephyr", status=1)
         self.assertIn(f"remove {workspace}", text)
         self.assertNotIn("went on", text)
+
+    def test_without_git(self):
+        """Not taken for a network that has no Zephyr."""
+        path = self.without("git", "apt-get")
+        text = self.bash(WITH_ALL + "setup_zephyr", status=1, PATH=str(path))
+        self.assertIn("no Git", text)
+        self.assertNotIn("cannot be reached", text)
