@@ -230,8 +230,8 @@ def wasi_testsuite(report, builds):
         report.add(Case("wasi-testsuite", f"case {number + 1}", status, reason="" if number < good else "".join(lines)))
 
 
-# What only --all runs, or who names it: half a minute of configurations, and four images.
-ALL_ONLY = {"refusals", "first"}
+# What only --all runs, or who names it: a minute of configurations, four images, and what changes rarely.
+ALL_ONLY = {"refusals", "first", "setup"}
 
 # The checks by name, in the order in which they run.
 CHECKS = {
