@@ -5,6 +5,7 @@ REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # Everything that setup makes outside of package managers, and what is built: may be removed at any time. cmake/paths.cmake
 # has the same place.
 CACHE=${ZEPHYR_WASM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/zephyr-wasm}
+case $CACHE in /*) ;; *) CACHE=$PWD/$CACHE ;; esac
 export ZEPHYR_WASM_CACHE=$CACHE
 # What is built of this checkout; cmake/paths.cmake says why, and makes the same name.
 BUILDS=$CACHE/$(printf %s "$REPO" | md5sum | cut -c-32)

@@ -58,7 +58,7 @@ fuzz_packages() {
   fuzz_lacks "$version" | paste -sd' '
 }
 
-# 140 MB beside the clang of setup_llvm, so only for those who ask for fuzzers.
+# 140 MB beside the clang of the table, so only for those who ask for fuzzers.
 setup_fuzz() {
   local version packages
   say "LLVM's tools and libFuzzer, for fuzzers in firmware"

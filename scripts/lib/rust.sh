@@ -142,7 +142,8 @@ rustup_adds() (
 
 setup_rust() {
   say "Rust for ${RUST_TARGETS[*]}"
-  if rust_has_all; then
+  # Nor does looking bring a toolchain.
+  if RUSTUP_AUTO_INSTALL=0 rust_has_all; then
     note "there already: $(cd "$REPO" && rustc --version)"
     return 0
   fi

@@ -73,11 +73,15 @@ make_workspace() {
   cp "$manifest/west.yml" "$WORKSPACE/west.yml"
 }
 
-# lacks_rust ZEPHYR: whether the workspace around it is without zephyr-lang-rust, as far as west can tell.
+# lacks_rust ZEPHYR: whether it is without zephyr-lang-rust: in the workspace around it, and among the modules that are named. Where
+# there is no west yet, nobody can tell.
 lacks_rust() {
   local modules module
-  modules=$(cd "$1" && ZEPHYR_BASE='' with_venv west list -f '{abspath}' 2>/dev/null) || return 1
-  modules+=$'\n'$(tr ';' '\n' <<<"${EXTRA_ZEPHYR_MODULES:-}")
+  if ! modules=$(cd "$1" && ZEPHYR_BASE='' with_venv west list -f '{abspath}' 2>/dev/null); then
+    with_venv west --version >/dev/null 2>&1 || return 1
+    modules=
+  fi
+  modules+=$'\n'$(tr ';' '\n' <<<"${EXTRA_ZEPHYR_MODULES:-};${ZEPHYR_MODULES:-}")
   while read -r module; do
     grep -qs '^name: lang-rust' "$module/zephyr/module.yml" && return 1
   done <<<"$modules"
@@ -86,6 +90,10 @@ lacks_rust() {
 
 # Says how to add it.
 tell_how_to_add_rust() {
+  if ! (cd "$1" && ZEPHYR_BASE='' with_venv west topdir >/dev/null 2>&1); then
+    note "Zephyr in $1 lacks zephyr-lang-rust, and no west workspace is around it: name a checkout of it in EXTRA_ZEPHYR_MODULES"
+    return
+  fi
   note "Zephyr in $1 lacks zephyr-lang-rust, which its manifest has in a group that is off. To add it:"
   note "    cd $1 && west config manifest.group-filter -- +optional"
   note "    west update zephyr-lang-rust"
