@@ -51,6 +51,9 @@
 #undef IPPROTO_TCP
 #undef IPPROTO_UDP
 
+/* What Zephyr 4.4 calls the member of its addresses, too; here it has got the structure's name. */
+#define in6_addr net_in6_addr
+
 /* Macros have their values, and then go. */
 enum {
 	SHIM_SOL_SOCKET = SOL_SOCKET,
