@@ -4,7 +4,7 @@
 # What rust-toolchain.toml names.
 RUST_CHANNEL=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$REPO/rust-toolchain.toml")
 mapfile -t RUST_TARGETS < <(sed -n '/^targets/,/^]/s/^ *"\(.*\)".*/\1/p' "$REPO/rust-toolchain.toml")
-RUST_COMPONENTS=(clippy rust-src rustfmt)
+read -ra RUST_COMPONENTS < <(sed -n 's/^components = \[\(.*\)\]/\1/p' "$REPO/rust-toolchain.toml" | tr -d '",')
 # Boards that are built and not run: the board, the Rust target, and the module with its HAL. Left out where something lacks.
 BUILT_BOARDS=(
   nrf52840dk/nrf52840:thumbv7em-none-eabi:hal_nordic
