@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * A move that LittleFS gives up.
+ * What LittleFS keeps of a change that it gives up, which it does on a full card. All that changes
+ * a file system goes through here (-Wl,--wrap), under the lock that Zephyr holds around each call.
  */
 
 #include <lfs.h>
@@ -12,15 +13,48 @@
 #define HAS_MOVE GENMASK(30, 28)
 #define MOVE     GENMASK(30, 10)
 
+/* Half an entry of a directory that has no room for it waits to be written, and LittleFS asserts
+ * that nothing does when the next call writes elsewhere. What a call has done is written when it
+ * returns, so nothing of another call's is lost. */
+static lfs_ssize_t written(lfs_t *lfs, lfs_ssize_t result)
+{
+	if (result < 0) {
+		lfs->pcache.block = (lfs_block_t)-1;
+	}
+	return result;
+}
+
+/* One of LittleFS's functions that change something: its result, name, parameters, arguments. */
+#define WRITES(type, name, parameters, ...)                                                        \
+	type __real_##name parameters;                                                             \
+	type __wrap_##name parameters;                                                             \
+	type __wrap_##name parameters                                                              \
+	{                                                                                          \
+		return (type)written(lfs, __real_##name(__VA_ARGS__));                             \
+	}
+
+WRITES(int, lfs_remove, (lfs_t * lfs, const char *path), lfs, path)
+WRITES(int, lfs_mkdir, (lfs_t * lfs, const char *path), lfs, path)
+WRITES(int, lfs_file_opencfg,
+       (lfs_t * lfs, lfs_file_t *file, const char *path, int flags,
+	const struct lfs_file_config *config),
+       lfs, file, path, flags, config)
+WRITES(int, lfs_file_close, (lfs_t * lfs, lfs_file_t *file), lfs, file)
+WRITES(int, lfs_file_sync, (lfs_t * lfs, lfs_file_t *file), lfs, file)
+WRITES(int, lfs_file_truncate, (lfs_t * lfs, lfs_file_t *file, lfs_off_t size), lfs, file, size)
+WRITES(lfs_ssize_t, lfs_file_write,
+       (lfs_t * lfs, lfs_file_t *file, const void *buffer, lfs_size_t size), lfs, file, buffer,
+       size)
+
 int __real_lfs_rename(lfs_t *lfs, const char *from, const char *to);
 int __wrap_lfs_rename(lfs_t *lfs, const char *from, const char *to);
 
 /* Before it writes an entry to another directory, LittleFS notes which one is to be removed. If
- * that fails, on a full card, the note stays: the next change of anybody writes it, and the one
- * after that removes whatever is there by then. It is under the file system's lock (-Wl,--wrap). */
+ * that fails, the note stays: the next change of anybody writes it, and the one after that removes
+ * whatever is there by then. */
 int __wrap_lfs_rename(lfs_t *lfs, const char *from, const char *to)
 {
-	int result = __real_lfs_rename(lfs, from, to);
+	int result = (int)written(lfs, __real_lfs_rename(lfs, from, to));
 
 	if (result < 0 && (lfs->gdisk.tag & HAS_MOVE) == 0) {
 		lfs->gstate.tag &= ~(uint32_t)MOVE;

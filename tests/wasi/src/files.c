@@ -9,7 +9,6 @@
 #include <zephyr/fs/fs.h>
 
 #include "common.h"
-#include "nodes.h"
 
 ZTEST(files, test_what_is_written_is_read)
 {
@@ -53,56 +52,6 @@ ZTEST(files, test_a_move_to_another_file_system)
 	zassert_equal(zephyr_wasm_path_rename(from, strlen(from), to, strlen(to)), -WASI_XDEV);
 	zassert_ok(fs_stat(from, &entry));
 }
-
-#if defined(CONFIG_FILE_SYSTEM_LITTLEFS) && defined(CONFIG_ARCH_POSIX)
-/* Writes to a file until the disk is full, and keeps what it has. */
-static void fill_up(const char *path)
-{
-	static const char bytes[4096] = {1};
-	struct fs_file_t file;
-
-	fs_file_t_init(&file);
-	zassert_ok(fs_open(&file, path, FS_O_CREATE | FS_O_WRITE));
-	while (fs_write(&file, bytes, sizeof(bytes)) == sizeof(bytes) && fs_sync(&file) == 0) {
-	}
-	(void)fs_close(&file);
-}
-
-/* Nor does a move that fails for that remove anything: LittleFS had noted what it would remove, by
- * its number, which is another's when a file before it is gone. */
-ZTEST(files, test_a_move_on_a_full_disk)
-{
-	char path[256] = CARD "/to/000";
-	char *number = &path[sizeof(CARD "/to/") - 1];
-	struct fs_dirent entry;
-	int result = 0;
-
-	memset(&path[strlen(path)], 'a', 180);
-	zassert_ok(fs_mkdir(CARD "/from"));
-	zassert_ok(fs_mkdir(CARD "/to"));
-	card_write(CARD "/from/x", "x", 1);
-	card_write(CARD "/from/y", "y", 1);
-	fill_up(CARD "/full");
-	for (int i = 0; i < 100 && result == 0; i++) {
-		struct fs_file_t file;
-
-		number[1] = '0' + i / 10;
-		number[2] = '0' + i % 10;
-		fs_file_t_init(&file);
-		result = fs_open(&file, path, FS_O_CREATE | FS_O_WRITE);
-		if (result == 0) {
-			zassert_ok(fs_close(&file));
-		}
-	}
-	/* LittleFS takes that for a name that is too long. */
-	zassert_true(result < 0);
-	zassert_equal(wasi_path_rename(CARD "/from/x", path), -ENOSPC);
-	zassert_ok(fs_unlink(CARD "/from/x"));
-	zassert_ok(fs_unlink(CARD "/full"));
-	zassert_ok(fs_mkdir(CARD "/other"));
-	zassert_ok(fs_stat(CARD "/from/y", &entry));
-}
-#endif
 
 ZTEST(files, test_a_full_disk)
 {
