@@ -29,7 +29,7 @@ SDK="a Zephyr SDK: west sdk install -t arm-zephyr-eabi -t riscv64-zephyr-elf"
 
 has_python() { python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; }
 has_pip() { has_wasmtime || with_venv python3 -m pip --version >/dev/null 2>&1; }
-has_venv() { [ -x "$VENV/bin/python3" ] || "$(venv_python)" -c 'import ensurepip, venv' 2>/dev/null; }
+has_venv() { has_python_of_ours || "$(venv_python)" -c 'import ensurepip, venv' 2>/dev/null; }
 has_arm() { has_sdk || { have arm-none-eabi-gcc && [[ $(arm-none-eabi-gcc -print-file-name=picolibc.specs 2>/dev/null) = */* ]]; }; }
 has_riscv() { has_sdk || { have riscv64-unknown-elf-gcc && [[ $(riscv64-unknown-elf-gcc -print-file-name=picolibc.specs 2>/dev/null) = */* ]]; }; }
 has_qemu() { have qemu-system-arm && have qemu-system-riscv32; }

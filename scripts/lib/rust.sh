@@ -11,6 +11,7 @@ BUILT_BOARDS=(
   rpi_pico2/rp2350a/m33:thumbv8m.main-none-eabi:hal_rpi_pico
   esp32c6_devkitc/esp32c6/hpcore:riscv32imac-unknown-none-elf:hal_espressif
 )
+RUST_OLDEST=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$REPO/rust/Cargo.toml")
 DISTRO_TOOLCHAIN=$CACHE/rust-distro
 DISTRO_NAME=zephyr-wasm-distro
 
@@ -21,9 +22,16 @@ rust_has_target() {
     compgen -G "$sysroot/lib/rustlib/$1/lib/libcore-*.rlib" >/dev/null
 }
 
+# Whether the rustc of this directory is new enough for this repository.
+rust_is_new() {
+  local version
+  version=$(cd "$REPO" && rustc --version 2>/dev/null | awk '{ print $2 }') && [ -n "$version" ] &&
+    printf '%s\n' "$RUST_OLDEST" "$version" | sort -CV
+}
+
 rust_has_all() {
   local target
-  have cargo || return 1
+  have cargo && rust_is_new || return 1
   for target in "${RUST_TARGETS[@]}"; do rust_has_target "$target" || return 1; done
 }
 
@@ -125,12 +133,12 @@ use_distro_toolchain() {
     quietly rustup override set "$DISTRO_NAME" --path "$REPO"
 }
 
-# Brings by rustup what lacks of what rust-toolchain.toml names, and updates nothing that is there.
+# Brings by rustup what lacks of what rust-toolchain.toml names, and updates nothing that is there and new enough.
 rustup_adds() (
   cd "$REPO" || exit 1
   export RUSTUP_AUTO_INSTALL=0
-  if ! rustc --version >/dev/null 2>&1; then
-    note "Rust's $RUST_CHANNEL toolchain, about 400 MB"
+  if ! rust_is_new; then
+    note "Rust's $RUST_CHANNEL toolchain, $RUST_OLDEST or newer, about 400 MB"
     quietly timeout 900 rustup toolchain install "$RUST_CHANNEL" --profile minimal --no-self-update || exit 1
   fi
   note "targets ${RUST_TARGETS[*]}"

@@ -23,6 +23,11 @@ find_users_zephyr() {
   return 1
 }
 
+# Says that ZEPHYR_BASE leads nowhere, which is passed over.
+tell_lost_base() {
+  [ -z "${ZEPHYR_BASE:-}" ] || [ -f "$ZEPHYR_BASE/VERSION" ] || note "ZEPHYR_BASE is $ZEPHYR_BASE, where no Zephyr is: passed over"
+}
+
 # Prints where the Zephyr to build with is: the user's if it has all that it takes, else the one that setup has made.
 find_zephyr() {
   local base
@@ -35,8 +40,11 @@ find_zephyr() {
   fi
 }
 
+# Not one whose Python has been removed since.
+has_python_of_ours() { [ -x "$VENV/bin/python3" ]; }
+
 with_venv() {
-  if [ -d "$VENV/bin" ]; then
+  if has_python_of_ours; then
     PATH=$VENV/bin:$PATH "$@"
   else
     "$@"
@@ -59,14 +67,20 @@ venv_python() {
 
 # A Zephyr SDK; without one, the compilers of the distribution are taken.
 has_sdk() {
-  [ -n "${ZEPHYR_SDK_INSTALL_DIR:-}" ] || compgen -G "$HOME/.cmake/packages/Zephyr-sdk/*" >/dev/null
+  local registered
+  [ -z "${ZEPHYR_SDK_INSTALL_DIR:-}" ] || return 0
+  for registered in "$HOME"/.cmake/packages/Zephyr-sdk/*; do
+    # What it leads to may have been removed since.
+    [ -f "$registered" ] && [ -d "$(cat "$registered")" ] && return 0
+  done
+  return 1
 }
 
 # Sets what Zephyr's builds read from the environment.
 zephyr_environment() {
   ZEPHYR_BASE=$(find_zephyr) || return 1
   export ZEPHYR_BASE
-  [ -d "$VENV/bin" ] && PATH=$VENV/bin:$PATH
+  has_python_of_ours && PATH=$VENV/bin:$PATH
   if [ -z "${ZEPHYR_TOOLCHAIN_VARIANT:-}" ] && ! has_sdk; then
     export ZEPHYR_TOOLCHAIN_VARIANT=distro TOOLCHAIN_ROOT=$REPO
   fi
@@ -78,7 +92,7 @@ setup_west() {
   setup_needs firmware || return 1
   with_venv west --version >/dev/null 2>&1 && return 0
   note "making a Python environment in $VENV"
-  "$(venv_python)" -m venv "$VENV" && quietly timeout 300 "$VENV/bin/pip" install --quiet --no-compile west && return 0
+  "$(venv_python)" -m venv --clear "$VENV" && quietly timeout 300 "$VENV/bin/pip" install --quiet --no-compile west && return 0
   rm -rf "$VENV"
   return 1
 }
@@ -86,7 +100,7 @@ setup_west() {
 setup_python() {
   zephyr_has_python && return 0
   note "Python's packages of Zephyr and the tests, in $VENV"
-  [ -d "$VENV/bin" ] || "$(venv_python)" -m venv "$VENV" || return 1
+  has_python_of_ours || "$(venv_python)" -m venv --clear "$VENV" || return 1
   quietly "$VENV/bin/pip" install --quiet --no-compile west -r "$(find_zephyr)/scripts/requirements-base.txt" \
     ply psutil pyserial junitparser natsort tabulate pytest aiocoap smpclient cbor2 || { rm -rf "$VENV"; return 1; }
 }
@@ -95,6 +109,7 @@ setup_python() {
 setup_zephyr() {
   local base
   say "Zephyr"
+  tell_lost_base
   if base=$(find_users_zephyr); then
     setup_west || return 1
     if lacks_rust "$base"; then tell_how_to_add_rust "$base"; fi

@@ -10,7 +10,7 @@ from places import REPO
 from upstream import UPSTREAM, Upstream, run
 
 # What the scripts of the set-up are, of this repository.
-SCRIPTS = ["scripts/setup", "scripts/lib", "rust-toolchain.toml"]
+SCRIPTS = ["scripts/setup", "scripts/lib", "rust-toolchain.toml", "rust/Cargo.toml"]
 SOURCES = "set -euo pipefail; . scripts/lib/common.sh; . scripts/lib/rust.sh; . scripts/lib/zephyr.sh; . scripts/lib/wasmtime.sh; "
 # What a system has and Python's packages are not what these tests are about.
 WITH_ALL = "setup_needs() { :; }; setup_python() { :; }; "
@@ -38,6 +38,7 @@ class Setup(Upstream):
             if (REPO / name).is_dir():
                 shutil.copytree(REPO / name, self.ours / name, ignore=shutil.ignore_patterns("testing", "__pycache__"))
             else:
+                (self.ours / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(REPO / name, self.ours / name)
         self.cache = self.place / "cache"
         home = pathlib.Path.home()
@@ -209,3 +210,26 @@ class Setup(Upstream):
         text = self.bash(WITH_ALL + "setup_zephyr", status=1, PATH=str(path))
         self.assertIn("no Git", text)
         self.assertNotIn("cannot be reached", text)
+
+    def test_what_is_gone(self):
+        """An SDK, a Python and a Zephyr that were removed are none, and the Zephyr that was asked for is told of."""
+        home = pathlib.Path(self.env["HOME"])
+        registered = home / ".cmake/packages/Zephyr-sdk"
+        registered.mkdir(parents=True)
+        (registered / "sdk").write_text(f"{self.place}/sdk/cmake")
+        self.bash("has_sdk", status=1)
+        (self.place / "sdk/cmake").mkdir(parents=True)
+        self.bash("has_sdk")
+        (self.cache / "venv/bin").mkdir(parents=True)
+        (self.cache / "venv/bin/python3").symlink_to("/no/such/python")
+        self.bash("has_python_of_ours", status=1)
+        text = self.bash(WITH_ALL + "setup_zephyr", ZEPHYR_BASE="/no/such/zephyr")
+        self.assertIn("ZEPHYR_BASE is /no/such/zephyr, where no Zephyr is", text)
+
+    def test_old_rust(self):
+        """One that is older than this repository needs is none."""
+        path = self.without("rustc")
+        for version, status in (("1.89.0", 1), ("1.90.0", 0), ("1.100.1", 0)):
+            (path / "rustc").write_text(f"#!/bin/sh\necho 'rustc {version} (a 2026)'\n")
+            (path / "rustc").chmod(0o755)
+            self.bash("rust_is_new", status=status, PATH=str(path))
