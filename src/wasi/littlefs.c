@@ -40,11 +40,27 @@ WRITES(int, lfs_file_opencfg,
 	const struct lfs_file_config *config),
        lfs, file, path, flags, config)
 WRITES(int, lfs_file_close, (lfs_t * lfs, lfs_file_t *file), lfs, file)
-WRITES(int, lfs_file_sync, (lfs_t * lfs, lfs_file_t *file), lfs, file)
 WRITES(int, lfs_file_truncate, (lfs_t * lfs, lfs_file_t *file, lfs_off_t size), lfs, file, size)
 WRITES(lfs_ssize_t, lfs_file_write,
        (lfs_t * lfs, lfs_file_t *file, const void *buffer, lfs_size_t size), lfs, file, buffer,
        size)
+/* These two write first what waits. */
+WRITES(lfs_ssize_t, lfs_file_read, (lfs_t * lfs, lfs_file_t *file, void *buffer, lfs_size_t size),
+       lfs, file, buffer, size)
+WRITES(lfs_soff_t, lfs_file_seek, (lfs_t * lfs, lfs_file_t *file, lfs_soff_t offset, int whence),
+       lfs, file, offset, whence)
+
+int __real_lfs_file_sync(lfs_t *lfs, lfs_file_t *file);
+int __wrap_lfs_file_sync(lfs_t *lfs, lfs_file_t *file);
+
+/* Once a write has failed, LittleFS saves nothing of the file until one has succeeded, not what was
+ * written before it either; and says that all is well. */
+int __wrap_lfs_file_sync(lfs_t *lfs, lfs_file_t *file)
+{
+	int result = (int)written(lfs, __real_lfs_file_sync(lfs, file));
+
+	return result == 0 && (file->flags & LFS_F_ERRED) != 0 ? LFS_ERR_IO : result;
+}
 
 int __real_lfs_rename(lfs_t *lfs, const char *from, const char *to);
 int __wrap_lfs_rename(lfs_t *lfs, const char *from, const char *to);

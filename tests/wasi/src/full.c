@@ -132,3 +132,24 @@ ZTEST(files, test_a_full_disk_by_chance)
 	zassert_ok(fs_stat(CARD "/others/y", &entry));
 	zassert_equal(entry.size, 2);
 }
+
+/* LittleFS keeps what was written before a write that failed to itself, and says that it is safe.
+ */
+ZTEST(files, test_what_a_full_disk_loses_is_told)
+{
+	static const char bytes[4096] = {1};
+	struct fs_file_t file;
+
+	fs_file_t_init(&file);
+	zassert_ok(fs_open(&file, CARD "/file", FS_O_CREATE | FS_O_RDWR));
+	zassert_equal(fs_write(&file, bytes, sizeof(bytes)), (ssize_t)sizeof(bytes));
+	zassert_ok(fs_sync(&file));
+	fill_up(CARD "/full");
+	while (fs_write(&file, bytes, sizeof(bytes)) > 0) {
+	}
+	zassert_equal(fs_sync(&file), -EIO);
+	zassert_ok(fs_unlink(CARD "/full"));
+	zassert_equal(fs_write(&file, bytes, 1), 1);
+	zassert_ok(fs_sync(&file));
+	zassert_ok(fs_close(&file));
+}
