@@ -53,6 +53,8 @@ static void pace(void)
 	if (app != NULL) {
 		zephyr_wasm_pace(app, &app->next_ble_request, "ble-interval-ms",
 				 CONFIG_WASM_BLE_INTERVAL_MS);
+		/* Zephyr's host has locks that the firmware's calls do not wait for: they fail. */
+		zephyr_wasm_hurry_current();
 	}
 }
 
@@ -141,6 +143,24 @@ struct peripheral {
 
 K_MSGQ_DEFINE(writes, sizeof(struct value), 2, 1);
 
+/* Peers that a value is on its way to, and that have one which is older than the last. One is on
+ * its way to each at most, whatever that takes or does not: what all of Zephyr's Bluetooth answers
+ * by comes from the same few buffers. */
+static ATOMIC_DEFINE(under_way, CONFIG_BT_MAX_CONN);
+static ATOMIC_DEFINE(behind, CONFIG_BT_MAX_CONN);
+
+static void tell_peers(struct k_work *work);
+
+/* There, Zephyr waits for no buffer; an app would wait for it as long as a peer likes. */
+static K_WORK_DEFINE(telling, tell_peers);
+
+static void set_behind(bool is_behind)
+{
+	for (size_t i = 0; i < CONFIG_BT_MAX_CONN; i++) {
+		atomic_set_bit_to(behind, i, is_behind);
+	}
+}
+
 static void stop_advertising(void *slot)
 {
 	struct peripheral *peripheral = slot;
@@ -151,6 +171,7 @@ static void stop_advertising(void *slot)
 	/* A peer may be connected still, and reads. */
 	k_sched_lock();
 	peripheral->value = (struct value){0};
+	set_behind(false);
 	k_sched_unlock();
 }
 
@@ -167,8 +188,16 @@ static void on_connected(struct bt_conn *connection, uint8_t error)
 	}
 }
 
+/* Of what was on its way, nobody tells. */
+static void on_disconnected(struct bt_conn *connection, uint8_t reason)
+{
+	ARG_UNUSED(reason);
+	atomic_clear_bit(under_way, bt_conn_index(connection));
+}
+
 BT_CONN_CB_DEFINE(zephyr_wasm_connections) = {
 	.connected = on_connected,
+	.disconnected = on_disconnected,
 };
 
 static ssize_t on_read(struct bt_conn *connection, const struct bt_gatt_attr *attribute,
@@ -212,6 +241,44 @@ BT_GATT_SERVICE_DEFINE(zephyr_wasm_gatt, BT_GATT_PRIMARY_SERVICE(SERVICE_UUID),
 					      on_write, NULL),
 		       BT_GATT_CCC(NULL, BT_GATT_PERM_READ | BT_GATT_PERM_WRITE));
 
+#define VALUE_ATTRIBUTE (&zephyr_wasm_gatt.attrs[1])
+
+static void on_told(struct bt_conn *connection, void *unused)
+{
+	ARG_UNUSED(unused);
+	atomic_clear_bit(under_way, bt_conn_index(connection));
+	(void)k_work_submit(&telling);
+}
+
+static void tell(struct bt_conn *connection, void *unused)
+{
+	struct bt_gatt_notify_params params = {.attr = VALUE_ATTRIBUTE, .func = on_told};
+	uint8_t peer = bt_conn_index(connection);
+	struct value value;
+
+	ARG_UNUSED(unused);
+	if (!bt_gatt_is_subscribed(connection, VALUE_ATTRIBUTE, BT_GATT_CCC_NOTIFY) ||
+	    !atomic_test_bit(behind, peer) || atomic_test_and_set_bit(under_way, peer)) {
+		return;
+	}
+	k_sched_lock();
+	value = peripherals_slots[0].value;
+	atomic_clear_bit(behind, peer);
+	k_sched_unlock();
+	params.data = value.bytes;
+	params.len = value.size;
+	if (bt_gatt_notify_cb(connection, &params) != 0) {
+		/* It may read it. */
+		atomic_clear_bit(under_way, peer);
+	}
+}
+
+static void tell_peers(struct k_work *work)
+{
+	ARG_UNUSED(work);
+	bt_conn_foreach(BT_CONN_TYPE_LE, tell, NULL);
+}
+
 int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 {
 	const struct bt_data data[] = {
@@ -247,7 +314,6 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
 {
 	struct value *value = &peripherals_slots[0].value;
-	int result;
 
 	if (size > VALUE_SIZE) {
 		return FAILURE_INVALID;
@@ -256,10 +322,10 @@ int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
 	k_sched_lock();
 	value->size = (uint8_t)size;
 	memcpy(value->bytes, bytes, size);
+	set_behind(true);
 	k_sched_unlock();
-	result = bt_gatt_notify(NULL, &zephyr_wasm_gatt.attrs[1], bytes, (uint16_t)size);
-	/* That nobody is connected is well. */
-	return result == 0 || result == -ENOTCONN ? 0 : FAILURE_IO;
+	(void)k_work_submit(&telling);
+	return 0;
 }
 
 /** Waits for a peer to write, and returns how many bytes. */
