@@ -88,6 +88,8 @@ static uint8_t sent[ZEPHYR_WASM_COAP_HEAD + ZEPHYR_WASM_COAP_BLOCK];
 
 static void lock_server(void)
 {
+	/* It may take a random number, as src/random.c does. */
+	zephyr_wasm_hurry_current();
 	k_mutex_lock(&lock, K_FOREVER);
 	if (counters.message == 0) {
 		counters.message = sys_rand32_get() & UINT16_MAX;
@@ -414,6 +416,8 @@ int32_t zephyr_wasm_coap_answer(uint32_t number, uint32_t id, uint32_t code, con
 	if (!is_response(code)) {
 		return FAILURE_INVALID;
 	}
+	/* It sends: before the lock, which gives back the priority with which it was taken. */
+	zephyr_wasm_hurry_current();
 	k_mutex_lock(&sending, K_FOREVER);
 	lock_server();
 	result = zephyr_wasm_rs_coap_answer(&server, number, id, (uint8_t)code, payload, size,

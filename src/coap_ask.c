@@ -42,8 +42,8 @@ ZEPHYR_WASM_POOL_DEFINE_KIND(askings, struct asking, CONFIG_WASM_COAP_REQUESTS, 
 static int32_t take_in(struct asking *asking, uint8_t *body)
 {
 	int fd = asking->fd_plus_one - 1;
-	ssize_t size = zsock_recv(fd, asking->received, sizeof(asking->received),
-				  ZSOCK_MSG_DONTWAIT | ZSOCK_MSG_TRUNC);
+	ssize_t size = zephyr_wasm_net_receive(fd, asking->received, sizeof(asking->received),
+					       ZSOCK_MSG_TRUNC, NULL, NULL);
 	int32_t next;
 
 	if (size < 0) {

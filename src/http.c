@@ -288,8 +288,8 @@ static int32_t receive_answer(struct exchange *exchange, k_timepoint_t until)
 		if (result < 0) {
 			return result;
 		}
-		received = zsock_recv(polled.fd, exchange->passing, sizeof(exchange->passing),
-				      ZSOCK_MSG_DONTWAIT);
+		received = zephyr_wasm_net_receive(polled.fd, exchange->passing,
+						   sizeof(exchange->passing), 0, NULL, NULL);
 		result = zephyr_wasm_net_outcome(received);
 		if (result < 0 && result != FAILURE_TIMEOUT) {
 			return result;

@@ -115,6 +115,14 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 	return ready == 0 ? FAILURE_TIMEOUT : ready;
 }
 
+ssize_t zephyr_wasm_net_receive(int fd, void *bytes, size_t room, int flags,
+				struct net_sockaddr *from, net_socklen_t *length)
+{
+	/* It may send how much there is room for. */
+	zephyr_wasm_hurry_current();
+	return zsock_recvfrom(fd, bytes, room, flags | ZSOCK_MSG_DONTWAIT, from, length);
+}
+
 ssize_t zephyr_wasm_net_send(int fd, const void *bytes, size_t least, size_t size,
 			     const struct net_sockaddr *to, net_socklen_t length)
 {
@@ -128,6 +136,8 @@ ssize_t zephyr_wasm_net_send(int fd, const void *bytes, size_t least, size_t siz
 		errno = ENOBUFS;
 		return -1;
 	}
+	/* Zephyr may send on this thread, by a driver that has a bus. */
+	zephyr_wasm_hurry_current();
 	sent = zsock_sendto(fd, bytes, MIN(room / times, size), ZSOCK_MSG_DONTWAIT, to, length);
 	error = errno;
 	zephyr_wasm_net_give_room(room);
@@ -189,7 +199,7 @@ int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *addres
 			return result;
 		}
 	}
-	/* It takes a random number, as src/random.c does. */
+	/* It sends, and takes a random number, as src/random.c does. */
 	zephyr_wasm_hurry_current();
 	if (zsock_connect(fd, &peer.any, length) < 0) {
 		error = errno;
@@ -556,6 +566,8 @@ void zephyr_wasm_net_own(int fd)
 void zephyr_wasm_net_close(int fd)
 {
 	zephyr_wasm_net_unwatch(fd);
+	/* It says good-bye, where it is a connection. */
+	zephyr_wasm_hurry_current();
 	(void)zsock_close(fd);
 }
 

@@ -70,6 +70,10 @@ void zephyr_wasm_net_own(int fd);
 /** Closes one of these. */
 void zephyr_wasm_net_close(int fd);
 
+/** Receives as zsock_recvfrom() does, without waiting. */
+ssize_t zephyr_wasm_net_receive(int fd, void *bytes, size_t room, int flags,
+				struct net_sockaddr *from, net_socklen_t *length);
+
 /**
  * Sends as zsock_sendto() does, without waiting, as many bytes as apps may have buffers for.
  *

@@ -377,9 +377,9 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 	memset(&peer, 0, sizeof(peer));
 	do {
 		length = sizeof(peer);
-		received = zsock_recvfrom(fd, data, room, ZSOCK_MSG_DONTWAIT,
-					  sender == NULL ? NULL : &peer.any,
-					  sender == NULL ? NULL : &length);
+		received = zephyr_wasm_net_receive(fd, data, room, 0,
+						   sender == NULL ? NULL : &peer.any,
+						   sender == NULL ? NULL : &length);
 		result = zephyr_wasm_net_outcome(received);
 		if (result == FAILURE_TIMEOUT) {
 			result = zephyr_wasm_net_wait(fd, ZSOCK_POLLIN, until, &was_ready);
@@ -409,6 +409,7 @@ bool zephyr_wasm_sockets_last_sender(uint32_t number, struct zephyr_wasm_address
 
 int32_t zephyr_wasm_sockets_shutdown(uint32_t number)
 {
+	zephyr_wasm_hurry_current();
 	return end(zsock_shutdown(fd_of(number), ZSOCK_SHUT_WR));
 }
 
