@@ -26,7 +26,10 @@ LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE >= CONFIG_WASM_APP_STACK_NEEDED,
 	     "CONFIG_WASM_APP_STACK_SIZE does not hold what the engine needs with this profile");
 
-/* An end is noted that the reaper has not seen. */
+/* How often calls are hurried that kills wait for. */
+#define AGAIN K_MSEC(10)
+
+/* An end is noted, or a kill waits for a call, that the reaper has not seen. */
 static K_SEM_DEFINE(noted, 0, 1);
 
 void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail)
@@ -126,11 +129,14 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 
 static void reap(void *unused1, void *unused2, void *unused3)
 {
+	bool waits = false;
+
 	ARG_UNUSED(unused1);
 	ARG_UNUSED(unused2);
 	ARG_UNUSED(unused3);
 	while (true) {
-		(void)k_sem_take(&noted, K_FOREVER);
+		bool is_again = k_sem_take(&noted, waits ? AGAIN : K_FOREVER) != 0;
+
 		for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps); i++) {
 			struct zephyr_wasm_app *app = &zephyr_wasm_apps[i];
 
@@ -140,6 +146,7 @@ static void reap(void *unused1, void *unused2, void *unused3)
 				zephyr_wasm_on_last_thread(app);
 			}
 		}
+		waits = zephyr_wasm_hurry_killed(is_again);
 	}
 }
 
@@ -148,9 +155,18 @@ K_KERNEL_THREAD_DEFINE(zephyr_wasm_reaper, CONFIG_WASM_REAPER_STACK_SIZE, reap, 
 		       CONFIG_SYSTEM_WORKQUEUE_PRIORITY, 0, 0);
 
 /* An app's file may ask for any priority that keeps the processor from nobody who could end it. */
-static int priority_of(const struct zephyr_wasm_image *image,
+static int priority_of(const struct zephyr_wasm_app *app,
 		       const struct zephyr_wasm_manifest *manifest)
 {
+	const struct zephyr_wasm_image *image = app->image;
+
+#ifdef CONFIG_WASM_STORE
+	if (app->call == &zephyr_wasm_check_only) {
+		/* Nothing of the app runs. One that computes may take a share of the processor, and
+		 * not keep the store from an update, or from revoking a key. */
+		return CONFIG_WASM_APP_PRIORITY_HIGHEST;
+	}
+#endif
 	if (image->priority != ZEPHYR_WASM_PRIORITY_OF_MANIFEST) {
 		return image->priority;
 	}
@@ -178,7 +194,7 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 #ifdef CONFIG_WASM_STATS
 	zephyr_wasm_stats_launched(app);
 #endif
-	zephyr_wasm_carry(app, priority_of(image, &manifest));
+	zephyr_wasm_carry(app, priority_of(app, &manifest));
 	zephyr_wasm_slot_publish(app);
 }
 
@@ -331,9 +347,9 @@ void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_
 	/* The app's thread does not run from here on, so where it is stays true. */
 	k_sched_lock();
 	if (app->loaded && (app->preparing || (zephyr_wasm_has_life(app) && app->mark.depth > 0))) {
+		/* Of its own code, nothing runs any more, and the reaper hurries it. */
 		app->mark.pending_end = end;
-		/* Of its own code, nothing runs any more. */
-		zephyr_wasm_hurry(app);
+		k_sem_give(&noted);
 	} else if (zephyr_wasm_has_life(app)) {
 		zephyr_wasm_note_end(app, end, 0);
 	}

@@ -181,27 +181,10 @@ static int start_sampler(void)
 
 SYS_INIT(start_sampler, APPLICATION, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT);
 
-void zephyr_wasm_sensor_hurry(int priority)
-{
-	k_tid_t thread = k_work_queue_thread_get(&sampler);
-
-	if (k_thread_priority_get(thread) > priority) {
-		k_thread_priority_set(thread, priority);
-	}
-}
-
-/* Waits for a sample that is being taken, which an app that computes may have interrupted: until it
- * is, the sampler is as urgent as who waits. With each lock that a driver gives back, it has its
- * own priority again. At an app's end, also who has the lock that the sampler waits for goes on. */
+/* Waits for a sample that is being taken. */
 static void end_sampling(struct stream *stream)
 {
 	while ((k_work_cancel_delayable(&stream->work) & K_WORK_RUNNING) != 0) {
-		k_sched_lock();
-		zephyr_wasm_sensor_hurry(k_thread_priority_get(k_current_get()));
-		if (zephyr_wasm_current() == NULL) {
-			zephyr_wasm_hurry_calls();
-		}
-		k_sched_unlock();
 		k_sleep(K_MSEC(1));
 	}
 }
@@ -256,10 +239,6 @@ static void on_work(struct k_work *work)
 	struct stream *stream = CONTAINER_OF(k_work_delayable_from_work(work), struct stream, work);
 	uint64_t from = zephyr_wasm_pay_from();
 
-	if (k_thread_priority_get(k_current_get()) != CONFIG_WASM_SENSOR_PRIORITY) {
-		/* Of the last one. */
-		k_thread_priority_set(k_current_get(), CONFIG_WASM_SENSOR_PRIORITY);
-	}
 	if (zephyr_wasm_is_over_share(stream->owner) ||
 	    (stream->has_failed && !zephyr_wasm_may_fail(stream->owner))) {
 		k_sched_lock();
@@ -267,7 +246,12 @@ static void on_work(struct k_work *work)
 		k_sched_unlock();
 		return;
 	}
+	/* A driver may have a bus by a semaphore, and no app that computes is to keep it from the
+	 * firmware's threads. Before the lock, which gives back the priority with which it was. */
+	k_thread_priority_set(k_current_get(),
+			      MIN(ZEPHYR_WASM_HURRIED, CONFIG_WASM_SENSOR_PRIORITY));
 	add_sample(stream);
+	k_thread_priority_set(k_current_get(), CONFIG_WASM_SENSOR_PRIORITY);
 	zephyr_wasm_pay(stream->owner, from);
 }
 

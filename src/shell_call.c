@@ -59,7 +59,6 @@ int zephyr_wasm_shell_call(const struct shell *sh, size_t argc, char **argv)
 		shell_error(sh, "no answer in %d seconds (CONFIG_WASM_SHELL_CALL_SECONDS)",
 			    CONFIG_WASM_SHELL_CALL_SECONDS);
 		zephyr_wasm_kill(app);
-		zephyr_wasm_wait_for_killed(app, zephyr_wasm_now(app));
 		outcome = zephyr_wasm_wait(app, K_FOREVER, &status);
 	}
 	if (outcome != 0) {

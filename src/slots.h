@@ -54,25 +54,15 @@ bool zephyr_wasm_is_since(const struct zephyr_wasm_app *app, struct zephyr_wasm_
 int zephyr_wasm_wait_since(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment,
 			   k_timeout_t timeout);
 
-/* Has an app that a kill waits for come to the end of its call, if it has not; another that
- * computes would keep it, and whoever waits for its end, from that. Under the scheduler's lock.
- *
- * And the same as zephyr_wasm_wait_since() for an app that is killed, until its end.
- */
+/** The priority of what is not to wait for an app that computes: before apps, as whoever ends them
+ * is. */
+#define ZEPHYR_WASM_HURRIED MAX(CONFIG_WASM_APP_PRIORITY_HIGHEST - 1, 0)
+
 #if defined(CONFIG_WASM_COOPERATIVE) || CONFIG_WASM_MAX_APPS == 1
-static inline void zephyr_wasm_hurry(struct zephyr_wasm_app *app)
+static inline bool zephyr_wasm_hurry_killed(bool is_again)
 {
-	ARG_UNUSED(app);
-}
-
-static inline void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app,
-					       struct zephyr_wasm_moment moment)
-{
-	(void)zephyr_wasm_wait_since(app, moment, K_FOREVER);
-}
-
-static inline void zephyr_wasm_hurry_calls(void)
-{
+	ARG_UNUSED(is_again);
+	return false;
 }
 
 static inline void zephyr_wasm_hurry_current(void)
@@ -85,13 +75,12 @@ static inline int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app)
 	return k_thread_priority_get(k_current_get());
 }
 #else
-void zephyr_wasm_hurry(struct zephyr_wasm_app *app);
-void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment);
-
-/** Has all calls that apps are in come to their end, and a sample that is taken: a killed app may
- * wait for a lock that one of them has, and a lock is lent a priority only as one begins to wait
- * for it. Under the scheduler's lock. */
-void zephyr_wasm_hurry_calls(void);
+/** Has each app that a kill waits for come to the end of its call: another that computes would keep
+ * it, and whoever waits for its end, from that. If that is done again, also the calls that others
+ * are in: it may wait for a lock that one of them has, and a lock is lent a priority only as one
+ * begins to wait for it. Returns whether there is any, and so whether it is to be done again: with
+ * each lock that a driver gives back, an app has its own priority again. */
+bool zephyr_wasm_hurry_killed(bool is_again);
 
 /** Has the call that the calling thread's app is in come to its end, if it is in one. Drivers of
  * flash and of buses have semaphores for locks, by which nobody is lent the priority of the
@@ -104,11 +93,6 @@ int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app);
 
 /** Gives back what these two have lent to the calling thread's app. */
 void zephyr_wasm_give_priority(struct zephyr_wasm_app *app);
-#endif
-
-#ifdef CONFIG_WASM_API_SENSOR_STREAMS
-/** Has a sample that is being taken be as urgent as that, at least. Under the scheduler's lock. */
-void zephyr_wasm_sensor_hurry(int priority);
 #endif
 
 #endif /* ZEPHYR_WASM_SRC_SLOTS_H_ */

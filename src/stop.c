@@ -42,27 +42,6 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 	return false;
 }
 
-#if !defined(CONFIG_WASM_COOPERATIVE) && CONFIG_WASM_MAX_APPS > 1
-void zephyr_wasm_wait_for_killed(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
-{
-	bool has_waited = false;
-
-	do {
-		k_sched_lock();
-		if (zephyr_wasm_is_since(app, moment)) {
-			/* Once more: with each lock that a driver gives back, it has its own
-			 * priority again. */
-			zephyr_wasm_hurry(app);
-			if (has_waited) {
-				zephyr_wasm_hurry_calls();
-			}
-		}
-		k_sched_unlock();
-		has_waited = true;
-	} while (zephyr_wasm_wait_since(app, moment, AGAIN) == -EAGAIN);
-}
-#endif
-
 /* Whether an app sees that it is asked to end, and so can. */
 static bool ask(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
 {
@@ -107,7 +86,7 @@ int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience)
 	}
 	(void)zephyr_wasm_kill(app);
 	k_sched_unlock();
-	zephyr_wasm_wait_for_killed(app, moment);
+	(void)zephyr_wasm_wait_since(app, moment, K_FOREVER);
 	return -ETIMEDOUT;
 }
 

@@ -118,29 +118,25 @@ void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app)
 }
 
 #if CONFIG_WASM_MAX_APPS > 1
-/* Before apps, as whoever ends them is. */
-#define HURRIED MAX(CONFIG_WASM_APP_PRIORITY_HIGHEST - 1, 0)
-
-/* Whether an app's thread is there, and less urgent. */
-static bool can_hurry(struct zephyr_wasm_app *app)
+/* Whether an app's thread is there. */
+static bool is_alive(const struct zephyr_wasm_app *app)
 {
-	return zephyr_wasm_has_life(app) && app->noted_end == ZEPHYR_WASM_END_NONE &&
-	       k_thread_priority_get(&app->thread) > HURRIED;
+	return zephyr_wasm_has_life(app) && app->noted_end == ZEPHYR_WASM_END_NONE;
 }
 
-void zephyr_wasm_hurry(struct zephyr_wasm_app *app)
+static void hurry(struct zephyr_wasm_app *app)
 {
-	if (app->mark.pending_end != ZEPHYR_WASM_END_NONE && can_hurry(app)) {
-		k_thread_priority_set(&app->thread, HURRIED);
+	if (k_thread_priority_get(&app->thread) > ZEPHYR_WASM_HURRIED) {
+		k_thread_priority_set(&app->thread, ZEPHYR_WASM_HURRIED);
 	}
 }
 
 static void hurry_call(struct zephyr_wasm_app *app)
 {
 	/* As the call ends, it looks whether anything has waited for that. */
-	if (app->mark.depth > 0 && can_hurry(app)) {
+	if (app->mark.depth > 0 && is_alive(app)) {
 		app->mark.is_lent = 1;
-		k_thread_priority_set(&app->thread, HURRIED);
+		hurry(app);
 	}
 }
 
@@ -155,14 +151,24 @@ void zephyr_wasm_hurry_current(void)
 	}
 }
 
-void zephyr_wasm_hurry_calls(void)
+bool zephyr_wasm_hurry_killed(bool is_again)
 {
+	bool waits = false;
+
+	k_sched_lock();
 	for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps); i++) {
+		struct zephyr_wasm_app *app = &zephyr_wasm_apps[i];
+
+		if (app->mark.pending_end != ZEPHYR_WASM_END_NONE && is_alive(app)) {
+			waits = true;
+			hurry(app);
+		}
+	}
+	for (size_t i = 0; waits && is_again && i < ARRAY_SIZE(zephyr_wasm_apps); i++) {
 		hurry_call(&zephyr_wasm_apps[i]);
 	}
-#ifdef CONFIG_WASM_API_SENSOR_STREAMS
-	zephyr_wasm_sensor_hurry(HURRIED);
-#endif
+	k_sched_unlock();
+	return waits;
 }
 
 int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app)

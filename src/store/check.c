@@ -28,7 +28,6 @@ int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status 
 	result = zephyr_wasm_wait(app, K_SECONDS(CONFIG_WASM_STORE_CHECK_SECONDS), status);
 	if (result == -EAGAIN) {
 		(void)zephyr_wasm_kill(app);
-		zephyr_wasm_wait_for_killed(app, zephyr_wasm_now(app));
 		result = zephyr_wasm_wait(app, K_FOREVER, status);
 	}
 	/* Somebody else may have released it: then nobody knows how it ended, and its slot may be

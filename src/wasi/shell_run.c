@@ -187,11 +187,7 @@ static void wait(size_t number, struct zephyr_wasm_status *status)
 	while ((result = zephyr_wasm_wait(runs[number].app, LOOK, status)) == -EAGAIN) {
 		is_over = !terminal_poll() || is_over;
 		if (is_over) {
-			/* Again, because they may have lost what a kill gives them to get on by. */
 			kill_all();
-			k_sched_lock();
-			zephyr_wasm_hurry_calls();
-			k_sched_unlock();
 		}
 	}
 	if (result == 0) {
