@@ -237,6 +237,8 @@ struct zephyr_wasm_limits {
 	size_t memory;
 	/* The most elements of a table. */
 	uint32_t table;
+	/* The most exports. */
+	uint32_t exports;
 };
 
 /** A module to run: struct Source of the runtime. */

@@ -24,6 +24,7 @@ static const struct zephyr_wasm_limits limits = {
 	.call_depth = CONFIG_WASM_APP_CALL_DEPTH,
 	.handles = CONFIG_WASM_APP_HANDLES,
 	.table = CONFIG_WASM_APP_TABLE_SIZE,
+	.exports = CONFIG_WASM_APP_EXPORTS,
 	.fuel = CONFIG_WASM_APP_FUEL,
 };
 

@@ -108,7 +108,7 @@ enum zephyr_wasm_refusal {
 	ZEPHYR_WASM_REFUSED_ARGUMENTS = 17,
 	/** The module's manifest does not grant an interface that it imports. */
 	ZEPHYR_WASM_REFUSED_NOT_GRANTED = 18,
-	/** The module's manifest asks for more than the image gives to an app. */
+	/** The module, or its manifest, asks for more than the image gives to an app. */
 	ZEPHYR_WASM_REFUSED_LIMITS = 19,
 	/** The module has no signature, and the image takes signed ones only. */
 	ZEPHYR_WASM_REFUSED_UNSIGNED = 20,

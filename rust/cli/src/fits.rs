@@ -142,6 +142,7 @@ impl Firmware {
             stack: number("CONFIG_WASM_APP_STACK_SIZE", all.stack),
             memory: manifest.number("heap").map_or(heap, |own| heap.min(own as usize)),
             table: number("CONFIG_WASM_APP_TABLE_SIZE", all.table),
+            exports: number("CONFIG_WASM_APP_EXPORTS", all.exports),
             value_stack: number("CONFIG_WASM_APP_VALUE_STACK_SIZE", all.value_stack),
             call_depth: number("CONFIG_WASM_APP_CALL_DEPTH", all.call_depth),
             handles: number("CONFIG_WASM_APP_HANDLES", all.handles),

@@ -82,6 +82,7 @@ pub(crate) fn limits_of(limits: &sys::Limits) -> Limits {
         fuel: (limits.fuel != 0).then_some(limits.fuel.into()),
         memory: if limits.memory == 0 { usize::MAX } else { limits.memory },
         table: limits.table as usize,
+        exports: limits.exports as usize,
         #[cfg(feature = "slices")]
         slice: Limits::default().slice,
     }

@@ -34,6 +34,7 @@ pub struct Limits {
     pub fuel: u32,
     pub memory: usize,
     pub table: u32,
+    pub exports: u32,
 }
 
 /// `struct zephyr_wasm_source`.

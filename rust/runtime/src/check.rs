@@ -7,6 +7,7 @@ const MAGIC: &[u8] = b"\0asm";
 const MODULE_VERSION: &[u8] = &[1, 0, 0, 0];
 /// The layer field that follows a component's version.
 const COMPONENT_LAYER: &[u8] = &[1, 0];
+const EXPORT_SECTION: u8 = 7;
 const START_SECTION: u8 = 8;
 const CUSTOM_SECTION: u8 = 0;
 
@@ -58,6 +59,27 @@ fn sections(mut rest: &[u8], message: &mut Message) -> Result<(), Refusal> {
             return Err(Refusal::StartFunction);
         }
         rest = next;
+    }
+    Ok(())
+}
+
+/// Checks that a module, which has passed [`outside`], has no more exports than the stack has room for.
+///
+/// # Errors
+/// That it has; `message` has it in words.
+pub fn exports(file: &[u8], most: usize, message: &mut Message) -> Result<(), Refusal> {
+    let mut rest = file.get(8..).unwrap_or_default();
+    while let Some((&id, after_id)) = rest.split_first() {
+        let (size, body) = length(after_id).unwrap_or_default();
+        if id == EXPORT_SECTION {
+            let count = length(body).map_or(0, |(count, _)| count);
+            if count > most {
+                message.number(count as u64).text(" exports, and the stack of an app holds ");
+                message.number(most as u64).text(" (CONFIG_WASM_APP_STACK_SIZE)");
+                return Err(Refusal::Limits);
+            }
+        }
+        rest = body.get(size..).unwrap_or_default();
     }
     Ok(())
 }
@@ -143,6 +165,21 @@ mod tests {
     }
 
     #[test]
+    fn more_exports_than_the_stack_holds_are_refused() {
+        let export = |number| std::format!("(export \"{number}\" (func 0))");
+        let module = |count| std::format!("(module (func) {})", (0..count).map(export).collect::<String>());
+        let refusal = |count, most| {
+            let mut message = Message::new();
+            let file = wat::parse_str(module(count)).unwrap();
+            exports(&file, most, &mut message).map_err(|refusal| (refusal, message.as_str().to_string()))
+        };
+        assert_eq!(refusal(20, 20), Ok(()));
+        assert_eq!(refusal(200, usize::MAX), Ok(()));
+        let words = "200 exports, and the stack of an app holds 20 (CONFIG_WASM_APP_STACK_SIZE)";
+        assert_eq!(refusal(200, 20), Err((Refusal::Limits, words.to_string())));
+    }
+
+    #[test]
     fn a_start_function_is_refused() {
         let file = wat::parse_str("(module (func $f) (start $f))").unwrap();
         assert_eq!(refusal(&file).0, Refusal::StartFunction);
@@ -174,6 +211,7 @@ mod tests {
             let _ = outside(&file, &mut Message::new());
             let _ = custom_section(&file, "name");
             let _ = section_count(&file);
+            let _ = exports(&file, 20, &mut Message::new());
         }
     }
 }

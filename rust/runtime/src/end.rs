@@ -69,7 +69,7 @@ pub enum Refusal {
     Arguments = 17,
     /// The module's manifest does not grant an interface that it imports.
     NotGranted = 18,
-    /// The module's manifest asks for more than the image gives to an app.
+    /// The module, or its manifest, asks for more than the image gives to an app.
     Limits = 19,
     /// The module has no signature, and the image takes signed ones only.
     Unsigned = 20,

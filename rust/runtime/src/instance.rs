@@ -92,6 +92,7 @@ impl<P: Platform> Instance<P> {
         check::outside(code.bytes, message).map_err(End::Refused)?;
         let manifest = Manifest::of(code.bytes);
         let limits = &manifest.check(job.limits, message).map_err(End::Refused)?;
+        check::exports(code.bytes, limits.exports, message).map_err(End::Refused)?;
         let engine = engine::engine(limits);
         let module = translate(&engine, code, message).map_err(End::Refused)?;
 

@@ -19,6 +19,8 @@ pub struct Limits {
     pub memory: usize,
     /// The largest table, in elements of 8 bytes.
     pub table: usize,
+    /// The most exports of a module: the engine sorts more than 20 of them in a buffer on the native stack.
+    pub exports: usize,
     /// The engine's value stack in bytes: locals and operands of all active calls.
     pub value_stack: usize,
     /// How many calls may be active at once.
@@ -46,6 +48,7 @@ impl Default for Limits {
             stack: usize::MAX,
             memory: usize::MAX,
             table: 1024,
+            exports: usize::MAX,
             value_stack: 4096,
             call_depth: 64,
             handles: 16,

@@ -75,6 +75,20 @@ ZTEST(runtime, test_every_guest_ends_as_it_says)
 	}
 }
 
+ZEPHYR_WASM_IMAGE_DECLARE(exports);
+
+/* The engine jumps over any guard of a stack that is too small for it to sort them. */
+ZTEST(runtime, test_more_exports_than_the_stack_holds)
+{
+	static const struct guest few = {ZEPHYR_WASM_IMAGE(exports), ZEPHYR_WASM_END_REFUSED,
+					 ZEPHYR_WASM_REFUSED_LIMITS,
+					 "21 exports, and the stack of an app holds 20"};
+	static const struct guest many = {ZEPHYR_WASM_IMAGE(exports), ZEPHYR_WASM_END_RETURNED, 0,
+					  ""};
+
+	check(CONFIG_WASM_APP_EXPORTS == 20 ? &few : &many);
+}
+
 /* Twice through all of them: nothing that one left is in the way of another. */
 ZTEST(runtime, test_again_beside_one_that_spins)
 {
