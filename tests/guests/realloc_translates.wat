@@ -1,0 +1,48 @@
+;; Has the allocation that a host call asks for translated inside of that call, with much that code can have.
+;; end: RETURNED 0 "returned"
+(module
+  (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))
+  (memory (export "memory") 1024 (pagesize 1))
+  (table 2 funcref)
+  (elem (i32.const 0) $many $many)
+  (type $many (func (param i32 i64 f32 f64 i32 i64 f32 f64 i32 i64 f32 f64) (result i32)))
+  (global $calls (mut i64) (i64.const 0))
+  (func $many (type $many)
+    (i32.add (local.get 0) (i32.wrap_i64 (i64.mul (local.get 1) (local.get 9)))))
+  (func (export "cabi_realloc") (param $old i32) (param i32 i32) (param $size i32) (result i32)
+    (local $i i32) (local $long i64) (local $single f32) (local $double f64)
+    (global.set $calls (i64.add (global.get $calls) (i64.const 1)))
+    (loop $again
+      (block $two (block $one (block $zero
+        (br_table $zero $one $two $again $two (i32.and (local.get $i) (i32.const 1))))
+        (local.set $long (i64.rotl (i64.load offset=64 (local.get $i)) (i64.clz (local.get $long))))
+        (br $two))
+        (local.set $double (f64.sqrt (f64.add (f64.convert_i64_s (local.get $long)) (f64.const 3.5)))))
+      (local.set $single (f32.demote_f64 (f64.div (local.get $double) (f64.const 7.25))))
+      (i64.store offset=128 (local.get $i)
+        (i64.xor (local.get $long) (i64.extend_i32_u (i32.popcnt (local.get $size)))))
+      (if (f64.lt (local.get $double) (f64.promote_f32 (local.get $single)))
+        (then (memory.fill (i32.const 256) (local.get $i) (i32.const 8)))
+        (else (memory.copy (i32.const 256) (i32.const 64) (i32.const 8))))
+      (local.set $old
+        (call_indirect (type $many)
+          (i32.div_u (local.get $i) (i32.const 3)) (local.get $long) (local.get $single) (local.get $double)
+          (i32.load8_s offset=32 (local.get $i)) (i64.shr_s (local.get $long) (i64.const 5))
+          (f32.mul (local.get $single) (f32.const 2)) (f64.neg (local.get $double))
+          (select (local.get $i) (local.get $size) (i32.eqz (local.get $old)))
+          (i64.trunc_sat_f64_s (local.get $double)) (f32.nearest (local.get $single))
+          (f64.copysign (local.get $double) (f64.const -1))
+          (i32.and (local.get $i) (i32.const 1))))
+      (local.set $old
+        (block $done (result i32)
+          (drop (br_if $done (local.get $old) (i32.gt_s (local.get $old) (i32.const 0))))
+          (call $many
+            (local.get $old) (local.get $long) (local.get $single) (local.get $double)
+            (local.get $i) (local.get $long) (local.get $single) (local.get $double)
+            (local.get $i) (i64.load32_u offset=16 (local.get $i)) (local.get $single) (local.get $double))))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $again (i32.lt_u (local.get $i) (i32.const 4))))
+    (i32.const 512))
+  (func (export "run") (result i32)
+    (call $bytes (i64.const 16) (i32.const 0))
+    (i32.ne (i32.load (i32.const 0)) (i32.const 512))))
