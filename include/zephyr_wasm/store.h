@@ -8,7 +8,8 @@
  *
  * What mcumgr clients reach by SMP (docs/store.md), for firmware that has a way of its own to bring
  * apps to the board. Any thread may call these but the system's work queue and interrupt handlers;
- * one call at a time is served. Needs CONFIG_WASM_STORE.
+ * one call at a time is served. If wasm_partition is that of an image with other options
+ * (docs/store.md), -EIO is what they return. Needs CONFIG_WASM_STORE.
  */
 
 #ifndef ZEPHYR_WASM_STORE_H_

@@ -413,8 +413,11 @@ int entry_mount(void)
 	if (result != 0 || mounted) {
 		return result;
 	}
+	result = journal_open();
+	if (result != 0) {
+		return result;
+	}
 	mounted = true;
-	journal_open();
 	trust_load();
 	load();
 	/* What cannot be written is done after the next start of the board. */

@@ -69,29 +69,47 @@ static size_t end_of(uint32_t offset)
 	return slot;
 }
 
-/* The generation of a half; 0 if it does not count. */
-static uint32_t generation_of(uint32_t offset)
+/* Reads a record that has a half count, of whichever layout; false if there is none. */
+static bool read_commit(uint32_t place, struct record *record)
 {
-	struct record record;
-	uint32_t generation = 0;
-
-	for (size_t slot = 0; slot < SLOTS; slot++) {
-		if (read_slot(offset, slot, &record) && record.type == RECORD_COMMIT &&
-		    record.crc == crc_of(&record)) {
-			generation = MAX(generation, record.generation);
-		}
-	}
-	return generation;
+	return read_slot(place, 0, record) && record->type == RECORD_COMMIT &&
+	       record->crc == crc_of(record);
 }
 
-void journal_open(void)
+/* Whether this image would have written it there. */
+static bool is_of_this_layout(const struct record *record, uint32_t place)
 {
-	uint32_t first = generation_of(0);
-	uint32_t second = generation_of(JOURNAL_HALF);
+	return place < JOURNAL_SIZE && record->commit.place == place &&
+	       record->commit.half == JOURNAL_HALF && record->commit.block == FLASH_BLOCK;
+}
 
-	half.offset = second > first ? JOURNAL_HALF : 0;
-	half.generation = MAX(first, second);
+int journal_open(void)
+{
+	struct record record;
+	uint32_t end = zephyr_wasm_flash_size();
+
+	memset(&half, 0, sizeof(half));
+	/* One of the halves counts at any time, also as the other is blank: the first record that
+	 * says so is in one of them, wherever they are, and not in a file. */
+	for (uint32_t place = 0; place < end; place += sizeof(record)) {
+		if (!read_commit(place, &record)) {
+			continue;
+		}
+		if (is_of_this_layout(&record, place)) {
+			if (record.commit.generation > half.generation) {
+				half.generation = record.commit.generation;
+				half.offset = place < JOURNAL_HALF ? 0 : JOURNAL_HALF;
+			}
+			end = JOURNAL_SIZE;
+		} else if (half.generation == 0) {
+			LOG_ERR("store: wasm_partition is another image's: set "
+				"CONFIG_WASM_STORE_ENTRIES, _FLOORS, _REVOKED, _BLOCK_SIZE back, "
+				"or erase it");
+			return -ENOTSUP;
+		}
+	}
 	half.end = half.generation == 0 ? 0 : end_of(half.offset);
+	return 0;
 }
 
 size_t journal_end(void)
@@ -156,8 +174,14 @@ static int move(struct record *latest)
 	if (result == 0) {
 		result = write_slot(to, count++, latest);
 	}
-	record = (struct record){.type = RECORD_COMMIT, .generation = half.generation + 1};
 	for (int i = 0; i < COMMITS && result == 0; i++) {
+		record = (struct record){
+			.type = RECORD_COMMIT,
+			.commit = {.generation = half.generation + 1,
+				   .place = to + count * sizeof(record),
+				   .half = JOURNAL_HALF,
+				   .block = FLASH_BLOCK},
+		};
 		result = write_slot(to, count++, &record);
 	}
 	if (result == 0) {

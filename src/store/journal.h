@@ -8,6 +8,11 @@
  * counts; the others, and what is gone, are left out as the records move to the other half of the
  * journal, which they do when their half is full. A half counts from the record on that says so,
  * the last that is written as they move: until then, the half before does.
+ *
+ * Where the halves are depends on options of the image. Whoever uploads a file to one image chooses
+ * what another reads as its journal, if that looks elsewhere: so the record that has a half count
+ * says where it is as well, and the first of the partition is of the image that has written it, for
+ * no file comes before the journal. If this image would not have put it there, it reads nothing.
  */
 
 #ifndef ZEPHYR_WASM_STORE_JOURNAL_H_
@@ -66,7 +71,14 @@ struct record {
 			uint16_t version[3];
 		} floor;
 		uint8_t key[ZEPHYR_WASM_KEY_SIZE];
-		uint32_t generation;
+		struct {
+			uint32_t generation;
+			/* Of the record itself, in the partition. */
+			uint32_t place;
+			/* JOURNAL_HALF and FLASH_BLOCK as they were. */
+			uint32_t half;
+			uint32_t block;
+		} commit;
 		uint8_t bytes[56];
 	};
 	uint32_t crc;
@@ -82,8 +94,9 @@ struct record {
 /** The size of the journal in bytes: there the files begin. */
 #define JOURNAL_SIZE (2 * JOURNAL_HALF)
 
-/** Finds the half that counts, after flash_open(). */
-void journal_open(void);
+/** Finds the half that counts, after flash_open(); -ENOTSUP if the journal is not where this image
+ * would have it. */
+int journal_open(void);
 
 /** The slots of the half that counts which may have a record. */
 size_t journal_end(void);

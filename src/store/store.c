@@ -55,7 +55,9 @@ int store_begin(char *message)
 	result = entry_mount();
 	if (result != 0) {
 		k_mutex_unlock(&lock);
-		return store_fail(message, -EIO, "wasm_partition cannot be used: error %d", result);
+		return store_fail(message, -EIO,
+				  "wasm_partition cannot be used, as the log says: error %d",
+				  result);
 	}
 	return 0;
 }

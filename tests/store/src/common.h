@@ -58,6 +58,12 @@ extern const struct file steady_1, steady_2, steady_3, steady_bad, steady_done, 
 	other_1, other_2, unsigned_app, foreign, invalid, missing, greedy, factory_0, factory_2,
 	atlas;
 
+/** Writes a record as the store does, which says what it likes. */
+void put_record(uint8_t *to, struct record record);
+
+/** A record that has a half count, for that place of the partition. */
+struct record commit_at(uint32_t place, uint32_t generation);
+
 /** Has the next record not fit into its half of the journal. */
 void fill_journal(void);
 

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include <zephyr/sys/crc.h>
-
 #include "internal.h"
 #include "rust.h"
 #include "store/entry.h"
@@ -55,12 +53,6 @@ static void copy(void)
 	memmove(&flash_bytes[to], &flash_bytes[from], size);
 }
 
-static void put(size_t slot, struct record record)
-{
-	record.crc = crc32_ieee((const uint8_t *)&record, offsetof(struct record, crc));
-	memcpy(&flash_bytes[slot * sizeof(record)], &record, sizeof(record));
-}
-
 /* A whole record of something. */
 static void forge(void)
 {
@@ -72,11 +64,14 @@ static void forge(void)
 			  .offset = pick(2) ? pick(BLOCKS + 1) * 1024 : pick(UINT32_MAX),
 			  .size = pick(pick(4) ? 4000 : UINT32_MAX)},
 	};
+	size_t place = pick(JOURNAL_SIZE / sizeof(record)) * sizeof(record);
 
 	if (record.type == RECORD_FLOOR) {
 		memset(record.bytes, 'a' + pick(26), sizeof(record.bytes));
+	} else if (record.type == RECORD_COMMIT) {
+		record = commit_at(place, record.entry.sequence);
 	}
-	put(pick(JOURNAL_SIZE / sizeof(record)), record);
+	put_record(&flash_bytes[place], record);
 }
 
 /* An app that nobody has signed, or that has lost a bit, with a record that says all is well. */
@@ -105,7 +100,7 @@ static void plant(void)
 	       flash_bytes[slot * sizeof(record)] != 0xff) {
 		slot++;
 	}
-	put(slot, record);
+	put_record(&flash_bytes[slot * sizeof(record)], record);
 }
 
 static void damage(void)

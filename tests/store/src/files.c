@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <zephyr/sys/crc.h>
+
 #include "internal.h"
 #include "rust.h"
 #include "store/store.h"
@@ -79,6 +81,23 @@ const struct file factory_0 = {factory_0_bytes, sizeof(factory_0_bytes)};
 const struct file factory_2 = {factory_2_bytes, sizeof(factory_2_bytes)};
 
 char message[ZEPHYR_WASM_MESSAGE_SIZE];
+
+void put_record(uint8_t *to, struct record record)
+{
+	record.crc = crc32_ieee((const uint8_t *)&record, offsetof(struct record, crc));
+	memcpy(to, &record, sizeof(record));
+}
+
+struct record commit_at(uint32_t place, uint32_t generation)
+{
+	return (struct record){
+		.type = RECORD_COMMIT,
+		.commit = {.generation = generation,
+			   .place = place,
+			   .half = JOURNAL_HALF,
+			   .block = FLASH_BLOCK},
+	};
+}
 
 void fill_journal(void)
 {

@@ -30,12 +30,6 @@ static struct record installed(uint32_t sequence, uint32_t offset, const struct 
 	return record;
 }
 
-static void put(uint8_t *to, struct record record)
-{
-	record.crc = crc32_ieee((const uint8_t *)&record, offsetof(struct record, crc));
-	memcpy(to, &record, sizeof(record));
-}
-
 /* The header and the marks that the store had in front of each file once, and the file. */
 static void put_old_entry(uint8_t *to, const struct file *file)
 {
@@ -53,12 +47,12 @@ static void put_old_entry(uint8_t *to, const struct file *file)
 	memcpy(&to[256], file->bytes, file->size);
 }
 
-/* A journal that knows nothing but a file, at that place of the partition, and counts. */
-static void put_journal(uint8_t *to, uint32_t offset, const struct file *file)
+/* A journal for a place of the partition, which knows nothing but a file, and counts. */
+static void put_journal(uint8_t *to, uint32_t place, uint32_t offset, const struct file *file)
 {
-	put(&to[0], installed(1000, offset, file));
-	put(&to[64], (struct record){.type = RECORD_COMMIT, .generation = 1000});
-	put(&to[128], (struct record){.type = RECORD_COMMIT, .generation = 1000});
+	put_record(&to[0], installed(1000, offset, file));
+	put_record(&to[64], commit_at(place + 64, 1000));
+	put_record(&to[128], commit_at(place + 128, 1000));
 }
 
 /* Neither is there nor runs: the app that was not signed. */
@@ -83,7 +77,7 @@ ZTEST(store, test_what_an_upload_contains_is_no_entry_whatever_bit_is_lost)
 	offset = ROUND_UP(entry_current("other")->offset + other_1.size, 1024);
 	memset(forged, 0xaa, sizeof(forged));
 	put_old_entry(&forged[1024], &unsigned_app);
-	put_journal(&forged[4096], offset + 5120, &unsigned_app);
+	put_journal(&forged[4096], offset + 4096, offset + 5120, &unsigned_app);
 	memcpy(&forged[5120], unsigned_app.bytes, unsigned_app.size);
 	/* It is cut off, or it would be refused, and erased. */
 	zassert_ok(receive(&file, 100, sizeof(forged) - 64), "%s", message);
@@ -107,7 +101,7 @@ static enum zephyr_wasm_store_state claim(const struct file *file, const char *n
 	struct zephyr_wasm_app *app;
 
 	wipe();
-	put_journal(flash_bytes, JOURNAL_SIZE, file);
+	put_journal(flash_bytes, 0, JOURNAL_SIZE, file);
 	memcpy(&flash_bytes[JOURNAL_SIZE], file->bytes, file->size);
 	zassert_ok(zephyr_wasm_store_info(0, &info));
 	zassert_str_equal(info.identity.name, name);
@@ -143,7 +137,7 @@ ZTEST(store, test_nothing_unchecked_runs_on_any_way)
 	struct zephyr_wasm_status status;
 	struct zephyr_wasm_app *app;
 
-	put_journal(flash_bytes, JOURNAL_SIZE, &foreign);
+	put_journal(flash_bytes, 0, JOURNAL_SIZE, &foreign);
 	memcpy(&flash_bytes[JOURNAL_SIZE], foreign.bytes, foreign.size);
 	image = zephyr_wasm_find_image("foreign");
 	zassert_not_null(image);
@@ -164,7 +158,7 @@ ZTEST(store, test_what_flash_says_of_validation_is_not_believed)
 		/* The signer is who says so. */
 		ztest_test_skip();
 	}
-	put_journal(flash_bytes, JOURNAL_SIZE, &invalid);
+	put_journal(flash_bytes, 0, JOURNAL_SIZE, &invalid);
 	memcpy(&flash_bytes[JOURNAL_SIZE], invalid.bytes, invalid.size);
 	zassert_equal(zephyr_wasm_start_all(), 2);
 	app = zephyr_wasm_find("invalid");
