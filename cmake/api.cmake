@@ -110,6 +110,7 @@ generate = ["zephyr-wasm/generate"]
 validate = ["zephyr-wasm/validate"]
 slices = ["zephyr-wasm/slices"]
 cooperative = ["zephyr-wasm/cooperative"]
+many-exports = ["zephyr-wasm/many-exports"]
 
 [dependencies]
 zephyr-wasm = { path = "@ZEPHYR_WASM_DIR@/rust/platform-zephyr", default-features = false }

@@ -71,6 +71,10 @@ if(CONFIG_WASM_VALIDATE)
   list(APPEND rust_args --features validate)
 endif()
 
+if(CONFIG_WASM_APP_EXPORTS GREATER 20)
+  list(APPEND rust_args --features many-exports)
+endif()
+
 if(CONFIG_WASM_COOPERATIVE)
   list(APPEND rust_args --features cooperative)
 endif()

@@ -198,7 +198,7 @@ impl Contract {
 
 /// Whether `pack` has made this module.
 pub fn is_packed(module: &[u8]) -> bool {
-    let whole = outside(module, &mut Message::new()).is_ok();
+    let whole = outside(module, usize::MAX, &mut Message::new()).is_ok();
     whole && [SHAPES, EXPORTS, MANIFEST].iter().any(|name| custom_section(module, name).is_some())
 }
 

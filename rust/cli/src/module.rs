@@ -65,7 +65,7 @@ pub fn of_bytes(bytes: Vec<u8>) -> Result<Module> {
 /// computes wrongly and [`mended`] cannot mend.
 pub fn validate(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut message = Message::new();
-    if check::outside(bytes, &mut message).is_err() {
+    if check::outside(bytes, usize::MAX, &mut message).is_err() {
         bail!("{}: {}", path.display(), message.as_str());
     }
     let engine = engine::engine(&Limits::default());

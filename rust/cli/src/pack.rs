@@ -201,7 +201,7 @@ pub fn manifest_of(path: &Path, options: &Options<'_>) -> Result<Option<Manifest
 
 /// What the manifest in an app's file calls it, if that is a name: the file may be anybody's.
 pub fn name_of(module: &[u8]) -> Option<String> {
-    check::outside(module, &mut Message::new()).ok()?;
+    check::outside(module, usize::MAX, &mut Message::new()).ok()?;
     OnBoard::of(module).first("name").filter(|name| is_name(name)).map(str::to_owned)
 }
 

@@ -254,7 +254,7 @@ impl App {
 
 /// Where the standard streams of a program lead, as its manifest says; a program that is given what it has has ours.
 fn streams_of(settings: &Settings, wasm: &[u8]) -> [Option<String>; 3] {
-    if settings.command.is_some() || outside(wasm, &mut Message::new()).is_err() {
+    if settings.command.is_some() || outside(wasm, usize::MAX, &mut Message::new()).is_err() {
         return [const { None }; 3];
     }
     let manifest = Manifest::of(wasm);

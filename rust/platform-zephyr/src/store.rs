@@ -48,7 +48,7 @@ const MOST_SECTIONS: usize = 256;
 const LONGEST_MANIFEST: usize = 8192;
 
 fn identify(module: &[u8], out: &mut sys::Identity, message: &mut Message) -> bool {
-    if check::outside(module, message).is_err() {
+    if check::outside(module, usize::MAX, message).is_err() {
         return false;
     }
     let manifest = Manifest::of(module);

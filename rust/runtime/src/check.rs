@@ -11,11 +11,11 @@ const EXPORT_SECTION: u8 = 7;
 const START_SECTION: u8 = 8;
 const CUSTOM_SECTION: u8 = 0;
 
-/// Checks that a file is a whole core module without a start function.
+/// Checks that a file is a whole core module without a start function, and with so many exports at most.
 ///
 /// # Errors
 /// Why the file is refused; `message` has it in words.
-pub fn outside(file: &[u8], message: &mut Message) -> Result<(), Refusal> {
+pub fn outside(file: &[u8], exports: usize, message: &mut Message) -> Result<(), Refusal> {
     let refuse = |message: &mut Message, why: &str, refusal| {
         message.text(why);
         Err(refusal)
@@ -41,11 +41,11 @@ pub fn outside(file: &[u8], message: &mut Message) -> Result<(), Refusal> {
     if version != MODULE_VERSION {
         return refuse(message, "a module of an unknown version; 1 is known", Refusal::Version);
     }
-    sections(&file[8..], message)
+    sections(&file[8..], exports, message)
 }
 
 /// Walks the sections of a module by their lengths.
-fn sections(mut rest: &[u8], message: &mut Message) -> Result<(), Refusal> {
+fn sections(mut rest: &[u8], exports: usize, message: &mut Message) -> Result<(), Refusal> {
     let whole = rest.len() + 8;
     while let Some((&id, after_id)) = rest.split_first() {
         let section = length(after_id).and_then(|(length, body)| body.get(length..));
@@ -58,30 +58,19 @@ fn sections(mut rest: &[u8], message: &mut Message) -> Result<(), Refusal> {
             message.text("has a start function; begin in `run` instead");
             return Err(Refusal::StartFunction);
         }
+        if cfg!(not(feature = "many-exports")) && id == EXPORT_SECTION && section_entries(after_id) > exports
+        {
+            message.text("more exports than its stack has room to sort (CONFIG_WASM_APP_STACK_SIZE)");
+            return Err(Refusal::Limits);
+        }
         rest = next;
     }
     Ok(())
 }
 
-/// Checks that a module, which has passed [`outside`], has no more exports than the stack has room for.
-///
-/// # Errors
-/// That it has; `message` has it in words.
-pub fn exports(file: &[u8], most: usize, message: &mut Message) -> Result<(), Refusal> {
-    let mut rest = file.get(8..).unwrap_or_default();
-    while let Some((&id, after_id)) = rest.split_first() {
-        let (size, body) = length(after_id).unwrap_or_default();
-        if id == EXPORT_SECTION {
-            let count = length(body).map_or(0, |(count, _)| count);
-            if count > most {
-                message.number(count as u64).text(" exports, and the stack of an app holds ");
-                message.number(most as u64).text(" (CONFIG_WASM_APP_STACK_SIZE)");
-                return Err(Refusal::Limits);
-            }
-        }
-        rest = body.get(size..).unwrap_or_default();
-    }
-    Ok(())
+/// How many entries a section says that it has, which begins with its length.
+fn section_entries(section: &[u8]) -> usize {
+    length(section).and_then(|(_, body)| length(body)).map_or(0, |(count, _)| count)
 }
 
 /// How many sections a module has that has passed [`outside`]: each look for one of them goes through those before.
@@ -134,21 +123,22 @@ mod tests {
 
     fn refusal(file: &[u8]) -> (Refusal, String) {
         let mut message = Message::new();
-        let refusal = outside(file, &mut message).expect_err("should be refused");
+        let refusal = outside(file, usize::MAX, &mut message).expect_err("should be refused");
         (refusal, message.as_str().to_string())
     }
 
     #[test]
     fn whole_modules_pass() {
         let file = wat::parse_str("(module (memory 1) (func (export \"run\")))").unwrap();
-        assert!(outside(&file, &mut Message::new()).is_ok());
+        assert!(outside(&file, usize::MAX, &mut Message::new()).is_ok());
     }
 
     #[test]
     fn every_shortened_module_is_truncated_or_ends_between_sections() {
         let file = wat::parse_str("(module (memory 1) (func (export \"run\")))").unwrap();
-        let refused =
-            (0..file.len()).filter(|end| outside(&file[..*end], &mut Message::new()).is_err()).count();
+        let refused = (0..file.len())
+            .filter(|end| outside(&file[..*end], usize::MAX, &mut Message::new()).is_err())
+            .count();
         assert!(refused > file.len() / 2, "{refused} of {}", file.len());
         assert_eq!(refusal(&file[..file.len() - 1]).0, Refusal::Truncated);
         assert_eq!(refusal(&file[..6]).0, Refusal::Truncated);
@@ -168,15 +158,11 @@ mod tests {
     fn more_exports_than_the_stack_holds_are_refused() {
         let export = |number| std::format!("(export \"{number}\" (func 0))");
         let module = |count| std::format!("(module (func) {})", (0..count).map(export).collect::<String>());
-        let refusal = |count, most| {
-            let mut message = Message::new();
-            let file = wat::parse_str(module(count)).unwrap();
-            exports(&file, most, &mut message).map_err(|refusal| (refusal, message.as_str().to_string()))
-        };
-        assert_eq!(refusal(20, 20), Ok(()));
-        assert_eq!(refusal(200, usize::MAX), Ok(()));
-        let words = "200 exports, and the stack of an app holds 20 (CONFIG_WASM_APP_STACK_SIZE)";
-        assert_eq!(refusal(200, 20), Err((Refusal::Limits, words.to_string())));
+        let check = |count, most| outside(&wat::parse_str(module(count)).unwrap(), most, &mut Message::new());
+        assert_eq!(check(20, 20), Ok(()));
+        assert_eq!(check(200, usize::MAX), Ok(()));
+        assert_eq!(check(21, 20), Err(Refusal::Limits));
+        assert_eq!(check(200, 20), Err(Refusal::Limits));
     }
 
     #[test]
@@ -208,10 +194,9 @@ mod tests {
                 with_header.append(&mut file);
                 file = with_header;
             }
-            let _ = outside(&file, &mut Message::new());
+            let _ = outside(&file, 20, &mut Message::new());
             let _ = custom_section(&file, "name");
             let _ = section_count(&file);
-            let _ = exports(&file, 20, &mut Message::new());
         }
     }
 }

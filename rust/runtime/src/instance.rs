@@ -63,23 +63,22 @@ pub struct Instance<P: Platform> {
 ///
 /// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
 pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
-    let loaded = Instance::new(job, platform, message);
+    let mut loaded = Instance::new(job, platform, message);
     P::loaded();
-    match loaded {
+    match &mut loaded {
         Ok(_) if job.check => {
             message.text("can run here");
-            End::Returned(0)
+            return End::Returned(0);
         }
-        Ok(mut loaded) if P::STACKS_STAY => loaded.live(job, result, message),
-        Ok(loaded) => {
-            let mut loaded = Box::new(loaded);
-            loaded.live(job, result, message)
-        }
+        // Where it is: a second copy would be a third of an app's native stack.
+        Ok(loaded) if P::STACKS_STAY => return loaded.live(job, result, message),
+        Ok(_) => {}
         Err(end) => {
             end.describe(message);
-            end
+            return *end;
         }
     }
+    loaded.map_or_else(|end| end, |loaded| Box::new(loaded).live(job, result, message))
 }
 
 impl<P: Platform> Instance<P> {
@@ -89,10 +88,9 @@ impl<P: Platform> Instance<P> {
     /// Why it is refused, or how instantiation ended it; `message` has it in words.
     pub fn new(job: &Job<'_, P>, platform: P, message: &mut Message) -> Result<Self, End> {
         let code = job.code;
-        check::outside(code.bytes, message).map_err(End::Refused)?;
+        check::outside(code.bytes, job.limits.exports, message).map_err(End::Refused)?;
         let manifest = Manifest::of(code.bytes);
         let limits = &manifest.check(job.limits, message).map_err(End::Refused)?;
-        check::exports(code.bytes, limits.exports, message).map_err(End::Refused)?;
         let engine = engine::engine(limits);
         let module = translate(&engine, code, message).map_err(End::Refused)?;
 

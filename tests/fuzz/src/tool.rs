@@ -27,7 +27,7 @@ pub fn pack(data: &[u8]) {
         return;
     };
     // A board takes it, and so does the tool: it has been packed, or there was nothing to do.
-    let outside = check::outside(&packed, &mut Message::new());
+    let outside = check::outside(&packed, usize::MAX, &mut Message::new());
     assert!(outside.is_ok(), "{outside:?}");
     fuzz::validate(&packed).expect("what is packed is valid");
     let again = fuzz::pack(&packed, None, false).expect("what is packed can be packed");
