@@ -29,7 +29,7 @@
           (i32.div_u (local.get $i) (i32.const 3)) (local.get $long) (local.get $single) (local.get $double)
           (i32.load8_s offset=32 (local.get $i)) (i64.shr_s (local.get $long) (i64.const 5))
           (f32.mul (local.get $single) (f32.const 2)) (f64.neg (local.get $double))
-          (select (local.get $i) (local.get $size) (i32.eqz (local.get $old)))
+          (select (local.get $i) (local.get $size) (i32.gt_u (local.get $old) (local.get $size)))
           (i64.trunc_sat_f64_s (local.get $double)) (f32.nearest (local.get $single))
           (f64.copysign (local.get $double) (f64.const -1))
           (i32.and (local.get $i) (i32.const 1))))
