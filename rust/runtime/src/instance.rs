@@ -63,22 +63,23 @@ pub struct Instance<P: Platform> {
 ///
 /// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
 pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
-    let mut loaded = Instance::new(job, platform, message);
+    let loaded = Instance::new(job, platform, message);
     P::loaded();
-    match &mut loaded {
+    match loaded {
         Ok(_) if job.check => {
             message.text("can run here");
-            return End::Returned(0);
+            End::Returned(0)
         }
-        // Where it is: a second copy would be a third of an app's native stack.
-        Ok(loaded) if P::STACKS_STAY => return loaded.live(job, result, message),
-        Ok(_) => {}
+        Ok(mut loaded) if P::STACKS_STAY => loaded.live(job, result, message),
+        Ok(loaded) => {
+            let mut loaded = Box::new(loaded);
+            loaded.live(job, result, message)
+        }
         Err(end) => {
             end.describe(message);
-            return *end;
+            end
         }
     }
-    loaded.map_or_else(|end| end, |loaded| Box::new(loaded).live(job, result, message))
 }
 
 impl<P: Platform> Instance<P> {
