@@ -71,7 +71,7 @@ if(CONFIG_WASM_VALIDATE)
   list(APPEND rust_args --features validate)
 endif()
 
-if(CONFIG_WASM_APP_EXPORTS GREATER 20)
+if(CONFIG_WASM_APP_STACK_SIZE GREATER_EQUAL CONFIG_WASM_APP_STACK_NEEDED_TO_SORT)
   list(APPEND rust_args --features many-exports)
 endif()
 

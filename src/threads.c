@@ -124,19 +124,22 @@ static bool is_alive(const struct zephyr_wasm_app *app)
 	return zephyr_wasm_has_life(app) && app->noted_end == ZEPHYR_WASM_END_NONE;
 }
 
-static void hurry(struct zephyr_wasm_app *app)
+/* Under the scheduler's lock; false if it is as urgent already. */
+static bool hurry(struct zephyr_wasm_app *app)
 {
-	if (k_thread_priority_get(&app->thread) > ZEPHYR_WASM_HURRIED) {
+	bool is_late = k_thread_priority_get(&app->thread) > ZEPHYR_WASM_HURRIED;
+
+	if (is_late) {
 		k_thread_priority_set(&app->thread, ZEPHYR_WASM_HURRIED);
 	}
+	return is_late;
 }
 
 static void hurry_call(struct zephyr_wasm_app *app)
 {
 	/* As the call ends, it looks whether anything has waited for that. */
-	if (app->mark.depth > 0 && is_alive(app)) {
+	if (app->mark.depth > 0 && is_alive(app) && hurry(app)) {
 		app->mark.is_lent = 1;
-		hurry(app);
 	}
 }
 
@@ -161,7 +164,7 @@ bool zephyr_wasm_hurry_killed(bool is_again)
 
 		if (app->mark.pending_end != ZEPHYR_WASM_END_NONE && is_alive(app)) {
 			waits = true;
-			hurry(app);
+			(void)hurry(app);
 		}
 	}
 	for (size_t i = 0; waits && is_again && i < ARRAY_SIZE(zephyr_wasm_apps); i++) {
