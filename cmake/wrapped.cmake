@@ -109,6 +109,5 @@ if(CONFIG_WASM_USERSPACE)
     "-l" libzephyr_wasm_rust.a zephyr_wasm_engine_partition)
 endif()
 
-foreach(function IN LISTS functions)
-  zephyr_ld_options(-Wl,--wrap=${function})
-endforeach()
+# Kconfig has neither with CONFIG_LTO.
+zephyr_wasm_wrap("what apps call of the host (CONFIG_WASM_USERSPACE, CONFIG_WASM_METRICS)" ${functions})
