@@ -7,8 +7,8 @@
 
 function(zephyr_wasm_wrap what)
   if(CONFIG_LTO)
-    message(FATAL_ERROR "zephyr-wasm: ${what} has guards that the linker puts before functions of the image (--wrap), and link-time optimisation "
-      "leaves them out without a word: set CONFIG_LTO=n")
+    message(FATAL_ERROR "zephyr-wasm: ${what} has guards that the linker puts before functions of the image (--wrap), and link-time "
+      "optimisation leaves them out without a word: set CONFIG_LTO=n")
   endif()
   foreach(function IN LISTS ARGN)
     zephyr_ld_options(-Wl,--wrap=${function})

@@ -134,6 +134,8 @@ static bool is_believed(const void *pointer, size_t size)
 #include "zephyr_wasm_wrapped.c"
 
 BUILD_ASSERT(ARRAY_SIZE(packages) <= 32, "a bit for each host API");
+BUILD_ASSERT(CONFIG_PRIVILEGED_STACK_SIZE >= 2048,
+	     "host calls need CONFIG_PRIVILEGED_STACK_SIZE=2048 or more");
 BUILD_ASSERT(!IS_ENABLED(CONFIG_CURRENT_THREAD_USE_TLS),
 	     "an app could say in its own memory that it is another thread");
 
