@@ -4,7 +4,15 @@
 
 # Why Kconfig has not taken CONFIG_WASM=y, as far as it can be told.
 function(zephyr_wasm_why_not output)
-  if(NOT CONFIG_RUST_SUPPORTED)
+  set(is_known FALSE)
+  if(CONFIG_CPU_CORTEX_M OR (CONFIG_ARCH_POSIX AND CONFIG_64BIT)
+     OR (CONFIG_RISCV AND NOT CONFIG_RISCV_ISA_RV32E AND NOT CONFIG_RISCV_ISA_RV128I))
+    set(is_known TRUE)
+  endif()
+  if(NOT CONFIG_RUST_SUPPORTED AND is_known AND CONFIG_TIMER_READS_ITS_FREQUENCY_AT_RUNTIME)
+    set(reason "zephyr-lang-rust has to know the clock's frequency as it is built, and ${BOARD}${BOARD_QUALIFIERS} "
+      "reads it as it runs (CONFIG_TIMER_READS_ITS_FREQUENCY_AT_RUNTIME)")
+  elseif(NOT CONFIG_RUST_SUPPORTED)
     set(reason "zephyr-lang-rust has no Rust target for ${BOARD}${BOARD_QUALIFIERS}: it knows Cortex-M, RISC-V (neither RV32E nor RV128I), and "
       "native_sim of 64 bits (CONFIG_RUST_SUPPORTED in its Kconfig)")
   elseif(CONFIG_SMP)
@@ -26,15 +34,80 @@ function(zephyr_wasm_expect_wasm what)
   endif()
 endfunction()
 
-# Where the configuration asks for CONFIG_WASM=y, and Kconfig has dropped it: it only warns of that.
+# Where the configuration asks for a symbol of ours, and Kconfig has dropped it: it only warns of that.
+#
+# The last assignment counts. What Kconfig has dropped is not in .config at all; what could be had and was turned off there, by
+# menuconfig, is.
 function(zephyr_wasm_refuse_what_was_dropped)
+  set(symbols)
   # Zephyr's list of what it has merged.
-  foreach(file IN LISTS merge_config_files)
+  foreach(file IN LISTS merge_config_files FORCED_CONF_FILE)
     if(EXISTS ${file})
-      file(STRINGS ${file} asked REGEX "^CONFIG_WASM=y")
-      if(asked)
-        zephyr_wasm_expect_wasm("${file} has CONFIG_WASM=y")
-      endif()
+      file(STRINGS ${file} lines REGEX "^CONFIG_WASM[A-Z0-9_]*=[yn]|^# CONFIG_WASM[A-Z0-9_]* is not set" ENCODING UTF-8)
+      foreach(line IN LISTS lines)
+        string(REGEX MATCH "WASM[A-Z0-9_]*" symbol ${line})
+        list(APPEND symbols ${symbol})
+        set(is_asked_${symbol} FALSE)
+        if(line MATCHES "=y")
+          set(is_asked_${symbol} TRUE)
+          set(file_of_${symbol} ${file})
+        endif()
+      endforeach()
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES symbols)
+  file(STRINGS ${DOTCONFIG} lines REGEX "^CONFIG_WASM[A-Z0-9_]*=|^# CONFIG_WASM[A-Z0-9_]* is not set" ENCODING UTF-8)
+  foreach(line IN LISTS lines)
+    string(REGEX MATCH "WASM[A-Z0-9_]*" symbol ${line})
+    set(is_there_${symbol} TRUE)
+  endforeach()
+  if(is_asked_WASM AND NOT is_there_WASM)
+    zephyr_wasm_expect_wasm("${file_of_WASM} has CONFIG_WASM=y")
+  endif()
+  if(NOT CONFIG_WASM)
+    return()
+  endif()
+
+  set(dropped)
+  set(off)
+  foreach(symbol IN LISTS symbols)
+    if(NOT is_asked_${symbol} OR (is_there_${symbol} AND NOT CONFIG_${symbol}))
+      list(APPEND off ${symbol})
+    # An app that imports a host API which lacks is refused as it is packed; what is logged is nobody's loss.
+    elseif(NOT is_there_${symbol} AND NOT symbol MATCHES "^WASM_(API|LOG_LEVEL)_")
+      list(APPEND dropped ${symbol})
+    endif()
+  endforeach()
+  if(NOT dropped)
+    return()
+  endif()
+  execute_process(
+    COMMAND ${CMAKE_COMMAND} -E env ZEPHYR_BASE=${ZEPHYR_BASE} ${COMMON_KCONFIG_ENV_SETTINGS}
+      SHIELD_AS_LIST=${SHIELD_AS_LIST_ESCAPED_COMMAND}
+      ${PYTHON_EXECUTABLE} ${ZEPHYR_WASM_DIR}/cmake/dropped.py
+      --kconfig ${KCONFIG_ROOT} --config ${DOTCONFIG} ${dropped} --off ${off}
+    WORKING_DIRECTORY ${APPLICATION_SOURCE_DIR}
+    OUTPUT_VARIABLE reasons
+    COMMAND_ERROR_IS_FATAL ANY)
+  if(reasons)
+    set(files)
+    foreach(symbol IN LISTS dropped)
+      list(APPEND files ${file_of_${symbol}})
+    endforeach()
+    list(REMOVE_DUPLICATES files)
+    list(JOIN files ", " files)
+    message(FATAL_ERROR "zephyr-wasm: Kconfig has dropped what ${files} asks for:\n${reasons}"
+      "Set what is needed, or the symbol to n")
+  endif()
+endfunction()
+
+# zephyr_wasm_expect(<call> <option> <path>...): ends the configuration where a file that is named is not there, but for what the
+# build makes.
+function(zephyr_wasm_expect call option)
+  foreach(path IN LISTS ARGN)
+    cmake_path(IS_PREFIX CMAKE_BINARY_DIR ${path} is_made)
+    if(NOT is_made AND NOT EXISTS ${path})
+      message(FATAL_ERROR "${call}: ${option}: there is no ${path}")
     endif()
   endforeach()
 endfunction()
@@ -45,23 +118,24 @@ function(zephyr_wasm_expect_cargo)
   endif()
 endfunction()
 
-# zephyr_wasm_expect_target(<target> <directory>): the Rust of this directory compiles for the target.
+# zephyr_wasm_expect_target(<target> <directory>): the Rust of this directory, which may have one of its own, compiles for the
+# target.
 function(zephyr_wasm_expect_target target directory)
-  get_property(known GLOBAL PROPERTY zephyr_wasm_has_${target})
+  get_property(known GLOBAL PROPERTY zephyr_wasm_has_${target}_in_${directory})
   if(known)
     return()
   endif()
   execute_process(COMMAND rustc --print sysroot WORKING_DIRECTORY ${directory} OUTPUT_VARIABLE sysroot OUTPUT_STRIP_TRAILING_WHITESPACE
                   ERROR_VARIABLE error RESULT_VARIABLE result)
   if(NOT result EQUAL 0)
-    message(FATAL_ERROR "zephyr-wasm: rustc does not run in ${directory}: ${error}")
+    message(FATAL_ERROR "zephyr-wasm: rustc does not run in ${directory} (${result}): ${error}")
   endif()
   file(GLOB core ${sysroot}/lib/rustlib/${target}/lib/libcore-*.rlib)
   if(NOT core)
     message(FATAL_ERROR "zephyr-wasm: the Rust in ${sysroot} does not compile for ${target}: rustup target add ${target} (in ${directory}), or "
       "scripts/setup of ${ZEPHYR_WASM_DIR}")
   endif()
-  set_property(GLOBAL PROPERTY zephyr_wasm_has_${target} TRUE)
+  set_property(GLOBAL PROPERTY zephyr_wasm_has_${target}_in_${directory} TRUE)
 endfunction()
 
 # The engine counts references by compare-and-swap.
@@ -69,5 +143,51 @@ function(zephyr_wasm_expect_atomics target)
   if(target MATCHES "^(thumbv6m|riscv32im?c?-)")
     message(FATAL_ERROR "zephyr-wasm: ${BOARD}${BOARD_QUALIFIERS} has no compare-and-swap (${target}), which the engine needs: apps need a Cortex-M3 or later, or "
       "RISC-V with the extension A (and M and C)")
+  endif()
+endfunction()
+
+# zephyr-lang-rust ends with "Unknown Cortex-M target." for cores that it does not name.
+function(zephyr_wasm_expect_core)
+  file(READ ${RUST_MODULE_DIR}/CMakeLists.txt names)
+  foreach(core M52 M85)
+    if(CONFIG_CPU_CORTEX_${core} AND NOT names MATCHES "CONFIG_CPU_CORTEX_${core}")
+      message(FATAL_ERROR "zephyr-wasm: ${BOARD}${BOARD_QUALIFIERS} has a Cortex-${core}, for which zephyr-lang-rust has no Rust "
+        "target: apps need a Cortex-M3, M4, M7, M33 or M55")
+    endif()
+  endforeach()
+endfunction()
+
+# What is compiled for other calling conventions does not link.
+function(zephyr_wasm_expect_float_abi target)
+  if(CONFIG_RISCV AND CONFIG_FLOAT_HARD)
+    message(FATAL_ERROR "zephyr-wasm: CONFIG_FLOAT_HARD=y: Rust passes floating-point numbers in integer registers (${target}): set "
+      "CONFIG_FLOAT_HARD=n")
+  endif()
+endfunction()
+
+# A crate's file is called by its package, of which Cargo's is the word.
+function(zephyr_wasm_expect_cdylib call crate name)
+  execute_process(COMMAND ${ZEPHYR_WASM_RUN_CARGO} ${ZEPHYR_WASM_CARGO} read-manifest WORKING_DIRECTORY ${crate}
+                  OUTPUT_VARIABLE manifest ERROR_VARIABLE error RESULT_VARIABLE result)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${call}: CRATE: Cargo does not read ${crate}/Cargo.toml (${result}): ${error}")
+  endif()
+  string(JSON count LENGTH "${manifest}" targets)
+  math(EXPR last "${count} - 1")
+  set(found)
+  foreach(index RANGE ${last})
+    string(JSON types GET "${manifest}" targets ${index} crate_types)
+    string(JSON library GET "${manifest}" targets ${index} name)
+    if(types MATCHES "\"cdylib\"")
+      set(found ${library})
+    endif()
+  endforeach()
+  if(NOT found)
+    message(FATAL_ERROR "${call}: CRATE: an app is a cdylib: ${crate}/Cargo.toml needs [lib] with crate-type = [\"cdylib\"]")
+  endif()
+  string(REPLACE "-" "_" found ${found})
+  if(NOT found STREQUAL name)
+    message(FATAL_ERROR "${call}: CRATE: the library of ${crate} is called ${found}: take that `name` out of [lib], so that it is "
+      "called by its package")
   endif()
 endfunction()

@@ -8,8 +8,10 @@
 # first build, is built once there. Those of one directory are built one after the other, mostly on one core.
 
 zephyr_wasm_expect_cargo()
+zephyr_wasm_expect_core()
 _rust_map_target()
 zephyr_wasm_expect_atomics(${RUST_TARGET})
+zephyr_wasm_expect_float_abi(${RUST_TARGET})
 
 set(rust_dir ${ZEPHYR_WASM_CACHE}/runtime-${ARCH})
 
