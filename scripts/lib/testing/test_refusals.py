@@ -2,6 +2,8 @@
 
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -17,17 +19,49 @@ target_sources(app PRIVATE ${{CMAKE_BINARY_DIR}}/main.c)
 {apps}
 """
 APP = f"MODULE {REPO}/tests/guests/returns.wat"
+# What apps can look up names with.
+NAMES = """CONFIG_NETWORKING=y
+CONFIG_NET_IPV4=y
+CONFIG_NET_UDP=y
+CONFIG_NET_SOCKETS=y
+CONFIG_NET_LOOPBACK=y
+CONFIG_DNS_RESOLVER=y
+CONFIG_TEST_RANDOM_GENERATOR=y
+CONFIG_WASM_API_SOCKETS=y
+"""
+CRATE = """[package]
+name = "{name}"
+edition = "2024"
+[lib]
+{library}
+[workspace]
+"""
+CRATES = {
+    "main.c": "",
+    "plain/Cargo.toml": CRATE.format(name="plain", library=""),
+    "plain/src/lib.rs": "",
+    "named/Cargo.toml": CRATE.format(name="named", library='name = "other"\ncrate-type = ["cdylib"]'),
+    "named/src/lib.rs": "",
+}
 
 
 class Refusals(unittest.TestCase):
-    def configure(self, board, apps="", status=1, config="CONFIG_WASM=y\n"):
-        """What CMake says of a firmware with these apps."""
+    def configure(self, board, apps="", status=1, config="CONFIG_WASM=y\n", files=None, options=()):
+        """What CMake says of a firmware with these apps, and these files beside them."""
         with tempfile.TemporaryDirectory() as place:
-            place = pathlib.Path(place)
-            (place / "CMakeLists.txt").write_text(PROJECT.format(repo=REPO, apps=apps))
-            (place / "prj.conf").write_text(config)
-            done = subprocess.run(["cmake", "-GNinja", "-B", "build", f"-DBOARD={board}", "."], cwd=place, env=os.environ,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            self.write(place, apps, config, files)
+            return self.cmake(place, status, f"-DBOARD={board}", *options)
+
+    def write(self, place, apps="", config="CONFIG_WASM=y\n", files=None):
+        texts = {"CMakeLists.txt": PROJECT.format(repo=REPO, apps=apps), "prj.conf": config, **(files or {})}
+        for name, text in texts.items():
+            path = pathlib.Path(place, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    def cmake(self, place, status, *options):
+        done = subprocess.run(["cmake", "-GNinja", "-B", "build", *options, "."], cwd=place, env=os.environ,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.assertEqual(bool(done.returncode), bool(status), done.stdout[-3000:])
         # As CMake has broken its lines.
         return " ".join(done.stdout.split())
@@ -55,6 +89,118 @@ class Refusals(unittest.TestCase):
                       self.configure(board, f"zephyr_wasm_app(one {APP})\nzephyr_wasm_app(one {APP})"))
         three = "\n".join(f"zephyr_wasm_app({name} {APP})" for name in ("one", "two", "three"))
         self.assertIn("3 apps are embedded, and CONFIG_WASM_MAX_APPS=2", self.configure(board, three, status=0))
+
+    def test_boards(self):
+        """What zephyr-lang-rust says in other words, or in none."""
+        self.assertIn("has a Cortex-M85, for which zephyr-lang-rust has no Rust target", self.configure("mps3/corstone310/an555"))
+        self.assertIn("reads it as it runs (CONFIG_TIMER_READS_ITS_FREQUENCY_AT_RUNTIME)",
+                      self.configure("neorv32/neorv32/up5kdemo"))
+
+    def test_hard_float(self):
+        """Rust's targets for RISC-V pass floating-point numbers in integer registers, so that the board's default is another."""
+        config = "CONFIG_WASM=y\nCONFIG_FPU=y\n"
+        self.configure("qemu_riscv32", config=config, status=0)
+        self.assertIn("set CONFIG_FLOAT_HARD=n", self.configure("qemu_riscv32", config=f"{config}CONFIG_FLOAT_HARD=y\n"))
+
+    def test_link_time_optimisation(self):
+        """It leaves out what the linker is to put before functions of the image."""
+        config = "CONFIG_WASM=y\nCONFIG_ISR_TABLES_LOCAL_DECLARATION=y\nCONFIG_LTO=y\n"
+        self.configure("qemu_cortex_m3", config=config, status=0)
+        text = self.configure("qemu_cortex_m3", config=config + NAMES)
+        self.assertIn("what apps look up by names (CONFIG_DNS_RESOLVER) has guards that the linker puts before", text)
+        self.assertIn("leaves them out without a word: set CONFIG_LTO=n", text)
+
+    def test_last_word(self):
+        """Of several assignments, the last one counts."""
+        board = "qemu_riscv32/qemu_virt_riscv32/smp"
+        off = {"off.conf": "CONFIG_WASM=n\n"}
+        self.configure(board, status=0, options=["-DCONFIG_WASM=n"])
+        self.configure(board, status=0, files={"off.conf": "# CONFIG_WASM is not set\n"}, options=["-DEXTRA_CONF_FILE=off.conf"])
+        text = self.configure(board, files={**off, "on.conf": "CONFIG_WASM=y\n"}, options=["-DEXTRA_CONF_FILE=off.conf;on.conf"])
+        self.assertIn("on.conf has CONFIG_WASM=y", text)
+
+    def test_second_time(self):
+        """Zephyr merges the files once, and has its own after that."""
+        with tempfile.TemporaryDirectory() as place:
+            self.write(place)
+            for _ in range(2):
+                self.assertIn("set CONFIG_SMP=n", self.cmake(place, 1, "-DBOARD=qemu_riscv32/qemu_virt_riscv32/smp"))
+        with tempfile.TemporaryDirectory() as place:
+            self.write(place)
+            self.cmake(place, 0, "-DBOARD=native_sim/native/64")
+            # As menuconfig does.
+            config = pathlib.Path(place, "build/zephyr/.config")
+            config.write_text(re.sub("^CONFIG_WASM=y$", "# CONFIG_WASM is not set", config.read_text(), flags=re.MULTILINE))
+            self.cmake(place, 0)
+
+    def test_dropped(self):
+        """What is asked for, and Kconfig would only warn that it is not there."""
+        config = "CONFIG_WASM=y\nCONFIG_USERSPACE=y\nCONFIG_WASM_USERSPACE=y\nCONFIG_WASM_CALL=y\n"
+        self.assertIn("CONFIG_WASM_USERSPACE needs !(WASM_CALL || WASM_WASI)", self.configure("mps2/an385", config=config))
+        text = self.configure("qemu_cortex_m3", config="CONFIG_WASM=y\nCONFIG_WASM_STORE=y\n")
+        self.assertIn("CONFIG_WASM_STORE needs an enabled node of the devicetree with the label wasm_partition", text)
+        config = "CONFIG_WASM=y\nCONFIG_WASM_COREDUMP=y\n"
+        self.assertIn("CONFIG_WASM_COREDUMP needs WASM_TRACE", self.configure("native_sim/native/64", config=config))
+
+    def test_turned_off(self):
+        """What is asked for with something that is turned off is lost with it, but for a wall."""
+        config = "CONFIG_WASM=y\nCONFIG_WASM_TRACE=n\nCONFIG_WASM_COREDUMP=y\n"
+        self.configure("native_sim/native/64", config=config, status=0)
+        config = "CONFIG_WASM=y\nCONFIG_USERSPACE=n\nCONFIG_WASM_USERSPACE=y\n"
+        self.assertIn("CONFIG_WASM_USERSPACE needs USERSPACE", self.configure("qemu_cortex_m3", config=config))
+
+    def test_store_without_keys(self):
+        config = "CONFIG_WASM=y\nCONFIG_FLASH=y\nCONFIG_FLASH_MAP=y\nCONFIG_FLASH_PAGE_LAYOUT=y\nCONFIG_WASM_STORE=y\n"
+        overlay = (REPO / "samples/store/boards/native_sim_native_64.overlay").read_text()
+        for more, is_told in (("", True), ("CONFIG_WASM_STORE_ADDED_KEYS=1\n", False)):
+            text = self.configure("native_sim/native/64", config=config + more, files={"app.overlay": overlay}, status=0)
+            self.assertEqual("the store takes no app at all" in text, is_told)
+
+    def test_files_of_apps(self):
+        # In one place, where only the first time looks for a compiler.
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        for call, reason in {
+            f"zephyr_wasm_app(one STORED KEY product.pem {APP})": "zephyr_wasm_app(one): KEY: there is no",
+            "zephyr_wasm_app(one SOURCES main.c WIT wit WORLD one)": "zephyr_wasm_app(one): WIT: there is no",
+            "zephyr_wasm_program(one SOURCES one.c)": "zephyr_wasm_program(one): SOURCES: there is no",
+            "zephyr_wasm_program(one SOURCES main.c MANIFEST one.toml)": "zephyr_wasm_program(one): MANIFEST: there is no",
+            "zephyr_wasm_program(one SOURCES main.c)\nzephyr_wasm_program(one SOURCES main.c)":
+                "zephyr_wasm_program(one): there is a program or an app of this name already",
+            "zephyr_wasm_api(one WIT wit SOURCES main.c)": "zephyr_wasm_api(one): WIT: there is no",
+            "zephyr_wasm_api(one WIT main.c SOURCES one.c)": "zephyr_wasm_api(one): SOURCES: there is no",
+            "zephyr_wasm_api(one WIT main.c CRATE one)": "zephyr_wasm_api(one): CRATE: there is no",
+            "zephyr_wasm_component(one.wasm CRATE one)": "zephyr_wasm_component(one.wasm): CRATE: there is no",
+            "zephyr_wasm_app(one CRATE plain)": "zephyr_wasm_app(one): CRATE: an app is a cdylib",
+            "zephyr_wasm_app(one CRATE named)": "is called other: take that `name` out of [lib]",
+        }.items():
+            with self.subTest(call):
+                self.write(place.name, call, files=CRATES)
+                self.assertIn(reason, self.cmake(place.name, 1, "-DBOARD=native_sim/native/64"))
+
+    def test_stack_of_host_calls(self):
+        """Zephyr's own default is half of what they take."""
+        with tempfile.TemporaryDirectory() as place:
+            self.write(place, config="CONFIG_WASM=y\nCONFIG_USERSPACE=y\nCONFIG_WASM_USERSPACE=y\n")
+            self.cmake(place, 0, "-DBOARD=mps2/an385")
+            self.assertIn("CONFIG_PRIVILEGED_STACK_SIZE=2048\n", pathlib.Path(place, "build/zephyr/.config").read_text())
+
+    @unittest.skipUnless(shutil.which("rustup"), "no rustup")
+    def test_second_toolchain(self):
+        """Each crate may have a Rust of its own."""
+        library = 'crate-type = ["cdylib"]'
+        files = {f"{name}/Cargo.toml": CRATE.format(name=name, library=library) for name in ("one", "two")}
+        files |= {f"{name}/src/lib.rs": "" for name in ("one", "two")}
+        files["two/rust-toolchain.toml"] = '[toolchain]\npath = "/nowhere"\n'
+        text = self.configure("native_sim/native/64", "zephyr_wasm_app(one CRATE one)\nzephyr_wasm_app(two CRATE two)", files=files)
+        self.assertRegex(text, r"rustc does not run in \S+/two \(1\): error:")
+
+    def test_key(self):
+        """A key is where the CMakeLists.txt is."""
+        with tempfile.TemporaryDirectory() as place:
+            self.write(place, f"zephyr_wasm_app(one STORED KEY product.pem {APP})", files={"product.pem": ""})
+            self.cmake(place, 0, "-DBOARD=native_sim/native/64")
+            self.assertIn(f"--key {place}/product.pem", pathlib.Path(place, "build/build.ninja").read_text())
 
 
 if __name__ == "__main__":
