@@ -116,6 +116,11 @@ def first(report, builds):
                         env={**os.environ, "ZEPHYR_WASM_TOOL": str(path)})
 
 
+def demo(report, _):
+    """The demo, to its table: it fails where an app does not do what it should."""
+    return report.check("demo", [str(REPO / "scripts/demo")])
+
+
 def gate(report, _):
     """What stands between apps and the kernel is as declared, or the build ends."""
     return report.check("gate", [sys.executable, "-m", "unittest", "-v", "test_gate", "test_closed"],
@@ -230,8 +235,8 @@ def wasi_testsuite(report, builds):
         report.add(Case("wasi-testsuite", f"case {number + 1}", status, reason="" if number < good else "".join(lines)))
 
 
-# What only --all runs, or who names it: a minute of configurations, four images, and what changes rarely.
-ALL_ONLY = {"refusals", "first", "setup"}
+# What only --all runs, or who names it: a minute of configurations, five images, and what changes rarely.
+ALL_ONLY = {"refusals", "first", "demo", "setup"}
 
 # The checks by name, in the order in which they run.
 CHECKS = {
@@ -249,6 +254,7 @@ CHECKS = {
     "coap": coap,
     "differential": differential,
     "first": first,
+    "demo": demo,
     "clippy": clippy,
     "wasi-testsuite": wasi_testsuite,
 }
