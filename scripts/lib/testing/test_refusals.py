@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from places import REPO
 
@@ -201,6 +202,19 @@ class Refusals(unittest.TestCase):
             self.write(place, f"zephyr_wasm_app(one STORED KEY product.pem {APP})", files={"product.pem": ""})
             self.cmake(place, 0, "-DBOARD=native_sim/native/64")
             self.assertIn(f"--key {place}/product.pem", pathlib.Path(place, "build/build.ninja").read_text())
+
+
+class AtOnce(unittest.TestSuite):
+    """Tests that wait for CMake, which keeps one core busy: as many at once as there are cores."""
+
+    def run(self, result, debug=False):
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(lambda test: test.run(result), self))
+        return result
+
+
+def load_tests(loader, _tests, _pattern):
+    return AtOnce(loader.loadTestsFromTestCase(Refusals))
 
 
 if __name__ == "__main__":

@@ -55,8 +55,8 @@ ZTEST(connections, test_of_a_peer_that_is_lost_nothing_is_asked)
 	zassert_true(fd >= 0);
 	slow_net_cut_off(PORT);
 	zassert_ok(zsock_close(fd));
-	/* CONFIG_NET_TCP_RETRY_COUNT is 3. */
-	k_sleep(K_SECONDS(4));
+	/* CONFIG_NET_TCP_RETRY_COUNT is 4. */
+	k_sleep(K_SECONDS(6));
 	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
 	/* A bit for each call that did as it should. */
 	zassert_equal(hoard_end(app), BIT_MASK(4));
@@ -86,7 +86,7 @@ static int32_t count_closed(enum hoard hoard)
 	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
 	count = hoard_end(app);
 	/* They are given up. */
-	k_sleep(K_SECONDS(3));
+	k_sleep(K_SECONDS(4));
 	return count;
 }
 
@@ -126,7 +126,7 @@ ZTEST(connections, test_who_asks_as_nobody_does_has_no_connection)
 	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
 	zassert_true(hoard_end(app) > 0);
 	/* They are given up. */
-	k_sleep(K_SECONDS(2));
+	k_sleep(K_SECONDS(3));
 }
 
 /* The resolver would put it together beyond the end of its buffer, and has not asked for one. */
