@@ -80,6 +80,47 @@ static bool others_have(const struct line *self, bool and_wait)
 	return false;
 }
 
+/* What lines of a port have in common, Zephyr keeps without a lock: the list of who is called at an
+ * interrupt, which lines are inverted, and with many drivers registers that are read and written
+ * again. Another thread that changes something of its line in between, one of the firmware's say,
+ * would have that undone, or the list lead back to itself. So each of these is one step to all
+ * threads, but where the driver of an expander sleeps in it, which has a lock of its own. */
+
+static int configure(const struct gpio_dt_spec *spec, gpio_flags_t flags)
+{
+	int result;
+
+	k_sched_lock();
+	result = gpio_pin_configure_dt(spec, flags);
+	k_sched_unlock();
+	return result;
+}
+
+static int set_interrupt(const struct gpio_dt_spec *spec, gpio_flags_t flags)
+{
+	int result;
+
+	k_sched_lock();
+	result = gpio_pin_interrupt_configure_dt(spec, flags);
+	k_sched_unlock();
+	return result;
+}
+
+/* Has the line's callback be called, or not any more. */
+static int manage_callback(struct line *line, bool is_called)
+{
+	int result;
+
+	k_sched_lock();
+	if (is_called) {
+		result = gpio_add_callback_dt(line->spec, &line->callback);
+	} else {
+		result = gpio_remove_callback_dt(line->spec, &line->callback);
+	}
+	k_sched_unlock();
+	return result;
+}
+
 /* Has the line interrupt if anybody waits for it. Of apps that begin and end to wait at once, the
  * last to come out of the driver finds what has changed meanwhile. */
 static int match_interrupt(const struct line *line)
@@ -89,8 +130,7 @@ static int match_interrupt(const struct line *line)
 
 	do {
 		wanted = line->is_armed || others_have(line, true);
-		result = gpio_pin_interrupt_configure_dt(line->spec, wanted ? GPIO_INT_EDGE_BOTH
-									    : GPIO_INT_DISABLE);
+		result = set_interrupt(line->spec, wanted ? GPIO_INT_EDGE_BOTH : GPIO_INT_DISABLE);
 	} while (CONFIG_WASM_MAX_APPS > 1 && result == 0 &&
 		 wanted != (line->is_armed || others_have(line, true)));
 	return result;
@@ -105,10 +145,10 @@ static void close(void *slot)
 		if (!others_have(line, true)) {
 			(void)match_interrupt(line);
 		}
-		(void)gpio_remove_callback_dt(line->spec, &line->callback);
+		(void)manage_callback(line, false);
 	}
 	if (line->is_output) {
-		(void)gpio_pin_configure_dt(line->spec, GPIO_INPUT);
+		(void)configure(line->spec, GPIO_INPUT);
 	}
 }
 
@@ -144,7 +184,7 @@ static gpio_flags_t flags_of(int32_t mode)
 static bool set_up(struct line *line, int32_t mode)
 {
 	if (!others_have(line, false)) {
-		if (gpio_pin_configure_dt(line->spec, flags_of(mode)) != 0) {
+		if (configure(line->spec, flags_of(mode)) != 0) {
 			return false;
 		}
 		if (CONFIG_WASM_MAX_APPS > 1 && others_have(line, true)) {
@@ -216,11 +256,15 @@ int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
 int32_t zephyr_wasm_gpio_set(uint32_t number, bool active)
 {
 	struct line *line = zephyr_wasm_pool_slot(&lines, number);
+	int result;
 
 	if (!line->is_output) {
 		return FAILURE_NOT_SUPPORTED;
 	}
-	return gpio_pin_set_dt(line->spec, active) == 0 ? 0 : failed();
+	k_sched_lock();
+	result = gpio_pin_set_dt(line->spec, active);
+	k_sched_unlock();
+	return result == 0 ? 0 : failed();
 }
 
 static void on_change(const struct device *port, struct gpio_callback *callback,
@@ -243,7 +287,7 @@ static int32_t arm(struct line *line)
 		return 0;
 	}
 	gpio_init_callback(&line->callback, on_change, BIT(line->spec->pin));
-	result = gpio_add_callback_dt(line->spec, &line->callback);
+	result = manage_callback(line, true);
 	line->is_armed = result == 0;
 	if (result == 0) {
 		result = match_interrupt(line);

@@ -11,6 +11,7 @@
 
 /* Host APIs, as the Rust side calls them. */
 int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode);
+int32_t zephyr_wasm_gpio_set(uint32_t number, bool active);
 int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce, uint64_t timeout);
 void zephyr_wasm_gpio_close(uint32_t number);
 int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t trigger, int64_t value,
@@ -278,6 +279,22 @@ ZTEST(claims, test_a_line_that_one_waits_for_interrupts)
 	zassert_true(slow_line_interrupts(), "the one that waits is never told");
 	zephyr_wasm_gpio_close(waits);
 	zassert_false(slow_line_interrupts());
+}
+
+/* Zephyr has a list of all that wait for lines of a port, and no lock of it. */
+ZTEST(claims, test_a_line_is_changed_with_no_other_in_between)
+{
+	uint32_t before = slow_lines_in_between();
+	int32_t line = read_line(0);
+
+	zassert_true(line >= 0, "%d", line);
+	(void)zephyr_wasm_gpio_wait(line, EDGE_BOTH, 0, 1);
+	zephyr_wasm_gpio_close(line);
+	line = drive_line(0);
+	zassert_true(line >= 0, "%d", line);
+	zassert_ok(zephyr_wasm_gpio_set(line, true));
+	zephyr_wasm_gpio_close(line);
+	zassert_equal(slow_lines_in_between(), before);
 }
 
 ZTEST_SUITE(claims, NULL, NULL, NULL, NULL, NULL);

@@ -93,6 +93,7 @@ static struct gpio_driver_data gpio_data;
 static const struct gpio_driver_config gpio_config = {.port_pin_mask = 0xf};
 
 static volatile uint32_t lines_set_up;
+static volatile uint32_t lines_in_between;
 static volatile bool line_interrupts;
 static volatile bool is_slow_to_disable;
 
@@ -106,14 +107,26 @@ bool slow_line_interrupts(void)
 	return line_interrupts;
 }
 
+uint32_t slow_lines_in_between(void)
+{
+	return lines_in_between;
+}
+
 void slow_to_disable(bool slow)
 {
 	is_slow_to_disable = slow;
 }
 
+/* As most drivers do, this one changes what its lines have in common without a lock. */
+static void change_port(void)
+{
+	lines_in_between += k_current_get()->base.sched_locked == 0;
+}
+
 static int gpio_configure(const struct device *port, gpio_pin_t pin, gpio_flags_t flags)
 {
 	lines_set_up++;
+	change_port();
 	return slow_transfer();
 }
 
@@ -131,12 +144,14 @@ static int gpio_set_masked(const struct device *port, gpio_port_pins_t mask,
 
 static int gpio_change(const struct device *port, gpio_port_pins_t pins)
 {
+	change_port();
 	return slow_transfer();
 }
 
 static int gpio_interrupt(const struct device *port, gpio_pin_t pin, enum gpio_int_mode mode,
 			  enum gpio_int_trig trigger)
 {
+	change_port();
 	if (mode == GPIO_INT_MODE_DISABLED && is_slow_to_disable) {
 		k_sleep(K_MSEC(20));
 	}
@@ -149,6 +164,7 @@ static int gpio_callback(const struct device *port, struct gpio_callback *callba
 {
 	static sys_slist_t callbacks;
 
+	change_port();
 	(void)slow_transfer();
 	return gpio_manage_callback(&callbacks, callback, set);
 }

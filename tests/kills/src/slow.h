@@ -41,6 +41,9 @@ void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags);
 uint32_t slow_lines_set_up(void);
 bool slow_line_interrupts(void);
 
+/** How often another thread could have come in between as a line was changed. */
+uint32_t slow_lines_in_between(void);
+
 /** The sensor tells its handler of data, be that one closed or not. */
 void slow_sensor_has_data(void);
 
