@@ -8,6 +8,8 @@
 #include <errno.h>
 
 #include <zephyr/net/dns_resolve.h>
+#include <zephyr/net/net_context.h>
+#include <zephyr/net/net_ip.h>
 #include <zephyr/net/socket.h>
 #include <zephyr/ztest.h>
 
@@ -113,7 +115,7 @@ ZTEST(connections, test_who_asks_as_nobody_does_has_no_connection)
 	struct zephyr_wasm_app *app = hoard_begin(LISTENS_AND_CLOSES);
 
 	for (uint16_t i = 0; i < 2 * CONFIG_NET_MAX_CONTEXTS; i++) {
-		slow_net_ask(1000 + i, 8, flags[i % ARRAY_SIZE(flags)]);
+		slow_net_ask(1000 + i, 8, flags[i % ARRAY_SIZE(flags)], 0);
 	}
 	for (int i = 0; i < 2; i++) {
 		int fd;
@@ -127,6 +129,60 @@ ZTEST(connections, test_who_asks_as_nobody_does_has_no_connection)
 	zassert_true(hoard_end(app) > 0);
 	/* They are given up. */
 	k_sleep(K_SECONDS(3));
+}
+
+struct connections {
+	uint16_t peer;
+	size_t count;
+};
+
+static void count_connection(struct net_context *context, void *data)
+{
+	struct connections *connections = data;
+
+	connections->count += net_context_get_type(context) == NET_SOCK_STREAM &&
+			      net_sin(&context->remote)->sin_port == net_htons(connections->peer);
+}
+
+/* How many connections Zephyr has with a port of others. */
+static size_t count_connections(uint16_t peer)
+{
+	struct connections connections = {.peer = peer};
+
+	net_context_foreach(count_connection, &connections);
+	return connections.count;
+}
+
+/* Zephyr would divide by it. */
+ZTEST(connections, test_who_takes_nothing_at_once_is_not_heard)
+{
+	int listener = listen_at(PORT);
+
+	/* What is said to it would come back. */
+	slow_net_cut_off(2002);
+	/* SYN. */
+	slow_net_ask(2001, PORT, 0x02, 1);
+	slow_net_ask(2002, PORT, 0x02, 536);
+	k_sleep(K_MSEC(100));
+	zassert_equal(count_connections(2001), 0);
+	zassert_equal(count_connections(2002), 1);
+	/* It is given up. */
+	k_sleep(K_SECONDS(3));
+	slow_net_cut_off(0);
+	zassert_ok(zsock_close(listener));
+}
+
+/* Zephyr would make the checksum of what is at NULL. */
+ZTEST(connections, test_what_ends_before_its_header_is_not_read)
+{
+	struct zsock_addrinfo *found = NULL;
+
+	for (uint16_t length = 0; length < 40; length += 4) {
+		slow_net_end_early(length);
+	}
+	k_sleep(K_MSEC(100));
+	zassert_ok(zsock_getaddrinfo("a1.example.com", NULL, NULL, &found));
+	zsock_freeaddrinfo(found);
 }
 
 /* The resolver would put it together beyond the end of its buffer, and has not asked for one. */

@@ -34,8 +34,12 @@ void slow_get_stuck(bool stuck);
 /** What is sent to a port of TCP is lost from here on; 0 for none. */
 void slow_net_cut_off(uint16_t port);
 
-/** From there comes what asks for a connection, with these flags of TCP. */
-void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags);
+/** From there comes what asks for a connection, with these flags of TCP, and says how much is to be
+ * sent at once; 0 for nothing of that. */
+void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags, uint16_t segment);
+
+/** From there comes what says that it is so long, its headers included. */
+void slow_net_end_early(uint16_t length);
 
 /** How often a line was set up, and whether the last that was told of one is that it interrupts. */
 uint32_t slow_lines_set_up(void);

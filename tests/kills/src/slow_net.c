@@ -127,28 +127,49 @@ static struct dummy_api api = {.iface_api.init = begin, .send = send};
 NET_DEVICE_INIT(slow_net, "slow", start, NULL, NULL, NULL, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT,
 		&api, DUMMY_L2, NET_L2_GET_CTX_TYPE(DUMMY_L2), 1500);
 
-void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags)
+/* Has come from 192.0.2.2 to 192.0.2.1 what has its headers already, but for their sums and how
+ * long it says that it is. */
+static void receive(uint8_t *bytes, size_t size, uint16_t length)
 {
-	uint8_t bytes[NET_IPV4H_LEN + 20] = {
-		/* 40 bytes from 192.0.2.2 to 192.0.2.1. */
-		0x45, 0, 0, 40, 0, 0, 0, 0, 64, NET_IPPROTO_TCP, 0, 0, 192, 0, 2, 2, 192, 0, 2, 1,
-	};
-	uint8_t *tcp = &bytes[NET_IPV4H_LEN];
 	struct net_if *interface = net_if_lookup_by_dev(DEVICE_GET(slow_net));
-	struct net_pkt *packet = net_pkt_rx_alloc_with_buffer(interface, sizeof(bytes),
-							      NET_AF_UNSPEC, 0, K_SECONDS(1));
+	struct net_pkt *packet =
+		net_pkt_rx_alloc_with_buffer(interface, size, NET_AF_UNSPEC, 0, K_SECONDS(1));
+
+	sys_put_be16(length, &bytes[2]);
+	put_sum(&bytes[IPV4_SUM], sum_of(bytes, NET_IPV4H_LEN));
+	put_tcp_sum(&bytes[NET_IPV4H_LEN], size - NET_IPV4H_LEN, &bytes[12]);
+	if (packet != NULL &&
+	    (net_pkt_write(packet, bytes, size) != 0 || net_recv_data(interface, packet) < 0)) {
+		net_pkt_unref(packet);
+	}
+}
+
+/* From 192.0.2.2 to 192.0.2.1. */
+#define IPV4_HEADER 0x45, 0, 0, 0, 0, 0, 0, 0, 64, NET_IPPROTO_TCP, 0, 0, 192, 0, 2, 2, 192, 0, 2, 1
+
+void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags, uint16_t segment)
+{
+	uint8_t bytes[NET_IPV4H_LEN + 24] = {IPV4_HEADER};
+	size_t size = segment == 0 ? sizeof(bytes) - 4 : sizeof(bytes);
+	uint8_t *tcp = &bytes[NET_IPV4H_LEN];
 
 	sys_put_be16(from, tcp);
 	sys_put_be16(to, &tcp[2]);
 	/* In words. */
-	tcp[12] = 5 << 4;
+	tcp[12] = (size - NET_IPV4H_LEN) / 4 << 4;
 	tcp[13] = flags;
 	/* The window. */
 	sys_put_be16(1000, &tcp[14]);
-	put_sum(&bytes[IPV4_SUM], sum_of(bytes, NET_IPV4H_LEN));
-	put_tcp_sum(tcp, sizeof(bytes) - NET_IPV4H_LEN, &bytes[12]);
-	if (packet != NULL && (net_pkt_write(packet, bytes, sizeof(bytes)) != 0 ||
-			       net_recv_data(interface, packet) < 0)) {
-		net_pkt_unref(packet);
-	}
+	/* The option that says how much it takes at once. */
+	tcp[20] = 2;
+	tcp[21] = 4;
+	sys_put_be16(segment, &tcp[22]);
+	receive(bytes, size, (uint16_t)size);
+}
+
+void slow_net_end_early(uint16_t length)
+{
+	uint8_t bytes[NET_IPV4H_LEN + 20] = {IPV4_HEADER};
+
+	receive(bytes, sizeof(bytes), length);
 }
