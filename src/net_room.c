@@ -11,6 +11,10 @@
  * packet on, and nobody sees it before it may be accepted. Nor is a datagram begun that would need
  * that part: Zephyr waits for buffers with the socket locked, and its thread that receives waits
  * for that.
+ *
+ * Some connections that are closed Zephyr would keep, with what is left to send, for as long as
+ * their peers like, without a timer: one that is taken after it is closed, and one whose peer has a
+ * window of nothing. These are given up when somebody wants what they have.
  */
 
 #include <zephyr/net/net_context.h>
@@ -18,6 +22,9 @@
 #include <zephyr/net/net_pkt.h>
 
 #include "net.h"
+#ifdef CONFIG_NET_NATIVE_TCP
+#include "tcp_internal.h"
+#endif
 
 /* In bytes, where each buffer has a size of its own; and what a packet takes besides what it says:
  * its headers, and what is left over of its last buffer. */
@@ -53,6 +60,8 @@ static size_t less(size_t count, size_t by)
 	return count - MIN(count, by);
 }
 
+static void give_up(void);
+
 size_t zephyr_wasm_net_take_room(size_t least, size_t most)
 {
 	struct k_mem_slab *packets;
@@ -68,7 +77,9 @@ size_t zephyr_wasm_net_take_room(size_t least, size_t most)
 			    ZEPHYR_WASM_NET_RESERVE(TX_BYTES) + promised.bytes + OVERHEAD);
 	}
 	size = size < least ? 0 : MIN(size, most);
-	if (size > 0) {
+	if (size == 0) {
+		give_up();
+	} else {
 		promised.packets++;
 		promised.bytes += size + OVERHEAD;
 	}
@@ -93,6 +104,8 @@ static struct closed {
 	const void *tcp;
 	uint16_t local;
 	uint16_t remote;
+	/* When that was, in milliseconds. */
+	uint32_t since;
 } closed[CONFIG_NET_MAX_CONTEXTS];
 
 static struct closed describe(struct net_context *context)
@@ -102,6 +115,7 @@ static struct closed describe(struct net_context *context)
 		.tcp = context->tcp,
 		.local = net_sin_ptr(&context->local)->sin_port,
 		.remote = net_sin(&context->remote)->sin_port,
+		.since = k_uptime_get_32(),
 	};
 }
 
@@ -160,6 +174,41 @@ static size_t count_closing(void)
 	}
 	return count;
 }
+
+/* How long one may be closed, and be as if it were open: twice as long as Zephyr sends again what
+ * is not acknowledged. */
+static uint32_t milliseconds_to_end(void)
+{
+	uint32_t pause = CONFIG_NET_TCP_INIT_RETRANSMISSION_TIMEOUT;
+	uint32_t sum = pause;
+
+	for (int i = 0; i < MIN(CONFIG_NET_TCP_RETRY_COUNT, 20); i++) {
+		sum += pause;
+		pause += pause / 2;
+	}
+	return 2 * sum;
+}
+
+/* Ends what nothing else would: as if Zephyr had sent again what is not acknowledged as often as it
+ * does. It does that on a thread of its own. With the lock. */
+static void give_up(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(closed); i++) {
+		struct tcp *tcp;
+
+		if (!is_closing(&closed[i]) ||
+		    k_uptime_get_32() - closed[i].since < milliseconds_to_end()) {
+			continue;
+		}
+		tcp = closed[i].context->tcp;
+		/* The queue is there as soon as anything was sent. */
+		if (tcp->state == TCP_ESTABLISHED && tcp->send_data_timer.queue != NULL) {
+			tcp->send_data_retries = UINT8_MAX;
+			(void)k_work_reschedule_for_queue(tcp->send_data_timer.queue,
+							  &tcp->send_data_timer, K_NO_WAIT);
+		}
+	}
+}
 #else
 void zephyr_wasm_net_closes(struct net_context *context)
 {
@@ -175,6 +224,10 @@ static size_t count_closing(void)
 {
 	return 0;
 }
+
+static void give_up(void)
+{
+}
 #endif
 
 size_t zephyr_wasm_net_take_contexts(size_t most)
@@ -186,6 +239,7 @@ size_t zephyr_wasm_net_take_contexts(size_t most)
 	size_t count = MIN(less(of_apps, taken), most);
 
 	promised.contexts += count;
+	give_up();
 	k_spin_unlock(&promised_lock, key);
 	return count;
 }

@@ -153,6 +153,23 @@ static size_t count_connections(uint16_t peer)
 	return connections.count;
 }
 
+/* Zephyr would keep one as long as its peer does, and apps would have no place for others. */
+ZTEST(connections, test_what_is_taken_after_it_is_closed_is_given_up)
+{
+	struct zephyr_wasm_app *app;
+
+	slow_net_cut_off(84);
+	app = hoard_begin(CLOSES_EARLY);
+	/* It is asked for again. */
+	slow_net_cut_off(0);
+	k_sleep(K_SECONDS(5));
+	zassert_true(count_connections(84) > 0);
+	zassert_equal(zephyr_wasm_publish("kills/go", NULL, 0), 1);
+	zassert_ok(hoard_end(app));
+	k_sleep(K_SECONDS(1));
+	zassert_equal(count_connections(84), 0);
+}
+
 /* Zephyr would divide by it. */
 ZTEST(connections, test_who_takes_nothing_at_once_is_not_heard)
 {

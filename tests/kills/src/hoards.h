@@ -17,6 +17,7 @@ enum hoard {
 	CLOSES,
 	LISTENS_AND_CLOSES,
 	LOOKS_UP,
+	CLOSES_EARLY,
 };
 
 struct zephyr_wasm_app;

@@ -33,10 +33,11 @@
 #include <zephyr/net/net_pkt_filter.h>
 #include <zephyr/net/socket.h>
 
-/* The stack's own, which src/net_dns.c and src/net_neighbours.c include. */
+/* The stack's own, which src/net_dns.c, src/net_neighbours.c and src/net_room.c include. */
 #include "dns_pack.h"
 #include "ipv6.h"
 #include "route.h"
+#include "tcp_internal.h"
 
 #undef sockaddr
 #undef sockaddr_in

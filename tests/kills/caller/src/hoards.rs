@@ -27,6 +27,7 @@ pub fn hoard(kind: u8) -> Option<i32> {
         137 => closes(&go),
         138 => listens_and_closes(&go),
         139 => looks_up(),
+        140 => closes_early(&go),
         _ => None,
     }
 }
@@ -155,6 +156,15 @@ fn closes(go: &Subscription) -> Option<i32> {
 fn listens_and_closes(go: &Subscription) -> Option<i32> {
     let _listener = listen(16)?;
     closes(go)
+}
+
+/// Closes connections before their peer takes them, and asks for one more when it is told to.
+fn closes_early(go: &Subscription) -> Option<i32> {
+    for _ in 0..10 {
+        let _ = tcp().ok()?.connect(at(2, 84), MILLISECOND);
+    }
+    go.receive(30 * SECOND)?;
+    tcp().ok().map(|_| 0)
 }
 
 /// A record that is none of an address, and the board's own address, are no answers.
