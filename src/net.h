@@ -160,6 +160,10 @@ void zephyr_wasm_net_accepts(int fd);
 void zephyr_wasm_net_closes(struct net_context *context);
 void zephyr_wasm_net_opens(const struct net_context *context);
 
+/** Which context is at that place, up to CONFIG_NET_MAX_CONTEXTS, of those that Zephyr has of
+ * connections that are closed; NULL for none. Only with CONFIG_NET_NATIVE_TCP. */
+struct net_context *zephyr_wasm_net_closed_at(size_t place);
+
 void zephyr_wasm_net_watch(int fd);
 void zephyr_wasm_net_unwatch(int fd);
 #else

@@ -17,6 +17,9 @@
  * Of a segment that begins with what has come before, Zephyr puts the header in a buffer of those
  * to send with, the firmware's included, and has that wait with the rest until the app reads it. So
  * a socket has one of these at most, and what else comes for it meanwhile is dropped.
+ *
+ * What comes before what is missing is held, too, in a buffer for each byte if a peer likes. Of a
+ * connection that its app has closed, it is dropped, as nobody would have it.
  */
 
 #include <errno.h>
@@ -29,6 +32,9 @@
 #include <zephyr/sys/fdtable.h>
 
 #include "net.h"
+#ifdef CONFIG_NET_NATIVE_TCP
+#include "tcp_internal.h"
+#endif
 
 #ifdef CONFIG_WASM_API_SOCKETS
 #define OF_SOCKETS CONFIG_WASM_SOCKETS
@@ -85,6 +91,8 @@ struct arrived {
 	/* In the order of the network. */
 	uint16_t source;
 	uint16_t destination;
+	/* The number of its first byte, if it is one of TCP. */
+	uint32_t sequence;
 	/* Something of it would be kept. */
 	bool is_kept;
 	/* It asks for a connection, as nobody does. */
@@ -93,9 +101,10 @@ struct arrived {
 	bool is_scattered;
 };
 
-/* Of TCP's header: its size without options, where that is, the most of its options, and flags. */
+/* Of TCP's header: its size without options, that of the number that it acknowledges, the most of
+ * its options, and flags. */
 #define HEADER_SIZE  20
-#define SIZE_OFFSET  12
+#define ANSWER_SIZE  4
 #define OPTIONS_MOST 40
 #define SYN_FLAG     BIT(1)
 #define ACK_FLAG     BIT(4)
@@ -130,6 +139,27 @@ static void add_packet(struct held *held, const struct net_pkt *packet)
 	}
 }
 
+#ifdef CONFIG_NET_NATIVE_TCP
+static const struct tcp *tcp_of(struct net_context *context)
+{
+	return net_context_get_proto(context) == NET_IPPROTO_TCP ? context->tcp : NULL;
+}
+
+/* What has come of a connection before what is missing. Zephyr's thread that takes it away is a
+ * cooperative one, and between two of it nobody looks here. */
+static void add_early(struct held *held, struct net_context *context)
+{
+	const struct tcp *tcp = tcp_of(context);
+
+	for (const struct net_buf *at = tcp == NULL ? NULL : tcp->queue_recv_data; at != NULL;
+	     at = at->frags) {
+		held->bytes += at->size;
+	}
+}
+#else
+#define add_early(held, context)
+#endif
+
 static void add_received(struct held *held, struct net_context *context)
 {
 	struct k_queue *queue = &context->recv_q._queue;
@@ -141,6 +171,7 @@ static void add_received(struct held *held, struct net_context *context)
 		add_packet(held, (const struct net_pkt *)at);
 	}
 	k_spin_unlock(&queue->lock, key);
+	add_early(held, context);
 }
 
 static bool is_listening(struct net_context *context)
@@ -315,7 +346,8 @@ static void read_packet(struct net_pkt *packet, struct arrived *arrived)
 	arrived->destination = ports[1];
 	arrived->is_kept = arrived->protocol != NET_IPPROTO_TCP;
 	if (arrived->protocol != NET_IPPROTO_UDP &&
-	    net_pkt_skip(packet, SIZE_OFFSET - sizeof(ports)) == 0) {
+	    net_pkt_read_be32(packet, &arrived->sequence) == 0 &&
+	    net_pkt_skip(packet, ANSWER_SIZE) == 0) {
 		read_rest(packet, before, arrived);
 	}
 }
@@ -334,6 +366,25 @@ static bool is_harmful(const struct arrived *arrived)
 	}
 	return false;
 }
+
+#ifdef CONFIG_NET_NATIVE_TCP
+/* Whether a packet is for a connection that an app has closed, and comes before what is missing. */
+static bool is_for_nobody(const struct arrived *arrived)
+{
+	for (size_t place = 0; place < CONFIG_NET_MAX_CONTEXTS; place++) {
+		struct net_context *context = zephyr_wasm_net_closed_at(place);
+		const struct tcp *tcp = context == NULL ? NULL : tcp_of(context);
+
+		if (tcp != NULL && !is_listening(context) && is_to(context, arrived) &&
+		    (int32_t)(arrived->sequence - tcp->ack) > 0) {
+			return true;
+		}
+	}
+	return false;
+}
+#else
+#define is_for_nobody(arrived) false
+#endif
 
 static bool is_room(size_t own, size_t all, size_t count)
 {
@@ -373,7 +424,7 @@ static bool is_too_many(struct npf_test *test, struct net_pkt *packet)
 	}
 	k_spin_unlock(&watched_lock, key);
 	if (to == NULL || harms) {
-		return harms;
+		return harms || (arrived.is_kept && is_for_nobody(&arrived));
 	}
 	return own.borrowed > 0 || !is_room(own.packets, all.packets, CONFIG_NET_PKT_RX_COUNT) ||
 	       !is_room(own.bytes, all.bytes, RX_BYTES);

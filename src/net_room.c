@@ -164,6 +164,15 @@ void zephyr_wasm_net_opens(const struct net_context *context)
 	k_spin_unlock(&promised_lock, key);
 }
 
+struct net_context *zephyr_wasm_net_closed_at(size_t place)
+{
+	k_spinlock_key_t key = k_spin_lock(&promised_lock);
+	struct net_context *context = is_closing(&closed[place]) ? closed[place].context : NULL;
+
+	k_spin_unlock(&promised_lock, key);
+	return context;
+}
+
 /* With the lock. */
 static size_t count_closing(void)
 {
