@@ -49,10 +49,11 @@ static bool is_flat(const uint8_t *at, const uint8_t *end)
 		if (major == ZCBOR_MAJOR_TYPE_LIST || major == ZCBOR_MAJOR_TYPE_MAP) {
 			count++;
 		} else if (major == ZCBOR_MAJOR_TYPE_BSTR || major == ZCBOR_MAJOR_TYPE_TSTR) {
-			if (number > (size_t)(end - at)) {
+			/* As zcbor, which takes of a length what an address has of it. */
+			if ((size_t)number > (size_t)(end - at)) {
 				break;
 			}
-			at += number;
+			at += (size_t)number;
 		}
 	}
 	return count <= MOST;

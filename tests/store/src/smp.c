@@ -284,6 +284,22 @@ static int32_t nested(size_t depth)
 	return code;
 }
 
+/* A list of lists in lists, and before that of bytes whose length has nothing in its last 32 bits.
+ */
+static int32_t nested_behind_nothing(size_t depth)
+{
+	static const uint8_t nothing[] = {0x82, 0x5b, 0, 0, 0, 1, 0, 0, 0, 0};
+	uint8_t body[480] = {0xa1, 0x61, 'x'};
+	size_t size = 3 + sizeof(nothing);
+
+	zassert_true(size + depth + 1 <= sizeof(body));
+	memcpy(&body[3], nothing, sizeof(nothing));
+	memset(&body[size], 0x81, depth);
+	send(READ, ZEPHYR_WASM_SMP_FAILURE, body, size + depth + 1);
+	decode();
+	return code;
+}
+
 /* Each would take some of the stack. */
 ZTEST(store, test_smp_does_not_follow_lists_in_lists)
 {
@@ -291,6 +307,7 @@ ZTEST(store, test_smp_does_not_follow_lists_in_lists)
 	zassert_ok(nested(3), "%s", reason);
 	zassert_equal(nested(60), MGMT_ERR_EINVAL, "%d", code);
 	zassert_equal(nested(460), MGMT_ERR_EINVAL, "%d", code);
+	zassert_equal(nested_behind_nothing(460), MGMT_ERR_EINVAL, "%d", code);
 	zassert_ok(nested(1), "%s", reason);
 }
 
