@@ -16,6 +16,12 @@
 #include <zcbor_common.h>
 #include <zcbor_decode.h>
 
+/* It skips one after the other up to the end of a list, and does not look whether that fails. */
+BUILD_ASSERT(
+	!IS_ENABLED(CONFIG_MCUMGR_GRP_ENUM_DETAILS),
+	"MCUmgr would not come to the end of a list of groups that breaks off, of which anybody "
+	"may send one, and no app would run: set CONFIG_MCUMGR_GRP_ENUM_DETAILS=n");
+
 /* Lists and maps that may follow, one in another or not. */
 #define MOST 4
 
