@@ -1,4 +1,4 @@
-;; Has the allocation that a host call asks for translated inside of that call, with much that code can have.
+;; Has a function translated in the allocation of a host call inside of another's, with much that code can have.
 ;; end: RETURNED 0 "returned"
 (module
   (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))
@@ -10,8 +10,13 @@
   (func $many (type $many)
     (i32.add (local.get 0) (i32.wrap_i64 (i64.mul (local.get 1) (local.get 9)))))
   (func (export "cabi_realloc") (param $old i32) (param i32 i32) (param $size i32) (result i32)
-    (local $i i32) (local $long i64) (local $single f32) (local $double f64)
     (global.set $calls (i64.add (global.get $calls) (i64.const 1)))
+    (if (i64.eq (global.get $calls) (i64.const 1))
+      (then (call $bytes (i64.const 8) (i32.const 8)))
+      (else (call $large (local.get $old) (local.get $size))))
+    (i32.const 512))
+  (func $large (param $old i32) (param $size i32)
+    (local $i i32) (local $long i64) (local $single f32) (local $double f64)
     (loop $again
       (block $two (block $one (block $zero
         (br_table $zero $one $two $again $two (i32.and (local.get $i) (i32.const 1))))
@@ -41,8 +46,7 @@
             (local.get $i) (local.get $long) (local.get $single) (local.get $double)
             (local.get $i) (i64.load32_u offset=16 (local.get $i)) (local.get $single) (local.get $double))))
       (local.set $i (i32.add (local.get $i) (i32.const 1)))
-      (br_if $again (i32.lt_u (local.get $i) (i32.const 4))))
-    (i32.const 512))
+      (br_if $again (i32.lt_u (local.get $i) (i32.const 4)))))
   (func (export "run") (result i32)
     (call $bytes (i64.const 16) (i32.const 0))
     (i32.ne (i32.load (i32.const 0)) (i32.const 512))))
