@@ -181,10 +181,18 @@ static int start_sampler(void)
 
 SYS_INIT(start_sampler, APPLICATION, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT);
 
-/* Waits for a sample that is being taken. */
+/* Waits for a sample that is being taken. Before and behind that, the sampler has its own priority,
+ * and an app that computes would keep it there. */
 static void end_sampling(struct stream *stream)
 {
+	k_tid_t thread = k_work_queue_thread_get(&sampler);
+
 	while ((k_work_cancel_delayable(&stream->work) & K_WORK_RUNNING) != 0) {
+		k_sched_lock();
+		if (k_thread_priority_get(thread) > ZEPHYR_WASM_HURRIED) {
+			k_thread_priority_set(thread, ZEPHYR_WASM_HURRIED);
+		}
+		k_sched_unlock();
 		k_sleep(K_MSEC(1));
 	}
 }
@@ -239,6 +247,10 @@ static void on_work(struct k_work *work)
 	struct stream *stream = CONTAINER_OF(k_work_delayable_from_work(work), struct stream, work);
 	uint64_t from = zephyr_wasm_pay_from();
 
+	if (k_thread_priority_get(k_current_get()) != CONFIG_WASM_SENSOR_PRIORITY) {
+		/* Whoever has waited for the last sample has lent it. */
+		k_thread_priority_set(k_current_get(), CONFIG_WASM_SENSOR_PRIORITY);
+	}
 	if (zephyr_wasm_is_over_share(stream->owner) ||
 	    (stream->has_failed && !zephyr_wasm_may_fail(stream->owner))) {
 		k_sched_lock();
