@@ -318,6 +318,27 @@ ZTEST(kills, test_who_waits_for_a_lock_of_another)
 }
 #endif
 
+/* One whose streams are sampled, while another computes that is more urgent: the thread that
+ * samples comes to the end of that. */
+ZTEST(kills, test_who_computes_keeps_no_stream_from_its_end)
+{
+	static const char name[] = "sensor samples.watch, beside one that computes";
+
+	for (int round = 0; round < 2 * ROUNDS; round++) {
+		struct zephyr_wasm_app *watcher = begin(11);
+		struct zephyr_wasm_app *spinner;
+
+		k_sleep(K_USEC(20000 + 300 * round));
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(urgent), &spinner));
+		k_sleep(K_MSEC(20));
+		zassert_ok(zephyr_wasm_kill(watcher));
+		finish(watcher, name);
+		zassert_ok(zephyr_wasm_kill(spinner));
+		zassert_ok(zephyr_wasm_wait(spinner, K_SECONDS(3), NULL));
+		zassert_ok(zephyr_wasm_release(spinner));
+	}
+}
+
 /* A lock of flash, which is no mutex, is given back, and the firmware gets it, while one computes
  * that is more urgent than the app that has it. */
 ZTEST(kills, test_who_computes_keeps_nobody_from_flash)
