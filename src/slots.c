@@ -243,6 +243,9 @@ void zephyr_wasm_slot_publish(struct zephyr_wasm_app *app)
 	app->loaded = true;
 	app->preparing = false;
 	if (app->mark.pending_end == ZEPHYR_WASM_END_NONE) {
+#ifdef CONFIG_WASM_SUPERVISOR
+		zephyr_wasm_supervisor_published(app);
+#endif
 		zephyr_wasm_go(app);
 	} else {
 #ifdef CONFIG_WASM_SUPERVISOR

@@ -75,7 +75,11 @@ void zephyr_wasm_supervisor_launched(struct zephyr_wasm_app *app)
 	of->owed = 0;
 	of->saved = 0;
 	of->charged = k_cycle_get_32();
-	if (of->heartbeat != 0 || of->share != 0) {
+}
+
+void zephyr_wasm_supervisor_published(const struct zephyr_wasm_app *app)
+{
+	if (app->supervision.heartbeat != 0 || app->supervision.share != 0) {
 		(void)k_work_schedule(&rounds, PERIOD);
 	}
 }

@@ -13,6 +13,10 @@ void zephyr_wasm_supervisor_enter(struct zephyr_wasm_app *app);
 /** The app is about to run. */
 void zephyr_wasm_supervisor_launched(struct zephyr_wasm_app *app);
 
+/** The app can be seen, and so is looked after: a round before that would have been the last one.
+ */
+void zephyr_wasm_supervisor_published(const struct zephyr_wasm_app *app);
+
 /** The app gives a sign of life. */
 void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app);
 
