@@ -39,9 +39,11 @@ struct zephyr_wasm_supervision {
 	uint32_t heartbeat;
 	/* What it may use of the processor in percent; 0 for all. */
 	uint32_t share;
-	/* When it was launched, and gave its last sign of life: milliseconds of uptime. */
+	/* When it was launched, gave its last sign of life, as if it had not been kept from running
+	 * since, and was last looked at for its share: milliseconds of uptime. */
 	int64_t launched;
 	int64_t beaten;
+	int64_t looked;
 	/* The cycles that it may run before it has to wait. */
 	int64_t saved;
 	/* The cycles that it had run at the last look, and when that was. */

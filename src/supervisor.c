@@ -71,6 +71,7 @@ void zephyr_wasm_supervisor_launched(struct zephyr_wasm_app *app)
 
 	of->launched = k_uptime_get();
 	of->beaten = of->launched;
+	of->looked = of->launched;
 	of->cycles = 0;
 	of->owed = 0;
 	of->saved = 0;
@@ -197,9 +198,17 @@ static void charge(struct zephyr_wasm_app *app)
 	uint64_t cycles = cycles_of(&app->thread);
 	uint32_t now = k_cycle_get_32();
 	int64_t earned = (int64_t)(now - of->charged) * of->share / 100;
+	int64_t uptime = k_uptime_get();
+	bool was_throttled = (app->mark.halts & ZEPHYR_WASM_HALT_THROTTLED) != 0;
 	/* The others look at it. */
 	unsigned int key = irq_lock();
 
+	if (was_throttled) {
+		/* It could not give signs of life meanwhile. This is none: one that computes would
+		 * not need any other. */
+		of->beaten += uptime - of->looked;
+	}
+	of->looked = uptime;
 	of->saved = MIN(of->saved + earned, MOST_SAVED * earned) - (int64_t)(cycles - of->cycles) -
 		    of->owed;
 	of->owed = 0;
@@ -208,9 +217,7 @@ static void charge(struct zephyr_wasm_app *app)
 	irq_unlock(key);
 	if (of->saved < 0) {
 		zephyr_wasm_halt(app, ZEPHYR_WASM_HALT_THROTTLED);
-	} else if ((app->mark.halts & ZEPHYR_WASM_HALT_THROTTLED) != 0) {
-		/* It could not give signs of life meanwhile. */
-		zephyr_wasm_supervisor_beat(app);
+	} else if (was_throttled) {
 		zephyr_wasm_unhalt(app, ZEPHYR_WASM_HALT_THROTTLED);
 	}
 }

@@ -13,6 +13,7 @@ ZEPHYR_WASM_IMAGE_DECLARE(crashes);
 ZEPHYR_WASM_IMAGE_DECLARE(again);
 ZEPHYR_WASM_IMAGE_DECLARE(beats);
 ZEPHYR_WASM_IMAGE_DECLARE(greedy);
+ZEPHYR_WASM_IMAGE_DECLARE(stuck);
 ZEPHYR_WASM_IMAGE_DECLARE(chatty);
 ZEPHYR_WASM_IMAGE_DECLARE(shouts);
 
@@ -111,6 +112,15 @@ ZTEST(supervision, test_an_app_gets_no_more_than_its_share)
 	zassert_between_inclusive(percent, 17, 23, "%u percent", percent);
 	zassert_ok(zephyr_wasm_kill(app));
 	finish(app, ZEPHYR_WASM_END_KILLED);
+}
+
+/* That it is kept from running for its share is no sign of life. */
+ZTEST(supervision, test_one_that_computes_misses_its_heartbeat_whatever_its_share)
+{
+	struct zephyr_wasm_app *app;
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(stuck), &app));
+	finish(app, ZEPHYR_WASM_END_UNRESPONSIVE);
 }
 
 ZTEST_SUITE(supervision, NULL, NULL, NULL, NULL, NULL);
