@@ -295,7 +295,9 @@ static int32_t arm(struct line *line)
 	if (result == 0) {
 		return 0;
 	}
-	return result == -ENOTSUP || result == -ENOSYS ? FAILURE_NOT_SUPPORTED : failed();
+	/* Also of interrupts that they do not have, drivers log it. */
+	zephyr_wasm_failed();
+	return result == -ENOTSUP || result == -ENOSYS ? FAILURE_NOT_SUPPORTED : FAILURE_IO;
 }
 
 static uint8_t take_changes(struct line *line)

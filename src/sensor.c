@@ -116,6 +116,49 @@ bool zephyr_wasm_sensor_may_watch(uint32_t sensor, uint32_t channel, uint32_t tr
 }
 #endif
 
+#ifdef CONFIG_WASM_LOG_LIMIT
+/* What a sensor does not measure, it may be asked for, to find out. Many drivers log that, so it is
+ * known for a minute from then on, by a bit for each channel. */
+static struct {
+	uint32_t minute;
+	uint32_t channels;
+} unsupported[MAX(ARRAY_SIZE(sensors), 1)];
+
+BUILD_ASSERT(ARRAY_SIZE(channels) <= 32, "a bit each in unsupported");
+
+static uint32_t this_minute(void)
+{
+	return k_uptime_seconds() / SEC_PER_MIN;
+}
+
+static bool is_unsupported(uint32_t sensor, uint32_t channel)
+{
+	bool is_known;
+
+	k_sched_lock();
+	is_known = unsupported[sensor].minute == this_minute() &&
+		   (unsupported[sensor].channels & BIT(channel)) != 0;
+	k_sched_unlock();
+	return is_known;
+}
+
+static void note_unsupported(uint32_t sensor, uint32_t channel)
+{
+	uint32_t minute = this_minute();
+
+	k_sched_lock();
+	if (unsupported[sensor].minute != minute) {
+		unsupported[sensor].minute = minute;
+		unsupported[sensor].channels = 0;
+	}
+	unsupported[sensor].channels |= BIT(channel);
+	k_sched_unlock();
+}
+#else
+#define is_unsupported(sensor, channel) false
+#define note_unsupported(sensor, channel)
+#endif
+
 int32_t zephyr_wasm_sensor_read(uint32_t sensor, uint32_t channel, int64_t *micro)
 {
 	int32_t result;
@@ -123,9 +166,13 @@ int32_t zephyr_wasm_sensor_read(uint32_t sensor, uint32_t channel, int64_t *micr
 	if (!zephyr_wasm_holds(sensor < ARRAY_SIZE(sensors) && channel < ARRAY_SIZE(channels))) {
 		return FAILURE_INVALID;
 	}
+	if (is_unsupported(sensor, channel)) {
+		return FAILURE_NOT_SUPPORTED;
+	}
 	result = take_reading(sensor, channel, micro);
-	/* What a sensor does not measure, it may be asked for, to find out. */
-	if (result == FAILURE_IO) {
+	if (result == FAILURE_NOT_SUPPORTED) {
+		note_unsupported(sensor, channel);
+	} else if (result == FAILURE_IO) {
 		zephyr_wasm_failed();
 	}
 	return result;
@@ -302,7 +349,11 @@ static int set_trigger(struct stream *stream, int64_t value)
 	stream->driver.type = SENSOR_TRIG_DATA_READY;
 	if (stream->trigger != TRIGGER_DATA_READY) {
 		stream->driver.type = SENSOR_TRIG_THRESHOLD;
-		sensor_value_from_micro(&threshold, value);
+		result = sensor_value_from_micro(&threshold, value);
+		if (result != 0) {
+			/* There is none that is so large. */
+			return result;
+		}
 		result =
 			sensor_attr_set(device, channel,
 					stream->trigger == TRIGGER_ABOVE ? SENSOR_ATTR_UPPER_THRESH
@@ -384,6 +435,8 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 	k_mutex_unlock(&lock);
 	if (result != 0) {
 		zephyr_wasm_pool_give(&streams, number);
+		/* Also of a trigger that they do not have, drivers log it. */
+		zephyr_wasm_failed();
 		return result == -ENOTSUP || result == -ENOSYS ? FAILURE_NOT_SUPPORTED : FAILURE_IO;
 	}
 	return number;

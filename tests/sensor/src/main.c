@@ -47,4 +47,23 @@ ZTEST(sensor, test_kill)
 	}
 }
 
+/* Drivers log what they are asked for in vain: an app that goes on asking asks no driver. */
+ZTEST(sensor, test_what_is_not_measured)
+{
+	const struct device *sensor = DEVICE_DT_GET(DT_NODELABEL(probe_model));
+	int before = test_sensor_refusals(sensor);
+	struct zephyr_wasm_status status;
+	struct zephyr_wasm_app *app;
+
+	for (int round = 0; round < 3; round++) {
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(watcher), &app));
+		k_sleep(K_MSEC(200));
+		zassert_ok(zephyr_wasm_kill(app));
+		zassert_ok(zephyr_wasm_wait(app, K_SECONDS(1), &status));
+		zassert_ok(zephyr_wasm_release(app));
+	}
+	/* Each of 23 channels, by itself and with all; again where another minute has begun. */
+	zassert_true(test_sensor_refusals(sensor) - before <= 2 * 2 * 23);
+}
+
 ZTEST_SUITE(sensor, NULL, NULL, NULL, NULL, NULL);

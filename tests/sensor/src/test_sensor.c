@@ -18,12 +18,19 @@ struct data {
 	int limit;
 	sensor_trigger_handler_t on_data, on_threshold;
 	const struct sensor_trigger *data_trigger, *threshold_trigger;
+	/* How often it was asked for what it does not measure. */
+	int refusals;
 };
 
 static int fetch(const struct device *sensor, enum sensor_channel channel)
 {
-	ARG_UNUSED(sensor);
-	return channel == SENSOR_CHAN_LIGHT ? 0 : -ENOTSUP;
+	struct data *data = sensor->data;
+
+	if (channel != SENSOR_CHAN_LIGHT) {
+		data->refusals++;
+		return -ENOTSUP;
+	}
+	return 0;
 }
 
 static int get(const struct device *sensor, enum sensor_channel channel, struct sensor_value *value)
@@ -84,6 +91,13 @@ void test_sensor_set(const struct device *sensor, int lux)
 	if (crosses && data->on_threshold != NULL) {
 		data->on_threshold(sensor, data->threshold_trigger);
 	}
+}
+
+int test_sensor_refusals(const struct device *sensor)
+{
+	const struct data *data = sensor->data;
+
+	return data->refusals;
 }
 
 static DEVICE_API(sensor, api) = {
