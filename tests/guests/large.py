@@ -34,6 +34,10 @@ def guests():
     yield "wide_branches", "Four branches with 50,000 targets each.", OUT_OF_MEMORY, branch * 4 + calls
     params = " ".join(["i32"] * 1_001)
     wide = f"(func (param {params}))\n" + RUN
+    sum_of_many = "(global i32 i32.const 0\n" + lines("i32.const 1 i32.add", 5_000) + ")\n"
+    idea = "A constant that is a sum of 5,000 numbers, for each of which the engine would call itself."
+    lacks = 'REFUSED INVALID "uses a proposal that this engine lacks"'
+    yield "refused_invalid_constant", idea, lacks, sum_of_many + RUN
     yield "refused_invalid_params", "A function of 1,001 parameters.", 'REFUSED INVALID "malformed, invalid"', wide
 
 

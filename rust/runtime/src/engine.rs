@@ -11,7 +11,6 @@ pub const FEATURES: &[&str] = &[
     "multi-value",
     "bulk-memory",
     "reference-types",
-    "extended-const",
     "custom-page-sizes",
 ];
 
@@ -50,7 +49,8 @@ pub fn engine(limits: &Limits) -> Engine {
     Engine::new(&config(limits))
 }
 
-/// Exactly [`FEATURES`].
+/// Exactly [`FEATURES`]. Constants that are computed (`extended-const`) are not among them: the engine computes one by
+/// calling itself for each step, and so as deep on the native stack as the module likes.
 #[cfg(feature = "validate")]
 fn set_features(config: &mut Config) {
     config
@@ -60,8 +60,8 @@ fn set_features(config: &mut Config) {
         .wasm_multi_value(true)
         .wasm_bulk_memory(true)
         .wasm_reference_types(true)
-        .wasm_extended_const(true)
         .wasm_custom_page_sizes(true)
+        .wasm_extended_const(false)
         .wasm_multi_memory(false)
         .wasm_tail_call(false)
         .wasm_wide_arithmetic(false);

@@ -32,6 +32,7 @@ pub fn of_the_engine() -> Config {
         sign_extension_ops_enabled: true,
         saturating_float_to_int_enabled: true,
         custom_page_sizes_enabled: true,
+        extended_const_enabled: false,
         simd_enabled: false,
         tail_call_enabled: false,
         compact_imports_enabled: false,

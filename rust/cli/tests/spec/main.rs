@@ -130,8 +130,3 @@ fn custom_page_sizes() {
         TWO_MEMORIES,
     );
 }
-
-#[test]
-fn extended_constants() {
-    run_all(proposal(Proposal::ExtendedConst), 20, 0);
-}

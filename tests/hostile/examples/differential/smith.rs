@@ -45,7 +45,6 @@ fn config(numbers: &mut Numbers, multi_value: bool) -> Config {
         max_table_elements: 50,
         max_instructions: 200,
         multi_value_enabled: multi_value,
-        extended_const_enabled: true,
         ..of_the_engine()
     }
 }
