@@ -8,11 +8,23 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <zephyr/drivers/flash.h>
 #include <zephyr/kernel.h>
 #include <zephyr/settings/settings.h>
-#ifdef CONFIG_SETTINGS_ZMS
-#include <zephyr/sys/hash_function.h>
 #include <zephyr/sys/util.h>
+#if defined(CONFIG_SETTINGS_ZMS)
+#include <zephyr/sys/hash_function.h>
+#if __has_include(<zephyr/kvss/zms.h>)
+#include <zephyr/kvss/zms.h>
+#else
+#include <zephyr/fs/zms.h>
+#endif
+#elif defined(CONFIG_SETTINGS_NVS)
+#if __has_include(<zephyr/kvss/nvs.h>)
+#include <zephyr/kvss/nvs.h>
+#else
+#include <zephyr/fs/nvs.h>
+#endif
 #endif
 
 #include <zephyr_wasm/store.h>
@@ -205,11 +217,18 @@ int32_t zephyr_wasm_storage_load(const char *key, size_t length, uint8_t *bytes,
 }
 
 struct sum {
+	/* The app, and the key that is to be made, which does not count. */
+	const char *app;
+	size_t app_length;
 	const char *without;
 	size_t length;
 	size_t bytes;
 	size_t keys;
 	bool empty;
+	/* What all apps have in flash, and may have; what is written there at once. */
+	size_t taken;
+	size_t room;
+	size_t unit;
 #ifdef CONFIG_SETTINGS_ZMS
 	/* The directory; what ZMS finds the name by that is to be made; how many others it finds
 	 * by that. */
@@ -269,19 +288,89 @@ static bool is_one_too_many(const struct sum *sum, const struct found *old, bool
 #define is_one_too_many(sum, old, empty) false
 #endif
 
-static int add_size(const char *key, size_t size, settings_read_cb read, void *context, void *into)
+/* What a backend has of a setting beside its name and its value. */
+#if defined(CONFIG_SETTINGS_ZMS)
+#define BACKEND    struct zms_fs
+#define ENTRIES    3
+#define ENTRY_SIZE 16
+#elif defined(CONFIG_SETTINGS_NVS)
+#define BACKEND    struct nvs_fs
+#define ENTRIES    2
+#define ENTRY_SIZE 8
+#else
+#define ENTRIES    0
+#define ENTRY_SIZE 0
+#endif
+
+/* Where the flash is full, each write that fails has erased all sectors of it; of ZMS, it leaves a
+ * value there that nobody has, and that nobody removes. And the firmware has settings, too. One
+ * sector is for what is moved. */
+static void find_room(struct sum *sum)
+{
+	sum->room = SIZE_MAX;
+	sum->unit = 1;
+#ifdef BACKEND
+	void *storage = NULL;
+
+	if (settings_storage_get(&storage) == 0 && storage != NULL) {
+		const BACKEND *backend = storage;
+
+		sum->room = (size_t)(backend->sector_count - 1) * backend->sector_size / 100 *
+			    CONFIG_WASM_STORAGE_SHARE;
+		sum->unit = backend->flash_parameters->write_block_size;
+	}
+#endif
+}
+
+static size_t in_flash(const struct sum *sum, size_t name, size_t value)
+{
+	return ENTRIES * ROUND_UP(ENTRY_SIZE, sum->unit) + ROUND_UP(name, sum->unit) +
+	       ROUND_UP(value, sum->unit);
+}
+
+/* Whether apps would have more than their share; what one has already, it may have. */
+static bool is_beyond_share(const struct sum *sum, const struct found *old, size_t size)
+{
+	size_t name = sizeof(PREFIX) - 1 + sum->app_length + 1 + sum->length;
+
+	return (int32_t)size > MAX(old->size, old->empty) &&
+	       sum->taken + in_flash(sum, name, size) > sum->room;
+}
+
+/* A setting of any app; its name is what is behind the prefix. */
+static int add_size(const char *name, size_t size, settings_read_cb read, void *context, void *into)
 {
 	struct sum *sum = into;
+	const char *key = NULL;
 
 	ARG_UNUSED(read);
 	ARG_UNUSED(context);
-	if (key != NULL &&
-	    !(strlen(key) == sum->length && memcmp(key, sum->without, sum->length) == 0)) {
+	if (name == NULL) {
+		return 0;
+	}
+	if (strncmp(name, sum->app, sum->app_length) == 0 && name[sum->app_length] == '/') {
+		key = &name[sum->app_length + 1];
+	}
+	if (key != NULL && strlen(key) == sum->length &&
+	    memcmp(key, sum->without, sum->length) == 0) {
+		return 0;
+	}
+	sum->taken += in_flash(sum, sizeof(PREFIX) - 1 + strlen(name), size);
+	if (key != NULL) {
 		sum->bytes += strlen(key) + (sum->empty ? 0 : size);
 		sum->keys++;
 		count_alike(sum, key);
 	}
 	return 0;
+}
+
+/* Adds up what all apps have, with bytes or without. */
+static int add_all(struct sum *sum, bool empty)
+{
+	const char all[] = {empty ? NO_BYTES : PREFIX[0], '\0'};
+
+	sum->empty = empty;
+	return settings_load_subtree_direct(all, add_size, sum) == 0 ? 0 : FAILURE_IO;
 }
 
 #ifdef CONFIG_WASM_USERSPACE
@@ -321,12 +410,14 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 	}
 	result = begin(path, NULL, 0);
 	begin_alike(&sum, path, size == 0);
+	sum.app = &path[sizeof(PREFIX) - 1];
+	sum.app_length = strlen(sum.app);
+	find_room(&sum);
 	if (result == 0) {
-		result = load(path, false, add_size, &sum);
+		result = add_all(&sum, false);
 	}
 	if (result == 0) {
-		sum.empty = true;
-		result = load(path, true, add_size, &sum);
+		result = add_all(&sum, true);
 	}
 	if (result == 0 && (size > quota || sum.bytes + length > quota - size ||
 			    sum.keys >= CONFIG_WASM_STORAGE_KEYS)) {
@@ -338,7 +429,8 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 	if (result == 0) {
 		result = look_up(path, NULL, 0, &old);
 	}
-	if (result == 0 && is_one_too_many(&sum, &old, size == 0)) {
+	if (result == 0 &&
+	    (is_one_too_many(&sum, &old, size == 0) || is_beyond_share(&sum, &old, size))) {
 		result = FAILURE_FULL;
 	}
 	if (result == 0 && !zephyr_wasm_may_write(&writes, 1)) {
