@@ -10,11 +10,19 @@
  * As a router says that it is there, what waits for it is sent, and loses a reference; or, where
  * it has not said its address, is put into the queue again, by a loop that goes on until that is
  * empty. So it is dropped before.
+ *
+ * A router says how much the link takes at once, too, which Zephyr believes up to 65,535 bytes, and
+ * drivers copy what is sent to a buffer of what their link takes. So it is read as no more than the
+ * interface has. Nor does Zephyr look whether what is said of neighbours and routers has come from
+ * the link, or through a router from anybody: that is not heard.
  */
+
+#include <errno.h>
 
 #include <zephyr/kernel.h>
 #include <zephyr/net/net_if.h>
 #include <zephyr/net/net_pkt.h>
+#include <zephyr/sys/byteorder.h>
 
 #include <zephyr_wasm/net_names.h>
 
@@ -27,6 +35,17 @@ struct net_if_router *__real_net_if_ipv6_router_lookup(struct net_if *interface,
 						       const struct net_in6_addr *address);
 struct net_if_router *__wrap_net_if_ipv6_router_lookup(struct net_if *interface,
 						       const struct net_in6_addr *address);
+int __real_net_icmp_call_ipv6_handlers(struct net_pkt *packet, struct net_ipv6_hdr *ip,
+				       struct net_icmp_hdr *icmp);
+int __wrap_net_icmp_call_ipv6_handlers(struct net_pkt *packet, struct net_ipv6_hdr *ip,
+				       struct net_icmp_hdr *icmp);
+
+/* Options are as many of these as they say; that of how much a link takes is one, and has it in its
+ * second half. */
+#define OPTION_SIZE 8
+
+/* Where an option may begin that Zephyr reads: behind that of a context (6LoWPAN) at any word. */
+#define OPTION_STEP (IS_ENABLED(CONFIG_NET_6LO_CONTEXT) ? 2 : OPTION_SIZE)
 
 /* Who has a packet next, as Zephyr finds that. */
 static struct net_in6_addr next_to(struct net_in6_addr *destination)
@@ -103,4 +122,50 @@ struct net_if_router *__wrap_net_if_ipv6_router_lookup(struct net_if *interface,
 	}
 	net_ipv6_nbr_unlock();
 	return __real_net_if_ipv6_router_lookup(interface, address);
+}
+
+/* Has what a router says of how much the link takes be no more than the interface has. */
+static void bound_link(struct net_pkt *packet)
+{
+	const uint32_t most = MAX(net_if_get_mtu(net_pkt_iface(packet)), NET_IPV6_MTU);
+	const bool was_overwritten = net_pkt_is_being_overwritten(packet);
+	uint8_t option[OPTION_SIZE];
+	struct net_pkt_cursor before;
+	struct net_pkt_cursor at;
+	int result;
+
+	net_pkt_cursor_backup(packet, &before);
+	net_pkt_set_overwrite(packet, true);
+	result = net_pkt_skip(packet, sizeof(struct net_icmpv6_ra_hdr));
+	while (result == 0) {
+		net_pkt_cursor_backup(packet, &at);
+		result = net_pkt_read(packet, option, sizeof(option));
+		if (result == 0 && option[0] == NET_ICMPV6_ND_OPT_MTU &&
+		    sys_get_be32(&option[OPTION_SIZE / 2]) > most) {
+			sys_put_be32(most, &option[OPTION_SIZE / 2]);
+			net_pkt_cursor_restore(packet, &at);
+			result = net_pkt_write(packet, option, sizeof(option));
+		}
+		if (result == 0) {
+			net_pkt_cursor_restore(packet, &at);
+			result = net_pkt_skip(packet, OPTION_STEP);
+		}
+	}
+	net_pkt_set_overwrite(packet, was_overwritten);
+	net_pkt_cursor_restore(packet, &before);
+}
+
+/* What is said of neighbours and routers comes with the most hops that there are, which no router
+ * leaves it. */
+int __wrap_net_icmp_call_ipv6_handlers(struct net_pkt *packet, struct net_ipv6_hdr *ip,
+				       struct net_icmp_hdr *icmp)
+{
+	if (IN_RANGE(icmp->type, NET_ICMPV6_RS, NET_ICMPV6_NA) &&
+	    ip->hop_limit != NET_IPV6_ND_HOP_LIMIT) {
+		return -ENOENT;
+	}
+	if (icmp->type == NET_ICMPV6_RA) {
+		bound_link(packet);
+	}
+	return __real_net_icmp_call_ipv6_handlers(packet, ip, icmp);
 }
