@@ -5,6 +5,7 @@
  * client fetches; installs it, and activates it. An instance of the object is a package.
  */
 
+#include <errno.h>
 #include <string.h>
 
 #include <zephyr/kernel.h>
@@ -43,9 +44,10 @@ static int write_package(uint16_t instance, uint16_t resource, uint16_t resource
 	ARG_UNUSED(resource);
 	ARG_UNUSED(resource_instance);
 	ARG_UNUSED(last);
-	if (data == NULL) {
-		/* The download was given up; what has come of it goes when the room is needed. */
-		return 0;
+	if (data == NULL || size == 0) {
+		/* The download was given up; what has come of it goes when the room is needed. Or
+		 * Zephyr has no buffer for it, and would give no bytes again and again. */
+		return -EINVAL;
 	}
 	if (offset == 0) {
 		if (total == 0) {
@@ -118,8 +120,8 @@ static void *read_version(uint16_t instance, uint16_t resource, uint16_t resourc
 {
 	static const uint16_t none[3];
 	static char version[sizeof("65535.65535.65535")];
-	/* A server that deletes an instance may make another of any number, and Zephyr asks here of
-	 * that, too, while all that changes something is set for ours only. */
+	/* Firmware that deletes an instance has a server make another of any number, and Zephyr
+	 * asks here of that, too, while all that changes something is set for ours only. */
 	const uint16_t *parts =
 		instance < ARRAY_SIZE(installed) ? installed[instance].version : none;
 
@@ -129,6 +131,46 @@ static void *read_version(uint16_t instance, uint16_t resource, uint16_t resourc
 	*size = 1 + snprintk(version, sizeof(version), "%u.%u.%u", parts[0], parts[1], parts[2]);
 	return version;
 }
+
+/*
+ * A server that deletes an instance of the firmware's object or of ours may make another of any
+ * number. By that, Zephyr finds what the firmware's object calls and writes behind the end of what
+ * it has for each, and it fetches packages to the buffer of the one that was there; and an instance
+ * of ours for which one is fetched it looks for at NULL. So these stay; that is for all of the
+ * image that speaks to a server (-Wl,--wrap).
+ */
+
+int __real_lwm2m_delete_obj_inst(uint16_t object, uint16_t instance);
+int __wrap_lwm2m_delete_obj_inst(uint16_t object, uint16_t instance);
+
+/* Who gives a board its server deletes all that may go, up to what may not. */
+static bool is_bootstrapped;
+
+int __wrap_lwm2m_delete_obj_inst(uint16_t object, uint16_t instance)
+{
+	if (object == OBJECT || object == LWM2M_OBJECT_FIRMWARE_ID) {
+		return is_bootstrapped ? 0 : -EPERM;
+	}
+	return __real_lwm2m_delete_obj_inst(object, instance);
+}
+
+#ifdef CONFIG_LWM2M_RD_CLIENT_SUPPORT_BOOTSTRAP
+struct lwm2m_message;
+
+int __real_bootstrap_delete(struct lwm2m_message *asked);
+int __wrap_bootstrap_delete(struct lwm2m_message *asked);
+
+/* Only the thread of the engine comes here, as it does for all that is deleted. */
+int __wrap_bootstrap_delete(struct lwm2m_message *asked)
+{
+	int result;
+
+	is_bootstrapped = true;
+	result = __real_bootstrap_delete(asked);
+	is_bootstrapped = false;
+	return result;
+}
+#endif
 
 /* Zephyr fetches every package by way of the buffer of the firmware's, which has none by itself. */
 static void set_buffer(void)

@@ -89,6 +89,12 @@ class Server:
         assert answer.code.is_successful(), (instance, number, answer.code, answer.payload)
         return answer.payload.decode()
 
+    async def may_delete(self, *path):
+        message = aiocoap.Message(code=aiocoap.DELETE, uri_path=tuple(str(part) for part in path))
+        message.remote = self.board
+        answer = await asyncio.wait_for(self.context.request(message).response, timeout=30)
+        return answer.code.is_successful()
+
     async def execute(self, instance, number):
         await self.ask(aiocoap.POST, instance, number)
 
@@ -150,3 +156,17 @@ def test_what_is_not_signed_is_not_installed(dut, twister_harness_config):
 
     asyncio.run(serve())
     dut.readlines_until(regex="unsigned 0.1.0 is not signed", timeout=5)
+
+
+def test_a_server_deletes_no_instance(dut, twister_harness_config):
+    """It could make one of any number then, by which Zephyr looks up what it calls."""
+    board = twister_harness_config.devices[0]
+
+    async def serve():
+        async with Server(board.build_dir, *PLACES[board.platform]) as server:
+            await server.registered()
+            for path in ((5,), (5, 0), (5, 0, 3), (9, 0), (9, 1)):
+                assert not await server.may_delete(*path), path
+            await server.deliver(0, "unsigned")
+
+    asyncio.run(serve())
