@@ -41,6 +41,8 @@ static const uint8_t channels[] = {
 	SENSOR_CHAN_RESISTANCE, SENSOR_CHAN_ROTATION,     SENSOR_CHAN_RPM,
 };
 
+BUILD_ASSERT(ARRAY_SIZE(channels) <= 32, "a bit each");
+
 /* A fetch and the reading of what was fetched belong together; one app by itself is in no one's
  * way. */
 #define IS_SHARED (CONFIG_WASM_MAX_APPS > 1 || IS_ENABLED(CONFIG_WASM_API_SENSOR_STREAMS))
@@ -124,8 +126,6 @@ static struct {
 	uint32_t channels;
 } unsupported[MAX(ARRAY_SIZE(sensors), 1)];
 
-BUILD_ASSERT(ARRAY_SIZE(channels) <= 32, "a bit each in unsupported");
-
 static uint32_t this_minute(void)
 {
 	return k_uptime_seconds() / SEC_PER_MIN;
@@ -201,8 +201,6 @@ struct stream {
 	uint8_t capacity;
 	uint8_t first;
 	uint8_t used;
-	/* The last reading did. */
-	bool has_failed;
 	uint32_t lost;
 	struct k_sem filled;
 	struct k_timer timer;
@@ -266,13 +264,22 @@ ZEPHYR_WASM_OPENER(open, struct stream, filled, 1)
 ZEPHYR_WASM_POOL_DEFINE_WAKING(streams, struct stream, CONFIG_WASM_SENSOR_STREAMS, open, close,
 			       wake);
 
+/* What sensors have failed to measure at last, by a bit for each channel. Not for a stream: an app
+ * would begin one after the other. */
+static uint32_t failing[MAX(ARRAY_SIZE(sensors), 1)];
+
+static bool is_failing(const struct stream *stream)
+{
+	return (failing[stream->sensor] & BIT(stream->channel)) != 0;
+}
+
 static void add_sample(struct stream *stream)
 {
 	struct sample sample = {.time = zephyr_wasm_clock_now()};
 	bool taken = take_reading(stream->sensor, stream->channel, &sample.micro) == 0;
 
 	k_sched_lock();
-	stream->has_failed = !taken;
+	WRITE_BIT(failing[stream->sensor], stream->channel, !taken);
 	if (!taken) {
 		stream->lost++;
 		zephyr_wasm_has_failed(stream->owner);
@@ -299,7 +306,7 @@ static void on_work(struct k_work *work)
 		k_thread_priority_set(k_current_get(), CONFIG_WASM_SENSOR_PRIORITY);
 	}
 	if (zephyr_wasm_is_over_share(stream->owner) ||
-	    (stream->has_failed && !zephyr_wasm_may_fail(stream->owner))) {
+	    (is_failing(stream) && !zephyr_wasm_may_fail(stream->owner))) {
 		k_sched_lock();
 		stream->lost++;
 		k_sched_unlock();
