@@ -9,7 +9,7 @@ import pytest
 aiocoap = pytest.importorskip("aiocoap")
 from aiocoap import resource  # noqa: E402
 
-TEXT = 0
+TEXT, TLV = 0, 11542
 STATE, RESULT, INSTALL, ACTIVATE, DEACTIVATE, UNINSTALL = 7, 9, 4, 10, 11, 6
 INITIAL, DELIVERED, INSTALLED = 0, 3, 4
 SUCCESS, INSTALLATION_FAILED = 2, 58
@@ -95,6 +95,15 @@ class Server:
         answer = await asyncio.wait_for(self.context.request(message).response, timeout=30)
         return answer.code.is_successful()
 
+    async def begin(self, *path, payload, content_format=TEXT):
+        """The first block of 16 bytes of what is written in blocks."""
+        message = aiocoap.Message(code=aiocoap.PUT, payload=payload, uri_path=tuple(str(part) for part in path))
+        message.remote = self.board
+        message.opt.content_format = content_format
+        message.opt.block1 = (0, True, 0)
+        request = self.context.request(message, handle_blockwise=False)
+        return (await asyncio.wait_for(request.response, timeout=30)).code
+
     async def execute(self, instance, number):
         await self.ask(aiocoap.POST, instance, number)
 
@@ -167,6 +176,23 @@ def test_a_server_deletes_no_instance(dut, twister_harness_config):
             await server.registered()
             for path in ((5,), (5, 0), (5, 0, 3), (9, 0), (9, 1)):
                 assert not await server.may_delete(*path), path
+            await server.deliver(0, "unsigned")
+
+    asyncio.run(serve())
+
+
+def test_a_server_begins_many_blocks(dut, twister_harness_config):
+    """Zephyr has places for three, and takes the second resource of bytes in a message for the rest of the first."""
+    board = twister_harness_config.devices[0]
+
+    async def serve():
+        async with Server(board.build_dir, *PLACES[board.platform]) as server:
+            await server.registered()
+            for number in (1, 2, 3, 5, 6):
+                code = await server.begin(1, 0, number, payload=b"%016d" % 60)
+                assert code == aiocoap.CONTINUE, (number, code)
+            package = bytes((0xC6, 0)) + b"abcdef"
+            assert not (await server.begin(5, 0, payload=2 * package, content_format=TLV)).is_successful()
             await server.deliver(0, "unsigned")
 
     asyncio.run(serve())

@@ -1,0 +1,71 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What a server of LwM2M writes in blocks, of which Zephyr loses count. It has places for as many
+ * as CONFIG_LWM2M_NUM_BLOCK1_CONTEXT at once, and writes to NULL as one more begins. And it reads a
+ * resource of bytes that follows another in one message (TLV) as the rest of that one, which is at
+ * its end: it reads nothing, without end, in a thread that no other interrupts; and a number there
+ * it writes as far behind its place as those bytes are. So what is begun is the end of what was
+ * before, of what is not read it is told once, and a number begins at its place. That is for all of
+ * the image that speaks to a server (-Wl,--wrap).
+ */
+
+#include <errno.h>
+
+#include <zephyr/net/coap.h>
+
+#include "lwm2m_message_handling.h"
+
+int __real_coap_get_option_int(const struct coap_packet *packet, uint16_t option);
+int __wrap_coap_get_option_int(const struct coap_packet *packet, uint16_t option);
+int __real_lwm2m_write_handler(struct lwm2m_engine_obj_inst *instance,
+			       struct lwm2m_engine_res *resource,
+			       struct lwm2m_engine_res_inst *resource_instance,
+			       struct lwm2m_engine_obj_field *field, struct lwm2m_message *asked);
+int __wrap_lwm2m_write_handler(struct lwm2m_engine_obj_inst *instance,
+			       struct lwm2m_engine_res *resource,
+			       struct lwm2m_engine_res_inst *resource_instance,
+			       struct lwm2m_engine_obj_field *field, struct lwm2m_message *asked);
+
+/* It asks for this option before it looks for a place. */
+int __wrap_coap_get_option_int(const struct coap_packet *packet, uint16_t option)
+{
+	int value = __real_coap_get_option_int(packet, option);
+
+	if (option == COAP_OPTION_BLOCK1 && value > 0 && GET_BLOCK_NUM(value) == 0) {
+		lwm2m_clear_block_contexts();
+	}
+	return value;
+}
+
+/* Only the thread of the engine comes here. */
+int __wrap_lwm2m_write_handler(struct lwm2m_engine_obj_inst *instance,
+			       struct lwm2m_engine_res *resource,
+			       struct lwm2m_engine_res_inst *resource_instance,
+			       struct lwm2m_engine_obj_field *field, struct lwm2m_message *asked)
+{
+	/* Of which nothing was read, and from where. */
+	static const struct lwm2m_message *stuck;
+	static uint16_t stuck_at;
+	struct lwm2m_block_context *block = asked->in.block_ctx;
+	const uint16_t before = asked->in.offset;
+	int result;
+
+	/* How much of a resource of bytes was read says where it goes on; any other begins. */
+	if (block != NULL && field != NULL && field->data_type != LWM2M_RES_TYPE_OPAQUE) {
+		block->opaque = (struct lwm2m_opaque_context){0};
+	}
+	result = __real_lwm2m_write_handler(instance, resource, resource_instance, field, asked);
+
+	if (result < 0 || block == NULL || asked->in.offset != before) {
+		stuck = NULL;
+	} else if (stuck == asked && stuck_at == before) {
+		stuck = NULL;
+		result = -EINVAL;
+	} else {
+		/* As a block is at its end with the resource, the next begins so. */
+		stuck = asked;
+		stuck_at = before;
+	}
+	return result;
+}
