@@ -44,12 +44,20 @@ enum edge {
 /* What settle() says of a line that has moved and moved back. */
 #define SAME_AS_BEFORE 2
 
+/* What an app has of a line. */
+enum use {
+	/* It drives it; any other reads it. */
+	OUTPUT = BIT(0),
+	SET_UP = BIT(1),
+	/* It waits for it. */
+	ARMED = BIT(2),
+};
+
 struct line {
 	zephyr_wasm_owner_t owner;
 	const struct gpio_dt_spec *spec;
-	bool is_output;
-	bool is_set_up;
-	bool is_armed;
+	/* A set of enum use. */
+	uint8_t uses;
 	/* Its value when it was last still. */
 	bool was_active;
 	/* The changes since the last wait. */
@@ -66,14 +74,14 @@ ZEPHYR_WASM_OPENER(open, struct line, changed, 1)
 
 ZEPHYR_WASM_POOL_DEFINE_WAKING(lines, struct line, CONFIG_WASM_GPIO_LINES, open, close, wake);
 
-/* Whether another app has the line set up, or waits for it if that is asked. */
-static bool others_have(const struct line *self, bool and_wait)
+/* Whether another app has the same line, and that one or this has such a use of it. */
+static bool is_shared(const struct line *self, enum use use)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(lines_slots); i++) {
 		const struct line *line = &lines_slots[i];
 
 		if (line != self && line->owner != NULL && line->spec == self->spec &&
-		    (and_wait ? line->is_armed : line->is_set_up)) {
+		    ((line->uses | self->uses) & use) != 0) {
 			return true;
 		}
 	}
@@ -86,39 +94,35 @@ static bool others_have(const struct line *self, bool and_wait)
  * would have that undone, or the list lead back to itself. So each of these is one step to all
  * threads, but where the driver of an expander sleeps in it, which has a lock of its own. */
 
-static int configure(const struct gpio_dt_spec *spec, gpio_flags_t flags)
+static int end_step(int result)
 {
-	int result;
-
-	k_sched_lock();
-	result = gpio_pin_configure_dt(spec, flags);
 	k_sched_unlock();
 	return result;
 }
 
+static int configure(const struct gpio_dt_spec *spec, gpio_flags_t flags)
+{
+	k_sched_lock();
+	return end_step(gpio_pin_configure_dt(spec, flags));
+}
+
 static int set_interrupt(const struct gpio_dt_spec *spec, gpio_flags_t flags)
 {
-	int result;
-
 	k_sched_lock();
-	result = gpio_pin_interrupt_configure_dt(spec, flags);
-	k_sched_unlock();
-	return result;
+	return end_step(gpio_pin_interrupt_configure_dt(spec, flags));
 }
 
 /* Has the line's callback be called, or not any more. */
 static int manage_callback(struct line *line, bool is_called)
 {
-	int result;
-
 	k_sched_lock();
-	if (is_called) {
-		result = gpio_add_callback_dt(line->spec, &line->callback);
-	} else {
-		result = gpio_remove_callback_dt(line->spec, &line->callback);
-	}
-	k_sched_unlock();
-	return result;
+	return end_step(is_called ? gpio_add_callback_dt(line->spec, &line->callback)
+				  : gpio_remove_callback_dt(line->spec, &line->callback));
+}
+
+static bool is_armed(const struct line *line)
+{
+	return (line->uses & ARMED) != 0 || is_shared(line, ARMED);
 }
 
 /* Has the line interrupt if anybody waits for it. Of apps that begin and end to wait at once, the
@@ -129,10 +133,9 @@ static int match_interrupt(const struct line *line)
 	int result;
 
 	do {
-		wanted = line->is_armed || others_have(line, true);
+		wanted = is_armed(line);
 		result = set_interrupt(line->spec, wanted ? GPIO_INT_EDGE_BOTH : GPIO_INT_DISABLE);
-	} while (CONFIG_WASM_MAX_APPS > 1 && result == 0 &&
-		 wanted != (line->is_armed || others_have(line, true)));
+	} while (CONFIG_WASM_MAX_APPS > 1 && result == 0 && wanted != is_armed(line));
 	return result;
 }
 
@@ -140,30 +143,16 @@ static void close(void *slot)
 {
 	struct line *line = slot;
 
-	if (line->is_armed) {
-		line->is_armed = false;
-		if (!others_have(line, true)) {
+	if ((line->uses & ARMED) != 0) {
+		line->uses &= ~ARMED;
+		if (!is_shared(line, ARMED)) {
 			(void)match_interrupt(line);
 		}
 		(void)manage_callback(line, false);
 	}
-	if (line->is_output) {
+	if ((line->uses & OUTPUT) != 0) {
 		(void)configure(line->spec, GPIO_INPUT);
 	}
-}
-
-/* Whether an app that reads or drives the line keeps another from it. */
-static bool is_busy(const struct line *self)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(lines_slots); i++) {
-		const struct line *line = &lines_slots[i];
-
-		if (line != self && line->owner != NULL && line->spec == self->spec &&
-		    (line->is_output || self->is_output)) {
-			return true;
-		}
-	}
-	return false;
 }
 
 static gpio_flags_t flags_of(int32_t mode)
@@ -183,15 +172,15 @@ static gpio_flags_t flags_of(int32_t mode)
  * that come at once all do it, and take nothing from one that waits already. */
 static bool set_up(struct line *line, int32_t mode)
 {
-	if (!others_have(line, false)) {
+	if (!is_shared(line, SET_UP)) {
 		if (configure(line->spec, flags_of(mode)) != 0) {
 			return false;
 		}
-		if (CONFIG_WASM_MAX_APPS > 1 && others_have(line, true)) {
+		if (CONFIG_WASM_MAX_APPS > 1 && is_shared(line, ARMED)) {
 			(void)match_interrupt(line);
 		}
 	}
-	line->is_set_up = true;
+	line->uses |= SET_UP;
 	return true;
 }
 
@@ -238,11 +227,11 @@ int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
 	line = zephyr_wasm_pool_slot(&lines, number);
 	k_sched_lock();
 	line->spec = &names[place].spec;
-	line->is_output = mode != MODE_INPUT;
-	busy = is_busy(line);
+	line->uses = mode == MODE_INPUT ? 0 : OUTPUT;
+	busy = is_shared(line, OUTPUT);
 	if (busy) {
 		/* Nothing to undo on the line. */
-		line->is_output = false;
+		line->uses = 0;
 	}
 	k_sched_unlock();
 	if (busy || !set_up(line, mode)) {
@@ -256,15 +245,12 @@ int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
 int32_t zephyr_wasm_gpio_set(uint32_t number, bool active)
 {
 	struct line *line = zephyr_wasm_pool_slot(&lines, number);
-	int result;
 
-	if (!line->is_output) {
+	if ((line->uses & OUTPUT) == 0) {
 		return FAILURE_NOT_SUPPORTED;
 	}
 	k_sched_lock();
-	result = gpio_pin_set_dt(line->spec, active);
-	k_sched_unlock();
-	return result == 0 ? 0 : failed();
+	return end_step(gpio_pin_set_dt(line->spec, active)) == 0 ? 0 : failed();
 }
 
 static void on_change(const struct device *port, struct gpio_callback *callback,
@@ -283,13 +269,13 @@ static int32_t arm(struct line *line)
 {
 	int result;
 
-	if (line->is_armed) {
+	if ((line->uses & ARMED) != 0) {
 		return 0;
 	}
 	gpio_init_callback(&line->callback, on_change, BIT(line->spec->pin));
 	result = manage_callback(line, true);
-	line->is_armed = result == 0;
 	if (result == 0) {
+		line->uses |= ARMED;
 		result = match_interrupt(line);
 	}
 	if (result == 0) {
@@ -345,7 +331,9 @@ int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce,
 	if (!zephyr_wasm_holds(edge <= EDGE_BOTH)) {
 		return FAILURE_INVALID;
 	}
-	wanted = edge == EDGE_BOTH ? BIT(EDGE_ACTIVATED) | BIT(EDGE_DEACTIVATED) : BIT(edge);
+	/* As a set: each by itself is a bit, in their order. */
+	BUILD_ASSERT(EDGE_BOTH + 1 == (BIT(EDGE_ACTIVATED) | BIT(EDGE_DEACTIVATED)));
+	wanted = edge + 1;
 	value = arm(line);
 	while (value >= 0) {
 		changes = take_changes(line) & wanted;
@@ -353,10 +341,7 @@ int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce,
 			/* Of several changes, the last is what the line is now, if that was waited
 			 * for. */
 			value = zephyr_wasm_gpio_get(number);
-			return value < 0 || (changes &
-					     BIT(value == 1 ? EDGE_ACTIVATED : EDGE_DEACTIVATED))
-				       ? value
-				       : !value;
+			return value < 0 || (changes & BIT(edge_to(value))) != 0 ? value : !value;
 		}
 		if (changes != 0) {
 			value = settle(line, number, debounce, end);
