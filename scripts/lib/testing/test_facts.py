@@ -152,6 +152,7 @@ OF_BOARDS_ALONE = {
         "WASM_LOG_LINES", "WASM_STORAGE_WRITES_PER_HOUR", "WASM_STORAGE_WRITES_AT_ONCE", "WASM_NET_INTERVAL_MS",
         "WASM_BLE_INTERVAL_MS", "WASM_WASI_WRITES_PER_HOUR", "WASM_WASI_WRITES_AT_ONCE"],
     "threads of the firmware": ["WASM_SENSOR_STACK_SIZE", "WASM_SENSOR_PRIORITY", "WASM_COAP_STACK_SIZE"],
+    "flash that has settings of the firmware, too": ["WASM_STORAGE_SHARE"],
     "how a firmware sends what an app may send at once": ["WASM_SOCKETS_SLICE"],
     "--coap-port": ["WASM_COAP_PORT"],
     "the shell": ["WASM_SHELL_RUN_STAGES"],

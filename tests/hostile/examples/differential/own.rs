@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use wasm_encoder::{
     CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements, ExportKind,
-    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, InstructionSink,
-    MemorySection, MemoryType, Module, RefType, TableSection, TableType, TypeSection, ValType,
+    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, MemorySection, MemoryType,
+    Module, RefType, TableSection, TableType, TypeSection, ValType,
 };
 
 use ValType::{F32, F64, I32, I64};
@@ -80,17 +80,6 @@ fn constant(numbers: &mut Numbers, ty: ValType) -> ConstExpr {
         I64 => ConstExpr::i64_const(bits as i64),
         F32 => ConstExpr::f32_const(f32::from_bits(bits as u32).into()),
         F64 => ConstExpr::f64_const(f64::from_bits(bits).into()),
-        _ if numbers.once_in(2) => {
-            let mut code = Vec::new();
-            let other = numbers.bits(I32) as i32;
-            InstructionSink::new(&mut code)
-                .i32_const(bits as i32)
-                .i32_const(other)
-                .i32_add()
-                .i32_const(3)
-                .i32_mul();
-            ConstExpr::raw(code)
-        }
         _ => ConstExpr::i32_const(bits as i32),
     }
 }
