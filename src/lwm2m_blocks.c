@@ -6,8 +6,12 @@
  * resource of bytes that follows another in one message (TLV) as the rest of that one, which is at
  * its end: it reads nothing, without end, in a thread that no other interrupts; and a number there
  * it writes as far behind its place as those bytes are. So what is begun is the end of what was
- * before, of what is not read it is told once, and a number begins at its place. That is for all of
- * the image that speaks to a server (-Wl,--wrap).
+ * before, of what is not read it is told once, and a number begins at its place.
+ *
+ * And it goes through a list of items (TLV) until it has been through as many bytes as the list
+ * says that there are, up to 16 MiB: what is not there counts as -61 of them each time. So an item
+ * of a message that is at its end is an error. That is for all of the image that speaks to a server
+ * (-Wl,--wrap).
  */
 
 #include <errno.h>
@@ -15,6 +19,7 @@
 #include <zephyr/net/coap.h>
 
 #include "lwm2m_message_handling.h"
+#include "lwm2m_rw_oma_tlv.h"
 
 int __real_coap_get_option_int(const struct coap_packet *packet, uint16_t option);
 int __wrap_coap_get_option_int(const struct coap_packet *packet, uint16_t option);
@@ -26,6 +31,13 @@ int __wrap_lwm2m_write_handler(struct lwm2m_engine_obj_inst *instance,
 			       struct lwm2m_engine_res *resource,
 			       struct lwm2m_engine_res_inst *resource_instance,
 			       struct lwm2m_engine_obj_field *field, struct lwm2m_message *asked);
+
+int __real_lwm2m_get_or_create_engine_obj(struct lwm2m_message *asked,
+					  struct lwm2m_engine_obj_inst **instance,
+					  uint8_t *created);
+int __wrap_lwm2m_get_or_create_engine_obj(struct lwm2m_message *asked,
+					  struct lwm2m_engine_obj_inst **instance,
+					  uint8_t *created);
 
 /* It asks for this option before it looks for a place. */
 int __wrap_coap_get_option_int(const struct coap_packet *packet, uint16_t option)
@@ -69,3 +81,15 @@ int __wrap_lwm2m_write_handler(struct lwm2m_engine_obj_inst *instance,
 	}
 	return result;
 }
+
+#ifdef CONFIG_LWM2M_RW_OMA_TLV_SUPPORT
+/* Each item is of an instance, and begins with this. */
+int __wrap_lwm2m_get_or_create_engine_obj(struct lwm2m_message *asked,
+					  struct lwm2m_engine_obj_inst **instance, uint8_t *created)
+{
+	if (asked->in.reader == &oma_tlv_reader && asked->in.offset >= asked->in.in_cpkt->max_len) {
+		return -EINVAL;
+	}
+	return __real_lwm2m_get_or_create_engine_obj(asked, instance, created);
+}
+#endif
