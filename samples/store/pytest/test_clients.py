@@ -3,8 +3,11 @@
 
 import asyncio
 import hashlib
+import os
+import select
 import struct
 import time
+import tty
 
 import pytest
 from conftest import Tool
@@ -18,6 +21,17 @@ def test_a_serial_port_does_as_well(board, build):
     assert tool.apps()["counter"] == ("0.1.0", "current", "killed")
     tool.done("start", "counter")
     assert "state     running" in tool.done("info", "counter")
+
+
+def test_a_frame_of_nothing_is_no_request(board, build):
+    """Of a packet of no bytes, Zephyr takes the two of its CRC: it would be one of 65,534."""
+    port = os.open(board.serial(), os.O_RDWR | os.O_NOCTTY)
+    tty.setraw(port)
+    os.write(port, b"\x06\x09AAA=\n")
+    readable, _, _ = select.select([port], [], [], 1)
+    os.close(port)
+    assert not readable
+    assert Tool(build, ["--serial", board.serial()]).apps() is not None
 
 
 def test_what_is_refused_is_told(board, tool):
