@@ -5,13 +5,16 @@
  * a peer says that it takes at once: nothing, say, as one acknowledges what was sent twice. Of a
  * packet of IPv4 that says that it ends before the addresses of its header, it makes the checksum
  * of what is at address NULL. Either is a fault in the thread that receives. So who says that it
- * takes less at once than anybody does is not heard, nor is what ends before a header of TCP; that
- * is for all of the image that has a connection (-Wl,--wrap).
+ * takes less at once than anybody does is not heard, nor is what ends before a header of TCP, or
+ * has another where it is looked for later (net_udp.c); that is for all of the image that has a
+ * connection (-Wl,--wrap).
  */
 
 #include <zephyr/net/net_ip.h>
 #include <zephyr/net/net_pkt.h>
 #include <zephyr/sys/byteorder.h>
+
+#include <zephyr_wasm/net_names.h>
 
 struct net_tcp_hdr *__real_net_tcp_input(struct net_pkt *packet,
 					 struct net_pkt_data_access *access);
@@ -65,7 +68,9 @@ static bool is_harmful(struct net_pkt *packet)
 	uint8_t words;
 	size_t size;
 
-	if (net_pkt_get_len(packet) < before + HEADER_SIZE) {
+	if (net_pkt_get_len(packet) < before + HEADER_SIZE ||
+	    (net_pkt_family(packet) == NET_AF_INET6 &&
+	     net_pkt_get_current_offset(packet) != before)) {
 		return true;
 	}
 	net_pkt_cursor_backup(packet, &at);
