@@ -12,11 +12,20 @@
  * that part: Zephyr waits for buffers with the socket locked, and its thread that receives waits
  * for that.
  *
+ * What the board answers by itself, as it is pinged, is what comes from anybody, and Zephyr's
+ * thread that receives waits a second for as many buffers: an app has most of them, the peer that
+ * would confirm what is in these is not heard meanwhile, and a ping a second keeps the board from
+ * all that comes. So what there are no buffers for is not answered; that is for all of the image
+ * (-Wl,--wrap).
+ *
  * Some connections that are closed Zephyr would keep, with what is left to send, for as long as
  * their peers like, without a timer: one that is taken after it is closed, and one whose peer has a
  * window of nothing. These are given up when somebody wants what they have.
  */
 
+#include <errno.h>
+
+#include <zephyr/net/icmp.h>
 #include <zephyr/net/net_context.h>
 #include <zephyr/net/net_ip.h>
 #include <zephyr/net/net_pkt.h>
@@ -95,6 +104,72 @@ void zephyr_wasm_net_give_room(size_t size)
 	promised.bytes -= size + OVERHEAD;
 	k_spin_unlock(&promised_lock, key);
 }
+
+/* Whether an answer of that size would have to wait. */
+static bool would_wait(size_t size)
+{
+	struct k_mem_slab *packets;
+	struct net_buf_pool *buffers;
+
+	net_pkt_get_info(NULL, &packets, NULL, &buffers);
+	return k_mem_slab_num_free_get(packets) == 0 || bytes_left(buffers) < size + OVERHEAD;
+}
+
+/* Whether a packet is of a type that is answered with what is in it, and that would have to wait.
+ */
+static bool is_in_vain(struct net_pkt *packet, uint8_t answered)
+{
+	struct net_pkt_cursor before;
+	uint8_t type;
+	bool is_it;
+
+	net_pkt_cursor_backup(packet, &before);
+	is_it = net_pkt_read_u8(packet, &type) == 0 && type == answered;
+	net_pkt_cursor_restore(packet, &before);
+	return is_it && would_wait(net_pkt_get_len(packet));
+}
+
+#ifdef CONFIG_NET_NATIVE_IPV4
+enum net_verdict __real_net_icmpv4_input(struct net_pkt *packet, struct net_ipv4_hdr *ip);
+enum net_verdict __wrap_net_icmpv4_input(struct net_pkt *packet, struct net_ipv4_hdr *ip);
+int __real_net_icmpv4_send_error(struct net_pkt *packet, uint8_t type, uint8_t code);
+int __wrap_net_icmpv4_send_error(struct net_pkt *packet, uint8_t type, uint8_t code);
+
+enum net_verdict __wrap_net_icmpv4_input(struct net_pkt *packet, struct net_ipv4_hdr *ip)
+{
+	return is_in_vain(packet, NET_ICMPV4_ECHO_REQUEST) ? NET_DROP
+							   : __real_net_icmpv4_input(packet, ip);
+}
+
+/* It has of a packet its headers only. */
+int __wrap_net_icmpv4_send_error(struct net_pkt *packet, uint8_t type, uint8_t code)
+{
+	return would_wait(0) ? -ENOMEM : __real_net_icmpv4_send_error(packet, type, code);
+}
+#endif
+
+#ifdef CONFIG_NET_NATIVE_IPV6
+enum net_verdict __real_net_icmpv6_input(struct net_pkt *packet, struct net_ipv6_hdr *ip);
+enum net_verdict __wrap_net_icmpv6_input(struct net_pkt *packet, struct net_ipv6_hdr *ip);
+int __real_net_icmpv6_send_error(struct net_pkt *packet, uint8_t type, uint8_t code,
+				 uint32_t parameter);
+int __wrap_net_icmpv6_send_error(struct net_pkt *packet, uint8_t type, uint8_t code,
+				 uint32_t parameter);
+
+enum net_verdict __wrap_net_icmpv6_input(struct net_pkt *packet, struct net_ipv6_hdr *ip)
+{
+	return is_in_vain(packet, NET_ICMPV6_ECHO_REQUEST) ? NET_DROP
+							   : __real_net_icmpv6_input(packet, ip);
+}
+
+int __wrap_net_icmpv6_send_error(struct net_pkt *packet, uint8_t type, uint8_t code,
+				 uint32_t parameter)
+{
+	return would_wait(net_pkt_get_len(packet))
+		       ? -ENOMEM
+		       : __real_net_icmpv6_send_error(packet, type, code, parameter);
+}
+#endif
 
 #ifdef CONFIG_NET_NATIVE_TCP
 /* Connections that apps had, by what Zephyr has of each. It goes through its contexts itself only
