@@ -5,6 +5,7 @@ use crate::check::length;
 /// The bytes before a module's first section.
 pub(crate) const HEADER: usize = 8;
 pub(crate) const TYPE_SECTION: u8 = 1;
+pub(crate) const FUNCTION_SECTION: u8 = 3;
 pub(crate) const CODE_SECTION: u8 = 10;
 
 /// A section of a module, with its head and without.
@@ -112,6 +113,15 @@ impl Reader<'_> {
             0x40..=0x7f => None,
             _ => length(rest).map(|(index, _)| index),
         }
+    }
+
+    /// The last target of a `br_table` that is about to be read, which is the one by default.
+    pub fn last_target(&self) -> Option<usize> {
+        let mut reader = Reader { bytes: self.bytes, at: self.at };
+        for _ in 0..reader.number()? {
+            reader.number()?;
+        }
+        reader.number()
     }
 
     /// Passes what belongs to an instruction; whether its last number is 0.

@@ -41,7 +41,7 @@ pub enum Refusal {
     /// The file is a component, which the build host has to unwrap.
     Component = 4,
     /// The module is malformed, invalid, uses a proposal that the engine does not have, or has what the engine computes
-    /// wrongly: a select that packing writes otherwise, or a block with parameters.
+    /// wrongly: a select that packing writes otherwise, a block with parameters, or a `br_table` with values.
     Invalid = 5,
     /// The module has a start function, which would run before its imports are bound.
     StartFunction = 6,

@@ -19,9 +19,35 @@ const IS_ZERO: &[u8] = &[0x41, 1, 0x49];
 /// `i32.const 0`, `i32.gt_u`: is it another than zero?
 const IS_NOT_ZERO: &[u8] = &[0x41, 0, 0x4b];
 
-/// The first and the last of `block`, `loop` and `if`.
+/// `block`, `loop` and `if`, which come one after the other.
 const BLOCK: u8 = 0x02;
+const LOOP: u8 = 0x03;
 const IF: u8 = 0x04;
+const END: u8 = 0x0b;
+const TABLE: u8 = 0x0e;
+
+/// What matters of a function's structure to [`crate::wrong`].
+#[derive(Clone, Copy)]
+pub(crate) enum Mark {
+    /// A block begins: the number of its type, if that has one.
+    Block { ty: Option<usize>, is_loop: bool },
+    /// A block ends, or the function.
+    End,
+    /// A `br_table`, whose last target is so many blocks outside.
+    Table(usize),
+}
+
+impl Mark {
+    /// Of an operator whose operands are next; none, if they cannot be read.
+    fn of(operator: u8, reader: &Reader<'_>) -> Option<Option<Self>> {
+        Some(match operator {
+            BLOCK..=IF => Some(Mark::Block { ty: reader.type_of_block(), is_loop: operator == LOOP }),
+            END => Some(Mark::End),
+            TABLE => Some(Mark::Table(reader.last_target()?)),
+            _ => None,
+        })
+    }
+}
 
 /// Bytes of a function to be replaced, and by what. Edits come in their order, and do not overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,11 +138,11 @@ pub fn edits(function: &[u8], edit: impl FnMut(Edit)) -> Option<()> {
     look(function, edit, |_, _| Some(()))
 }
 
-/// Goes through a function once, for [`edits`] and for its blocks: where they begin, and their types, if those have numbers.
+/// Goes through a function once, for [`edits`] and for its structure: what there is, and where.
 pub(crate) fn look(
     function: &[u8],
     mut edit: impl FnMut(Edit),
-    mut block: impl FnMut(usize, usize) -> Option<()>,
+    mut mark: impl FnMut(usize, Mark) -> Option<()>,
 ) -> Option<()> {
     let mut reader = Reader { bytes: function, at: 0 };
     for _ in 0..reader.number()? {
@@ -136,10 +162,8 @@ pub(crate) fn look(
                 _ => Edit { from, to: from, with: IS_NOT_ZERO },
             });
         }
-        if matches!(operator, BLOCK..=IF)
-            && let Some(ty) = reader.type_of_block()
-        {
-            block(from, ty)?;
+        if let Some(found) = Mark::of(operator, &reader)? {
+            mark(from, found)?;
         }
         let zero = reader.operands(operator)?;
         seen = [Seen { kind: Kind::of(operator, zero), from }, seen[0], seen[1]];

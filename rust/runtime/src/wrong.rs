@@ -1,19 +1,35 @@
 //! What of a module the engine would compute wrongly.
 //!
-//! That is some forms of `select` (see [`crate::select`], which has them written otherwise), and what is on the stack below
-//! the parameters of a block: as a `block`, `loop` or `if` that has parameters begins, wasmi 2.0.0 forgets to copy a
-//! local there for each parameter that is no local, and may never do so. A module with any block that has parameters is
-//! refused, by `zephyr-wasm pack` and by boards that validate: writing them with locals is what wasm-opt can do.
-//! `docs/upstream` has the engine's side.
+//! That is some forms of `select` (see [`crate::select`], which has them written otherwise), and two things with blocks.
+//!
+//! - What is on the stack below the parameters of a block: as a `block`, `loop` or `if` that has parameters begins, wasmi
+//!   2.0.0 forgets to copy a local there for each parameter that is no local, and may never do so.
+//! - The values that a `br_table` takes along, if they are more than one: where all its targets have as much on the stack
+//!   below these, and there is more than that, they stay where they are, and what is read in their place was never
+//!   written, or is what another app has left there.
+//!
+//! A module with any block that has parameters, or any such `br_table`, is refused, by `zephyr-wasm pack` and by boards
+//! that validate: writing blocks with locals is what wasm-opt can do. `docs/upstream` has the engine's side.
 
-use crate::code::{Reader, TYPE_SECTION, sections};
+use crate::code::{FUNCTION_SECTION, Reader, TYPE_SECTION, sections};
 use crate::message::Message;
-use crate::select;
+use crate::select::{self, Mark};
 use alloc::vec::Vec;
 
-/// A block that has parameters.
+/// What cannot be written otherwise here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A block that has parameters.
+    Parameters,
+    /// A `br_table` that takes more than one value along.
+    Values,
+}
+
+/// A block that has parameters, or a `br_table` with more than one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
+    /// Which of them.
+    pub kind: Kind,
     /// Its function's number, among those that the module does not import.
     pub function: usize,
     /// Where it begins in the file.
@@ -24,10 +40,16 @@ impl Block {
     /// Says where it is and what to do, for a module that imports so many functions.
     pub fn describe(&self, imports: usize, message: &mut Message) {
         message.text("function ").number((imports + self.function) as u64).text(" at 0x").hex(self.at as u32);
-        message.text(
-            ": a block with parameters, which this engine computes wrongly; \
-             `wasm-opt --enable-multivalue` (Binaryen 132) makes locals of them",
-        );
+        message.text(match self.kind {
+            Kind::Parameters => {
+                ": a block with parameters, which this engine computes wrongly; \
+                 `wasm-opt --enable-multivalue` (Binaryen 132) makes locals of them"
+            }
+            Kind::Values => {
+                ": a `br_table` with more than one value, which this engine computes wrongly; \
+                 keep them in locals"
+            }
+        });
     }
 }
 
@@ -36,33 +58,39 @@ impl Block {
 pub struct Wrong {
     /// There are selects to be written otherwise: see [`select::mended`].
     pub selects: bool,
-    /// The first block that has parameters, which cannot be mended.
+    /// The first that cannot be mended.
     pub block: Option<Block>,
 }
 
 /// Finds what the engine would compute wrongly in a valid module; none, if its code cannot be read.
 pub fn wrong(file: &[u8]) -> Option<Wrong> {
     let mut wrong = Wrong::default();
-    let mut types: &[u8] = &[];
-    // Most modules have no block whose type is another than a single value: they do not pay for this.
-    let mut with_parameters = None;
+    let mut types: Vec<Passed> = Vec::new();
+    let mut functions = Reader { bytes: &[], at: 0 };
+    // Of the blocks that are open, the function first: whether who leaves one takes more than one value along.
+    let mut labels: Vec<bool> = Vec::new();
     sections(file, |section| {
-        if section.id == TYPE_SECTION {
-            types = section.body;
+        match section.id {
+            TYPE_SECTION => types = passed(section.body)?,
+            FUNCTION_SECTION => {
+                functions = Reader { bytes: section.body, at: 0 };
+                functions.number()?;
+            }
+            _ => {}
         }
         section.functions(|function| {
+            labels.clear();
+            labels.push(types.get(functions.number()?)?.values);
             let selects = &mut wrong.selects;
             let first = &mut wrong.block;
             select::look(
                 function.bytes,
                 |_| *selects = true,
-                |at, ty| {
-                    let known = match &mut with_parameters {
-                        Some(known) => known,
-                        unknown => unknown.insert(have_parameters(types)?),
-                    };
-                    if *known.get(ty)? && first.is_none() {
-                        *first = Some(Block { function: function.number, at: function.at + at });
+                |at, mark| {
+                    let kind = kind_of(mark, &types, &mut labels)?;
+                    if first.is_none() {
+                        let at = function.at + at;
+                        *first = kind.map(|kind| Block { kind, function: function.number, at });
                     }
                     Some(())
                 },
@@ -72,11 +100,44 @@ pub fn wrong(file: &[u8]) -> Option<Wrong> {
     Some(wrong)
 }
 
+/// What is wrong with a part of a function's structure, of which this keeps the blocks that are open.
+fn kind_of(mark: Mark, types: &[Passed], labels: &mut Vec<bool>) -> Option<Option<Kind>> {
+    Some(match mark {
+        Mark::Block { ty, is_loop } => {
+            let passed = match ty {
+                Some(ty) => *types.get(ty)?,
+                None => Passed::default(),
+            };
+            // Who goes back to the begin of a loop takes along what that has for parameters.
+            labels.push(passed.values && !is_loop);
+            passed.parameters.then_some(Kind::Parameters)
+        }
+        Mark::End => {
+            labels.pop()?;
+            None
+        }
+        // All targets take as many.
+        Mark::Table(depth) => {
+            let label = *labels.get(labels.len().checked_sub(depth)?.checked_sub(1)?)?;
+            label.then_some(Kind::Values)
+        }
+    })
+}
+
 /// What the type of a function begins with.
 const FUNCTION: u8 = 0x60;
 
-/// Which of the types in a section of types have parameters.
-fn have_parameters(section: &[u8]) -> Option<Vec<bool>> {
+/// What a function or a block of a type is given, and gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Passed {
+    /// There are parameters.
+    parameters: bool,
+    /// There is more than one result.
+    values: bool,
+}
+
+/// What those of the types in a section of types pass.
+fn passed(section: &[u8]) -> Option<Vec<Passed>> {
     let mut reader = Reader { bytes: section, at: 0 };
     let mut all = Vec::new();
     for _ in 0..reader.number()? {
@@ -87,7 +148,7 @@ fn have_parameters(section: &[u8]) -> Option<Vec<bool>> {
         reader.types(params)?;
         let results = reader.number()?;
         reader.types(results)?;
-        all.push(params > 0);
+        all.push(Passed { parameters: params > 0, values: results > 1 });
     }
     Some(all)
 }
@@ -148,6 +209,41 @@ mod tests {
         assert_eq!(of(text), Wrong::default());
     }
 
+    /// A `br_table` that takes two values along is found, whatever it is in and goes to, and no other.
+    #[test]
+    fn tables_of_branches_with_values_are_found() {
+        let two = "i32.const 1 i32.const 2 local.get 0";
+        for (code, is_wrong) in [
+            (format!("block (result i32 i32) block (result i32 i32) {two} br_table 0 1 end end drop"), true),
+            (
+                format!(
+                    "block (result i32 i32) block (result i64) {two} br_table 1 1 end unreachable end drop"
+                ),
+                true,
+            ),
+            (format!("block (result i32 i32) loop {two} br_table 1 1 end unreachable end drop"), true),
+            (
+                format!(
+                    "block (result i32 i32) local.get 0 if {two} br_table 1 1 else nop end {two} drop end drop"
+                ),
+                true,
+            ),
+            ("block (result i32) i32.const 1 local.get 0 br_table 0 1 end".into(), false),
+            ("block block local.get 0 br_table 0 1 end end i32.const 1".into(), false),
+            (format!("block (result i32 i32) loop local.get 0 br_table 0 0 end {two} drop end drop"), false),
+            (format!("block (result i32 i32) {two} br_if 0 end drop"), false),
+            (format!("block (result i32 i32) {two} drop end block local.get 0 br_table 0 0 end drop"), false),
+        ] {
+            let found = found(&code);
+            assert_eq!(found.is_some(), is_wrong, "{code}");
+            let expected = found.map(|_| (Kind::Values, 1, 0x0e));
+            assert_eq!(found.map(|(block, there)| (block.kind, block.function, there)), expected, "{code}");
+        }
+        let function = "(func (param i32) (result i32 i32) i32.const 1 i32.const 2 local.get 0 br_table 0 0)";
+        let block = of(&format!("(module (func) {function})")).block.expect("it returns two values");
+        assert_eq!((block.kind, block.function), (Kind::Values, 1));
+    }
+
     #[test]
     fn numbers_of_types_have_any_length() {
         let types: std::string::String =
@@ -193,9 +289,12 @@ mod tests {
         assert_eq!(wrong(&of_body(block)), None);
         let select = b"\x00\xd0\x70\xd0\x70\x41\x00\x1c\x01\x63\x70\x1a\x41\x00\x0b";
         assert_eq!(wrong(&of_body(select)), None);
-        assert_eq!(have_parameters(b"\x01\x60\x01\x63\x70\x00"), None);
-        assert_eq!(have_parameters(b"\x01\x4f\x00\x60\x01\x7f\x00"), None);
-        assert_eq!(have_parameters(b"\x02\x60\x01\x70\x00\x60\x00\x01\x7e"), Some(std::vec![true, false]));
+        assert_eq!(passed(b"\x01\x60\x01\x63\x70\x00"), None);
+        assert_eq!(passed(b"\x01\x4f\x00\x60\x01\x7f\x00"), None);
+        let [taking, giving] =
+            [(true, false), (false, true)].map(|(parameters, values)| Passed { parameters, values });
+        let section = b"\x03\x60\x01\x70\x00\x60\x00\x01\x7e\x60\x00\x02\x7e\x7f";
+        assert_eq!(passed(section), Some(std::vec![taking, Passed::default(), giving]));
     }
 
     #[test]
@@ -212,8 +311,11 @@ mod tests {
     #[test]
     fn the_message_fits() {
         let mut message = Message::new();
-        Block { function: 99_999, at: 0xff_ffff }.describe(0, &mut message);
+        Block { kind: Kind::Parameters, function: 99_999, at: 0xff_ffff }.describe(0, &mut message);
         assert!(message.as_str().ends_with("makes locals of them"), "{}", message.as_str());
+        let mut message = Message::new();
+        Block { kind: Kind::Values, function: 99_999, at: 0xff_ffff }.describe(0, &mut message);
+        assert!(message.as_str().ends_with("keep them in locals"), "{}", message.as_str());
     }
 
     proptest! {

@@ -65,3 +65,15 @@ fn blocks_with_parameters_do_not_run() {
         is_told(&fail(command));
     }
 }
+
+#[test]
+fn tables_of_branches_with_values_are_not_packed() {
+    let path = app("refused_values");
+    let text = "(module (func (export \"run\") (result i32) (local i32) (block (result i32 i32) \
+                  (block (result i32 i32) i32.const 7 i32.const 1 i32.const 2 local.get 0 br_table 0 1)) i32.sub))";
+    fs::write(&path, text).unwrap();
+    let packed = path.with_extension("wasm");
+    let told = fail(tool().arg("pack").arg(&path).arg("-o").arg(&packed));
+    assert!(told.contains("a `br_table` with more than one value"), "{told}");
+    assert!(!packed.exists(), "it was written nevertheless");
+}

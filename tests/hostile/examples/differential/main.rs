@@ -105,7 +105,7 @@ fn main() -> std::io::Result<()> {
         out.write_all(&bytes)?;
         let refused = !parameters && wrong(&bytes).is_none_or(|wrong| wrong.block.is_some());
         let lines = match refused {
-            true => vec!["skip it has a block with parameters".into()],
+            true => vec!["skip it has what the engine is known to get wrong".into()],
             false => execute::lines(&module, &mut numbers),
         };
         for line in lines {
