@@ -4,6 +4,8 @@
  * The memory of each app, and Rust's allocator over it.
  */
 
+#include <string.h>
+
 #include <zephyr/kernel.h>
 #include <zephyr/sys/sys_heap.h>
 
@@ -23,6 +25,8 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 	app->heap_size = MAX(size, ZEPHYR_WASM_HEAP_SMALLEST);
 	app->linear = (struct zephyr_wasm_linear){0};
 	app->refused = 0;
+	/* Whatever the engine reads that it has not written, it is nothing of the last app's. */
+	(void)memset(region, 0, CONFIG_WASM_APP_HEAP_SIZE);
 	sys_heap_init(&app->heap, region, app->heap_size);
 }
 
