@@ -1,11 +1,11 @@
 """Compares what our engine computes with what wasmtime does, for modules that tests/hostile's example `differential` makes.
 
     differential.py BINARY [--seed NUMBER] [--modules COUNT | --minutes MINUTES] [--keep DIRECTORY]
-    differential.py BINARY --known selects|blocks [--modules COUNT]
+    differential.py BINARY --known selects|blocks|tables [--modules COUNT]
 
 Results are compared by their bits (but any NaN is as good as another), traps by their reasons, and then all memories, globals and
 tables. Calls that a limit of an engine has ended are counted, and not compared. What differs is made as small as it gets, and
-kept. `--known` gives our engine selects that are not mended as `zephyr-wasm pack` does, or blocks with parameters, which that refuses:
+kept. `--known` gives our engine selects that are not mended as `zephyr-wasm pack` does, or what that refuses (blocks with parameters, `br_table` with values):
 it succeeds if the difference that is known is found among so many modules."""
 
 import argparse
@@ -258,7 +258,7 @@ def main():
     parser.add_argument("--modules", type=int, default=BATCH, metavar="COUNT")
     parser.add_argument("--minutes", type=float, help="how long, in place of how many modules")
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIRECTORY", help="where to keep what differs, made small")
-    parser.add_argument("--known", choices=["selects", "blocks"], help="whether what is known to be wrong is found")
+    parser.add_argument("--known", choices=["selects", "blocks", "tables"], help="whether what is known to be wrong is found")
     options = parser.parse_args()
     seed = secrets.randbelow(1 << 48) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)

@@ -3,6 +3,7 @@
 //! Each statement and each expression is a part with a number: `without` has those that are left out, so that what
 //! two engines compute otherwise can be made small.
 
+use crate::Known;
 use crate::numbers::Numbers;
 use crate::own::{EMPTY, STEPS_GLOBAL, Shape};
 use std::collections::BTreeSet;
@@ -241,7 +242,7 @@ impl<'a> Body<'a> {
             return;
         }
         let shape = self.shape;
-        let number = match shape.parameters {
+        let number = match shape.has_parameters() {
             true => self.numbers.below(EMPTY),
             false => EMPTY + self.numbers.below(shape.types.len() - EMPTY),
         };
@@ -405,22 +406,20 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// `br_table` out of blocks within each other, with or without a value.
+    /// `br_table` out of blocks within each other, with or without a value, and with something below that.
     fn switch(&mut self) {
-        let ty = if self.numbers.once_in(2) {
-            Some(self.numbers.ty())
-        } else {
-            None
-        };
-        let block = ty.map_or(BlockType::Empty, BlockType::Result);
+        let (block, types) = self.switched();
         let count = 1 + self.numbers.below(4) as u32;
         for _ in 0..count {
             self.emit().block(block);
-            self.labels.push(Some(ty.into_iter().collect()));
+            self.labels.push(Some(types.clone()));
         }
-        if let Some(ty) = ty {
-            self.expression(ty, 2);
+        // Who branches leaves this behind.
+        for _ in 0..self.numbers.below(3) {
+            let ty = self.numbers.ty();
+            self.expression(ty, 1);
         }
+        self.expressions(&types, 2);
         self.expression(I32, 2);
         if self.numbers.once_in(2) {
             self.emit().i32_const(7).i32_and();
@@ -434,17 +433,39 @@ impl<'a> Body<'a> {
             self.labels.pop();
             self.emit().end();
             self.statement();
-            if let (Some(ty), true) = (ty, self.numbers.once_in(2)) {
-                let local = self.local(ty);
+            if let ([ty], true) = (&types[..], self.numbers.once_in(2)) {
+                let local = self.local(*ty);
                 self.emit().local_tee(local);
             }
         }
-        self.take(&Vec::from_iter(ty));
+        self.take(&types);
+    }
+
+    /// A type of blocks out of which `br_table` goes, and what it takes along.
+    fn switched(&mut self) -> (BlockType, Vec<ValType>) {
+        let types = &self.shape.types;
+        let several: Vec<usize> = (EMPTY..types.len())
+            .filter(|number| {
+                self.shape.known == Some(Known::Tables) && types[*number].results.len() > 1
+            })
+            .collect();
+        if !several.is_empty() && self.numbers.once_in(2) {
+            let number = self.numbers.of(&several);
+            return (
+                BlockType::FunctionType(number as u32),
+                types[number].results.clone(),
+            );
+        }
+        if self.numbers.once_in(2) {
+            let ty = self.numbers.ty();
+            return (BlockType::Result(ty), vec![ty]);
+        }
+        (BlockType::Empty, vec![])
     }
 
     /// An expression that may be left at once, with its value.
     pub fn inner_block(&mut self, ty: ValType, depth: usize) {
-        if self.shape.parameters && self.numbers.once_in(2) {
+        if self.shape.has_parameters() && self.numbers.once_in(2) {
             return self.taking_block(ty, depth);
         }
         let what = self.numbers.below(3);

@@ -1,11 +1,11 @@
 //! Makes modules, and says what our engine computes with them, for `scripts/lib/differential.py` to compare with what
 //! another engine does.
 //!
-//!     differential SEED COUNT [--unmended selects|blocks] [--without NUMBER,...] [--module FILE]
+//!     differential SEED COUNT [--unmended selects|blocks|tables] [--without NUMBER,...] [--module FILE]
 //!
 //! Each seed is a module: every fourth is wasm-smith's, the others are our own. The engine gets them as `zephyr-wasm pack`
 //! would have them, and none is made that it refuses. To see that what the engine gets wrong is found, `--unmended` leaves
-//! wrong selects as they are, or makes blocks that have parameters.
+//! wrong selects as they are, or makes blocks that have parameters, or `br_table`s that take several values along.
 //! `--without` leaves parts of our own out, `--module` takes a file in place of what is made. To the standard output goes for each module:
 //!
 //!     module SEED PARTS BYTES     and so many bytes: the module as it was made
@@ -36,6 +36,7 @@ use zephyr_wasm_runtime::{select, wrong::wrong};
 enum Known {
     Selects,
     Blocks,
+    Tables,
 }
 
 struct Options {
@@ -61,6 +62,7 @@ fn options() -> Option<Options> {
                 options.unmended = Some(match arguments.next()?.as_str() {
                     "selects" => Known::Selects,
                     "blocks" => Known::Blocks,
+                    "tables" => Known::Tables,
                     _ => return None,
                 });
             }
@@ -81,30 +83,31 @@ fn options() -> Option<Options> {
 fn main() -> std::io::Result<()> {
     let Some(options) = options() else {
         eprintln!(
-            "differential SEED COUNT [--unmended selects|blocks] [--without NUMBER,...] [--module FILE]"
+            "differential SEED COUNT [--unmended selects|blocks|tables] [--without NUMBER,...] [--module FILE]"
         );
         std::process::exit(2);
     };
     let mut out = std::io::stdout().lock();
-    let parameters = options.unmended == Some(Known::Blocks);
+    let known = options.unmended;
+    let refused = matches!(known, Some(Known::Blocks | Known::Tables));
     for seed in options.seed..options.seed + options.count {
         let mut numbers = Numbers::new(seed);
         let (bytes, parts) = match seed % 4 {
             _ if options.module.is_some() => (options.module.clone().unwrap_or_default(), 0),
-            3 => match smith::module(&mut numbers, parameters) {
+            3 => match smith::module(&mut numbers, refused) {
                 Some(module) => (module, 0),
                 None => continue,
             },
-            _ => own::module(&mut numbers, &options.without, parameters),
+            _ => own::module(&mut numbers, &options.without, known),
         };
-        let module = match options.unmended {
+        let module = match known {
             Some(Known::Selects) => bytes.clone(),
             _ => select::mended(&bytes).expect("known instructions"),
         };
         writeln!(out, "module {seed} {parts} {}", bytes.len())?;
         out.write_all(&bytes)?;
-        let refused = !parameters && wrong(&bytes).is_none_or(|wrong| wrong.block.is_some());
-        let lines = match refused {
+        let is_refused = !refused && wrong(&bytes).is_none_or(|wrong| wrong.block.is_some());
+        let lines = match is_refused {
             true => vec!["skip it has what the engine is known to get wrong".into()],
             false => execute::lines(&module, &mut numbers),
         };

@@ -1,5 +1,6 @@
 //! Modules of our own: small functions of what an interpreter joins and what it keeps in registers and slots.
 
+use crate::Known;
 use crate::code::Body;
 use crate::numbers::Numbers;
 use std::borrow::Cow;
@@ -22,8 +23,8 @@ pub struct Signature {
 
 /// What functions can name.
 pub struct Shape {
-    /// Whether blocks may have parameters.
-    pub parameters: bool,
+    /// What there may be that the engine is known to get wrong.
+    pub known: Option<Known>,
     pub types: Vec<Signature>,
     /// The type of each function.
     pub functions: Vec<usize>,
@@ -33,6 +34,13 @@ pub struct Shape {
     pub tables: Vec<u32>,
     pub elements: u32,
     pub data: u32,
+}
+
+impl Shape {
+    /// Whether blocks may have parameters.
+    pub fn has_parameters(&self) -> bool {
+        self.known == Some(Known::Blocks)
+    }
 }
 
 /// The type of no parameters and no results. Those before it are of functions, those behind it of blocks without parameters.
@@ -93,8 +101,12 @@ fn global(ty: ValType, mutable: bool) -> GlobalType {
 }
 
 /// The module of a seed, and how many parts it has; those whose numbers are in `without` are left out of it.
-/// Blocks have parameters, or not.
-pub fn module(numbers: &mut Numbers, without: &BTreeSet<u32>, parameters: bool) -> (Vec<u8>, u32) {
+/// It has this of what the engine is known to get wrong.
+pub fn module(
+    numbers: &mut Numbers,
+    without: &BTreeSet<u32>,
+    known: Option<Known>,
+) -> (Vec<u8>, u32) {
     let types = types(numbers);
     let functions: Vec<usize> = (0..6 + numbers.below(6))
         .map(|number| match number {
@@ -111,7 +123,7 @@ pub fn module(numbers: &mut Numbers, without: &BTreeSet<u32>, parameters: bool) 
     globals.extend([I32, I64, F32, F64].map(|ty| (ty, true)));
     globals.extend([I32, I64, F32, F64].map(|ty| (ty, false)));
     let shape = Shape {
-        parameters,
+        known,
         types,
         functions,
         globals,

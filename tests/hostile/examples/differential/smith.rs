@@ -9,14 +9,14 @@ use zephyr_wasm_runtime::wrong::wrong;
 /// How many calls and rounds of loops an instance has: then it traps, in each engine at the same place.
 const STEPS: u32 = 4000;
 
-/// How often a module is made until it has no block with parameters; the last time, none can have.
+/// How often a module is made until it has nothing that is refused; the last time, it cannot have any.
 const TRIES: usize = 4;
 
-/// A module, whose blocks may have parameters or not.
-pub fn module(numbers: &mut Numbers, parameters: bool) -> Option<Vec<u8>> {
+/// A module, which may have what is refused or not.
+pub fn module(numbers: &mut Numbers, refused: bool) -> Option<Vec<u8>> {
     (1..=TRIES)
-        .filter_map(|number| any_module(numbers, parameters || number < TRIES))
-        .find(|module| parameters || wrong(module).is_some_and(|wrong| wrong.block.is_none()))
+        .filter_map(|number| any_module(numbers, refused || number < TRIES))
+        .find(|module| refused || wrong(module).is_some_and(|wrong| wrong.block.is_none()))
 }
 
 fn any_module(numbers: &mut Numbers, multi_value: bool) -> Option<Vec<u8>> {
