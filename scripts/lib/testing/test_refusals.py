@@ -143,6 +143,14 @@ class Refusals(unittest.TestCase):
         config = "CONFIG_WASM=y\nCONFIG_WASM_COREDUMP=y\n"
         self.assertIn("CONFIG_WASM_COREDUMP needs WASM_TRACE", self.configure("native_sim/native/64", config=config))
 
+    def test_lwm2m_without_dtls(self):
+        """Whoever can send the board a packet would be its server."""
+        fleet = pathlib.Path(REPO, "samples/fleet")
+        files = {str(path.relative_to(fleet)): path.read_text() for path in fleet.glob("boards/*")}
+        config = fleet.joinpath("prj.conf").read_text().replace("CONFIG_WASM_LWM2M_UNPROTECTED=y\n", "")
+        text = self.configure("native_sim/native/64", config=config, files={**files, "Kconfig": fleet.joinpath("Kconfig").read_text()})
+        self.assertIn("CONFIG_WASM_LWM2M needs LWM2M_DTLS_SUPPORT || WASM_LWM2M_UNPROTECTED", text)
+
     def test_turned_off(self):
         """What is asked for with something that is turned off is lost with it, but for a wall."""
         config = "CONFIG_WASM=y\nCONFIG_WASM_TRACE=n\nCONFIG_WASM_COREDUMP=y\n"
