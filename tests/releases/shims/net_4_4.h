@@ -26,6 +26,7 @@
 #include <zephyr/net/coap.h>
 #include <zephyr/net/coap_service.h>
 #include <zephyr/net/http/parser.h>
+#include <zephyr/net/icmp.h>
 #include <zephyr/net/net_context.h>
 #include <zephyr/net/net_if.h>
 #include <zephyr/net/net_ip.h>
