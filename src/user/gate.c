@@ -72,15 +72,22 @@ static inline bool is_in(uintptr_t start, size_t room, const void *pointer, size
 	return offset < room && size <= room - offset;
 }
 
+/* For ARMv7-M's protection unit, the linker rounds the image's end up to a power of two. */
+#ifdef CONFIG_CPU_CORTEX_M
+#define IMAGE_SIZE ((size_t)_flash_used)
+#else
+#define IMAGE_SIZE ((size_t)__rom_region_size)
+#endif
+
 /* To the protection unit of ARMv7-M, flash is as large as a power of two, and there may be less of
  * it: where nothing is, an app would have the kernel fault in the middle of a call, with the lock
- * of a socket or a bus. What it passes that is not its own is the image's. */
+ * of a socket or a bus. And what is behind the image is not for apps. What one passes that is not
+ * its own is the image's. */
 static inline bool is_there(const void *pointer, size_t size)
 {
-	const uintptr_t image = (uintptr_t)__rom_region_start;
 	const size_t slot = zephyr_wasm_slot_of(zephyr_wasm_current());
 
-	return is_in(image, (uintptr_t)__rom_region_end - image, pointer, size) ||
+	return is_in((uintptr_t)__rom_region_start, IMAGE_SIZE, pointer, size) ||
 	       is_in((uintptr_t)zephyr_wasm_user_of(slot), CONFIG_WASM_APP_HEAP_SIZE, pointer,
 		     size) ||
 	       /* Its stack, say. */

@@ -108,6 +108,14 @@ static void turn_protection_off(void)
 }
 #endif
 
+#ifdef CONFIG_CPU_CORTEX_M
+/* The first byte that the linker has put nothing to. */
+static const uint8_t *behind_image(void)
+{
+	return (const uint8_t *)__rom_region_start + (size_t)_flash_used;
+}
+#endif
+
 static void run_data(void)
 {
 	static K_APP_DMEM(zephyr_wasm_engine_partition) uint16_t code = RETURN;
@@ -382,6 +390,11 @@ static void commit(enum attack which)
 		(void)zephyr_wasm_message_publish("mine/topic", 10,
 						  (const uint8_t *)__rom_region_end + MB(1), 1);
 		break;
+#ifdef CONFIG_CPU_CORTEX_M
+	case PUBLISHES_FLASH_BESIDE_IMAGE:
+		(void)zephyr_wasm_message_publish("mine/topic", 10, behind_image(), 1);
+		break;
+#endif
 	case RESULT_INTO_SHARED:
 		zephyr_wasm_random_fill((uint8_t *)&was_in_user_mode, sizeof(bool));
 		break;
@@ -518,6 +531,9 @@ static void commit(enum attack which)
 		break;
 	case MESSAGE_FROM_KERNEL:
 		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, (const char *)&in_kernel);
+		break;
+	case MESSAGE_FROM_FLASH:
+		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, long_text);
 		break;
 	case ABORTS_NEIGHBOUR:
 		k_thread_abort(&neighbour->thread);

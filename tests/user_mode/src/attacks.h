@@ -78,6 +78,10 @@ enum attack {
 	RESULT_WITHOUT_END,
 	/* What it may read, and is not there on every chip. */
 	PUBLISHES_FLASH_BEHIND_IMAGE,
+#ifdef CONFIG_CPU_CORTEX_M
+	/* And what the linker has rounded the image's size up by. */
+	PUBLISHES_FLASH_BESIDE_IMAGE,
+#endif
 	STOPS_TIMER_OF_NEIGHBOUR,
 	TIMER_OUT_OF_RANGE,
 	RESULT_INTO_SHARED,
@@ -126,6 +130,7 @@ enum attack {
 	CLAIMS_TO_BE_KILLED,
 	CLAIMS_TO_BE_STOPPED,
 	MESSAGE_FROM_KERNEL,
+	MESSAGE_FROM_FLASH,
 	PANICS_THE_KERNEL,
 	/* By a call that is open, what is not for it. */
 	GIVES_SEMAPHORE_OF_KERNEL,
