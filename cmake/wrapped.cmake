@@ -66,7 +66,7 @@ if(CONFIG_WASM_USERSPACE)
   endif()
   zephyr_library_sources(src/user/calls.c src/user/closed.c src/user/gate.c src/user/region.c src/user/thread.c)
   zephyr_library_sources_ifdef(CONFIG_NET_SOCKETS src/user/sockets.c)
-  zephyr_library_sources_ifdef(CONFIG_CPU_CORTEX_M src/user/arm.c)
+  zephyr_library_sources_ifdef(CONFIG_CPU_CORTEX_M src/user/arm.c src/user/arm_flash.c)
   zephyr_library_include_directories(src/user)
   zephyr_syscall_include_directories(src/user)
   list(APPEND functions

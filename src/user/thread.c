@@ -30,6 +30,7 @@ static bool make_readable(struct zephyr_wasm_user *user)
 {
 	struct zephyr_wasm_source *source = &user->source;
 
+	zephyr_wasm_user_show(source->wasm, source->size);
 	if (arch_buffer_validate(source->wasm, source->size, false) == 0) {
 		return true;
 	}

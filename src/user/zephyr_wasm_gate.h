@@ -48,6 +48,18 @@ void zephyr_wasm_user_loaded(void);
 /** Gives an app's thread its memory domain, as it is created. */
 void zephyr_wasm_user_confine(struct zephyr_wasm_app *app);
 
+/** Has apps read of flash what they have to: the image, and a module if it is there. From then on,
+ * they read no more of it than the protection unit makes them. */
+#ifdef CONFIG_CPU_CORTEX_M
+void zephyr_wasm_user_show(const void *start, size_t size);
+#else
+static inline void zephyr_wasm_user_show(const void *start, size_t size)
+{
+	ARG_UNUSED(start);
+	ARG_UNUSED(size);
+}
+#endif
+
 extern struct k_mem_partition zephyr_wasm_engine_partition;
 
 /* More than Zephyr leaves on a stack, and an exception on top of that. */

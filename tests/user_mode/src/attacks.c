@@ -311,6 +311,9 @@ static void commit(enum attack which)
 	case WRITES_FLASH:
 		write_to(&in_flash);
 		break;
+	case READS_FLASH_BEHIND_IMAGE:
+		(void)read_from(__rom_region_end + MB(1));
+		break;
 	case WRITES_DEVICE:
 		write_to((void *)DT_REG_ADDR(DT_CHOSEN(zephyr_console)));
 		break;

@@ -40,6 +40,8 @@ enum attack {
 	FINDS_SECRET_ON_STACK,
 	WRITES_OWN_SLOT,
 	WRITES_FLASH,
+	/* What is stored there, maybe another's. */
+	READS_FLASH_BEHIND_IMAGE,
 	WRITES_DEVICE,
 	TURNS_PROTECTION_OFF,
 	RUNS_DATA,
