@@ -222,6 +222,8 @@ struct sum {
 	size_t app_length;
 	const char *without;
 	size_t length;
+	/* What that key has already, or FAILURE_UNKNOWN. */
+	int32_t had;
 	size_t bytes;
 	size_t keys;
 	bool empty;
@@ -329,12 +331,11 @@ static size_t in_flash(const struct sum *sum, size_t name, size_t value)
 }
 
 /* Whether apps would have more than their share; what one has already, it may have. */
-static bool is_beyond_share(const struct sum *sum, const struct found *old, size_t size)
+static bool is_beyond_share(const struct sum *sum, size_t size)
 {
 	size_t name = sizeof(PREFIX) - 1 + sum->app_length + 1 + sum->length;
 
-	return (int32_t)size > MAX(old->size, old->empty) &&
-	       sum->taken + in_flash(sum, name, size) > sum->room;
+	return (int32_t)size > sum->had && sum->taken + in_flash(sum, name, size) > sum->room;
 }
 
 /* A setting of any app; its name is what is behind the prefix. */
@@ -353,6 +354,7 @@ static int add_size(const char *name, size_t size, settings_read_cb read, void *
 	}
 	if (key != NULL && strlen(key) == sum->length &&
 	    memcmp(key, sum->without, sum->length) == 0) {
+		sum->had = MAX(sum->had, sum->empty ? 0 : (int32_t)size);
 		return 0;
 	}
 	sum->taken += in_flash(sum, sizeof(PREFIX) - 1 + strlen(name), size);
@@ -400,7 +402,7 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 				  uint32_t quota)
 {
 	char path[SETTINGS_MAX_NAME_LEN + 1];
-	struct sum sum = {.without = key, .length = length};
+	struct sum sum = {.without = key, .length = length, .had = FAILURE_UNKNOWN};
 	struct found old;
 	int32_t result;
 	int saved;
@@ -430,7 +432,7 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 		result = look_up(path, NULL, 0, &old);
 	}
 	if (result == 0 &&
-	    (is_one_too_many(&sum, &old, size == 0) || is_beyond_share(&sum, &old, size))) {
+	    (is_one_too_many(&sum, &old, size == 0) || is_beyond_share(&sum, size))) {
 		result = FAILURE_FULL;
 	}
 	if (result == 0 && !zephyr_wasm_may_write(&writes, 1)) {
