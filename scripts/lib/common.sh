@@ -15,6 +15,12 @@ note() { printf '    %s\n' "$*"; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# Zephyr's build takes the second word of such a path for another file.
+case $REPO in *[[:space:]]*) die "Zephyr builds nothing in a path with a space: move this checkout from $REPO" ;; esac
+case $CACHE in
+  *[[:space:]]*) die "Zephyr builds nothing in a path with a space: set ZEPHYR_WASM_CACHE to a directory other than $CACHE" ;;
+esac
+
 # Runs a command with its output in a log: shows the last line now and then, and the log's end if it fails.
 quietly() {
   local log teller status=0

@@ -55,6 +55,11 @@ class Setup(Upstream):
         self.assertEqual(done.returncode, status, done.stdout)
         return done.stdout
 
+    def test_spaces(self):
+        """Said at once, and not by Zephyr's build minutes later."""
+        text = self.bash("", status=1, ZEPHYR_WASM_CACHE="", XDG_CACHE_HOME="", HOME=str(self.place / "my home"))
+        self.assertIn("set ZEPHYR_WASM_CACHE to a directory other than", text)
+
     def without(self, *names):
         """A PATH that has all but these commands."""
         place = self.place / "bin"
