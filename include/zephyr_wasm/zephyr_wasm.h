@@ -40,7 +40,7 @@ enum zephyr_wasm_state {
 	ZEPHYR_WASM_STATE_PAUSED = 5,
 	/** It has ended, and is started again in a while. */
 	ZEPHYR_WASM_STATE_BACKING_OFF = 6,
-};
+} __packed;
 
 /** How an app ended. */
 enum zephyr_wasm_end {
@@ -64,7 +64,7 @@ enum zephyr_wasm_end {
 	ZEPHYR_WASM_END_FAULTED = 8,
 	/** It has not called heartbeat() of zephyr:lifecycle as often as its manifest promised. */
 	ZEPHYR_WASM_END_UNRESPONSIVE = 9,
-};
+} __packed;
 
 /** Why an app did not start. Nothing of it ran. */
 enum zephyr_wasm_refusal {

@@ -58,12 +58,12 @@ pub struct Status(sys::Status);
 impl Status {
     /// `enum zephyr_wasm_state`.
     pub fn state(&self) -> i32 {
-        self.0.state
+        self.0.state.into()
     }
 
     /// `enum zephyr_wasm_end`, and its detail.
     pub fn end(&self) -> (i32, i32) {
-        (self.0.end, self.0.detail)
+        (self.0.end.into(), self.0.detail)
     }
 
     /// Where it was as it ended, for `zephyr-wasm explain`, if that is known.

@@ -72,8 +72,8 @@ pub struct Identity {
 /// `struct zephyr_wasm_status`.
 #[repr(C)]
 pub struct Status {
-    pub state: c_int,
-    pub end: c_int,
+    pub state: u8,
+    pub end: u8,
     pub detail: i32,
     pub place: u32,
     pub heap_peak: usize,
