@@ -2,27 +2,6 @@
 #
 # Where an app's code runs, beside the kernel or in user mode, and what the linker puts between it and the host APIs.
 
-# What the Rust side of the image's host APIs calls in C.
-set(files "")
-set(packages "")
-foreach(api
-    ADC BLE CLOCKS COAP GPIO HTTP I2C LIFECYCLE LOG MESSAGE PWM RANDOM SENSOR SOCKETS SPI STORAGE TIMER UART)
-  if(CONFIG_WASM_API_${api})
-    string(TOLOWER ${api} file)
-    list(APPEND files rust/platform-zephyr/src/${file}.rs)
-    list(APPEND packages wit/${file}.wit)
-  endif()
-endforeach()
-if(CONFIG_WASM_WASI)
-  list(APPEND files rust/platform-zephyr/src/wasi.rs)
-endif()
-if(CONFIG_WASM_TRACE)
-  list(APPEND files rust/platform-zephyr/src/remains.rs)
-endif()
-# tests/gate attacks what is declared there, and tests/kills has apps killed in it.
-list(TRANSFORM files PREPEND ${ZEPHYR_WASM_DIR}/ OUTPUT_VARIABLE declarations)
-set_property(GLOBAL PROPERTY zephyr_wasm_declarations ${declarations})
-
 zephyr_library_sources_ifdef(CONFIG_WASM_GROW_IN_PLACE src/linear.c)
 if(NOT CONFIG_WASM_USERSPACE)
   zephyr_library_sources(src/region.c)
@@ -31,33 +10,8 @@ if(NOT CONFIG_WASM_USERSPACE)
   endif()
 endif()
 
-set(without "")
-if(NOT CONFIG_WASM_API_SENSOR_STREAMS)
-  list(APPEND without sensor_watch sensor_next sensor_lost sensor_stop)
-endif()
-if(NOT CONFIG_WASM_API_MESSAGE_REQUESTS)
-  list(APPEND without message_request message_respond)
-endif()
-list(TRANSFORM without PREPEND --without=zephyr_wasm_)
-set(options "")
-if(CONFIG_WASM_METRICS)
-  list(APPEND options --count)
-endif()
-if(CONFIG_WASM_USERSPACE)
-  list(APPEND options --gate)
-endif()
-
-set(wrapped_dir ${CMAKE_CURRENT_BINARY_DIR}/wrapped)
-file(MAKE_DIRECTORY ${wrapped_dir})
-execute_process(
-  COMMAND ${PYTHON_EXECUTABLE} cmake/gate.py --out ${wrapped_dir}/zephyr_wasm_wrapped.c ${options} ${without} ${files}
-  WORKING_DIRECTORY ${ZEPHYR_WASM_DIR}
-  OUTPUT_VARIABLE functions
-  COMMAND_ERROR_IS_FATAL ANY
-)
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-  ${files} ${packages} cmake/gate.py cmake/declared.py)
-zephyr_library_include_directories(${wrapped_dir})
+# What zephyr-wasm-declare has written wrappers of.
+file(STRINGS ${ZEPHYR_WASM_DECLARED}/zephyr_wasm_wrapped.txt functions)
 
 if(CONFIG_WASM_USERSPACE)
   if(TARGET librustapp)
@@ -89,7 +43,7 @@ if(CONFIG_WASM_USERSPACE)
   endif()
 
   # The image's system calls are known once all headers are read, which the build does.
-  set(calls ${wrapped_dir}/zephyr_wasm_calls.c)
+  set(calls ${ZEPHYR_WASM_DECLARED}/zephyr_wasm_calls.c)
   set(generated ${PROJECT_BINARY_DIR}/include/generated/zephyr)
   set(open_calls ${ZEPHYR_WASM_DIR}/src/user/open_calls.txt)
   add_custom_command(

@@ -19,7 +19,6 @@
 #include "internal.h"
 #include "pool.h"
 #include "region.h"
-#include "rust.h"
 
 LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 

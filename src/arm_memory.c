@@ -11,6 +11,11 @@
 
 #include <zephyr/toolchain.h>
 
+void __aeabi_memcpy(void *to, const void *from, size_t size);
+void __aeabi_memmove(void *to, const void *from, size_t size);
+void __aeabi_memset(void *to, size_t size, int byte);
+void __aeabi_memclr(void *to, size_t size);
+
 #define SAME_AS(name) __attribute__((alias(STRINGIFY(name))))
 
 void __aeabi_memcpy(void *to, const void *from, size_t size)

@@ -13,19 +13,12 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/byteorder.h>
 
+#include "ble.h"
 #include "internal.h"
 #include "pool.h"
 
-#define VALUE_SIZE 20
-#define DATA_SIZE  31
-
-/** An advertisement: struct Report of rust/platform-zephyr/src/ble.rs. */
-struct zephyr_wasm_report {
-	uint8_t address[6];
-	int8_t rssi;
-	uint8_t size;
-	uint8_t data[DATA_SIZE];
-};
+#define VALUE_SIZE ZEPHYR_WASM_BLE_VALUE_SIZE
+#define DATA_SIZE  ZEPHYR_WASM_BLE_DATA_SIZE
 
 static int enable(void)
 {
@@ -329,7 +322,7 @@ int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
 }
 
 /** Waits for a peer to write, and returns how many bytes. */
-int32_t zephyr_wasm_ble_written(uint64_t timeout, uint8_t bytes[VALUE_SIZE])
+int32_t zephyr_wasm_ble_written(uint64_t timeout, uint8_t *bytes)
 {
 	struct value value;
 	int result;

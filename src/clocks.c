@@ -8,7 +8,6 @@
 #include <zephyr/sys/time_units.h>
 
 #include "internal.h"
-#include "rust.h"
 
 uint64_t zephyr_wasm_clock_now(void)
 {

@@ -23,8 +23,8 @@
 #endif
 
 #include "coap.h"
+#include "net.h"
 #include "pool.h"
-#include "rust.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
@@ -383,7 +383,7 @@ uint32_t zephyr_wasm_coap_size(void)
 
 /** Waits for a request, and returns the size of its payload. */
 int32_t zephyr_wasm_coap_next(uint32_t number, uint64_t timeout, uint32_t *id, uint32_t *method,
-			      char path[ZEPHYR_WASM_COAP_PATH_SIZE], uint8_t *payload)
+			      char *path, uint8_t *payload)
 {
 	struct served *served = zephyr_wasm_pool_slot(&resources, number);
 	k_timepoint_t until = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));

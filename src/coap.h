@@ -8,7 +8,10 @@
 #ifndef ZEPHYR_WASM_COAP_ENGINE_H_
 #define ZEPHYR_WASM_COAP_ENGINE_H_
 
-#include "net.h"
+#include "internal.h"
+
+/** The longest path of a request, with the zero that ends it. */
+#define ZEPHYR_WASM_COAP_PATH_SIZE 64
 
 /** The most that is written before a payload. */
 #define ZEPHYR_WASM_COAP_HEAD 128
@@ -75,45 +78,6 @@ struct zephyr_wasm_coap_message {
 	uint8_t *bytes;
 };
 
-/** Serves a path; false if another resource is there. */
-bool zephyr_wasm_rs_coap_serve(const struct zephyr_wasm_coap_server *server, uint32_t number,
-			       const uint8_t *path, size_t length, uint8_t capacity);
-
-/** Ends that. */
-void zephyr_wasm_rs_coap_end(const struct zephyr_wasm_coap_server *server, uint32_t number);
-
-/** Takes a message of a peer in, writes the reply to it, if there is one, and returns the resource
- * that a request has come for, or -1. */
-int zephyr_wasm_rs_coap_receive(const struct zephyr_wasm_coap_server *server, uint32_t now,
-				const uint8_t *datagram, size_t size, bool is_cut,
-				struct zephyr_wasm_coap_message *reply);
-
-/** Takes the oldest request of a resource, and returns the size of its body, or a failure. */
-int32_t zephyr_wasm_rs_coap_next(const struct zephyr_wasm_coap_server *server, uint32_t number,
-				 uint32_t *id, uint32_t *method,
-				 char path[ZEPHYR_WASM_COAP_PATH_SIZE], uint8_t *payload);
-
-/** Writes the answer to a request; 0, or a failure. */
-int32_t zephyr_wasm_rs_coap_answer(const struct zephyr_wasm_coap_server *server, uint32_t number,
-				   uint32_t id, uint8_t code, const uint8_t *payload, size_t size,
-				   struct zephyr_wasm_coap_message *answer);
-
-/** Lets clients observe what a resource has. */
-void zephyr_wasm_rs_coap_make_observable(const struct zephyr_wasm_coap_server *server,
-					 uint32_t number);
-
-/** Has those told who observe a path: how many they are, or a failure. */
-int32_t zephyr_wasm_rs_coap_notify(const struct zephyr_wasm_coap_server *server, uint32_t number,
-				   const uint8_t *path, size_t length, uint8_t code,
-				   const uint8_t *payload, size_t size);
-
-/** Writes the next message that is to be sent by now; false if there is none. */
-bool zephyr_wasm_rs_coap_due(const struct zephyr_wasm_coap_server *server, uint32_t now,
-			     struct zephyr_wasm_coap_message *message);
-
-/** How many milliseconds it is until then; -1 for never. */
-int zephyr_wasm_rs_coap_wait(const struct zephyr_wasm_coap_server *server, uint32_t now);
-
 /** A request of an app's. */
 struct zephyr_wasm_coap_request {
 	const uint8_t *path;
@@ -136,21 +100,5 @@ struct zephyr_wasm_coap_reply {
 #define ZEPHYR_WASM_COAP_WAIT   -100
 #define ZEPHYR_WASM_COAP_LISTEN -101
 #define ZEPHYR_WASM_COAP_SEND   -102
-
-/** Begins a request. */
-void zephyr_wasm_rs_coap_ask(struct zephyr_wasm_coap_ask *ask, uint8_t method, size_t block,
-			     const uint8_t chance[10]);
-
-/** Writes the message that is to be sent, and returns how long it is; 0 if it does not fit. */
-size_t zephyr_wasm_rs_coap_write(const struct zephyr_wasm_coap_ask *ask,
-				 const struct zephyr_wasm_coap_request *request, uint8_t *out,
-				 size_t room);
-
-/** Takes in what has come: how long the answer is, if that is all of it, a failure, or what comes
- * next. */
-int32_t zephyr_wasm_rs_coap_read(struct zephyr_wasm_coap_ask *ask,
-				 const struct zephyr_wasm_coap_request *request,
-				 const uint8_t *datagram, size_t size, bool is_cut, uint8_t *body,
-				 struct zephyr_wasm_coap_reply *reply);
 
 #endif /* ZEPHYR_WASM_COAP_ENGINE_H_ */

@@ -12,8 +12,8 @@
 #include <zephyr/random/random.h>
 
 #include "coap.h"
+#include "net.h"
 #include "pool.h"
-#include "rust.h"
 
 struct asking {
 	zephyr_wasm_owner_t owner;

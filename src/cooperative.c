@@ -10,7 +10,6 @@
 
 #include "cooperative.h"
 #include "pool.h"
-#include "rust.h"
 
 static K_KERNEL_STACK_DEFINE(stack, CONFIG_WASM_APP_STACK_SIZE);
 

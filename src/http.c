@@ -14,7 +14,6 @@
 
 #include "net.h"
 #include "pool.h"
-#include "rust.h"
 
 struct exchange {
 	zephyr_wasm_owner_t owner;

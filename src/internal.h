@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the files of this folder share, and what the Rust side calls
- * (rust/platform-zephyr/src/sys.rs).
+ * What the files of this folder share. What crosses between them and the Rust side is declared in
+ * rust/platform-zephyr/src, of which the build makes zephyr_wasm_declared.h.
  */
 
 #ifndef ZEPHYR_WASM_INTERNAL_H_
@@ -17,8 +17,8 @@
 #include <zephyr_wasm/store.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
-#include "failure.h"
 #include "linear.h"
+#include "zephyr_wasm_declared.h"
 
 /** When an app is started again. */
 enum zephyr_wasm_restart {
@@ -395,9 +395,6 @@ static inline void zephyr_wasm_wake(const struct zephyr_wasm_app *app)
 /** The thread of an app. */
 void zephyr_wasm_app_main(void *app, void *unused1, void *unused2);
 
-/** The app's first instruction is next; what it holds, for zephyr_wasm_rs_close(). */
-void zephyr_wasm_started(void *host);
-
 /** The call of an app that is loaded and not run. */
 extern const struct zephyr_wasm_call zephyr_wasm_check_only;
 
@@ -417,13 +414,6 @@ void zephyr_wasm_halt_current(struct zephyr_wasm_app *app);
 /** What each line begins with that tells of an app's end to rust/cli/src/dump.rs. No app writes it
  * where a line begins. */
 #define ZEPHYR_WASM_DUMP_MARK "#WD:"
-
-/** What is left of the calling thread's app, which ended by its own fault. */
-void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size);
-
-/** The same of an app whose thread is aborted. */
-void zephyr_wasm_remains_of(struct zephyr_wasm_app *app, uint32_t place, const uint8_t *memory,
-			    size_t size);
 
 /** Looks at what is left of an app whose thread is aborted, as long as it is there. */
 void zephyr_wasm_remains_look(struct zephyr_wasm_app *app);
@@ -502,13 +492,11 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
 /** Whether an app's memory has so many bytes there; beside the kernel only. */
 bool zephyr_wasm_region_has(const struct zephyr_wasm_app *app, const void *memory, size_t size);
 
-/** Serves Rust's allocator: the app of the calling thread from its memory, others from the system's
- * heap. */
-void *zephyr_wasm_alloc(size_t size, size_t align);
-void zephyr_wasm_free(void *memory);
+/* give.c */
 
-/** The next allocation of the calling thread's app may return NULL. */
-void zephyr_wasm_next_allocation_may_fail(void);
+/** Frees what a host API in C has made room for, once the app has it; for what rust/bindings writes
+ * of a firmware's own host APIs. */
+void zephyr_wasm_given_free(void);
 
 /** What a host API in C has made room for in the call at hand, of the calling thread's app; NULL if
  * it is none. */

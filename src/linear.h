@@ -45,16 +45,6 @@ struct zephyr_wasm_linear {
 #endif
 };
 
-/** The runtime's part: the linear memory of the calling thread's app is to have so many bytes, of
- * @p most that it can have at all. False if it cannot, and keeps what it has. */
-bool zephyr_wasm_memory_is(size_t size, size_t most);
-
-/** Whether a block that is to have so many bytes is that memory, and has the room for it. */
-bool zephyr_wasm_memory_stays(const void *memory, size_t size);
-
-/** How many bytes are there of a block that the engine believes to have @p size. */
-size_t zephyr_wasm_memory_has(const void *memory, size_t size);
-
 /** The part of the heap that is allocated and only kept for the linear memory. */
 static inline size_t zephyr_wasm_linear_spare(const struct zephyr_wasm_linear *linear)
 {

@@ -15,7 +15,6 @@
 
 #include "internal.h"
 #include "pool.h"
-#include "rust.h"
 #include "message.h"
 
 struct message {
@@ -175,7 +174,7 @@ uint32_t zephyr_wasm_message_size(void)
 
 /** Waits for a message, and returns the size of its payload. */
 int32_t zephyr_wasm_message_receive(uint32_t number, uint64_t timeout, uint32_t *request_id,
-				    char topic[ZEPHYR_WASM_TOPIC_SIZE], uint8_t *payload)
+				    char *topic, uint8_t *payload)
 {
 	struct subscription *from = zephyr_wasm_pool_slot(&subscriptions, number);
 	k_timepoint_t end = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));

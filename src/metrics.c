@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How often each app calls which host API. cmake/gate.py writes what counts.
+ * How often each app calls which host API. zephyr-wasm-declare writes what counts.
  */
 
 #include <zephyr/kernel.h>

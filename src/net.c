@@ -15,7 +15,6 @@
 
 #include "net.h"
 #include "pool.h"
-#include "rust.h"
 
 net_socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
 				      union zephyr_wasm_sockaddr *to)

@@ -11,22 +11,10 @@
 
 #include <zephyr_wasm/net_names.h>
 
+#include "address.h"
 #include "internal.h"
 
 struct net_context;
-
-/** The longest name of a host, with the zero that ends it. */
-#define ZEPHYR_WASM_HOST_NAME_SIZE 64
-
-/** The longest path of a CoAP request, likewise. */
-#define ZEPHYR_WASM_COAP_PATH_SIZE 64
-
-/** An address between C and Rust: rust/platform-zephyr/src/net.rs. */
-struct zephyr_wasm_address {
-	uint8_t bytes[16];
-	uint16_t port;
-	bool is_ipv6;
-};
 
 /** Any address of a socket. */
 union zephyr_wasm_sockaddr {
@@ -126,10 +114,6 @@ static inline void zephyr_wasm_net_settle(int fd)
 	ARG_UNUSED(fd);
 }
 #endif
-
-/** Writes the next name by which the calling app has looked up an address, if there is one; begin
- * with *at 0. */
-bool zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_t *at, char *text);
 
 #ifdef CONFIG_WASM_NET_BUFFERS
 /** Of all that the board has of something, the part that is the firmware's only. */

@@ -11,7 +11,6 @@
 
 #include "internal.h"
 #include "pool.h"
-#include "rust.h"
 
 static zephyr_wasm_owner_t *owner_of(const struct zephyr_wasm_pool *pool, size_t number)
 {

@@ -13,7 +13,6 @@
 #include <zephyr/sys/util.h>
 
 #include "internal.h"
-#include "rust.h"
 
 #ifdef CONFIG_WASM_COREDUMP
 

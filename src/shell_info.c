@@ -7,7 +7,6 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
-#include "rust.h"
 #include "shell.h"
 
 /* What the image does not count, or nobody can. */

@@ -12,7 +12,6 @@
 
 #include "net.h"
 #include "pool.h"
-#include "rust.h"
 
 struct open_socket {
 	zephyr_wasm_owner_t owner;

@@ -524,7 +524,7 @@ static int32_t find_empty(char *path, struct nth *nth)
 }
 
 /** Writes the key at that place, and returns its size, or FAILURE_UNKNOWN after the last. */
-int32_t zephyr_wasm_storage_key(uint32_t index, char key[KEY_SIZE])
+int32_t zephyr_wasm_storage_key(uint32_t index, char *key)
 {
 	char path[SETTINGS_MAX_NAME_LEN + 1];
 	struct nth nth = {.left = index, .key = key, .size = FAILURE_UNKNOWN};

@@ -9,7 +9,6 @@
 #include <zephyr/logging/log.h>
 
 #include "internal.h"
-#include "rust.h"
 #include "watchdog.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);

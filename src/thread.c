@@ -8,7 +8,6 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
-#include "rust.h"
 
 #ifdef CONFIG_WASM_USERSPACE
 #include "user/zephyr_wasm_gate.h"

@@ -11,7 +11,6 @@
 
 #include <zephyr_wasm/store.h>
 
-#include "rust.h"
 #include "writes.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);

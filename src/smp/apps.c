@@ -9,7 +9,6 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/iterable_sections.h>
 
-#include "../rust.h"
 #include "smp.h"
 
 /* The most of a log that one response has; it fits the smallest buffers of MCUmgr. */

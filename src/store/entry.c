@@ -9,7 +9,6 @@
 #include <zephyr/logging/log.h>
 
 #include "../internal.h"
-#include "../rust.h"
 #include "journal.h"
 #include "store.h"
 

@@ -11,7 +11,6 @@
 #include <zephyr/logging/log.h>
 
 #include "../internal.h"
-#include "../rust.h"
 #include "store.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);

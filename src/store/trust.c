@@ -10,7 +10,6 @@
 #include <zephyr/logging/log.h>
 
 #include "../internal.h"
-#include "../rust.h"
 #include "journal.h"
 #include "keys.h"
 #include "store.h"

@@ -118,6 +118,8 @@ __used __attribute__((naked)) void __wrap_z_arm_svc(void)
 }
 #endif
 
+void __wrap_z_arm_do_syscall(void);
+
 /* An IT block has four instructions at most, of which one was the call. */
 __used __attribute__((naked)) void __wrap_z_arm_do_syscall(void)
 {

@@ -12,15 +12,19 @@
 #include "zephyr_wasm_gate.h"
 
 /* The linker gives our names to callers of the functions without `__wrap_`, and theirs to these. */
-void __real_zephyr_wasm_started(void *host);
-void __real_zephyr_wasm_stopped(void);
-void __real_zephyr_wasm_loaded(void);
-void __real_zephyr_wasm_host_begin(void);
-void __real_zephyr_wasm_host_end(void);
-void __real_zephyr_wasm_call_begin(void);
-void __real_zephyr_wasm_call_end(void);
-bool __real_zephyr_wasm_is_in_call(void);
+#define WRAPPED(name)                                                                              \
+	__typeof__(zephyr_wasm_##name) __real_zephyr_wasm_##name, __wrap_zephyr_wasm_##name;
+
+WRAPPED(started)
+WRAPPED(stopped)
+WRAPPED(loaded)
+WRAPPED(host_begin)
+WRAPPED(host_end)
+WRAPPED(call_begin)
+WRAPPED(call_end)
+WRAPPED(is_in_call)
 FUNC_NORETURN void __real_zephyr_wasm_panic(void);
+FUNC_NORETURN void __wrap_zephyr_wasm_panic(void);
 
 /* A kill waits for the checks of a call, as for those of the gate: they log. */
 #define CHECKED(checks)                                                                            \

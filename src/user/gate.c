@@ -14,11 +14,10 @@
 
 #include <zephyr_wasm/message.h>
 
-#ifdef CONFIG_NET_SOCKETS
-#include "../net.h"
-#endif
+#include "../address.h"
+#include "../coap.h"
+#include "../internal.h"
 #include "../pool.h"
-#include "../rust.h"
 
 #include "zephyr_wasm_gate.h"
 
@@ -130,7 +129,7 @@ static bool is_believed(const void *pointer, size_t size)
 
 /* An app can write any byte where a bool should be: C and Rust, which decides what is granted,
  * could take it for another. */
-#define IS_ADDRESS(address) (*(const uint8_t *)&(address)->is_ipv6 <= 1)
+#define IS_BOOL(field) (*(const uint8_t *)(field) <= 1)
 
 /* A host API does what it does as itself, with objects that are not the app's: the sockets of
  * Zephyr's CoAP server are not. */

@@ -88,7 +88,7 @@ static inline bool zephyr_wasm_is_on_its_stack(const void *frame)
 /** Looks up what an app's manifest has, and how much it may hold, as it is launched. */
 void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app);
 
-/** Serves a function of a host API, of that number in cmake/gate.py's list. */
+/** Serves a function of a host API, of that number in zephyr-wasm-declare's list. */
 __syscall void zephyr_wasm_gate(uint32_t number, uintptr_t frame);
 
 /** The calling thread has come to user mode. */
@@ -104,5 +104,15 @@ __syscall void zephyr_wasm_user_end(uint32_t end);
 __syscall void zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message);
 
 #include <zephyr/syscalls/zephyr_wasm_gate.h>
+
+/* What Zephyr defines for each of these, and does not declare. */
+#define MARSHALLED(name)                                                                           \
+	uintptr_t z_mrsh_##name(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t,  \
+				void *);
+MARSHALLED(zephyr_wasm_gate)
+MARSHALLED(zephyr_wasm_user_entered)
+MARSHALLED(zephyr_wasm_user_started)
+MARSHALLED(zephyr_wasm_user_end)
+MARSHALLED(zephyr_wasm_user_finish)
 
 #endif /* ZEPHYR_WASM_SRC_USER_GATE_H_ */

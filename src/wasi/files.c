@@ -122,7 +122,7 @@ int32_t zephyr_wasm_file_close(uint32_t number)
 	return 0;
 }
 
-int32_t zephyr_wasm_file_read(uint32_t number, uint64_t at, void *bytes, size_t size)
+int32_t zephyr_wasm_file_read(uint32_t number, uint64_t at, uint8_t *bytes, size_t size)
 {
 	return wasi_result(wasi_node_read(node_of(number), at, bytes, size));
 }
@@ -152,7 +152,7 @@ static ssize_t write_at(struct wasi_node *node, uint64_t at, const void *bytes, 
 	return result;
 }
 
-int32_t zephyr_wasm_file_write(uint32_t number, uint64_t at, const void *bytes, size_t size)
+int32_t zephyr_wasm_file_write(uint32_t number, uint64_t at, const uint8_t *bytes, size_t size)
 {
 	return wasi_result(write_at(node_of(number), at, bytes, size));
 }
@@ -311,8 +311,7 @@ int32_t zephyr_wasm_dir_open(const char *text, size_t length)
 }
 
 /** Writes the next name, and whether it is a directory; its length, or 0 after the last. */
-int32_t zephyr_wasm_dir_next(uint32_t number, char name[WASI_PATH_SIZE], uint64_t *size,
-			     bool *is_directory)
+int32_t zephyr_wasm_dir_next(uint32_t number, char *name, uint64_t *size, bool *is_directory)
 {
 	struct dir *dir = zephyr_wasm_pool_slot(&wasi_dirs, number);
 	struct fs_dirent entry;

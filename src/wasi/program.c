@@ -15,7 +15,6 @@
 #include <zephyr/logging/log.h>
 #include <zephyr/sys/clock.h>
 
-#include "../rust.h"
 #include "wasi.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
@@ -140,7 +139,7 @@ static struct zephyr_wasm_stream *stream_of(size_t number)
 	return &app->streams[number];
 }
 
-int32_t zephyr_wasm_input(void *bytes, size_t size, bool wait)
+int32_t zephyr_wasm_input(uint8_t *bytes, size_t size, bool wait)
 {
 	struct zephyr_wasm_stream *stream = stream_of(0);
 
@@ -161,7 +160,7 @@ bool zephyr_wasm_input_ready(uint64_t timeout)
 	return stream->api->ready(stream->context, ZEPHYR_WASM_TIMEOUT(timeout)) == 0;
 }
 
-int32_t zephyr_wasm_output(uint32_t number, const void *bytes, size_t size)
+int32_t zephyr_wasm_output(uint32_t number, const uint8_t *bytes, size_t size)
 {
 	struct zephyr_wasm_stream *stream = stream_of(number);
 

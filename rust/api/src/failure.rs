@@ -1,6 +1,7 @@
 //! Why a device did not do what it was asked, before an API says it in its own words.
 
-/// Why a device did not do what it was asked. The numbers are those of `src/failure.h`, where they are negative.
+/// Why a device did not do what it was asked. C has them by the same names, and negative:
+/// `zephyr-wasm-declare` writes its list of this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i32)]
 pub enum Failure {
@@ -78,22 +79,13 @@ impl Failure {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
     use super::*;
-    use std::string::ToString;
 
     #[test]
-    fn numbers_are_those_of_the_c_header() {
-        let header = include_str!("../../../src/failure.h");
+    fn numbers_come_back() {
         for (index, failure) in Failure::ALL.iter().enumerate() {
             assert_eq!(*failure as usize, index + 1);
             assert_eq!(Failure::check(-(*failure as i32)), Err(*failure));
-            let words = std::format!("{failure:?}").chars().fold(std::string::String::new(), |all, c| {
-                let separator = if c.is_uppercase() && !all.is_empty() { "_" } else { "" };
-                all + separator + &c.to_ascii_uppercase().to_string()
-            });
-            let line = std::format!("FAILURE_{words} = -{},", index + 1);
-            assert!(header.contains(&line), "src/failure.h lacks `{line}`");
         }
         assert_eq!(Failure::check(i32::MIN), Err(Failure::Io));
         assert_eq!(Failure::check(7), Ok(7));

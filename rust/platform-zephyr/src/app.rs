@@ -157,6 +157,5 @@ impl App {
 /// # Errors
 /// The error of the first that was not started.
 pub fn start_all() -> Result<u32, Error> {
-    // SAFETY: takes nothing.
-    check(unsafe { sys::zephyr_wasm_start_all() }).map(|count| count.unsigned_abs())
+    check(sys::zephyr_wasm_start_all()).map(|count| count.unsigned_abs())
 }

@@ -1,14 +1,23 @@
 //! `zephyr:ble` over Zephyr's Bluetooth host.
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ffi::c_char;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::ble::{Ble, BleReport, LONGEST_VALUE};
 
+/// The most bytes of an advertisement.
+#[doc(alias = "ZEPHYR_WASM_BLE_DATA_SIZE")]
 const DATA_SIZE: usize = 31;
+/// The most bytes of a value.
+#[doc(alias = "ZEPHYR_WASM_BLE_VALUE_SIZE")]
+const VALUE_SIZE: usize = 20;
+const _: () = assert!(VALUE_SIZE == LONGEST_VALUE);
 
-/// `struct zephyr_wasm_report`.
+/// An advertisement as C has it.
+#[doc(alias = "struct zephyr_wasm_report")]
 #[repr(C)]
 #[derive(Default)]
 struct Report {
@@ -18,21 +27,22 @@ struct Report {
     data: [u8; DATA_SIZE],
 }
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_ble_scan() -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_ble_scan_next(timeout: u64, report: &mut Report) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_ble_scan_stop(scan: u32);
-    /// Grants: none.
-    fn zephyr_wasm_ble_advertise(name: *const u8, length: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_ble_set(bytes: *const u8, size: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_ble_written(timeout: u64, bytes: *mut u8) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_ble_end_advertising(peripheral: u32);
+in_c! {
+    #[grants(none)]
+    safe fn zephyr_wasm_ble_scan() -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_ble_scan_next(timeout: u64, report: &mut Report) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_ble_scan_stop(scan: u32);
+    #[grants(none)]
+    unsafe fn zephyr_wasm_ble_advertise(name: *const c_char, length: usize) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_ble_set(bytes: *const u8, size: usize) -> i32;
+    #[grants(none)]
+    #[room(bytes = ZEPHYR_WASM_BLE_VALUE_SIZE)]
+    unsafe fn zephyr_wasm_ble_written(timeout: u64, bytes: *mut u8) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_ble_end_advertising(peripheral: u32);
 }
 
 /// `C0:FF:EE:00:00:01`.
@@ -51,26 +61,23 @@ fn address(bytes: [u8; 6]) -> String {
 
 impl Ble for Zephyr {
     fn scan_start(&self) -> Result<u32, Failure> {
-        // SAFETY: takes nothing.
-        Failure::check(unsafe { zephyr_wasm_ble_scan() })
+        Failure::check(zephyr_wasm_ble_scan())
     }
 
     fn scan_next(&self, _: u32, timeout: u64) -> Option<BleReport> {
         let mut report = Report::default();
-        // SAFETY: this app has the scan.
-        Failure::check(unsafe { zephyr_wasm_ble_scan_next(timeout, &mut report) }).ok()?;
+        Failure::check(zephyr_wasm_ble_scan_next(timeout, &mut report)).ok()?;
         let data = report.data.get(..usize::from(report.size))?.to_vec();
         Some(BleReport { address: address(report.address), rssi: report.rssi, data })
     }
 
     fn scan_stop(&self, scan: u32) {
-        // SAFETY: this app has the scan.
-        unsafe { zephyr_wasm_ble_scan_stop(scan) }
+        zephyr_wasm_ble_scan_stop(scan)
     }
 
     fn advertise(&self, name: &str) -> Result<u32, Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
-        Failure::check(unsafe { zephyr_wasm_ble_advertise(name.as_ptr(), name.len()) })
+        Failure::check(unsafe { zephyr_wasm_ble_advertise(name.as_ptr().cast(), name.len()) })
     }
 
     fn set_value(&self, _: u32, value: &[u8]) -> Result<(), Failure> {
@@ -79,14 +86,13 @@ impl Ble for Zephyr {
     }
 
     fn written(&self, _: u32, timeout: u64) -> Option<Vec<u8>> {
-        let mut bytes = [0; LONGEST_VALUE];
+        let mut bytes = [0; VALUE_SIZE];
         // SAFETY: this app has the peripheral, and there is room for the longest value.
         let size = Failure::check(unsafe { zephyr_wasm_ble_written(timeout, bytes.as_mut_ptr()) }).ok()?;
         Some(bytes.get(..size as usize)?.to_vec())
     }
 
     fn end_advertising(&self, peripheral: u32) {
-        // SAFETY: this app has the peripheral.
-        unsafe { zephyr_wasm_ble_end_advertising(peripheral) }
+        zephyr_wasm_ble_end_advertising(peripheral)
     }
 }

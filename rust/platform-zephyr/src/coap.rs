@@ -1,49 +1,53 @@
 //! `zephyr:coap` over Zephyr's sockets.
 
+use crate::in_c::in_c;
 use crate::net::Address;
 use crate::platform::Zephyr;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::ffi::c_char;
 use core::net::SocketAddr;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::coap::packet::code;
 use zephyr_wasm_api::coap::{Coap, CoapMethod as Method, CoapRequest, CoapResponse, LONGEST_PATH};
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_coap_size() -> u32;
-    /// Grants: `serve` of `path`.
-    fn zephyr_wasm_coap_serve(path: *const u8, length: usize, capacity: u32) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_coap_next(
+in_c! {
+    #[grants(none)]
+    safe fn zephyr_wasm_coap_size() -> u32;
+    #[grants("serve" of path)]
+    unsafe fn zephyr_wasm_coap_serve(path: *const c_char, length: usize, capacity: u32) -> i32;
+    #[grants(none)]
+    #[room(path = ZEPHYR_WASM_COAP_PATH_SIZE, payload = CONFIG_WASM_COAP_SIZE)]
+    unsafe fn zephyr_wasm_coap_next(
         served: u32,
         timeout: u64,
         id: &mut u32,
         method: &mut u32,
-        path: *mut u8,
+        path: *mut c_char,
         payload: *mut u8,
     ) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_coap_answer(served: u32, id: u32, code: u32, payload: *const u8, size: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_coap_observable(served: u32);
-    /// Grants: none.
-    fn zephyr_wasm_coap_notify(
+    #[grants(none)]
+    unsafe fn zephyr_wasm_coap_answer(served: u32, id: u32, code: u32, payload: *const u8, size: usize) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_coap_observable(served: u32);
+    #[grants(none)]
+    unsafe fn zephyr_wasm_coap_notify(
         served: u32,
-        path: *const u8,
+        path: *const c_char,
         length: usize,
         code: u32,
         payload: *const u8,
         size: usize,
     ) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_coap_end(served: u32);
-    /// Grants: zephyr_wasm_coap_may_ask.
-    fn zephyr_wasm_coap_ask(
+    #[grants(none)]
+    safe fn zephyr_wasm_coap_end(served: u32);
+    #[grants(zephyr_wasm_coap_may_ask)]
+    #[room(body = CONFIG_WASM_COAP_SIZE)]
+    unsafe fn zephyr_wasm_coap_ask(
         server: &Address,
         method: u32,
-        path: *const u8,
+        path: *const c_char,
         length: usize,
         payload: *const u8,
         size: usize,
@@ -55,8 +59,7 @@ unsafe extern "C" {
 
 /// Room for the longest payload.
 fn room() -> Vec<u8> {
-    // SAFETY: takes nothing.
-    vec![0; unsafe { zephyr_wasm_coap_size() } as usize]
+    vec![0; zephyr_wasm_coap_size() as usize]
 }
 
 /// The codes of methods, from GET = 0.01 on.
@@ -82,7 +85,7 @@ impl Coap for Zephyr {
             zephyr_wasm_coap_ask(
                 &server.into(),
                 method as u32 + 1,
-                path.as_ptr(),
+                path.as_ptr().cast(),
                 path.len(),
                 payload.as_ptr(),
                 payload.len(),
@@ -97,7 +100,7 @@ impl Coap for Zephyr {
 
     fn serve(&self, path: &str, capacity: u32) -> Result<u32, Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
-        Failure::check(unsafe { zephyr_wasm_coap_serve(path.as_ptr(), path.len(), capacity) })
+        Failure::check(unsafe { zephyr_wasm_coap_serve(path.as_ptr().cast(), path.len(), capacity) })
     }
 
     fn next_request(&self, served: u32, timeout: u64) -> Option<CoapRequest> {
@@ -109,7 +112,7 @@ impl Coap for Zephyr {
                 timeout,
                 &mut id,
                 &mut method,
-                path.as_mut_ptr(),
+                path.as_mut_ptr().cast(),
                 payload.as_mut_ptr(),
             )
         };
@@ -130,8 +133,7 @@ impl Coap for Zephyr {
     }
 
     fn make_observable(&self, served: u32) {
-        // SAFETY: the number is a path of this app.
-        unsafe { zephyr_wasm_coap_observable(served) }
+        zephyr_wasm_coap_observable(served)
     }
 
     fn notify(&self, served: u32, path: &str, response: &CoapResponse) -> Result<u32, Failure> {
@@ -139,12 +141,18 @@ impl Coap for Zephyr {
         let payload = &response.payload;
         // SAFETY: the number is a path of this app, and the pointers are good for their lengths.
         Failure::check(unsafe {
-            zephyr_wasm_coap_notify(served, path.as_ptr(), path.len(), code, payload.as_ptr(), payload.len())
+            zephyr_wasm_coap_notify(
+                served,
+                path.as_ptr().cast(),
+                path.len(),
+                code,
+                payload.as_ptr(),
+                payload.len(),
+            )
         })
     }
 
     fn end_serving(&self, served: u32) {
-        // SAFETY: the number is a path of this app.
-        unsafe { zephyr_wasm_coap_end(served) }
+        zephyr_wasm_coap_end(served)
     }
 }

@@ -1,27 +1,43 @@
 //! What `src/coap.c` and `src/coap_ask.c` call for what CoAP says, in the kernel: nothing is here but the way to
 //! `zephyr_wasm_api::coap`, and all memory is C's.
 
-use core::ffi::c_int;
+use core::ffi::{c_char, c_int};
 use core::slice;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::coap::client::{Ask, Asks, Next};
+use zephyr_wasm_api::coap::client::{Asks, Next};
 use zephyr_wasm_api::coap::packet::HEAD;
-use zephyr_wasm_api::coap::server::{Counters, Exchange, Peer, Resource, Server};
-use zephyr_wasm_api::coap::{Observer, Path};
+use zephyr_wasm_api::coap::server::{Counters, Peer, Server};
+use zephyr_wasm_api::coap::{self, LONGEST_PATH, Path, client, server};
 
-// As src/coap.h has them.
+/// What only Rust knows the inside of, and how large that is in C.
+#[doc(alias = "struct zephyr_wasm_coap_resource")]
+type Resource = server::Resource;
+#[doc(alias = "struct zephyr_wasm_coap_exchange")]
+type Exchange = server::Exchange;
+#[doc(alias = "struct zephyr_wasm_coap_observer")]
+type Observer = coap::Observer;
+#[doc(alias = "struct zephyr_wasm_coap_ask")]
+type Ask = client::Ask;
+#[doc(alias = "ZEPHYR_WASM_COAP_RESOURCE_SIZE")]
 const RESOURCE_SIZE: usize = 66;
+#[doc(alias = "ZEPHYR_WASM_COAP_EXCHANGE_SIZE")]
 const EXCHANGE_SIZE: usize = 132;
+#[doc(alias = "ZEPHYR_WASM_COAP_OBSERVER_SIZE")]
 const OBSERVER_SIZE: usize = 116;
+#[doc(alias = "ZEPHYR_WASM_COAP_ASK_SIZE")]
 const ASK_SIZE: usize = 28;
+#[doc(alias = "ZEPHYR_WASM_COAP_HEAD")]
 const HEAD_SIZE: usize = 128;
+#[doc(alias = "ZEPHYR_WASM_COAP_PATH_SIZE")]
+const PATH_SIZE: usize = 64;
 const _: () = assert!(size_of::<Resource>() == RESOURCE_SIZE && align_of::<Resource>() == 1);
 const _: () = assert!(size_of::<Exchange>() == EXCHANGE_SIZE && align_of::<Exchange>() == 4);
 const _: () = assert!(size_of::<Observer>() == OBSERVER_SIZE && align_of::<Observer>() == 4);
 const _: () = assert!(size_of::<Ask>() == ASK_SIZE && align_of::<Ask>() == 4);
-const _: () = assert!(size_of::<Peer>() == 24 && size_of::<Counters>() == 12 && HEAD <= HEAD_SIZE);
+const _: () = assert!(HEAD <= HEAD_SIZE && LONGEST_PATH + 1 == PATH_SIZE);
 
-/// `struct zephyr_wasm_coap_server`: zeroes at first, but for the number of the last message.
+/// Zeroes at first, but for the number of the last message.
+#[doc(alias = "struct zephyr_wasm_coap_server")]
 #[repr(C)]
 struct Memory {
     resources: *mut Resource,
@@ -40,7 +56,7 @@ struct Memory {
 ///
 /// # Safety
 /// All is there that the counts say, and nobody else uses it.
-unsafe fn server<'a>(memory: &Memory) -> Server<'a> {
+unsafe fn server_in<'a>(memory: &Memory) -> Server<'a> {
     let (resources, exchanges) = (memory.resource_count as usize, memory.exchange_count as usize);
     let body = memory.body as usize;
     // SAFETY: as promised by the caller; zeroes, and what was written here, are good values of each type.
@@ -66,7 +82,8 @@ unsafe fn bytes<'a>(bytes: *const u8, size: usize) -> &'a [u8] {
     if size == 0 { &[] } else { unsafe { slice::from_raw_parts(bytes, size) } }
 }
 
-/// `struct zephyr_wasm_coap_message`: where a message is written, and to whom it goes.
+/// Where a message is written, and to whom it goes.
+#[doc(alias = "struct zephyr_wasm_coap_message")]
 #[repr(C)]
 struct Message {
     peer: Peer,
@@ -91,7 +108,7 @@ fn failed(failure: Failure) -> i32 {
 /// Serves a path; false if another resource is there.
 ///
 /// # Safety
-/// As [`server`]; `path` has `length` bytes.
+/// As [`server_in`]; `path` has `length` bytes.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_coap_serve(
     memory: &Memory,
@@ -101,25 +118,25 @@ unsafe extern "C" fn zephyr_wasm_rs_coap_serve(
     capacity: u8,
 ) -> bool {
     // SAFETY: as promised by the caller.
-    let (mut server, path) = unsafe { (server(memory), bytes(path, length)) };
+    let (mut server, path) = unsafe { (server_in(memory), bytes(path, length)) };
     Path::of(path).is_some_and(|path| server.serve(number as usize, &path, capacity))
 }
 
 /// Ends that.
 ///
 /// # Safety
-/// As [`server`].
+/// As [`server_in`].
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_coap_end(memory: &Memory, number: u32) {
     // SAFETY: as promised by the caller.
-    unsafe { server(memory) }.end(number as usize);
+    unsafe { server_in(memory) }.end(number as usize);
 }
 
 /// Takes a message of a peer in, writes the reply if there is one, and returns the resource that a request has come for,
 /// or -1.
 ///
 /// # Safety
-/// As [`server`]; `datagram` has `size` bytes, and the reply its room.
+/// As [`server_in`]; `datagram` has `size` bytes, and the reply its room.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_coap_receive(
     memory: &Memory,
@@ -130,7 +147,7 @@ unsafe extern "C" fn zephyr_wasm_rs_coap_receive(
     reply: &mut Message,
 ) -> c_int {
     // SAFETY: as promised by the caller.
-    let (mut server, datagram, room) = unsafe { (server(memory), bytes(datagram, size), reply.room()) };
+    let (mut server, datagram, room) = unsafe { (server_in(memory), bytes(datagram, size), reply.room()) };
     let received = server.receive(now, &reply.peer, datagram, is_cut, room);
     reply.size = received.reply;
     received.arrived.map_or(-1, |number| number as c_int)
@@ -139,20 +156,21 @@ unsafe extern "C" fn zephyr_wasm_rs_coap_receive(
 /// Takes the oldest request of a resource, and returns the size of its body, or a failure.
 ///
 /// # Safety
-/// As [`server`]; `path` has room for the longest one and a zero, `payload` for the longest body.
+/// As [`server_in`]; `path` has room for the longest one and a zero, `payload` for the longest body.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_coap_next(
     memory: &Memory,
     number: u32,
     id: &mut u32,
     method: &mut u32,
-    path: *mut u8,
+    path: *mut c_char,
     payload: *mut u8,
 ) -> i32 {
     // SAFETY: as promised by the caller.
-    let mut server = unsafe { server(memory) };
+    let mut server = unsafe { server_in(memory) };
     let Some(taken) = server.next(number as usize) else { return failed(Failure::Timeout) };
     (*id, *method) = (taken.id, taken.method.into());
+    let path = path.cast::<u8>();
     // SAFETY: as promised by the caller.
     unsafe {
         path.copy_from_nonoverlapping(taken.path.as_ptr(), taken.path.len());
@@ -165,7 +183,7 @@ unsafe extern "C" fn zephyr_wasm_rs_coap_next(
 /// Writes the answer to a request; 0, or a failure.
 ///
 /// # Safety
-/// As [`server`]; `payload` has `size` bytes, and the answer its room.
+/// As [`server_in`]; `payload` has `size` bytes, and the answer its room.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_coap_answer(
     memory: &Memory,
@@ -177,7 +195,7 @@ unsafe extern "C" fn zephyr_wasm_rs_coap_answer(
     answer: &mut Message,
 ) -> i32 {
     // SAFETY: as promised by the caller.
-    let (mut server, payload, room) = unsafe { (server(memory), bytes(payload, size), answer.room()) };
+    let (mut server, payload, room) = unsafe { (server_in(memory), bytes(payload, size), answer.room()) };
     match server.answer(number as usize, id, code, payload, room) {
         Ok((peer, size)) => {
             (answer.peer, answer.size) = (peer, size);
@@ -190,17 +208,17 @@ unsafe extern "C" fn zephyr_wasm_rs_coap_answer(
 /// Lets clients observe what a resource has.
 ///
 /// # Safety
-/// As [`server`].
+/// As [`server_in`].
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_coap_make_observable(memory: &Memory, number: u32) {
     // SAFETY: as promised by the caller.
-    unsafe { server(memory) }.make_observable(number as usize);
+    unsafe { server_in(memory) }.make_observable(number as usize);
 }
 
 /// Has those told who observe a path: how many they are, or a failure.
 ///
 /// # Safety
-/// As [`server`]; `path` has `length` bytes, and `payload` has `size`.
+/// As [`server_in`]; `path` has `length` bytes, and `payload` has `size`.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_coap_notify(
     memory: &Memory,
@@ -212,18 +230,19 @@ unsafe extern "C" fn zephyr_wasm_rs_coap_notify(
     size: usize,
 ) -> i32 {
     // SAFETY: as promised by the caller.
-    let (mut server, path, payload) = unsafe { (server(memory), bytes(path, length), bytes(payload, size)) };
+    let (mut server, path, payload) =
+        unsafe { (server_in(memory), bytes(path, length), bytes(payload, size)) };
     server.notify(number as usize, path, code, payload).map_or_else(failed, u32::cast_signed)
 }
 
 /// Writes the next message that is to be sent by now; false if there is none.
 ///
 /// # Safety
-/// As [`server`]; the message has its room.
+/// As [`server_in`]; the message has its room.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_coap_due(memory: &Memory, now: u32, message: &mut Message) -> bool {
     // SAFETY: as promised by the caller.
-    let (mut server, room) = unsafe { (server(memory), message.room()) };
+    let (mut server, room) = unsafe { (server_in(memory), message.room()) };
     let due = server.due(now, room);
     if let Some(due) = due {
         (message.peer, message.size) = due;
@@ -234,14 +253,15 @@ unsafe extern "C" fn zephyr_wasm_rs_coap_due(memory: &Memory, now: u32, message:
 /// How many milliseconds it is until then; -1 for never.
 ///
 /// # Safety
-/// As [`server`].
+/// As [`server_in`].
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_coap_wait(memory: &Memory, now: u32) -> c_int {
     // SAFETY: as promised by the caller.
-    unsafe { server(memory) }.wait(now).map_or(-1, |wait| wait.min(i32::MAX as u32) as c_int)
+    unsafe { server_in(memory) }.wait(now).map_or(-1, |wait| wait.min(i32::MAX as u32) as c_int)
 }
 
-/// `struct zephyr_wasm_coap_request`.
+/// A request of an app.
+#[doc(alias = "struct zephyr_wasm_coap_request")]
 #[repr(C)]
 struct Request {
     path: *const u8,
@@ -285,9 +305,12 @@ unsafe extern "C" fn zephyr_wasm_rs_coap_write(
     ask.write(&asks, out)
 }
 
-/// What C knows as ZEPHYR_WASM_COAP_WAIT and what follows.
+/// What comes next, if it is neither the answer nor a failure.
+#[doc(alias = "ZEPHYR_WASM_COAP_WAIT")]
 const WAIT: i32 = -100;
+#[doc(alias = "ZEPHYR_WASM_COAP_LISTEN")]
 const LISTEN: i32 = -101;
+#[doc(alias = "ZEPHYR_WASM_COAP_SEND")]
 const SEND: i32 = -102;
 
 /// Takes in what has come: how long the answer is, if that is all of it, a failure, or what comes next.
@@ -323,7 +346,8 @@ unsafe extern "C" fn zephyr_wasm_rs_coap_read(
     }
 }
 
-/// `struct zephyr_wasm_coap_reply`: what is to be sent back, and the code of the answer.
+/// What is to be sent back, and the code of the answer.
+#[doc(alias = "struct zephyr_wasm_coap_reply")]
 #[repr(C)]
 struct Reply {
     bytes: [u8; 4],

@@ -6,6 +6,7 @@ use crate::platform::Zephyr;
 use crate::remains::autopsy;
 use crate::sys;
 use alloc::boxed::Box;
+use core::ffi::c_char;
 use core::ptr;
 use zephyr_wasm_runtime::cooperative::Member;
 use zephyr_wasm_runtime::{End, Job, Message};
@@ -20,7 +21,7 @@ unsafe extern "C" fn zephyr_wasm_rs_enter(
     limits: &sys::Limits,
     end: &mut u8,
     detail: &mut i32,
-    message: *mut u8,
+    message: *mut c_char,
 ) -> *mut Member<Zephyr> {
     let limits = limits_of(limits);
     let job = Job {
@@ -55,7 +56,7 @@ unsafe extern "C" fn zephyr_wasm_rs_step(
     member: &mut Member<Zephyr>,
     end: &mut u8,
     detail: &mut i32,
-    message: *mut u8,
+    message: *mut c_char,
 ) -> bool {
     let mut text = Message::new();
     let Some(ended) = member.step(&host_apis(), autopsy(), &mut text) else { return false };
@@ -66,7 +67,7 @@ unsafe extern "C" fn zephyr_wasm_rs_step(
 
 /// # Safety
 /// `message` has room for [`sys::MESSAGE_SIZE`] bytes.
-unsafe fn tell(ended: End, text: &Message, end: &mut u8, detail: &mut i32, message: *mut u8) {
+unsafe fn tell(ended: End, text: &Message, end: &mut u8, detail: &mut i32, message: *mut c_char) {
     // SAFETY: as promised by the caller.
     unsafe { write(text.as_str(), message, sys::MESSAGE_SIZE) };
     (*end, *detail) = ended.codes();

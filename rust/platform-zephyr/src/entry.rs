@@ -24,7 +24,7 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
     call: Option<&sys::Call>,
     limits: &sys::Limits,
     detail: &mut i32,
-    message: *mut u8,
+    message: *mut c_char,
 ) -> u8 {
     // SAFETY: as promised by the caller.
     let code = unsafe { code_of(source) };
@@ -101,21 +101,21 @@ pub(crate) unsafe fn module<'a>(wasm: *const u8, size: usize) -> &'a [u8] {
 /// -1 if it grants nothing.
 ///
 /// # Safety
-/// `wasm` is null or has `size` bytes, `kind` ends with a zero, and `out` has room for `room` bytes.
+/// `wasm` is null or has `size` bytes, `kind` ends with a zero, and `text` has room for `text_size` bytes.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_grant(
     wasm: *const u8,
     size: usize,
     kind: *const c_char,
-    out: *mut u8,
-    room: usize,
+    text: *mut c_char,
+    text_size: usize,
 ) -> isize {
     // SAFETY: as promised by the caller.
-    let (module, kind) = unsafe { (module(wasm, size), text(kind).unwrap_or_default()) };
+    let (module, kind) = unsafe { (module(wasm, size), self::text(kind).unwrap_or_default()) };
     let manifest = Manifest::of(module);
     let Some(granted) = manifest.grants(PACKAGE, kind).next() else { return -1 };
     // SAFETY: as promised by the caller.
-    unsafe { write(granted, out, room) };
+    unsafe { write(granted, text, text_size) };
     granted.len().cast_signed()
 }
 
@@ -192,12 +192,12 @@ unsafe extern "C" fn zephyr_wasm_rs_granted(
     wasm: *const u8,
     size: usize,
     kind: *const c_char,
-    wanted: *const u8,
+    wanted: *const c_char,
     length: usize,
 ) -> bool {
     // SAFETY: as promised by the caller.
     let (module, kind, wanted) =
-        unsafe { (module(wasm, size), text(kind).unwrap_or_default(), self::module(wanted, length)) };
+        unsafe { (module(wasm, size), text(kind).unwrap_or_default(), self::module(wanted.cast(), length)) };
     let Ok(wanted) = str::from_utf8(wanted) else { return false };
     let mut patterns = Manifest::of(module).values(kind);
     // As `Manifest::grants_to` has it.
@@ -211,11 +211,11 @@ unsafe extern "C" fn zephyr_wasm_rs_granted(
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_matches(
     pattern: *const c_char,
-    wanted: *const u8,
+    wanted: *const c_char,
     length: usize,
 ) -> bool {
     // SAFETY: as promised by the caller.
-    let (pattern, wanted) = unsafe { (text(pattern), slice::from_raw_parts(wanted, length)) };
+    let (pattern, wanted) = unsafe { (text(pattern), slice::from_raw_parts(wanted.cast(), length)) };
     let wanted = str::from_utf8(wanted).unwrap_or_default();
     pattern.is_some_and(|pattern| matches(pattern, wanted))
 }
@@ -247,7 +247,7 @@ unsafe extern "C" fn zephyr_wasm_rs_close(host: *mut Instance<Zephyr>) {
 /// # Safety
 /// `message` has room for [`sys::MESSAGE_SIZE`] bytes.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn zephyr_wasm_rs_describe(end: u8, message: *mut u8) {
+unsafe extern "C" fn zephyr_wasm_rs_describe(end: u8, message: *mut c_char) {
     let ends = [End::OutOfMemory, End::Killed, End::Panicked, End::Faulted, End::Unresponsive];
     let mut text = Message::new();
     if let Some(end) = ends.iter().find(|known| known.codes().0 == end) {
@@ -261,9 +261,9 @@ unsafe extern "C" fn zephyr_wasm_rs_describe(end: u8, message: *mut u8) {
 ///
 /// # Safety
 /// `to` has room for `room` bytes.
-pub(crate) unsafe fn write(text: &str, to: *mut u8, room: usize) {
+pub(crate) unsafe fn write(text: &str, to: *mut c_char, room: usize) {
     let Some(most) = room.checked_sub(1) else { return };
-    let bytes = &text.as_bytes()[..text.len().min(most)];
+    let (bytes, to) = (&text.as_bytes()[..text.len().min(most)], to.cast::<u8>());
     // SAFETY: as promised by the caller.
     unsafe {
         to.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());

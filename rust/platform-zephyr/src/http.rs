@@ -1,6 +1,7 @@
 //! `zephyr:http` over Zephyr's sockets.
 
 use crate::entry::{module, text};
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use alloc::string::String;
 use alloc::vec;
@@ -11,20 +12,20 @@ use zephyr_wasm_api::http::{Http, HttpRequest, HttpResponse};
 use zephyr_wasm_runtime::Manifest;
 use zephyr_wasm_runtime::grants::{Url, is_header};
 
-unsafe extern "C" {
-    /// Grants: zephyr_wasm_http_may_fetch.
-    fn zephyr_wasm_http_fetch(
+in_c! {
+    #[grants(zephyr_wasm_http_may_fetch)]
+    unsafe fn zephyr_wasm_http_fetch(
         method: u32,
-        text: *const u8,
+        text: *const c_char,
         length: usize,
         body: *const u8,
         size: usize,
         milliseconds: u32,
     ) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_http_size(exchange: u32) -> u32;
-    /// Grants: none.
-    fn zephyr_wasm_http_take(exchange: u32, body: *mut u8, room: usize) -> u32;
+    #[grants(none)]
+    safe fn zephyr_wasm_http_size(exchange: u32) -> u32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_http_take(exchange: u32, body: *mut u8, room: usize) -> u32;
 }
 
 impl Http for Zephyr {
@@ -43,7 +44,7 @@ impl Http for Zephyr {
         let exchange = Failure::check(unsafe {
             zephyr_wasm_http_fetch(
                 request.method as u32,
-                text.as_ptr(),
+                text.as_ptr().cast(),
                 text.len(),
                 request.body.as_ptr(),
                 request.body.len(),

@@ -1,20 +1,21 @@
 //! `zephyr:i2c` over Zephyr's I2C controllers.
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use alloc::string::String;
 use core::ffi::{CStr, c_char};
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::i2c::I2cBuses;
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_i2c_find(name: *const u8, length: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_i2c_name(bus: u32) -> *const c_char;
-    /// Grants: none.
-    fn zephyr_wasm_i2c_size() -> u32;
-    /// Grants: zephyr_wasm_i2c_may_transfer.
-    fn zephyr_wasm_i2c_transfer(
+in_c! {
+    #[grants(none)]
+    unsafe fn zephyr_wasm_i2c_find(name: *const c_char, length: usize) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_i2c_name(bus: u32) -> *const c_char;
+    #[grants(none)]
+    safe fn zephyr_wasm_i2c_size() -> u32;
+    #[grants(zephyr_wasm_i2c_may_transfer)]
+    unsafe fn zephyr_wasm_i2c_transfer(
         bus: u32,
         address: u32,
         write: *const u8,
@@ -27,7 +28,7 @@ unsafe extern "C" {
 impl I2cBuses for Zephyr {
     fn find(&self, name: &str) -> Result<u32, Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
-        Failure::check(unsafe { zephyr_wasm_i2c_find(name.as_ptr(), name.len()) })
+        Failure::check(unsafe { zephyr_wasm_i2c_find(name.as_ptr().cast(), name.len()) })
     }
 
     fn name(&self, bus: u32) -> String {
@@ -36,8 +37,7 @@ impl I2cBuses for Zephyr {
     }
 
     fn most(&self) -> u32 {
-        // SAFETY: takes nothing.
-        unsafe { zephyr_wasm_i2c_size() }
+        zephyr_wasm_i2c_size()
     }
 
     fn transfer(&self, bus: u32, address: u16, write: &[u8], read: &mut [u8]) -> Result<(), Failure> {

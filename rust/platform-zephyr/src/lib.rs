@@ -11,6 +11,7 @@ mod added;
 mod allocator;
 mod app;
 mod entry;
+mod in_c;
 mod net;
 mod platform;
 mod remains;
@@ -50,6 +51,5 @@ pub use zephyr_wasm_runtime as runtime;
 
 /// Ends the app of the calling thread, or panics the kernel. For a panic handler.
 pub fn panic() -> ! {
-    // SAFETY: takes nothing, and does not return.
-    unsafe { sys::zephyr_wasm_panic() }
+    sys::zephyr_wasm_panic()
 }

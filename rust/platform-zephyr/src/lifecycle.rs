@@ -1,23 +1,22 @@
 //! `zephyr:lifecycle` over the life cycle in C.
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use zephyr_wasm_api::lifecycle::Lifecycle;
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_lifecycle_stopping() -> bool;
-    /// Grants: none.
-    fn zephyr_wasm_lifecycle_heartbeat();
+in_c! {
+    #[grants(none)]
+    safe fn zephyr_wasm_lifecycle_stopping() -> bool;
+    #[grants(none)]
+    safe fn zephyr_wasm_lifecycle_heartbeat();
 }
 
 impl Lifecycle for Zephyr {
     fn stopping(&self) -> bool {
-        // SAFETY: takes nothing.
-        unsafe { zephyr_wasm_lifecycle_stopping() }
+        zephyr_wasm_lifecycle_stopping()
     }
 
     fn heartbeat(&self) {
-        // SAFETY: takes nothing.
-        unsafe { zephyr_wasm_lifecycle_heartbeat() }
+        zephyr_wasm_lifecycle_heartbeat()
     }
 }

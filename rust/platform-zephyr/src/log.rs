@@ -1,15 +1,17 @@
 //! `wasi:logging` over Zephyr's log.
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
+use core::ffi::c_char;
 use zephyr_wasm_api::log::{Level, Log};
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_log(
+in_c! {
+    #[grants(none)]
+    unsafe fn zephyr_wasm_log(
         level: u32,
-        context: *const u8,
+        context: *const c_char,
         context_length: usize,
-        message: *const u8,
+        message: *const c_char,
         length: usize,
     );
 }
@@ -18,7 +20,13 @@ impl Log for Zephyr {
     fn log(&self, level: Level, context: &str, message: &str) {
         // SAFETY: the pointers are good for their lengths, and not kept.
         unsafe {
-            zephyr_wasm_log(level as u32, context.as_ptr(), context.len(), message.as_ptr(), message.len());
+            zephyr_wasm_log(
+                level as u32,
+                context.as_ptr().cast(),
+                context.len(),
+                message.as_ptr().cast(),
+                message.len(),
+            );
         }
     }
 }

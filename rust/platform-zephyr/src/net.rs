@@ -6,7 +6,8 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use zephyr_wasm_runtime::Manifest;
 use zephyr_wasm_runtime::grants::{Host, Peer, is_host, is_name};
 
-/// `struct zephyr_wasm_address`.
+/// An address as C has it.
+#[doc(alias = "struct zephyr_wasm_address")]
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct Address {
@@ -72,7 +73,7 @@ unsafe extern "C" fn zephyr_wasm_rs_granted_peer(
 /// # Safety
 /// `text` has `length` bytes.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn zephyr_wasm_rs_is_host(text: *const u8, length: usize) -> bool {
+unsafe extern "C" fn zephyr_wasm_rs_is_host(text: *const c_char, length: usize) -> bool {
     // SAFETY: as promised by the caller.
-    str::from_utf8(unsafe { module(text, length) }).is_ok_and(is_host)
+    str::from_utf8(unsafe { module(text.cast(), length) }).is_ok_and(is_host)
 }

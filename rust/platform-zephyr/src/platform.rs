@@ -18,18 +18,15 @@ impl Platform for Zephyr {
     const STACKS_STAY: bool = cfg!(target_pointer_width = "32");
 
     fn next_allocation_may_fail(&self) {
-        // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_next_allocation_may_fail() }
+        sys::zephyr_wasm_next_allocation_may_fail()
     }
 
     fn loaded() {
-        // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_loaded() }
+        sys::zephyr_wasm_loaded()
     }
 
     fn linear_memory(&self, bytes: usize, most: usize) -> bool {
-        // SAFETY: takes nothing of Rust's.
-        unsafe { sys::zephyr_wasm_memory_is(bytes, most) }
+        sys::zephyr_wasm_memory_is(bytes, most)
     }
 
     fn started(&self, app: *mut Instance<Self>) {
@@ -39,8 +36,7 @@ impl Platform for Zephyr {
     }
 
     fn stopped(&self) {
-        // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_stopped() }
+        sys::zephyr_wasm_stopped()
     }
 
     fn remains(&self, remains: &Remains<'_>) {
@@ -48,18 +44,15 @@ impl Platform for Zephyr {
     }
 
     fn hold(&self) {
-        // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_host_begin() }
+        sys::zephyr_wasm_host_begin()
     }
 
     fn is_held(&self) -> bool {
-        // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_is_in_call() }
+        sys::zephyr_wasm_is_in_call()
     }
 
     fn release(&self) {
-        // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_host_end() }
+        sys::zephyr_wasm_host_end()
     }
 
     fn begin_call(&self) {
@@ -74,13 +67,11 @@ impl Platform for Zephyr {
 
     #[cfg(feature = "cooperative")]
     fn suspends(&self) -> bool {
-        // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_suspends() }
+        sys::zephyr_wasm_suspends()
     }
 
     #[cfg(feature = "slices")]
     fn slice_ended(&self) {
-        // SAFETY: takes nothing.
-        unsafe { sys::zephyr_wasm_slice_ended() }
+        sys::zephyr_wasm_slice_ended()
     }
 }

@@ -1,11 +1,12 @@
 //! `wasi:random` over Zephyr's random subsystem.
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use zephyr_wasm_api::random::Random;
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_random_fill(bytes: *mut u8, length: usize);
+in_c! {
+    #[grants(none)]
+    unsafe fn zephyr_wasm_random_fill(bytes: *mut u8, length: usize);
 }
 
 impl Random for Zephyr {

@@ -1,19 +1,14 @@
 //! What is left of an app that ended badly, where the image wants to know (`CONFIG_WASM_TRACE`).
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use crate::sys;
-use core::ffi::c_void;
 use zephyr_wasm_runtime::{Autopsy, Instance, Remains};
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_remains(place: u32, memory: *const u8, size: usize);
-}
-
-// Not on the app's thread, and so not through the gate of user mode.
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_remains_of(app: *mut c_void, place: u32, memory: *const u8, size: usize);
+in_c! {
+    /// What is left of the calling thread's app, which ended by its own fault.
+    #[grants(none)]
+    unsafe fn zephyr_wasm_remains(place: u32, memory: *const u8, size: usize);
 }
 
 /// For C to name.
@@ -37,10 +32,10 @@ pub fn tell(remains: &Remains<'_>) {
 /// # Safety
 /// `app` is what the platform was given as the app started, and nobody else uses it.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn zephyr_wasm_rs_remains(app: *const Instance<Zephyr>, slot: *mut c_void) {
+unsafe extern "C" fn zephyr_wasm_rs_remains(app: *const Instance<Zephyr>, slot: *mut sys::RawApp) {
     // SAFETY: as promised by the caller; the memory is good for its size, and not kept.
     unsafe {
         let Remains { place, memory } = Remains::of(&*app);
-        zephyr_wasm_remains_of(slot, place, memory.as_ptr(), memory.len());
+        sys::zephyr_wasm_remains_of(slot, place, memory.as_ptr(), memory.len());
     }
 }

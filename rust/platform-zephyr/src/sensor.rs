@@ -1,26 +1,27 @@
 //! `zephyr:sensor` over Zephyr's sensors.
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use alloc::string::String;
 use core::ffi::{CStr, c_char};
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::sensor::{CHANNELS, SensorChannel as Channel, SensorTrigger as Trigger, Sensors};
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_sensor_name(sensor: u32) -> *const c_char;
-    /// Grants: none.
-    fn zephyr_wasm_sensor_find(name: *const u8, length: usize) -> i32;
-    /// Grants: zephyr_wasm_sensor_may_read.
-    fn zephyr_wasm_sensor_read(sensor: u32, channel: u32, micro: &mut i64) -> i32;
-    /// Grants: zephyr_wasm_sensor_may_watch.
-    fn zephyr_wasm_sensor_watch(sensor: u32, channel: u32, trigger: u32, value: i64, capacity: u32) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sensor_next(stream: u32, timeout: u64, time: &mut u64, micro: &mut i64) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sensor_lost(stream: u32) -> u32;
-    /// Grants: none.
-    fn zephyr_wasm_sensor_stop(stream: u32);
+in_c! {
+    #[grants(none)]
+    safe fn zephyr_wasm_sensor_name(sensor: u32) -> *const c_char;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_sensor_find(name: *const c_char, length: usize) -> i32;
+    #[grants(zephyr_wasm_sensor_may_read)]
+    safe fn zephyr_wasm_sensor_read(sensor: u32, channel: u32, micro: &mut i64) -> i32;
+    #[grants(zephyr_wasm_sensor_may_watch)]
+    safe fn zephyr_wasm_sensor_watch(sensor: u32, channel: u32, trigger: u32, value: i64, capacity: u32) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_sensor_next(stream: u32, timeout: u64, time: &mut u64, micro: &mut i64) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_sensor_lost(stream: u32) -> u32;
+    #[grants(none)]
+    safe fn zephyr_wasm_sensor_stop(stream: u32);
 }
 
 impl Sensors for Zephyr {
@@ -35,7 +36,7 @@ impl Sensors for Zephyr {
 
     fn find(&self, name: &str) -> Result<u32, Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
-        Failure::check(unsafe { zephyr_wasm_sensor_find(name.as_ptr(), name.len()) })
+        Failure::check(unsafe { zephyr_wasm_sensor_find(name.as_ptr().cast(), name.len()) })
     }
 
     fn measures(&self, sensor: u32, channel: Channel) -> bool {
@@ -44,8 +45,7 @@ impl Sensors for Zephyr {
 
     fn read(&self, sensor: u32, channel: Channel) -> Result<i64, Failure> {
         let mut micro = 0;
-        // SAFETY: the number came from `find`, and the result is written before it is read.
-        Failure::check(unsafe { zephyr_wasm_sensor_read(sensor, channel as u32, &mut micro) })?;
+        Failure::check(zephyr_wasm_sensor_read(sensor, channel as u32, &mut micro))?;
         Ok(micro)
     }
 
@@ -56,25 +56,21 @@ impl Sensors for Zephyr {
             Trigger::Above(limit) => (2, limit),
             Trigger::Below(limit) => (3, limit),
         };
-        // SAFETY: the number came from `find`.
-        Failure::check(unsafe { zephyr_wasm_sensor_watch(sensor, channel as u32, kind, value, capacity) })
+        Failure::check(zephyr_wasm_sensor_watch(sensor, channel as u32, kind, value, capacity))
     }
 
     fn next(&self, stream: u32, timeout: u64) -> Option<(u64, Channel, i64)> {
         let (mut time, mut micro) = (0, 0);
-        // SAFETY: the number is a stream of this app, and the results are written before they are read.
-        let channel = unsafe { zephyr_wasm_sensor_next(stream, timeout, &mut time, &mut micro) };
+        let channel = zephyr_wasm_sensor_next(stream, timeout, &mut time, &mut micro);
         let channel = *CHANNELS.get(usize::try_from(channel).ok()?)?;
         Some((time, channel, micro))
     }
 
     fn lost(&self, stream: u32) -> u32 {
-        // SAFETY: the number is a stream of this app.
-        unsafe { zephyr_wasm_sensor_lost(stream) }
+        zephyr_wasm_sensor_lost(stream)
     }
 
     fn stop(&self, stream: u32) {
-        // SAFETY: the number is a stream of this app.
-        unsafe { zephyr_wasm_sensor_stop(stream) }
+        zephyr_wasm_sensor_stop(stream)
     }
 }

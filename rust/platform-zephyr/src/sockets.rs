@@ -1,10 +1,11 @@
 //! `zephyr:sockets` over Zephyr's sockets.
 
+use crate::in_c::in_c;
 use crate::net::Address;
 use crate::platform::Zephyr;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::ffi::CStr;
+use core::ffi::{CStr, c_char};
 use core::net::{IpAddr, SocketAddr};
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::sockets::{MOST_POLLED, Sockets};
@@ -12,53 +13,56 @@ use zephyr_wasm_api::sockets::{MOST_POLLED, Sockets};
 /// The most addresses of one host.
 const MOST_ADDRESSES: usize = 4;
 /// The longest name of a host, with the zero that ends it.
+#[doc(alias = "ZEPHYR_WASM_HOST_NAME_SIZE")]
 const NAME_SIZE: usize = 64;
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_sockets_size() -> u32;
-    /// Grants: zephyr_wasm_sockets_may_resolve.
-    fn zephyr_wasm_sockets_resolve(name: *const u8, length: usize, found: *mut Address, most: u32) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_name(address: &Address, at: &mut u32, name: *mut u8) -> bool;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_create(is_tcp: bool, is_ipv6: bool) -> i32;
-    /// Grants: zephyr_wasm_sockets_may_bind.
-    fn zephyr_wasm_sockets_bind(socket: u32, address: &Address) -> i32;
-    /// Grants: zephyr_wasm_sockets_may_connect.
-    fn zephyr_wasm_sockets_connect(socket: u32, address: &Address, timeout: u64) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_listen(socket: u32, backlog: u32) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_accept(socket: u32, timeout: u64) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_send(socket: u32, data: *const u8, size: usize, timeout: u64) -> i32;
-    /// Grants: zephyr_wasm_sockets_may_send_to.
-    fn zephyr_wasm_sockets_send_to(socket: u32, data: *const u8, size: usize, address: &Address) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_receive(
+in_c! {
+    #[grants(none)]
+    safe fn zephyr_wasm_sockets_size() -> u32;
+    #[grants(zephyr_wasm_sockets_may_resolve)]
+    unsafe fn zephyr_wasm_sockets_resolve(name: *const c_char, length: usize, found: *mut Address, most: u32) -> i32;
+    /// Writes the next name by which the calling app has looked up an address, if there is one; begin with `at` 0.
+    #[grants(none)]
+    #[room(name = ZEPHYR_WASM_HOST_NAME_SIZE)]
+    unsafe fn zephyr_wasm_sockets_name(address: &Address, at: &mut u32, name: *mut c_char) -> bool;
+    #[grants(none)]
+    safe fn zephyr_wasm_sockets_create(is_tcp: bool, is_ipv6: bool) -> i32;
+    #[grants(zephyr_wasm_sockets_may_bind)]
+    safe fn zephyr_wasm_sockets_bind(socket: u32, address: &Address) -> i32;
+    #[grants(zephyr_wasm_sockets_may_connect)]
+    safe fn zephyr_wasm_sockets_connect(socket: u32, address: &Address, timeout: u64) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_sockets_listen(socket: u32, backlog: u32) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_sockets_accept(socket: u32, timeout: u64) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_sockets_send(socket: u32, data: *const u8, size: usize, timeout: u64) -> i32;
+    #[grants(zephyr_wasm_sockets_may_send_to)]
+    unsafe fn zephyr_wasm_sockets_send_to(socket: u32, data: *const u8, size: usize, address: &Address) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_sockets_receive(
         socket: u32,
         data: *mut u8,
         room: usize,
         timeout: u64,
         sender: Option<&mut Address>,
     ) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_last_sender(socket: u32, sender: &mut Address) -> bool;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_shutdown(socket: u32) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_address(socket: u32, of_peer: bool, address: &mut Address) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_poll(
+    #[grants(none)]
+    safe fn zephyr_wasm_sockets_last_sender(socket: u32, sender: &mut Address) -> bool;
+    #[grants(none)]
+    safe fn zephyr_wasm_sockets_shutdown(socket: u32) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_sockets_address(socket: u32, of_peer: bool, address: &mut Address) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_sockets_poll(
         sockets: *const u32,
         count: u32,
         writes: u32,
         timeout: u64,
         ready: &mut u32,
     ) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_sockets_close(socket: u32);
+    #[grants(none)]
+    safe fn zephyr_wasm_sockets_close(socket: u32);
 }
 
 /// Receives into memory of the app, and says from whom if there is room for that.
@@ -79,8 +83,7 @@ fn receive(
 
 /// The most bytes of a datagram.
 fn longest() -> usize {
-    // SAFETY: takes nothing.
-    unsafe { zephyr_wasm_sockets_size() as usize }
+    zephyr_wasm_sockets_size() as usize
 }
 
 impl Sockets for Zephyr {
@@ -88,7 +91,12 @@ impl Sockets for Zephyr {
         let mut found = [Address::default(); MOST_ADDRESSES];
         // SAFETY: the pointers are good for their lengths, and not kept.
         let count = Failure::check(unsafe {
-            zephyr_wasm_sockets_resolve(name.as_ptr(), name.len(), found.as_mut_ptr(), MOST_ADDRESSES as u32)
+            zephyr_wasm_sockets_resolve(
+                name.as_ptr().cast(),
+                name.len(),
+                found.as_mut_ptr(),
+                MOST_ADDRESSES as u32,
+            )
         })?;
         Ok(found.iter().take(count as usize).map(|address| SocketAddr::from(*address).ip()).collect())
     }
@@ -97,7 +105,7 @@ impl Sockets for Zephyr {
         let (address, mut at) = (Address::from(SocketAddr::new(address, 0)), 0);
         let mut name = [0; NAME_SIZE];
         // SAFETY: there is room for the longest name.
-        while unsafe { zephyr_wasm_sockets_name(&address, &mut at, name.as_mut_ptr()) } {
+        while unsafe { zephyr_wasm_sockets_name(&address, &mut at, name.as_mut_ptr().cast()) } {
             let name = CStr::from_bytes_until_nul(&name).ok().and_then(|name| name.to_str().ok());
             if name.is_some_and(&mut *accepts) {
                 return true;
@@ -107,28 +115,23 @@ impl Sockets for Zephyr {
     }
 
     fn create(&self, tcp: bool, ipv6: bool) -> Result<u32, Failure> {
-        // SAFETY: any kind is good.
-        Failure::check(unsafe { zephyr_wasm_sockets_create(tcp, ipv6) })
+        Failure::check(zephyr_wasm_sockets_create(tcp, ipv6))
     }
 
     fn bind(&self, socket: u32, address: SocketAddr) -> Result<(), Failure> {
-        // SAFETY: the number is a socket of this app.
-        Failure::check(unsafe { zephyr_wasm_sockets_bind(socket, &address.into()) }).map(drop)
+        Failure::check(zephyr_wasm_sockets_bind(socket, &address.into())).map(drop)
     }
 
     fn connect(&self, socket: u32, address: SocketAddr, timeout: u64) -> Result<(), Failure> {
-        // SAFETY: the number is a socket of this app.
-        Failure::check(unsafe { zephyr_wasm_sockets_connect(socket, &address.into(), timeout) }).map(drop)
+        Failure::check(zephyr_wasm_sockets_connect(socket, &address.into(), timeout)).map(drop)
     }
 
     fn listen(&self, socket: u32, backlog: u32) -> Result<(), Failure> {
-        // SAFETY: the number is a socket of this app.
-        Failure::check(unsafe { zephyr_wasm_sockets_listen(socket, backlog) }).map(drop)
+        Failure::check(zephyr_wasm_sockets_listen(socket, backlog)).map(drop)
     }
 
     fn accept(&self, socket: u32, timeout: u64) -> Result<u32, Failure> {
-        // SAFETY: the number is a socket of this app.
-        Failure::check(unsafe { zephyr_wasm_sockets_accept(socket, timeout) })
+        Failure::check(zephyr_wasm_sockets_accept(socket, timeout))
     }
 
     fn send(&self, socket: u32, data: &[u8], timeout: u64) -> Result<u32, Failure> {
@@ -155,19 +158,16 @@ impl Sockets for Zephyr {
 
     fn last_sender(&self, socket: u32) -> Option<SocketAddr> {
         let mut sender = Address::default();
-        // SAFETY: the number is a socket of this app.
-        unsafe { zephyr_wasm_sockets_last_sender(socket, &mut sender) }.then(|| sender.into())
+        zephyr_wasm_sockets_last_sender(socket, &mut sender).then(|| sender.into())
     }
 
     fn shutdown(&self, socket: u32) -> Result<(), Failure> {
-        // SAFETY: the number is a socket of this app.
-        Failure::check(unsafe { zephyr_wasm_sockets_shutdown(socket) }).map(drop)
+        Failure::check(zephyr_wasm_sockets_shutdown(socket)).map(drop)
     }
 
     fn address(&self, socket: u32, peer: bool) -> Result<SocketAddr, Failure> {
         let mut address = Address::default();
-        // SAFETY: the number is a socket of this app.
-        Failure::check(unsafe { zephyr_wasm_sockets_address(socket, peer, &mut address) })?;
+        Failure::check(zephyr_wasm_sockets_address(socket, peer, &mut address))?;
         Ok(address.into())
     }
 
@@ -186,7 +186,6 @@ impl Sockets for Zephyr {
     }
 
     fn close_socket(&self, socket: u32) {
-        // SAFETY: the number is a socket of this app.
-        unsafe { zephyr_wasm_sockets_close(socket) }
+        zephyr_wasm_sockets_close(socket)
     }
 }

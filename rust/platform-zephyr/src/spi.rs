@@ -1,16 +1,18 @@
 //! `zephyr:spi` over Zephyr's SPI controllers.
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
+use core::ffi::c_char;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::spi::SpiDevices;
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_spi_find(name: *const u8, length: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_spi_size() -> u32;
-    /// Grants: zephyr_wasm_spi_may_transfer.
-    fn zephyr_wasm_spi_transfer(
+in_c! {
+    #[grants(none)]
+    unsafe fn zephyr_wasm_spi_find(name: *const c_char, length: usize) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_spi_size() -> u32;
+    #[grants(zephyr_wasm_spi_may_transfer)]
+    unsafe fn zephyr_wasm_spi_transfer(
         device: u32,
         write: *const u8,
         write_size: usize,
@@ -22,12 +24,11 @@ unsafe extern "C" {
 impl SpiDevices for Zephyr {
     fn find(&self, name: &str) -> Result<u32, Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
-        Failure::check(unsafe { zephyr_wasm_spi_find(name.as_ptr(), name.len()) })
+        Failure::check(unsafe { zephyr_wasm_spi_find(name.as_ptr().cast(), name.len()) })
     }
 
     fn most(&self) -> u32 {
-        // SAFETY: takes nothing.
-        unsafe { zephyr_wasm_spi_size() }
+        zephyr_wasm_spi_size()
     }
 
     fn transfer(&self, device: u32, write: &[u8], read: &mut [u8]) -> Result<(), Failure> {

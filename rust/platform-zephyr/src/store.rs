@@ -2,11 +2,23 @@
 
 use crate::entry::{module, write};
 use crate::sys;
+use core::ffi::c_char;
 use core::slice;
 use zephyr_wasm_runtime::{Manifest, Message, Refusal, check};
-use zephyr_wasm_signature::{
-    Digest, Failure, Key, KeyId, MOST_SIGNATURES, REVOCATION_SIZE, digest, revoked, verify,
-};
+use zephyr_wasm_signature::{Failure, Key, MOST_SIGNATURES, digest, revoked, verify};
+
+/// The size of a key.
+#[doc(alias = "ZEPHYR_WASM_KEY_SIZE")]
+const KEY_SIZE: usize = 32;
+/// The size of what a key is known by.
+#[doc(alias = "ZEPHYR_WASM_KEY_ID_SIZE")]
+const KEY_ID_SIZE: usize = 8;
+/// The size of a SHA-256.
+#[doc(alias = "ZEPHYR_WASM_DIGEST_SIZE")]
+const DIGEST_SIZE: usize = 32;
+/// The size of a request to revoke a key.
+#[doc(alias = "ZEPHYR_WASM_REVOCATION_SIZE")]
+const REQUEST_SIZE: usize = 104;
 
 // As the message says.
 const _: () = assert!(MOST_SIGNATURES == 4);
@@ -16,7 +28,7 @@ const _: () = assert!(MOST_SIGNATURES == 4);
 /// # Safety
 /// `data` has `size` bytes.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn zephyr_wasm_rs_digest(data: *const u8, size: usize, out: &mut Digest) {
+unsafe extern "C" fn zephyr_wasm_rs_digest(data: *const u8, size: usize, out: &mut [u8; DIGEST_SIZE]) {
     // SAFETY: as promised by the caller.
     *out = digest(unsafe { slice::from_raw_parts(data, size) });
 }
@@ -31,7 +43,7 @@ unsafe extern "C" fn zephyr_wasm_rs_identify(
     wasm: *const u8,
     size: usize,
     out: &mut sys::Identity,
-    message: *mut u8,
+    message: *mut c_char,
 ) -> bool {
     // SAFETY: as promised by the caller.
     let module = unsafe { module(wasm, size) };
@@ -75,7 +87,8 @@ fn identify(module: &[u8], out: &mut sys::Identity, message: &mut Message) -> bo
 }
 
 /// The key of that number that is trusted; none behind the last.
-type KeyAt = extern "C" fn(usize) -> Option<&'static Key>;
+#[doc(alias = "zephyr_wasm_key_at")]
+type KeyAt = extern "C" fn(index: usize) -> Option<&'static [u8; KEY_SIZE]>;
 
 fn keys(at: KeyAt) -> impl Iterator<Item = &'static Key> + Clone {
     (0..).map_while(move |index| at(index))
@@ -90,8 +103,8 @@ unsafe extern "C" fn zephyr_wasm_rs_verify(
     wasm: *const u8,
     size: usize,
     key_at: KeyAt,
-    signer: &mut KeyId,
-    message: *mut u8,
+    signer: &mut [u8; KEY_ID_SIZE],
+    message: *mut c_char,
 ) -> u8 {
     // SAFETY: as promised by the caller.
     let module = unsafe { slice::from_raw_parts(wasm, size) };
@@ -129,10 +142,10 @@ unsafe extern "C" fn zephyr_wasm_rs_verify(
 /// `message` has room for [`sys::MESSAGE_SIZE`] bytes.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn zephyr_wasm_rs_revoked(
-    request: &[u8; REVOCATION_SIZE],
+    request: &[u8; REQUEST_SIZE],
     key_at: KeyAt,
-    key: &mut Key,
-    message: *mut u8,
+    key: &mut [u8; KEY_SIZE],
+    message: *mut c_char,
 ) -> u8 {
     let (refusal, text) = match revoked(request, keys(key_at)) {
         Ok(revoked) => {

@@ -2,46 +2,42 @@
 //!
 //! The numbers come from `start`, through the app's handle table: an app cannot name a timer that is not its own.
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use zephyr_wasm_api::timer::{Error, Timers};
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_timer_start(duration: u64, periodic: bool) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_timer_wait(number: u32) -> u32;
-    /// Grants: none.
-    fn zephyr_wasm_timer_expired(number: u32) -> u32;
-    /// Grants: none.
-    fn zephyr_wasm_timer_stop(number: u32);
-    /// Grants: none.
-    fn zephyr_wasm_timer_close(number: u32);
+in_c! {
+    #[grants(none)]
+    safe fn zephyr_wasm_timer_start(duration: u64, periodic: bool) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_timer_wait(number: u32) -> u32;
+    #[grants(none)]
+    safe fn zephyr_wasm_timer_expired(number: u32) -> u32;
+    #[grants(none)]
+    safe fn zephyr_wasm_timer_stop(number: u32);
+    #[grants(none)]
+    safe fn zephyr_wasm_timer_close(number: u32);
 }
 
 impl Timers for Zephyr {
     fn start(&self, duration: u64, periodic: bool) -> Result<u32, Error> {
-        // SAFETY: any duration is good.
-        let number = unsafe { zephyr_wasm_timer_start(duration, periodic) };
+        let number = zephyr_wasm_timer_start(duration, periodic);
         u32::try_from(number).map_err(|_| Error::Limit)
     }
 
     fn wait(&self, timer: u32) -> u32 {
-        // SAFETY: the number is a timer of this app.
-        unsafe { zephyr_wasm_timer_wait(timer) }
+        zephyr_wasm_timer_wait(timer)
     }
 
     fn expired(&self, timer: u32) -> u32 {
-        // SAFETY: the number is a timer of this app.
-        unsafe { zephyr_wasm_timer_expired(timer) }
+        zephyr_wasm_timer_expired(timer)
     }
 
     fn stop(&self, timer: u32) {
-        // SAFETY: the number is a timer of this app.
-        unsafe { zephyr_wasm_timer_stop(timer) }
+        zephyr_wasm_timer_stop(timer)
     }
 
     fn close(&self, timer: u32) {
-        // SAFETY: the number is a timer of this app.
-        unsafe { zephyr_wasm_timer_close(timer) }
+        zephyr_wasm_timer_close(timer)
     }
 }

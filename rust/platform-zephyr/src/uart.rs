@@ -1,33 +1,34 @@
 //! `zephyr:uart` over Zephyr's serial ports.
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
+use core::ffi::c_char;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::uart::Uarts;
 
-unsafe extern "C" {
-    /// Grants: `port` of `name`.
-    fn zephyr_wasm_uart_open(name: *const u8, length: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_uart_set_baud_rate(port: u32, rate: u32) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_uart_write(port: u32, data: *const u8, size: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_uart_read(port: u32, data: *mut u8, room: usize, timeout: u64) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_uart_lost(port: u32) -> u32;
-    /// Grants: none.
-    fn zephyr_wasm_uart_close(port: u32);
+in_c! {
+    #[grants("port" of name)]
+    unsafe fn zephyr_wasm_uart_open(name: *const c_char, length: usize) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_uart_set_baud_rate(port: u32, rate: u32) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_uart_write(port: u32, data: *const u8, size: usize) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_uart_read(port: u32, data: *mut u8, room: usize, timeout: u64) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_uart_lost(port: u32) -> u32;
+    #[grants(none)]
+    safe fn zephyr_wasm_uart_close(port: u32);
 }
 
 impl Uarts for Zephyr {
     fn open(&self, name: &str) -> Result<u32, Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
-        Failure::check(unsafe { zephyr_wasm_uart_open(name.as_ptr(), name.len()) })
+        Failure::check(unsafe { zephyr_wasm_uart_open(name.as_ptr().cast(), name.len()) })
     }
 
     fn set_baud_rate(&self, port: u32, rate: u32) -> Result<(), Failure> {
-        // SAFETY: the number is a port of this app.
-        Failure::check(unsafe { zephyr_wasm_uart_set_baud_rate(port, rate) }).map(drop)
+        Failure::check(zephyr_wasm_uart_set_baud_rate(port, rate)).map(drop)
     }
 
     fn write(&self, port: u32, data: &[u8]) -> Result<(), Failure> {
@@ -42,12 +43,10 @@ impl Uarts for Zephyr {
     }
 
     fn overrun(&self, port: u32) -> u32 {
-        // SAFETY: the number is a port of this app.
-        unsafe { zephyr_wasm_uart_lost(port) }
+        zephyr_wasm_uart_lost(port)
     }
 
     fn close_port(&self, port: u32) {
-        // SAFETY: the number is a port of this app.
-        unsafe { zephyr_wasm_uart_close(port) }
+        zephyr_wasm_uart_close(port)
     }
 }

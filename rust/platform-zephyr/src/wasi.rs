@@ -1,5 +1,6 @@
 //! WASI over Zephyr's file systems, and the streams of `include/zephyr_wasm/command.h`.
 
+use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -8,49 +9,55 @@ use core::ffi::{CStr, c_char};
 use zephyr_wasm_api::wasi::{Errno, Given, How, Import, LONGEST_PATH, Stat, Wasi};
 use zephyr_wasm_runtime::{App, Commands, Entry};
 
-unsafe extern "C" {
-    /// Grants: none.
-    fn zephyr_wasm_is_command() -> bool;
-    /// Grants: none.
-    fn zephyr_wasm_given(what: u32, index: usize) -> *const c_char;
-    /// Grants: none.
-    fn zephyr_wasm_realtime() -> u64;
-    /// Grants: none.
-    fn zephyr_wasm_input(bytes: *mut u8, size: usize, wait: bool) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_input_ready(timeout: u64) -> bool;
-    /// Grants: none.
-    fn zephyr_wasm_output(number: u32, bytes: *const u8, size: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_is_terminal(number: u32) -> bool;
-    /// Grants: none.
-    fn zephyr_wasm_file_open(path: *const u8, length: usize, how: u32) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_file_close(file: u32) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_file_read(file: u32, from: u64, bytes: *mut u8, size: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_file_write(file: u32, at: u64, bytes: *const u8, size: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_file_size(file: u32) -> u64;
-    /// Grants: none.
-    fn zephyr_wasm_file_set_size(file: u32, size: u64) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_file_sync(file: u32) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_path_stat(path: *const u8, length: usize, size: &mut u64) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_path_make_directory(path: *const u8, length: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_path_remove(path: *const u8, length: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_path_rename(from: *const u8, from_length: usize, to: *const u8, to_length: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_dir_open(path: *const u8, length: usize) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_dir_next(dir: u32, name: *mut u8, size: &mut u64, is_directory: &mut bool) -> i32;
-    /// Grants: none.
-    fn zephyr_wasm_dir_close(dir: u32);
+/// Room for the longest path, with the zero that ends it.
+#[doc(alias = "WASI_PATH_SIZE")]
+const PATH_SIZE: usize = 256;
+const _: () = assert!(PATH_SIZE == LONGEST_PATH + 1);
+
+in_c! {
+    #[grants(none)]
+    safe fn zephyr_wasm_is_command() -> bool;
+    #[grants(none)]
+    safe fn zephyr_wasm_given(what: u32, index: usize) -> *const c_char;
+    #[grants(none)]
+    safe fn zephyr_wasm_realtime() -> u64;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_input(bytes: *mut u8, size: usize, wait: bool) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_input_ready(timeout: u64) -> bool;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_output(number: u32, bytes: *const u8, size: usize) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_is_terminal(number: u32) -> bool;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_file_open(path: *const c_char, length: usize, how: u32) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_file_close(file: u32) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_file_read(file: u32, from: u64, bytes: *mut u8, size: usize) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_file_write(file: u32, at: u64, bytes: *const u8, size: usize) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_file_size(file: u32) -> u64;
+    #[grants(none)]
+    safe fn zephyr_wasm_file_set_size(file: u32, size: u64) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_file_sync(file: u32) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_path_stat(path: *const c_char, length: usize, size: &mut u64) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_path_make_directory(path: *const c_char, length: usize) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_path_remove(path: *const c_char, length: usize) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_path_rename(from: *const c_char, from_length: usize, to: *const c_char, to_length: usize) -> i32;
+    #[grants(none)]
+    unsafe fn zephyr_wasm_dir_open(path: *const c_char, length: usize) -> i32;
+    #[grants(none)]
+    #[room(name = WASI_PATH_SIZE)]
+    unsafe fn zephyr_wasm_dir_next(dir: u32, name: *mut c_char, size: &mut u64, is_directory: &mut bool) -> i32;
+    #[grants(none)]
+    safe fn zephyr_wasm_dir_close(dir: u32);
 }
 
 /// What a shim in C returns: a number, or an error of WASI's as a negative one.
@@ -81,8 +88,7 @@ impl Wasi for Zephyr {
     }
 
     fn is_command(&self) -> bool {
-        // SAFETY: takes nothing.
-        unsafe { zephyr_wasm_is_command() }
+        zephyr_wasm_is_command()
     }
 
     fn given(&self, what: Given, index: usize) -> Option<String> {
@@ -94,8 +100,7 @@ impl Wasi for Zephyr {
     }
 
     fn realtime(&self) -> u64 {
-        // SAFETY: takes nothing.
-        unsafe { zephyr_wasm_realtime() }
+        zephyr_wasm_realtime()
     }
 
     fn input(&self, into: &mut [u8], wait: bool) -> Result<usize, Errno> {
@@ -104,8 +109,7 @@ impl Wasi for Zephyr {
     }
 
     fn input_ready(&self, timeout: u64) -> bool {
-        // SAFETY: takes a number.
-        unsafe { zephyr_wasm_input_ready(timeout) }
+        zephyr_wasm_input_ready(timeout)
     }
 
     fn output(&self, number: u8, bytes: &[u8]) -> Result<usize, Errno> {
@@ -114,8 +118,7 @@ impl Wasi for Zephyr {
     }
 
     fn is_terminal(&self, number: u8) -> bool {
-        // SAFETY: takes a number.
-        unsafe { zephyr_wasm_is_terminal(number.into()) }
+        zephyr_wasm_is_terminal(number.into())
     }
 
     fn open(&self, path: &str, how: How) -> Result<u32, Errno> {
@@ -123,12 +126,11 @@ impl Wasi for Zephyr {
         let how = [how.write, how.create, how.truncate, how.exclusive];
         let bits = how.iter().enumerate().map(|(bit, set)| u32::from(*set) << bit).sum();
         // SAFETY: the pointer is good for its length, and not kept.
-        check(unsafe { zephyr_wasm_file_open(path.as_ptr(), path.len(), bits) })
+        check(unsafe { zephyr_wasm_file_open(path.as_ptr().cast(), path.len(), bits) })
     }
 
     fn close(&self, file: u32) -> Result<(), Errno> {
-        // SAFETY: the number is of an open file of this app.
-        check(unsafe { zephyr_wasm_file_close(file) }).map(drop)
+        check(zephyr_wasm_file_close(file)).map(drop)
     }
 
     fn read(&self, file: u32, from: u64, into: &mut [u8]) -> Result<usize, Errno> {
@@ -142,39 +144,36 @@ impl Wasi for Zephyr {
     }
 
     fn size(&self, file: u32) -> Result<u64, Errno> {
-        // SAFETY: as for `close`.
-        Ok(unsafe { zephyr_wasm_file_size(file) })
+        Ok(zephyr_wasm_file_size(file))
     }
 
     fn set_size(&self, file: u32, size: u64) -> Result<(), Errno> {
-        // SAFETY: as for `close`.
-        check(unsafe { zephyr_wasm_file_set_size(file, size) }).map(drop)
+        check(zephyr_wasm_file_set_size(file, size)).map(drop)
     }
 
     fn sync(&self, file: u32) -> Result<(), Errno> {
-        // SAFETY: as for `close`.
-        check(unsafe { zephyr_wasm_file_sync(file) }).map(drop)
+        check(zephyr_wasm_file_sync(file)).map(drop)
     }
 
     fn stat(&self, path: &str) -> Result<Stat, Errno> {
         let mut size = 0;
         // SAFETY: the pointer is good for its length, and not kept.
         let is_directory =
-            check(unsafe { zephyr_wasm_path_stat(path.as_ptr(), path.len(), &mut size) })? != 0;
+            check(unsafe { zephyr_wasm_path_stat(path.as_ptr().cast(), path.len(), &mut size) })? != 0;
         Ok(Stat { is_directory, size })
     }
 
     fn open_dir(&self, path: &str) -> Result<u32, Errno> {
         // SAFETY: the pointer is good for its length, and not kept.
-        check(unsafe { zephyr_wasm_dir_open(path.as_ptr(), path.len()) })
+        check(unsafe { zephyr_wasm_dir_open(path.as_ptr().cast(), path.len()) })
     }
 
     fn next_entry(&self, dir: u32, tell: &mut dyn FnMut(&str, Stat)) -> Result<bool, Errno> {
-        let mut name = [0; LONGEST_PATH + 1];
+        let mut name = [0; PATH_SIZE];
         let mut stat = Stat::default();
         // SAFETY: the number is of a list of this app, and there is room for the longest name.
         let length = size(unsafe {
-            zephyr_wasm_dir_next(dir, name.as_mut_ptr(), &mut stat.size, &mut stat.is_directory)
+            zephyr_wasm_dir_next(dir, name.as_mut_ptr().cast(), &mut stat.size, &mut stat.is_directory)
         })?;
         if length == 0 {
             return Ok(false);
@@ -184,23 +183,24 @@ impl Wasi for Zephyr {
     }
 
     fn close_dir(&self, dir: u32) {
-        // SAFETY: the number is of a list of this app, and not used after this.
-        unsafe { zephyr_wasm_dir_close(dir) }
+        zephyr_wasm_dir_close(dir)
     }
 
     fn make_directory(&self, path: &str) -> Result<(), Errno> {
         // SAFETY: the pointer is good for its length, and not kept.
-        check(unsafe { zephyr_wasm_path_make_directory(path.as_ptr(), path.len()) }).map(drop)
+        check(unsafe { zephyr_wasm_path_make_directory(path.as_ptr().cast(), path.len()) }).map(drop)
     }
 
     fn remove(&self, path: &str) -> Result<(), Errno> {
         // SAFETY: the pointer is good for its length, and not kept.
-        check(unsafe { zephyr_wasm_path_remove(path.as_ptr(), path.len()) }).map(drop)
+        check(unsafe { zephyr_wasm_path_remove(path.as_ptr().cast(), path.len()) }).map(drop)
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<bool, Errno> {
         // SAFETY: the pointers are good for their lengths, and not kept.
-        check(unsafe { zephyr_wasm_path_rename(from.as_ptr(), from.len(), to.as_ptr(), to.len()) })
-            .map(|respelled| respelled != 0)
+        check(unsafe {
+            zephyr_wasm_path_rename(from.as_ptr().cast(), from.len(), to.as_ptr().cast(), to.len())
+        })
+        .map(|respelled| respelled != 0)
     }
 }

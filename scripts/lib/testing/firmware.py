@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import agreement
-from desk import tool, wasi_testsuite_checkout
+from desk import tool, wasi_testsuite_checkout, with_tools
 from places import REPO
 from report import Case
 from scenarios import ALL_ONLY, scenarios
@@ -176,7 +176,7 @@ def run(report, options, builds):
     out, env, built = builds / "twister", environment(builds), tool(report, builds)
     if built is None:
         return True
-    env["ZEPHYR_WASM_TOOL"] = str(built)
+    env = with_tools(built, env)
     env["ZEPHYR_WASM_BINDINGS"] = str(builds / "host_bindings")
     subprocess.run([built, "host-bindings", "--output", env["ZEPHYR_WASM_BINDINGS"]], check=True)
     if options.clean:

@@ -19,10 +19,6 @@ FACTS = {
         ("rust/cli/src/manifest.rs", CONSTANT.format("LONGEST_NAME"), 0),
         ("docs/wasi.md", r"(\d+) characters at most", 0),
     ],
-    "the longest message of how an app ended": [
-        ("include/zephyr_wasm/zephyr_wasm.h", MACRO.format("ZEPHYR_WASM_MESSAGE_SIZE"), 1),
-        ("rust/runtime/src/message.rs", CONSTANT.format("MESSAGE_MAX"), 0),
-    ],
     "what part of an app's memory is not for growth": [
         ("src/linear.c", MACRO.format("SLACK_PART"), 0),
         ("rust/platform-desk/src/whole.rs", CONSTANT.format("SLACK_PART"), 0),
@@ -44,68 +40,26 @@ FACTS = {
         ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_MOST"), 0),
     ],
     "the longest topic": [
-        ("include/zephyr_wasm/message.h", MACRO.format("ZEPHYR_WASM_TOPIC_SIZE"), 1),
         ("rust/api/src/message.rs", CONSTANT.format("LONGEST_TOPIC"), 0),
         ("wit/message.wit", r"topic is empty, longer than (\d+) bytes", 0),
     ],
     "the longest key of storage": [
-        ("src/internal.h", MACRO.format("ZEPHYR_WASM_STORAGE_KEY_SIZE"), 1),
         ("rust/api/src/storage.rs", CONSTANT.format("LONGEST_KEY"), 0),
         ("wit/storage.wit", r"key is empty, longer than (\d+) bytes", 0),
     ],
     "the longest path of CoAP": [
-        ("src/net.h", MACRO.format("ZEPHYR_WASM_COAP_PATH_SIZE"), 1),
         ("rust/api/src/coap.rs", CONSTANT.format("LONGEST_PATH"), 0),
         ("wit/coap.wit", r"path is empty, longer than (\d+) bytes", 0),
     ],
-    "how large a resource of CoAP is": [
-        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_RESOURCE_SIZE +(\d+)\n", 0),
-        ("rust/platform-zephyr/src/coap_engine.rs", CONSTANT.format("RESOURCE_SIZE"), 0),
-    ],
-    "how large an exchange of CoAP is": [
-        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_EXCHANGE_SIZE +(\d+)\n", 0),
-        ("rust/platform-zephyr/src/coap_engine.rs", CONSTANT.format("EXCHANGE_SIZE"), 0),
-    ],
-    "how large an observer of CoAP is": [
-        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_OBSERVER_SIZE +(\d+)\n", 0),
-        ("rust/platform-zephyr/src/coap_engine.rs", CONSTANT.format("OBSERVER_SIZE"), 0),
-    ],
-    "how large a request of CoAP is": [
-        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_ASK_SIZE +(\d+)\n", 0),
-        ("rust/platform-zephyr/src/coap_engine.rs", CONSTANT.format("ASK_SIZE"), 0),
-    ],
-    "how large the head of a message of CoAP is": [
-        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_HEAD +(\d+)\n", 0),
-        ("rust/platform-zephyr/src/coap_engine.rs", CONSTANT.format("HEAD_SIZE"), 0),
-    ],
-    "that a request of CoAP waits": [
-        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_WAIT +-(\d+)\n", 0),
-        ("rust/platform-zephyr/src/coap_engine.rs", r"const WAIT: i32 = -(\d+);", 0),
-    ],
-    "that a request of CoAP listens": [
-        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_LISTEN +-(\d+)\n", 0),
-        ("rust/platform-zephyr/src/coap_engine.rs", r"const LISTEN: i32 = -(\d+);", 0),
-    ],
-    "that a request of CoAP is to be sent": [
-        ("src/coap.h", r"#define ZEPHYR_WASM_COAP_SEND +-(\d+)\n", 0),
-        ("rust/platform-zephyr/src/coap_engine.rs", r"const SEND: i32 = -(\d+);", 0),
-    ],
-    "the room for the name of a host": [
-        ("src/net.h", MACRO.format("ZEPHYR_WASM_HOST_NAME_SIZE"), 0),
-        ("rust/platform-zephyr/src/sockets.rs", CONSTANT.format("NAME_SIZE"), 0),
-    ],
     "the longest value of Bluetooth": [
-        ("src/ble.c", MACRO.format("VALUE_SIZE"), 0),
         ("rust/api/src/ble.rs", CONSTANT.format("LONGEST_VALUE"), 0),
         ("wit/ble.wit", r"Sets the value, up to (\d+) bytes", 0),
     ],
     "the most bytes of an advertisement": [
-        ("src/ble.c", r"#define DATA_SIZE +(\d+)\n", 0),
         ("rust/platform-zephyr/src/ble.rs", CONSTANT.format("DATA_SIZE"), 0),
         ("wit/ble.wit", r"Its data, up to (\d+) bytes", 0),
     ],
     "the longest path of WASI": [
-        ("src/wasi/wasi.h", MACRO.format("WASI_PATH_SIZE"), 1),
         ("rust/api/src/wasi/mod.rs", CONSTANT.format("LONGEST_PATH"), 0),
         ("docs/wasi.md", r"A path has at most (\d+) bytes", 0),
     ],

@@ -12,6 +12,7 @@
 
 #include <zephyr_wasm/message.h>
 
+#include "coap.h"
 #include "net.h"
 #include "zephyr_wasm_gate.h"
 

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "internal.h"
-#include "rust.h"
 #include "store/entry.h"
 
 #include "common.h"

@@ -9,7 +9,6 @@
 #include <zephyr/sys/crc.h>
 
 #include "internal.h"
-#include "rust.h"
 #include "store/store.h"
 
 #include "common.h"

@@ -6,7 +6,6 @@
  */
 
 #include "internal.h"
-#include "rust.h"
 #include "store/keys.h"
 
 #include "common.h"

@@ -16,7 +16,6 @@
 #include <mgmt/mcumgr/transport/smp_internal.h>
 
 #include "internal.h"
-#include "rust.h"
 #include "smp/smp.h"
 
 #include "common.h"

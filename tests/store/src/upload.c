@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "internal.h"
-#include "rust.h"
 #include "store/store.h"
 
 #include "common.h"

@@ -15,6 +15,7 @@ use crate::Failure;
 const LIFETIME: u32 = 247_000;
 
 /// Who is at the other end.
+#[doc(alias = "struct zephyr_wasm_coap_peer")]
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Peer {
@@ -125,6 +126,7 @@ pub(super) struct Arrival<'a> {
 }
 
 /// What is counted.
+#[doc(alias = "struct zephyr_wasm_coap_counters")]
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct Counters {
