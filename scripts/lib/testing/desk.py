@@ -106,11 +106,16 @@ def setup(report, _):
     return report.check("setup", [sys.executable, "-m", "unittest", "-v", "test_setup"], cwd=REPO / "scripts/lib/testing")
 
 
-def refusals(report, _):
-    """What cannot be built, and apps that cannot be there, end the configuration with the reason."""
+def refusals(report, builds):
+    """What cannot be built, and apps that cannot be there, end the configuration with the reason; what differs between Rust and
+    C does not compile."""
     if lack := os.environ.get("ZEPHYR_WASM_NO_FIRMWARE"):
         return report.skip("desk", "refusals", lack)
-    return report.check("refusals", [sys.executable, "-m", "unittest", "-v", "test_refusals"], cwd=REPO / "scripts/lib/testing")
+    path = tool(report, builds)
+    if not path:
+        return False
+    return report.check("refusals", [sys.executable, "-m", "unittest", "-v", "test_refusals", "test_declared"],
+                        cwd=REPO / "scripts/lib/testing", env=with_tools(path))
 
 
 def first(report, builds):
