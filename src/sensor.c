@@ -14,15 +14,31 @@
 #include "pool.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_sensors)
+
+/* Drivers of which an app may not set a trigger: of icm42x70, a threshold takes the driver's lock
+ * for ever, and of icp201xx, to give a trigger back does; those of ST have threads that look for
+ * new data without end, as long as there is some that nobody reads: of acceleration, say, where an
+ * app has the temperature tell. docs/upstream has more. */
+#define HAS_COMPAT(node, compatible) DT_NODE_HAS_COMPAT(DT_PHANDLE(node, device), compatible)
+#define KEEPS_TRIGGERS(node)                                                                       \
+	(HAS_COMPAT(node, invensense_icm42370p) || HAS_COMPAT(node, invensense_icm42670p) ||       \
+	 HAS_COMPAT(node, invensense_icm42670s) || HAS_COMPAT(node, invensense_icp201xx) ||        \
+	 HAS_COMPAT(node, st_iis2iclx) || HAS_COMPAT(node, st_ism330dhcx) ||                       \
+	 HAS_COMPAT(node, st_lsm6dso) || HAS_COMPAT(node, st_lsm6dso32) ||                         \
+	 HAS_COMPAT(node, st_lsm6dso16is))
+
 #define ENTRY(node)                                                                                \
-	{                                                                                          \
-		.name = DT_NODE_FULL_NAME(node),                                                   \
-		.device = DEVICE_DT_GET(DT_PHANDLE(node, device)),                                 \
-	},
+	{.name = DT_NODE_FULL_NAME(node),                                                          \
+	 .device = DEVICE_DT_GET(DT_PHANDLE(node, device)),                                        \
+	 IF_ENABLED(CONFIG_WASM_API_SENSOR_STREAMS, (.keeps_triggers = KEEPS_TRIGGERS(node), ))},
 
 static const struct {
 	const char *name;
 	const struct device *device;
+#ifdef CONFIG_WASM_API_SENSOR_STREAMS
+	/* Its triggers are not for apps. */
+	bool keeps_triggers;
+#endif
 } sensors[] = {
 #if DT_HAS_COMPAT_STATUS_OKAY(zephyr_wasm_sensors)
 	DT_FOREACH_CHILD_STATUS_OKAY(NODE, ENTRY)
@@ -318,21 +334,62 @@ static void on_timer(struct k_timer *timer)
 	(void)k_work_schedule_for_queue(&sampler, &stream->work, K_NO_WAIT);
 }
 
+/* Whether a driver means a stream. Where the trigger is says nothing: some have a copy of what they
+ * were given, on the stack of a thread of theirs (temp_nrfs), or call before they note it. */
+static bool is_meant(const struct stream *stream, const struct device *device,
+		     const struct sensor_trigger *trigger)
+{
+	return stream->owner != NULL && stream->trigger != TRIGGER_PERIOD &&
+	       sensors[stream->sensor].device == device &&
+	       (trigger == NULL || trigger->type == stream->driver.type);
+}
+
+/* Schedules a sample; false if there is one to be taken already. With interrupts locked. */
+static bool schedule(struct stream *stream)
+{
+	k_ticks_t now = k_uptime_ticks();
+	k_ticks_t due = MAX(now, stream->last + stream->shortest);
+
+	if (k_work_schedule_for_queue(&sampler, &stream->work, K_TICKS(due - now)) != 1) {
+		return false;
+	}
+	stream->last = due;
+	return true;
+}
+
+/* How long a driver waits that calls once more before a sample was taken. */
+#define NOT_AGAIN K_MSEC(1)
+
 /* Wherever the driver is, which may be in an interrupt, and as often as it likes. */
 static void on_trigger(const struct device *device, const struct sensor_trigger *trigger)
 {
-	struct stream *stream = CONTAINER_OF(trigger, struct stream, driver);
-	k_ticks_t now = k_uptime_ticks();
-	k_ticks_t due = MAX(now, stream->last + stream->shortest);
+	bool is_new = false;
 	/* As one step: who closes the stream takes back what is scheduled, and no more comes. */
 	unsigned int key = irq_lock();
 
-	ARG_UNUSED(device);
-	if (stream->trigger != TRIGGER_PERIOD &&
-	    k_work_schedule_for_queue(&sampler, &stream->work, K_TICKS(due - now)) == 1) {
-		stream->last = due;
+	for (size_t i = 0; i < ARRAY_SIZE(streams_slots); i++) {
+		if (is_meant(&streams_slots[i], device, trigger)) {
+			is_new |= schedule(&streams_slots[i]);
+		}
 	}
 	irq_unlock(key);
+	/* Many drivers expect that who is called reads the sensor at once. Until that is done, a
+	 * line that interrupts by its level does so again, and a thread that looks for new data
+	 * finds it again: most are threads that no other interrupts, and nobody would come to read
+	 * it. */
+	if (!is_new && !k_is_in_isr()) {
+		k_sleep(NOT_AGAIN);
+	}
+}
+
+/* Whether an app may set the sensor's triggers. A threshold is written to the sensor before its
+ * driver is asked to tell: of one that cannot, it is for something else (npm2100_vbat: the voltages
+ * of a power supply). */
+static bool has_triggers(uint32_t sensor)
+{
+	const struct sensor_driver_api *api = sensors[sensor].device->api;
+
+	return !sensors[sensor].keeps_triggers && api->trigger_set != NULL;
 }
 
 static int set_trigger(struct stream *stream, int64_t value)
@@ -403,6 +460,9 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 	    !zephyr_wasm_holds(sensor < ARRAY_SIZE(sensors) && channel < ARRAY_SIZE(channels) &&
 			       trigger <= TRIGGER_BELOW)) {
 		return FAILURE_INVALID;
+	}
+	if (trigger != TRIGGER_PERIOD && !has_triggers(sensor)) {
+		return FAILURE_NOT_SUPPORTED;
 	}
 	number = zephyr_wasm_pool_take(&streams);
 	if (number < 0) {

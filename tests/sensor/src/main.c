@@ -12,6 +12,17 @@
 
 ZEPHYR_WASM_IMAGE_DECLARE(watcher);
 
+/* The host API, as the Rust side calls it. */
+int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t trigger, int64_t value,
+				 uint32_t capacity);
+
+/* In the order of the overlay, of wit/sensor.wit, and of src/failure.h. */
+#define SILENT        2
+#define LIGHT         14
+#define DATA_READY    1
+#define BELOW         3
+#define NOT_SUPPORTED -4
+
 ZTEST(sensor, test_streams)
 {
 	const struct device *sensor = DEVICE_DT_GET(DT_NODELABEL(probe_model));
@@ -28,18 +39,24 @@ ZTEST(sensor, test_streams)
 	zassert_ok(zephyr_wasm_release(app));
 }
 
-/* Runs the app for a while, kills it, and has its slot free again. */
-static void run_watcher(void)
+/* Kills the app, and has its slot free again. */
+static void end_watcher(struct zephyr_wasm_app *app)
 {
 	struct zephyr_wasm_status status = {0};
-	struct zephyr_wasm_app *app;
 
-	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(watcher), &app));
-	k_sleep(K_MSEC(200));
 	zassert_ok(zephyr_wasm_kill(app));
 	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(1), &status));
 	zassert_equal(status.end, ZEPHYR_WASM_END_KILLED, "%s", status.message);
 	zassert_ok(zephyr_wasm_release(app));
+}
+
+static void run_watcher(void)
+{
+	struct zephyr_wasm_app *app;
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(watcher), &app));
+	k_sleep(K_MSEC(200));
+	end_watcher(app);
 }
 
 /* A kill stops the streams, and another app may have the trigger. */
@@ -65,6 +82,39 @@ ZTEST(sensor, test_what_is_not_measured)
 	}
 	/* Each of 23 channels, by itself and with all; again where another minute has begun. */
 	zassert_true(test_sensor_refusals(sensor) - before <= 2 * 2 * 23);
+}
+
+/* Drivers tell again at once as long as nobody has read what is new, on threads that no other
+ * interrupts: who is to read it has its turn all the same. */
+ZTEST(sensor, test_a_line_that_stays)
+{
+	const struct device *sensor = DEVICE_DT_GET(DT_NODELABEL(probe_model));
+	int priority = k_thread_priority_get(k_current_get());
+	struct zephyr_wasm_app *app;
+	int calls;
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(watcher), &app));
+	for (int i = 0; i < 500 && !test_sensor_is_watched(sensor); i++) {
+		k_sleep(K_MSEC(10));
+	}
+	zassert_true(test_sensor_is_watched(sensor));
+	k_thread_priority_set(k_current_get(), K_PRIO_COOP(0));
+	calls = test_sensor_insist(sensor, 1000);
+	k_thread_priority_set(k_current_get(), priority);
+	zassert_true(calls > 0 && calls < 1000, "it was told %d times", calls);
+	end_watcher(app);
+}
+
+/* Where no driver tells of a threshold, it is for something else. */
+ZTEST(sensor, test_no_threshold_of_what_has_no_trigger)
+{
+	const struct device *sensor = DEVICE_DT_GET(DT_NODELABEL(silent_model));
+
+	for (uint32_t trigger = DATA_READY; trigger <= BELOW; trigger++) {
+		zassert_equal(zephyr_wasm_sensor_watch(SILENT, LIGHT, trigger, 0, 1),
+			      NOT_SUPPORTED);
+	}
+	zassert_equal(test_sensor_thresholds(sensor), 0);
 }
 
 ZTEST_SUITE(sensor, NULL, NULL, NULL, NULL, NULL);

@@ -18,8 +18,8 @@ struct data {
 	int limit;
 	sensor_trigger_handler_t on_data, on_threshold;
 	const struct sensor_trigger *data_trigger, *threshold_trigger;
-	/* How often it was asked for what it does not measure. */
-	int refusals;
+	/* How often it was read, asked for what it does not measure, and given a threshold. */
+	int fetches, refusals, thresholds;
 };
 
 static int fetch(const struct device *sensor, enum sensor_channel channel)
@@ -30,6 +30,7 @@ static int fetch(const struct device *sensor, enum sensor_channel channel)
 		data->refusals++;
 		return -ENOTSUP;
 	}
+	data->fetches++;
 	return 0;
 }
 
@@ -53,6 +54,7 @@ static int set_attribute(const struct device *sensor, enum sensor_channel channe
 	    (attribute != SENSOR_ATTR_UPPER_THRESH && attribute != SENSOR_ATTR_LOWER_THRESH)) {
 		return -ENOTSUP;
 	}
+	data->thresholds++;
 	data->threshold = attribute;
 	data->limit = value->val1;
 	return 0;
@@ -89,8 +91,31 @@ void test_sensor_set(const struct device *sensor, int lux)
 		data->on_data(sensor, data->data_trigger);
 	}
 	if (crosses && data->on_threshold != NULL) {
-		data->on_threshold(sensor, data->threshold_trigger);
+		/* As some drivers do, by a copy of its own. */
+		const struct sensor_trigger copy = *data->threshold_trigger;
+
+		data->on_threshold(sensor, &copy);
 	}
+}
+
+bool test_sensor_is_watched(const struct device *sensor)
+{
+	const struct data *data = sensor->data;
+
+	return data->on_data != NULL;
+}
+
+int test_sensor_insist(const struct device *sensor, int most)
+{
+	struct data *data = sensor->data;
+	int before = data->fetches;
+	int calls = 0;
+
+	while (data->on_data != NULL && data->fetches == before && calls < most) {
+		data->on_data(sensor, data->data_trigger);
+		calls++;
+	}
+	return calls;
 }
 
 int test_sensor_refusals(const struct device *sensor)
@@ -100,6 +125,13 @@ int test_sensor_refusals(const struct device *sensor)
 	return data->refusals;
 }
 
+int test_sensor_thresholds(const struct device *sensor)
+{
+	const struct data *data = sensor->data;
+
+	return data->thresholds;
+}
+
 static DEVICE_API(sensor, api) = {
 	.sample_fetch = fetch,
 	.channel_get = get,
@@ -107,9 +139,16 @@ static DEVICE_API(sensor, api) = {
 	.trigger_set = set_trigger,
 };
 
+static DEVICE_API(sensor, silent_api) = {
+	.sample_fetch = fetch,
+	.channel_get = get,
+	.attr_set = set_attribute,
+};
+
 #define DEFINE(n)                                                                                  \
 	static struct data data_##n;                                                               \
-	SENSOR_DEVICE_DT_INST_DEFINE(n, NULL, NULL, &data_##n, NULL, POST_KERNEL,                  \
-				     CONFIG_SENSOR_INIT_PRIORITY, &api);
+	SENSOR_DEVICE_DT_INST_DEFINE(                                                              \
+		n, NULL, NULL, &data_##n, NULL, POST_KERNEL, CONFIG_SENSOR_INIT_PRIORITY,          \
+		COND_CODE_1(DT_INST_PROP(n, no_triggers), (&silent_api), (&api)));
 
 DT_INST_FOREACH_STATUS_OKAY(DEFINE)
