@@ -13,6 +13,7 @@
 ZEPHYR_WASM_IMAGE_DECLARE(watcher);
 
 /* The host API, as the Rust side calls it. */
+int32_t zephyr_wasm_sensor_read(uint32_t sensor, uint32_t channel, int64_t *micro);
 int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t trigger, int64_t value,
 				 uint32_t capacity);
 
@@ -103,6 +104,16 @@ ZTEST(sensor, test_a_line_that_stays)
 	k_thread_priority_set(k_current_get(), priority);
 	zassert_true(calls > 0 && calls < 1000, "it was told %d times", calls);
 	end_watcher(app);
+}
+
+/* Drivers assert that all they have is fetched at once. */
+ZTEST(sensor, test_all_at_once)
+{
+	int64_t micro;
+
+	test_sensor_set(DEVICE_DT_GET(DT_NODELABEL(silent_model)), 7);
+	zassert_ok(zephyr_wasm_sensor_read(SILENT, LIGHT, &micro));
+	zassert_equal(micro, 7000000);
 }
 
 /* Where no driver tells of a threshold, it is for something else. */

@@ -8,6 +8,7 @@
 
 #include <zephyr/device.h>
 #include <zephyr/drivers/sensor.h>
+#include <zephyr/sys/__assert.h>
 
 #include "test_sensor.h"
 
@@ -26,7 +27,7 @@ static int fetch(const struct device *sensor, enum sensor_channel channel)
 {
 	struct data *data = sensor->data;
 
-	if (channel != SENSOR_CHAN_LIGHT) {
+	if (channel != SENSOR_CHAN_LIGHT && channel != SENSOR_CHAN_ALL) {
 		data->refusals++;
 		return -ENOTSUP;
 	}
@@ -34,11 +35,19 @@ static int fetch(const struct device *sensor, enum sensor_channel channel)
 	return 0;
 }
 
+/* As many drivers do, it expects to be asked for all. */
+static int fetch_all(const struct device *sensor, enum sensor_channel channel)
+{
+	__ASSERT_NO_MSG(channel == SENSOR_CHAN_ALL);
+	return fetch(sensor, SENSOR_CHAN_ALL);
+}
+
 static int get(const struct device *sensor, enum sensor_channel channel, struct sensor_value *value)
 {
-	const struct data *data = sensor->data;
+	struct data *data = sensor->data;
 
 	if (channel != SENSOR_CHAN_LIGHT) {
+		data->refusals++;
 		return -ENOTSUP;
 	}
 	*value = (struct sensor_value){.val1 = data->lux};
@@ -140,7 +149,7 @@ static DEVICE_API(sensor, api) = {
 };
 
 static DEVICE_API(sensor, silent_api) = {
-	.sample_fetch = fetch,
+	.sample_fetch = fetch_all,
 	.channel_get = get,
 	.attr_set = set_attribute,
 };
