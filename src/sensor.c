@@ -30,7 +30,8 @@
 #define ENTRY(node)                                                                                \
 	{.name = DT_NODE_FULL_NAME(node),                                                          \
 	 .device = DEVICE_DT_GET(DT_PHANDLE(node, device)),                                        \
-	 IF_ENABLED(CONFIG_WASM_API_SENSOR_STREAMS, (.keeps_triggers = KEEPS_TRIGGERS(node), ))},
+	 IF_ENABLED(CONFIG_WASM_API_SENSOR_STREAMS,                                                \
+		    (.keeps_triggers = DT_PROP(node, no_triggers) || KEEPS_TRIGGERS(node), ))},
 
 static const struct {
 	const char *name;
@@ -426,13 +427,14 @@ static int set_trigger(struct stream *stream, int64_t value)
 	return result != 0 ? result : sensor_trigger_set(device, &stream->driver, on_trigger);
 }
 
-/* A driver has one handler of a trigger. */
+/* A driver has one handler of a trigger, whatever names the sensor has. */
 static bool is_taken(uint32_t sensor, uint32_t trigger)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(streams_slots); i++) {
 		const struct stream *stream = &streams_slots[i];
 
-		if (stream->owner != NULL && stream->sensor == sensor &&
+		if (stream->owner != NULL &&
+		    sensors[stream->sensor].device == sensors[sensor].device &&
 		    stream->trigger != TRIGGER_PERIOD &&
 		    (stream->trigger == TRIGGER_DATA_READY) == (trigger == TRIGGER_DATA_READY)) {
 			return true;
