@@ -38,11 +38,15 @@ struct output {
 };
 
 /* Whether a period is one of the controller's cycles at least: drivers divide by how many it is, or
- * look without end for what to divide by. */
-static bool is_long_enough(const struct pwm_dt_spec *spec, uint32_t period)
+ * look without end for what to divide by. That of NuMaker divides by how many of it are in a
+ * second, too. */
+static bool is_possible(const struct pwm_dt_spec *spec, uint32_t period)
 {
 	uint64_t a_second;
 
+	if (IS_ENABLED(CONFIG_PWM_NUMAKER) && period > NSEC_PER_SEC) {
+		return false;
+	}
 	/* What fails here fails again as the output is set. */
 	return pwm_get_cycles_per_sec(spec->dev, spec->channel, &a_second) != 0 ||
 	       period * a_second >= NSEC_PER_SEC;
@@ -56,8 +60,8 @@ static void close(void *slot)
 	if (spec != NULL) {
 		ZEPHYR_WASM_BUS_LOCK(names, output->place);
 		/* The devicetree may have none, as it is the app that sets it. */
-		(void)pwm_set_dt(
-			spec, is_long_enough(spec, spec->period) ? spec->period : NSEC_PER_MSEC, 0);
+		(void)pwm_set_dt(spec,
+				 is_possible(spec, spec->period) ? spec->period : NSEC_PER_MSEC, 0);
 		ZEPHYR_WASM_BUS_UNLOCK(names, output->place);
 	}
 }
@@ -103,7 +107,7 @@ int32_t zephyr_wasm_pwm_set(uint32_t number, uint32_t period, uint32_t pulse)
 	struct output *output = zephyr_wasm_pool_slot(&outputs, number);
 	int result;
 
-	if (!zephyr_wasm_holds(pulse <= period) || !is_long_enough(output->spec, period)) {
+	if (!zephyr_wasm_holds(pulse <= period) || !is_possible(output->spec, period)) {
 		return FAILURE_INVALID;
 	}
 	ZEPHYR_WASM_BUS_LOCK(names, output->place);
