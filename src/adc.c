@@ -9,6 +9,7 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
+#include "locks.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_adcs)
 #define ENTRY(node)                                                                                \
@@ -28,6 +29,8 @@ static const struct {
 
 /* Apps may share a converter whose channels are set up one after another. */
 static K_MUTEX_DEFINE(lock);
+
+ZEPHYR_WASM_LOCKS_DEFINE(adc_locks, &lock, 1);
 
 static int read(const struct adc_dt_spec *spec, int32_t *microvolts)
 {

@@ -12,11 +12,14 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
+#include "locks.h"
 
 #if CONFIG_WASM_MAX_APPS > 1
 /** Defines the locks of a list, of which several may have one bus, which is that member of each. */
 #define ZEPHYR_WASM_BUS_LOCKS_DEFINE(list, bus)                                                    \
 	static struct k_mutex list##_locks[ARRAY_SIZE(list)];                                      \
+                                                                                                   \
+	ZEPHYR_WASM_LOCKS_DEFINE(list##_all_locks, list##_locks, ARRAY_SIZE(list));                \
                                                                                                    \
 	static int list##_init_locks(void)                                                         \
 	{                                                                                          \

@@ -23,6 +23,7 @@
 #endif
 
 #include "coap.h"
+#include "locks.h"
 #include "net.h"
 #include "pool.h"
 
@@ -82,8 +83,13 @@ static const struct zephyr_wasm_coap_server server = {
  * which it has as a request comes. */
 static K_MUTEX_DEFINE(lock);
 
+ZEPHYR_WASM_LOCKS_DEFINE(coap_locks, &lock, 1);
+
 /* Of what apps send. */
 static K_MUTEX_DEFINE(sending);
+
+ZEPHYR_WASM_LOCKS_DEFINE(coap_sending_locks, &sending, 1);
+
 static uint8_t sent[ZEPHYR_WASM_COAP_HEAD + ZEPHYR_WASM_COAP_BLOCK];
 
 static void lock_server(void)

@@ -9,6 +9,7 @@
 #include <zephyr/kernel.h>
 
 #include "cooperative.h"
+#include "locks.h"
 #include "pool.h"
 
 static K_KERNEL_STACK_DEFINE(stack, CONFIG_WASM_APP_STACK_SIZE);
@@ -193,6 +194,7 @@ void zephyr_wasm_put_down(struct zephyr_wasm_app *app)
 	}
 	/* It was in the middle of its turn. */
 	k_thread_abort(&carrier.thread);
+	zephyr_wasm_locks_release(&carrier.thread);
 	carrier.active = NULL;
 	start_carrier();
 }

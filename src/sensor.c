@@ -11,6 +11,7 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
+#include "locks.h"
 #include "pool.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_sensors)
@@ -55,6 +56,8 @@ BUILD_ASSERT(ARRAY_SIZE(channels) <= 32, "a bit each");
 #define IS_SHARED (CONFIG_WASM_MAX_APPS > 1 || IS_ENABLED(CONFIG_WASM_API_SENSOR_STREAMS))
 
 static K_MUTEX_DEFINE(lock);
+
+ZEPHYR_WASM_LOCKS_DEFINE(sensor_locks, &lock, 1);
 
 static void begin(void)
 {

@@ -30,6 +30,7 @@
 #include <zephyr_wasm/store.h>
 
 #include "internal.h"
+#include "locks.h"
 #include "writes.h"
 
 #define PREFIX   "w/"
@@ -52,6 +53,8 @@ BUILD_ASSERT(!IS_ENABLED(CONFIG_SETTINGS_NVS_NAME_CACHE),
 
 /* One app at a time: the quota is of what there is. */
 static K_MUTEX_DEFINE(lock);
+
+ZEPHYR_WASM_LOCKS_DEFINE(storage_locks, &lock, 1);
 
 static int init(void)
 {

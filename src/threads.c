@@ -9,6 +9,7 @@
 #include <zephyr/kernel.h>
 
 #include "internal.h"
+#include "locks.h"
 
 #ifdef CONFIG_WASM_USERSPACE
 #include "user/zephyr_wasm_gate.h"
@@ -77,6 +78,7 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 void zephyr_wasm_put_down(struct zephyr_wasm_app *app)
 {
 	k_thread_abort(&app->thread);
+	zephyr_wasm_locks_release(&app->thread);
 }
 
 static void last_main(void *app, void *unused1, void *unused2)

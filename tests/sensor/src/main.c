@@ -18,6 +18,7 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 				 uint32_t capacity);
 
 /* In the order of the overlay, of wit/sensor.wit, and of src/failure.h. */
+#define PROBE         0
 #define HIDDEN        1
 #define SILENT        2
 #define LIGHT         14
@@ -105,6 +106,21 @@ ZTEST(sensor, test_a_line_that_stays)
 	k_thread_priority_set(k_current_get(), priority);
 	zassert_true(calls > 0 && calls < 1000, "it was told %d times", calls);
 	end_watcher(app);
+}
+
+/* Who asks a driver that faults is ended, with the lock of all sensors. */
+ZTEST(sensor, test_a_driver_that_faults)
+{
+	struct zephyr_wasm_status status = {0};
+	struct zephyr_wasm_app *app;
+	int64_t micro;
+
+	test_sensor_break(DEVICE_DT_GET(DT_NODELABEL(probe_model)));
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(watcher), &app));
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), &status));
+	zassert_equal(status.end, ZEPHYR_WASM_END_FAULTED, "%s", status.message);
+	zassert_ok(zephyr_wasm_release(app));
+	zassert_ok(zephyr_wasm_sensor_read(PROBE, LIGHT, &micro));
 }
 
 /* Drivers assert that all they have is fetched at once. */

@@ -8,6 +8,7 @@
 
 #include <zephyr/device.h>
 #include <zephyr/drivers/sensor.h>
+#include <zephyr/kernel.h>
 #include <zephyr/sys/__assert.h>
 
 #include "test_sensor.h"
@@ -21,12 +22,17 @@ struct data {
 	const struct sensor_trigger *data_trigger, *threshold_trigger;
 	/* How often it was read, asked for what it does not measure, and given a threshold. */
 	int fetches, refusals, thresholds;
+	bool is_broken;
 };
 
 static int fetch(const struct device *sensor, enum sensor_channel channel)
 {
 	struct data *data = sensor->data;
 
+	if (data->is_broken) {
+		data->is_broken = false;
+		k_oops();
+	}
 	if (channel != SENSOR_CHAN_LIGHT && channel != SENSOR_CHAN_ALL) {
 		data->refusals++;
 		return -ENOTSUP;
@@ -125,6 +131,13 @@ int test_sensor_insist(const struct device *sensor, int most)
 		calls++;
 	}
 	return calls;
+}
+
+void test_sensor_break(const struct device *sensor)
+{
+	struct data *data = sensor->data;
+
+	data->is_broken = true;
 }
 
 int test_sensor_refusals(const struct device *sensor)

@@ -18,6 +18,9 @@ bool test_sensor_is_watched(const struct device *sensor);
 /** Tells of new data again and again until that is read, or as often as @p most: how often. */
 int test_sensor_insist(const struct device *sensor, int most);
 
+/** Has whoever reads it next fault in its driver. */
+void test_sensor_break(const struct device *sensor);
+
 /** How often it was asked for what it does not measure. */
 int test_sensor_refusals(const struct device *sensor);
 

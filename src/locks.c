@@ -1,0 +1,34 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the thread of an app that has faulted in a host call has of the locks of host APIs.
+ */
+
+#include "locks.h"
+
+#ifdef ZEPHYR_WASM_HAS_LOCKS
+
+static void release(struct k_mutex *lock, k_tid_t thread)
+{
+	k_sched_lock();
+	if (lock->owner == thread && lock->lock_count > 0) {
+		/* As if the calling thread had it, once, with the priority that this has: who waits
+		 * longest, of the most urgent, has it next. */
+		lock->owner = k_current_get();
+		lock->lock_count = 1;
+		lock->owner_orig_prio = k_thread_priority_get(lock->owner);
+		(void)k_mutex_unlock(lock);
+	}
+	k_sched_unlock();
+}
+
+void zephyr_wasm_locks_release(k_tid_t thread)
+{
+	STRUCT_SECTION_FOREACH(zephyr_wasm_locks, locks) {
+		for (size_t i = 0; i < locks->count; i++) {
+			release(&locks->first[i], thread);
+		}
+	}
+}
+
+#endif
