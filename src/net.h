@@ -7,6 +7,7 @@
 #ifndef ZEPHYR_WASM_NET_H_
 #define ZEPHYR_WASM_NET_H_
 
+#include <zephyr/net/net_pkt.h>
 #include <zephyr/net/socket.h>
 
 #include <zephyr_wasm/net_names.h>
@@ -29,6 +30,15 @@ net_socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
 				      union zephyr_wasm_sockaddr *to);
 void zephyr_wasm_from_sockaddr(const union zephyr_wasm_sockaddr *from,
 			       struct zephyr_wasm_address *address);
+
+/** Whether a packet that has come is for a group (multicast). */
+static inline bool zephyr_wasm_net_is_to_group(struct net_pkt *packet)
+{
+	if (net_pkt_family(packet) == NET_AF_INET) {
+		return (NET_IPV4_HDR(packet)->dst[0] & 0xf0) == 0xe0;
+	}
+	return net_pkt_family(packet) == NET_AF_INET6 && NET_IPV6_HDR(packet)->dst[0] == 0xff;
+}
 
 /** The failure that an errno stands for. */
 int32_t zephyr_wasm_net_failure(int error);

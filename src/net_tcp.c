@@ -6,15 +6,16 @@
  * packet of IPv4 that says that it ends before the addresses of its header, it makes the checksum
  * of what is at address NULL. Either is a fault in the thread that receives. So who says that it
  * takes less at once than anybody does is not heard, nor is what ends before a header of TCP, or
- * has another where it is looked for later (net_udp.c); that is for all of the image that has a
- * connection (-Wl,--wrap).
+ * has another where it is looked for later (net_udp.c). Nor is what comes for a group, which no
+ * connection is with: Zephyr takes one for it where it has a lock that whoever gives one back waits
+ * for (net_groups.c). That is for all of the image that has a connection (-Wl,--wrap).
  */
 
 #include <zephyr/net/net_ip.h>
 #include <zephyr/net/net_pkt.h>
 #include <zephyr/sys/byteorder.h>
 
-#include <zephyr_wasm/net_names.h>
+#include "net.h"
 
 struct net_tcp_hdr *__real_net_tcp_input(struct net_pkt *packet,
 					 struct net_pkt_data_access *access);
@@ -68,7 +69,7 @@ static bool is_harmful(struct net_pkt *packet)
 	uint8_t words;
 	size_t size;
 
-	if (net_pkt_get_len(packet) < before + HEADER_SIZE ||
+	if (zephyr_wasm_net_is_to_group(packet) || net_pkt_get_len(packet) < before + HEADER_SIZE ||
 	    (net_pkt_family(packet) == NET_AF_INET6 &&
 	     net_pkt_get_current_offset(packet) != before)) {
 		return true;

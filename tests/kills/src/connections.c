@@ -11,6 +11,7 @@
 #include <zephyr/net/net_context.h>
 #include <zephyr/net/net_ip.h>
 #include <zephyr/net/socket.h>
+#include <zephyr/sys/fdtable.h>
 #include <zephyr/ztest.h>
 
 #include <zephyr_wasm/message.h>
@@ -200,6 +201,35 @@ ZTEST(connections, test_what_ends_before_its_header_is_not_read)
 	k_sleep(K_MSEC(100));
 	zassert_ok(zsock_getaddrinfo("a1.example.com", NULL, NULL, &found));
 	zsock_freeaddrinfo(found);
+}
+
+/* Who closes a socket has its lock, and then waits for that of all, which the thread that receives
+ * would have as it waits for the other. */
+ZTEST(connections, test_what_comes_for_a_group_waits_for_no_socket)
+{
+	const struct net_sockaddr_in local = {
+		.sin_family = NET_AF_INET,
+		.sin_port = net_htons(PORT),
+	};
+	const struct zsock_timeval patience = {.tv_sec = 1};
+	int fd = zsock_socket(NET_AF_INET, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
+	const struct fd_op_vtable *vtable;
+	struct k_mutex *lock;
+	uint8_t byte = 0;
+
+	zassert_true(fd >= 0);
+	zassert_ok(zsock_bind(fd, (const struct net_sockaddr *)&local, sizeof(local)));
+	zassert_ok(zsock_setsockopt(fd, ZSOCK_SOL_SOCKET, ZSOCK_SO_RCVTIMEO, &patience,
+				    sizeof(patience)));
+	slow_net_tell_group(PORT, 7);
+	zassert_equal(zsock_recv(fd, &byte, sizeof(byte), 0), 1);
+	zassert_equal(byte, 7);
+	zassert_not_null(zvfs_get_fd_obj_and_vtable(fd, &vtable, &lock));
+	zassert_ok(k_mutex_lock(lock, K_FOREVER));
+	slow_net_tell_group(PORT, 8);
+	k_sleep(K_MSEC(100));
+	zassert_ok(zsock_close(fd));
+	zassert_ok(k_mutex_unlock(lock));
 }
 
 /* The resolver would put it together beyond the end of its buffer, and has not asked for one. */

@@ -57,6 +57,7 @@ static bool is_lost(struct net_pkt *packet)
 /* Checksums of the Internet, and where they are in its headers. */
 #define IPV4_SUM 10
 #define TCP_SUM  16
+#define UDP_SUM  6
 
 static void put_sum(uint8_t *place, uint32_t sum)
 {
@@ -74,10 +75,12 @@ static uint32_t sum_of(const uint8_t *bytes, size_t size)
 	return sum;
 }
 
-static void put_tcp_sum(uint8_t *tcp, size_t size, const uint8_t *addresses)
+/* Of a header of TCP or UDP, and what is behind it. */
+static void put_inner_sum(uint8_t protocol, size_t place, uint8_t *header, size_t size,
+			  const uint8_t *addresses)
 {
-	sys_put_be16(0, &tcp[TCP_SUM]);
-	put_sum(&tcp[TCP_SUM], NET_IPPROTO_TCP + size + sum_of(addresses, 8) + sum_of(tcp, size));
+	sys_put_be16(0, &header[place]);
+	put_sum(&header[place], protocol + size + sum_of(addresses, 8) + sum_of(header, size));
 }
 
 /* Makes of what begins a connection what takes it. */
@@ -92,7 +95,7 @@ static void take_connection(struct net_pkt *packet)
 	sys_put_be32(sys_get_be32(&tcp[4]) + 1, &tcp[8]);
 	sys_put_be32(1, &tcp[4]);
 	tcp[13] = 0x12;
-	put_tcp_sum(tcp, size, addresses);
+	put_inner_sum(NET_IPPROTO_TCP, TCP_SUM, tcp, size, addresses);
 }
 
 static int send(const struct device *device, struct net_pkt *packet)
@@ -127,29 +130,33 @@ static struct dummy_api api = {.iface_api.init = begin, .send = send};
 NET_DEVICE_INIT(slow_net, "slow", start, NULL, NULL, NULL, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT,
 		&api, DUMMY_L2, NET_L2_GET_CTX_TYPE(DUMMY_L2), 1500);
 
-/* Has come from 192.0.2.2 to 192.0.2.1 what has its headers already, but for their sums and how
- * long it says that it is. */
+/* Has come what has its headers already, but for their sums and how long it says that it is. */
 static void receive(uint8_t *bytes, size_t size, uint16_t length)
 {
 	struct net_if *interface = net_if_lookup_by_dev(DEVICE_GET(slow_net));
+	const uint8_t protocol = bytes[9];
 	struct net_pkt *packet =
 		net_pkt_rx_alloc_with_buffer(interface, size, NET_AF_UNSPEC, 0, K_SECONDS(1));
 
 	sys_put_be16(length, &bytes[2]);
 	put_sum(&bytes[IPV4_SUM], sum_of(bytes, NET_IPV4H_LEN));
-	put_tcp_sum(&bytes[NET_IPV4H_LEN], size - NET_IPV4H_LEN, &bytes[12]);
+	put_inner_sum(protocol, protocol == NET_IPPROTO_TCP ? TCP_SUM : UDP_SUM,
+		      &bytes[NET_IPV4H_LEN], size - NET_IPV4H_LEN, &bytes[12]);
 	if (packet != NULL &&
 	    (net_pkt_write(packet, bytes, size) != 0 || net_recv_data(interface, packet) < 0)) {
 		net_pkt_unref(packet);
 	}
 }
 
-/* From 192.0.2.2 to 192.0.2.1. */
-#define IPV4_HEADER 0x45, 0, 0, 0, 0, 0, 0, 0, 64, NET_IPPROTO_TCP, 0, 0, 192, 0, 2, 2, 192, 0, 2, 1
+/* From 192.0.2.2 to an address. */
+#define IPV4_HEADER(protocol, ...)                                                                 \
+	0x45, 0, 0, 0, 0, 0, 0, 0, 64, protocol, 0, 0, 192, 0, 2, 2, __VA_ARGS__
+#define TO_BOARD 192, 0, 2, 1
+#define TO_GROUP 224, 0, 0, 1
 
 void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags, uint16_t segment)
 {
-	uint8_t bytes[NET_IPV4H_LEN + 24] = {IPV4_HEADER};
+	uint8_t bytes[NET_IPV4H_LEN + 24] = {IPV4_HEADER(NET_IPPROTO_TCP, TO_BOARD)};
 	size_t size = segment == 0 ? sizeof(bytes) - 4 : sizeof(bytes);
 	uint8_t *tcp = &bytes[NET_IPV4H_LEN];
 
@@ -169,7 +176,19 @@ void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags, uint16_t segment)
 
 void slow_net_end_early(uint16_t length)
 {
-	uint8_t bytes[NET_IPV4H_LEN + 20] = {IPV4_HEADER};
+	uint8_t bytes[NET_IPV4H_LEN + 20] = {IPV4_HEADER(NET_IPPROTO_TCP, TO_BOARD)};
 
 	receive(bytes, sizeof(bytes), length);
+}
+
+void slow_net_tell_group(uint16_t to, uint8_t byte)
+{
+	uint8_t bytes[NET_IPV4H_LEN + NET_UDPH_LEN + 2] = {IPV4_HEADER(NET_IPPROTO_UDP, TO_GROUP)};
+	uint8_t *udp = &bytes[NET_IPV4H_LEN];
+
+	sys_put_be16(to, udp);
+	sys_put_be16(to, &udp[2]);
+	sys_put_be16(NET_UDPH_LEN + 2, &udp[4]);
+	udp[NET_UDPH_LEN] = byte;
+	receive(bytes, sizeof(bytes), sizeof(bytes));
 }
