@@ -347,7 +347,8 @@ int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t
 	if (!is_of_family(socket_of(number), address)) {
 		return FAILURE_INVALID;
 	}
-	if (socket_of(number)->is_listening) {
+	/* A connection sends to its peer, what is there twice meanwhile. */
+	if (socket_of(number)->is_tcp) {
 		return FAILURE_STATE;
 	}
 	if (size > CONFIG_WASM_SOCKETS_SIZE) {
