@@ -275,6 +275,8 @@ static int32_t take_connection(uint32_t listener, int32_t number)
 	int fd;
 
 	zephyr_wasm_net_accepts(fd_of(listener));
+	/* If there is no descriptor for it, it is hung up on. */
+	zephyr_wasm_hurry_current();
 	fd = zsock_accept(fd_of(listener), NULL, NULL);
 	if (fd >= 0) {
 		zephyr_wasm_net_own(fd);
