@@ -8,7 +8,7 @@
  * takes less at once than anybody does is not heard, nor is what ends before a header of TCP, or
  * has another where it is looked for later (net_udp.c). Nor is what comes for a group, which no
  * connection is with: Zephyr takes one for it where it has a lock that whoever gives one back waits
- * for (net_groups.c). That is for all of the image that has a connection (-Wl,--wrap).
+ * for (net_arrivals.c). That is for all of the image that has a connection (-Wl,--wrap).
  */
 
 #include <zephyr/net/net_ip.h>

@@ -10,6 +10,7 @@
 #include <zephyr/net/dns_resolve.h>
 #include <zephyr/net/net_context.h>
 #include <zephyr/net/net_ip.h>
+#include <zephyr/net/net_pkt.h>
 #include <zephyr/net/socket.h>
 #include <zephyr/sys/fdtable.h>
 #include <zephyr/ztest.h>
@@ -203,9 +204,8 @@ ZTEST(connections, test_what_ends_before_its_header_is_not_read)
 	zsock_freeaddrinfo(found);
 }
 
-/* Who closes a socket has its lock, and then waits for that of all, which the thread that receives
- * would have as it waits for the other. */
-ZTEST(connections, test_what_comes_for_a_group_waits_for_no_socket)
+/* A socket that hears all that comes for its port, and its lock: as who closes it has that. */
+static int open_to_datagrams(struct k_mutex **lock)
 {
 	const struct net_sockaddr_in local = {
 		.sin_family = NET_AF_INET,
@@ -214,22 +214,63 @@ ZTEST(connections, test_what_comes_for_a_group_waits_for_no_socket)
 	const struct zsock_timeval patience = {.tv_sec = 1};
 	int fd = zsock_socket(NET_AF_INET, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
 	const struct fd_op_vtable *vtable;
-	struct k_mutex *lock;
-	uint8_t byte = 0;
 
 	zassert_true(fd >= 0);
 	zassert_ok(zsock_bind(fd, (const struct net_sockaddr *)&local, sizeof(local)));
 	zassert_ok(zsock_setsockopt(fd, ZSOCK_SOL_SOCKET, ZSOCK_SO_RCVTIMEO, &patience,
 				    sizeof(patience)));
-	slow_net_tell_group(PORT, 7);
+	zassert_not_null(zvfs_get_fd_obj_and_vtable(fd, &vtable, lock));
+	return fd;
+}
+
+static void hear(int fd, bool is_group)
+{
+	uint8_t byte = 0;
+
+	slow_net_tell(is_group, PORT, 7);
 	zassert_equal(zsock_recv(fd, &byte, sizeof(byte), 0), 1);
 	zassert_equal(byte, 7);
-	zassert_not_null(zvfs_get_fd_obj_and_vtable(fd, &vtable, &lock));
+}
+
+/* Who closes a socket waits for the lock of all, which the thread that receives would have as it
+ * waits for that of the socket. */
+ZTEST(connections, test_what_comes_for_a_group_waits_for_no_socket)
+{
+	struct k_mutex *lock;
+	int fd = open_to_datagrams(&lock);
+
+	hear(fd, true);
 	zassert_ok(k_mutex_lock(lock, K_FOREVER));
-	slow_net_tell_group(PORT, 8);
+	slow_net_tell(true, PORT, 8);
 	k_sleep(K_MSEC(100));
 	zassert_ok(zsock_close(fd));
 	zassert_ok(k_mutex_unlock(lock));
+}
+
+static uint32_t count_free(void)
+{
+	struct k_mem_slab *packets;
+
+	net_pkt_get_info(&packets, NULL, NULL, NULL);
+	return k_mem_slab_num_free_get(packets);
+}
+
+/* Zephyr would put it where nobody looks any more. */
+ZTEST(connections, test_what_comes_as_its_socket_is_closed_is_not_lost)
+{
+	struct k_mutex *lock;
+	int fd = open_to_datagrams(&lock);
+	uint32_t before;
+
+	hear(fd, false);
+	before = count_free();
+	zassert_ok(k_mutex_lock(lock, K_FOREVER));
+	slow_net_tell(false, PORT, 8);
+	k_sleep(K_MSEC(100));
+	zassert_ok(zsock_close(fd));
+	zassert_ok(k_mutex_unlock(lock));
+	k_sleep(K_MSEC(100));
+	zassert_equal(count_free(), before);
 }
 
 /* The resolver would put it together beyond the end of its buffer, and has not asked for one. */

@@ -41,8 +41,9 @@ void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags, uint16_t segment);
 /** From there comes what says that it is so long, its headers included. */
 void slow_net_end_early(uint16_t length);
 
-/** From there comes a datagram for all that hear a port of UDP: a byte, and one of 0. */
-void slow_net_tell_group(uint16_t to, uint8_t byte);
+/** From there comes a datagram for the board, or for all that hear a port of UDP: a byte, and one
+ * of 0. */
+void slow_net_tell(bool is_group, uint16_t to, uint8_t byte);
 
 /** How often a line was set up, and whether the last that was told of one is that it interrupts. */
 uint32_t slow_lines_set_up(void);

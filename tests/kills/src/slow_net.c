@@ -152,7 +152,6 @@ static void receive(uint8_t *bytes, size_t size, uint16_t length)
 #define IPV4_HEADER(protocol, ...)                                                                 \
 	0x45, 0, 0, 0, 0, 0, 0, 0, 64, protocol, 0, 0, 192, 0, 2, 2, __VA_ARGS__
 #define TO_BOARD 192, 0, 2, 1
-#define TO_GROUP 224, 0, 0, 1
 
 void slow_net_ask(uint16_t from, uint16_t to, uint8_t flags, uint16_t segment)
 {
@@ -181,11 +180,15 @@ void slow_net_end_early(uint16_t length)
 	receive(bytes, sizeof(bytes), length);
 }
 
-void slow_net_tell_group(uint16_t to, uint8_t byte)
+void slow_net_tell(bool is_group, uint16_t to, uint8_t byte)
 {
-	uint8_t bytes[NET_IPV4H_LEN + NET_UDPH_LEN + 2] = {IPV4_HEADER(NET_IPPROTO_UDP, TO_GROUP)};
+	uint8_t bytes[NET_IPV4H_LEN + NET_UDPH_LEN + 2] = {IPV4_HEADER(NET_IPPROTO_UDP, TO_BOARD)};
 	uint8_t *udp = &bytes[NET_IPV4H_LEN];
 
+	if (is_group) {
+		/* 224.0.0.1. */
+		sys_put_be32(0xe0000001, udp - sizeof(uint32_t));
+	}
 	sys_put_be16(to, udp);
 	sys_put_be16(to, &udp[2]);
 	sys_put_be16(NET_UDPH_LEN + 2, &udp[4]);
