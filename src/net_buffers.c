@@ -511,9 +511,11 @@ void zephyr_wasm_net_unwatch(int fd)
 		return;
 	}
 	zephyr_wasm_net_closes(context);
-	/* These are closed with it. */
+	/* These are closed with it. Zephyr drops what has come for one, and then has no more come:
+	 * what comes in between stays in its queue for ever. */
 	for (size_t place = 0; (waits = waiting_at(context, place)) != NULL; place++) {
 		zephyr_wasm_net_closes(waits);
+		(void)net_context_recv(waits, NULL, K_NO_WAIT, NULL);
 	}
 	replace(context, NULL);
 }
