@@ -270,7 +270,7 @@ ZTEST(connections, test_what_comes_as_its_socket_is_closed_is_not_lost)
 	zassert_ok(zsock_close(fd));
 	zassert_ok(k_mutex_unlock(lock));
 	k_sleep(K_MSEC(100));
-	zassert_equal(count_free(), before);
+	zassert_true(count_free() >= before);
 }
 
 /* The resolver would put it together beyond the end of its buffer, and has not asked for one. */
