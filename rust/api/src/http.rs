@@ -10,10 +10,6 @@ pub use crate::bindings::zephyr_http_http::{Method as HttpMethod, Response as Ht
 
 const PACKAGE: &str = "zephyr:http";
 
-/// The most bytes of all headers. They may all be the same text: to look at that again for each would take as long as
-/// the app likes, while a kill waits for the call.
-const MOST_HEADERS: usize = 4096;
-
 /// A request as a client makes it.
 pub struct HttpRequest<'a> {
     /// What is asked.
@@ -66,10 +62,6 @@ impl<P: Http> Host for App<P> {
         // What is granted is what is asked, in the one way to write it.
         let url = canonical(url).ok_or(Error::Invalid)?;
         let parts = Url::parse(&url).ok_or(Error::Invalid)?;
-        let total = headers.iter().fold(0usize, |total, line| total.saturating_add(line.len()));
-        if total > MOST_HEADERS {
-            return Err(Error::TooLarge);
-        }
         if !headers.iter().all(|line| is_header(line)) {
             return Err(Error::Invalid);
         }
