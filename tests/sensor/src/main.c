@@ -17,7 +17,7 @@ int32_t zephyr_wasm_sensor_read(uint32_t sensor, uint32_t channel, int64_t *micr
 int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t trigger, int64_t value,
 				 uint32_t capacity);
 
-/* In the order of the overlay, of wit/sensor.wit, and of src/failure.h. */
+/* In the order of the overlay, of wit/sensor.wit, and of rust/api/src/failure.rs, negative. */
 #define PROBE         0
 #define HIDDEN        1
 #define SILENT        2
