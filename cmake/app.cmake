@@ -116,7 +116,7 @@ function(zephyr_wasm_app_from_sources name sources output stack_size heap_size o
   else()
     set(bindings ${ZEPHYR_WASM_CACHE}/bindings-c)
   endif()
-  set(guest ${ZEPHYR_WASM_DIR}/src/guest)
+  set(guest ${ZEPHYR_WASM_DIR}/guest/c)
   set(args ${ZEPHYR_WASM_LD_ARGS} -zstack-size=${stack_size})
   list(TRANSFORM args PREPEND "-Wl,")
   file(GLOB libc ${guest}/*.c)

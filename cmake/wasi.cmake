@@ -3,7 +3,7 @@
 # zephyr_wasm_program(<name> SOURCES <file>... [STACK_SIZE <bytes>] [MANIFEST <file>] [OPTIONS <option>...] [EMBED])
 #
 # Builds a WASI program in C against wasi-libc: the file <build>/wasm/<name>.wasm. Its memory is just as large as it needs
-# (src/guest/wasi.cfg says by which options).
+# (guest/c/wasi.cfg says by which options).
 #
 #   STACK_SIZE  the stack of its own code in its linear memory; 4096 bytes without it
 #   MANIFEST    its manifest in TOML, if it has one
@@ -12,7 +12,7 @@
 #
 # It takes clang and wasi-libc from WASI_SDK_PATH (cache or environment) if there is a wasi-sdk, else the distribution's.
 
-set(ZEPHYR_WASM_GUEST ${CMAKE_CURRENT_LIST_DIR}/../src/guest CACHE INTERNAL "")
+set(ZEPHYR_WASM_GUEST ${CMAKE_CURRENT_LIST_DIR}/../guest/c CACHE INTERNAL "")
 
 # The compiler for WASI, and where its libc is: the target's name depends on how old that is.
 function(zephyr_wasm_wasi compiler options)

@@ -2,12 +2,8 @@
 #
 # Where an app's code runs, beside the kernel or in user mode, and what the linker puts between it and the host APIs.
 
-zephyr_library_sources_ifdef(CONFIG_WASM_GROW_IN_PLACE src/linear.c)
-if(NOT CONFIG_WASM_USERSPACE)
-  zephyr_library_sources(src/region.c)
-  if(NOT CONFIG_WASM_METRICS)
-    return()
-  endif()
+if(NOT (CONFIG_WASM_USERSPACE OR CONFIG_WASM_METRICS))
+  return()
 endif()
 
 # What zephyr-wasm-declare has written wrappers of.
@@ -18,11 +14,6 @@ if(CONFIG_WASM_USERSPACE)
     message(FATAL_ERROR "CONFIG_WASM_USERSPACE is for firmware in C: all of firmware in Rust is one library, of which "
       "apps would have the data")
   endif()
-  zephyr_library_sources(src/user/calls.c src/user/closed.c src/user/gate.c src/user/region.c src/user/thread.c)
-  zephyr_library_sources_ifdef(CONFIG_NET_SOCKETS src/user/sockets.c)
-  zephyr_library_sources_ifdef(CONFIG_CPU_CORTEX_M src/user/arm.c src/user/arm_flash.c)
-  zephyr_library_include_directories(src/user)
-  zephyr_syscall_include_directories(src/user)
   list(APPEND functions
     zephyr_wasm_started
     zephyr_wasm_stopped

@@ -5,18 +5,18 @@ import re
 import sys
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
-LAYERS = ["rust/api/src/{}.rs", "rust/platform-zephyr/src/{}.rs", "rust/platform-desk/src/{}.rs", "src/{}.c"]
+LAYERS = ["rust/api/src/{}.rs", "rust/platform-zephyr/src/{}.rs", "rust/platform-desk/src/{}.rs", "src/api/{0}/{0}.c",
+          "src/api/{}/CMakeLists.txt", "src/api/{}/Kconfig"]
 
 
 def main():
-    kconfig = (REPO / "Kconfig.apis").read_text()
     missing = []
     apis = sorted(path.stem for path in (REPO / "wit").glob("*.wit") if path.stem != "app")
     for api in apis:
         missing += [name for layer in LAYERS if not (REPO / (name := layer.format(api))).exists()]
-        symbol = f"WASM_API_{api.upper()}"
-        if not re.search(rf"^config {symbol}$", kconfig, re.MULTILINE):
-            missing.append(f"config {symbol} in Kconfig")
+        kconfig, symbol = REPO / f"src/api/{api}/Kconfig", f"WASM_API_{api.upper()}"
+        if kconfig.exists() and not re.search(rf"^config {symbol}$", kconfig.read_text(), re.MULTILINE):
+            missing.append(f"config {symbol} in {kconfig.relative_to(REPO)}")
         if f"import {package(api)}" not in (REPO / "wit/app.wit").read_text():
             missing.append(f"import of {package(api)} in wit/app.wit")
     for name in missing:

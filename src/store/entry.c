@@ -8,7 +8,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
-#include "../internal.h"
+#include "core/internal.h"
 #include "journal.h"
 #include "store.h"
 

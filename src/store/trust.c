@@ -9,7 +9,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
-#include "../internal.h"
+#include "core/internal.h"
 #include "journal.h"
 #include "keys.h"
 #include "store.h"

@@ -14,10 +14,10 @@
 
 #include <zephyr_wasm/message.h>
 
-#include "../address.h"
-#include "../coap.h"
-#include "../internal.h"
-#include "../pool.h"
+#include "net/address.h"
+#include "api/coap/coap.h"
+#include "core/internal.h"
+#include "core/pool.h"
 
 #include "zephyr_wasm_gate.h"
 
@@ -195,7 +195,7 @@ static inline void z_vrfy_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 	union frame copy;
 
 	K_OOPS(K_SYSCALL_VERIFY(app != NULL));
-	/* All that an app asks the kernel for comes by here; src/mark.c says what the mark is. The
+	/* All that an app asks the kernel for comes by here; src/core/mark.c says what the mark is. The
 	 * checks are behind it: what they log of a wrong call has room in the log that would never
 	 * be filled if a kill came meanwhile, and nothing behind it would be printed. */
 	zephyr_wasm_mark_begin(app);

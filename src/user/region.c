@@ -12,7 +12,7 @@
 #include <zephyr/sys/libc-hooks.h>
 #include <zephyr/sys/sys_heap.h>
 
-#include "../region.h"
+#include "core/region.h"
 #include "zephyr_wasm_gate.h"
 
 #ifdef CONFIG_MPU_REQUIRES_POWER_OF_TWO_ALIGNMENT

@@ -10,7 +10,7 @@
 #include <zephyr/internal/syscall_handler.h>
 #include <zephyr/net/socket.h>
 
-#include "../net.h"
+#include "net/net.h"
 
 static bool is_an_apps_own(int family, int type, int protocol)
 {

@@ -9,7 +9,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/printk.h>
 
-#include "../internal.h"
+#include "core/internal.h"
 #include "zephyr_wasm_gate.h"
 
 static void run(void *region, void *unused1, void *unused2)

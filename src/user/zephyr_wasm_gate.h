@@ -9,7 +9,7 @@
 #ifndef ZEPHYR_WASM_SRC_USER_GATE_H_
 #define ZEPHYR_WASM_SRC_USER_GATE_H_
 
-#include "../internal.h"
+#include "core/internal.h"
 
 /** What a region begins with: what the app's thread needs of its slot, which it cannot read. */
 struct zephyr_wasm_user {

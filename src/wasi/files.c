@@ -11,7 +11,7 @@
 #include <zephyr/fs/fs.h>
 #include <zephyr/kernel.h>
 
-#include "../pool.h"
+#include "core/pool.h"
 #include "fat.h"
 #include "files.h"
 #include "nodes.h"

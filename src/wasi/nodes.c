@@ -10,7 +10,7 @@
 
 #include <zephyr/kernel.h>
 
-#include "../writes.h"
+#include "api/writes.h"
 #include "fat.h"
 #include "nodes.h"
 #include "wasi.h"

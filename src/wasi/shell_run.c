@@ -10,7 +10,7 @@
 
 #include <zephyr/kernel.h>
 
-#include "../shell.h"
+#include "manage/shell/shell.h"
 #include "shell_run.h"
 
 /* How often it is looked what was typed, and whether the programs have ended. */

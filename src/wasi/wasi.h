@@ -11,7 +11,7 @@
 
 #include <zephyr_wasm/command.h>
 
-#include "../internal.h"
+#include "core/internal.h"
 
 /** The longest path with its final zero. */
 #define WASI_PATH_SIZE 256

@@ -27,7 +27,7 @@ def main():
         raise SystemExit("tests/kills: expected all host APIs in the image, so that apps are killed in each; "
                          f"add {', '.join(lacking)}, or say in tests/kills/seen.py why not")
     functions = declared["functions"]
-    text = '/* Written by tests/kills/seen.py. */\n\n#include <zephyr/kernel.h>\n\n#include "net.h"\n#include "seen.h"\n'
+    text = '/* Written by tests/kills/seen.py. */\n\n#include <zephyr/kernel.h>\n\n#include "net/net.h"\n#include "seen.h"\n'
     for number, function in enumerate(functions):
         name, result, parameters = function["name"], function["result"], function["parameters"]
         names = ", ".join(argument["name"] for argument in function["arguments"])

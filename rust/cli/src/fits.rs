@@ -29,23 +29,17 @@ const LIMITS: [(&str, RangeInclusive<usize>); 5] = [
 ];
 
 /// Where our symbols say what they depend on.
-const KCONFIG: [&str; 3] = [
-    include_str!("../../../Kconfig"),
-    include_str!("../../../Kconfig.apis"),
-    include_str!("../../../Kconfig.wasi"),
-];
+const KCONFIG: &str = include_str!(concat!(env!("OUT_DIR"), "/Kconfig"));
 
 /// What Kconfig says that a symbol of ours depends on, one line each.
 fn dependencies(symbol: &str) -> Vec<&'static str> {
     let mut found = Vec::new();
-    for text in KCONFIG {
-        let mut inside = false;
-        for line in text.lines() {
-            if let Some(name) = line.strip_prefix("config ").or_else(|| line.strip_prefix("menuconfig ")) {
-                inside = name == symbol;
-            } else if let Some(on) = line.strip_prefix("\tdepends on ").filter(|_| inside) {
-                found.push(on);
-            }
+    let mut inside = false;
+    for line in KCONFIG.lines() {
+        if let Some(name) = line.strip_prefix("config ").or_else(|| line.strip_prefix("menuconfig ")) {
+            inside = name == symbol;
+        } else if let Some(on) = line.strip_prefix("\tdepends on ").filter(|_| inside) {
+            found.push(on);
         }
     }
     found

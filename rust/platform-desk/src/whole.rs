@@ -1,6 +1,6 @@
 //! The memory of an app: one piece, with a heap in it.
 //!
-//! The linear memory in it grows where it is, as on boards: `src/linear.h` says why, and how.
+//! The linear memory in it grows where it is, as on boards: `src/core/linear.h` says why, and how.
 
 use linked_list_allocator::Heap;
 use std::alloc::Layout;

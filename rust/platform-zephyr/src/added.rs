@@ -1,6 +1,6 @@
 //! The host APIs of an image: those of ours that Kconfig put into it, and those that the firmware adds.
 //!
-//! This library has all of ours. `src/interfaces.c` names those of the image, and the linker drops the others, so that
+//! This library has all of ours. `src/core/interfaces.c` names those of the image, and the linker drops the others, so that
 //! one library serves images of any choice.
 
 use crate::platform::Zephyr;

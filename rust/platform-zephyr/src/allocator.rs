@@ -10,7 +10,7 @@ struct Allocator;
 #[global_allocator]
 static ALLOCATOR: Allocator = Allocator;
 
-// SAFETY: `src/region.c` serves each thread from a heap of Zephyr's, and frees to the heap the memory came from.
+// SAFETY: `src/core/region.c` serves each thread from a heap of Zephyr's, and frees to the heap the memory came from.
 unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         sys::zephyr_wasm_alloc(layout.size(), layout.align()).cast()
@@ -22,7 +22,7 @@ unsafe impl GlobalAlloc for Allocator {
     }
 
     // What the engine asks for as a linear memory grows is twice what that has. It is told that it has it, and uses no
-    // more than `Platform::linear_memory` allows before: see `src/linear.h`. Where flash is short, it moves as all else.
+    // more than `Platform::linear_memory` allows before: see `src/core/linear.h`. Where flash is short, it moves as all else.
     #[cfg(feature = "validate")]
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: looks at the address only; what else is done is as promised by the caller, and what the default does,

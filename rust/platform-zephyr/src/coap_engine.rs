@@ -1,4 +1,4 @@
-//! What `src/coap.c` and `src/coap_ask.c` call for what CoAP says, in the kernel: nothing is here but the way to
+//! What `src/api/coap/coap.c` and `src/api/coap/ask.c` call for what CoAP says, in the kernel: nothing is here but the way to
 //! `zephyr_wasm_api::coap`, and all memory is C's.
 
 use core::ffi::{c_char, c_int};

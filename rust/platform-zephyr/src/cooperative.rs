@@ -1,4 +1,4 @@
-//! What `src/cooperative.c` calls on the thread that apps share.
+//! What `src/core/cooperative.c` calls on the thread that apps share.
 
 use crate::added::host_apis;
 use crate::entry::{code_of, limits_of, write};

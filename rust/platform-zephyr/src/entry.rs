@@ -1,4 +1,4 @@
-//! What `src/app.c` calls on an app's thread.
+//! What `src/core/app.c` calls on an app's thread.
 
 use crate::added::host_apis;
 use crate::platform::Zephyr;

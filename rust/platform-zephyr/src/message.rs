@@ -1,4 +1,4 @@
-//! `zephyr:message` over the queues of `src/message.c`, and the same for firmware in Rust.
+//! `zephyr:message` over the queues of `src/api/message/message.c`, and the same for firmware in Rust.
 
 use crate::in_c::in_c;
 use crate::platform::Zephyr;

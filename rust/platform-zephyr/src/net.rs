@@ -1,4 +1,4 @@
-//! Addresses between Rust and `src/net.c`.
+//! Addresses between Rust and `src/net/net.c`.
 
 use crate::entry::{module, text};
 use core::ffi::c_char;

@@ -1,4 +1,4 @@
-//! What an app in Rust has left of a panic, as `rust/guest/src/panic.rs` leaves it.
+//! What an app in Rust has left of a panic, as `guest/rust/src/panic.rs` leaves it.
 
 use crate::message::Message;
 

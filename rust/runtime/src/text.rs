@@ -1,4 +1,4 @@
-//! Texts of apps where they are shown. `src/text.c` does the same on boards.
+//! Texts of apps where they are shown. `src/core/text.c` does the same on boards.
 
 /// Whether a terminal just shows a character, and does not obey it, or turn what follows around.
 pub fn is_shown(character: char) -> bool {

@@ -6,6 +6,9 @@ import unittest
 
 REPO = pathlib.Path(__file__).resolve().parents[3]
 
+# All of our symbols.
+KCONFIG = "\n".join(file.read_text() for file in (REPO / "Kconfig", *sorted(REPO.glob("src/**/Kconfig"))))
+
 # How a macro in C, a constant in Rust and a default in Kconfig are written.
 MACRO, CONSTANT, DEFAULT = r"#define {} (\d+)\b", r"const {}: \w+ = ([\d_]+);", r"config {}\n(?:\t.*\n)*?\tdefault (\d+)\n"
 
@@ -20,23 +23,23 @@ FACTS = {
         ("docs/wasi.md", r"(\d+) characters at most", 0),
     ],
     "what part of an app's memory is not for growth": [
-        ("src/linear.c", MACRO.format("SLACK_PART"), 0),
+        ("src/core/linear.c", MACRO.format("SLACK_PART"), 0),
         ("rust/platform-desk/src/whole.rs", CONSTANT.format("SLACK_PART"), 0),
     ],
     "the most of an app's memory that is not for growth": [
-        ("src/linear.c", MACRO.format("SLACK_MOST"), 0),
+        ("src/core/linear.c", MACRO.format("SLACK_MOST"), 0),
         ("rust/platform-desk/src/whole.rs", CONSTANT.format("SLACK_MOST"), 0),
     ],
     "the steps to the room behind a linear memory": [
-        ("src/linear.c", MACRO.format("ROOM_STEP"), 0),
+        ("src/core/linear.c", MACRO.format("ROOM_STEP"), 0),
         ("rust/platform-desk/src/whole.rs", CONSTANT.format("ROOM_STEP"), 0),
     ],
     "the first wait before an app is started again": [
-        ("Kconfig.supervision", DEFAULT.format("WASM_BACKOFF_FIRST"), 0),
+        ("src/observe/Kconfig", DEFAULT.format("WASM_BACKOFF_FIRST"), 0),
         ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_FIRST"), 0),
     ],
     "the longest wait before an app is started again": [
-        ("Kconfig.supervision", DEFAULT.format("WASM_BACKOFF_MOST"), 0),
+        ("src/observe/Kconfig", DEFAULT.format("WASM_BACKOFF_MOST"), 0),
         ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_MOST"), 0),
     ],
     "the longest topic": [
@@ -70,21 +73,21 @@ FACTS = {
         ("include/zephyr_wasm/command.h", r"A name of 1 to (\d+) bytes", 0),
     ],
     "the shortest period, of timers and samples": [
-        ("Kconfig.apis", DEFAULT.format("WASM_TIMER_PERIOD_MIN_US"), 0),
-        ("Kconfig.apis", DEFAULT.format("WASM_SENSOR_PERIOD_MIN_US"), 0),
+        ("src/api/timer/Kconfig", DEFAULT.format("WASM_TIMER_PERIOD_MIN_US"), 0),
+        ("src/api/sensor/Kconfig", DEFAULT.format("WASM_SENSOR_PERIOD_MIN_US"), 0),
         ("rust/platform-desk/src/configured.rs", DESK.format("WASM_TIMER_PERIOD_MIN_US"), 0),
         ("rust/platform-desk/src/configured.rs", DESK.format("WASM_SENSOR_PERIOD_MIN_US"), 0),
     ],
     "the lowest rate of a serial port": [
-        ("Kconfig.apis", DEFAULT.format("WASM_UART_RATE_MIN"), 0),
+        ("src/api/uart/Kconfig", DEFAULT.format("WASM_UART_RATE_MIN"), 0),
         ("rust/platform-desk/src/configured.rs", DESK.format("WASM_UART_RATE_MIN"), 0),
     ],
     "the highest rate of a serial port": [
-        ("Kconfig.apis", DEFAULT.format("WASM_UART_RATE_MAX"), 0),
+        ("src/api/uart/Kconfig", DEFAULT.format("WASM_UART_RATE_MAX"), 0),
         ("rust/platform-desk/src/configured.rs", DESK.format("WASM_UART_RATE_MAX"), 0),
     ],
     "the group of MCUmgr": [
-        ("Kconfig.store", DEFAULT.format("WASM_SMP_GROUP"), 0),
+        ("src/manage/smp/Kconfig", DEFAULT.format("WASM_SMP_GROUP"), 0),
         ("rust/cli/src/remote/protocol.rs", CONSTANT.format("GROUP"), 0),
         ("docs/store.md", r"`CONFIG_WASM_SMP_GROUP` \((\d+)\)", 0),
     ],
@@ -130,7 +133,7 @@ class Facts(unittest.TestCase):
 
     def test_symbols_that_the_desk_reads(self):
         """What the desk takes from a board's .config is there, or it would go on with its own."""
-        known = {symbol for file in REPO.glob("Kconfig*") for symbol in re.findall(r"^(?:menu)?config (\w+)", file.read_text(), re.M)}
+        known = {symbol for symbol in re.findall(r"^(?:menu)?config (\w+)", KCONFIG, re.M)}
         # Zephyr's template for the log of a module.
         known.add(self.found("Kconfig", r"^module = (\w+)$") + "_LOG_LEVEL")
         for place in ("rust/platform-desk/src/configured.rs", "rust/cli/src/fits.rs"):
@@ -140,33 +143,32 @@ class Facts(unittest.TestCase):
 
     def test_hidden_apis(self):
         """menuconfig says of each API that it does not show what that needs."""
-        text = (REPO / "Kconfig.apis").read_text()
-        apis = re.findall(r'^config WASM_API_[A-Z0-9]+\n\tbool "([^"]+)"\n((?:\t.*\n|\n(?=\t))*)', text, re.M)
+        apis = re.findall(r'^config WASM_API_[A-Z0-9]+\n\tbool "([^"]+)"\n((?:\t.*\n|\n(?=\t))*)', KCONFIG, re.M)
         self.assertGreater(len(apis), 15)
         for name, rest in apis:
             for needs in re.findall(r"^\tdepends on (.*)$", rest, re.M):
                 with self.subTest(name):
                     words = needs.replace("&&", "and").replace("||", "or")
                     hidden = f"!({needs})" if " " in needs else f"!{needs}"
-                    self.assertIn(f'\ncomment "{name} needs {words}"\n\tdepends on {hidden}\n', text)
+                    self.assertIn(f'\ncomment "{name} needs {words}"\n\tdepends on {hidden}\n', KCONFIG)
 
     def test_numbers_of_boards(self):
         """Whatever a firmware is configured to have, the desk has with `--board`, or it is said here why not."""
         number = r"^config (\w+)\n\t(?:int|hex)\b"
-        there = {symbol for file in ("Kconfig.apis", "Kconfig.wasi") for symbol in re.findall(number, (REPO / file).read_text(), re.M)}
+        files = [*REPO.glob("src/api/*/Kconfig"), *REPO.glob("src/net/Kconfig"), *REPO.glob("src/wasi/Kconfig")]
+        there = {symbol for file in files for symbol in re.findall(number, file.read_text(), re.M)}
         taken = set(re.findall(r'"CONFIG_(\w+)"', (REPO / "rust/platform-desk/src/configured.rs").read_text()))
         left = {symbol for symbols in OF_BOARDS_ALONE.values() for symbol in symbols}
         self.assertGreater(len(there), 40)
         self.assertEqual(there - taken, left)
 
     def test_ranges_that_the_desk_takes(self):
-        kconfig = "\n".join(file.read_text() for file in sorted(REPO.glob("Kconfig*")))
         places = ("rust/platform-desk/src/configured.rs", r'"CONFIG_(\w+)" = .*, (\d+)\.\.=([\d_]+),'), \
                  ("rust/cli/src/fits.rs", r'\("CONFIG_(\w+)", (\d+)\.\.=([\d_]+)\)')
         compared = 0
         for place, pattern in places:
             for symbol, least, most in re.findall(pattern, (REPO / place).read_text()):
-                found = re.search(rf"^config {symbol}\n(?:\t.*\n)*?\trange (\d+) (\d+)\n", kconfig, re.M)
+                found = re.search(rf"^config {symbol}\n(?:\t.*\n)*?\trange (\d+) (\d+)\n", KCONFIG, re.M)
                 # The range of some begins at another symbol, or is Zephyr's.
                 if found:
                     compared += 1

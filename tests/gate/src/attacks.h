@@ -12,8 +12,8 @@
 
 #include <zephyr_wasm/message.h>
 
-#include "coap.h"
-#include "net.h"
+#include "api/coap/coap.h"
+#include "net/net.h"
 #include "zephyr_wasm_gate.h"
 
 enum kind {

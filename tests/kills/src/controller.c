@@ -148,7 +148,7 @@ bool controller_is_idle(void)
 	return !is_scanning && !is_advertising;
 }
 
-/* As src/ble.c has it. */
+/* As src/api/ble/ble.c has it. */
 #define VALUE_UUID                                                                                 \
 	BT_UUID_DECLARE_128(BT_UUID_128_ENCODE(0x4c6a2f50, 0x5b5e, 0x4d0a, 0x9f1d, 0x7a5f7ac0de01))
 

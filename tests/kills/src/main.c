@@ -12,7 +12,7 @@
 #include <zephyr_wasm/zephyr_wasm.h>
 
 #ifndef CONFIG_WASM_USERSPACE
-#include "pool.h"
+#include "core/pool.h"
 #endif
 #include "controller.h"
 #include "seen.h"

@@ -7,7 +7,7 @@
 #include <zephyr/kernel.h>
 
 #include "common.h"
-#include "internal.h"
+#include "core/internal.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(crashes);
 ZEPHYR_WASM_IMAGE_DECLARE(again);

@@ -34,8 +34,8 @@
 #include <zephyr/net/net_pkt_filter.h>
 #include <zephyr/net/socket.h>
 
-/* The stack's own, which src/net_arrivals.c, net_buffers.c, net_dns.c, net_neighbours.c and
- * net_room.c include. */
+/* The stack's own, which src/net/arrivals.c, buffers.c, dns.c, neighbours.c and
+ * room.c include. */
 #include "connection.h"
 #include "dns_pack.h"
 #include "ipv6.h"

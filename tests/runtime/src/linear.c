@@ -4,7 +4,7 @@
  * A linear memory that moves, after the engine was told that it has more than there is.
  */
 
-#include "../../../src/linear.h"
+#include "../../../src/core/linear.h"
 
 #include "common.h"
 

@@ -8,7 +8,7 @@
 
 #include <zephyr/sys/crc.h>
 
-#include "internal.h"
+#include "core/internal.h"
 #include "store/entry.h"
 
 #include "common.h"

@@ -5,7 +5,7 @@
  * instructions.
  */
 
-#include "internal.h"
+#include "core/internal.h"
 #include "store/keys.h"
 
 #include "common.h"

@@ -12,7 +12,7 @@
 #include <zephyr/fs/fs.h>
 #endif
 
-#include "internal.h"
+#include "core/internal.h"
 #include "store/store.h"
 
 #include "common.h"

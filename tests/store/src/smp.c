@@ -15,8 +15,8 @@
 
 #include <mgmt/mcumgr/transport/smp_internal.h>
 
-#include "internal.h"
-#include "smp/smp.h"
+#include "core/internal.h"
+#include "manage/smp/smp.h"
 
 #include "common.h"
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "core/internal.h"
 #include "store/store.h"
 
 #include "common.h"

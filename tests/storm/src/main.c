@@ -11,7 +11,7 @@
 #include <zephyr/sys/sys_heap.h>
 #include <zephyr/ztest.h>
 
-#include "pool.h"
+#include "core/pool.h"
 #include "storm.h"
 
 /* What the sample's model of a PWM writes to. */

@@ -9,7 +9,7 @@
 
 #include <zephyr/kernel.h>
 
-#include "internal.h"
+#include "core/internal.h"
 
 /** Has threads of four priorities do anything at all with apps, at random. */
 void storm_begin(uint32_t seed);

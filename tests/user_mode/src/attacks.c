@@ -17,7 +17,7 @@
 #endif
 
 #include "attacks.h"
-#include "net.h"
+#include "net/net.h"
 #include "zephyr_wasm_gate.h"
 
 /* Where the app can read it. */

@@ -13,7 +13,7 @@
 #include <zephyr/syscall_list.h>
 
 #include "attacks.h"
-#include "net.h"
+#include "net/net.h"
 #include "zephyr_wasm_gate.h"
 
 int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6);

@@ -15,7 +15,7 @@
 #include <zephyr_wasm/zephyr_wasm.h>
 
 #include "attacks.h"
-#include "internal.h"
+#include "core/internal.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(returns);
 ZEPHYR_WASM_IMAGE_DECLARE(neighbour);

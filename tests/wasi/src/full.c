@@ -9,7 +9,7 @@
 #include <zephyr/fs/fs.h>
 
 #include "common.h"
-#include "nodes.h"
+#include "wasi/nodes.h"
 
 /* Writes to a file until the disk is full, and keeps what it has. */
 static void fill_up(const char *path)

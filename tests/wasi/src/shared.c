@@ -9,7 +9,7 @@
 #include <zephyr/fs/fs.h>
 
 #include "common.h"
-#include "nodes.h"
+#include "wasi/nodes.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(posix);
 

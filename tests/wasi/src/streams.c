@@ -10,7 +10,7 @@
 #include <zephyr/sys/printk-hooks.h>
 
 #include "common.h"
-#include "wasi.h"
+#include "wasi/wasi.h"
 
 /* A stream of the firmware's own: what is read is a text, what is written is kept. */
 static struct {

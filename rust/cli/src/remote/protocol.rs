@@ -1,4 +1,4 @@
-//! The commands of our MCUmgr group, as `src/smp/` has them.
+//! The commands of our MCUmgr group, as `src/manage/smp/` has them.
 
 use crate::text::shown;
 use mcumgr_toolkit::commands::McuMgrCommand;

@@ -1,0 +1,70 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:adc over Zephyr's converters.
+ */
+
+#include <zephyr/devicetree.h>
+#include <zephyr/drivers/adc.h>
+#include <zephyr/kernel.h>
+
+#include "core/internal.h"
+#include "core/locks.h"
+
+#define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_adcs)
+#define ENTRY(node)                                                                                \
+	{                                                                                          \
+		.name = DT_NODE_FULL_NAME(node),                                                   \
+		.spec = ADC_DT_SPEC_GET(node),                                                     \
+	},
+
+static const struct {
+	const char *name;
+	struct adc_dt_spec spec;
+} inputs[] = {
+#if DT_HAS_COMPAT_STATUS_OKAY(zephyr_wasm_adcs)
+	DT_FOREACH_CHILD_STATUS_OKAY(NODE, ENTRY)
+#endif
+};
+
+/* Apps may share a converter whose channels are set up one after another. */
+static K_MUTEX_DEFINE(lock);
+
+ZEPHYR_WASM_LOCKS_DEFINE(adc_locks, &lock, 1);
+
+static int read(const struct adc_dt_spec *spec, int32_t *microvolts)
+{
+	int16_t raw = 0;
+	struct adc_sequence sequence = {.buffer = &raw, .buffer_size = sizeof(raw)};
+	int result = adc_channel_setup_dt(spec);
+
+	if (result == 0) {
+		result = adc_sequence_init_dt(spec, &sequence);
+	}
+	if (result == 0) {
+		result = adc_read_dt(spec, &sequence);
+	}
+	/* Converters up to 16 bits; only a differential one has a sign. */
+	*microvolts = spec->channel_cfg.differential ? raw : (uint16_t)raw;
+	return result == 0 ? adc_raw_to_microvolts_dt(spec, microvolts) : result;
+}
+
+int32_t zephyr_wasm_adc_read(const char *name, size_t length, int32_t *microvolts)
+{
+	int32_t place =
+		zephyr_wasm_find_name(inputs, ARRAY_SIZE(inputs), sizeof(inputs[0]), name, length);
+	int result;
+
+	if (place < 0 || !adc_is_ready_dt(&inputs[place].spec)) {
+		return FAILURE_UNKNOWN;
+	}
+	zephyr_wasm_hurry_current();
+	k_mutex_lock(&lock, K_FOREVER);
+	result = read(&inputs[place].spec, microvolts);
+	k_mutex_unlock(&lock);
+	if (result >= 0) {
+		return 0;
+	}
+	zephyr_wasm_failed();
+	return FAILURE_IO;
+}

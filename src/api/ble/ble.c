@@ -1,0 +1,343 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:ble over Zephyr's Bluetooth host.
+ */
+
+#include <string.h>
+
+#include <zephyr/bluetooth/bluetooth.h>
+#include <zephyr/bluetooth/conn.h>
+#include <zephyr/bluetooth/gatt.h>
+#include <zephyr/bluetooth/uuid.h>
+#include <zephyr/kernel.h>
+#include <zephyr/sys/byteorder.h>
+
+#include "ble.h"
+#include "core/internal.h"
+#include "core/pool.h"
+
+#define VALUE_SIZE ZEPHYR_WASM_BLE_VALUE_SIZE
+#define DATA_SIZE  ZEPHYR_WASM_BLE_DATA_SIZE
+
+static int enable(void)
+{
+	static K_MUTEX_DEFINE(lock);
+	static bool is_enabled;
+	int result = 0;
+
+	k_mutex_lock(&lock, K_FOREVER);
+	if (!is_enabled) {
+		result = bt_enable(NULL);
+		/* The firmware may have. */
+		is_enabled = result == 0 || result == -EALREADY;
+	}
+	k_mutex_unlock(&lock);
+	return is_enabled ? 0 : result;
+}
+
+/* Has the calling app wait until it may ask for more. Zephyr's host and a controller do that on the
+ * system's work queue, for which the app does not pay. It may find it done as it looks for the
+ * first time, and so never wait for anything: no other of its priority would run. */
+static void pace(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		zephyr_wasm_pace(app, &app->next_ble_request, "ble-interval-ms",
+				 CONFIG_WASM_BLE_INTERVAL_MS);
+		/* Zephyr's host has locks that the firmware's calls do not wait for: they fail. */
+		zephyr_wasm_hurry_current();
+	}
+}
+
+K_MSGQ_DEFINE(reports, sizeof(struct zephyr_wasm_report), CONFIG_WASM_BLE_REPORTS, 1);
+
+static void on_advertisement(const bt_addr_le_t *address, int8_t rssi, uint8_t type,
+			     struct net_buf_simple *data)
+{
+	struct zephyr_wasm_report report = {
+		.rssi = rssi,
+		.size = (uint8_t)MIN(data->len, DATA_SIZE),
+	};
+
+	ARG_UNUSED(type);
+	sys_memcpy_swap(report.address, address->a.val, sizeof(report.address));
+	memcpy(report.data, data->data, report.size);
+	/* One that finds no room is lost, as one that was not heard. */
+	(void)k_msgq_put(&reports, &report, K_NO_WAIT);
+}
+
+struct scan {
+	zephyr_wasm_owner_t owner;
+	/* What is on may also be the firmware's. */
+	bool is_on;
+};
+
+static void stop_scan(void *slot)
+{
+	const struct scan *scan = slot;
+
+	if (scan->is_on) {
+		(void)bt_le_scan_stop();
+	}
+}
+
+/* The controller has one scan, and one advertisement. */
+ZEPHYR_WASM_POOL_DEFINE(scans, struct scan, 1, stop_scan);
+
+int32_t zephyr_wasm_ble_scan(void)
+{
+	int32_t number;
+	int result;
+
+	pace();
+	number = zephyr_wasm_pool_take(&scans);
+	if (number < 0) {
+		return FAILURE_BUSY;
+	}
+	k_msgq_purge(&reports);
+	result = enable();
+	if (result == 0) {
+		result = bt_le_scan_start(BT_LE_SCAN_PASSIVE, on_advertisement);
+	}
+	scans_slots[number].is_on = result == 0;
+	if (result != 0) {
+		zephyr_wasm_pool_give(&scans, number);
+	}
+	return result != 0 ? FAILURE_IO : number;
+}
+
+int32_t zephyr_wasm_ble_scan_next(uint64_t timeout, struct zephyr_wasm_report *report)
+{
+	int result;
+
+	zephyr_wasm_wait_begin();
+	result = k_msgq_get(&reports, report, ZEPHYR_WASM_TIMEOUT(timeout));
+	zephyr_wasm_wait_end();
+	return result == 0 ? 0 : FAILURE_TIMEOUT;
+}
+
+void zephyr_wasm_ble_scan_stop(uint32_t number)
+{
+	zephyr_wasm_pool_give(&scans, number);
+}
+
+struct value {
+	uint8_t size;
+	uint8_t bytes[VALUE_SIZE];
+};
+
+struct peripheral {
+	zephyr_wasm_owner_t owner;
+	bool is_on;
+	struct value value;
+};
+
+K_MSGQ_DEFINE(writes, sizeof(struct value), 2, 1);
+
+/* Peers that a value is on its way to, and that have one which is older than the last. One is on
+ * its way to each at most, whatever that takes or does not: what all of Zephyr's Bluetooth answers
+ * by comes from the same few buffers. */
+static ATOMIC_DEFINE(under_way, CONFIG_BT_MAX_CONN);
+static ATOMIC_DEFINE(behind, CONFIG_BT_MAX_CONN);
+
+static void tell_peers(struct k_work *work);
+
+/* There, Zephyr waits for no buffer; an app would wait for it as long as a peer likes. */
+static K_WORK_DEFINE(telling, tell_peers);
+
+static void set_behind(bool is_behind)
+{
+	for (size_t i = 0; i < CONFIG_BT_MAX_CONN; i++) {
+		atomic_set_bit_to(behind, i, is_behind);
+	}
+}
+
+static void stop_advertising(void *slot)
+{
+	struct peripheral *peripheral = slot;
+
+	if (peripheral->is_on) {
+		(void)bt_le_adv_stop();
+	}
+	/* A peer may be connected still, and reads. */
+	k_sched_lock();
+	peripheral->value = (struct value){0};
+	set_behind(false);
+	k_sched_unlock();
+}
+
+ZEPHYR_WASM_POOL_DEFINE(peripherals, struct peripheral, 1, stop_advertising);
+
+/* Where there is one advertisement, who connects has ended it: the next may be the firmware's. */
+static void on_connected(struct bt_conn *connection, uint8_t error)
+{
+	struct bt_conn_info info;
+
+	if (!IS_ENABLED(CONFIG_BT_EXT_ADV) && error == 0 &&
+	    bt_conn_get_info(connection, &info) == 0 && info.role == BT_CONN_ROLE_PERIPHERAL) {
+		peripherals_slots[0].is_on = false;
+	}
+}
+
+/* Of what was on its way, nobody tells. */
+static void on_disconnected(struct bt_conn *connection, uint8_t reason)
+{
+	ARG_UNUSED(reason);
+	atomic_clear_bit(under_way, bt_conn_index(connection));
+}
+
+BT_CONN_CB_DEFINE(zephyr_wasm_connections) = {
+	.connected = on_connected,
+	.disconnected = on_disconnected,
+};
+
+static ssize_t on_read(struct bt_conn *connection, const struct bt_gatt_attr *attribute,
+		       void *buffer, uint16_t length, uint16_t offset)
+{
+	const struct value *value = &peripherals_slots[0].value;
+
+	return bt_gatt_attr_read(connection, attribute, buffer, length, offset, value->bytes,
+				 value->size);
+}
+
+static ssize_t on_write(struct bt_conn *connection, const struct bt_gatt_attr *attribute,
+			const void *buffer, uint16_t length, uint16_t offset, uint8_t flags)
+{
+	struct value value = {.size = (uint8_t)length};
+
+	ARG_UNUSED(connection);
+	ARG_UNUSED(attribute);
+	ARG_UNUSED(flags);
+	if (offset != 0 || length > VALUE_SIZE) {
+		return BT_GATT_ERR(BT_ATT_ERR_INVALID_ATTRIBUTE_LEN);
+	}
+	memcpy(value.bytes, buffer, length);
+	if (peripherals_slots[0].owner == NULL || k_msgq_put(&writes, &value, K_NO_WAIT) != 0) {
+		return BT_GATT_ERR(BT_ATT_ERR_INSUFFICIENT_RESOURCES);
+	}
+	return length;
+}
+
+/* 4c6a2f50-5b5e-4d0a-9f1d-7a5f7ac0de00 and the next. */
+#define SERVICE_UUID                                                                               \
+	BT_UUID_DECLARE_128(BT_UUID_128_ENCODE(0x4c6a2f50, 0x5b5e, 0x4d0a, 0x9f1d, 0x7a5f7ac0de00))
+#define VALUE_UUID                                                                                 \
+	BT_UUID_DECLARE_128(BT_UUID_128_ENCODE(0x4c6a2f50, 0x5b5e, 0x4d0a, 0x9f1d, 0x7a5f7ac0de01))
+
+BT_GATT_SERVICE_DEFINE(zephyr_wasm_gatt, BT_GATT_PRIMARY_SERVICE(SERVICE_UUID),
+		       BT_GATT_CHARACTERISTIC(VALUE_UUID,
+					      BT_GATT_CHRC_READ | BT_GATT_CHRC_WRITE |
+						      BT_GATT_CHRC_NOTIFY,
+					      BT_GATT_PERM_READ | BT_GATT_PERM_WRITE, on_read,
+					      on_write, NULL),
+		       BT_GATT_CCC(NULL, BT_GATT_PERM_READ | BT_GATT_PERM_WRITE));
+
+#define VALUE_ATTRIBUTE (&zephyr_wasm_gatt.attrs[1])
+
+static void on_told(struct bt_conn *connection, void *unused)
+{
+	ARG_UNUSED(unused);
+	atomic_clear_bit(under_way, bt_conn_index(connection));
+	(void)k_work_submit(&telling);
+}
+
+static void tell(struct bt_conn *connection, void *unused)
+{
+	struct bt_gatt_notify_params params = {.attr = VALUE_ATTRIBUTE, .func = on_told};
+	uint8_t peer = bt_conn_index(connection);
+	struct value value;
+
+	ARG_UNUSED(unused);
+	if (!bt_gatt_is_subscribed(connection, VALUE_ATTRIBUTE, BT_GATT_CCC_NOTIFY) ||
+	    !atomic_test_bit(behind, peer) || atomic_test_and_set_bit(under_way, peer)) {
+		return;
+	}
+	k_sched_lock();
+	value = peripherals_slots[0].value;
+	atomic_clear_bit(behind, peer);
+	k_sched_unlock();
+	params.data = value.bytes;
+	params.len = value.size;
+	if (bt_gatt_notify_cb(connection, &params) != 0) {
+		/* It may read it. */
+		atomic_clear_bit(under_way, peer);
+	}
+}
+
+static void tell_peers(struct k_work *work)
+{
+	ARG_UNUSED(work);
+	bt_conn_foreach(BT_CONN_TYPE_LE, tell, NULL);
+}
+
+int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
+{
+	const struct bt_data data[] = {
+		BT_DATA_BYTES(BT_DATA_FLAGS, (BT_LE_AD_GENERAL | BT_LE_AD_NO_BREDR)),
+		BT_DATA(BT_DATA_NAME_COMPLETE, name, (uint8_t)MIN(length, DATA_SIZE)),
+	};
+	int32_t number;
+	int result;
+
+	/* Beside the flags, and two bytes before the name. */
+	if (length == 0 || length > DATA_SIZE - 3 - 2) {
+		return FAILURE_INVALID;
+	}
+	pace();
+	number = zephyr_wasm_pool_take(&peripherals);
+	if (number < 0) {
+		return FAILURE_BUSY;
+	}
+	k_msgq_purge(&writes);
+	result = enable();
+	if (result == 0) {
+		/* Who connects may be faster than this thread. */
+		peripherals_slots[number].is_on = true;
+		result = bt_le_adv_start(BT_LE_ADV_CONN_FAST_1, data, ARRAY_SIZE(data), NULL, 0);
+	}
+	if (result != 0) {
+		peripherals_slots[number].is_on = false;
+		zephyr_wasm_pool_give(&peripherals, number);
+	}
+	return result != 0 ? FAILURE_IO : number;
+}
+
+int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
+{
+	struct value *value = &peripherals_slots[0].value;
+
+	if (size > VALUE_SIZE) {
+		return FAILURE_INVALID;
+	}
+	pace();
+	k_sched_lock();
+	value->size = (uint8_t)size;
+	memcpy(value->bytes, bytes, size);
+	set_behind(true);
+	k_sched_unlock();
+	(void)k_work_submit(&telling);
+	return 0;
+}
+
+/** Waits for a peer to write, and returns how many bytes. */
+int32_t zephyr_wasm_ble_written(uint64_t timeout, uint8_t *bytes)
+{
+	struct value value;
+	int result;
+
+	zephyr_wasm_wait_begin();
+	result = k_msgq_get(&writes, &value, ZEPHYR_WASM_TIMEOUT(timeout));
+	zephyr_wasm_wait_end();
+	if (result != 0) {
+		return FAILURE_TIMEOUT;
+	}
+	memcpy(bytes, value.bytes, value.size);
+	return value.size;
+}
+
+void zephyr_wasm_ble_end_advertising(uint32_t number)
+{
+	zephyr_wasm_pool_give(&peripherals, number);
+}

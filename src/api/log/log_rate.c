@@ -1,0 +1,86 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How many lines an app may log: by wasi:logging, as a program whose stream leads to the log, and
+ * by drivers, which log what fails.
+ */
+
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+
+#include "core/internal.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+void zephyr_wasm_log_launched(struct zephyr_wasm_app *app)
+{
+	const struct zephyr_wasm_image *image = app->image;
+
+	app->log_rate = (struct zephyr_wasm_log_rate){
+		/* Its file may ask for less. */
+		.most = MIN(CONFIG_WASM_LOG_LINES,
+			    zephyr_wasm_rs_setting(image->wasm, image->size, "log-lines",
+						   CONFIG_WASM_LOG_LINES)),
+	};
+}
+
+/* Whether an app has a line left in this second. */
+static bool has_line(struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_log_rate *rate = &app->log_rate;
+	uint32_t now = k_uptime_seconds();
+
+	if (now != rate->second) {
+		uint32_t dropped = rate->dropped;
+
+		rate->second = now;
+		rate->lines = 0;
+		rate->dropped = 0;
+		if (dropped > 0) {
+			LOG_WRN("%s: %u lines dropped: it may log %u a second "
+				"(CONFIG_WASM_LOG_LINES, or log-lines in its manifest)",
+				app->image->name, dropped, rate->most);
+		}
+	}
+	return rate->lines < rate->most;
+}
+
+bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app)
+{
+	if (!has_line(app)) {
+		app->log_rate.dropped++;
+		return false;
+	}
+	app->log_rate.lines++;
+	return true;
+}
+
+#ifndef CONFIG_WASM_COOPERATIVE
+void zephyr_wasm_failed(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app == NULL) {
+		return;
+	}
+	if (!has_line(app)) {
+		zephyr_wasm_wait_begin();
+		k_sleep(K_MSEC(MSEC_PER_SEC - k_uptime_get() % MSEC_PER_SEC));
+		zephyr_wasm_wait_end();
+		(void)has_line(app);
+	}
+	app->log_rate.lines++;
+}
+
+bool zephyr_wasm_may_fail(const struct zephyr_wasm_app *app)
+{
+	return !zephyr_wasm_is_slot(app) || has_line(&zephyr_wasm_apps[zephyr_wasm_slot_of(app)]);
+}
+
+void zephyr_wasm_has_failed(const struct zephyr_wasm_app *app)
+{
+	if (zephyr_wasm_is_slot(app)) {
+		zephyr_wasm_apps[zephyr_wasm_slot_of(app)].log_rate.lines++;
+	}
+}
+#endif

@@ -1,0 +1,103 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * zephyr:timer over the kernel's timers.
+ */
+
+#include <zephyr/kernel.h>
+
+#include "core/internal.h"
+#include "core/pool.h"
+
+struct timer {
+	zephyr_wasm_owner_t owner;
+	struct k_timer timer;
+};
+
+static void close(void *slot)
+{
+	struct timer *timer = slot;
+
+	k_timer_stop(&timer->timer);
+	zephyr_wasm_wake(timer->owner);
+}
+
+#ifdef CONFIG_WASM_COOPERATIVE
+static void on_expiry(struct k_timer *timer)
+{
+	zephyr_wasm_wake(CONTAINER_OF(timer, struct timer, timer)->owner);
+}
+#else
+#define on_expiry NULL
+#endif
+
+static void open(void *slot)
+{
+	struct timer *timer = slot;
+
+	k_timer_init(&timer->timer, on_expiry, NULL);
+}
+
+/* A wait on a timer that is stopped returns. */
+ZEPHYR_WASM_POOL_DEFINE_KIND(timers, struct timer, CONFIG_WASM_TIMERS, open, close, close,
+			     ZEPHYR_WASM_POOL_TIMERS);
+
+static struct k_timer *timer_of(uint32_t number)
+{
+	struct timer *timer = zephyr_wasm_pool_slot(&timers, number);
+
+	return &timer->timer;
+}
+
+/** Returns the number of a new timer, or FAILURE_LIMIT. */
+int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
+{
+	k_ticks_t ticks = zephyr_wasm_ticks(duration);
+	k_timeout_t period;
+	int32_t number = zephyr_wasm_pool_take(&timers);
+
+	if (periodic) {
+		ticks = MAX(ticks, zephyr_wasm_shortest("timer-period-us",
+							CONFIG_WASM_TIMER_PERIOD_MIN_US));
+	}
+	if (number >= 0) {
+		period = K_TICKS(ticks);
+		k_timer_start(timer_of(number), period, periodic ? period : K_NO_WAIT);
+	}
+	return number;
+}
+
+uint32_t zephyr_wasm_timer_wait(uint32_t number)
+{
+#ifdef CONFIG_WASM_COOPERATIVE
+	uint32_t expired = k_timer_status_get(timer_of(number));
+
+	if (expired == 0 && k_timer_remaining_ticks(timer_of(number)) > 0) {
+		(void)zephyr_wasm_suspend(K_FOREVER);
+	}
+	return expired;
+#else
+	struct k_timer *timer = timer_of(number);
+	uint32_t expired;
+
+	zephyr_wasm_wait_begin();
+	expired = k_timer_status_sync(timer);
+	zephyr_wasm_wait_end();
+	return expired;
+#endif
+}
+
+uint32_t zephyr_wasm_timer_expired(uint32_t number)
+{
+	return k_timer_status_get(timer_of(number));
+}
+
+void zephyr_wasm_timer_stop(uint32_t number)
+{
+	k_timer_stop(timer_of(number));
+}
+
+void zephyr_wasm_timer_close(uint32_t number)
+{
+	zephyr_wasm_pool_give(&timers, number);
+}

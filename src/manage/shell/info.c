@@ -1,0 +1,145 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The shell's commands "wasm info" and "wasm top".
+ */
+
+#include <zephyr/kernel.h>
+
+#include "core/internal.h"
+#include "shell.h"
+
+/* What the image does not count, or nobody can. */
+#define UNKNOWN SIZE_MAX
+
+#ifdef CONFIG_WASM_METRICS
+static void print_calls(const struct shell *sh, struct zephyr_wasm_app *app)
+{
+	struct zephyr_wasm_calls calls;
+
+	shell_fprintf(sh, SHELL_NORMAL, "calls    ");
+	for (size_t i = 0; zephyr_wasm_calls(app, i, &calls) == 0; i++) {
+		if (calls.count > 0) {
+			shell_fprintf(sh, SHELL_NORMAL, " %s %u", calls.api, calls.count);
+		}
+	}
+	shell_fprintf(sh, SHELL_NORMAL, "\n");
+}
+#endif
+
+static uint32_t setting(const struct zephyr_wasm_app *app, const char *key, uint32_t otherwise)
+{
+	return zephyr_wasm_rs_setting(app->image->wasm, app->image->size, key, otherwise);
+}
+
+/* A line of what an app uses; what nobody counts is a dash. */
+static void print_use(const struct shell *sh, const char *what, size_t now, size_t peak,
+		      size_t limit)
+{
+	const size_t numbers[] = {now, peak, limit};
+
+	shell_fprintf(sh, SHELL_NORMAL, "%-11s", what);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		if (numbers[i] == UNKNOWN) {
+			shell_fprintf(sh, SHELL_NORMAL, " %9s", "-");
+		} else {
+			shell_fprintf(sh, SHELL_NORMAL, " %9zu", numbers[i]);
+		}
+	}
+	shell_fprintf(sh, SHELL_NORMAL, "\n");
+}
+
+static void print_limits(const struct shell *sh, const struct zephyr_wasm_app *app,
+			 const struct zephyr_wasm_status *status)
+{
+	size_t memory = MIN(setting(app, "memory", UINT32_MAX), status->heap_size);
+	size_t handles = setting(app, "handles", CONFIG_WASM_APP_HANDLES);
+	size_t held_peak = IS_ENABLED(CONFIG_WASM_METRICS) ? status->held_peak : UNKNOWN;
+	size_t heap = IS_ENABLED(CONFIG_SYS_HEAP_RUNTIME_STATS) ? status->heap_used : UNKNOWN;
+	size_t heap_peak = IS_ENABLED(CONFIG_SYS_HEAP_RUNTIME_STATS) ? status->heap_peak : UNKNOWN;
+	size_t stack_peak = IS_ENABLED(CONFIG_INIT_STACKS) ? status->stack_peak : UNKNOWN;
+	uint32_t timers = setting(app, "timers", 0);
+
+	shell_print(sh, "%-11s %9s %9s %9s", "", "now", "at most", "limit");
+	print_use(sh, "heap", heap, heap_peak, status->heap_size);
+	print_use(sh, "memory", status->linear_memory, status->linear_memory, memory);
+	print_use(sh, "stack", UNKNOWN, stack_peak, status->stack_size);
+	print_use(sh, "value-stack", UNKNOWN, UNKNOWN,
+		  setting(app, "value-stack", CONFIG_WASM_APP_VALUE_STACK_SIZE));
+	print_use(sh, "call-depth", UNKNOWN, UNKNOWN,
+		  setting(app, "call-depth", CONFIG_WASM_APP_CALL_DEPTH));
+	print_use(sh, "table", UNKNOWN, UNKNOWN, setting(app, "table", CONFIG_WASM_APP_TABLE_SIZE));
+	print_use(sh, "handles", status->held, held_peak, handles);
+	if (timers != 0) {
+		print_use(sh, "timers", UNKNOWN, UNKNOWN, timers);
+	}
+#ifdef CONFIG_WASM_LOG_LIMIT
+	print_use(sh, "log-lines/s", app->log_rate.lines, UNKNOWN, app->log_rate.most);
+#endif
+#ifdef CONFIG_WASM_CPU_SHARES
+	if (app->supervision.share != 0) {
+		print_use(sh, "cpu %", UNKNOWN, UNKNOWN, app->supervision.share);
+	}
+#endif
+}
+
+int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
+{
+	static struct zephyr_wasm_status status;
+	struct zephyr_wasm_app *app = zephyr_wasm_shell_app(sh, argv[1]);
+
+	ARG_UNUSED(argc);
+	if (app == NULL) {
+		return -ENOENT;
+	}
+	(void)zephyr_wasm_status(app, &status);
+	shell_print(sh, "state     %s", zephyr_wasm_state_name(status.state));
+	print_limits(sh, app, &status);
+	shell_print(sh, "ran       %u ms", (uint32_t)k_cyc_to_ms_floor64(status.run_cycles));
+#ifdef CONFIG_WASM_METRICS
+	shell_print(sh, "wakeups   %u", status.wakeups);
+	print_calls(sh, app);
+#endif
+#ifdef CONFIG_WASM_SUPERVISOR
+	shell_print(sh, "restarts  %u", status.restarts);
+	if (app->supervision.heartbeat != 0) {
+		shell_print(sh, "heartbeat %u ms at most, the last %u ms ago",
+			    app->supervision.heartbeat,
+			    (uint32_t)(k_uptime_get() - app->supervision.beaten));
+	}
+#endif
+	if (status.message[0] != '\0') {
+		shell_print(sh, "last end  %s", status.message);
+	}
+	return 0;
+}
+
+int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
+{
+	/* When it was looked last, in cycles. */
+	static uint64_t looked;
+	static struct zephyr_wasm_status status;
+	uint64_t now = k_ms_to_cyc_floor64(k_uptime_get());
+
+	ARG_UNUSED(argc);
+	ARG_UNUSED(argv);
+	shell_print(sh, "%-16s %-11s %4s %9s %9s %7s %8s", "name", "state", "cpu%", "heap", "stack",
+		    "handles", "restarts");
+	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
+		char name[ZEPHYR_WASM_NAMED_SIZE];
+		uint64_t since;
+
+		(void)zephyr_wasm_status(app, &status);
+		/* Fewer than before are those of a thread that was started anew. */
+		since = status.run_cycles;
+		since -= since >= app->shown_cycles ? app->shown_cycles : 0;
+		app->shown_cycles = status.run_cycles;
+		zephyr_wasm_name_of(app, name, sizeof(name));
+		shell_print(sh, "%-16s %-11s %4u %9zu %9zu %7zu %8u", name,
+			    zephyr_wasm_state_name(status.state),
+			    (unsigned int)(100 * since / MAX(now - looked, 1)), status.heap_peak,
+			    status.stack_peak, status.held, status.restarts);
+	}
+	looked = now;
+	return 0;
+}

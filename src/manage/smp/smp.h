@@ -1,0 +1,58 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of our MCUmgr group share.
+ */
+
+#ifndef ZEPHYR_WASM_SMP_H_
+#define ZEPHYR_WASM_SMP_H_
+
+#include <zephyr/mgmt/mcumgr/mgmt/mgmt.h>
+#include <zephyr/mgmt/mcumgr/smp/smp.h>
+
+#include <zcbor_common.h>
+#include <zcbor_decode.h>
+#include <zcbor_encode.h>
+
+#include <mgmt/mcumgr/util/zcbor_bulk.h>
+
+#include "core/internal.h"
+
+/** The commands of the group; docs/store.md has what they take and give. */
+enum zephyr_wasm_smp_command {
+	ZEPHYR_WASM_SMP_LIST,
+	ZEPHYR_WASM_SMP_UPLOAD,
+	ZEPHYR_WASM_SMP_START,
+	ZEPHYR_WASM_SMP_STOP,
+	ZEPHYR_WASM_SMP_ERASE,
+	ZEPHYR_WASM_SMP_INFO,
+	ZEPHYR_WASM_SMP_LOGS,
+	ZEPHYR_WASM_SMP_CONFIRM,
+	ZEPHYR_WASM_SMP_ROLLBACK,
+	ZEPHYR_WASM_SMP_REVOKE,
+	ZEPHYR_WASM_SMP_FAILURE,
+	ZEPHYR_WASM_SMP_COMMANDS,
+};
+
+/** What went wrong in words, until the response is sent: requests come one after the other. */
+extern char zephyr_wasm_smp_message[ZEPHYR_WASM_MESSAGE_SIZE];
+
+/** Has the request answered by that message, and the group's number for the error. */
+int zephyr_wasm_smp_fail(struct smp_streamer *ctxt, int error);
+
+/** Reads the name in a request, of which there is room for ZEPHYR_WASM_NAMED_SIZE bytes. */
+bool zephyr_wasm_smp_name(struct smp_streamer *ctxt, char *name);
+
+/** Copies a string of a request; false if it does not fit, or has a zero in it. */
+bool zephyr_wasm_smp_copy(const struct zcbor_string *string, char *text, size_t room);
+
+/** Puts a version, as text. */
+bool zephyr_wasm_smp_put_version(zcbor_state_t *zse, const uint16_t *version);
+
+int zephyr_wasm_smp_list(struct smp_streamer *ctxt);
+int zephyr_wasm_smp_info(struct smp_streamer *ctxt);
+int zephyr_wasm_smp_failure(struct smp_streamer *ctxt);
+int zephyr_wasm_smp_logs(struct smp_streamer *ctxt);
+int zephyr_wasm_smp_upload(struct smp_streamer *ctxt);
+
+#endif /* ZEPHYR_WASM_SMP_H_ */

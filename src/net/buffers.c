@@ -1,0 +1,556 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How many of Zephyr's network buffers apps may have of what comes, which all of the board share.
+ * What they send is room.c's.
+ *
+ * What has come for a socket stays in them until its app reads it. So a packet for an app's socket
+ * is dropped, as one that was lost on its way, where that holds as much as is left of what apps may
+ * have: one socket has up to half of that, two a third each, and there is always something left. Of
+ * connections, what has no data passes.
+ *
+ * What asks for a connection in a way that nobody does is dropped, too: Zephyr takes a context for
+ * it and forgets that, or counts that it was given back, but not that it was taken. So is what has
+ * its header of TCP in two buffers, as it is so far behind others, or the first fragment of a
+ * packet is that small: where there is none to put it together in, Zephyr reads it from nowhere.
+ *
+ * Of a segment that begins with what has come before, Zephyr puts the header in a buffer of those
+ * to send with, the firmware's included, and has that wait with the rest until the app reads it. So
+ * a socket has one of these at most, and what else comes for it meanwhile is dropped.
+ *
+ * What comes before what is missing is held, too, in a buffer for each byte if a peer likes. Of a
+ * connection that its app has closed, it is dropped, as nobody would have it.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/net/net_context.h>
+#include <zephyr/net/net_ip.h>
+#include <zephyr/net/net_pkt.h>
+#include <zephyr/net/net_pkt_filter.h>
+#include <zephyr/sys/fdtable.h>
+
+#include "net.h"
+#ifdef CONFIG_NET_NATIVE_TCP
+#include "tcp_internal.h"
+#endif
+
+#ifdef CONFIG_WASM_API_SOCKETS
+#define OF_SOCKETS CONFIG_WASM_SOCKETS
+#else
+#define OF_SOCKETS 0
+#endif
+#ifdef CONFIG_WASM_API_COAP
+/* And the server's. */
+#define OF_COAP (CONFIG_WASM_COAP_REQUESTS + 1)
+#else
+#define OF_COAP 0
+#endif
+#ifdef CONFIG_WASM_API_HTTP
+#define OF_HTTP CONFIG_WASM_HTTP_REQUESTS
+#else
+#define OF_HTTP 0
+#endif
+
+/* In bytes, where each buffer has a size of its own. */
+#ifdef CONFIG_NET_BUF_FIXED_DATA_SIZE
+#define RX_BYTES (CONFIG_NET_BUF_RX_COUNT * CONFIG_NET_BUF_DATA_SIZE)
+#else
+#define RX_BYTES CONFIG_NET_PKT_BUF_RX_DATA_POOL_SIZE
+#endif
+
+/* Whether all headers that anybody has are in one buffer. */
+#if defined(CONFIG_NET_BUF_FIXED_DATA_SIZE) && CONFIG_NET_BUF_DATA_SIZE < 128
+#define HEADERS_FIT false
+#else
+#define HEADERS_FIT true
+#endif
+
+/* Zephyr's own sockets, and not those of a driver with a stack of its own. */
+extern const struct socket_op_vtable sock_fd_op_vtable;
+
+static struct net_context *watched[OF_SOCKETS + OF_COAP + OF_HTTP];
+/* How many connections may come to each of these, if it listens. */
+static size_t awaited[ARRAY_SIZE(watched)];
+static struct k_spinlock watched_lock;
+
+/* What is held of the buffers. */
+struct held {
+	size_t packets;
+	size_t bytes;
+	/* How many of these packets begin in a buffer of those to send with. */
+	size_t borrowed;
+};
+
+/* Where a packet goes to, and comes from. */
+struct arrived {
+	struct net_pkt *packet;
+	/* 0 if headers before it hide it. */
+	uint8_t protocol;
+	/* In the order of the network. */
+	uint16_t source;
+	uint16_t destination;
+	/* The number of its first byte, if it is one of TCP. */
+	uint32_t sequence;
+	/* Something of it would be kept. */
+	bool is_kept;
+	/* It asks for a connection, as nobody does. */
+	bool is_odd;
+	/* What may be a header of TCP is in two buffers, as nobody has it. */
+	bool is_scattered;
+};
+
+/* Of TCP's header: its size without options, that of the number that it acknowledges, the most of
+ * its options, and flags. */
+#define HEADER_SIZE  20
+#define ANSWER_SIZE  4
+#define OPTIONS_MOST 40
+#define SYN_FLAG     BIT(1)
+#define ACK_FLAG     BIT(4)
+/* FIN, RST, PSH, URG. */
+#define NOT_WITH_SYN (BIT(0) | BIT(2) | BIT(3) | BIT(5))
+
+/* What Zephyr knows of its options. */
+enum option {
+	OPTION_END,
+	OPTION_NONE,
+	OPTION_SEGMENT,
+	OPTION_WINDOW,
+};
+
+/* What the board sends to itself is in these as well, and is not of these packets. */
+static bool is_borrowed(const struct net_pkt *packet)
+{
+	struct net_buf_pool *buffers;
+	struct k_mem_slab *packets;
+
+	net_pkt_get_info(&packets, NULL, NULL, &buffers);
+	return packet->slab == packets && packet->buffer != NULL &&
+	       net_buf_pool_get(packet->buffer->pool_id) == buffers;
+}
+
+static void add_packet(struct held *held, const struct net_pkt *packet)
+{
+	held->packets++;
+	held->borrowed += is_borrowed(packet);
+	for (const struct net_buf *at = packet->buffer; at != NULL; at = at->frags) {
+		held->bytes += at->size;
+	}
+}
+
+#ifdef CONFIG_NET_NATIVE_TCP
+static const struct tcp *tcp_of(struct net_context *context)
+{
+	return net_context_get_proto(context) == NET_IPPROTO_TCP ? context->tcp : NULL;
+}
+
+/* What has come of a connection before what is missing. Zephyr's thread that takes it away is a
+ * cooperative one, and between two of it nobody looks here. */
+static void add_early(struct held *held, struct net_context *context)
+{
+	const struct tcp *tcp = tcp_of(context);
+
+	for (const struct net_buf *at = tcp == NULL ? NULL : tcp->queue_recv_data; at != NULL;
+	     at = at->frags) {
+		held->bytes += at->size;
+	}
+}
+#else
+#define add_early(held, context)
+#endif
+
+static void add_received(struct held *held, struct net_context *context)
+{
+	struct k_queue *queue = &context->recv_q._queue;
+	k_spinlock_key_t key = k_spin_lock(&queue->lock);
+	sys_sfnode_t *at;
+
+	SYS_SFLIST_FOR_EACH_NODE(&queue->data_q, at)
+	{
+		add_packet(held, (const struct net_pkt *)at);
+	}
+	k_spin_unlock(&queue->lock, key);
+	add_early(held, context);
+}
+
+static bool is_listening(struct net_context *context)
+{
+	return net_context_get_state(context) == NET_CONTEXT_LISTENING;
+}
+
+/* One of the connections that wait to be accepted. */
+static struct net_context *waiting_at(struct net_context *context, size_t place)
+{
+	struct k_queue *queue = &context->accept_q._queue;
+	struct net_context *found = NULL;
+	k_spinlock_key_t key;
+	sys_sfnode_t *at;
+
+	if (!is_listening(context)) {
+		return NULL;
+	}
+	key = k_spin_lock(&queue->lock);
+	SYS_SFLIST_FOR_EACH_NODE(&queue->data_q, at)
+	{
+		if (place-- == 0) {
+			found = (struct net_context *)at;
+			break;
+		}
+	}
+	k_spin_unlock(&queue->lock, key);
+	return found;
+}
+
+/* What waits for an app, in connections too that it has not accepted yet. */
+static void add_held(struct held *held, struct net_context *context)
+{
+	struct k_queue *queue = &context->accept_q._queue;
+	k_spinlock_key_t key;
+	sys_sfnode_t *at;
+
+	if (!is_listening(context)) {
+		add_received(held, context);
+		return;
+	}
+	key = k_spin_lock(&queue->lock);
+	SYS_SFLIST_FOR_EACH_NODE(&queue->data_q, at)
+	{
+		add_received(held, (struct net_context *)at);
+	}
+	k_spin_unlock(&queue->lock, key);
+}
+
+static bool is_remote(const struct net_context *context, const struct arrived *arrived)
+{
+	struct net_pkt *packet = arrived->packet;
+	const struct net_sockaddr *remote = &context->remote;
+
+	if (net_sin(remote)->sin_port != arrived->source) {
+		return false;
+	}
+	if (IS_ENABLED(CONFIG_NET_IPV4) && remote->sa_family == NET_AF_INET &&
+	    net_pkt_family(packet) == NET_AF_INET) {
+		return memcmp(&net_sin(remote)->sin_addr, NET_IPV4_HDR(packet)->src,
+			      sizeof(struct net_in_addr)) == 0;
+	}
+	if (IS_ENABLED(CONFIG_NET_IPV6) && remote->sa_family == NET_AF_INET6 &&
+	    net_pkt_family(packet) == NET_AF_INET6) {
+		return memcmp(&net_sin6(remote)->sin6_addr, NET_IPV6_HDR(packet)->src,
+			      sizeof(struct net_in6_addr)) == 0;
+	}
+	return true;
+}
+
+static bool is_of_family(struct net_context *context, struct net_pkt *packet)
+{
+	net_sa_family_t family = net_context_get_family(context);
+
+	return family == net_pkt_family(packet) ||
+	       (IS_ENABLED(CONFIG_NET_IPV4_MAPPING_TO_IPV6) && family == NET_AF_INET6);
+}
+
+static bool is_to(struct net_context *context, const struct arrived *arrived)
+{
+	if (!is_of_family(context, arrived->packet) ||
+	    (arrived->protocol != 0 && net_context_get_proto(context) != arrived->protocol)) {
+		return false;
+	}
+	return net_sin_ptr(&context->local)->sin_port == arrived->destination &&
+	       (net_context_get_proto(context) != NET_IPPROTO_TCP || is_listening(context) ||
+		is_remote(context, arrived));
+}
+
+/* The socket of an app that a packet is for; a connection before the socket that listens. */
+static struct net_context *find(const struct arrived *arrived)
+{
+	struct net_context *found = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		if (watched[i] != NULL && is_to(watched[i], arrived) &&
+		    (found == NULL || is_listening(found))) {
+			found = watched[i];
+		}
+	}
+	return found;
+}
+
+static uint8_t protocol_of(struct net_pkt *packet)
+{
+	uint8_t protocol = net_pkt_family(packet) == NET_AF_INET ? NET_IPV4_HDR(packet)->proto
+								 : NET_IPV6_HDR(packet)->nexthdr;
+
+	return protocol == NET_IPPROTO_TCP || protocol == NET_IPPROTO_UDP ? protocol : 0;
+}
+
+/* As Zephyr looks at them. */
+static bool are_options(const uint8_t *options, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size && options[at] != OPTION_END) {
+		uint8_t option = options[at];
+		size_t length = at + 1 < size ? options[at + 1] : 0;
+
+		if (option == OPTION_NONE) {
+			at++;
+			continue;
+		}
+		if (length < 2 || length > size - at || (option == OPTION_SEGMENT && length != 4) ||
+		    (option == OPTION_WINDOW && length != 3)) {
+			return false;
+		}
+		at += length;
+	}
+	return true;
+}
+
+/* Looks at the rest of a header of TCP, from where its size is. */
+static void read_rest(struct net_pkt *packet, size_t before, struct arrived *arrived)
+{
+	uint8_t options[OPTIONS_MOST];
+	uint8_t rest[8];
+	size_t size;
+
+	if (net_pkt_read(packet, rest, sizeof(rest)) != 0) {
+		return;
+	}
+	size = (rest[0] >> 4) * sizeof(uint32_t);
+	arrived->is_kept |= net_pkt_get_len(packet) > before + size;
+	if ((rest[1] & (SYN_FLAG | ACK_FLAG)) == SYN_FLAG) {
+		arrived->is_odd = (rest[1] & NOT_WITH_SYN) != 0 || size < HEADER_SIZE ||
+				  net_pkt_read(packet, options, size - HEADER_SIZE) != 0 ||
+				  !are_options(options, size - HEADER_SIZE);
+	}
+}
+
+/* Reads where a packet goes to, and what it is there. */
+static void read_packet(struct net_pkt *packet, struct arrived *arrived)
+{
+	const size_t before = net_pkt_ip_hdr_len(packet) + net_pkt_ip_opts_len(packet);
+	uint16_t ports[2];
+
+	*arrived = (struct arrived){.packet = packet, .protocol = protocol_of(packet)};
+	net_pkt_cursor_init(packet);
+	net_pkt_set_overwrite(packet, true);
+	if (net_pkt_skip(packet, before) != 0) {
+		return;
+	}
+	arrived->is_scattered = arrived->protocol != NET_IPPROTO_UDP &&
+				(HEADERS_FIT || arrived->protocol == 0) &&
+				!net_pkt_is_contiguous(packet, HEADER_SIZE);
+	if (net_pkt_read(packet, ports, sizeof(ports)) != 0) {
+		return;
+	}
+	arrived->source = ports[0];
+	arrived->destination = ports[1];
+	arrived->is_kept = arrived->protocol != NET_IPPROTO_TCP;
+	if (arrived->protocol != NET_IPPROTO_UDP &&
+	    net_pkt_read_be32(packet, &arrived->sequence) == 0 &&
+	    net_pkt_skip(packet, ANSWER_SIZE) == 0) {
+		read_rest(packet, before, arrived);
+	}
+}
+
+/* Whether a packet is for a socket of TCP, of which it would be the harm. */
+static bool is_harmful(const struct arrived *arrived)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		struct net_context *context = watched[i];
+
+		if (context != NULL && net_context_get_proto(context) == NET_IPPROTO_TCP &&
+		    is_to(context, arrived) &&
+		    (arrived->is_scattered || (arrived->is_odd && is_listening(context)))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+#ifdef CONFIG_NET_NATIVE_TCP
+/* Whether a packet is for a connection that an app has closed, and comes before what is missing. */
+static bool is_for_nobody(const struct arrived *arrived)
+{
+	for (size_t place = 0; place < CONFIG_NET_MAX_CONTEXTS; place++) {
+		struct net_context *context = zephyr_wasm_net_closed_at(place);
+		const struct tcp *tcp = context == NULL ? NULL : tcp_of(context);
+
+		if (tcp != NULL && !is_listening(context) && is_to(context, arrived) &&
+		    (int32_t)(arrived->sequence - tcp->ack) > 0) {
+			return true;
+		}
+	}
+	return false;
+}
+#else
+#define is_for_nobody(arrived) false
+#endif
+
+static bool is_room(size_t own, size_t all, size_t count)
+{
+	const size_t most = count - ZEPHYR_WASM_NET_RESERVE(count);
+
+	return own == 0 ? all < most : all < most && own < most - all;
+}
+
+/* Whether a packet is one too many. */
+static bool is_too_many(struct npf_test *test, struct net_pkt *packet)
+{
+	struct net_pkt_cursor before;
+	struct arrived arrived;
+	struct held all = {0};
+	struct held own = {0};
+	struct net_context *to;
+	k_spinlock_key_t key;
+	bool harms;
+
+	ARG_UNUSED(test);
+	net_pkt_cursor_backup(packet, &before);
+	read_packet(packet, &arrived);
+	net_pkt_cursor_restore(packet, &before);
+	if (!arrived.is_kept && !arrived.is_odd && !arrived.is_scattered) {
+		return false;
+	}
+	key = k_spin_lock(&watched_lock);
+	harms = is_harmful(&arrived);
+	to = arrived.is_kept ? find(&arrived) : NULL;
+	if (to != NULL) {
+		add_held(&own, to);
+		for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+			if (watched[i] != NULL) {
+				add_held(&all, watched[i]);
+			}
+		}
+	}
+	k_spin_unlock(&watched_lock, key);
+	if (to == NULL || harms) {
+		return harms || (arrived.is_kept && is_for_nobody(&arrived));
+	}
+	return own.borrowed > 0 || !is_room(own.packets, all.packets, CONFIG_NET_PKT_RX_COUNT) ||
+	       !is_room(own.bytes, all.bytes, RX_BYTES);
+}
+
+static struct {
+	struct npf_test test;
+} too_many = {.test = {.fn = is_too_many}};
+static NPF_RULE(drop_too_many, NET_DROP, too_many);
+
+static bool is_ours_alone(struct npf_test *test, struct net_pkt *packet);
+
+/* Without any rule a packet passes, and with rules of which none says so it does not. */
+static struct {
+	struct npf_test test;
+} ours_alone = {.test = {.fn = is_ours_alone}};
+static NPF_RULE(pass_if_alone, NET_OK, ours_alone);
+
+/* Whether the firmware has no rules of its own, which come at any time: ours is there as soon as
+ * there is a socket, which the server of CoAP has before main(). */
+static bool is_ours_alone(struct npf_test *test, struct net_pkt *packet)
+{
+	sys_snode_t *rule;
+
+	ARG_UNUSED(test);
+	ARG_UNUSED(packet);
+	SYS_SLIST_FOR_EACH_NODE(&npf_local_in_recv_rules.rule_head, rule)
+	{
+		if (rule != &drop_too_many.node && rule != &pass_if_alone.node) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void begin_to_filter(void)
+{
+	static atomic_t has_begun;
+
+	if (atomic_set(&has_begun, 1) == 0) {
+		npf_append_rule(&npf_local_in_recv_rules, &pass_if_alone);
+		npf_insert_rule(&npf_local_in_recv_rules, &drop_too_many);
+	}
+}
+
+static struct net_context *context_of(int fd)
+{
+	return zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
+}
+
+/* Puts one where another is, if there is one of these. */
+static void replace(const struct net_context *old, struct net_context *new)
+{
+	k_spinlock_key_t key = k_spin_lock(&watched_lock);
+
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		if (watched[i] == old) {
+			watched[i] = new;
+			awaited[i] = 0;
+			break;
+		}
+	}
+	k_spin_unlock(&watched_lock, key);
+}
+
+void zephyr_wasm_net_watch(int fd)
+{
+	struct net_context *context = context_of(fd);
+
+	if (context == NULL) {
+		return;
+	}
+	begin_to_filter();
+	replace(NULL, context);
+	zephyr_wasm_net_opens(context);
+}
+
+void zephyr_wasm_net_unwatch(int fd)
+{
+	struct net_context *context = context_of(fd);
+	struct net_context *waits;
+
+	if (context == NULL) {
+		return;
+	}
+	zephyr_wasm_net_closes(context);
+	/* These are closed with it. Zephyr drops what has come for one, and then has no more come:
+	 * what comes in between stays in its queue for ever. */
+	for (size_t place = 0; (waits = waiting_at(context, place)) != NULL; place++) {
+		zephyr_wasm_net_closes(waits);
+		(void)net_context_recv(waits, NULL, K_NO_WAIT, NULL);
+	}
+	replace(context, NULL);
+}
+
+void zephyr_wasm_net_awaits(int fd, size_t count)
+{
+	const struct net_context *context = context_of(fd);
+	k_spinlock_key_t key = k_spin_lock(&watched_lock);
+
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		if (context != NULL && watched[i] == context) {
+			awaited[i] = count;
+		}
+	}
+	k_spin_unlock(&watched_lock, key);
+}
+
+void zephyr_wasm_net_accepts(int fd)
+{
+	struct net_context *context = context_of(fd);
+	struct net_context *first = context == NULL ? NULL : waiting_at(context, 0);
+
+	if (first != NULL) {
+		zephyr_wasm_net_closes(first);
+	}
+}
+
+size_t zephyr_wasm_net_count_watched(void)
+{
+	k_spinlock_key_t key = k_spin_lock(&watched_lock);
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		count += watched[i] == NULL ? 0 : 1 + awaited[i];
+	}
+	k_spin_unlock(&watched_lock, key);
+	return count;
+}

@@ -1,0 +1,56 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Counts starts of the board that did not last, in memory that a reset leaves alone. A board that
+ * starts anew again and again then comes up without apps, so that whoever can reach it can mend it.
+ */
+
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+
+#include "core/internal.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+/* What memory that has lost power hardly has by chance. */
+#define MARK 0x7a77626fU
+
+static __noinit struct {
+	uint32_t mark;
+	uint32_t starts;
+	uint32_t check;
+} kept;
+
+static void keep(uint32_t starts)
+{
+	kept.mark = MARK;
+	kept.starts = starts;
+	kept.check = ~starts;
+}
+
+static void lasted(struct k_work *work)
+{
+	ARG_UNUSED(work);
+	keep(0);
+}
+
+static K_WORK_DELAYABLE_DEFINE(lasting, lasted);
+
+bool zephyr_wasm_boot_guard(void)
+{
+	static bool counted;
+	bool known = kept.mark == MARK && kept.check == ~kept.starts;
+
+	if (!counted) {
+		counted = true;
+		keep(known ? kept.starts + 1 : 1);
+		(void)k_work_schedule(&lasting, K_SECONDS(CONFIG_WASM_BOOT_GUARD_SECONDS));
+	}
+	if (kept.starts > CONFIG_WASM_BOOT_GUARD_STARTS) {
+		LOG_ERR("no app is started: %d starts of the board did not last %d seconds "
+			"(CONFIG_WASM_BOOT_GUARD_STARTS)",
+			CONFIG_WASM_BOOT_GUARD_STARTS, CONFIG_WASM_BOOT_GUARD_SECONDS);
+		return false;
+	}
+	return true;
+}

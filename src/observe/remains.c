@@ -1,0 +1,172 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What is left of an app that ended badly: where it was, and a dump of its memory.
+ */
+
+#include <stdarg.h>
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log_ctrl.h>
+#include <zephyr/sys/printk.h>
+#include <zephyr/sys/util.h>
+
+#include "core/internal.h"
+
+#ifdef CONFIG_WASM_COREDUMP
+
+/* Bytes on a line. */
+#define LINE 32
+
+/* How long the log may take for a line on a slow console, and by how much it may be late in all of
+ * a dump, in milliseconds: an app that computes keeps the log's thread from the processor for as
+ * long as it likes. */
+#define USUAL    100
+#define PATIENCE 500
+
+/* Lets the log print what it has, as a dump is more than it holds at once. False if it does not get
+ * on. */
+static bool log_gets_on(int64_t *patience)
+{
+#if defined(CONFIG_LOG_PRINTK) && defined(CONFIG_LOG_MODE_DEFERRED)
+	int64_t usual = k_uptime_get() + USUAL;
+
+	while (log_data_pending()) {
+		if (k_uptime_get() >= usual + *patience) {
+			return false;
+		}
+		log_thread_trigger();
+		k_msleep(1);
+	}
+	*patience -= MAX(k_uptime_get() - usual, 0);
+#else
+	ARG_UNUSED(patience);
+#endif
+	return true;
+}
+
+/* How long a dump keeps the processor at once, in microseconds. */
+#define AT_ONCE 5000
+
+/* Prints a record. Where that takes as long as the console does, others have the processor for as
+ * long after that: an app's end is more urgent than all of them. */
+static void put(uint32_t *busy, const char *format, ...)
+{
+	uint32_t began = k_cycle_get_32();
+	va_list arguments;
+
+	va_start(arguments, format);
+	vprintk(format, arguments);
+	va_end(arguments);
+	*busy += k_cyc_to_us_ceil32(k_cycle_get_32() - began);
+	if (*busy >= AT_ONCE) {
+		(void)k_usleep((int32_t)MIN(*busy, INT32_MAX));
+		*busy = 0;
+	}
+}
+
+static size_t count_zeros(const uint8_t *bytes, size_t size)
+{
+	size_t count = 0;
+
+	while (count < size && bytes[count] == 0) {
+		count++;
+	}
+	return count;
+}
+
+/* Where another has left a line without its end, this begins one. */
+#define RECORD "\r" ZEPHYR_WASM_DUMP_MARK
+
+/* As rust/cli/src/dump.rs reads it. */
+static void dump(const struct zephyr_wasm_app *app, uint32_t place, const uint8_t *memory,
+		 size_t size)
+{
+	int64_t last = k_uptime_get() + CONFIG_WASM_COREDUMP_SECONDS * MSEC_PER_SEC;
+	int64_t patience = PATIENCE;
+	uint32_t busy = 0;
+	size_t at = 0;
+
+	put(&busy, RECORD "begin %s 0x%x %u\n", app->image->name, place, (unsigned int)size);
+	/* Cut, it is none: the tool says so. */
+	while (at < size && k_uptime_get() < last && log_gets_on(&patience)) {
+		size_t length = count_zeros(&memory[at], size - at);
+		char line[2 * LINE + 1];
+
+		if (length >= LINE) {
+			put(&busy, RECORD "0*%u\n", (unsigned int)length);
+		} else {
+			length = MIN(LINE, size - at);
+			(void)bin2hex(&memory[at], length, line, sizeof(line));
+			put(&busy, RECORD "%s\n", line);
+		}
+		at += length;
+		zephyr_wasm_let_kill_come();
+	}
+	put(&busy, RECORD "end\n");
+}
+
+#endif /* CONFIG_WASM_COREDUMP */
+
+void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	/* An app tells once what remains of it, and no more than it has. */
+	if (app == NULL || app->has_told || !zephyr_wasm_holds(size <= CONFIG_WASM_APP_HEAP_SIZE)) {
+		return;
+	}
+	app->has_told = true;
+	/* A kill comes between two records only: in one, it would leave room in the log that is
+	 * never filled, and nothing behind it would be printed. This is no host call; the gate
+	 * makes it one. */
+	if (!IS_ENABLED(CONFIG_WASM_USERSPACE)) {
+		zephyr_wasm_host_begin();
+	}
+	zephyr_wasm_remains_of(app, place, memory, size);
+	if (!IS_ENABLED(CONFIG_WASM_USERSPACE)) {
+		zephyr_wasm_host_end();
+	}
+}
+
+void zephyr_wasm_remains_of(struct zephyr_wasm_app *app, uint32_t place, const uint8_t *memory,
+			    size_t size)
+{
+	app->place = place;
+#ifdef CONFIG_WASM_COREDUMP
+#ifndef CONFIG_WASM_USERSPACE
+	/* A kill may come as its memory has moved, and is known to be as large as it is now, and to
+	 * be where it was: up to there may be another's. The gate has looked at what it is told. */
+	size = zephyr_wasm_region_has(app, memory, size) ? size : 0;
+#endif
+	dump(app, place, memory, size);
+#else
+	ARG_UNUSED(memory);
+	ARG_UNUSED(size);
+#endif
+}
+
+static bool can_be_looked_at(enum zephyr_wasm_end end)
+{
+	/* After the others, its memory may be anything. */
+	return end == ZEPHYR_WASM_END_KILLED || end == ZEPHYR_WASM_END_OUT_OF_MEMORY ||
+	       end == ZEPHYR_WASM_END_UNRESPONSIVE;
+}
+
+void zephyr_wasm_remains_look(struct zephyr_wasm_app *app)
+{
+	if (app->host != NULL && can_be_looked_at(app->noted_end)) {
+		zephyr_wasm_rs_remains(app->host, app);
+	}
+}
+
+void zephyr_wasm_remains_tell(struct zephyr_wasm_app *app)
+{
+	size_t length = strlen(app->message);
+
+	if (app->place != 0 && can_be_looked_at(app->noted_end)) {
+		snprintk(&app->message[length], sizeof(app->message) - length, " at 0x%x",
+			 app->place);
+	}
+}

@@ -1,0 +1,169 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Counters of each app as a group of Zephyr's statistics, which MCUmgr's statistics group reads:
+ * for each slot one, by the name of the app that it had last.
+ */
+
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/stats/stats.h>
+
+#include "core/internal.h"
+
+#define PREFIX "wasm:"
+#define PERIOD K_MSEC(CONFIG_WASM_STATS_PERIOD)
+
+STATS_SECT_START(zephyr_wasm_app)
+STATS_SECT_ENTRY32(starts)
+STATS_SECT_ENTRY32(restarts)
+STATS_SECT_ENTRY32(failures)
+STATS_SECT_ENTRY32(traps)
+STATS_SECT_ENTRY32(kills)
+STATS_SECT_ENTRY32(log_lines)
+STATS_SECT_ENTRY32(handles_peak)
+STATS_SECT_ENTRY32(heap_peak)
+STATS_SECT_ENTRY32(stack_peak)
+STATS_SECT_ENTRY32(run_ms)
+STATS_SECT_ENTRY32(host_calls)
+STATS_SECT_ENTRY32(wakeups)
+STATS_SECT_END;
+
+STATS_NAME_START(zephyr_wasm_app)
+STATS_NAME(zephyr_wasm_app, starts)
+STATS_NAME(zephyr_wasm_app, restarts)
+STATS_NAME(zephyr_wasm_app, failures)
+STATS_NAME(zephyr_wasm_app, traps)
+STATS_NAME(zephyr_wasm_app, kills)
+STATS_NAME(zephyr_wasm_app, log_lines)
+STATS_NAME(zephyr_wasm_app, handles_peak)
+STATS_NAME(zephyr_wasm_app, heap_peak)
+STATS_NAME(zephyr_wasm_app, stack_peak)
+STATS_NAME(zephyr_wasm_app, run_ms)
+STATS_NAME(zephyr_wasm_app, host_calls)
+STATS_NAME(zephyr_wasm_app, wakeups)
+STATS_NAME_END(zephyr_wasm_app);
+
+/** The statistics of a slot. */
+struct slot {
+	STATS_SECT_DECL(zephyr_wasm_app) stats;
+	char name[sizeof(PREFIX) + ZEPHYR_WASM_NAME_SIZE];
+};
+
+static struct slot slots[CONFIG_WASM_MAX_APPS];
+
+static void look(struct k_work *work);
+
+static K_WORK_DELAYABLE_DEFINE(rounds, look);
+
+#define COUNTERS(slot) ((slot)->stats)
+#define COUNT          ((sizeof(slots[0].stats) - sizeof(struct stats_hdr)) / sizeof(uint32_t))
+
+/* A look at a module, as it is installed, is no start of it. */
+static bool is_check(const struct zephyr_wasm_app *app)
+{
+	return app->call != NULL && app->call->function == NULL;
+}
+
+static uint32_t calls_of(const struct zephyr_wasm_app *app)
+{
+	uint32_t sum = 0;
+
+#ifdef CONFIG_WASM_METRICS
+	for (size_t i = 0; i < ARRAY_SIZE(app->calls); i++) {
+		sum += app->calls[i];
+	}
+#else
+	ARG_UNUSED(app);
+#endif
+	return sum;
+}
+
+/* What an app uses at most grows until it ends. */
+static void refresh(struct zephyr_wasm_app *app)
+{
+	static struct zephyr_wasm_status status;
+	struct slot *slot = &slots[zephyr_wasm_slot_of(app)];
+
+	if (zephyr_wasm_status(app, &status) != 0) {
+		return;
+	}
+	STATS_SET(COUNTERS(slot), restarts, status.restarts);
+	STATS_SET(COUNTERS(slot), heap_peak, status.heap_peak);
+	STATS_SET(COUNTERS(slot), stack_peak, status.stack_peak);
+	STATS_SET(COUNTERS(slot), run_ms, k_cyc_to_ms_floor64(status.run_cycles));
+	STATS_SET(COUNTERS(slot), host_calls, calls_of(app));
+	STATS_SET(COUNTERS(slot), wakeups, status.wakeups);
+	STATS_SET(COUNTERS(slot), handles_peak,
+		  MAX(COUNTERS(slot).handles_peak, MAX(status.held, status.held_peak)));
+}
+
+static void look(struct k_work *work)
+{
+	bool again = false;
+
+	ARG_UNUSED(work);
+	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
+		if (zephyr_wasm_has_life(app)) {
+			refresh(app);
+			again = true;
+		}
+	}
+	if (again) {
+		(void)k_work_schedule(&rounds, PERIOD);
+	}
+}
+
+void zephyr_wasm_stats_launched(struct zephyr_wasm_app *app)
+{
+	struct slot *slot = &slots[zephyr_wasm_slot_of(app)];
+	char name[sizeof(slot->name)];
+
+	if (is_check(app)) {
+		return;
+	}
+	snprintk(name, sizeof(name), PREFIX "%s", app->image->name);
+	/* Zephyr's list of groups has no lock of its own. */
+	k_sched_lock();
+	if (strcmp(name, slot->name) != 0) {
+		bool is_new = slot->name[0] == '\0';
+
+		strcpy(slot->name, name);
+		if (is_new) {
+			(void)stats_init_and_reg(&COUNTERS(slot).s_hdr, sizeof(uint32_t), COUNT,
+						 STATS_NAME_INIT_PARMS(zephyr_wasm_app),
+						 slot->name);
+		} else {
+			stats_reset(&COUNTERS(slot).s_hdr);
+		}
+	}
+	k_sched_unlock();
+	STATS_INC(COUNTERS(slot), starts);
+	(void)k_work_schedule(&rounds, PERIOD);
+}
+
+void zephyr_wasm_stats_ended(struct zephyr_wasm_app *app)
+{
+	struct slot *slot = &slots[zephyr_wasm_slot_of(app)];
+
+	if (is_check(app)) {
+		return;
+	}
+	refresh(app);
+	if (app->end == ZEPHYR_WASM_END_KILLED) {
+		STATS_INC(COUNTERS(slot), kills);
+	} else if (app->end != ZEPHYR_WASM_END_RETURNED || app->detail != 0) {
+		STATS_INC(COUNTERS(slot), failures);
+	}
+	if (app->end == ZEPHYR_WASM_END_TRAPPED) {
+		STATS_INC(COUNTERS(slot), traps);
+	}
+}
+
+void zephyr_wasm_stats_logged(struct zephyr_wasm_app *app)
+{
+	struct slot *slot = &slots[zephyr_wasm_slot_of(app)];
+
+	STATS_INC(COUNTERS(slot), log_lines);
+}
