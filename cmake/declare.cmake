@@ -4,39 +4,6 @@
 # before anything of the image is compiled: the header with the prototypes, assertions that structures and numbers of both
 # sides are alike, and what the linker puts before the functions of host APIs (cmake/wrapped.cmake).
 
-set(apis "")
-foreach(api
-    ADC BLE CLOCKS COAP GPIO HTTP I2C LIFECYCLE LOG MESSAGE PWM RANDOM SENSOR SOCKETS SPI STORAGE TIMER UART)
-  if(CONFIG_WASM_API_${api})
-    string(TOLOWER ${api} api)
-    list(APPEND apis ${api})
-  endif()
-endforeach()
-if(CONFIG_WASM_WASI)
-  list(APPEND apis wasi)
-endif()
-if(CONFIG_WASM_TRACE)
-  list(APPEND apis remains)
-endif()
-list(TRANSFORM apis PREPEND --api=)
-
-set(without "")
-if(NOT CONFIG_WASM_API_SENSOR_STREAMS)
-  list(APPEND without sensor_watch sensor_next sensor_lost sensor_stop)
-endif()
-if(NOT CONFIG_WASM_API_MESSAGE_REQUESTS)
-  list(APPEND without message_request message_respond)
-endif()
-list(TRANSFORM without PREPEND --without=zephyr_wasm_)
-
-set(options "")
-if(CONFIG_WASM_METRICS)
-  list(APPEND options --count)
-endif()
-if(CONFIG_WASM_USERSPACE)
-  list(APPEND options --gate)
-endif()
-
 # The tool, which ZEPHYR_WASM_DECLARE in the environment has built already. It shares what the command line tool is built of.
 file(GLOB declarations CONFIGURE_DEPENDS ${ZEPHYR_WASM_DIR}/rust/platform-zephyr/src/*.rs ${ZEPHYR_WASM_DIR}/wit/*.wit)
 list(APPEND declarations
@@ -61,7 +28,7 @@ endif()
 
 set(ZEPHYR_WASM_DECLARED ${CMAKE_CURRENT_BINARY_DIR}/declared CACHE INTERNAL "")
 execute_process(
-  COMMAND ${declare} --checkout=${ZEPHYR_WASM_DIR} --output=${ZEPHYR_WASM_DECLARED} ${apis} ${without} ${options}
+  COMMAND ${declare} --checkout=${ZEPHYR_WASM_DIR} --output=${ZEPHYR_WASM_DECLARED} --config=${DOTCONFIG}
   COMMAND_ERROR_IS_FATAL ANY
 )
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${declarations})
@@ -69,6 +36,5 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${declarations})
 # Also for tests, which look into src.
 zephyr_include_directories(${ZEPHYR_WASM_DECLARED})
 zephyr_library_sources(${ZEPHYR_WASM_DECLARED}/zephyr_wasm_layouts.c)
-set_property(SOURCE ${ZEPHYR_WASM_DECLARED}/zephyr_wasm_layouts.c APPEND PROPERTY INCLUDE_DIRECTORIES ${ZEPHYR_WASM_DIR}/src)
 # A function that the header does not have would not be compared with what Rust calls.
 zephyr_library_compile_options($<$<COMPILE_LANGUAGE:C>:-Werror=missing-prototypes>)

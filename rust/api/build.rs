@@ -1,4 +1,7 @@
-//! The bindings of every package in `wit/`: generates them, or takes what was generated.
+//! The bindings of every package in `wit/`: generates them, or takes what was generated. And the modules of the host APIs.
+
+#[path = "../bindings/src/apis.rs"]
+mod apis;
 
 use std::path::Path;
 use std::{env, fs};
@@ -43,10 +46,21 @@ fn texts() -> anyhow::Result<[String; 2]> {
     Ok([read(FILES[0])?, read(FILES[1])?])
 }
 
+/// The devices behind all of the APIs.
+fn devices(apis: &[String]) -> String {
+    let all: String = apis.iter().map(|api| format!(" + {api}::Device")).collect();
+    format!(
+        "\n/// The devices behind the APIs, and what programs of WASI have.\n\
+         pub trait Devices: Platform{all} + wasi::Wasi {{}}\n\
+         impl<P: Platform{all} + wasi::Wasi> Devices for P {{}}\n"
+    )
+}
+
 fn main() -> anyhow::Result<()> {
     let output = env::var("OUT_DIR")?;
     for (name, text) in FILES.iter().zip(texts()?) {
         fs::write(Path::new(&output).join(name), text)?;
     }
+    apis::declare("pub ", devices)?;
     Ok(())
 }

@@ -1,5 +1,7 @@
-//! Checks that Kconfig and Cargo agree.
+//! Checks that Kconfig and Cargo agree, and finds the modules of the host APIs.
 
+#[path = "../bindings/src/apis.rs"]
+mod apis;
 #[path = "../bindings/src/settings.rs"]
 mod settings;
 
@@ -23,5 +25,6 @@ fn main() -> anyhow::Result<()> {
             _ => {}
         }
     }
+    apis::declare("", |_| String::new())?;
     Ok(())
 }

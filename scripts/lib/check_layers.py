@@ -13,7 +13,11 @@ def main():
     missing = []
     apis = sorted(path.stem for path in (REPO / "wit").glob("*.wit") if path.stem != "app")
     for api in apis:
-        missing += [name for layer in LAYERS if not (REPO / (name := layer.format(api))).exists()]
+        for layer in LAYERS:
+            path = REPO / layer.format(api)
+            # A module in Rust may be a folder.
+            if not path.exists() and not (path.suffix == ".rs" and path.with_suffix("").joinpath("mod.rs").exists()):
+                missing.append(layer.format(api))
         kconfig, symbol = REPO / f"src/api/{api}/Kconfig", f"WASM_API_{api.upper()}"
         if kconfig.exists() and not re.search(rf"^config {symbol}$", kconfig.read_text(), re.MULTILINE):
             missing.append(f"config {symbol} in {kconfig.relative_to(REPO)}")

@@ -9,61 +9,24 @@
 
 #include <zephyr/sys/util.h>
 
+#include "zephyr_wasm_declared.h"
+
 /* Of the Rust side: rust/platform-zephyr/src/added.rs. */
 struct zephyr_wasm_interface;
 
-#define DECLARE(name) extern const struct zephyr_wasm_interface zephyr_wasm_interface_##name;
+#define DECLARE(symbol, name)                                                                      \
+	extern const struct zephyr_wasm_interface zephyr_wasm_interface_##name;
 
-DECLARE(wasi_logging_logging)
-DECLARE(wasi_clocks_monotonic_clock)
-DECLARE(zephyr_timer_timer)
-DECLARE(wasi_random_random)
-DECLARE(zephyr_lifecycle_lifecycle)
-DECLARE(zephyr_sensor_sensor)
-DECLARE(zephyr_sensor_discovery)
-DECLARE(zephyr_sensor_streams)
-DECLARE(zephyr_gpio_gpio)
-DECLARE(zephyr_message_message)
-DECLARE(zephyr_message_requests)
-DECLARE(zephyr_storage_storage)
-DECLARE(zephyr_sockets_sockets)
-DECLARE(zephyr_coap_coap)
-DECLARE(zephyr_http_http)
-DECLARE(zephyr_i2c_i2c)
-DECLARE(zephyr_spi_spi)
-DECLARE(zephyr_uart_uart)
-DECLARE(zephyr_adc_adc)
-DECLARE(zephyr_pwm_pwm)
-DECLARE(zephyr_ble_ble)
-DECLARE(wasi)
-DECLARE(wasi_files)
+ZEPHYR_WASM_INTERFACES(DECLARE)
+DECLARE(WASI, wasi)
+DECLARE(WASI_FILES, wasi_files)
 
 #define INTERFACE(symbol, name)                                                                    \
 	COND_CODE_1(CONFIG_WASM_API_##symbol, (&zephyr_wasm_interface_##name, ), ())
 
 const struct zephyr_wasm_interface *const zephyr_wasm_interfaces[] = {
 	/* clang-format off */
-	INTERFACE(LOG, wasi_logging_logging)
-	INTERFACE(CLOCKS, wasi_clocks_monotonic_clock)
-	INTERFACE(TIMER, zephyr_timer_timer)
-	INTERFACE(RANDOM, wasi_random_random)
-	INTERFACE(LIFECYCLE, zephyr_lifecycle_lifecycle)
-	INTERFACE(SENSOR, zephyr_sensor_sensor)
-	INTERFACE(SENSOR_DISCOVERY, zephyr_sensor_discovery)
-	INTERFACE(SENSOR_STREAMS, zephyr_sensor_streams)
-	INTERFACE(GPIO, zephyr_gpio_gpio)
-	INTERFACE(MESSAGE, zephyr_message_message)
-	INTERFACE(MESSAGE_REQUESTS, zephyr_message_requests)
-	INTERFACE(STORAGE, zephyr_storage_storage)
-	INTERFACE(SOCKETS, zephyr_sockets_sockets)
-	INTERFACE(COAP, zephyr_coap_coap)
-	INTERFACE(HTTP, zephyr_http_http)
-	INTERFACE(I2C, zephyr_i2c_i2c)
-	INTERFACE(SPI, zephyr_spi_spi)
-	INTERFACE(UART, zephyr_uart_uart)
-	INTERFACE(ADC, zephyr_adc_adc)
-	INTERFACE(PWM, zephyr_pwm_pwm)
-	INTERFACE(BLE, zephyr_ble_ble)
+	ZEPHYR_WASM_INTERFACES(INTERFACE)
 #if defined(CONFIG_WASM_WASI_FILES)
 	&zephyr_wasm_interface_wasi_files,
 #elif defined(CONFIG_WASM_WASI)

@@ -579,8 +579,8 @@ int zephyr_wasm_net_socket(int family, int type, int protocol)
 		errno = ENFILE;
 		return -1;
 	}
-	/* It takes a random number, as src/api/random/random.c does, with a semaphore of Zephyr's that its
-	 * thread that receives waits for, too. */
+	/* It takes a random number, as src/api/random/random.c does, with a semaphore of Zephyr's
+	 * that its thread that receives waits for, too. */
 	zephyr_wasm_hurry_current();
 	fd = zsock_socket(family, type, protocol);
 	if (fd >= 0) {

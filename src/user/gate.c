@@ -195,9 +195,9 @@ static inline void z_vrfy_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 	union frame copy;
 
 	K_OOPS(K_SYSCALL_VERIFY(app != NULL));
-	/* All that an app asks the kernel for comes by here; src/core/mark.c says what the mark is. The
-	 * checks are behind it: what they log of a wrong call has room in the log that would never
-	 * be filled if a kill came meanwhile, and nothing behind it would be printed. */
+	/* All that an app asks the kernel for comes by here; src/core/mark.c says what the mark is.
+	 * The checks are behind it: what they log of a wrong call has room in the log that would
+	 * never be filled if a kill came meanwhile, and nothing behind it would be printed. */
 	zephyr_wasm_mark_begin(app);
 	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_is_on_its_stack(_current->syscall_frame)));
 	K_OOPS(K_SYSCALL_VERIFY(number < ARRAY_SIZE(servers)));

@@ -23,39 +23,17 @@ pub mod outcome;
 mod panic;
 
 /// What stock `wit-bindgen` generates for the world `zephyr:app/app`.
-#[allow(missing_docs, clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
+#[allow(
+    missing_docs,
+    clippy::undocumented_unsafe_blocks,
+    unsafe_op_in_unsafe_fn
+)]
 pub mod bindings {
-    wit_bindgen::generate!({
-        path: [
-            "../../wit/adc.wit", "../../wit/ble.wit", "../../wit/clocks.wit", "../../wit/coap.wit", "../../wit/gpio.wit",
-            "../../wit/http.wit", "../../wit/i2c.wit", "../../wit/lifecycle.wit", "../../wit/log.wit", "../../wit/message.wit",
-            "../../wit/pwm.wit", "../../wit/random.wit", "../../wit/sensor.wit", "../../wit/sockets.wit", "../../wit/spi.wit",
-            "../../wit/storage.wit", "../../wit/timer.wit", "../../wit/uart.wit", "../../wit/app.wit",
-        ],
-        world: "zephyr:app/app",
-        generate_all,
-        sync: true,
-        pub_export_macro: true,
-    });
+    include!(concat!(env!("OUT_DIR"), "/bindings.rs"));
 }
 
-pub use bindings::wasi::clocks::monotonic_clock as clocks;
-pub use bindings::wasi::random::random;
-pub use bindings::zephyr::adc::adc;
-pub use bindings::zephyr::ble::ble;
-pub use bindings::zephyr::coap::coap;
-pub use bindings::zephyr::gpio::gpio;
-pub use bindings::zephyr::http::http;
-pub use bindings::zephyr::i2c::i2c;
-pub use bindings::zephyr::lifecycle::lifecycle;
-pub use bindings::zephyr::message::{message, requests};
-pub use bindings::zephyr::pwm::pwm;
-pub use bindings::zephyr::sensor::{discovery, sensor, streams};
-pub use bindings::zephyr::sockets::sockets;
-pub use bindings::zephyr::spi::spi;
-pub use bindings::zephyr::storage::storage;
-pub use bindings::zephyr::timer::timer;
-pub use bindings::zephyr::uart::uart;
+// The interfaces of all host APIs, by short names.
+include!(concat!(env!("OUT_DIR"), "/names.rs"));
 
 /// Nanoseconds in a second, for the host APIs that take nanoseconds.
 pub const SECOND: u64 = 1_000_000_000;

@@ -7,7 +7,7 @@ use zephyr_wasm_runtime::{App, Platform};
 const PACKAGE: &str = "zephyr:adc";
 
 /// The analog inputs of a board.
-pub trait Adc: Platform {
+pub trait Device: Platform {
     /// The voltage at an input, in microvolts.
     ///
     /// # Errors
@@ -15,7 +15,7 @@ pub trait Adc: Platform {
     fn microvolts(&self, name: &str) -> Result<i32, Failure>;
 }
 
-impl<P: Adc> Host for App<P> {
+impl<P: Device> Host for App<P> {
     fn read(&mut self, name: &str) -> Result<i32, Error> {
         if !self.manifest().grants_to(PACKAGE, "read", name) {
             return Err(Error::NotGranted);

@@ -12,7 +12,7 @@ const PACKAGE: &str = "zephyr:ble";
 pub const LONGEST_VALUE: usize = 20;
 
 /// The Bluetooth controller, which one app at a time scans with, and one advertises with.
-pub trait Ble: Platform {
+pub trait Device: Platform {
     /// Begins or ends a scan.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ fn error(failure: Failure) -> Error {
     }
 }
 
-impl<P: Ble> Host for App<P> {
+impl<P: Device> Host for App<P> {
     type PeripheralWritten = Vec<u8>;
 
     fn scan_start(&mut self) -> Result<Scan, Error> {

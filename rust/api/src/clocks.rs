@@ -4,7 +4,7 @@ use crate::bindings::wasi_clocks_monotonic_clock::{Duration, Host, Mark};
 use zephyr_wasm_runtime::App;
 
 /// A monotonic clock that a thread can wait on. All times are in nanoseconds.
-pub trait Clock {
+pub trait Device {
     /// The present time, since an arbitrary start.
     fn now(&self) -> u64;
 
@@ -15,7 +15,7 @@ pub trait Clock {
     fn sleep(&self, duration: u64);
 }
 
-impl<P: Clock> Host for App<P> {
+impl<P: Device> Host for App<P> {
     fn now(&mut self) -> Mark {
         self.platform.now()
     }

@@ -9,7 +9,7 @@ pub use crate::bindings::zephyr_gpio_gpio::Edge as GpioEdge;
 const PACKAGE: &str = "zephyr:gpio";
 
 /// The lines of a board. Those of an app that ends are closed by the platform.
-pub trait Lines: Platform {
+pub trait Device: Platform {
     /// Takes a line: to drive it, with a first value, or to read it. Returns a number for it.
     ///
     /// # Errors
@@ -48,14 +48,14 @@ fn error(failure: Failure) -> Error {
     }
 }
 
-fn open<P: Lines>(app: &App<P>, kind: &str, name: &str, drive: Option<bool>) -> Result<Line, Error> {
+fn open<P: Device>(app: &App<P>, kind: &str, name: &str, drive: Option<bool>) -> Result<Line, Error> {
     if !app.manifest().grants_to(PACKAGE, kind, name) {
         return Err(Error::NotGranted);
     }
     app.platform.open(name, drive).map(Line).map_err(error)
 }
 
-impl<P: Lines> Host for App<P> {
+impl<P: Device> Host for App<P> {
     fn line_input(&mut self, name: &str) -> Result<Line, Error> {
         open(self, "input", name, None)
     }

@@ -29,7 +29,7 @@ pub struct HttpRequest<'a> {
 }
 
 /// A client.
-pub trait Http: Platform {
+pub trait Device: Platform {
     /// Makes a request, and waits for the whole answer.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ fn error(failure: Failure) -> Error {
     }
 }
 
-impl<P: Http> Host for App<P> {
+impl<P: Device> Host for App<P> {
     fn request(
         &mut self,
         method: Method,

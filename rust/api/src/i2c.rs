@@ -12,7 +12,7 @@ const PACKAGE: &str = "zephyr:i2c";
 const LAST_ADDRESS: u16 = 0x7f;
 
 /// The I2C buses of a board, by their place in its list.
-pub trait I2cBuses: Platform {
+pub trait Device: Platform {
     /// The place of a bus.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ fn error(failure: Failure) -> ErrorCode {
     }
 }
 
-fn transfer<P: I2cBuses>(
+fn transfer<P: Device>(
     app: &App<P>,
     bus: u32,
     address: u16,
@@ -66,7 +66,7 @@ fn transfer<P: I2cBuses>(
     Ok(read)
 }
 
-impl<P: I2cBuses> Host for App<P> {
+impl<P: Device> Host for App<P> {
     type I2cRead = Vec<u8>;
     type I2cWriteRead = Vec<u8>;
 

@@ -2,7 +2,7 @@
 //! `platform-zephyr` and `platform-desk` provide.
 //!
 //! An API has one file of the same name in each layer: `wit/timer.wit`, [`timer`], `platform-zephyr/src/timer.rs`,
-//! `platform-desk/src/timer.rs`.
+//! `platform-desk/src/timer.rs`. Its device trait is called `Device`.
 #![no_std]
 
 extern crate alloc;
@@ -28,55 +28,10 @@ pub const GENERATED: [(&str, &str); 2] = [
 mod failure;
 pub use failure::Failure;
 
-pub mod adc;
-pub mod ble;
-pub mod clocks;
-pub mod coap;
-pub mod gpio;
-pub mod http;
-pub mod i2c;
-pub mod lifecycle;
-pub mod log;
-pub mod message;
-pub mod pwm;
-pub mod random;
-pub mod sensor;
-pub mod sockets;
-pub mod spi;
-pub mod storage;
-pub mod timer;
-pub mod uart;
 pub mod wasi;
 
-macro_rules! devices {
-    ($($module:ident::$device:ident),* $(,)?) => {
-        /// The devices behind the APIs.
-        pub trait Devices: Platform $(+ $module::$device)* {}
-        impl<P: Platform $(+ $module::$device)*> Devices for P {}
-    };
-}
-
-devices! {
-    log::Log,
-    clocks::Clock,
-    timer::Timers,
-    random::Random,
-    lifecycle::Lifecycle,
-    sensor::Sensors,
-    gpio::Lines,
-    message::Messages,
-    storage::Storage,
-    sockets::Sockets,
-    coap::Coap,
-    http::Http,
-    i2c::I2cBuses,
-    spi::SpiDevices,
-    uart::Uarts,
-    adc::Adc,
-    pwm::Pwms,
-    ble::Ble,
-    wasi::Wasi,
-}
+// The modules of the host APIs, which are the files of `wit/`, and the trait `Devices`.
+include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 
 /// Every API, with those that a program adds: what the desk has. In firmware, Kconfig chooses.
 pub fn host_apis<P: Devices>(

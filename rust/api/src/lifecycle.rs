@@ -4,7 +4,7 @@ use crate::bindings::zephyr_lifecycle_lifecycle::Host;
 use zephyr_wasm_runtime::App;
 
 /// Who supervises the calling thread's app.
-pub trait Lifecycle {
+pub trait Device {
     /// Whether the app is asked to end.
     fn stopping(&self) -> bool;
 
@@ -12,7 +12,7 @@ pub trait Lifecycle {
     fn heartbeat(&self);
 }
 
-impl<P: Lifecycle> Host for App<P> {
+impl<P: Device> Host for App<P> {
     fn stopping(&mut self) -> bool {
         self.platform.stopping()
     }

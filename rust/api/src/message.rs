@@ -13,7 +13,7 @@ const PACKAGE: &str = "zephyr:message";
 pub const LONGEST_TOPIC: usize = 63;
 
 /// What carries messages between apps and firmware.
-pub trait Messages: Platform {
+pub trait Device: Platform {
     /// Puts a message into the queue of everybody who subscribes to its topic, and counts them.
     ///
     /// # Errors
@@ -58,14 +58,14 @@ fn error(failure: Failure) -> Error {
 }
 
 /// Whether an app may use a topic or pattern. A `*` in a pattern is covered by one in a grant only.
-fn check<P: Messages>(app: &App<P>, kind: &str, topic: &str) -> Result<(), Error> {
+fn check<P: Device>(app: &App<P>, kind: &str, topic: &str) -> Result<(), Error> {
     if topic.is_empty() || topic.len() > LONGEST_TOPIC || topic.contains('\0') {
         return Err(Error::Invalid);
     }
     if app.manifest().grants_to(PACKAGE, kind, topic) { Ok(()) } else { Err(Error::NotGranted) }
 }
 
-impl<P: Messages> Host for App<P> {
+impl<P: Device> Host for App<P> {
     fn publish(&mut self, topic: &str, payload: &[u8]) -> Result<u32, Error> {
         check(self, "publish", topic)?;
         self.platform.publish(topic, payload).map_err(error)
@@ -90,7 +90,7 @@ impl<P: Messages> Host for App<P> {
     }
 }
 
-impl<P: Messages> requests::Host for App<P> {
+impl<P: Device> requests::Host for App<P> {
     type Request = Vec<u8>;
 
     fn request(&mut self, topic: &str, payload: &[u8], deadline: Duration) -> Result<Vec<u8>, Error> {

@@ -7,7 +7,7 @@ use zephyr_wasm_runtime::{App, Platform};
 const PACKAGE: &str = "zephyr:pwm";
 
 /// The pulse-width modulated outputs of a board. Those of an app that ends are turned off by the platform.
-pub trait Pwms: Platform {
+pub trait Device: Platform {
     /// Takes an output, and returns a number for it.
     ///
     /// # Errors
@@ -34,7 +34,7 @@ fn error(failure: Failure) -> Error {
     }
 }
 
-impl<P: Pwms> Host for App<P> {
+impl<P: Device> Host for App<P> {
     fn output_open(&mut self, name: &str) -> Result<Output, Error> {
         if !self.manifest().grants_to(PACKAGE, "output", name) {
             return Err(Error::NotGranted);

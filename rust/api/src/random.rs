@@ -7,12 +7,12 @@ use zephyr_wasm_runtime::App;
 const MOST: usize = 64;
 
 /// A source of random data, as good as the board has one.
-pub trait Random {
+pub trait Device {
     /// Fills `bytes`.
     fn fill(&self, bytes: &mut [u8]);
 }
 
-impl<P: Random> Host for App<P> {
+impl<P: Device> Host for App<P> {
     type GetRandomBytes = heapless::Vec<u8, MOST>;
 
     fn get_random_bytes(&mut self, max_len: u64) -> Self::GetRandomBytes {

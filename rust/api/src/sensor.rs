@@ -15,7 +15,7 @@ pub use crate::bindings::zephyr_sensor_streams::Trigger as SensorTrigger;
 const PACKAGE: &str = "zephyr:sensor";
 
 /// The sensors of a board, by their place in its list. Values are in millionths of the channel's unit.
-pub trait Sensors: Platform {
+pub trait Device: Platform {
     /// The name of the sensor at that place; none after the last.
     fn name(&self, sensor: u32) -> Option<String>;
 
@@ -110,7 +110,7 @@ fn error(failure: Failure) -> Error {
     }
 }
 
-impl<P: Sensors> Host for App<P> {
+impl<P: Device> Host for App<P> {
     fn sensor_open(&mut self, name: &str) -> Result<Sensor, Error> {
         if !self.manifest().grants_to(PACKAGE, "read", name) {
             return Err(Error::NotGranted);
@@ -126,7 +126,7 @@ impl<P: Sensors> Host for App<P> {
     fn sensor_drop(&mut self, _: Sensor) {}
 }
 
-impl<P: Sensors> discovery::Host for App<P> {
+impl<P: Device> discovery::Host for App<P> {
     fn names(&mut self) -> Vec<String> {
         let all = (0..).map_while(|sensor| self.platform.name(sensor));
         all.filter(|name| self.manifest().grants_to(PACKAGE, "read", name)).collect()
@@ -137,7 +137,7 @@ impl<P: Sensors> discovery::Host for App<P> {
     }
 }
 
-impl<P: Sensors> streams::Host for App<P> {
+impl<P: Device> streams::Host for App<P> {
     fn samples_watch(
         &mut self,
         sensor: Sensor,

@@ -16,7 +16,7 @@ const PACKAGE: &str = "zephyr:sockets";
 pub const MOST_POLLED: usize = 32;
 
 /// The sockets of a system, by number. Those of an app that ends are closed by the platform.
-pub trait Sockets: Platform {
+pub trait Device: Platform {
     /// Looks up a host, and remembers the answer for [`Sockets::is_called`].
     ///
     /// # Errors
@@ -122,7 +122,7 @@ fn socket_address(address: SocketAddr) -> IpSocketAddress {
 }
 
 /// Whether an app may talk to a peer, by its address or by a name that the app has looked up.
-fn check_peer<P: Sockets>(app: &App<P>, protocol: &str, address: SocketAddr) -> Result<(), ErrorCode> {
+fn check_peer<P: Device>(app: &App<P>, protocol: &str, address: SocketAddr) -> Result<(), ErrorCode> {
     let granted = |host: Host<'_>| {
         let peer = Peer { protocol, host, port: address.port() };
         app.manifest().grants(PACKAGE, "connect").any(|pattern| peer.is_of(pattern))
@@ -135,14 +135,14 @@ fn check_peer<P: Sockets>(app: &App<P>, protocol: &str, address: SocketAddr) -> 
     }
 }
 
-fn check_port<P: Sockets>(app: &App<P>, protocol: &str, port: u16) -> Result<(), ErrorCode> {
+fn check_port<P: Device>(app: &App<P>, protocol: &str, port: u16) -> Result<(), ErrorCode> {
     let mut local = heapless::String::<16>::new();
     let _ = write!(local, "{protocol}:{port}");
     let granted = app.manifest().grants_to(PACKAGE, "bind", &local);
     if granted { Ok(()) } else { Err(ErrorCode::AccessDenied) }
 }
 
-impl<P: Sockets> Api for App<P> {
+impl<P: Device> Api for App<P> {
     type TcpSocketReceive = Vec<u8>;
 
     fn resolve_addresses(&mut self, name: &str) -> Result<Vec<IpAddress>, ErrorCode> {

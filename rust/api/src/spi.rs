@@ -8,7 +8,7 @@ use zephyr_wasm_runtime::{App, Platform};
 const PACKAGE: &str = "zephyr:spi";
 
 /// The SPI devices of a board, by their place in its list.
-pub trait SpiDevices: Platform {
+pub trait Device: Platform {
     /// The place of a device.
     ///
     /// # Errors
@@ -33,12 +33,7 @@ fn error(failure: Failure) -> ErrorCode {
     }
 }
 
-fn transfer<P: SpiDevices>(
-    app: &App<P>,
-    device: u32,
-    write: &[u8],
-    length: usize,
-) -> Result<Vec<u8>, ErrorCode> {
+fn transfer<P: Device>(app: &App<P>, device: u32, write: &[u8], length: usize) -> Result<Vec<u8>, ErrorCode> {
     let most = app.platform.most() as usize;
     if length > most || write.len() > most {
         return Err(ErrorCode::TooLarge);
@@ -48,7 +43,7 @@ fn transfer<P: SpiDevices>(
     Ok(read)
 }
 
-impl<P: SpiDevices> Host for App<P> {
+impl<P: Device> Host for App<P> {
     type SpiDeviceRead = Vec<u8>;
     type SpiDeviceTransfer = Vec<u8>;
 

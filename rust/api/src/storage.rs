@@ -11,7 +11,7 @@ const PACKAGE: &str = "zephyr:storage";
 pub const LONGEST_KEY: usize = 30;
 
 /// A store of values. The platform keeps the keys of apps apart.
-pub trait Storage: Platform {
+pub trait Device: Platform {
     /// The value of a key of the calling thread's app.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ fn error(failure: Failure) -> Error {
 }
 
 /// The app's quota, if it has any and this is a key.
-fn check<P: Storage>(app: &App<P>, key: &str) -> Result<u32, Error> {
+fn check<P: Device>(app: &App<P>, key: &str) -> Result<u32, Error> {
     let quota = app.manifest().grants_number(PACKAGE, "bytes").ok_or(Error::NotGranted)?;
     let good = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(good) {
@@ -59,7 +59,7 @@ fn check<P: Storage>(app: &App<P>, key: &str) -> Result<u32, Error> {
     Ok(quota)
 }
 
-impl<P: Storage> Host for App<P> {
+impl<P: Device> Host for App<P> {
     type Get = Vec<u8>;
 
     fn get(&mut self, key: &str) -> Result<Option<Vec<u8>>, Error> {

@@ -6,7 +6,7 @@ use zephyr_wasm_runtime::{App, Platform};
 pub use crate::bindings::zephyr_timer_timer::Error;
 
 /// The timers of a kernel, by number. Those of an app that ends are closed by the platform.
-pub trait Timers {
+pub trait Device {
     /// Starts a timer that expires after `duration` nanoseconds, and every `duration` from then on if `periodic`.
     ///
     /// # Errors
@@ -26,14 +26,14 @@ pub trait Timers {
     fn close(&self, timer: u32);
 }
 
-fn start<P: Timers + Platform>(app: &App<P>, duration: u64, periodic: bool) -> Result<Timer, Error> {
+fn start<P: Device + Platform>(app: &App<P>, duration: u64, periodic: bool) -> Result<Timer, Error> {
     if !app.may_own(Timer::TYPE, "timers") {
         return Err(Error::Limit);
     }
     app.platform.start(duration, periodic).map(Timer)
 }
 
-impl<P: Timers + Platform> Host for App<P> {
+impl<P: Device + Platform> Host for App<P> {
     fn timer_one_shot(&mut self, delay: Duration) -> Result<Timer, Error> {
         start(self, delay, false)
     }

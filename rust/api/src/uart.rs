@@ -10,7 +10,7 @@ const PACKAGE: &str = "zephyr:uart";
 const MOST: u32 = 256;
 
 /// The serial ports of a board. Those of an app that ends are closed by the platform.
-pub trait Uarts: Platform {
+pub trait Device: Platform {
     /// Takes a port, and returns a number for it.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ fn error(failure: Failure) -> ErrorCode {
     }
 }
 
-impl<P: Uarts> Host for App<P> {
+impl<P: Device> Host for App<P> {
     type UartRead = Vec<u8>;
 
     fn uart_open(&mut self, name: &str) -> Result<Uart, ErrorCode> {

@@ -1,11 +1,12 @@
 //! For build scripts: which host APIs Kconfig put into an image.
 
+use crate::names::module;
 use crate::packages::push_paths;
 pub use crate::settings::Kconfig;
 use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
-use wit_bindgen_core::wit_parser::{Package, Resolve};
+use wit_bindgen_core::wit_parser::{Package, PackageId, Resolve};
 
 /// The WIT files in a directory, with the one named `last` behind those it uses.
 ///
@@ -35,6 +36,37 @@ pub fn optional(package: &Package) -> Vec<&str> {
         return Vec::new();
     }
     package.interfaces.keys().map(String::as_str).filter(|name| *name != main).collect()
+}
+
+/// An interface that Kconfig puts into an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The interface's name within its package.
+    pub interface: String,
+    /// The name of its module in what is generated of it.
+    pub module: String,
+    /// The symbol that puts it into an image.
+    pub symbol: String,
+    /// Whether it is one that can be left out by itself.
+    pub is_optional: bool,
+}
+
+/// The interfaces with functions in a package, of which `file` is the file.
+pub fn choices(prefix: &str, file: &Path, resolve: &Resolve, package: PackageId) -> Vec<Choice> {
+    let package = &resolve.packages[package];
+    let optional = optional(package);
+    let interfaces =
+        package.interfaces.iter().filter(|(_, id)| !resolve.interfaces[**id].functions.is_empty());
+    interfaces
+        .map(|(name, id)| {
+            let is_optional = optional.contains(&name.as_str());
+            let mut symbol = symbol(prefix, file);
+            if is_optional {
+                symbol += &format!("_{}", name.to_uppercase().replace('-', "_"));
+            }
+            Choice { interface: name.clone(), module: module(resolve, *id), symbol, is_optional }
+        })
+        .collect()
 }
 
 /// The symbols of packages, and of the interfaces that are optional in them.

@@ -75,7 +75,9 @@ fn read(path: &Path) -> Result<Package<'_>> {
     } else {
         let mut map = SourceMap::default();
         // What is no text is WebAssembly, or told when it is added.
-        let Ok(text) = fs::read_to_string(path) else { return Ok(package) };
+        let Ok(text) = fs::read_to_string(path) else {
+            return Ok(package);
+        };
         if text.trim_start().starts_with('(') {
             return Ok(package);
         }

@@ -1,6 +1,6 @@
 //! A function as it is declared: in `in_c!`, in an extern block, or where it is defined.
 
-use crate::model::{Argument, Count, Function, Grants};
+use crate::model::{Argument, Count, Function, Grants, Package};
 use crate::source::Source;
 use crate::types::{CType, Known, Scope};
 use anyhow::{Result, bail};
@@ -107,8 +107,8 @@ pub struct Reader<'a> {
     pub scope: &'a Scope,
     /// What is known in all files.
     pub known: &'a Known,
-    /// The kinds of grants of the file's API.
-    pub kinds: &'a [String],
+    /// The WIT package of the file's API, if it is one's.
+    pub package: Option<&'a Package>,
 }
 
 /// The text of a line of documentation.
@@ -136,6 +136,7 @@ impl Reader<'_> {
     pub fn of_api(&self, foreign: &Foreign) -> Result<Function> {
         let at = foreign.name.span();
         let (mut stated, mut rooms, mut docs) = (None, Vec::new(), Vec::new());
+        let mut interface = None;
         for attribute in &foreign.attributes {
             if let Some(line) = doc(attribute) {
                 docs.push(line);
@@ -151,17 +152,17 @@ impl Reader<'_> {
             } else if attribute.path().is_ident("room") {
                 let parsed = attribute.parse_args_with(Punctuated::<Room, Token![,]>::parse_terminated);
                 rooms.extend(parsed.map_err(|error| self.source.no_rust(&error))?);
+            } else if attribute.path().is_ident("interface") && interface.is_none() {
+                interface = Some(self.interface(attribute)?);
             } else {
-                bail!(
-                    self.source.wrong(
-                        attribute.span(),
-                        "a comment, `#[grants(...)]` or `#[room(argument = MACRO)]`"
-                    )
-                );
+                bail!(self.source.wrong(
+                    attribute.span(),
+                    "a comment, `#[grants(...)]`, `#[interface(\"name\")]` or `#[room(argument = MACRO)]`"
+                ));
             }
         }
         let mut function = self.signature(&foreign.name, &foreign.arguments, &foreign.result)?;
-        function.docs = docs;
+        (function.docs, function.interface) = (docs, interface);
         let Some((stated, grants_at)) = stated else {
             bail!(self.source.wrong(at, format!("before the function: {GRANTS}")));
         };
@@ -177,6 +178,23 @@ impl Reader<'_> {
         }
         function.grants = Some(self.grants(stated, &function, grants_at)?);
         Ok(function)
+    }
+
+    /// The interface that an attribute names, which images can leave out.
+    fn interface(&self, attribute: &Attribute) -> Result<String> {
+        let said = attribute.parse_args::<LitStr>().map(|text| text.value()).unwrap_or_default();
+        let all = self.package.map_or(&[][..], |package| &package.interfaces);
+        let optional: Vec<&str> =
+            all.iter().filter(|one| one.is_optional).map(|one| one.interface.as_str()).collect();
+        if !optional.contains(&said.as_str()) {
+            let names = if optional.is_empty() { "it has none".into() } else { optional.join(", ") };
+            let file = self.source.name();
+            bail!(self.source.wrong(
+                attribute.span(),
+                format!("one of the interfaces of wit/{file}.wit that images can leave out: {names}")
+            ));
+        }
+        Ok(said)
     }
 
     /// A function in C that the runtime calls beside the host APIs, in an extern block.
@@ -256,7 +274,15 @@ impl Reader<'_> {
             ReturnType::Type(_, ty) => (Some(self.ty(ty)?), false),
         };
         let name = name.to_string();
-        Ok(Function { name, docs: Vec::new(), arguments: read, result, is_last, grants: None })
+        Ok(Function {
+            name,
+            docs: Vec::new(),
+            arguments: read,
+            result,
+            is_last,
+            grants: None,
+            interface: None,
+        })
     }
 
     fn ty(&self, ty: &Type) -> Result<CType> {
@@ -342,8 +368,9 @@ impl Reader<'_> {
             }
             Stated::Kind(kind, name) => (kind.value(), name),
         };
-        if !self.kinds.contains(&kind) {
-            let kinds = if self.kinds.is_empty() { "it has none".into() } else { self.kinds.join(", ") };
+        let kinds = self.package.map_or(&[][..], |package| &package.kinds);
+        if !kinds.contains(&kind) {
+            let kinds = if kinds.is_empty() { "it has none".into() } else { kinds.join(", ") };
             bail!(self.source.wrong(at, format!("one of the grants of wit/{api}.wit: {kinds}")));
         }
         let Some(argument) = function.arguments.iter().position(|one| name == one.name && one.ty.is_text())

@@ -11,6 +11,9 @@ use crate::model::{Argument, Count, Declared, File, Function, Grants};
 use crate::types::CType;
 use anyhow::{Result, bail};
 
+/// What has functions as host APIs have, and no WIT package: its file, and the symbol that puts it into an image.
+const BESIDE: &[(&str, &str)] = &[("wasi", "CONFIG_WASM_WASI"), ("remains", "CONFIG_WASM_TRACE")];
+
 /// What an image has.
 #[derive(Clone, Debug, Default)]
 pub struct Image {
@@ -33,29 +36,48 @@ impl Image {
             .filter(|(_, function)| !self.without.contains(&function.name))
     }
 
-    /// Ends the build if the image is said to have, or not to have, what is not declared.
+    /// What an image has of the host APIs and their interfaces, by its settings of Kconfig.
     ///
     /// # Errors
-    /// That.
-    pub fn check(&self, declared: &Declared) -> Result<()> {
-        for api in &self.apis {
+    /// An API that has no functions in C, or functions of no API.
+    pub fn of_settings(declared: &Declared, settings: &str) -> Result<Self> {
+        let is_set = |symbol: &str| settings.lines().any(|line| line.strip_suffix("=y") == Some(symbol));
+        let mut image = Image::default();
+        for (api, package) in &declared.packages {
+            let main = package.interfaces.iter().find(|choice| !choice.is_optional);
+            if main.is_some_and(|choice| is_set(&choice.symbol)) {
+                image.apis.push(api.clone());
+            }
+        }
+        for file in declared.apis() {
+            let package = declared.packages.get(&file.name);
+            if package.is_none() && BESIDE.iter().all(|(name, _)| *name != file.name) {
+                let name = &file.name;
+                bail!(
+                    "rust/platform-zephyr/src/{name}.rs:1: expected wit/{name}.wit, whose functions these are; found: none"
+                );
+            }
+            let choices = package.map_or(&[][..], |package| &package.interfaces);
+            let lacks = |function: &&Function| {
+                choices.iter().any(|choice| {
+                    function.interface.as_ref() == Some(&choice.interface) && !is_set(&choice.symbol)
+                })
+            };
+            image.without.extend(file.of_the_api().filter(lacks).map(|function| function.name.clone()));
+        }
+        image
+            .apis
+            .extend(BESIDE.iter().filter(|(_, symbol)| is_set(symbol)).map(|(name, _)| name.to_string()));
+        image.counts = is_set("CONFIG_WASM_METRICS");
+        image.has_gate = is_set("CONFIG_WASM_USERSPACE");
+        for api in &image.apis {
             if !declared.apis().any(|file| file.name == *api) {
                 bail!(
                     "rust/platform-zephyr/src/{api}.rs:1: expected `in_c! {{` with at least one function in this file; found: none"
                 );
             }
         }
-        let of_image = |file: &&File| self.apis.contains(&file.name);
-        for name in &self.without {
-            let api = name.split('_').nth(2).unwrap_or_default();
-            let is_there = |file: &File| file.of_the_api().any(|function| function.name == *name);
-            if self.apis.iter().any(|of_image| of_image == api)
-                && !declared.apis().filter(of_image).any(is_there)
-            {
-                bail!("{name}: expected this among the declarations: the image is said not to have it");
-            }
-        }
-        Ok(())
+        Ok(image)
     }
 
     /// The wrappers, as C.

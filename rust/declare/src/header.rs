@@ -23,6 +23,13 @@ pub fn write(declared: &Declared) -> String {
         declared.channels.iter().map(|name| format!(" \\\n\tSENSOR_CHAN_{name}")).collect();
     text += &channels.join(",");
     text += "\n";
+    text += "\n/** Calls a macro with the end of the symbol that puts it into an image (CONFIG_WASM_API_...), and the name, of each\n \
+             * interface of our host APIs, in the order of wit/. */\n#define ZEPHYR_WASM_INTERFACES(of)";
+    for choice in declared.packages.values().flat_map(|package| &package.interfaces) {
+        let symbol = choice.symbol.strip_prefix("CONFIG_WASM_API_").unwrap_or(&choice.symbol);
+        text += &format!(" \\\n\tof({symbol}, {})", choice.module);
+    }
+    text += "\n";
     for typedef in declared.files.iter().flat_map(|file| &file.typedefs) {
         text += &format!("\n{typedef};\n");
     }

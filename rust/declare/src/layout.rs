@@ -3,8 +3,14 @@
 use crate::model::{Declared, Structure};
 
 /// The headers that have C's.
-const HEADERS: &[&str] =
-    &["net/address.h", "api/ble/ble.h", "api/coap/coap.h", "core/internal.h", "wasi/wasi.h", "zephyr_wasm/message.h"];
+const HEADERS: &[&str] = &[
+    "net/address.h",
+    "api/ble/ble.h",
+    "api/coap/coap.h",
+    "core/internal.h",
+    "wasi/wasi.h",
+    "zephyr_wasm/message.h",
+];
 
 /// That a field is at the same place, and as large.
 const SAME: &str = "

@@ -1,6 +1,6 @@
-//! `zephyr-wasm-declare --checkout=DIR --output=DIR [--api=NAME]... [--without=FUNCTION]... [--count] [--gate]`
+//! `zephyr-wasm-declare --checkout=DIR --output=DIR --config=FILE`
 //!
-//! Writes what the C side of an image with these host APIs is made of. CMake calls it.
+//! Writes what the C side of an image is made of whose settings of Kconfig are in that file (`.config`). CMake calls it.
 
 use anyhow::{Context, Result, bail};
 use std::env;
@@ -10,22 +10,21 @@ use zephyr_wasm_declare::gate::Image;
 use zephyr_wasm_declare::{declared, header, layout, list, sources};
 
 fn main() -> Result<()> {
-    let (mut checkout, mut output, mut image) = (None, None, Image::default());
+    let (mut checkout, mut output, mut config) = (None, None, None);
     for argument in env::args().skip(1) {
         match argument.split_once('=').unwrap_or((&argument, "")) {
             ("--checkout", value) => checkout = Some(PathBuf::from(value)),
             ("--output", value) => output = Some(PathBuf::from(value)),
-            ("--api", value) => image.apis.push(value.into()),
-            ("--without", value) => image.without.push(value.into()),
-            ("--count", "") => image.counts = true,
-            ("--gate", "") => image.has_gate = true,
-            _ => bail!("{argument}: expected --checkout=, --output=, --api=, --without=, --count or --gate"),
+            ("--config", value) => config = Some(PathBuf::from(value)),
+            _ => bail!("{argument}: expected --checkout=, --output= or --config="),
         }
     }
     let checkout = checkout.context("expected --checkout")?;
     let output = output.context("expected --output")?;
+    let config = config.context("expected --config")?;
+    let settings = fs::read_to_string(&config).with_context(|| config.display().to_string())?;
     let declared = declared(&checkout, &sources(&checkout)?)?;
-    image.check(&declared)?;
+    let image = Image::of_settings(&declared, &settings)?;
     fs::create_dir_all(&output).with_context(|| output.display().to_string())?;
     let put = |name: &str, text: &str| put(&output.join(name), text);
     put("zephyr_wasm_declared.h", &header::write(&declared))?;

@@ -2,6 +2,7 @@
 
 use crate::types::CType;
 use std::collections::BTreeMap;
+use zephyr_wasm_bindings::kconfig::Choice;
 
 /// What the manifest of an app has to grant for a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub struct Function {
     pub is_last: bool,
     /// What it takes to call it, if it is one of a host API's.
     pub grants: Option<Grants>,
+    /// The interface that it is for, if images can have the API without it.
+    pub interface: Option<String>,
 }
 
 impl Function {
@@ -136,6 +139,8 @@ pub struct Package {
     pub name: String,
     /// The kinds of grants that it has. An app needs a manifest for it, if there are any.
     pub kinds: Vec<String>,
+    /// Its interfaces, and the symbols of Kconfig that put them into an image.
+    pub interfaces: Vec<Choice>,
 }
 
 /// All that is declared.

@@ -155,8 +155,8 @@ impl Read<'_> {
 
     fn file(&self, known: &Known, declared: &Declared, is_ours: bool) -> Result<File> {
         let name = self.source.name();
-        let kinds = declared.packages.get(&name).map_or(&[][..], |package| &package.kinds);
-        let reader = Reader { source: self.source, scope: &self.scope, known, kinds };
+        let package = declared.packages.get(&name);
+        let reader = Reader { source: self.source, scope: &self.scope, known, package };
         let mut found = File { name, ..File::default() };
         for item in &self.file.items {
             if let Item::Struct(item) = item {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use wit_bindgen_core::wit_parser::{Resolve, TypeDefKind};
-use zephyr_wasm_bindings::{grants, packages};
+use zephyr_wasm_bindings::{grants, kconfig, packages};
 
 /// What is read.
 pub struct Wit {
@@ -42,7 +42,10 @@ pub fn read(directory: &Path) -> Result<Wit> {
                 channels = all.cases.iter().map(|case| case.name.to_shouty_snake_case()).collect();
             }
         }
-        found.insert(stem, Package { name, kinds });
+        let interfaces = kconfig::choices("CONFIG_WASM_API_", path, &resolve, id);
+        if !interfaces.is_empty() {
+            found.insert(stem, Package { name, kinds, interfaces });
+        }
     }
     Ok(Wit { packages: found, channels })
 }

@@ -12,14 +12,32 @@ fn all() -> Image {
 }
 
 #[test]
-fn all_are_in_the_build() {
-    let cmake = fs::read_to_string(checkout().join("cmake/declare.cmake")).expect("it is there");
-    for file in real().apis() {
-        let words = [file.name.to_uppercase(), file.name.clone()];
-        let mut found =
-            cmake.split(|c: char| !c.is_alphanumeric()).filter(|word| words.iter().any(|one| one == word));
-        assert!(found.next().is_some(), "{}.rs is not read", file.name);
-    }
+fn settings_say_what_an_image_has() {
+    let of = |settings: &str| Image::of_settings(real(), settings).expect("it is understood");
+    let image = of("CONFIG_WASM_API_SENSOR=y\nCONFIG_WASM_METRICS=y\n# CONFIG_WASM_API_PWM is not set\n");
+    assert_eq!((&image.apis[..], image.counts, image.has_gate), (&["sensor".to_string()][..], true, false));
+    assert!(image.functions(real()).all(|(_, function)| function.interface.is_none()));
+    let image = of("CONFIG_WASM_API_SENSOR=y\nCONFIG_WASM_API_SENSOR_STREAMS=y\nCONFIG_WASM_USERSPACE=y\n");
+    assert!(image.has_gate && image.functions(real()).any(|(_, one)| one.name == "zephyr_wasm_sensor_watch"));
+    let set = |file: &str| format!("CONFIG_WASM_API_{}=y\n", file.to_uppercase());
+    let all: String = real().packages.keys().map(|api| set(api)).collect();
+    let image = of(&(all + "CONFIG_WASM_WASI=y\nCONFIG_WASM_TRACE=y\n"));
+    let mut names: Vec<String> = real().apis().map(|file| file.name.clone()).collect();
+    let mut found = image.apis;
+    (names.sort(), found.sort());
+    assert_eq!(names, found);
+}
+
+#[test]
+fn functions_of_no_package() {
+    let mut declared = real().clone();
+    declared.packages.remove("gpio");
+    let error = Image::of_settings(&declared, "").expect_err("gpio.rs has functions").to_string();
+    assert!(error.contains("gpio.rs:1: expected wit/gpio.wit"), "{error}");
+    let mut declared = real().clone();
+    declared.files.retain(|file| file.name != "gpio");
+    let error = Image::of_settings(&declared, "CONFIG_WASM_API_GPIO=y").expect_err("no file").to_string();
+    assert!(error.contains("at least one function"), "{error}");
 }
 
 #[test]
@@ -62,25 +80,6 @@ fn images_that_only_count() {
 }
 
 #[test]
-fn what_an_image_does_not_have() {
-    let without =
-        |name: &str| Image { apis: vec!["sensor".into()], without: vec![name.into()], ..Image::default() };
-    let image = without("zephyr_wasm_sensor_watch");
-    image.check(real()).expect("there is one");
-    assert!(image.functions(real()).all(|(_, function)| function.name != "zephyr_wasm_sensor_watch"));
-    let error = without("zephyr_wasm_sensor_nothing").check(real()).expect_err("there is none").to_string();
-    assert!(error.contains("zephyr_wasm_sensor_nothing: expected this among the declarations"), "{error}");
-    let nothing = Image { apis: vec!["nothing".into()], ..Image::default() };
-    assert!(
-        nothing
-            .check(real())
-            .expect_err("there is no such file")
-            .to_string()
-            .contains("at least one function")
-    );
-}
-
-#[test]
 fn the_header_has_both_directions() {
     let text = header::write(real());
     for line in [
@@ -92,6 +91,8 @@ fn the_header_has_both_directions() {
         "void zephyr_wasm_rs_close(void *host);",
         "\tFAILURE_NOT_SUPPORTED = -4,",
         "\tSENSOR_CHAN_AMBIENT_TEMP, \\",
+        "\tof(CLOCKS, wasi_clocks_monotonic_clock) \\",
+        "\tof(SENSOR_STREAMS, zephyr_sensor_streams) \\",
     ] {
         assert!(text.contains(&format!("\n{line}\n")), "{line}\n{text}");
     }

@@ -5,9 +5,9 @@ use crate::current;
 use crate::platform::Desk;
 use crate::world::{now, world};
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::adc::Adc;
+use zephyr_wasm_api::adc::Device;
 
-impl Adc for Desk {
+impl Device for Desk {
     fn microvolts(&self, name: &str) -> Result<i32, Failure> {
         current::outside(|app| {
             let value = world().inputs.get(name).ok_or(Failure::Unknown)?.at(now());

@@ -9,7 +9,7 @@ use crate::world::{now, world};
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::ble::{Ble, BleReport};
+use zephyr_wasm_api::ble::{BleReport, Device};
 
 static SCANS: Pool<Mutex<Scan>> = Pool::new();
 static PERIPHERALS: Pool<String> = Pool::new();
@@ -33,7 +33,7 @@ impl Scan {
     }
 }
 
-impl Ble for Desk {
+impl Device for Desk {
     fn scan_start(&self) -> Result<u32, Failure> {
         current::outside(|_| {
             if !SCANS.all().is_empty() {

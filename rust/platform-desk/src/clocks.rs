@@ -4,7 +4,7 @@ use crate::current;
 use crate::platform::Desk;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
-use zephyr_wasm_api::clocks::Clock;
+use zephyr_wasm_api::clocks::Device;
 
 /// The time that all apps count from.
 pub fn start() -> Instant {
@@ -23,7 +23,7 @@ pub fn after(from: Instant, nanoseconds: u64) -> Instant {
     from.checked_add(Duration::from_nanos(nanoseconds)).unwrap_or(from + CENTURY)
 }
 
-impl Clock for Desk {
+impl Device for Desk {
     fn now(&self) -> u64 {
         u64::try_from(start().elapsed().as_nanos()).unwrap_or(u64::MAX)
     }

@@ -18,7 +18,7 @@ use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::coap::client::{Ask, Asks, Next};
 use zephyr_wasm_api::coap::packet::{HEAD, code};
 use zephyr_wasm_api::coap::server::{Counters, Exchange, Peer, Resource, Server};
-use zephyr_wasm_api::coap::{Coap, CoapMethod, CoapRequest, CoapResponse, Observer, Path};
+use zephyr_wasm_api::coap::{CoapMethod, CoapRequest, CoapResponse, Device, Observer, Path};
 
 const PORT: u16 = 5683;
 /// The longest payload of any board's messages.
@@ -260,7 +260,7 @@ fn code_of(response: &CoapResponse) -> Result<u8, Failure> {
     code::of_response(response.code).ok_or(Failure::Invalid)
 }
 
-impl Coap for Desk {
+impl Device for Desk {
     fn ask(
         &self,
         server: SocketAddr,

@@ -9,7 +9,7 @@ use crate::wait::wait_for;
 use crate::world::{Trace, now, world};
 use std::sync::Mutex;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::gpio::{GpioEdge as Edge, Lines};
+use zephyr_wasm_api::gpio::{Device, GpioEdge as Edge};
 
 struct Line {
     name: String,
@@ -40,7 +40,7 @@ impl Line {
     }
 }
 
-impl Lines for Desk {
+impl Device for Desk {
     fn open(&self, name: &str, drive: Option<bool>) -> Result<u32, Failure> {
         current::outside(|app| {
             let taken = LINES.all();

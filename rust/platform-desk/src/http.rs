@@ -7,7 +7,7 @@ use crate::pool::Pool;
 use crate::sockets::{duration, failure};
 use crate::world::world;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::http::{Http, HttpMethod, HttpRequest, HttpResponse};
+use zephyr_wasm_api::http::{Device, HttpMethod, HttpRequest, HttpResponse};
 
 static REQUESTS: Pool<()> = Pool::new();
 
@@ -53,7 +53,7 @@ fn fetch(request: &HttpRequest<'_>, timeout: u64) -> Result<HttpResponse, ureq::
     Ok(HttpResponse { status, body })
 }
 
-impl Http for Desk {
+impl Device for Desk {
     fn fetch(&self, request: &HttpRequest<'_>, timeout: u64) -> Result<HttpResponse, Failure> {
         current::outside(|app| {
             if request.body.len() > world().configured.http {

@@ -7,17 +7,17 @@ use crate::world::world;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::i2c::I2cBuses;
+use zephyr_wasm_api::i2c::Device;
 
 const REGISTERS: usize = 256;
 
-struct Device {
+struct Target {
     registers: [u8; REGISTERS],
     /// The register that is read or written next.
     next: u8,
 }
 
-static DEVICES: Mutex<BTreeMap<String, Device>> = Mutex::new(BTreeMap::new());
+static DEVICES: Mutex<BTreeMap<String, Target>> = Mutex::new(BTreeMap::new());
 
 /// The names of the buses that have devices.
 fn buses() -> Vec<&'static str> {
@@ -26,7 +26,7 @@ fn buses() -> Vec<&'static str> {
     names
 }
 
-impl I2cBuses for Desk {
+impl Device for Desk {
     fn find(&self, name: &str) -> Result<u32, Failure> {
         current::outside(|_| {
             let place = buses().iter().position(|known| *known == name);
@@ -51,7 +51,7 @@ impl I2cBuses for Desk {
                 let mut registers = [0; REGISTERS];
                 let length = first.len().min(REGISTERS);
                 registers[..length].copy_from_slice(&first[..length]);
-                Device { registers, next: 0 }
+                Target { registers, next: 0 }
             });
             if let Some((register, values)) = write.split_first() {
                 device.next = *register;

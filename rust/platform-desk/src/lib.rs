@@ -6,38 +6,23 @@
 //! A program that starts apps makes [`RegionAllocator`] its global allocator.
 
 mod activity;
-mod adc;
 mod app;
-mod ble;
-mod clocks;
-mod coap;
 mod configured;
 mod current;
-mod gpio;
-mod http;
-mod i2c;
-mod lifecycle;
-mod log;
-mod message;
 #[cfg(any(fuzzing, test))]
 mod pieces;
 mod platform;
 mod pool;
-mod pwm;
-mod random;
 mod region;
-mod sensor;
-mod sockets;
-mod spi;
-mod storage;
 mod thread;
-mod timer;
-mod uart;
 mod wait;
 mod wasi;
 #[cfg(any(not(fuzzing), test))]
 mod whole;
 mod world;
+
+// The modules of the host APIs, which are the files of `wit/`.
+include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 
 pub use activity::activity;
 pub use app::{App, Core, Settings};

@@ -2,9 +2,9 @@
 
 use crate::current;
 use crate::platform::Desk;
-use zephyr_wasm_api::lifecycle::Lifecycle;
+use zephyr_wasm_api::lifecycle::Device;
 
-impl Lifecycle for Desk {
+impl Device for Desk {
     fn stopping(&self) -> bool {
         current::outside(|app| app.look())
     }

@@ -5,7 +5,7 @@ use crate::wait::wait_for_room;
 use crate::world::world;
 use crate::{clocks, current};
 use std::io::Write;
-use zephyr_wasm_api::log::{Level, Log};
+use zephyr_wasm_api::log::{Device, Level};
 use zephyr_wasm_runtime::text::is_hidden;
 
 /// Writes one line as the firmware's log does: when, how severe, who, what.
@@ -34,7 +34,7 @@ fn cut(line: &str, most: usize) -> &str {
     &line[..end]
 }
 
-impl Log for Desk {
+impl Device for Desk {
     fn log(&self, level: Level, context: &str, message: &str) {
         current::outside(|app| {
             let separator = if context.is_empty() { "" } else { ": " };

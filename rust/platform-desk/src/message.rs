@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::message::{AppMessage, Messages};
+use zephyr_wasm_api::message::{AppMessage, Device};
 use zephyr_wasm_runtime::manifest::matches;
 
 struct Subscription {
@@ -49,7 +49,7 @@ fn deliver(topic: &str, payload: &[u8], request: u32) -> Result<u32, Failure> {
     Ok(receivers)
 }
 
-impl Messages for Desk {
+impl Device for Desk {
     fn publish(&self, topic: &str, payload: &[u8]) -> Result<u32, Failure> {
         current::outside(|app| {
             note(app, &format!("published {topic}"), &shown(payload));

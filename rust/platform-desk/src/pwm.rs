@@ -6,11 +6,11 @@ use crate::platform::Desk;
 use crate::pool::Pool;
 use crate::world::world;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::pwm::Pwms;
+use zephyr_wasm_api::pwm::Device;
 
 static OUTPUTS: Pool<String> = Pool::new();
 
-impl Pwms for Desk {
+impl Device for Desk {
     fn open(&self, name: &str) -> Result<u32, Failure> {
         current::outside(|_| {
             if OUTPUTS.all().iter().any(|output| **output == *name) {

@@ -8,7 +8,7 @@ use crate::wait::wait_for;
 use crate::world::{Trace, now, world};
 use std::sync::Mutex;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::sensor::{SensorChannel as Channel, SensorTrigger as Trigger, Sensors};
+use zephyr_wasm_api::sensor::{Device, SensorChannel as Channel, SensorTrigger as Trigger};
 
 struct Stream {
     trace: &'static Trace,
@@ -56,7 +56,7 @@ impl Stream {
     }
 }
 
-impl Sensors for Desk {
+impl Device for Desk {
     fn name(&self, sensor: u32) -> Option<String> {
         current::outside(|_| world().sensors.get(sensor as usize).map(|(name, _)| name.clone()))
     }

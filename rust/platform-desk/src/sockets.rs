@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::sockets::Sockets;
+use zephyr_wasm_api::sockets::Device;
 
 /// The most bytes that one call takes or gives.
 fn longest() -> usize {
@@ -104,7 +104,7 @@ fn remember(app: &str, name: &str, addresses: &[IpAddr]) {
     }
 }
 
-impl Sockets for Desk {
+impl Device for Desk {
     fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, Failure> {
         current::outside(|app| {
             let found = (name, 0).to_socket_addrs().map_err(|_| Failure::NoName)?;

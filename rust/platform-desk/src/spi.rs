@@ -4,9 +4,9 @@ use crate::current;
 use crate::platform::Desk;
 use crate::world::world;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::spi::SpiDevices;
+use zephyr_wasm_api::spi::Device;
 
-impl SpiDevices for Desk {
+impl Device for Desk {
     fn find(&self, _: &str) -> Result<u32, Failure> {
         Ok(0)
     }

@@ -12,7 +12,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::storage::Storage;
+use zephyr_wasm_api::storage::Device;
 
 /// What a value is called before it is whole; no key has a `~`.
 const UNFINISHED: &str = "~";
@@ -72,7 +72,7 @@ fn write(directory: &std::path::Path, key: &str, value: &[u8]) -> std::io::Resul
     fs::rename(unfinished, directory.join(file_of(key)))
 }
 
-impl Storage for Desk {
+impl Device for Desk {
     fn load(&self, key: &str) -> Result<Option<Vec<u8>>, Failure> {
         current::outside(|app| load(app, key))
     }

@@ -5,7 +5,7 @@ use crate::world::world;
 use crate::{clocks, current};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
-use zephyr_wasm_api::timer::{Error, Timers};
+use zephyr_wasm_api::timer::{Device, Error};
 
 /// A timer of one app.
 #[derive(Clone, Copy)]
@@ -48,7 +48,7 @@ impl Desk {
     }
 }
 
-impl Timers for Desk {
+impl Device for Desk {
     fn start(&self, duration: u64, periodic: bool) -> Result<u32, Error> {
         let mut timers = self.timers.borrow_mut();
         let most = world().configured.timers.min(timers.len());

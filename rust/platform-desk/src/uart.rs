@@ -12,7 +12,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Mutex;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::uart::Uarts;
+use zephyr_wasm_api::uart::Device;
 
 struct Port {
     name: String,
@@ -67,7 +67,7 @@ impl Port {
     }
 }
 
-impl Uarts for Desk {
+impl Device for Desk {
     fn open(&self, name: &str) -> Result<u32, Failure> {
         current::outside(|_| {
             if PORTS.all().iter().any(|port| port.name == name) {

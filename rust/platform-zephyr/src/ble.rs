@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ffi::c_char;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::ble::{Ble, BleReport, LONGEST_VALUE};
+use zephyr_wasm_api::ble::{BleReport, Device, LONGEST_VALUE};
 
 /// The most bytes of an advertisement.
 #[doc(alias = "ZEPHYR_WASM_BLE_DATA_SIZE")]
@@ -59,7 +59,7 @@ fn address(bytes: [u8; 6]) -> String {
     text
 }
 
-impl Ble for Zephyr {
+impl Device for Zephyr {
     fn scan_start(&self) -> Result<u32, Failure> {
         Failure::check(zephyr_wasm_ble_scan())
     }

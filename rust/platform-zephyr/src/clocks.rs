@@ -2,7 +2,7 @@
 
 use crate::in_c::in_c;
 use crate::platform::Zephyr;
-use zephyr_wasm_api::clocks::Clock;
+use zephyr_wasm_api::clocks::Device;
 
 in_c! {
     #[grants(none)]
@@ -13,7 +13,7 @@ in_c! {
     safe fn zephyr_wasm_clock_sleep(duration: u64);
 }
 
-impl Clock for Zephyr {
+impl Device for Zephyr {
     fn now(&self) -> u64 {
         zephyr_wasm_clock_now()
     }

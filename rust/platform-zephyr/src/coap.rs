@@ -10,7 +10,7 @@ use core::ffi::c_char;
 use core::net::SocketAddr;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::coap::packet::code;
-use zephyr_wasm_api::coap::{Coap, CoapMethod as Method, CoapRequest, CoapResponse, LONGEST_PATH};
+use zephyr_wasm_api::coap::{CoapMethod as Method, CoapRequest, CoapResponse, Device, LONGEST_PATH};
 
 in_c! {
     #[grants(none)]
@@ -70,7 +70,7 @@ fn code_of(response: &CoapResponse) -> Result<u32, Failure> {
     code::of_response(response.code).map(u32::from).ok_or(Failure::Invalid)
 }
 
-impl Coap for Zephyr {
+impl Device for Zephyr {
     fn ask(
         &self,
         server: SocketAddr,

@@ -4,7 +4,7 @@ use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use core::ffi::c_char;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::gpio::{GpioEdge as Edge, Lines};
+use zephyr_wasm_api::gpio::{Device, GpioEdge as Edge};
 
 in_c! {
     #[grants(zephyr_wasm_gpio_may_open)]
@@ -19,7 +19,7 @@ in_c! {
     safe fn zephyr_wasm_gpio_close(line: u32);
 }
 
-impl Lines for Zephyr {
+impl Device for Zephyr {
     fn open(&self, name: &str, drive: Option<bool>) -> Result<u32, Failure> {
         let mode = drive.map_or(-1, i32::from);
         // SAFETY: the pointer is good for its length, and not kept.

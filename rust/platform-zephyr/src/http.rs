@@ -8,7 +8,7 @@ use alloc::vec;
 use core::ffi::c_char;
 use core::fmt::Write;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::http::{Http, HttpRequest, HttpResponse};
+use zephyr_wasm_api::http::{Device, HttpRequest, HttpResponse};
 use zephyr_wasm_runtime::Manifest;
 use zephyr_wasm_runtime::grants::{Url, is_header};
 
@@ -28,7 +28,7 @@ in_c! {
     unsafe fn zephyr_wasm_http_take(exchange: u32, body: *mut u8, room: usize) -> u32;
 }
 
-impl Http for Zephyr {
+impl Device for Zephyr {
     fn fetch(&self, request: &HttpRequest<'_>, timeout: u64) -> Result<HttpResponse, Failure> {
         // As C has them, one behind the other. The API has checked that there is no zero in them.
         let mut text = String::new();

@@ -5,7 +5,7 @@ use crate::platform::Zephyr;
 use alloc::string::String;
 use core::ffi::{CStr, c_char};
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::i2c::I2cBuses;
+use zephyr_wasm_api::i2c::Device;
 
 in_c! {
     #[grants(none)]
@@ -25,7 +25,7 @@ in_c! {
     ) -> i32;
 }
 
-impl I2cBuses for Zephyr {
+impl Device for Zephyr {
     fn find(&self, name: &str) -> Result<u32, Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
         Failure::check(unsafe { zephyr_wasm_i2c_find(name.as_ptr().cast(), name.len()) })

@@ -16,12 +16,15 @@
 /// - `#[grants("kind" of argument)]`: the manifest's grants of that kind have this argument, a text;
 /// - `#[grants(zephyr_wasm_api_may_call)]`: this function in C says so, of the same arguments.
 ///
+/// A function of an interface that images can have the API without says so: `#[interface("streams")]`.
+///
 /// How much is behind a pointer says the next argument (`length`, `size`, `room`, `count`, `most`), or a macro of C's:
 /// `#[room(argument = MACRO)]`. It is a `safe fn` if no argument is a raw pointer.
 macro_rules! in_c {
     ($(
         $(#[doc = $doc:literal])*
         #[grants($($grants:tt)*)]
+        $(#[interface($interface:literal)])?
         $(#[room($($room:tt)*)])?
         $safety:ident fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)?;
     )*) => {

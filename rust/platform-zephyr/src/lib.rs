@@ -18,28 +18,13 @@ mod remains;
 mod store;
 mod sys;
 
-mod adc;
-mod ble;
-mod clocks;
-mod coap;
 mod coap_engine;
 #[cfg(feature = "cooperative")]
 mod cooperative;
-mod gpio;
-mod http;
-mod i2c;
-mod lifecycle;
-mod log;
-mod message;
-mod pwm;
-mod random;
-mod sensor;
-mod sockets;
-mod spi;
-mod storage;
-mod timer;
-mod uart;
 mod wasi;
+
+// The modules of the host APIs, which are the files of `wit/`.
+include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 
 #[doc(hidden)]
 pub use added::Added;

@@ -2,7 +2,7 @@
 
 use crate::in_c::in_c;
 use crate::platform::Zephyr;
-use zephyr_wasm_api::lifecycle::Lifecycle;
+use zephyr_wasm_api::lifecycle::Device;
 
 in_c! {
     #[grants(none)]
@@ -11,7 +11,7 @@ in_c! {
     safe fn zephyr_wasm_lifecycle_heartbeat();
 }
 
-impl Lifecycle for Zephyr {
+impl Device for Zephyr {
     fn stopping(&self) -> bool {
         zephyr_wasm_lifecycle_stopping()
     }

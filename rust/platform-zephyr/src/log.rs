@@ -3,7 +3,7 @@
 use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use core::ffi::c_char;
-use zephyr_wasm_api::log::{Level, Log};
+use zephyr_wasm_api::log::{Device, Level};
 
 in_c! {
     #[grants(none)]
@@ -16,7 +16,7 @@ in_c! {
     );
 }
 
-impl Log for Zephyr {
+impl Device for Zephyr {
     fn log(&self, level: Level, context: &str, message: &str) {
         // SAFETY: the pointers are good for their lengths, and not kept.
         unsafe {

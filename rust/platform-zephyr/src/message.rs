@@ -7,7 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ffi::c_char;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::message::{AppMessage, LONGEST_TOPIC, Messages};
+use zephyr_wasm_api::message::{AppMessage, Device, LONGEST_TOPIC};
 
 /// Room for the longest topic, with the zero that ends it.
 #[doc(alias = "ZEPHYR_WASM_TOPIC_SIZE")]
@@ -20,6 +20,7 @@ in_c! {
     #[grants("publish" of topic)]
     unsafe fn zephyr_wasm_message_publish(topic: *const c_char, length: usize, payload: *const u8, size: usize) -> i32;
     #[grants("publish" of topic)]
+    #[interface("requests")]
     unsafe fn zephyr_wasm_message_request(
         topic: *const c_char,
         length: usize,
@@ -30,6 +31,7 @@ in_c! {
         room: usize,
     ) -> i32;
     #[grants(none)]
+    #[interface("requests")]
     unsafe fn zephyr_wasm_message_respond(request: u32, payload: *const u8, size: usize) -> i32;
     #[grants(zephyr_wasm_message_may_subscribe)]
     unsafe fn zephyr_wasm_message_subscribe(pattern: *const c_char, length: usize, capacity: u32, most: u32) -> i32;
@@ -53,7 +55,7 @@ fn room() -> Vec<u8> {
     vec![0; zephyr_wasm_message_size() as usize]
 }
 
-impl Messages for Zephyr {
+impl Device for Zephyr {
     fn publish(&self, topic: &str, payload: &[u8]) -> Result<u32, Failure> {
         let (length, size) = (topic.len(), payload.len());
         // SAFETY: the pointers are good for their lengths, and not kept.

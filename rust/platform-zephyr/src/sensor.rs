@@ -5,7 +5,7 @@ use crate::platform::Zephyr;
 use alloc::string::String;
 use core::ffi::{CStr, c_char};
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::sensor::{CHANNELS, SensorChannel as Channel, SensorTrigger as Trigger, Sensors};
+use zephyr_wasm_api::sensor::{CHANNELS, Device, SensorChannel as Channel, SensorTrigger as Trigger};
 
 in_c! {
     #[grants(none)]
@@ -15,16 +15,20 @@ in_c! {
     #[grants(zephyr_wasm_sensor_may_read)]
     safe fn zephyr_wasm_sensor_read(sensor: u32, channel: u32, micro: &mut i64) -> i32;
     #[grants(zephyr_wasm_sensor_may_watch)]
+    #[interface("streams")]
     safe fn zephyr_wasm_sensor_watch(sensor: u32, channel: u32, trigger: u32, value: i64, capacity: u32) -> i32;
     #[grants(none)]
+    #[interface("streams")]
     safe fn zephyr_wasm_sensor_next(stream: u32, timeout: u64, time: &mut u64, micro: &mut i64) -> i32;
     #[grants(none)]
+    #[interface("streams")]
     safe fn zephyr_wasm_sensor_lost(stream: u32) -> u32;
     #[grants(none)]
+    #[interface("streams")]
     safe fn zephyr_wasm_sensor_stop(stream: u32);
 }
 
-impl Sensors for Zephyr {
+impl Device for Zephyr {
     fn name(&self, sensor: u32) -> Option<String> {
         // SAFETY: any number is good; the result is null, or constant and ends with a zero.
         let name = unsafe {

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
 use core::net::{IpAddr, SocketAddr};
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::sockets::{MOST_POLLED, Sockets};
+use zephyr_wasm_api::sockets::{Device, MOST_POLLED};
 
 /// The most addresses of one host.
 const MOST_ADDRESSES: usize = 4;
@@ -86,7 +86,7 @@ fn longest() -> usize {
     zephyr_wasm_sockets_size() as usize
 }
 
-impl Sockets for Zephyr {
+impl Device for Zephyr {
     fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, Failure> {
         let mut found = [Address::default(); MOST_ADDRESSES];
         // SAFETY: the pointers are good for their lengths, and not kept.

@@ -4,7 +4,7 @@ use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use core::ffi::c_char;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::spi::SpiDevices;
+use zephyr_wasm_api::spi::Device;
 
 in_c! {
     #[grants(none)]
@@ -21,7 +21,7 @@ in_c! {
     ) -> i32;
 }
 
-impl SpiDevices for Zephyr {
+impl Device for Zephyr {
     fn find(&self, name: &str) -> Result<u32, Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
         Failure::check(unsafe { zephyr_wasm_spi_find(name.as_ptr().cast(), name.len()) })

@@ -7,7 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ffi::c_char;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::storage::{LONGEST_KEY, Storage};
+use zephyr_wasm_api::storage::{Device, LONGEST_KEY};
 
 /// Room for the longest key, with the zero that ends it.
 #[doc(alias = "ZEPHYR_WASM_STORAGE_KEY_SIZE")]
@@ -42,7 +42,7 @@ fn found(result: i32) -> Result<Option<usize>, Failure> {
     }
 }
 
-impl Storage for Zephyr {
+impl Device for Zephyr {
     fn load(&self, key: &str) -> Result<Option<Vec<u8>>, Failure> {
         let mut value = vec![0; zephyr_wasm_storage_size() as usize];
         // SAFETY: the pointers are good for their lengths, and not kept.

@@ -4,7 +4,7 @@
 
 use crate::in_c::in_c;
 use crate::platform::Zephyr;
-use zephyr_wasm_api::timer::{Error, Timers};
+use zephyr_wasm_api::timer::{Device, Error};
 
 in_c! {
     #[grants(none)]
@@ -19,7 +19,7 @@ in_c! {
     safe fn zephyr_wasm_timer_close(number: u32);
 }
 
-impl Timers for Zephyr {
+impl Device for Zephyr {
     fn start(&self, duration: u64, periodic: bool) -> Result<u32, Error> {
         let number = zephyr_wasm_timer_start(duration, periodic);
         u32::try_from(number).map_err(|_| Error::Limit)

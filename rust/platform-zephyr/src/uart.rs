@@ -4,7 +4,7 @@ use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use core::ffi::c_char;
 use zephyr_wasm_api::Failure;
-use zephyr_wasm_api::uart::Uarts;
+use zephyr_wasm_api::uart::Device;
 
 in_c! {
     #[grants("port" of name)]
@@ -21,7 +21,7 @@ in_c! {
     safe fn zephyr_wasm_uart_close(port: u32);
 }
 
-impl Uarts for Zephyr {
+impl Device for Zephyr {
     fn open(&self, name: &str) -> Result<u32, Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
         Failure::check(unsafe { zephyr_wasm_uart_open(name.as_ptr().cast(), name.len()) })

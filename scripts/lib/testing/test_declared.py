@@ -73,7 +73,9 @@ class Declared(unittest.TestCase):
                 text = path.read_text()
                 self.assertEqual(text.count(was), 1, f"{file}: {was}")
                 path.write_text(text.replace(was, becomes))
-            self.run_in(place, self.tool, f"--checkout={place}", f"--output={place}/declared", "--api=gpio", "--api=random", "--gate")
+            config = pathlib.Path(place, ".config")
+            config.write_text("".join(f"CONFIG_WASM_{symbol}=y\n" for symbol in ("API_GPIO", "API_RANDOM", "USERSPACE")))
+            self.run_in(place, self.tool, f"--checkout={place}", f"--output={place}/declared", f"--config={config}")
             command = self.commands[source]["command"].replace(str(self.declared), f"{place}/declared")
             arguments = shlex.split(command)
             arguments[arguments.index("-o") + 1] = "/dev/null"

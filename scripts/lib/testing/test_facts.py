@@ -51,7 +51,7 @@ FACTS = {
         ("wit/storage.wit", r"key is empty, longer than (\d+) bytes", 0),
     ],
     "the longest path of CoAP": [
-        ("rust/api/src/coap.rs", CONSTANT.format("LONGEST_PATH"), 0),
+        ("rust/api/src/coap/mod.rs", CONSTANT.format("LONGEST_PATH"), 0),
         ("wit/coap.wit", r"path is empty, longer than (\d+) bytes", 0),
     ],
     "the longest value of Bluetooth": [

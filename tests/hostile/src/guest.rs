@@ -1,41 +1,45 @@
 //! The module of a hostile guest.
 
 use crate::input::{Input, MEMORY};
-use crate::interfaces::{Function as Import, Interface};
+use crate::interfaces::{self, Function as Import, Interface};
 use crate::parts;
+use std::sync::OnceLock;
 use wasm_encoder::{
     CodeSection, CustomSection, EntityType, ExportKind, ExportSection, Function, FunctionSection,
     ImportSection, InstructionSink, Module, TypeSection, ValType,
 };
 
-/// What a hostile guest is granted: everything that stays on this machine.
-const MANIFEST: &str = "name hostile
-wasi:logging
-wasi:clocks
-wasi:random
-zephyr:lifecycle
-zephyr:timer
-zephyr:sensor read *
-zephyr:gpio input *
-zephyr:gpio output *
-zephyr:message publish *
-zephyr:message subscribe *
-zephyr:storage bytes 4096
-zephyr:sockets connect udp://127.0.0.1:*
+/// Of packages that reach other machines, what stays on this one. Of all others, everything is granted.
+const NEAR: &str = "zephyr:sockets connect udp://127.0.0.1:*
 zephyr:sockets connect tcp://127.0.0.1:*
 zephyr:sockets bind udp:0
 zephyr:sockets bind tcp:0
 zephyr:coap serve *
 zephyr:http
-zephyr:i2c device *
-zephyr:spi device *
-zephyr:uart port *
-zephyr:adc read *
-zephyr:pwm output *
-zephyr:ble scan *
-zephyr:ble serve *
-test:roundtrip
-$root";
+";
+
+/// The manifest of a hostile guest, as a board reads it.
+fn manifest() -> &'static [u8] {
+    static MANIFEST: OnceLock<String> = OnceLock::new();
+    MANIFEST.get_or_init(written).as_bytes()
+}
+
+fn written() -> String {
+    let mut text = format!("name hostile\ntest:roundtrip\n$root\n{NEAR}");
+    for (name, kinds) in interfaces::packages() {
+        let is_near = NEAR
+            .lines()
+            .any(|line| line.split(' ').next() == Some(&name));
+        for kind in kinds.iter().filter(|_| !is_near) {
+            let all = if kind.is_number { "4096" } else { "*" };
+            text += &format!("{name} {} {all}\n", kind.name);
+        }
+        if kinds.is_empty() {
+            text += &format!("{name}\n");
+        }
+    }
+    text.trim_end().into()
+}
 
 /// The most calls that a guest makes.
 const CALLS: usize = 5;
@@ -100,7 +104,7 @@ pub fn module(interface: &Interface, input: &mut Input<'_>) -> Vec<u8> {
     module.section(&exports).section(&code).section(&data);
     module.section(&CustomSection {
         name: "zephyr-wasm:app".into(),
-        data: MANIFEST.as_bytes().into(),
+        data: manifest().into(),
     });
     module.finish()
 }

@@ -4,6 +4,7 @@ use wasm_encoder::ValType;
 use wit_bindgen_core::abi::WasmType;
 use wit_bindgen_core::wit_parser::abi::AbiVariant;
 use wit_bindgen_core::wit_parser::{Resolve, TypeDefKind};
+use zephyr_wasm_bindings::grants::{self, Kind};
 
 /// A core function that a guest may import.
 pub struct Function {
@@ -16,6 +17,26 @@ pub struct Function {
 pub struct Interface {
     pub name: String,
     pub functions: Vec<Function>,
+}
+
+/// The packages of our host APIs, and what a manifest may grant of each.
+pub fn packages() -> Vec<(String, Vec<Kind>)> {
+    let mut resolve = Resolve::default();
+    let package = |(index, source): (usize, &&str)| {
+        let id = resolve
+            .push_str(format!("{index}.wit"), source)
+            .expect("our own WIT");
+        let package = &resolve.packages[id];
+        let name = format!("{}:{}", package.name.namespace, package.name.name);
+        (name, grants::of_package(package))
+    };
+    let all: Vec<_> = zephyr_wasm_api::WIT
+        .iter()
+        .enumerate()
+        .map(package)
+        .collect();
+    let is_api = |(name, _): &(String, Vec<Kind>)| name != "zephyr:app";
+    all.into_iter().filter(is_api).collect()
 }
 
 /// Our host APIs, and the interface that has every type.

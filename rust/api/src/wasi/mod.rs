@@ -22,8 +22,6 @@ pub use path::guest_and_board;
 pub use program::Program;
 pub use table::{Support, functions};
 
-use crate::clocks::Clock;
-use crate::random::Random;
 use alloc::boxed::Box;
 use alloc::string::String;
 use core::any::Any;
@@ -100,7 +98,7 @@ pub struct Stat {
 
 /// What WASI runs on: streams, and files by their whole paths on the board. Errors are WASI's.
 #[expect(clippy::missing_errors_doc, reason = "all are of the medium, or of what a call's name says")]
-pub trait Wasi: Platform + Clock + Random {
+pub trait Wasi: Platform + crate::clocks::Device + crate::random::Device {
     /// The calling thread's app as a [`Program`]; none before its first call. Its type is not said, so that an image
     /// without WASI does not have what drops it.
     fn program(&mut self) -> &mut Option<Box<dyn Any>>;

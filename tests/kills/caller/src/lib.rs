@@ -19,7 +19,7 @@ use zephyr_wasm_guest::streams::{Samples, Trigger};
 use zephyr_wasm_guest::timer::Timer;
 use zephyr_wasm_guest::uart::Uart;
 use zephyr_wasm_guest::{
-    MILLISECOND, SECOND, adc, app, clocks, discovery, info, lifecycle, random, requests, storage,
+    MILLISECOND, SECOND, adc, app, clocks, discovery, info, lifecycle, random, requests, storage, watchdog,
 };
 
 app!(run, heap = 16384);
@@ -155,6 +155,7 @@ fn call(kind: u8) -> Option<Never> {
             let _led = Line::output("led", true).ok()?;
             forever(|| Some(clocks::wait_for(3600 * SECOND)))
         }
+        58 => forever(|| watchdog::feed("process").ok()),
         _ => net::call(kind),
     }
 }

@@ -35,13 +35,13 @@ fn milliseconds_of_requests() -> Option<i32> {
 /// In the order of src/main.c.
 fn call(kind: u8) -> Option<Never> {
     match kind {
-        58 => forever(|| Scan::start().ok()),
-        59 => {
+        59 => forever(|| Scan::start().ok()),
+        60 => {
             let scan = Scan::start().ok()?;
             forever(|| scan.next(SECOND))
         }
-        60 => forever(|| Peripheral::start("kills").ok()),
-        61 => {
+        61 => forever(|| Peripheral::start("kills").ok()),
+        62 => {
             let peripheral = Peripheral::start("kills").ok()?;
             forever(|| {
                 peripheral.set(b"1").ok()?;

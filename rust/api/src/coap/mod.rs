@@ -29,7 +29,7 @@ const PACKAGE: &str = "zephyr:coap";
 pub const LONGEST_PATH: usize = 63;
 
 /// CoAP in both directions.
-pub trait Coap: Platform {
+pub trait Device: Platform {
     /// Asks a server, and waits for its answer.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ fn check_path(path: &str) -> Result<(), Error> {
     if good { Ok(()) } else { Err(Error::Invalid) }
 }
 
-impl<P: Coap> Host for App<P> {
+impl<P: Device> Host for App<P> {
     fn ask(
         &mut self,
         server: &str,
