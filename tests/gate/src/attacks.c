@@ -41,7 +41,7 @@ static const struct {
 	{"message", "mine/it", "mine/it"}, {"pwm", "fan", "spare-fan"},
 	{"sensor", "ambient", "ambient"},  {"sockets", "mine.example.com", "mine.example.com"},
 	{"spi", "display", "display"},     {"storage", "mine-it", "mine-it"},
-	{"uart", "modem", "spare-modem"},   {"watchdog", "process", "process"},
+	{"uart", "modem", "spare-modem"},  {"watchdog", "process", "process"},
 };
 
 /* Numbers that the runtime would send; 0 for all others. */
