@@ -122,6 +122,14 @@ def refusals(report, builds):
                         cwd=REPO / "scripts/lib/testing", env=with_tools(path))
 
 
+def added(report, builds):
+    """A host API is added by its own files and one line."""
+    if lack := os.environ.get("ZEPHYR_WASM_NO_FIRMWARE"):
+        return report.skip("desk", "added", lack)
+    return report.check("added", [sys.executable, "-m", "unittest", "-v", "test_added"], cwd=REPO / "scripts/lib/testing",
+                        env=os.environ | {"ZEPHYR_WASM_BUILDS": str(builds)})
+
+
 def first(report, builds):
     """The first firmware of README.md, with an app of `new`, on four boards."""
     if lack := os.environ.get("ZEPHYR_WASM_NO_FIRMWARE"):
@@ -252,8 +260,8 @@ def wasi_testsuite(report, builds):
         report.add(Case("wasi-testsuite", f"case {number + 1}", status, reason="" if number < good else "".join(lines)))
 
 
-# What only --all runs, or who names it: a minute of configurations, five images, and what changes rarely.
-ALL_ONLY = {"refusals", "first", "demo", "setup"}
+# What only --all runs, or who names it: a minute of configurations, six images, and what changes rarely.
+ALL_ONLY = {"refusals", "added", "first", "demo", "setup"}
 
 # The checks by name, in the order in which they run.
 CHECKS = {
@@ -266,6 +274,7 @@ CHECKS = {
     "west": west,
     "setup": setup,
     "refusals": refusals,
+    "added": added,
     "gate": gate,
     "rust": rust,
     "coap": coap,
