@@ -74,7 +74,6 @@ version = "0.1.0"
 edition = "2024"
 
 [dependencies]
-wasmi = { version = "2.0.0", default-features = false }
 zephyr-wasm-runtime = { path = "@ZEPHYR_WASM_DIR@/rust/runtime" }
 ]=])
   else()

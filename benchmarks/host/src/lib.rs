@@ -9,8 +9,7 @@ mod bindings {
 
 use bindings::bench_calls_calls::{Host, Import};
 use bindings::bench_calls_threads as threads;
-use wasmi::{Caller, Func, Store};
-use zephyr_wasm_runtime::abi::Interface;
+use zephyr_wasm_runtime::abi::{Function, Interface, Store};
 use zephyr_wasm_runtime::{App, HostApi, Platform};
 
 static BYTES: [u8; 64] = [7; 64];
@@ -58,10 +57,10 @@ impl<P: Platform> Interface<App<P>> for Raw {
         "bench:raw/calls"
     }
 
-    fn function(&self, name: &str, store: &mut Store<App<P>>) -> Option<(Func, u32)> {
+    fn function(&self, name: &str, store: &mut Store<App<P>>) -> Option<(Function, u32)> {
         let function = match name {
-            "none" => Func::wrap(store, |_: Caller<'_, App<P>>| {}),
-            _ => Func::wrap(store, |_: Caller<'_, App<P>>, a: i32, b: i32, c: i32| a ^ b ^ c),
+            "none" => Function::bare(store, || {}),
+            _ => Function::bare(store, |a: i32, b: i32, c: i32| a ^ b ^ c),
         };
         Some((function, 0))
     }

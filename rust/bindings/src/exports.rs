@@ -25,12 +25,12 @@ pub fn group(wit: &Wit, group: &Group<'_>, module: &str, interface: bool) -> Str
         let parameters: String = signature.params.iter().map(|ty| format!("{}, ", core(ty))).collect();
         let result = signature.results.first().map_or("()", core);
         let export = export_name(&function.name);
-        writeln!(fields, "    {name}: wasmi::TypedFunc<({parameters}), {result}>,").unwrap();
+        writeln!(fields, "    {name}: abi::TypedFunction<({parameters}), {result}>,").unwrap();
         writeln!(lookups, "            {name}: abi::export(store, instance, {export:?})?,").unwrap();
         let has_post_return = abi::guest_export_needs_post_return(&wit.resolve, function);
         if has_post_return {
             let post = format!("cabi_post_{export}");
-            writeln!(fields, "    {name}_post_return: Option<wasmi::TypedFunc<({result},), ()>>,").unwrap();
+            writeln!(fields, "    {name}_post_return: Option<abi::TypedFunction<({result},), ()>>,").unwrap();
             writeln!(lookups, "            {name}_post_return: abi::export(store, instance, {post:?}).ok(),")
                 .unwrap();
         }
@@ -40,13 +40,13 @@ pub fn group(wit: &Wit, group: &Group<'_>, module: &str, interface: bool) -> Str
         let name = wit.resolve.types[*id].name.as_deref().unwrap_or_default();
         let (drop, ty) = (names::drop_method(&wit.resolve, *id), names::type_(name));
         let export = export_name(&format!("[dtor]{name}"));
-        writeln!(fields, "    {drop}: Option<wasmi::TypedFunc<(i32,), ()>>,").unwrap();
+        writeln!(fields, "    {drop}: Option<abi::TypedFunction<(i32,), ()>>,").unwrap();
         writeln!(lookups, "            {drop}: abi::export(store, instance, {export:?}).ok(),").unwrap();
         write!(
             methods,
             "    /// Gives a resource back to the guest, which drops it.\n    \
-             pub fn {drop}<T: 'static>(&self, cx: &mut wasmi::Store<T>, this: {ty}) -> Result<(), wasmi::Error> {{\n        \
-             self.{drop}.map_or(Ok(()), |drop| drop.call(cx, (this.0 as i32,)))\n    }}\n"
+             pub fn {drop}<T: 'static>(&self, cx: &mut abi::Store<T>, this: {ty}) -> Result<(), abi::Error> {{\n        \
+             self.{drop}.map_or(Ok(()), |drop| drop.call(cx.context(), (this.0 as i32,)))\n    }}\n"
         )
         .unwrap();
     }
@@ -54,7 +54,7 @@ pub fn group(wit: &Wit, group: &Group<'_>, module: &str, interface: bool) -> Str
         "/// The functions that an instance exports.\npub struct Exports {{\n{fields}}}\n\
          impl Exports {{\n    /// Finds the exports by name and type.\n    ///\n    /// # Errors\n    \
          /// Names the first one that is missing or has another type.\n    \
-         pub fn new<T>(store: &wasmi::Store<T>, instance: &wasmi::Instance) -> Result<Self, abi::MissingExport> {{\n        \
+         pub fn new<T>(store: &abi::Store<T>, instance: &abi::Instance) -> Result<Self, abi::MissingExport> {{\n        \
          Ok(Exports {{\n{lookups}        }})\n    }}\n{methods}}}\n{}",
         intrinsics(wit, group)
     );
@@ -83,13 +83,13 @@ fn method(wit: &Wit, function: &Function, has_return_area: bool, has_post_return
     let post_return = match has_post_return {
         true => format!(
             "        if let Some(post_return) = self.{name}_post_return {{\n            \
-             post_return.call(&mut *cx, (returned,))?;\n        }}\n"
+             post_return.call(cx.context(), (returned,))?;\n        }}\n"
         ),
         false => String::new(),
     };
     format!(
         "{}    ///\n    /// # Errors\n    /// What ended the guest: a trap, or a broken rule of the ABI.\n    \
-         pub fn {name}<T: abi::HostState + 'static>(&self, cx: &mut wasmi::Store<T>{parameters}) -> Result<{result}, wasmi::Error> {{\n\
+         pub fn {name}<T: abi::HostState + 'static>(&self, cx: &mut abi::Store<T>{parameters}) -> Result<{result}, abi::Error> {{\n\
          let function = self.{name};\n{}{post_return}        Ok(result)\n    }}\n",
         names::docs(function.docs.contents.as_deref().or(Some(&function.name)), "    "),
         body.finish()

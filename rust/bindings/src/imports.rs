@@ -49,7 +49,7 @@ impl<'a> Group<'a> {
         format!(
             "{}#[allow(unused_imports, unused_variables, unused_mut, unused_parens, dead_code)]\n\
              #[allow(clippy::all)]\n#[rustfmt::skip]\n\
-             pub mod {name} {{\nuse zephyr_wasm_runtime::abi;\nuse wasmi::AsContextMut as _;\n{}{contents}}}\n",
+             pub mod {name} {{\nuse zephyr_wasm_runtime::abi;\n{}{contents}}}\n",
             names::docs(self.docs.or(Some(&self.full_name)), ""),
             self.definitions
         )

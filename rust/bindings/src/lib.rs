@@ -1,4 +1,4 @@
-//! From WIT files to the Rust host side of a wasmi embedding.
+//! From WIT files to the Rust host side of the runtime.
 //!
 //! For each interface this generates a module with its types, a trait `Host` that an implementation fills in, and
 //! a table of typed core functions behind [`Interface`]. The generated code is `no_std`, does not allocate on a

@@ -30,7 +30,7 @@ impl Shim {
             import,
             signature: (
                 names::type_(&variant.join("-")),
-                format!("fn(&mut wasmi::Caller<'_, T>{types}) -> Result<{result}, wasmi::Error>"),
+                format!("fn(&mut abi::Caller<'_, T>{types}) -> Result<{result}, abi::Error>"),
             ),
             name: name.to_owned(),
             parameters: parameters.iter().enumerate().map(|(n, ty)| format!(", a{n}: {ty}")).collect(),
@@ -43,7 +43,7 @@ impl Shim {
     fn function(&self, bounds: &str) -> String {
         let Shim { name, parameters, result, code, .. } = self;
         format!(
-            "fn {name}<T: {bounds}>(cx: &mut wasmi::Caller<'_, T>{parameters}) -> Result<{result}, wasmi::Error> {{\n\
+            "fn {name}<T: {bounds}>(cx: &mut abi::Caller<'_, T>{parameters}) -> Result<{result}, abi::Error> {{\n\
              {code}}}\n"
         )
     }
@@ -94,7 +94,7 @@ impl Table<'_> {
              fn name(&self) -> &'static str {{ {full_name:?} }}\n    \
              fn restricted(&self) -> bool {{ {restricted} }}\n    \
              #[inline(never)]\n    \
-             fn function(&self, name: &str, store: &mut wasmi::Store<T>) -> Option<(wasmi::Func, u32)> {{\n        \
+             fn function(&self, name: &str, store: &mut abi::Store<T>) -> Option<(abi::Function, u32)> {{\n        \
              let (_, shape, signature) = Functions::<T>::TABLE.iter().find(|(known, ..)| *known == name)?;\n        \
              let function = match *signature {{\n"
         )
@@ -102,7 +102,7 @@ impl Table<'_> {
         for variant in signatures.keys() {
             writeln!(
                 code,
-                "            Signature::{variant}(function) => abi::HostFunction::into_func(function, store),"
+                "            Signature::{variant}(function) => abi::HostFunction::into_function(function, store),"
             )
             .unwrap();
         }

@@ -73,8 +73,7 @@ mod tests {
     /// The starts and bytes of a module's segments, as far as they have a fixed start.
     fn segments(source: &str) -> Vec<(u32, Vec<u8>)> {
         let shrunk = shrink(&wat::parse_str(source).unwrap(), false, true).unwrap();
-        let engine = zephyr_wasm_runtime::engine::engine(&Default::default());
-        wasmi::Module::validate(&engine, &shrunk).expect("still valid");
+        zephyr_wasm_engine::validate(&shrunk).expect("still valid");
         let mut found = Vec::new();
         for payload in Parser::new(0).parse_all(&shrunk) {
             if let Payload::DataSection(section) = payload.unwrap() {

@@ -1,16 +1,16 @@
 //! Host APIs that are only declared: what links against them is checked, and nothing of them can be called.
 
-use wasmi::{Func, FuncType, Store, ValType};
 use wit_bindgen_core::wit_parser::abi::{AbiVariant, WasmType};
 use wit_bindgen_core::wit_parser::{Interface as Wit, Resolve, TypeDefKind};
 use zephyr_wasm_bindings::shape;
+use zephyr_wasm_engine::{Function, FunctionType, Store, ValueType};
 use zephyr_wasm_platform_desk::{Added, Desk};
 use zephyr_wasm_runtime::App;
 use zephyr_wasm_runtime::abi::Interface;
 
 struct Declared {
     name: &'static str,
-    functions: Vec<(String, FuncType, u32)>,
+    functions: Vec<(String, FunctionType, u32)>,
 }
 
 impl Interface<App<Desk>> for Declared {
@@ -18,9 +18,9 @@ impl Interface<App<Desk>> for Declared {
         self.name
     }
 
-    fn function(&self, name: &str, store: &mut Store<App<Desk>>) -> Option<(Func, u32)> {
+    fn function(&self, name: &str, store: &mut Store<App<Desk>>) -> Option<(Function, u32)> {
         let (_, ty, shape) = self.functions.iter().find(|(known, ..)| known == name)?;
-        Some((Func::new(store, ty.clone(), |_, _, _| Ok(())), *shape))
+        Some((Function::constant(store, ty, 0), *shape))
     }
 }
 
@@ -39,26 +39,26 @@ pub fn interfaces(of: &Resolve, ours: &[&str]) -> Added {
     Vec::leak(vec![all])
 }
 
-fn functions(of: &Resolve, interface: &Wit) -> Vec<(String, FuncType, u32)> {
+fn functions(of: &Resolve, interface: &Wit) -> Vec<(String, FunctionType, u32)> {
     let declared = interface.functions.values().map(|function| {
         let signature = of.wasm_signature(AbiVariant::GuestImport, function);
         let types = |types: &[WasmType]| types.iter().map(value_type).collect::<Vec<_>>();
-        let ty = FuncType::new(types(&signature.params), types(&signature.results));
+        let ty = FunctionType::new(types(&signature.params), types(&signature.results));
         (function.name.clone(), ty, shape::hash(of, function))
     });
     let resources =
         interface.types.iter().filter(|(_, id)| matches!(of.types[**id].kind, TypeDefKind::Resource));
-    let drops =
-        resources.map(|(name, _)| (format!("[resource-drop]{name}"), FuncType::new([ValType::I32], []), 0));
+    let drops = resources
+        .map(|(name, _)| (format!("[resource-drop]{name}"), FunctionType::new([ValueType::I32], []), 0));
     declared.chain(drops).collect()
 }
 
 /// On boards of 32 bits, as apps are.
-fn value_type(ty: &WasmType) -> ValType {
+fn value_type(ty: &WasmType) -> ValueType {
     match ty {
-        WasmType::I32 | WasmType::Pointer | WasmType::Length => ValType::I32,
-        WasmType::I64 | WasmType::PointerOrI64 => ValType::I64,
-        WasmType::F32 => ValType::F32,
-        WasmType::F64 => ValType::F64,
+        WasmType::I32 | WasmType::Pointer | WasmType::Length => ValueType::I32,
+        WasmType::I64 | WasmType::PointerOrI64 => ValueType::I64,
+        WasmType::F32 => ValueType::F32,
+        WasmType::F64 => ValueType::F64,
     }
 }

@@ -11,8 +11,10 @@ use wasmparser::types::EntityType;
 use wasmparser::{ExternalKind, FuncType, Parser, Payload, TypeRef, Validator};
 use wit_bindgen_core::wit_parser::{Resolve, WorldId};
 use wit_component::DecodedWasm;
-use zephyr_wasm_runtime::wrong::wrong;
-use zephyr_wasm_runtime::{Limits, Message, check, engine, select};
+use zephyr_wasm_engine::wrong::wrong;
+use zephyr_wasm_engine::{FEATURES, select};
+use zephyr_wasm_runtime::wrong::describe;
+use zephyr_wasm_runtime::{Message, check};
 
 /// An app as a toolchain made it.
 pub struct Module {
@@ -68,12 +70,11 @@ pub fn validate(path: &Path, bytes: &[u8]) -> Result<()> {
     if check::outside(bytes, usize::MAX, &mut message).is_err() {
         bail!("{}: {}", path.display(), message.as_str());
     }
-    let engine = engine::engine(&Limits::default());
-    wasmi::Module::validate(&engine, bytes).map_err(|error| {
+    zephyr_wasm_engine::validate(bytes).map_err(|error| {
         anyhow::anyhow!(
             "{}: {error} (an app may use WebAssembly 1.0 and: {})",
             path.display(),
-            engine::FEATURES.join(", ")
+            FEATURES.join(", ")
         )
     })?;
     refuse_blocks(path, bytes)
@@ -83,7 +84,7 @@ pub fn validate(path: &Path, bytes: &[u8]) -> Result<()> {
 fn refuse_blocks(path: &Path, bytes: &[u8]) -> Result<()> {
     let Some(block) = wrong(bytes).and_then(|wrong| wrong.block) else { return Ok(()) };
     let mut message = Message::new();
-    block.describe(imported_functions(bytes), &mut message);
+    describe(&block, imported_functions(bytes), &mut message);
     let place = explained(&Lines::of(bytes), block.at as u32).unwrap_or_default();
     bail!("{}: {}\n{place}", path.display(), message.as_str())
 }

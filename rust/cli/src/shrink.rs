@@ -242,8 +242,7 @@ mod tests {
 
     fn shrunk(source: &str, reserves: bool) -> Vec<u8> {
         let shrunk = shrink(&wat::parse_str(source).unwrap(), reserves, true).unwrap();
-        let engine = zephyr_wasm_runtime::engine::engine(&Default::default());
-        wasmi::Module::validate(&engine, &shrunk).expect("still valid");
+        zephyr_wasm_engine::validate(&shrunk).expect("still valid");
         shrunk
     }
 

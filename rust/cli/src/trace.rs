@@ -312,8 +312,7 @@ mod tests {
         let traced = traced(&wat::parse_str(APP).unwrap()).unwrap();
         // The division, the loop, the load, the call.
         assert_eq!(notes(&traced), 4);
-        let engine = zephyr_wasm_runtime::engine::engine(&Default::default());
-        wasmi::Module::validate(&engine, &traced).expect("still valid");
+        zephyr_wasm_engine::validate(&traced).expect("still valid");
     }
 
     /// What is written otherwise behind it leaves the notes, and the places that they tell.
@@ -327,7 +326,7 @@ mod tests {
                 (i32.add)))"#;
         let built = wat::parse_str(source).unwrap();
         let traced = traced(&built).unwrap();
-        let mended = zephyr_wasm_runtime::select::mended(&traced).unwrap();
+        let mended = zephyr_wasm_engine::select::mended(&traced).unwrap();
         assert_eq!(mended.len(), traced.len() + 2, "the first one, by two bytes");
         assert_eq!(places(&traced), places(&mended));
         let operators = places(&mended).into_iter().map(|place| built[place as usize]);
@@ -359,8 +358,7 @@ mod tests {
             (func $panic (param i64) (call $log) unreachable)
             (func (export "run") (result i32) (call $panic (i64.const 1)) unreachable))"#;
         let traced = traced(&wat::parse_str(source).unwrap()).unwrap();
-        let engine = zephyr_wasm_runtime::engine::engine(&Default::default());
-        wasmi::Module::validate(&engine, &traced).expect("still valid");
+        zephyr_wasm_engine::validate(&traced).expect("still valid");
         // What the host calls is noted all the same: its call, and its trap; and one place is kept.
         assert_eq!(notes(&traced), 3);
     }

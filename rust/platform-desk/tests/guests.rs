@@ -7,7 +7,8 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Duration;
 use zephyr_wasm_platform_desk::{App, RegionAllocator, Settings};
-use zephyr_wasm_runtime::{End, select};
+use zephyr_wasm_runtime::End;
+use zephyr_wasm_runtime::engine::select;
 
 #[global_allocator]
 static ALLOCATOR: RegionAllocator = RegionAllocator;

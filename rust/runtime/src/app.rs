@@ -1,12 +1,12 @@
 //! What an app is: its code, and its state while it runs.
 
 use crate::Platform;
-use crate::abi::{Guest, Handles, HostState, Violation};
+use crate::abi::{Guest, Handles, HostState};
 use crate::limits::{Limiter, Limits};
 use crate::link::HostApis;
 use crate::manifest::Manifest;
 use alloc::boxed::Box;
-use wasmi::Error;
+use zephyr_wasm_engine::{Error, Hold, Violation};
 
 /// A module's bytes, and why they can be trusted to be valid.
 #[derive(Clone, Copy)]
@@ -51,6 +51,18 @@ pub struct App<P> {
     manifest: Option<Box<str>>,
 }
 
+impl<P: Platform> Hold for App<P> {
+    #[inline]
+    fn hold(&mut self) {
+        self.platform.begin_call();
+    }
+
+    #[inline]
+    fn release(&mut self) {
+        self.platform.end_call();
+    }
+}
+
 impl<P: Platform> HostState for App<P> {
     fn guest(&self) -> &Guest {
         &self.guest
@@ -64,16 +76,8 @@ impl<P: Platform> HostState for App<P> {
         &mut self.nesting
     }
 
-    fn hold(&mut self) {
-        self.platform.begin_call();
-    }
-
     fn is_held(&mut self) -> bool {
         self.platform.is_held()
-    }
-
-    fn release(&mut self) {
-        self.platform.end_call();
     }
 
     #[cfg(feature = "cooperative")]

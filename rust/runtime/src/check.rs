@@ -2,6 +2,7 @@
 
 use crate::end::Refusal;
 use crate::message::Message;
+use zephyr_wasm_engine::leb128::length;
 
 const MAGIC: &[u8] = b"\0asm";
 const MODULE_VERSION: &[u8] = &[1, 0, 0, 0];
@@ -97,18 +98,6 @@ pub fn custom_section<'a>(file: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
             }
         }
         rest = &body[size..];
-    }
-    None
-}
-
-/// An unsigned LEB128 number of 32 bits, and what follows it.
-pub(crate) fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let mut value = 0u32;
-    for (index, byte) in bytes.iter().enumerate().take(5) {
-        value |= u32::from(byte & 0x7f).checked_shl(7 * index as u32)?;
-        if byte & 0x80 == 0 {
-            return Some((usize::try_from(value).ok()?, &bytes[index + 1..]));
-        }
     }
     None
 }

@@ -2,8 +2,8 @@
 
 use crate::Platform;
 use crate::end::End;
-use crate::instance::{Instance, end_of};
 use crate::limits::Limits;
+use crate::loaded::Instance;
 
 /// The name of a program's main function.
 const START: &str = "_start";
@@ -28,21 +28,21 @@ impl<P: Platform> Commands<P> {
 }
 
 fn start<P: Platform>(app: &mut Instance<P>, limits: &Limits) -> Option<End> {
-    let start = app.instance.get_func(&app.store, START)?;
+    let start = app.instance.function(&app.store, START)?;
     let ty = start.ty(&app.store);
-    if !ty.params().is_empty() || !ty.results().is_empty() {
+    if ty.params().len() + ty.results().len() > 0 {
         return None;
     }
     #[cfg(feature = "slices")]
-    let returned = crate::slices::call(&mut app.store, start, &[], &mut [], limits);
+    let returned = crate::sliced::call(&mut app.store, start, &[], &mut [], limits);
     // The engine has this call for what has any type already.
     #[cfg(not(feature = "slices"))]
     let returned = {
         let _ = limits;
-        start.call(&mut app.store, &[], &mut [])
+        start.call(app.store.context(), &[], &mut [])
     };
     Some(match returned {
         Ok(()) => End::Returned(0),
-        Err(error) => end_of(&error),
+        Err(error) => End::of(error),
     })
 }

@@ -4,17 +4,18 @@
 //! again, with the same arguments; what it returns then is what the app sees. So a host call that may wait changes
 //! nothing before it does.
 
-use crate::abi::Violation;
 use crate::call::declares_run;
 use crate::end::End;
-use crate::instance::{Instance, Job, RUN, end_of, refuse_run};
+use crate::instance::{Job, RUN, refuse_run};
 use crate::link::HostApis;
+use crate::loaded::Instance;
 use crate::message::Message;
 use crate::remains::Autopsy;
 use crate::{App, Platform};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use wasmi::{Error, Func, ResumableCall, ResumableCallHostTrap, Val, ValType};
+use zephyr_wasm_engine::resume::{self, Failed, Progress};
+use zephyr_wasm_engine::{Error, Function, TrapCode, Value, Violation};
 
 /// An app that shares its thread.
 pub struct Member<P: Platform> {
@@ -24,9 +25,9 @@ pub struct Member<P: Platform> {
 
 enum State {
     /// What to call first.
-    New(Func),
+    New(Function),
     /// Where it waits.
-    Waiting(ResumableCallHostTrap),
+    Waiting(Failed),
     Over,
 }
 
@@ -39,11 +40,11 @@ impl<P: Platform> Member<P> {
         let loaded = Instance::new(job, platform, message);
         P::loaded();
         let app = loaded.inspect_err(|end| end.describe(message))?;
-        let run = app.instance.get_typed_func::<(), i32>(&app.store, RUN).ok();
+        let run = app.instance.typed::<_, (), i32>(&app.store, RUN);
         let Some(run) = run.filter(|_| !declares_run(job.code.bytes)) else {
             return Err(refuse_run(message));
         };
-        let state = State::New(*run.func());
+        let state = State::New(run.untyped());
         let mut member = Box::new(Member { app, state });
         // It stays where it is from here on.
         member.app.begin();
@@ -57,27 +58,27 @@ impl<P: Platform> Member<P> {
         autopsy: Option<&Autopsy<P>>,
         message: &mut Message,
     ) -> Option<End> {
-        let mut result = [Val::I32(0)];
+        let mut result = [Value::I32(0)];
         let end = match self.advance(&mut result) {
-            Ok(ResumableCall::Finished) => End::Returned(result[0].i32().unwrap_or_default()),
-            Ok(ResumableCall::HostTrap(trap)) if is_suspended(trap.host_error()) => {
-                self.state = State::Waiting(trap);
+            Ok(Progress::Returned) => End::Returned(result[0].i32().unwrap_or_default()),
+            Ok(Progress::Failed(call)) if call.error() == SUSPENDED => {
+                self.state = State::Waiting(call);
                 return None;
             }
-            Ok(ResumableCall::HostTrap(trap)) => end_of(trap.host_error()),
-            Ok(ResumableCall::OutOfFuel(_)) => End::Trapped(wasmi::TrapCode::OutOfFuel),
+            Ok(Progress::Failed(call)) => End::of(call.error()),
+            Ok(Progress::OutOfFuel(_)) => End::Trapped(TrapCode::OutOfFuel),
             Err(Stop::Waits) => return None,
-            Err(Stop::Ended(error)) => end_of(&error),
+            Err(Stop::Ended(error)) => End::of(error),
         };
         Some(self.app.finish(end, apis, autopsy, message))
     }
 
-    fn advance(&mut self, result: &mut [Val]) -> Result<ResumableCall, Stop> {
+    fn advance(&mut self, result: &mut [Value]) -> Result<Progress, Stop> {
         match core::mem::replace(&mut self.state, State::Over) {
-            State::New(run) => Ok(run.call_resumable(&mut self.app.store, &[], result)?),
+            State::New(run) => Ok(resume::begin(&mut self.app.store, run, &[], result)?),
             State::Waiting(call) => {
-                let returned = match self.call_again(call.host_func()) {
-                    Err(error) if is_suspended(&error) => {
+                let returned = match self.call_again(call.function()) {
+                    Err(SUSPENDED) => {
                         self.state = State::Waiting(call);
                         return Err(Stop::Waits);
                     }
@@ -90,16 +91,19 @@ impl<P: Platform> Member<P> {
     }
 
     /// Makes the call again that the app waits in.
-    fn call_again(&mut self, function: Func) -> Result<Vec<Val>, Error> {
+    fn call_again(&mut self, function: Function) -> Result<Vec<Value>, Error> {
         let ty = function.ty(&self.app.store);
         let arguments = &self.app.store.data().arguments;
-        let inputs: Vec<Val> =
-            ty.params().iter().zip(arguments).map(|(ty, bits)| value(*ty, *bits)).collect();
-        let mut outputs: Vec<Val> = ty.results().iter().map(|ty| value(*ty, 0)).collect();
-        function.call(&mut self.app.store, &inputs, &mut outputs)?;
+        let inputs: Vec<Value> =
+            ty.params().zip(arguments).map(|(ty, bits)| Value::of_bits(ty, *bits as u64)).collect();
+        let mut outputs: Vec<Value> = ty.results().map(|ty| Value::of_bits(ty, 0)).collect();
+        function.call(self.app.store.context(), &inputs, &mut outputs)?;
         Ok(outputs)
     }
 }
+
+/// What a call of the host fails with that has to wait.
+const SUSPENDED: Error = Error::violation(Violation::Suspended);
 
 /// Why an app does not run on.
 enum Stop {
@@ -110,19 +114,5 @@ enum Stop {
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Stop::Ended(error)
-    }
-}
-
-fn is_suspended(error: &Error) -> bool {
-    matches!(error.downcast_ref::<Violation>(), Some(Violation::Suspended))
-}
-
-/// A core value of its bits.
-fn value(ty: ValType, bits: i64) -> Val {
-    match ty {
-        ValType::I64 => Val::I64(bits),
-        ValType::F32 => Val::F32(wasmi::F32::from_bits(bits as u32)),
-        ValType::F64 => Val::F64(wasmi::F64::from_bits(bits as u64)),
-        _ => Val::I32(bits as i32),
     }
 }

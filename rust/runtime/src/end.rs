@@ -1,8 +1,8 @@
 //! How an app ended.
 
-use crate::abi::Violation;
 use crate::message::Message;
-use wasmi::TrapCode;
+use zephyr_wasm_engine::error::{Error, Kind};
+use zephyr_wasm_engine::{TrapCode, Violation};
 
 /// How an app ended. The numbers are the C API's `enum zephyr_wasm_end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl End {
     pub fn codes(self) -> (u8, i32) {
         match self {
             End::Returned(value) => (1, value),
-            End::Trapped(code) => (2, i32::from(u8::from(code))),
+            End::Trapped(code) => (2, code as i32),
             End::Violated(violation) => (3, violation as i32),
             End::OutOfMemory => (4, 0),
             End::Killed => (5, 0),
@@ -94,6 +94,16 @@ impl End {
             End::Panicked => (7, 0),
             End::Faulted => (8, 0),
             End::Unresponsive => (9, 0),
+        }
+    }
+
+    /// How an app ends whose call ended so.
+    #[inline(never)]
+    pub(crate) fn of(error: Error) -> Self {
+        match error.kind() {
+            Kind::Trap(code) => End::Trapped(code),
+            Kind::Violation(violation) => End::Violated(violation),
+            Kind::Invalid => End::Refused(Refusal::Invalid),
         }
     }
 
@@ -107,7 +117,7 @@ impl End {
         match self {
             End::Returned(0) => message.text("returned"),
             End::Returned(value) => message.text("returned error ").signed(value.into()),
-            End::Trapped(code) => message.text("trapped: ").text(code.trap_message()).text(settings_of(code)),
+            End::Trapped(code) => message.text("trapped: ").text(code.describe()).text(settings_of(code)),
             End::Violated(violation) => {
                 message.text("broke a host call's contract: ").text(violation.describe())
             }

@@ -1,25 +1,31 @@
 //! Runs one app on the calling thread, from its bytes to its end.
 
-use crate::abi::{Guest, Violation};
+use crate::abi::Guest;
 use crate::app::{App, Code};
 use crate::call::{Call, Calls, declares_run};
 use crate::command::Commands;
 use crate::end::{End, Refusal};
-use crate::engine;
 use crate::limits::Limits;
 use crate::link::{self, HostApis, SHAPES};
+use crate::loaded::Instance;
 use crate::manifest::Manifest;
 use crate::message::Message;
 #[cfg(feature = "validate")]
 use crate::panicked;
 use crate::remains::Autopsy;
 #[cfg(feature = "validate")]
-use crate::wrong::{Wrong, wrong};
-use crate::{Platform, check, unchecked};
+use crate::wrong::describe;
+use crate::{Platform, check};
 use alloc::boxed::Box;
 use alloc::string::String;
-use wasmi::errors::{ErrorKind, InstantiationError};
-use wasmi::{Engine, Error, Module, Store, TrapCode};
+#[cfg(feature = "slices")]
+use zephyr_wasm_engine::Value;
+use zephyr_wasm_engine::{Engine, Module, NoInstance, Settings, Store, TrapCode, Violation};
+#[cfg(feature = "validate")]
+use zephyr_wasm_engine::{
+    Import,
+    wrong::{Wrong, wrong},
+};
 
 /// The name of an app's main function, as `wit/app.wit` has it.
 pub(crate) const RUN: &str = "run";
@@ -49,14 +55,6 @@ pub struct Job<'a, P: Platform> {
     pub autopsy: Option<&'a Autopsy<P>>,
     /// Only load and link it, and run nothing.
     pub check: bool,
-}
-
-/// An app that is loaded and linked, and has not run yet. What a host needs to call its exports by typed calls.
-pub struct Instance<P: Platform> {
-    /// The engine's side of it.
-    pub store: Store<App<P>>,
-    /// Its exports.
-    pub instance: wasmi::Instance,
 }
 
 /// Runs one app to its end. `message` has the end in words, and `result` that of the function that was called, as text.
@@ -92,26 +90,25 @@ impl<P: Platform> Instance<P> {
         check::outside(code.bytes, job.limits.exports, message).map_err(End::Refused)?;
         let manifest = Manifest::of(code.bytes);
         let limits = &manifest.check(job.limits, message).map_err(End::Refused)?;
-        let engine = engine::engine(limits);
+        let engine = Engine::new(&settings(limits));
         let module = translate(&engine, code, message).map_err(End::Refused)?;
 
         let mut store = Store::new(&engine, App::new(platform, limits, manifest));
-        store.limiter(|app| app);
         if limits.count_fuel() {
-            // Fails only with fuel off in the engine, and it is on.
-            let _ = store.set_fuel(limits.fuel.unwrap_or(u64::MAX));
+            store.set_fuel(limits.fuel.unwrap_or(u64::MAX));
         }
         let shapes = check::custom_section(code.bytes, SHAPES);
         let wanted = link::Wanted { module: &module, shapes, manifest };
-        let externs = wanted.imports(&mut store, job.apis, message).map_err(End::Refused)?;
-        let instance = wasmi::Instance::new(&mut store, &module, &externs)
-            .map_err(|error| instantiation(&error, &store, message))?;
-        drop(externs);
-        store.data_mut().guest = Guest::of(&store, &instance);
+        let functions = wanted.imports(&mut store, job.apis, message).map_err(End::Refused)?;
+        let instance = zephyr_wasm_engine::Instance::new(&mut store, &module, &functions)
+            .map_err(|why| no_instance(why, &store, message))?;
+        drop(functions);
+        store.data_mut().guest = Guest::of(&store, instance);
+        let mut loaded = Instance { store, instance };
         if cfg!(feature = "validate") {
-            store.data_mut().own_stack = stack_pointer(&store, &instance);
+            loaded.store.data_mut().own_stack = loaded.stack_pointer();
         }
-        Ok(Instance { store, instance })
+        Ok(loaded)
     }
 
     /// Runs it where it is, which the platform keeps: from here on, it must not move.
@@ -153,10 +150,9 @@ impl<P: Platform> Instance<P> {
         }
         #[cfg(feature = "validate")]
         if end == End::Trapped(TrapCode::UnreachableCodeReached)
-            && let Some(panic) = global(&self.store, &self.instance, panicked::PANIC)
+            && let Some(panic) = self.global(panicked::PANIC)
         {
-            let memory = self.store.data().guest.memory_bytes(&self.store);
-            panicked::tell(memory, panic as u32, message);
+            panicked::tell(self.memory(), panic as u32, message);
         }
         end
     }
@@ -164,10 +160,15 @@ impl<P: Platform> Instance<P> {
     /// Says that the app's own stack is full, if it is.
     fn tell_full_stack(&self, message: &mut Message) {
         let size = self.store.data().own_stack;
-        if size > 0 && stack_pointer(&self.store, &self.instance) < RED_ZONE {
+        if size > 0 && self.stack_pointer() < RED_ZONE {
             message.text("; its own stack of ").number(size as u64);
             message.text(" bytes is full: STACK_SIZE of zephyr_wasm_app(), -z stack-size");
         }
+    }
+
+    /// The pointer of the app's own stack; 0 if nobody knows.
+    fn stack_pointer(&self) -> i32 {
+        self.global(STACK_POINTER).unwrap_or_default()
     }
 
     /// Tells the platform that the app runs from here on.
@@ -185,7 +186,7 @@ impl<P: Platform> Instance<P> {
         if declares_run(job.code.bytes) {
             return self.run_of_other_type(job, result, message);
         }
-        let Ok(run) = self.instance.get_typed_func::<(), i32>(&self.store, RUN) else {
+        let Some(run) = self.instance.typed::<_, (), i32>(&self.store, RUN) else {
             if let Some(end) = job.commands.and_then(|commands| (commands.start)(self, job.limits)) {
                 return end;
             }
@@ -193,19 +194,15 @@ impl<P: Platform> Instance<P> {
         };
         #[cfg(feature = "slices")]
         let returned = {
-            let _ = run;
-            let mut results = [wasmi::Val::I32(0)];
-            match self.instance.get_func(&self.store, RUN) {
-                Some(run) => crate::slices::call(&mut self.store, run, &[], &mut results, job.limits)
-                    .map(|()| results[0].i32().unwrap_or_default()),
-                None => Ok(0),
-            }
+            let mut results = [Value::I32(0)];
+            crate::sliced::call(&mut self.store, run.untyped(), &[], &mut results, job.limits)
+                .map(|()| results[0].i32().unwrap_or_default())
         };
         #[cfg(not(feature = "slices"))]
-        let returned = run.call(&mut self.store, ());
+        let returned = run.call(self.store.context(), ());
         match returned {
             Ok(value) => End::Returned(value),
-            Err(error) => end_of(&error),
+            Err(error) => End::of(error),
         }
     }
 
@@ -243,14 +240,13 @@ impl<P: Platform> Instance<P> {
     }
 }
 
-/// The pointer of the app's own stack; 0 if nobody knows.
-fn stack_pointer<T>(store: &Store<T>, instance: &wasmi::Instance) -> i32 {
-    global(store, instance, STACK_POINTER).unwrap_or_default()
-}
-
-/// The value of a global that is exported.
-fn global<T>(store: &Store<T>, instance: &wasmi::Instance, name: &str) -> Option<i32> {
-    instance.get_global(store, name)?.get(store).i32()
+/// What the engine needs to know of an app's limits.
+fn settings(limits: &Limits) -> Settings {
+    Settings {
+        value_stack: limits.value_stack,
+        call_depth: limits.call_depth,
+        count_fuel: limits.count_fuel(),
+    }
 }
 
 /// Refuses an app that has no `run` that could be called.
@@ -263,7 +259,7 @@ pub(crate) fn refuse_run(message: &mut Message) -> End {
 fn translate(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<Module, Refusal> {
     let module = if code.validated {
         // SAFETY: the maker of this `Code` promised that the build validated these bytes.
-        unsafe { unchecked::validated_module(engine, code.bytes) }
+        unsafe { Module::of_validated(engine, code.bytes) }
     } else {
         #[cfg(not(feature = "validate"))]
         {
@@ -294,8 +290,8 @@ fn refuse_wrong(module: &Module, bytes: &[u8], message: &mut Message) -> Result<
     match wrong(bytes) {
         Some(found) if found == Default::default() => return Ok(()),
         Some(Wrong { block: Some(block), .. }) => {
-            let imports = module.imports().filter(|import| import.ty().func().is_some()).count();
-            block.describe(imports, message);
+            let imports = module.imports().filter(Import::is_function).count();
+            describe(&block, imports, message);
         }
         _ => {
             message.text("has a `select` that this engine computes wrongly: `zephyr-wasm pack` mends it");
@@ -305,27 +301,17 @@ fn refuse_wrong(module: &Module, bytes: &[u8], message: &mut Message) -> Result<
 }
 
 /// Instantiation fails for want of memory, or because a data or element segment does not fit.
-fn instantiation<P>(error: &Error, store: &Store<App<P>>, message: &mut Message) -> End {
-    if error.as_trap_code().is_some() {
-        return end_of(error);
-    }
-    if let ErrorKind::Instantiation(InstantiationError::ElementSegmentDoesNotFit { .. }) = error.kind() {
-        message.text("an element segment does not fit its table");
-        return End::Refused(Refusal::Invalid);
+fn no_instance<P: Platform>(why: NoInstance, store: &Store<App<P>>, message: &mut Message) -> End {
+    match why {
+        NoInstance::Trap(error) => return End::of(error),
+        NoInstance::ElementSegment => {
+            message.text("an element segment does not fit its table");
+            return End::Refused(Refusal::Invalid);
+        }
+        NoInstance::Memory => {}
     }
     let asked = store.data().limiter.asked;
     message.text("asks for ").number(asked as u64);
     message.text(" bytes of memory or tables, more than its manifest or CONFIG_WASM_APP_HEAP_SIZE has");
     End::Refused(Refusal::Memory)
-}
-
-pub(crate) fn end_of(error: &Error) -> End {
-    if let Some(code) = error.as_trap_code() {
-        return End::Trapped(code);
-    }
-    match error.kind() {
-        ErrorKind::Host(_) => End::Violated(error.downcast_ref().copied().unwrap_or(Violation::Pointer)),
-        // A function that is translated on its first call turned out to be invalid.
-        _ => End::Refused(Refusal::Invalid),
-    }
 }

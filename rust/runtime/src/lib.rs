@@ -4,16 +4,16 @@
 //! a table of [`abi::Interface`]s that `zephyr-wasm-bindings` generated from WIT.
 //!
 //! - [`check`] looks at a module's outside before the engine sees it
-//! - [`engine`] is the one engine configuration, and what a module may use
+//! - [`engine`] is what runs it, a crate of its own
 //! - [`manifest`] is what an app is granted, [`grants`] what that means of peers and URLs
 //! - [`link`] finds the host functions that a module imports
-//! - [`instance`] runs it, [`app`] is its state meanwhile, and [`end`] says how it ended
+//! - [`instance`] loads it and runs it, [`app`] is its state meanwhile, and [`end`] says how it ended
 //! - [`command`] runs programs that are made for WASI, where the image has that
 //! - [`remains`] is what is left of an app, where the image asks for it
-//! - `wrong` finds what the engine would compute wrongly, where the image validates; `select` has a part of it mended
+//! - `wrong` says what the engine would compute wrongly, where the image validates
 //! - `call` calls any function that an app exports, where the image has it
 //! - `cooperative` runs an app until it waits, where apps share a thread
-//! - `slices` interrupts an app at intervals, where the image has it
+//! - `sliced` has the platform told at intervals, where the image has it
 //! - [`text`] says what of an app's texts is shown
 //! - [`abi`] is the only way to a guest's memory and handles
 #![no_std]
@@ -24,40 +24,37 @@ pub mod abi;
 pub mod app;
 pub mod call;
 pub mod check;
-#[cfg(feature = "validate")]
-mod code;
 pub mod command;
 #[cfg(feature = "cooperative")]
 pub mod cooperative;
 pub mod end;
-pub mod engine;
 pub mod grants;
 pub mod instance;
 pub mod limits;
 pub mod link;
+mod loaded;
 pub mod manifest;
 pub mod message;
 #[cfg(feature = "validate")]
 mod panicked;
 pub mod remains;
-#[cfg(feature = "validate")]
-pub mod select;
 #[cfg(feature = "slices")]
-mod slices;
+mod sliced;
 pub mod text;
-mod unchecked;
 #[cfg(feature = "validate")]
 pub mod wrong;
 
 pub use app::{App, Code};
 pub use command::Commands;
 pub use end::{End, Refusal};
-pub use instance::{Instance, Job, run};
+pub use instance::{Job, run};
 pub use limits::Limits;
 pub use link::{Entry, HostApi, HostApis};
+pub use loaded::Instance;
 pub use manifest::Manifest;
 pub use message::Message;
 pub use remains::{Autopsy, Remains};
+pub use zephyr_wasm_engine as engine;
 
 /// What the runtime needs of the place it runs in.
 pub trait Platform: 'static {

@@ -3,9 +3,7 @@
 use crate::Platform;
 use alloc::vec::Vec;
 use core::hint::black_box;
-use wasmi::ResourceLimiter;
-use wasmi::errors::MemoryError;
-use wasmi_core::LimiterError;
+use zephyr_wasm_engine::Growth;
 
 /// What one app may use. The firmware sets this; the app cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,50 +93,39 @@ impl Limiter {
     }
 }
 
-impl<P: Platform> ResourceLimiter for crate::App<P> {
-    fn memory_growing(
-        &mut self,
-        current: usize,
-        desired: usize,
-        declared: Option<usize>,
-    ) -> Result<bool, LimiterError> {
+impl<P: Platform> Growth for crate::App<P> {
+    fn memory_growing(&mut self, current: usize, desired: usize, declared: Option<usize>) -> bool {
         self.limiter.asked = desired;
         self.limiter.refused = desired;
         // Where flash is short, nothing is kept for it to grow into.
         let declared = if cfg!(feature = "validate") { declared } else { None };
         let most = declared.unwrap_or(usize::MAX).min(self.limiter.memory);
         if desired > most || !self.platform.linear_memory(desired, most) {
-            return Ok(false);
+            return false;
         }
         self.limiter.refused = 0;
         self.limiter.before = current;
         self.limiter.most = most;
-        Ok(true)
+        true
     }
 
-    fn memory_grow_failed(&mut self, _: &MemoryError) -> Result<(), LimiterError> {
+    fn memory_grow_failed(&mut self) {
         self.limiter.refused = self.limiter.asked;
         self.platform.linear_memory(self.limiter.before, self.limiter.most);
-        Ok(())
     }
 
-    fn table_growing(
-        &mut self,
-        current: usize,
-        desired: usize,
-        declared: Option<usize>,
-    ) -> Result<bool, LimiterError> {
+    fn table_growing(&mut self, current: usize, desired: usize, declared: Option<usize>) -> bool {
         self.limiter.asked = desired.saturating_mul(TABLE_ELEMENT);
         if desired > self.limiter.table {
-            return Ok(false);
+            return false;
         }
         if cfg!(feature = "validate") {
             let may = desired <= declared.unwrap_or(usize::MAX);
-            return Ok(may && has_room(&self.platform, current, desired));
+            return may && has_room(&self.platform, current, desired);
         }
         // Where flash is short, the next allocation may fail whosever it is.
         self.platform.next_allocation_may_fail();
-        Ok(true)
+        true
     }
 
     fn instances(&self) -> usize {

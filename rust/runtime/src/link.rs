@@ -5,8 +5,7 @@ use crate::end::Refusal;
 use crate::manifest::Manifest;
 use crate::message::Message;
 use crate::{App, Platform};
-use alloc::vec::Vec;
-use wasmi::{Extern, ExternType, Module, Store};
+use zephyr_wasm_engine::{Imports, Module, Store};
 
 /// An interface behind one pointer, so that a table of what Kconfig put into the image can be written in C.
 pub struct Entry<T: 'static>(pub &'static dyn Interface<T>);
@@ -75,12 +74,12 @@ impl Wanted<'_> {
         store: &mut Store<T>,
         apis: &HostApis<T>,
         message: &mut Message,
-    ) -> Result<Vec<Extern>, Refusal> {
-        let mut externs = Vec::with_capacity(self.module.imports().len());
+    ) -> Result<Imports, Refusal> {
+        let mut functions = Imports::with_capacity(self.module.imports().len());
         let mut shapes = self.shapes.unwrap_or_default().chunks_exact(4);
         for import in self.module.imports() {
-            let (from, name) = (import.module(), import.name());
-            let ExternType::Func(wanted) = import.ty() else {
+            let (from, name) = (import.from(), import.name());
+            if !import.is_function() {
                 message
                     .text("imports `")
                     .text(name)
@@ -88,7 +87,7 @@ impl Wanted<'_> {
                     .text(from)
                     .text("`: only functions can be imported");
                 return Err(Refusal::NotAFunction);
-            };
+            }
             let Some(interface) = apis.find(&mut |interface| interface.name() == from) else {
                 return Err(absent(from, apis, message));
             };
@@ -102,7 +101,7 @@ impl Wanted<'_> {
                 message.text("imports `").text(name).text("`, which `").text(from).text("` does not have");
                 return Err(Refusal::UnknownFunction);
             };
-            if function.ty(&*store) != *wanted {
+            if !import.has_type_of(function, store) {
                 message.text("imports `").text(name).text("` of `").text(from);
                 message.text("` with another signature than the host's; rebuild it with this WIT");
                 return Err(Refusal::Signature);
@@ -116,9 +115,9 @@ impl Wanted<'_> {
             );
                 return Err(Refusal::Shape);
             }
-            externs.push(Extern::Func(function));
+            functions.push(function);
         }
-        Ok(externs)
+        Ok(functions)
     }
 }
 

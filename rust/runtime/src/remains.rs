@@ -5,7 +5,7 @@
 
 use crate::Platform;
 use crate::end::End;
-use crate::instance::Instance;
+use crate::loaded::Instance;
 use crate::message::Message;
 
 /// The exported global in which a traced app keeps where it is: the place of the next instruction that may end it in the
@@ -23,10 +23,7 @@ pub struct Remains<'a> {
 impl<'a> Remains<'a> {
     /// What is left of an app.
     pub fn of<P: Platform>(app: &'a Instance<P>) -> Self {
-        let place = app.instance.get_global(&app.store, PLACE);
-        let place = place.and_then(|place| place.get(&app.store).i32()).unwrap_or(0);
-        let memory = app.store.data().guest.memory_bytes(&app.store);
-        Remains { place: place.cast_unsigned(), memory }
+        Remains { place: app.global(PLACE).unwrap_or(0).cast_unsigned(), memory: app.memory() }
     }
 
     /// Adds to an end in words where it was, if that is known.

@@ -5,7 +5,8 @@ use arbitrary::Unstructured;
 use std::time::{Duration, Instant};
 use wasm_smith::{Config, Module};
 use zephyr_wasm_platform_desk::{App, Settings};
-use zephyr_wasm_runtime::{End, Limits, select};
+use zephyr_wasm_runtime::engine::select;
+use zephyr_wasm_runtime::{End, Limits};
 
 /// What every made module exports, so that it runs.
 const EXPORTS: &str =
@@ -21,7 +22,7 @@ const IMPORTS: &str = r#"(module
     (import "wasi:logging/logging@0.1.0-draft" "log" (func (param i32 i32 i32 i32 i32)))
     (import "wasi:random/random@0.3.0" "get-random-bytes" (func (param i64 i32))))"#;
 
-/// What wasm-smith may make for this engine (`rust/runtime/src/engine.rs`): all that it has, and no more.
+/// What wasm-smith may make for this engine (`rust/engine/src/settings.rs`): all that it has, and no more.
 pub fn of_the_engine() -> Config {
     Config {
         max_memories: 1,

@@ -4,9 +4,11 @@ use roundtrip_host::cells;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
-use wasmi::{Caller, Error, Func, Store};
 use zephyr_wasm_platform_desk::{Added, App, Desk, RegionAllocator, Settings, held};
-use zephyr_wasm_runtime::abi::{HostFunction, HostState, Interface};
+use zephyr_wasm_runtime::abi::{
+    Caller, Error, Function, HostFunction, HostState, Interface, Store,
+};
+use zephyr_wasm_runtime::engine::TrapCode;
 use zephyr_wasm_runtime::{App as State, End, HostApi, Platform};
 
 #[global_allocator]
@@ -131,12 +133,12 @@ impl Interface<State<Desk>> for Odd {
         "test:odd/odd"
     }
 
-    fn function(&self, name: &str, store: &mut Store<State<Desk>>) -> Option<(Func, u32)> {
+    fn function(&self, name: &str, store: &mut Store<State<Desk>>) -> Option<(Function, u32)> {
         let function = match name {
             "open" => open as fn(&mut Caller<'_, State<Desk>>) -> Result<i32, Error>,
             _ => return None,
         };
-        Some((function.into_func(store), 0))
+        Some((function.into_function(store), 0))
     }
 
     fn close(&self, app: &mut State<Desk>, ty: u32, _: u32) -> bool {
@@ -190,9 +192,7 @@ fn a_kill_closes_all_whatever_closing_does() {
         assert_eq!(OPEN.load(Ordering::SeqCst), 0, "killed, {closing}");
         assert_eq!(
             ends("unreachable", false).codes().0,
-            End::Trapped(wasmi::TrapCode::UnreachableCodeReached)
-                .codes()
-                .0
+            End::Trapped(TrapCode::UnreachableCodeReached).codes().0
         );
         assert_eq!(OPEN.load(Ordering::SeqCst), 0, "trapped, {closing}");
         assert_eq!(ends("i32.const 5", false), End::Returned(5));

@@ -3,8 +3,8 @@
 use super::errno::{Answer, Errno, Fault};
 use super::program::{Descriptor, Program};
 use super::{LONGEST_PATH, Wasi};
-use wasmi::{AsContextMut, Caller, Error};
-use zephyr_wasm_runtime::{App, Platform, abi};
+use zephyr_wasm_runtime::abi::{self, Caller, Error};
+use zephyr_wasm_runtime::{App, Platform};
 
 /// How much is read or written at once, in bytes. A kill waits for no more than that: an app names as much as it likes in
 /// one call, by naming the same memory again and again.
@@ -27,16 +27,12 @@ pub struct Call<'a, P: Wasi> {
 /// Makes a call, and tells its outcome as WASI does.
 #[inline(always)]
 pub fn enter<P: Wasi>(
-    mut cx: Caller<'_, App<P>>,
+    cx: &mut Caller<'_, App<P>>,
     body: impl FnOnce(&mut Call<'_, P>) -> Answer,
 ) -> Result<i32, Error> {
-    let (memory, app) = abi::split(cx.as_context_mut())?;
-    // As the generated bindings do around every call of theirs.
-    app.platform.begin_call();
+    let (memory, app) = abi::split(cx.context())?;
     let mut call = Call { memory, app };
-    let answer = body(&mut call);
-    call.app.platform.end_call();
-    match answer {
+    match body(&mut call) {
         Ok(()) => Ok(0),
         Err(Fault::Errno(errno)) => Ok(errno.0.into()),
         Err(Fault::Trap(error)) => Err(error),

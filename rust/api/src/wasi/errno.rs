@@ -1,6 +1,6 @@
 //! Why a WASI call failed, as WASI numbers it, and what else ends one.
 
-use wasmi::Error;
+use zephyr_wasm_runtime::abi::Error;
 
 macro_rules! errnos {
     ($($(#[$docs:meta])* $name:ident = $number:literal,)*) => {

@@ -25,8 +25,7 @@ pub use table::{Support, functions};
 use alloc::boxed::Box;
 use alloc::string::String;
 use core::any::Any;
-use wasmi::{Func, Store};
-use zephyr_wasm_runtime::abi::Interface;
+use zephyr_wasm_runtime::abi::{Function, Interface, Store};
 use zephyr_wasm_runtime::{App, Platform};
 
 /// What WASI programs import from.
@@ -183,7 +182,7 @@ impl<P: Wasi, const FILES: bool> Interface<App<P>> for Import<FILES> {
     }
 
     #[inline(never)]
-    fn function(&self, name: &str, store: &mut Store<App<P>>) -> Option<(Func, u32)> {
+    fn function(&self, name: &str, store: &mut Store<App<P>>) -> Option<(Function, u32)> {
         let (.., signature) = table::Table::<P, FILES>::ALL.iter().find(|(known, ..)| *known == name)?;
         // WASI's functions have no types of WIT.
         Some((signature.function::<FILES>(store), 0))

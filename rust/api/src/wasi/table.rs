@@ -4,8 +4,8 @@ use super::call::enter;
 use super::signature::Signature;
 use super::{Wasi, files, io, listing, poll, process};
 use core::marker::PhantomData;
-use wasmi::Caller;
 use zephyr_wasm_runtime::App;
+use zephyr_wasm_runtime::abi::Caller;
 
 /// How far a function is supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +38,10 @@ macro_rules! table {
         }
     };
     (@entry Always Exit ($($arg:ident)*) $function:expr) => {
-        Signature::Exit(|cx: Caller<'_, App<P>>, $($arg),*| enter(cx, |call| $function(call, $($arg),*)).map(drop))
+        Signature::Exit(|cx: &mut Caller<'_, App<P>>, $($arg),*| enter(cx, |call| $function(call, $($arg),*)).map(drop))
     };
     (@entry Always $signature:ident ($($arg:ident)*) $function:expr) => {
-        Signature::$signature(|cx: Caller<'_, App<P>>, $($arg),*| enter(cx, |call| $function(call, $($arg),*)))
+        Signature::$signature(|cx: &mut Caller<'_, App<P>>, $($arg),*| enter(cx, |call| $function(call, $($arg),*)))
     };
     (@entry Files $signature:ident ($($arg:ident)*) $function:expr) => {
         if FILES { table!(@entry Always $signature ($($arg)*) $function) } else { Signature::Not(stringify!($signature)) }

@@ -1,6 +1,6 @@
 //! Rust code for the steps of the canonical ABI, as `wit-bindgen-core` dictates them.
 //!
-//! Operands are Rust expressions. Some names are fixed in the generated code: `cx`, the wasmi context; while values
+//! Operands are Rust expressions. Some names are fixed in the generated code: `cx`, the context of the call; while values
 //! are lifted, `mem` and `host`, the guest's memory and the implementation; `area` and `params`, the bytes of a
 //! result and of parameters that go through memory.
 
@@ -77,7 +77,7 @@ impl<'a> Body<'a> {
     /// The finished code.
     pub fn finish(self) -> String {
         let access = match self.reads_memory {
-            true => "let (mem, host) = abi::split(cx.as_context_mut())?;",
+            true => "let (mem, host) = abi::split(cx.context())?;",
             false => "let host = cx.data_mut();",
         };
         match self.direction {
@@ -170,9 +170,9 @@ impl<'a> Body<'a> {
         let align = self.context.sizes.align(element).align_wasm32();
         let name = self.bind(format!(
             "{{\nlet list = {list};\nlet length = list.len();\n\
-             let start = abi::reserve(cx.as_context_mut(), length, {size}, {align})?;\nlet mut next = start;\n\
+             let start = abi::reserve(cx.context(), length, {size}, {align})?;\nlet mut next = start;\n\
              for {item} in list {{\nlet mut {base} = [0u8; {size}];\n{code}\
-             abi::put(cx.as_context_mut(), next, &{base})?;\nnext = next.wrapping_add({size});\n}}\n\
+             abi::put(cx.context(), next, &{base})?;\nnext = next.wrapping_add({size});\n}}\n\
              (start, length as i32)\n}}"
         ));
         [format!("{name}.0"), format!("{name}.1")]
@@ -216,10 +216,9 @@ impl<'a> Body<'a> {
     fn call_guest(&mut self, operands: &[String], has_result: bool, results: &mut Vec<String>) {
         if operands == ["params"] {
             let align = self.params_align;
-            writeln!(self.code, "let params = abi::put_params(cx.as_context_mut(), &params, {align})?;")
-                .unwrap();
+            writeln!(self.code, "let params = abi::put_params(cx.context(), &params, {align})?;").unwrap();
         }
-        writeln!(self.code, "let returned = function.call(&mut *cx, ({}));", tuple(operands)).unwrap();
+        writeln!(self.code, "let returned = function.call(cx.context(), ({}));", tuple(operands)).unwrap();
         if resources::lends(self.context, self.function) {
             self.code += "cx.data_mut().handles().end_loans(returned.is_ok())?;\n";
         }
@@ -234,7 +233,7 @@ impl<'a> Body<'a> {
         let value = operands.first().map_or("()", |value| value.as_str());
         match (self.direction, &self.return_area) {
             (Direction::Import, Some((pointer, _))) => {
-                writeln!(self.code, "abi::put(cx.as_context_mut(), {pointer}, &area)?;").unwrap();
+                writeln!(self.code, "abi::put(cx.context(), {pointer}, &area)?;").unwrap();
                 self.code += "Ok(())\n";
             }
             (Direction::Import, None) => {

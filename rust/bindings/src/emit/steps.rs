@@ -93,7 +93,7 @@ impl Bindgen for Body<'_> {
             I::StringLower { .. } | I::ListCanonLower { .. } => {
                 let view = if matches!(step, I::StringLower { .. }) { "str" } else { "[u8]" };
                 let name = self.bind(format!(
-                    "abi::put_new(cx.as_context_mut(), AsRef::<[u8]>::as_ref(AsRef::<{view}>::as_ref(&{})))?",
+                    "abi::put_new(cx.context(), AsRef::<[u8]>::as_ref(AsRef::<{view}>::as_ref(&{})))?",
                     operand(0)
                 ));
                 results.extend([format!("{name}.0"), format!("{name}.1")]);

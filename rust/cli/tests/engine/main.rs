@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use wasmi::{Engine, Instance, Module, Nullable, Store, Val};
 use wasmparser::{Parser, Payload};
-use zephyr_wasm_runtime::wrong::{Kind, wrong as found};
-use zephyr_wasm_runtime::{Limits, engine, select};
+use zephyr_wasm_engine::settings::config;
+use zephyr_wasm_engine::wrong::{Kind, wrong as found};
+use zephyr_wasm_engine::{Settings, select};
 
 /// What the parameters are: the condition has to come out either way.
 const VALUES: [Values; 3] =
@@ -123,7 +124,7 @@ fn packed(name: &str, bytes: &[u8]) -> Vec<u8> {
 
 /// The numbers of the cases that the engine computes wrongly.
 fn wrong(bytes: &[u8], cases: &[Case]) -> Vec<usize> {
-    let engine: Engine = engine::engine(&Limits::default());
+    let engine = Engine::new(&config(&Settings::default()));
     let module = Module::new(&engine, bytes).expect("a valid module");
     let mut store = Store::new(&engine, ());
     let instance = Instance::new(&mut store, &module, &[]).expect("no imports");
@@ -192,7 +193,7 @@ fn what_was_just_set_is_compared() {
           (drop (local.tee $x (i32.const 9))) (select (i32.const 3) (i32.const 4) (i32.eqz (local.get $x)))))"#,
     )
     .unwrap();
-    let engine: Engine = engine::engine(&Limits::default());
+    let engine = Engine::new(&config(&Settings::default()));
     let module = Module::new(&engine, packed("engine_set.wasm", &bytes)).expect("a valid module");
     let mut store = Store::new(&engine, ());
     let instance = Instance::new(&mut store, &module, &[]).expect("no imports");
@@ -214,7 +215,7 @@ fn what_is_wrong_is_found() {
         wrongly += wrong.len();
     }
     println!("{} forms, {wrongly} wrong, {found} found", cases.len());
-    assert!(wrongly > 0, "the engine computes all of them rightly: rust/runtime/src/select.rs can go");
+    assert!(wrongly > 0, "the engine computes all of them rightly: rust/engine/src/select.rs can go");
 }
 
 /// A local below the parameters of a block is still lost, where it is not refused.
@@ -227,7 +228,7 @@ fn blocks_with_parameters_are_still_wrong() {
         );
         let bytes = wat::parse_str(text).unwrap();
         assert!(found(&bytes).unwrap().block.is_some(), "{parameter}: not refused");
-        let engine: Engine = engine::engine(&Limits::default());
+        let engine = Engine::new(&config(&Settings::default()));
         let mut store = Store::new(&engine, ());
         let module = Module::new(&engine, &bytes).expect("a valid module");
         let instance = Instance::new(&mut store, &module, &[]).expect("no imports");
@@ -249,7 +250,7 @@ fn tables_of_branches_with_values_are_still_wrong() {
                   (i32.sub)))";
     let bytes = wat::parse_str(text).unwrap();
     assert_eq!(found(&bytes).unwrap().block.map(|block| block.kind), Some(Kind::Values));
-    let engine: Engine = engine::engine(&Limits::default());
+    let engine = Engine::new(&config(&Settings::default()));
     let mut store = Store::new(&engine, ());
     let module = Module::new(&engine, &bytes).expect("a valid module");
     let instance = Instance::new(&mut store, &module, &[]).expect("no imports");

@@ -7,7 +7,8 @@ use wasmi::{
     Engine, Extern, Func, Global, Instance, Linker, Memory, MemoryType, Module, Mutability, Nullable,
     RefType, Store, Table, TableType, Val,
 };
-use zephyr_wasm_runtime::{Limits, engine, select};
+use zephyr_wasm_engine::settings::config;
+use zephyr_wasm_engine::{Settings, select};
 
 pub struct World {
     engine: Engine,
@@ -19,8 +20,8 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
-        let limits = Limits { value_stack: 1 << 20, call_depth: 1000, ..Limits::default() };
-        let mut config = engine::config(&limits);
+        let settings = Settings { value_stack: 1 << 20, call_depth: 1000, count_fuel: false };
+        let mut config = config(&settings);
         config.allow_start_fn(true);
         let engine = Engine::new(&config);
         let mut store = Store::new(&engine, ());

@@ -1,7 +1,7 @@
 //! Where an app has ended is told by its source, whatever packing has written otherwise.
 
 use super::{directory, fail, succeed, tool};
-use zephyr_wasm_runtime::select;
+use zephyr_wasm_engine::select;
 
 #[test]
 fn lines_stay_true_behind_what_is_mended() {

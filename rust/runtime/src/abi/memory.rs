@@ -1,8 +1,7 @@
 //! Checked access to a guest's memory. Every pointer and length of a guest comes through here.
 
-use super::Violation;
 use alloc::vec::Vec;
-use wasmi::Error;
+use zephyr_wasm_engine::{Error, Violation};
 
 /// `length` bytes from `start` on. Both are a guest's 32-bit numbers, and unsigned.
 #[inline(never)]

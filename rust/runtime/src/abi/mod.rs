@@ -4,21 +4,18 @@
 //! a guest gets wrong is a [`Violation`], which ends that guest and nothing else.
 
 mod handles;
-mod host;
 mod memory;
-mod violation;
 
 pub use handles::Handles;
-pub use host::HostFunction;
 pub use memory::{bytes, bytes_mut, character, elements, field, list, load, text, write};
-pub use violation::{Violation, bad_discriminant};
-
-#[cfg(feature = "slices")]
-use crate::slices::nested as interruptible;
-use wasmi::{
-    AsContextMut, Caller, Error, Extern, Func, Instance, Memory, Store, StoreContextMut, TypedFunc,
-    WasmParams, WasmResults,
+// What generated bindings name of the engine: a vendor's crate depends on this one only.
+pub use zephyr_wasm_engine::{
+    Caller, Context, Error, Function, Hold, HostFunction, Instance, Memory, Store, TypedFunction, Violation,
 };
+
+use zephyr_wasm_engine::function::{Parameters, Results};
+#[cfg(feature = "slices")]
+use zephyr_wasm_engine::slices::nested as interruptible;
 
 /// How deep calls of the guest may be nested in calls of the host: a destructor, and the `cabi_realloc` of a call that
 /// it makes. Each level takes native stack.
@@ -26,8 +23,8 @@ const NESTED_MOST: u8 = 2;
 
 /// Makes a call of the guest that is inside a call of the host.
 fn nested<T: HostState, R>(
-    mut cx: StoreContextMut<'_, T>,
-    call: impl FnOnce(StoreContextMut<'_, T>) -> Result<R, Error>,
+    mut cx: Context<'_, T>,
+    call: impl FnOnce(Context<'_, T>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     let depth = *cx.data_mut().nesting();
     if depth >= NESTED_MOST {
@@ -39,7 +36,7 @@ fn nested<T: HostState, R>(
     if is_held {
         cx.data_mut().release();
     }
-    let result = interruptible(cx.as_context_mut(), call);
+    let result = interruptible(cx.context(), call);
     if is_held {
         cx.data_mut().hold();
     }
@@ -49,8 +46,8 @@ fn nested<T: HostState, R>(
 
 #[cfg(not(feature = "slices"))]
 fn interruptible<T, R>(
-    cx: StoreContextMut<'_, T>,
-    call: impl FnOnce(StoreContextMut<'_, T>) -> Result<R, Error>,
+    cx: Context<'_, T>,
+    call: impl FnOnce(Context<'_, T>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     call(cx)
 }
@@ -67,7 +64,7 @@ pub trait Interface<T>: Sync {
 
     /// Makes its function of that name, if there is one. The number stands for what it passes, structurally; 0 if
     /// that has no WIT types.
-    fn function(&self, name: &str, store: &mut Store<T>) -> Option<(Func, u32)>;
+    fn function(&self, name: &str, store: &mut Store<T>) -> Option<(Function, u32)>;
 
     /// Closes a resource that an app held as it ended; false if the type is not of this interface.
     fn close(&self, host: &mut T, ty: u32, number: u32) -> bool {
@@ -77,7 +74,7 @@ pub trait Interface<T>: Sync {
 }
 
 /// What generated bindings need of a store's data.
-pub trait HostState {
+pub trait HostState: Hold {
     /// The guest's exports that the ABI uses.
     fn guest(&self) -> &Guest;
 
@@ -87,15 +84,8 @@ pub trait HostState {
     /// How many calls of the guest are inside calls of the host.
     fn nesting(&mut self) -> &mut u8;
 
-    /// A kill waits from here on: each call of the host begins with this, as what it takes and holds is nobody's
-    /// yet. What waits in it lets a kill come.
-    fn hold(&mut self);
-
     /// Whether it is inside a call of the host.
     fn is_held(&mut self) -> bool;
-
-    /// A kill waits no longer, and comes now if it had to.
-    fn release(&mut self);
 
     /// Whether the call at hand would have to wait, where the app is suspended for that: its result is none yet.
     #[inline]
@@ -123,23 +113,20 @@ pub fn pause<T: HostState>(host: &mut T) {
 #[derive(Clone, Copy, Default)]
 pub struct Guest {
     memory: Option<Memory>,
-    realloc: Option<TypedFunc<(i32, i32, i32, i32), i32>>,
+    realloc: Option<TypedFunction<(i32, i32, i32, i32), i32>>,
 }
 
 impl Guest {
     /// Finds them. A guest that passes only integers needs neither.
-    pub fn of<T>(store: &Store<T>, instance: &Instance) -> Self {
-        Guest {
-            memory: instance.get_memory(store, "memory"),
-            realloc: instance.get_typed_func(store, "cabi_realloc").ok(),
-        }
+    pub fn of<T>(store: &Store<T>, instance: Instance) -> Self {
+        Guest { memory: instance.memory(store, "memory"), realloc: instance.typed(store, "cabi_realloc") }
     }
 }
 
 impl Guest {
     /// Its memory, to look at.
     pub fn memory_bytes<'a, T>(&self, store: &'a Store<T>) -> &'a [u8] {
-        self.memory.map_or(&[], |memory| memory.data(store))
+        self.memory.map_or(&[], |memory| memory.bytes(store))
     }
 }
 
@@ -151,26 +138,32 @@ pub struct MissingExport(pub &'static str);
 ///
 /// # Errors
 /// The name, if there is no function of that name and type.
-pub fn export<T, P: WasmParams, R: WasmResults>(
+pub fn export<T, P: Parameters, R: Results>(
     store: &Store<T>,
     instance: &Instance,
     name: &'static str,
-) -> Result<TypedFunc<P, R>, MissingExport> {
-    instance.get_typed_func(store, name).map_err(|_| MissingExport(name))
+) -> Result<TypedFunction<P, R>, MissingExport> {
+    instance.typed(store, name).ok_or(MissingExport(name))
+}
+
+/// For a `match` over a guest's discriminant.
+#[cold]
+pub fn bad_discriminant() -> Error {
+    Violation::Discriminant.error()
 }
 
 /// The guest's memory, and beside it the host's state.
 #[inline(never)]
-pub fn split<T: HostState>(cx: StoreContextMut<'_, T>) -> Result<(&mut [u8], &mut T), Error> {
+pub fn split<T: HostState>(cx: Context<'_, T>) -> Result<(&mut [u8], &mut T), Error> {
     match cx.data().guest().memory {
-        Some(memory) => Ok(memory.data_and_store_mut(cx)),
+        Some(memory) => Ok(cx.split(memory)),
         None => Err(Violation::NoMemory.error()),
     }
 }
 
 /// Writes to the guest's memory.
 #[inline(never)]
-pub fn put<T: HostState>(cx: StoreContextMut<'_, T>, start: i32, bytes: &[u8]) -> Result<(), Error> {
+pub fn put<T: HostState>(cx: Context<'_, T>, start: i32, bytes: &[u8]) -> Result<(), Error> {
     let (memory, _) = split(cx)?;
     write(memory, start, bytes)
 }
@@ -178,7 +171,7 @@ pub fn put<T: HostState>(cx: StoreContextMut<'_, T>, start: i32, bytes: &[u8]) -
 /// Has the guest reserve room for `length` elements of `size` bytes, by its `cabi_realloc`.
 #[inline(never)]
 pub fn reserve<T: HostState>(
-    mut cx: StoreContextMut<'_, T>,
+    mut cx: Context<'_, T>,
     length: usize,
     size: usize,
     align: usize,
@@ -189,7 +182,7 @@ pub fn reserve<T: HostState>(
         return Ok(align as i32);
     }
     let Some(realloc) = cx.data().guest().realloc else { return Err(Violation::NoRealloc.error()) };
-    let start = nested(cx.as_context_mut(), |cx| realloc.call(cx, (0, 0, align as i32, total)))?;
+    let start = nested(cx.context(), |cx| realloc.call(cx, (0, 0, align as i32, total)))?;
     if !(start as u32 as usize).is_multiple_of(align) {
         return Err(Violation::Alignment.error());
     }
@@ -199,20 +192,16 @@ pub fn reserve<T: HostState>(
 
 /// Gives the guest a copy of `bytes` in memory that it reserves for that: where, and how long.
 #[inline(never)]
-pub fn put_new<T: HostState>(mut cx: StoreContextMut<'_, T>, bytes: &[u8]) -> Result<(i32, i32), Error> {
-    let start = reserve(cx.as_context_mut(), bytes.len(), 1, 1)?;
+pub fn put_new<T: HostState>(mut cx: Context<'_, T>, bytes: &[u8]) -> Result<(i32, i32), Error> {
+    let start = reserve(cx.context(), bytes.len(), 1, 1)?;
     put(cx, start, bytes)?;
     Ok((start, bytes.len() as i32))
 }
 
 /// Gives the guest the parameters of a call that has too many for the engine's stack.
 #[inline(never)]
-pub fn put_params<T: HostState>(
-    mut cx: StoreContextMut<'_, T>,
-    params: &[u8],
-    align: usize,
-) -> Result<i32, Error> {
-    let start = reserve(cx.as_context_mut(), params.len(), 1, align)?;
+pub fn put_params<T: HostState>(mut cx: Context<'_, T>, params: &[u8], align: usize) -> Result<i32, Error> {
+    let start = reserve(cx.context(), params.len(), 1, align)?;
     put(cx, start, params)?;
     Ok(start)
 }
@@ -220,9 +209,9 @@ pub fn put_params<T: HostState>(
 /// Has the guest destroy a resource of its own, by its export of this name if it has one.
 #[inline(never)]
 pub fn destroy<T: HostState>(cx: &mut Caller<'_, T>, destructor: &str, number: u32) -> Result<(), Error> {
-    let Some(function) = cx.get_export(destructor).and_then(Extern::into_func) else { return Ok(()) };
-    match function.typed::<i32, ()>(&*cx) {
-        Ok(destructor) => nested(cx.as_context_mut(), |cx| destructor.call(cx, number as i32)),
-        Err(_) => Err(Violation::Destructor.error()),
+    let Some(function) = cx.export(destructor) else { return Ok(()) };
+    match cx.typed::<i32, ()>(function) {
+        Some(destructor) => nested(cx.context(), |cx| destructor.call(cx, number as i32)),
+        None => Err(Violation::Destructor.error()),
     }
 }

@@ -4,33 +4,33 @@ use super::layout::{self, Place};
 use super::types::Type;
 use crate::abi::bad_discriminant;
 use alloc::vec::Vec;
-use wasmi::{Error, F32, F64, Val, ValType};
+use zephyr_wasm_engine::{Error, Value, ValueType};
 
 /// The core types of types, one after the other.
-pub fn types(of: &[Type<'_>], flat: &mut Vec<ValType>) {
+pub fn types(of: &[Type<'_>], flat: &mut Vec<ValueType>) {
     for ty in of {
         type_(ty, flat);
     }
 }
 
-fn type_(ty: &Type<'_>, flat: &mut Vec<ValType>) {
+fn type_(ty: &Type<'_>, flat: &mut Vec<ValueType>) {
     match ty {
-        Type::Integer(64, _) => flat.push(ValType::I64),
-        Type::Float(32) => flat.push(ValType::F32),
-        Type::Float(_) => flat.push(ValType::F64),
-        Type::Bool | Type::Integer(..) | Type::Char | Type::Flags(_) => flat.push(ValType::I32),
-        Type::Text | Type::List(_) => flat.extend([ValType::I32, ValType::I32]),
+        Type::Integer(64, _) => flat.push(ValueType::I64),
+        Type::Float(32) => flat.push(ValueType::F32),
+        Type::Float(_) => flat.push(ValueType::F64),
+        Type::Bool | Type::Integer(..) | Type::Char | Type::Flags(_) => flat.push(ValueType::I32),
+        Type::Text | Type::List(_) => flat.extend([ValueType::I32, ValueType::I32]),
         Type::Fields(fields) => fields.iter().for_each(|(_, ty)| type_(ty, flat)),
         Type::Cases(cases) => {
-            flat.push(ValType::I32);
+            flat.push(ValueType::I32);
             flat.extend(joined(cases));
         }
     }
 }
 
 /// The core types that hold any of the cases' payloads.
-fn joined(cases: &[(&str, Option<Type<'_>>)]) -> Vec<ValType> {
-    let mut all: Vec<ValType> = Vec::new();
+fn joined(cases: &[(&str, Option<Type<'_>>)]) -> Vec<ValueType> {
+    let mut all: Vec<ValueType> = Vec::new();
     for ty in cases.iter().filter_map(|(_, ty)| ty.as_ref()) {
         let mut flat = Vec::new();
         type_(ty, &mut flat);
@@ -44,11 +44,11 @@ fn joined(cases: &[(&str, Option<Type<'_>>)]) -> Vec<ValType> {
     all
 }
 
-fn join(one: ValType, other: ValType) -> ValType {
+fn join(one: ValueType, other: ValueType) -> ValueType {
     match (one, other) {
         _ if one == other => one,
-        (ValType::I32, ValType::F32) | (ValType::F32, ValType::I32) => ValType::I32,
-        _ => ValType::I64,
+        (ValueType::I32, ValueType::F32) | (ValueType::F32, ValueType::I32) => ValueType::I32,
+        _ => ValueType::I64,
     }
 }
 
@@ -69,18 +69,18 @@ pub fn lives_in_memory(ty: &Type<'_>) -> bool {
 ///
 /// # Errors
 /// A case that there is not.
-pub fn lift(ty: &Type<'_>, value: &Val) -> Result<[u8; 8], Error> {
+pub fn lift(ty: &Type<'_>, value: &Value) -> Result<[u8; 8], Error> {
     match ty {
-        Type::Bool => Ok(u64::from(bits(value) != 0).to_le_bytes()),
+        Type::Bool => Ok(u64::from(value.bits() != 0).to_le_bytes()),
         // It has one field, or it would be more than one value.
         Type::Fields(fields) => fields.iter().try_fold([0; 8], |_, (_, ty)| lift(ty, value)),
-        Type::Cases(cases) if bits(value) >= cases.len() as u64 => Err(bad_discriminant()),
-        _ => Ok(bits(value).to_le_bytes()),
+        Type::Cases(cases) if value.bits() >= cases.len() as u64 => Err(bad_discriminant()),
+        _ => Ok(value.bits().to_le_bytes()),
     }
 }
 
 /// The core values of parameters, from their bytes.
-pub fn lower(params: &[Type<'_>], bytes: &[u8], values: &mut Vec<Val>) {
+pub fn lower(params: &[Type<'_>], bytes: &[u8], values: &mut Vec<Value>) {
     let place = Place::of(bytes);
     let mut index = 0;
     layout::all(params.iter(), |offset| {
@@ -89,14 +89,14 @@ pub fn lower(params: &[Type<'_>], bytes: &[u8], values: &mut Vec<Val>) {
     });
 }
 
-fn value(ty: &Type<'_>, place: Place<'_>, values: &mut Vec<Val>) {
+fn value(ty: &Type<'_>, place: Place<'_>, values: &mut Vec<Value>) {
     match ty {
         Type::Bool | Type::Integer(..) | Type::Char | Type::Flags(_) | Type::Float(_) => {
             values.push(number(ty, place));
         }
         Type::Text | Type::List(_) => {
             let (start, length) = place.pointer();
-            values.extend([Val::I32(start), Val::I32(length)]);
+            values.extend([Value::I32(start), Value::I32(length)]);
         }
         Type::Fields(fields) => {
             let mut index = 0;
@@ -107,45 +107,29 @@ fn value(ty: &Type<'_>, place: Place<'_>, values: &mut Vec<Val>) {
         }
         Type::Cases(cases) => {
             let case = place.number(layout::discriminant(cases.len())) as usize;
-            values.push(Val::I32(case as i32));
+            values.push(Value::I32(case as i32));
             let mut payload = Vec::new();
             if let Some((_, Some(ty))) = cases.get(case) {
                 value(ty, place.at(layout::payload(cases)), &mut payload);
             }
             let mut payload = payload.iter();
-            values.extend(joined(cases).into_iter().map(|ty| of_bits(ty, payload.next().map_or(0, bits))));
+            values.extend(
+                joined(cases)
+                    .into_iter()
+                    .map(|ty| Value::of_bits(ty, payload.next().map_or(0, |value| value.bits()))),
+            );
         }
     }
 }
 
-fn number(ty: &Type<'_>, place: Place<'_>) -> Val {
+fn number(ty: &Type<'_>, place: Place<'_>) -> Value {
     let bits = place.number(layout::of(ty).size);
     match ty {
-        Type::Integer(8, true) => Val::I32((bits as u8 as i8).into()),
-        Type::Integer(16, true) => Val::I32((bits as u16 as i16).into()),
-        Type::Integer(64, _) => of_bits(ValType::I64, bits),
-        Type::Float(32) => of_bits(ValType::F32, bits),
-        Type::Float(_) => of_bits(ValType::F64, bits),
-        _ => of_bits(ValType::I32, bits),
-    }
-}
-
-fn of_bits(ty: ValType, bits: u64) -> Val {
-    match ty {
-        ValType::I64 => Val::I64(bits as i64),
-        ValType::F32 => Val::F32(F32::from_bits(bits as u32)),
-        ValType::F64 => Val::F64(F64::from_bits(bits)),
-        _ => Val::I32(bits as u32 as i32),
-    }
-}
-
-/// The bits of a core value.
-pub fn bits(value: &Val) -> u64 {
-    match value {
-        Val::I32(value) => u64::from(*value as u32),
-        Val::I64(value) => *value as u64,
-        Val::F32(value) => value.to_bits().into(),
-        Val::F64(value) => value.to_bits(),
-        _ => 0,
+        Type::Integer(8, true) => Value::I32((bits as u8 as i8).into()),
+        Type::Integer(16, true) => Value::I32((bits as u16 as i16).into()),
+        Type::Integer(64, _) => Value::of_bits(ValueType::I64, bits),
+        Type::Float(32) => Value::of_bits(ValueType::F32, bits),
+        Type::Float(_) => Value::of_bits(ValueType::F64, bits),
+        _ => Value::of_bits(ValueType::I32, bits),
     }
 }

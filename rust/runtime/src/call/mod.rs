@@ -17,14 +17,14 @@ pub use types::{Signature, Type};
 use crate::abi;
 use crate::check::custom_section;
 use crate::end::{End, Refusal};
-use crate::instance::Instance as Loaded;
 use crate::limits::Limits;
+use crate::loaded::Instance as Loaded;
 use crate::message::Message;
 use crate::{App, Platform};
 use alloc::string::String;
 use alloc::vec::Vec;
 use layout::Place;
-use wasmi::{AsContextMut, Error, Func, Instance, Store, Val, ValType};
+use zephyr_wasm_engine::{Error, Function, Instance, Store, Value, ValueType};
 
 /// The custom section in which `zephyr-wasm pack` says what a module's exports are: a line for each, of its name, a
 /// space, and its type as WIT has it with every named type spelt out.
@@ -64,9 +64,8 @@ pub(crate) fn declares_run(module: &[u8]) -> bool {
 /// Adds the functions that there are to what an app lacks.
 fn list_functions<P: Platform>(loaded: &Loaded<P>, message: &mut Message) {
     let mut count = 0;
-    for export in loaded.instance.exports(&loaded.store) {
-        let name = export.name();
-        if !name.starts_with("cabi_") && export.into_func().is_some() {
+    for name in loaded.instance.functions(&loaded.store) {
+        if !name.starts_with("cabi_") {
             message.text(if count == 0 { "; it exports `" } else { ", `" }).text(name).text("`");
             count += 1;
         }
@@ -169,13 +168,13 @@ impl Call<'_> {
         let Call { module, function: wanted, arguments, limits, floats } = *self;
         let found = find(module, wanted);
         let name = found.map_or(wanted, |(name, _)| name);
-        let Some(function) = instance.get_func(&*store, name) else {
+        let Some(function) = instance.function(store, name) else {
             message.text("does not export `").text(wanted).text("`");
             return Err(Failure::Refused(Refusal::NoFunction));
         };
         let signature = match found {
             Some((_, text)) => Signature::parse(text),
-            None => Some(Signature::of_core(&function.ty(&*store))),
+            None => Some(Signature::of_core(&function.ty(store))),
         };
         let Some(signature) = signature.filter(|signature| fits(signature, &function, store)) else {
             message
@@ -188,16 +187,16 @@ impl Call<'_> {
         let mut values = Vec::new();
         if flat::count(&signature.params) > MOST_FLAT {
             let align = layout::fields(&signature.params).align;
-            values.push(Val::I32(abi::put_params(store.as_context_mut(), &params, align)?));
+            values.push(Value::I32(abi::put_params(store.context(), &params, align)?));
         } else {
             flat::lower(&signature.params, &params, &mut values);
         }
-        let mut results = [Val::I32(0)];
+        let mut results = [Value::I32(0)];
         let results = &mut results[..usize::from(signature.result.is_some())];
         invoke(store, function, &values, results, limits)?;
         if let Some(ty) = &signature.result {
             let (memory, _) = if flat::lives_in_memory(ty) {
-                abi::split(store.as_context_mut())?
+                abi::split(store.context())?
             } else {
                 (&mut [][..], store.data_mut())
             };
@@ -211,7 +210,7 @@ impl Call<'_> {
             print::value(memory, ty, place, floats, output)?;
         }
         // Lets the guest free what its result was in.
-        match instance.get_func(&*store, &(String::from("cabi_post_") + name)) {
+        match instance.function(store, &(String::from("cabi_post_") + name)) {
             Some(post) => Ok(invoke(store, post, results, &mut [], limits)?),
             None => Ok(()),
         }
@@ -221,42 +220,42 @@ impl Call<'_> {
 /// Calls a core function, interrupted at intervals where the image has that.
 fn invoke<P: Platform>(
     store: &mut Store<App<P>>,
-    function: Func,
-    values: &[Val],
-    results: &mut [Val],
+    function: Function,
+    values: &[Value],
+    results: &mut [Value],
     limits: &Limits,
 ) -> Result<(), Error> {
     #[cfg(feature = "slices")]
-    return crate::slices::call(store, function, values, results, limits);
+    return crate::sliced::call(store, function, values, results, limits);
     #[cfg(not(feature = "slices"))]
     {
         let _ = limits;
-        function.call(store, values, results)
+        function.call(store.context(), values, results)
     }
 }
 
 /// Whether a function has the core type that its signature says.
-fn fits<T>(signature: &Signature<'_>, function: &Func, store: &Store<T>) -> bool {
+fn fits<T>(signature: &Signature<'_>, function: &Function, store: &Store<T>) -> bool {
     let ty = function.ty(store);
     let mut params = Vec::new();
     flat::types(&signature.params, &mut params);
     if params.len() > MOST_FLAT {
-        params = alloc::vec![ValType::I32];
+        params = alloc::vec![ValueType::I32];
     }
     let mut results = Vec::new();
     if let Some(result) = &signature.result {
         flat::types(core::slice::from_ref(result), &mut results);
         if results.len() > 1 {
-            results = alloc::vec![ValType::I32];
+            results = alloc::vec![ValueType::I32];
         }
     }
-    ty.params() == params && ty.results() == results
+    ty.params().eq(params.iter().copied()) && ty.results().eq(results.iter().copied())
 }
 
 /// As an app's end.
 fn end_of(failure: Failure) -> End {
     match failure {
         Failure::Refused(refusal) => End::Refused(refusal),
-        Failure::Ended(error) => crate::instance::end_of(&error),
+        Failure::Ended(error) => End::of(error),
     }
 }

@@ -9,17 +9,17 @@ use crate::abi::{self, HostState};
 use crate::message::Message;
 use alloc::string::String;
 use alloc::vec::Vec;
-use wasmi::{AsContextMut, Store};
+use zephyr_wasm_engine::{Error, Store};
 
 /// Why a value was not made: the text is wrong, or the guest failed to take it.
 enum Wrong {
     /// What is expected there.
     Text(&'static str),
-    Ended(wasmi::Error),
+    Ended(Error),
 }
 
-impl From<wasmi::Error> for Wrong {
-    fn from(error: wasmi::Error) -> Self {
+impl From<Error> for Wrong {
+    fn from(error: Error) -> Self {
         Wrong::Ended(error)
     }
 }
@@ -102,7 +102,7 @@ impl<T: HostState + 'static> Parser<'_, T> {
             }
             Type::Text => {
                 let string = string(text).ok_or(Wrong::Text("a string in double quotes"))?;
-                let (start, length) = abi::put_new(self.store.as_context_mut(), string.as_bytes())?;
+                let (start, length) = abi::put_new(self.store.context(), string.as_bytes())?;
                 put_pointer(bytes, start, length);
             }
             Type::List(element) => self.list(element, text, bytes)?,
@@ -150,7 +150,7 @@ impl<T: HostState + 'static> Parser<'_, T> {
                 return Err(Wrong::Text("a comma or a closing bracket"));
             }
         }
-        let start = abi::put_params(self.store.as_context_mut(), &elements, layout.align)?;
+        let start = abi::put_params(self.store.context(), &elements, layout.align)?;
         put_pointer(bytes, start, count);
         Ok(())
     }

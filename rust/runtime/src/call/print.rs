@@ -7,7 +7,7 @@ use super::types::Type;
 use crate::abi::{self, bad_discriminant};
 use crate::message::Message;
 use crate::text::is_shown;
-use wasmi::Error;
+use zephyr_wasm_engine::Error;
 
 /// Writes a value. What it points to is in the guest's memory, and checked as all that a guest names.
 pub fn value(

@@ -3,7 +3,7 @@
 use super::text::Text;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use wasmi::{FuncType, ValType};
+use zephyr_wasm_engine::{FunctionType, ValueType};
 
 /// How deep types may be nested: each level takes native stack.
 const MOST_NESTED: usize = 8;
@@ -58,14 +58,14 @@ impl<'a> Signature<'a> {
     }
 
     /// Takes a core function's values as they are.
-    pub(super) fn of_core(ty: &FuncType) -> Self {
-        let value = |ty: &ValType| match ty {
-            ValType::I64 => Type::Integer(64, true),
-            ValType::F32 => Type::Float(32),
-            ValType::F64 => Type::Float(64),
+    pub(super) fn of_core(ty: &FunctionType) -> Self {
+        let value = |ty: ValueType| match ty {
+            ValueType::I64 => Type::Integer(64, true),
+            ValueType::F32 => Type::Float(32),
+            ValueType::F64 => Type::Float(64),
             _ => Type::Integer(32, true),
         };
-        Signature { params: ty.params().iter().map(value).collect(), result: ty.results().first().map(value) }
+        Signature { params: ty.params().map(value).collect(), result: ty.results().next().map(value) }
     }
 }
 

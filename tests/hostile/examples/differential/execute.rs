@@ -4,18 +4,18 @@ use crate::numbers::Numbers;
 use std::fmt::Write;
 use wasm_encoder as encoder;
 use wasmi::{Engine, Error, Extern, Func, Instance, Module, Store, TrapCode, Val, ValType};
-use zephyr_wasm_runtime::{Limits, engine};
+use zephyr_wasm_runtime::engine::Settings;
+use zephyr_wasm_runtime::engine::settings::config;
 
 /// How often each function is called.
 const ROUNDS: usize = 3;
 
 /// More than an app has: what does not fit these says nothing.
-fn limits(count_fuel: bool) -> Limits {
-    Limits {
+fn settings(count_fuel: bool) -> Settings {
+    Settings {
         value_stack: 1 << 21,
         call_depth: 5000,
-        fuel: count_fuel.then_some(FUEL),
-        ..Limits::default()
+        count_fuel,
     }
 }
 
@@ -144,7 +144,7 @@ impl Running {
 /// Calls each function of a valid module some times, with what comes of `numbers`.
 pub fn lines(bytes: &[u8], numbers: &mut Numbers) -> Vec<String> {
     let fuel = numbers.once_in(2);
-    let engine = engine::engine(&limits(fuel));
+    let engine = Engine::new(&config(&settings(fuel)));
     let module = Module::new(&engine, bytes).expect("a valid module");
     let mut lines = Vec::new();
     let start = |lines: &mut Vec<String>| match Running::new(&engine, &module, fuel) {

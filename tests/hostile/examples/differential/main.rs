@@ -29,7 +29,7 @@ mod values;
 use numbers::Numbers;
 use std::collections::BTreeSet;
 use std::io::Write;
-use zephyr_wasm_runtime::{select, wrong::wrong};
+use zephyr_wasm_runtime::engine::{select, wrong::wrong};
 
 /// What the engine is known to get wrong.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use crate::numbers::Numbers;
 use arbitrary::Unstructured;
 use hostile::made::of_the_engine;
 use wasm_smith::{Config, Module};
-use zephyr_wasm_runtime::wrong::wrong;
+use zephyr_wasm_runtime::engine::wrong::wrong;
 
 /// How many calls and rounds of loops an instance has: then it traps, in each engine at the same place.
 const STEPS: u32 = 4000;

@@ -5,7 +5,7 @@ use roundtrip_host::bindings::exports::{self, test_roundtrip_echo};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use wasmi::Store;
+use zephyr_wasm_runtime::abi::Store;
 use zephyr_wasm_runtime::{App, Code, HostApi, HostApis, Instance, Job, Limits, Message, Platform};
 
 /// A platform on which nothing is killed.

@@ -1,7 +1,6 @@
 //! The one engine configuration: on a board, on the desk, and under the specification's tests.
 
-use crate::limits::Limits;
-use wasmi::{CompilationMode, Config, EnforcedLimits, Engine};
+use wasmi::{CompilationMode, Config, EnforcedLimits};
 
 /// The proposals that apps may use, by their names in `wasm-tools`. `zephyr-wasm check` validates for exactly these.
 pub const FEATURES: &[&str] = &[
@@ -14,19 +13,46 @@ pub const FEATURES: &[&str] = &[
     "custom-page-sizes",
 ];
 
-/// The value stack that a call starts with, in bytes; it grows up to [`Limits::value_stack`].
+/// The value stack that a call starts with, in bytes; it grows up to [`Settings::value_stack`].
 const FIRST_STACK: usize = 512;
 
-/// A configuration for one app.
-pub fn config(limits: &Limits) -> Config {
+/// What differs from app to app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The value stack in bytes: locals and operands of all active calls.
+    pub value_stack: usize,
+    /// How many calls may be active at once.
+    pub call_depth: usize,
+    /// Whether fuel is counted.
+    pub count_fuel: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { value_stack: 4096, call_depth: 64, count_fuel: false }
+    }
+}
+
+/// An engine for one app. Engines are never shared: their locks would make one app wait for another.
+pub struct Engine(pub(crate) wasmi::Engine);
+
+impl Engine {
+    /// For an app with these settings.
+    pub fn new(settings: &Settings) -> Self {
+        Engine(wasmi::Engine::new(&config(settings)))
+    }
+}
+
+/// The interpreter's configuration for one app: for tests that look into the interpreter itself.
+pub fn config(settings: &Settings) -> Config {
     let mut config = Config::default();
-    let first_stack = FIRST_STACK.min(limits.value_stack);
+    let first_stack = FIRST_STACK.min(settings.value_stack);
     config
         .set_min_stack_height(first_stack)
-        .set_max_stack_height(limits.value_stack)
-        .set_max_recursion_depth(limits.call_depth)
+        .set_max_stack_height(settings.value_stack)
+        .set_max_recursion_depth(settings.call_depth)
         .set_max_cached_stacks(1)
-        .consume_fuel(limits.count_fuel())
+        .consume_fuel(settings.count_fuel)
         .ignore_custom_sections(true)
         .allow_start_fn(false)
         .enforced_limits(EnforcedLimits::default())
@@ -42,11 +68,6 @@ pub fn config(limits: &Limits) -> Config {
         fuel_per_bytes_validated: 0,
     });
     config
-}
-
-/// An engine for one app. Engines are never shared: their locks would make one app wait for another.
-pub fn engine(limits: &Limits) -> Engine {
-    Engine::new(&config(limits))
 }
 
 /// Exactly [`FEATURES`]. Constants that are computed (`extended-const`) are not among them: the engine computes one by

@@ -1,9 +1,5 @@
 //! What a guest can get wrong in a host call.
 
-use core::fmt;
-use wasmi::Error;
-use wasmi::errors::HostError;
-
 /// What a guest got wrong in a host call. It ends the guest; the host is unharmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -41,12 +37,24 @@ pub enum Violation {
 }
 
 impl Violation {
-    /// As an error that ends the guest's call.
-    #[cold]
-    #[inline(never)]
-    pub fn error(self) -> Error {
-        Error::host(self)
-    }
+    /// All of them, in the order of their numbers, which begin with 1.
+    pub(crate) const ALL: &[Self] = &[
+        Violation::Pointer,
+        Violation::Utf8,
+        Violation::Character,
+        Violation::Discriminant,
+        Violation::Handle,
+        Violation::HandleType,
+        Violation::TooManyHandles,
+        Violation::Alignment,
+        Violation::NoMemory,
+        Violation::NoRealloc,
+        Violation::Loan,
+        Violation::Destructor,
+        Violation::Reentered,
+        Violation::Exited,
+        Violation::Suspended,
+    ];
 
     /// In words.
     pub fn describe(self) -> &'static str {
@@ -69,17 +77,3 @@ impl Violation {
         }
     }
 }
-
-/// For a `match` over a guest's discriminant.
-#[cold]
-pub fn bad_discriminant() -> Error {
-    Violation::Discriminant.error()
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.describe())
-    }
-}
-
-impl HostError for Violation {}
