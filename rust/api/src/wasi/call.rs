@@ -1,20 +1,15 @@
 //! One WASI call: the app's memory, and the app beside it.
 
 use super::errno::{Answer, Errno, Fault};
+use super::pause::pause;
 use super::program::{Descriptor, Program};
 use super::{LONGEST_PATH, Wasi};
+use zephyr_wasm_runtime::App;
 use zephyr_wasm_runtime::abi::{self, Caller, Error};
-use zephyr_wasm_runtime::{App, Platform};
 
 /// How much is read or written at once, in bytes. A kill waits for no more than that: an app names as much as it likes in
 /// one call, by naming the same memory again and again.
 pub const AT_ONCE: u32 = 4096;
-
-/// Lets a kill come inside of a call that takes as long as the app likes. Nothing is held there: what is open is in pools.
-pub fn pause(platform: &impl Platform) {
-    platform.end_call();
-    platform.begin_call();
-}
 
 /// One WASI call.
 pub struct Call<'a, P: Wasi> {

@@ -2,10 +2,11 @@
 
 use super::call::Call;
 use super::errno::{Answer, Errno, Fault};
-use super::io::{RIGHT_READ, RIGHT_WRITE, filetype_of_stat, put_filestat};
+use super::io::put_filestat;
 use super::path::{Place, resolve};
 use super::program::{Descriptor, Directory, Kind, inode};
-use super::{How, Wasi, listing, quota};
+use super::rights::{RIGHT_READ, RIGHT_WRITE};
+use super::{How, Wasi, filetype, listing, quota};
 use alloc::rc::Rc;
 use zephyr_wasm_runtime::text::is_hidden;
 
@@ -155,7 +156,7 @@ pub fn path_filestat_get<P: Wasi>(
     if place.directory && !stat.is_directory {
         return Err(Errno::NOTDIR.into());
     }
-    put_filestat(call, out, filetype_of_stat(stat), stat.size, inode(&[&place.path]))
+    put_filestat(call, out, filetype::of_stat(stat), stat.size, inode(&[&place.path]))
 }
 
 pub fn path_create_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {

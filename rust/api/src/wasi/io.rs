@@ -2,40 +2,20 @@
 
 use super::call::Call;
 use super::errno::{Answer, Errno, Fault};
-use super::listing;
-use super::program::{ALL_RIGHTS, Descriptor, Kind};
-use super::quota;
-use super::{END, Stat, Wasi};
+use super::program::{Descriptor, Kind};
+use super::rights::{ALL_RIGHTS, RIGHT_READ, RIGHT_WRITE};
+use super::{END, Wasi, filetype, listing, quota};
 use zephyr_wasm_runtime::abi;
-
-/// WASI's rights that something here depends on.
-pub const RIGHT_READ: u64 = 1 << 1;
-/// The right to write.
-pub const RIGHT_WRITE: u64 = 1 << 6;
-const RIGHT_POLL: u64 = 1 << 27;
 
 /// WASI's flag of descriptors that write at the end.
 pub const APPEND: u16 = 1 << 0;
 /// WASI's flag of descriptors that do not wait.
 const NONBLOCK: u16 = 1 << 2;
 
-/// WASI's kinds of files.
-pub mod filetype {
-    pub const UNKNOWN: u8 = 0;
-    pub const CHARACTER_DEVICE: u8 = 2;
-    pub const DIRECTORY: u8 = 3;
-    pub const REGULAR_FILE: u8 = 4;
-}
-
 /// How far `fd_seek` counts from.
 const FROM_START: i32 = 0;
 const FROM_HERE: i32 = 1;
 const FROM_END: i32 = 2;
-
-/// The rights of a standard stream: it has no positions.
-pub fn standard_rights(number: u8) -> u64 {
-    RIGHT_POLL | if number == 0 { RIGHT_READ } else { RIGHT_WRITE }
-}
 
 impl Descriptor {
     /// The open file, if it is one and has a right.
@@ -322,11 +302,6 @@ pub fn put_filestat<P: Wasi>(
     stat[24] = 1;
     stat[32..40].copy_from_slice(&size.to_le_bytes());
     call.put(out, &stat)
-}
-
-/// The kind of what has these properties.
-pub fn filetype_of_stat(stat: Stat) -> u8 {
-    if stat.is_directory { filetype::DIRECTORY } else { filetype::REGULAR_FILE }
 }
 
 pub fn fd_filestat_get<P: Wasi, const FILES: bool>(call: &mut Call<'_, P>, fd: i32, out: i32) -> Answer {

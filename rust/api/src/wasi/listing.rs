@@ -1,10 +1,10 @@
 //! Lists of directories. A list goes on where it was, so that what is removed meanwhile makes it miss nothing.
 
-use super::call::{Call, pause};
+use super::call::Call;
 use super::errno::{Answer, Errno};
-use super::io::{filetype, filetype_of_stat};
+use super::pause::pause;
 use super::program::{Directory, Kind, Listing, inode};
-use super::{Stat, Wasi};
+use super::{Stat, Wasi, filetype};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 
@@ -101,7 +101,7 @@ impl Entries<'_> {
             }
             let Some((name, stat)) = found else { return Ok(false) };
             let inode = inode(&[&listing.directory.board, "/", &name]);
-            if !self.add(&name, filetype_of_stat(stat), inode, listing.next + 1) {
+            if !self.add(&name, filetype::of_stat(stat), inode, listing.next + 1) {
                 listing.pending = Some((name, stat));
                 return Ok(true);
             }

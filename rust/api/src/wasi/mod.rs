@@ -7,13 +7,16 @@
 mod call;
 mod errno;
 mod files;
+mod filetype;
 mod io;
 mod listing;
 mod path;
+mod pause;
 mod poll;
 mod process;
 mod program;
 mod quota;
+mod rights;
 mod signature;
 mod table;
 

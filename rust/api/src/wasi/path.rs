@@ -1,7 +1,7 @@
 //! Paths: those of an app are inside a directory of its, and nowhere else.
 
-use super::call::pause;
 use super::errno::Errno;
+use super::pause::pause;
 use super::{LONGEST_PATH, Wasi};
 use alloc::string::String;
 

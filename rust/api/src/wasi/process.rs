@@ -2,8 +2,9 @@
 
 use super::Given;
 use super::Wasi;
-use super::call::{Call, pause};
+use super::call::Call;
 use super::errno::{Answer, Errno, Fault};
+use super::pause::pause;
 use super::program::given;
 use zephyr_wasm_runtime::abi;
 

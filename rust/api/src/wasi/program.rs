@@ -1,8 +1,9 @@
 //! What an app is as a WASI program: its descriptors, and what it was started with.
 
-use super::call::pause;
 use super::errno::Errno;
 use super::path::guest_and_board;
+use super::pause::pause;
+use super::rights::{self, ALL_RIGHTS, RIGHTS_OF_FILES};
 use super::{Given, PACKAGE, Stat, Wasi};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -63,11 +64,6 @@ pub struct Listing {
     pub pending: Option<(Box<str>, Stat)>,
 }
 
-/// The rights that there are.
-pub const ALL_RIGHTS: u64 = (1 << 30) - 1;
-/// Those that only files have: to sync their data, read, seek, tell, write, allocate, and set their size.
-const RIGHTS_OF_FILES: u64 = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 5 | 1 << 6 | 1 << 8 | 1 << 22;
-
 /// An app as a WASI program.
 pub struct Program {
     /// What it has open, by number.
@@ -94,7 +90,7 @@ impl Program {
         let standard = |number| Descriptor {
             kind: Kind::Standard(number),
             flags: 0,
-            rights: super::io::standard_rights(number),
+            rights: rights::of_standard(number),
             inheriting: 0,
             position: 0,
             inode: u64::from(number),

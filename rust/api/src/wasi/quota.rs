@@ -3,8 +3,9 @@
 //! What is there is counted once, as the app first opens a file to change it, or makes something; files that others
 //! change meanwhile are not.
 
-use super::call::{Call, pause};
+use super::call::Call;
 use super::errno::{Errno, Fault};
+use super::pause::pause;
 use super::{LONGEST_PATH, Stat, Wasi};
 use alloc::string::String;
 use alloc::vec::Vec;
