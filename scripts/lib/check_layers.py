@@ -1,8 +1,11 @@
-"""Checks that each host API is in every layer under the same name: nothing about an API is written only once."""
+"""Checks that each host API is in every layer under the same name: nothing about an API is written only once.
+And that modules in Rust use each other in no ring."""
 
 import pathlib
 import re
 import sys
+
+import check_rings
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 LAYERS = ["rust/api/src/{}.rs", "rust/platform-zephyr/src/{}.rs", "rust/platform-desk/src/{}.rs", "src/api/{0}/{0}.c",
@@ -25,7 +28,8 @@ def main():
             missing.append(f"import of {package(api)} in wit/app.wit")
     for name in missing:
         print(f"missing: {name}")
-    return 1 if missing or not apis else 0
+    rings = check_rings.main()
+    return 1 if missing or not apis or rings else 0
 
 
 def package(api):
