@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What crosses between Rust and C is declared in rust/platform-zephyr/src. zephyr-wasm-declare (rust/declare) makes of it,
+# What crosses between Rust and C is declared in rust/platform-zephyr/src, and what a manifest can say in rust/manifest. zephyr-wasm-declare (rust/declare) makes of it,
 # before anything of the image is compiled: the header with the prototypes, assertions that structures and numbers of both
 # sides are alike, and what the linker puts before the functions of host APIs (cmake/wrapped.cmake).
 
@@ -22,7 +22,7 @@ else()
     WORKING_DIRECTORY ${ZEPHYR_WASM_DIR}/rust
     COMMAND_ERROR_IS_FATAL ANY
   )
-  file(GLOB sources CONFIGURE_DEPENDS ${ZEPHYR_WASM_DIR}/rust/declare/src/*.rs)
+  file(GLOB sources CONFIGURE_DEPENDS ${ZEPHYR_WASM_DIR}/rust/declare/src/*.rs ${ZEPHYR_WASM_DIR}/rust/manifest/src/*.rs)
   list(APPEND declarations ${ZEPHYR_WASM_DIR}/rust/declare/Cargo.toml ${sources})
 endif()
 

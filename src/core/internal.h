@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * What the files of this folder share. What crosses between them and the Rust side is declared in
- * rust/platform-zephyr/src, of which the build makes zephyr_wasm_declared.h.
+ * rust/platform-zephyr/src, of which the build makes zephyr_wasm_declared.h, and the keys of a
+ * manifest in rust/manifest, of which it makes zephyr_wasm_manifest.h.
  */
 
 #ifndef ZEPHYR_WASM_INTERNAL_H_
@@ -19,6 +20,7 @@
 
 #include "linear.h"
 #include "zephyr_wasm_declared.h"
+#include "zephyr_wasm_manifest.h"
 
 /** When an app is started again. */
 enum zephyr_wasm_restart {
@@ -224,23 +226,6 @@ struct zephyr_wasm_moment {
 enum zephyr_wasm_halt {
 	ZEPHYR_WASM_HALT_PAUSED = BIT(0),
 	ZEPHYR_WASM_HALT_THROTTLED = BIT(1),
-};
-
-/** What one app may use: struct Limits of the runtime. */
-struct zephyr_wasm_limits {
-	size_t heap;
-	size_t stack;
-	uint32_t value_stack;
-	uint32_t call_depth;
-	uint32_t handles;
-	/* 0 for no limit. */
-	uint32_t fuel;
-	/* The most linear memory; 0 for no limit of its own. */
-	size_t memory;
-	/* The most elements of a table. */
-	uint32_t table;
-	/* The most exports. */
-	uint32_t exports;
 };
 
 /** A module to run: struct Source of the runtime. */

@@ -43,8 +43,10 @@ void zephyr_wasm_pools_launched(const struct zephyr_wasm_app *app)
 	uint32_t most = CONFIG_WASM_APP_HANDLES;
 
 	quotas[slot].most_handles =
-		MIN(most, zephyr_wasm_rs_setting(image->wasm, image->size, "handles", most));
-	quotas[slot].most_timers = zephyr_wasm_rs_setting(image->wasm, image->size, "timers", most);
+		MIN(most, zephyr_wasm_rs_setting(image->wasm, image->size, ZEPHYR_WASM_KEY_HANDLES,
+						 most));
+	quotas[slot].most_timers =
+		zephyr_wasm_rs_setting(image->wasm, image->size, ZEPHYR_WASM_KEY_TIMERS, most);
 }
 
 static bool may_take(const struct zephyr_wasm_pool *pool, const struct zephyr_wasm_app *app)

@@ -16,16 +16,7 @@
 #include "cooperative.h"
 #endif
 
-static const struct zephyr_wasm_limits limits = {
-	.heap = CONFIG_WASM_APP_HEAP_SIZE,
-	.stack = CONFIG_WASM_APP_STACK_SIZE,
-	.value_stack = CONFIG_WASM_APP_VALUE_STACK_SIZE,
-	.call_depth = CONFIG_WASM_APP_CALL_DEPTH,
-	.handles = CONFIG_WASM_APP_HANDLES,
-	.table = CONFIG_WASM_APP_TABLE_SIZE,
-	.exports = CONFIG_WASM_APP_EXPORTS,
-	.fuel = CONFIG_WASM_APP_FUEL,
-};
+static const struct zephyr_wasm_limits limits = {ZEPHYR_WASM_LIMITS_OF_IMAGE};
 
 #ifdef CONFIG_WASM_STORE
 const struct zephyr_wasm_call zephyr_wasm_check_only;

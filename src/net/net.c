@@ -227,7 +227,7 @@ void zephyr_wasm_net_pace(void)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
-		zephyr_wasm_pace(app, &app->next_request, "net-interval-ms",
+		zephyr_wasm_pace(app, &app->next_request, ZEPHYR_WASM_KEY_NET_INTERVAL_MS,
 				 CONFIG_WASM_NET_INTERVAL_MS);
 	}
 }

@@ -27,7 +27,8 @@ static enum zephyr_wasm_restart policy_of(const struct zephyr_wasm_image *image)
 	static const char *const names[] = {"never", "on-failure", "always"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		if (zephyr_wasm_rs_says(image->wasm, image->size, "restart", names[i])) {
+		if (zephyr_wasm_rs_says(image->wasm, image->size, ZEPHYR_WASM_KEY_RESTART,
+					names[i])) {
 			return (enum zephyr_wasm_restart)i;
 		}
 	}
@@ -58,8 +59,9 @@ void zephyr_wasm_supervisor_enter(struct zephyr_wasm_app *app)
 		of->policy = ZEPHYR_WASM_RESTART_NEVER;
 	}
 #endif
-	of->heartbeat = zephyr_wasm_rs_setting(image->wasm, image->size, "heartbeat", 0);
-	of->share = zephyr_wasm_rs_setting(image->wasm, image->size, "cpu", 0);
+	of->heartbeat =
+		zephyr_wasm_rs_setting(image->wasm, image->size, ZEPHYR_WASM_KEY_HEARTBEAT, 0);
+	of->share = zephyr_wasm_rs_setting(image->wasm, image->size, ZEPHYR_WASM_KEY_CPU, 0);
 	of->backoff = CONFIG_WASM_BACKOFF_FIRST;
 	k_work_init_delayable(&of->restart, start_again);
 }

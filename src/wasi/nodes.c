@@ -52,7 +52,7 @@ static int end(int result)
 
 #if CONFIG_WASM_WASI_WRITES_PER_HOUR > 0
 static struct zephyr_wasm_writes writes = {
-	.setting = "file-writes",
+	.setting = ZEPHYR_WASM_KEY_FILE_WRITES,
 	.an_hour = CONFIG_WASM_WASI_WRITES_PER_HOUR,
 	.at_once = CONFIG_WASM_WASI_WRITES_AT_ONCE,
 };

@@ -1,6 +1,7 @@
 //! `zephyr:timer`: one-shot and periodic timers.
 
 use crate::bindings::zephyr_timer_timer::{Duration, Host, Timer};
+use zephyr_wasm_runtime::manifest::keys;
 use zephyr_wasm_runtime::{App, Platform};
 
 pub use crate::bindings::zephyr_timer_timer::Error;
@@ -27,7 +28,7 @@ pub trait Device {
 }
 
 fn start<P: Device + Platform>(app: &App<P>, duration: u64, periodic: bool) -> Result<Timer, Error> {
-    if !app.may_own(Timer::TYPE, "timers") {
+    if !app.may_own(Timer::TYPE, keys::TIMERS.name) {
         return Err(Error::Limit);
     }
     app.platform.start(duration, periodic).map(Timer)

@@ -8,6 +8,8 @@
 //!   user mode ([`gate`]);
 //! - a list of the functions of host APIs, for tests that are made of it ([`list`]).
 //!
+//! Of the table of a manifest's keys, it writes what C has of that ([`manifest`]).
+//!
 //! What is not understood ends the build: a check that was passed over would be one that is not there.
 
 pub mod function;
@@ -15,6 +17,7 @@ pub mod gate;
 pub mod header;
 pub mod layout;
 pub mod list;
+pub mod manifest;
 pub mod model;
 pub mod read;
 pub mod scan;

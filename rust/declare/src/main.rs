@@ -7,7 +7,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use zephyr_wasm_declare::gate::Image;
-use zephyr_wasm_declare::{declared, header, layout, list, sources};
+use zephyr_wasm_declare::{declared, header, layout, list, manifest, sources};
 
 fn main() -> Result<()> {
     let (mut checkout, mut output, mut config) = (None, None, None);
@@ -28,6 +28,7 @@ fn main() -> Result<()> {
     fs::create_dir_all(&output).with_context(|| output.display().to_string())?;
     let put = |name: &str, text: &str| put(&output.join(name), text);
     put("zephyr_wasm_declared.h", &header::write(&declared))?;
+    put("zephyr_wasm_manifest.h", &manifest::write())?;
     put("zephyr_wasm_layouts.c", &layout::write(&declared))?;
     put("zephyr_wasm_declared.json", &list::write(&declared, &image)?)?;
     let is_wrapped = image.counts || image.has_gate;

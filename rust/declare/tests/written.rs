@@ -5,7 +5,7 @@ mod common;
 use common::{checkout, real};
 use std::fs;
 use zephyr_wasm_declare::gate::Image;
-use zephyr_wasm_declare::{header, layout, list, wit};
+use zephyr_wasm_declare::{header, layout, list, manifest, wit};
 
 fn all() -> Image {
     Image { apis: real().apis().map(|file| file.name.clone()).collect(), ..Image::default() }
@@ -100,11 +100,26 @@ fn the_header_has_both_directions() {
 }
 
 #[test]
+fn c_has_the_table_of_a_manifests_keys() {
+    let text = manifest::write();
+    for line in [
+        "/** Memory for all that it causes. */\n#define ZEPHYR_WASM_KEY_HEAP \"heap\"",
+        "#define ZEPHYR_WASM_KEY_TIMER_PERIOD_US \"timer-period-us\"",
+        "\tsize_t call_depth;",
+        "\t.heap = CONFIG_WASM_APP_HEAP_SIZE, \\",
+        "\t.memory = 0, \\",
+        "\tX(\"table\", CONFIG_WASM_APP_TABLE_SIZE) \\",
+    ] {
+        assert!(text.contains(&format!("\n{line}\n")), "{line}\n{text}");
+    }
+    assert!(!text.contains("X(\"heap\""), "{text}");
+}
+
+#[test]
 fn layouts_are_those_of_all_structures() {
     let text = layout::write(real());
     for name in [
         "image",
-        "limits",
         "source",
         "call",
         "manifest",

@@ -1,6 +1,6 @@
 //! Goes through the code of a valid module, as far as it takes to find what the engine would compute wrongly.
 
-use crate::leb128::length;
+use zephyr_wasm_manifest::section::length;
 
 /// The bytes before a module's first section.
 pub(crate) const HEADER: usize = 8;

@@ -9,7 +9,6 @@
 //! - [`host`] makes functions of the host callable; [`function`] has the guest's
 //! - [`resume`] leaves a function in the middle, and goes on with it later; [`slices`] interrupts one at intervals
 //! - [`wrong`] finds what the engine would compute wrongly, and [`select`] has a part of it mended
-//! - [`leb128`] reads the numbers of a module's file
 #![no_std]
 
 extern crate alloc;
@@ -23,7 +22,6 @@ pub mod error;
 pub mod function;
 pub mod host;
 pub mod instance;
-pub mod leb128;
 pub mod memory;
 pub mod module;
 pub mod resume;

@@ -10,7 +10,7 @@
 //! known to be: what it finds too much costs three bytes. `docs/upstream` has the engine's side of it.
 
 use crate::code::{CODE_SECTION, HEADER, sections};
-use crate::leb128::length;
+use zephyr_wasm_manifest::section::length;
 pub use crate::scan::Edit;
 use crate::scan::look;
 use crate::wrong::wrong;

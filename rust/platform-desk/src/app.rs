@@ -11,6 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
 use zephyr_wasm_api::wasi::PACKAGE;
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_runtime::check::outside;
+use zephyr_wasm_runtime::manifest::keys::{self, Key};
 use zephyr_wasm_runtime::text::is_hidden;
 use zephyr_wasm_runtime::{
     App as Running, Autopsy, Code, Commands, End, Entry, HostApis, Job, Limits, Manifest, Message, Remains,
@@ -170,8 +171,8 @@ impl App {
             command: settings.command.clone(),
             streams: streams_of(&settings, &wasm),
             shortest: [
-                shortest_of(&wasm, "timer-period-us", world().configured.timer_period_us),
-                shortest_of(&wasm, "sensor-period-us", world().configured.sensor_period_us),
+                shortest_of(&wasm, &keys::TIMER_PERIOD, world().configured.timer_period_us),
+                shortest_of(&wasm, &keys::SENSOR_PERIOD, world().configured.sensor_period_us),
             ],
         });
         let of_thread = Arc::clone(&shared);
@@ -262,8 +263,8 @@ fn streams_of(settings: &Settings, wasm: &[u8]) -> [Option<String>; 3] {
 }
 
 /// A shortest period in nanoseconds, as a manifest and a board, in microseconds, have it.
-fn shortest_of(wasm: &[u8], key: &str, of_board: usize) -> u64 {
-    let asked = u64::from(Manifest::of(wasm).number(key).unwrap_or(0));
+fn shortest_of(wasm: &[u8], key: &Key, of_board: usize) -> u64 {
+    let asked = u64::from(Manifest::of(wasm).number(key.name).unwrap_or(0));
     asked.max(of_board as u64) * 1000
 }
 
@@ -328,8 +329,8 @@ mod tests {
         let manifest = "name fast\ntimer-period-us 2000\nsensor-period-us 1";
         let wat = format!("(module (@custom \"zephyr-wasm:app\" \"{}\"))", manifest.replace('\n', "\\n"));
         let wasm = wat::parse_str(wat).unwrap();
-        assert_eq!(shortest_of(&wasm, "timer-period-us", 1000), 2_000_000);
-        assert_eq!(shortest_of(&wasm, "sensor-period-us", 1000), 1_000_000);
-        assert_eq!(shortest_of(b"", "timer-period-us", 500), 500_000);
+        assert_eq!(shortest_of(&wasm, &keys::TIMER_PERIOD, 1000), 2_000_000);
+        assert_eq!(shortest_of(&wasm, &keys::SENSOR_PERIOD, 1000), 1_000_000);
+        assert_eq!(shortest_of(b"", &keys::TIMER_PERIOD, 500), 500_000);
     }
 }

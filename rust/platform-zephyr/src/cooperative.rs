@@ -1,7 +1,7 @@
 //! What `src/core/cooperative.c` calls on the thread that apps share.
 
 use crate::added::host_apis;
-use crate::entry::{code_of, limits_of, write};
+use crate::entry::{code_of, write};
 use crate::platform::Zephyr;
 use crate::remains::autopsy;
 use crate::sys;
@@ -23,7 +23,7 @@ unsafe extern "C" fn zephyr_wasm_rs_enter(
     detail: &mut i32,
     message: *mut c_char,
 ) -> *mut Member<Zephyr> {
-    let limits = limits_of(limits);
+    let limits = limits.limits();
     let job = Job {
         // SAFETY: as promised by the caller.
         code: unsafe { code_of(source) },

@@ -8,9 +8,9 @@ use alloc::string::String;
 use core::ffi::{CStr, c_char};
 use core::slice;
 use zephyr_wasm_api::wasi::PACKAGE;
+use zephyr_wasm_manifest::{Manifest, can_be_granted, keys, matches};
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS, Floats};
-use zephyr_wasm_runtime::manifest::{can_be_granted, matches};
-use zephyr_wasm_runtime::{Code, Commands, End, Instance, Job, Limits, Manifest, Message, run};
+use zephyr_wasm_runtime::{Code, Commands, End, Instance, Job, Message, run};
 
 /// Runs a module to its end on the calling thread.
 ///
@@ -28,7 +28,7 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
 ) -> u8 {
     // SAFETY: as promised by the caller.
     let code = unsafe { code_of(source) };
-    let limits = limits_of(limits);
+    let limits = limits.limits();
     // SAFETY: as promised by the caller.
     let named = call.filter(|call| !call.function.is_null()).map(|call| unsafe {
         (text(call.function).unwrap_or_default(), text(call.arguments).unwrap_or_default())
@@ -69,22 +69,6 @@ pub(crate) unsafe fn code_of(source: &sys::Source) -> Code<'_> {
     unsafe {
         let bytes = module(source.wasm, source.size);
         if source.validated { Code::validated(bytes) } else { Code::untrusted(bytes) }
-    }
-}
-
-pub(crate) fn limits_of(limits: &sys::Limits) -> Limits {
-    Limits {
-        heap: limits.heap,
-        stack: limits.stack,
-        value_stack: limits.value_stack as usize,
-        call_depth: limits.call_depth as usize,
-        handles: limits.handles as usize,
-        fuel: (limits.fuel != 0).then_some(limits.fuel.into()),
-        memory: if limits.memory == 0 { usize::MAX } else { limits.memory },
-        table: limits.table as usize,
-        exports: limits.exports as usize,
-        #[cfg(feature = "slices")]
-        slice: Limits::default().slice,
     }
 }
 
@@ -129,9 +113,12 @@ unsafe extern "C" fn zephyr_wasm_rs_manifest(wasm: *const u8, size: usize, out: 
     // SAFETY: as promised by the caller.
     let manifest = Manifest::of(unsafe { module(wasm, size) });
     *out = sys::Manifest {
-        heap: manifest.number("heap").unwrap_or(0),
-        stack: manifest.number("stack").unwrap_or(0),
-        priority: manifest.number("priority").and_then(|number| i32::try_from(number).ok()).unwrap_or(-1),
+        heap: manifest.number(keys::HEAP.name).unwrap_or(0),
+        stack: manifest.number(keys::STACK.name).unwrap_or(0),
+        priority: manifest
+            .number(keys::PRIORITY.name)
+            .and_then(|number| i32::try_from(number).ok())
+            .unwrap_or(-1),
     };
 }
 

@@ -9,7 +9,7 @@ use core::ffi::c_char;
 use core::fmt::Write;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::http::{Device, HttpRequest, HttpResponse};
-use zephyr_wasm_runtime::Manifest;
+use zephyr_wasm_manifest::Manifest;
 use zephyr_wasm_runtime::grants::{Url, is_header};
 
 in_c! {

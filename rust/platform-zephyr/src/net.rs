@@ -3,7 +3,7 @@
 use crate::entry::{module, text};
 use core::ffi::c_char;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use zephyr_wasm_runtime::Manifest;
+use zephyr_wasm_manifest::Manifest;
 use zephyr_wasm_runtime::grants::{Host, Peer, is_host, is_name};
 
 /// An address as C has it.

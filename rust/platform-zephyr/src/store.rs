@@ -4,7 +4,9 @@ use crate::entry::{module, write};
 use crate::sys;
 use core::ffi::c_char;
 use core::slice;
-use zephyr_wasm_runtime::{Manifest, Message, Refusal, check};
+use zephyr_wasm_manifest::Manifest;
+use zephyr_wasm_manifest::keys::{NAME, VERSION, is_name};
+use zephyr_wasm_runtime::{Message, Refusal, check};
 use zephyr_wasm_signature::{Failure, Key, MOST_SIGNATURES, digest, revoked, verify};
 
 /// The size of a key.
@@ -70,16 +72,15 @@ fn identify(module: &[u8], out: &mut sys::Identity, message: &mut Message) -> bo
         message.text("has more than 256 sections, or a manifest of more than 8192 bytes");
         return false;
     }
-    let name = manifest.first("name").unwrap_or_default().as_bytes();
-    let is_fit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    if name.is_empty() || name.len() >= out.name.len() || !name.iter().all(is_fit) {
+    let name = manifest.first(NAME.name).unwrap_or_default();
+    if !is_name(name) {
         message.text("has no manifest with a name: `zephyr-wasm pack --manifest app.toml`");
         return false;
     }
     out.name.fill(0);
-    out.name[..name.len()].copy_from_slice(name);
+    out.name[..name.len()].copy_from_slice(name.as_bytes());
     out.version = [0; 3];
-    let version = manifest.first("version").unwrap_or_default();
+    let version = manifest.first(VERSION.name).unwrap_or_default();
     for (part, out) in version.split('.').zip(&mut out.version) {
         *out = part.parse().unwrap_or(0);
     }

@@ -29,20 +29,9 @@ pub struct Image {
 // SAFETY: images are constant.
 unsafe impl Sync for Image {}
 
-/// What C has by this name.
+/// What C has by this name: `zephyr-wasm-declare` writes it of the same table of keys.
 #[doc(alias = "struct zephyr_wasm_limits")]
-#[repr(C)]
-pub struct Limits {
-    pub heap: usize,
-    pub stack: usize,
-    pub value_stack: u32,
-    pub call_depth: u32,
-    pub handles: u32,
-    pub fuel: u32,
-    pub memory: usize,
-    pub table: u32,
-    pub exports: u32,
-}
+pub type Limits = zephyr_wasm_manifest::limits::OfImage;
 
 /// What C has by this name.
 #[doc(alias = "struct zephyr_wasm_source")]

@@ -2,7 +2,8 @@
 
 use crate::end::Refusal;
 use crate::message::Message;
-use zephyr_wasm_engine::leb128::length;
+use zephyr_wasm_manifest::section::length;
+pub use zephyr_wasm_manifest::section::{custom_section, section_count};
 
 const MAGIC: &[u8] = b"\0asm";
 const MODULE_VERSION: &[u8] = &[1, 0, 0, 0];
@@ -10,7 +11,6 @@ const MODULE_VERSION: &[u8] = &[1, 0, 0, 0];
 const COMPONENT_LAYER: &[u8] = &[1, 0];
 const EXPORT_SECTION: u8 = 7;
 const START_SECTION: u8 = 8;
-const CUSTOM_SECTION: u8 = 0;
 
 /// Checks that a file is a whole core module without a start function, and with so many exports at most.
 ///
@@ -72,34 +72,6 @@ fn sections(mut rest: &[u8], exports: usize, message: &mut Message) -> Result<()
 /// How many entries a section says that it has, which begins with its length.
 fn section_entries(section: &[u8]) -> usize {
     length(section).and_then(|(_, body)| length(body)).map_or(0, |(count, _)| count)
-}
-
-/// How many sections a module has that has passed [`outside`]: each look for one of them goes through those before.
-pub fn section_count(file: &[u8]) -> usize {
-    let mut rest = file.get(8..).unwrap_or_default();
-    let mut count = 0;
-    while let Some((_, after_id)) = rest.split_first() {
-        let section = length(after_id).and_then(|(length, body)| body.get(length..));
-        (rest, count) = (section.unwrap_or_default(), count + 1);
-    }
-    count
-}
-
-/// The contents of a module's custom section of that name. The module has passed [`outside`].
-pub fn custom_section<'a>(file: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
-    let mut rest = file.get(8..)?;
-    while let Some((&id, after_id)) = rest.split_first() {
-        let (size, body) = length(after_id)?;
-        let section = body.get(..size)?;
-        if id == CUSTOM_SECTION {
-            let (name_size, named) = length(section)?;
-            if named.get(..name_size)? == wanted.as_bytes() {
-                return named.get(name_size..);
-            }
-        }
-        rest = &body[size..];
-    }
-    None
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::app::{App, Code};
 use crate::call::{Call, Calls, declares_run};
 use crate::command::Commands;
 use crate::end::{End, Refusal};
-use crate::limits::Limits;
+use crate::limits::{self, Limits};
 use crate::link::{self, HostApis, SHAPES};
 use crate::loaded::Instance;
 use crate::manifest::Manifest;
@@ -89,7 +89,7 @@ impl<P: Platform> Instance<P> {
         let code = job.code;
         check::outside(code.bytes, job.limits.exports, message).map_err(End::Refused)?;
         let manifest = Manifest::of(code.bytes);
-        let limits = &manifest.check(job.limits, message).map_err(End::Refused)?;
+        let limits = &limits::own(manifest, job.limits, message).map_err(End::Refused)?;
         let engine = Engine::new(&settings(limits));
         let module = translate(&engine, code, message).map_err(End::Refused)?;
 

@@ -5,7 +5,8 @@
 //!
 //! - [`check`] looks at a module's outside before the engine sees it
 //! - [`engine`] is what runs it, a crate of its own
-//! - [`manifest`] is what an app is granted, [`grants`] what that means of peers and URLs
+//! - [`manifest`] is what an app is granted, [`grants`] what that means of peers and URLs: a crate of its own
+//! - [`limits`] holds it to what it may use
 //! - [`link`] finds the host functions that a module imports
 //! - [`instance`] loads it and runs it, [`app`] is its state meanwhile, and [`end`] says how it ended
 //! - [`command`] runs programs that are made for WASI, where the image has that
@@ -28,12 +29,10 @@ pub mod command;
 #[cfg(feature = "cooperative")]
 pub mod cooperative;
 pub mod end;
-pub mod grants;
 pub mod instance;
 pub mod limits;
 pub mod link;
 mod loaded;
-pub mod manifest;
 pub mod message;
 #[cfg(feature = "validate")]
 mod panicked;
@@ -51,10 +50,10 @@ pub use instance::{Job, run};
 pub use limits::Limits;
 pub use link::{Entry, HostApi, HostApis};
 pub use loaded::Instance;
-pub use manifest::Manifest;
 pub use message::Message;
 pub use remains::{Autopsy, Remains};
 pub use zephyr_wasm_engine as engine;
+pub use zephyr_wasm_manifest::{self as manifest, Manifest, grants};
 
 /// What the runtime needs of the place it runs in.
 pub trait Platform: 'static {

@@ -1,60 +1,35 @@
-//! What one app may use.
+//! Holds an app to what it may use.
 
 use crate::Platform;
+use crate::end::Refusal;
+use crate::message::Message;
 use alloc::vec::Vec;
 use core::hint::black_box;
 use zephyr_wasm_engine::Growth;
+use zephyr_wasm_manifest::Manifest;
 
-/// What one app may use. The firmware sets this; the app cannot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The app's region in bytes, for all that it causes. The firmware has made it; a manifest that asks for more is
-    /// refused.
-    pub heap: usize,
-    /// The native stack of the app's thread in bytes; likewise.
-    pub stack: usize,
-    /// The largest linear memory in bytes. The app's region bounds it too.
-    pub memory: usize,
-    /// The largest table, in elements of 8 bytes.
-    pub table: usize,
-    /// The most exports of a module: the engine sorts more than 20 of them in a buffer on the native stack.
-    pub exports: usize,
-    /// The engine's value stack in bytes: locals and operands of all active calls.
-    pub value_stack: usize,
-    /// How many calls may be active at once.
-    pub call_depth: usize,
-    /// How many handles (timers, ...) the app may hold at once.
-    pub handles: usize,
-    /// How many units of fuel (about one an instruction) the app may burn in all; none for no limit.
-    pub fuel: Option<u64>,
-    /// How much fuel the app may burn before the platform is called.
-    #[cfg(feature = "slices")]
-    pub slice: u64,
-}
+pub use zephyr_wasm_manifest::Limits;
 
-impl Limits {
-    /// Whether the engine has to count fuel.
-    pub(crate) fn count_fuel(&self) -> bool {
-        cfg!(feature = "slices") || self.fuel.is_some()
+/// The limits of an app, whose manifest may ask for less than an app of the image has.
+///
+/// # Errors
+/// What it asks for, and which Kconfig symbol gives more.
+pub(crate) fn own(
+    manifest: Manifest<'_>,
+    of_image: &Limits,
+    message: &mut Message,
+) -> Result<Limits, Refusal> {
+    let mut own = *of_image;
+    if let Err(more) = own.narrow(manifest) {
+        message.text("its manifest has ").text(more.key).text(" = ").number(more.asked.into());
+        message
+            .text(", and an app of this image has ")
+            .number(more.most as u64)
+            .text(": raise CONFIG_WASM_APP_")
+            .text(more.symbol);
+        return Err(Refusal::Limits);
     }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            heap: usize::MAX,
-            stack: usize::MAX,
-            memory: usize::MAX,
-            table: 1024,
-            exports: usize::MAX,
-            value_stack: 4096,
-            call_depth: 64,
-            handles: 16,
-            fuel: None,
-            #[cfg(feature = "slices")]
-            slice: 10_000,
-        }
-    }
+    Ok(own)
 }
 
 /// The bytes that one element of a table takes in the engine, and how many it makes room for at least.
@@ -138,5 +113,20 @@ impl<P: Platform> Growth for crate::App<P> {
 
     fn memories(&self) -> usize {
         1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_that_wants_too_much_is_told_the_symbol() {
+        let mut message = Message::new();
+        let image = Limits { heap: 4095, ..Limits::default() };
+        let refusal = own(Manifest::new(Some("heap 4096")), &image, &mut message);
+        assert_eq!(refusal, Err(Refusal::Limits));
+        let expected = "its manifest has heap = 4096, and an app of this image has 4095: raise CONFIG_WASM_APP_HEAP_SIZE";
+        assert_eq!(message.as_str(), expected);
     }
 }

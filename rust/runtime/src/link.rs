@@ -3,6 +3,7 @@
 use crate::abi::{HostState, Interface};
 use crate::end::Refusal;
 use crate::manifest::Manifest;
+use crate::manifest::lines::{package_of, unversioned};
 use crate::message::Message;
 use crate::{App, Platform};
 use zephyr_wasm_engine::{Imports, Module, Store};
@@ -91,7 +92,7 @@ impl Wanted<'_> {
             let Some(interface) = apis.find(&mut |interface| interface.name() == from) else {
                 return Err(absent(from, apis, message));
             };
-            let package = package(from);
+            let package = package_of(from);
             if !self.manifest.allows(package, interface.restricted()) {
                 message.text("imports `").text(from).text("`, which its manifest does not grant: add `\"");
                 message.text(package).text("\" = ...` to [imports]");
@@ -121,11 +122,6 @@ impl Wanted<'_> {
     }
 }
 
-/// The package of an interface's full name.
-fn package(interface: &str) -> &str {
-    interface.split_once('/').map_or(interface, |(package, _)| package)
-}
-
 /// What programs import from that are made for WASI. It has no WIT, and so is not among what is known.
 const WASI: &str = "wasi_snapshot_preview1";
 
@@ -134,19 +130,15 @@ const PREFIX: &str = "CONFIG_WASM_API_";
 
 /// Says why an interface is not there: another version is, or Kconfig left it out, or nobody knows it.
 fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal {
-    let unversioned = |name: &str| name.split_once('@').map_or(name.len(), |(before, _)| before.len());
-    let stem = &wanted[..unversioned(wanted)];
+    let stem = unversioned(wanted);
     message.text("needs `").text(wanted).text("`, ");
-    let other = apis.find(&mut |interface| {
-        let name = interface.name();
-        &name[..unversioned(name)] == stem
-    });
+    let other = apis.find(&mut |interface| unversioned(interface.name()) == stem);
     if let Some(other) = other {
         message.text("and this image has `").text(other.name()).text("`; rebuild it with this version");
         return Refusal::UnknownInterface;
     }
     let known = |name| Manifest::new(Some(apis.known)).first(name);
-    let symbol = match known(stem).or_else(|| known(package(stem))) {
+    let symbol = match known(stem).or_else(|| known(package_of(stem))) {
         Some(symbol) => Some((PREFIX, symbol)),
         None if wanted == WASI => Some(("CONFIG_WASM_", "WASI")),
         None => None,

@@ -113,16 +113,16 @@ class Declared(unittest.TestCase):
                      "    wanted: *const c_char,\n    length: usize,\n    more: u32,\n) -> bool {\n    // SAFETY: as promised by the caller.\n    let (module, kind")
 
     def test_a_field_of_a_structure(self):
-        for was, becomes in (("pub heap: usize,", "pub heap: u8,"), ("pub fuel: u32,\n", "pub fuel: u32,\n    pub more: u32,\n")):
+        for was, becomes in (("pub heap: u32,", "pub heap: u8,"), ("pub priority: i32,\n", "pub priority: i32,\n    pub more: u32,\n")):
             with self.subTest(becomes):
-                self.refused("of struct zephyr_wasm_limits is another in Rust" if "u8" in becomes else "struct zephyr_wasm_limits",
-                             "zephyr_wasm_layouts.c", "rust/platform-zephyr/src/sys.rs", *self.in_limits(was, becomes))
+                self.refused("of struct zephyr_wasm_manifest is another in Rust" if "u8" in becomes else "struct zephyr_wasm_manifest",
+                             "zephyr_wasm_layouts.c", "rust/platform-zephyr/src/sys.rs", *self.in_manifest(was, becomes))
 
-    def in_limits(self, was, becomes):
+    def in_manifest(self, was, becomes):
         """A change of that structure only, as others have fields of this name."""
         text = (REPO / "rust/platform-zephyr/src/sys.rs").read_text()
-        limits = re.search(r"pub struct Limits \{.*?\n\}", text, re.DOTALL)[0]
-        return limits, limits.replace(was, becomes)
+        manifest = re.search(r"pub struct Manifest \{.*?\n\}", text, re.DOTALL)[0]
+        return manifest, manifest.replace(was, becomes)
 
     def test_a_number(self):
         self.refused("ZEPHYR_WASM_MESSAGE_SIZE is 160 in sys.rs", "zephyr_wasm_layouts.c", "rust/platform-zephyr/src/sys.rs",

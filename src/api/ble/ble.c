@@ -44,7 +44,7 @@ static void pace(void)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
-		zephyr_wasm_pace(app, &app->next_ble_request, "ble-interval-ms",
+		zephyr_wasm_pace(app, &app->next_ble_request, ZEPHYR_WASM_KEY_BLE_INTERVAL_MS,
 				 CONFIG_WASM_BLE_INTERVAL_MS);
 		/* Zephyr's host has locks that the firmware's calls do not wait for: they fail. */
 		zephyr_wasm_hurry_current();

@@ -18,9 +18,9 @@ void zephyr_wasm_log_launched(struct zephyr_wasm_app *app)
 
 	app->log_rate = (struct zephyr_wasm_log_rate){
 		/* Its file may ask for less. */
-		.most = MIN(CONFIG_WASM_LOG_LINES,
-			    zephyr_wasm_rs_setting(image->wasm, image->size, "log-lines",
-						   CONFIG_WASM_LOG_LINES)),
+		.most = MIN(CONFIG_WASM_LOG_LINES, zephyr_wasm_rs_setting(image->wasm, image->size,
+									  ZEPHYR_WASM_KEY_LOG_LINES,
+									  CONFIG_WASM_LOG_LINES)),
 	};
 }
 

@@ -488,8 +488,8 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 	stream->capacity = capacity;
 	k_timer_init(&stream->timer, on_timer, NULL);
 	k_work_init_delayable(&stream->work, on_work);
-	stream->shortest =
-		zephyr_wasm_shortest("sensor-period-us", CONFIG_WASM_SENSOR_PERIOD_MIN_US);
+	stream->shortest = zephyr_wasm_shortest(ZEPHYR_WASM_KEY_SENSOR_PERIOD_US,
+						CONFIG_WASM_SENSOR_PERIOD_MIN_US);
 	stream->last = k_uptime_ticks() - stream->shortest;
 	if (!claim_trigger(stream, trigger)) {
 		zephyr_wasm_pool_give(&streams, number);

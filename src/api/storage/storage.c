@@ -118,7 +118,7 @@ static int32_t begin(char *path, const char *key, size_t length)
 }
 
 static struct zephyr_wasm_writes writes = {
-	.setting = "storage-writes",
+	.setting = ZEPHYR_WASM_KEY_STORAGE_WRITES,
 	.an_hour = CONFIG_WASM_STORAGE_WRITES_PER_HOUR,
 	.at_once = CONFIG_WASM_STORAGE_WRITES_AT_ONCE,
 };

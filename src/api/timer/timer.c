@@ -57,7 +57,7 @@ int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 	int32_t number = zephyr_wasm_pool_take(&timers);
 
 	if (periodic) {
-		ticks = MAX(ticks, zephyr_wasm_shortest("timer-period-us",
+		ticks = MAX(ticks, zephyr_wasm_shortest(ZEPHYR_WASM_KEY_TIMER_PERIOD_US,
 							CONFIG_WASM_TIMER_PERIOD_MIN_US));
 	}
 	if (number >= 0) {

@@ -32,6 +32,13 @@ static uint32_t setting(const struct zephyr_wasm_app *app, const char *key, uint
 	return zephyr_wasm_rs_setting(app->image->wasm, app->image->size, key, otherwise);
 }
 
+/* Limits of which nobody counts how much an app uses. */
+#define UNCOUNTED(of, most) {.key = (of), .limit = (most)},
+static const struct {
+	const char *key;
+	uint32_t limit;
+} uncounted[] = {ZEPHYR_WASM_UNCOUNTED(UNCOUNTED)};
+
 /* A line of what an app uses; what nobody counts is a dash. */
 static void print_use(const struct shell *sh, const char *what, size_t now, size_t peak,
 		      size_t limit)
@@ -52,23 +59,22 @@ static void print_use(const struct shell *sh, const char *what, size_t now, size
 static void print_limits(const struct shell *sh, const struct zephyr_wasm_app *app,
 			 const struct zephyr_wasm_status *status)
 {
-	size_t memory = MIN(setting(app, "memory", UINT32_MAX), status->heap_size);
-	size_t handles = setting(app, "handles", CONFIG_WASM_APP_HANDLES);
+	size_t memory = MIN(setting(app, ZEPHYR_WASM_KEY_MEMORY, UINT32_MAX), status->heap_size);
+	size_t handles = setting(app, ZEPHYR_WASM_KEY_HANDLES, CONFIG_WASM_APP_HANDLES);
 	size_t held_peak = IS_ENABLED(CONFIG_WASM_METRICS) ? status->held_peak : UNKNOWN;
 	size_t heap = IS_ENABLED(CONFIG_SYS_HEAP_RUNTIME_STATS) ? status->heap_used : UNKNOWN;
 	size_t heap_peak = IS_ENABLED(CONFIG_SYS_HEAP_RUNTIME_STATS) ? status->heap_peak : UNKNOWN;
 	size_t stack_peak = IS_ENABLED(CONFIG_INIT_STACKS) ? status->stack_peak : UNKNOWN;
-	uint32_t timers = setting(app, "timers", 0);
+	uint32_t timers = setting(app, ZEPHYR_WASM_KEY_TIMERS, 0);
 
 	shell_print(sh, "%-11s %9s %9s %9s", "", "now", "at most", "limit");
 	print_use(sh, "heap", heap, heap_peak, status->heap_size);
 	print_use(sh, "memory", status->linear_memory, status->linear_memory, memory);
 	print_use(sh, "stack", UNKNOWN, stack_peak, status->stack_size);
-	print_use(sh, "value-stack", UNKNOWN, UNKNOWN,
-		  setting(app, "value-stack", CONFIG_WASM_APP_VALUE_STACK_SIZE));
-	print_use(sh, "call-depth", UNKNOWN, UNKNOWN,
-		  setting(app, "call-depth", CONFIG_WASM_APP_CALL_DEPTH));
-	print_use(sh, "table", UNKNOWN, UNKNOWN, setting(app, "table", CONFIG_WASM_APP_TABLE_SIZE));
+	for (size_t i = 0; i < ARRAY_SIZE(uncounted); i++) {
+		print_use(sh, uncounted[i].key, UNKNOWN, UNKNOWN,
+			  setting(app, uncounted[i].key, uncounted[i].limit));
+	}
 	print_use(sh, "handles", status->held, held_peak, handles);
 	if (timers != 0) {
 		print_use(sh, "timers", UNKNOWN, UNKNOWN, timers);

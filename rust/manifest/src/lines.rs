@@ -1,7 +1,7 @@
 //! An app's manifest, as it is in the app's file: what it is called, what it asks for, and what it is granted.
 //!
 //! It is text in lines, made by `zephyr-wasm pack` from the app's TOML. A line that begins with the name of a WIT
-//! package is a grant, any other a setting:
+//! package is a grant, any other a setting, whose keys are those of [`crate::keys`]:
 //!
 //! ```text
 //! name weather
@@ -12,10 +12,7 @@
 //! zephyr:storage bytes 1024
 //! ```
 
-use crate::check::custom_section;
-use crate::end::Refusal;
-use crate::limits::Limits;
-use crate::message::Message;
+use crate::section::custom_section;
 
 /// The custom section of a manifest.
 pub const MANIFEST: &str = "zephyr-wasm:app";
@@ -29,7 +26,7 @@ pub const LONGEST: usize = 255;
 pub struct Manifest<'a>(Option<&'a str>);
 
 impl<'a> Manifest<'a> {
-    /// Finds the manifest in a module that has passed [`crate::check::outside`].
+    /// Finds the manifest in a module that has passed the runtime's `check::outside`.
     pub fn of(module: &'a [u8]) -> Self {
         Self::new(custom_section(module, MANIFEST).map(|text| core::str::from_utf8(text).unwrap_or_default()))
     }
@@ -87,40 +84,21 @@ impl<'a> Manifest<'a> {
     pub fn grants_number(self, package: &str, kind: &str) -> Option<u32> {
         self.grants(package, kind).next()?.parse().ok()
     }
+}
 
-    /// The limits of an app, which may ask for less than it can have.
-    ///
-    /// # Errors
-    /// What it asks for, and which Kconfig symbol gives more.
-    pub(crate) fn check(self, limits: &Limits, message: &mut Message) -> Result<Limits, Refusal> {
-        const KEYS: [(&str, &str); 7] = [
-            ("heap", "HEAP_SIZE"),
-            ("stack", "STACK_SIZE"),
-            ("memory", "HEAP_SIZE"),
-            ("table", "TABLE_SIZE"),
-            ("value-stack", "VALUE_STACK_SIZE"),
-            ("call-depth", "CALL_DEPTH"),
-            ("handles", "HANDLES"),
-        ];
-        let mut own = *limits;
-        let Limits { heap, stack, memory, table, value_stack, call_depth, handles, .. } = &mut own;
-        for ((key, symbol), own) in
-            KEYS.iter().zip([heap, stack, memory, table, value_stack, call_depth, handles])
-        {
-            let Some(asked) = self.number(key) else { continue };
-            if asked as usize > *own {
-                message.text("its manifest has ").text(key).text(" = ").number(asked.into());
-                message
-                    .text(", and an app of this image has ")
-                    .number(*own as u64)
-                    .text(": raise CONFIG_WASM_APP_")
-                    .text(symbol);
-                return Err(Refusal::Limits);
-            }
-            *own = asked as usize;
-        }
-        Ok(own)
-    }
+/// The package of an interface's full name, which is what manifests have.
+pub fn package_of(interface: &str) -> &str {
+    before(interface, '/')
+}
+
+/// An interface without its version.
+pub fn unversioned(interface: &str) -> &str {
+    before(interface, '@')
+}
+
+#[inline(never)]
+fn before(text: &str, mark: char) -> &str {
+    text.split_once(mark).map_or(text, |(before, _)| before)
 }
 
 /// Whether a text is one that a grant could have. Where a text ends at its zero, it would be another one.
@@ -182,6 +160,13 @@ mod tests {
     }
 
     #[test]
+    fn an_interface_has_a_package_and_perhaps_a_version() {
+        assert_eq!(package_of("zephyr:gpio/gpio@0.1.0"), "zephyr:gpio");
+        assert_eq!(unversioned("zephyr:gpio/gpio@0.1.0"), "zephyr:gpio/gpio");
+        assert_eq!((package_of("wasi:x"), unversioned("wasi:x")), ("wasi:x", "wasi:x"));
+    }
+
+    #[test]
     fn what_a_manifest_does_not_have_is_not_granted() {
         let manifest = Manifest::new(Some(TEXT));
         assert!(manifest.allows("wasi:logging", false) && manifest.allows("zephyr:sensor", true));
@@ -197,17 +182,6 @@ mod tests {
         let text = |length| "a".repeat(length);
         assert!(manifest.grants_to("zephyr:sensor", "read", &text(LONGEST)));
         assert!(!manifest.grants_to("zephyr:sensor", "read", &text(LONGEST + 1)));
-    }
-
-    #[test]
-    fn an_app_that_wants_too_much_is_told_the_symbol() {
-        let mut message = Message::new();
-        let manifest = Manifest::new(Some(TEXT));
-        let refusal = manifest.check(&Limits { heap: 4095, ..Limits::default() }, &mut message);
-        assert_eq!(refusal, Err(Refusal::Limits));
-        assert!(message.as_str().contains("CONFIG_WASM_APP_HEAP_SIZE"), "{}", message.as_str());
-        let own = manifest.check(&Limits::default(), &mut message).unwrap();
-        assert_eq!(own, Limits { heap: 4096, ..Limits::default() });
     }
 
     /// The obvious way to match, which takes exponential time.

@@ -3,7 +3,7 @@
 //! One piece of code for the APIs, on boards and on the desk, and for the kernel, which asks it for apps in user mode
 //! (`src/user/gate.c`). An address is never taken for a name, nor a name for an address; a `*` stays in its part.
 
-use crate::manifest::{matches, matches_by};
+use crate::lines::{matches, matches_by};
 use alloc::string::String;
 use core::fmt::Write;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
