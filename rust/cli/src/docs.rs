@@ -1,12 +1,14 @@
-//! `zephyr-wasm docs`: a reference page for each interface, from its WIT.
+//! `zephyr-wasm docs`: a reference page for each interface, from its WIT, and the table of a manifest's keys.
 
 use crate::contract::host_wit;
+use crate::input;
 use anyhow::{Context, Result};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use wit_bindgen_core::Files;
+use zephyr_wasm_manifest::keys::{Bound, KEYS, LONGEST_NAME, Value};
 
 /// Writes a page in Markdown for each interface of our host APIs, and of others.
 #[derive(Args)]
@@ -17,6 +19,9 @@ pub struct Docs {
     /// Where to write the pages.
     #[arg(short, long)]
     output: PathBuf,
+    /// A page whose table of a manifest's keys is written anew: `docs/manifest.md`.
+    #[arg(long)]
+    manifest: Option<PathBuf>,
 }
 
 impl Docs {
@@ -26,8 +31,50 @@ impl Docs {
             let path = self.output.join(name);
             std::fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
         }
+        if let Some(path) = &self.manifest {
+            let page = with_keys(&input::text(path)?).with_context(|| path.display().to_string())?;
+            std::fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))?;
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What is around the table of keys.
+const BEGIN: &str = "<!-- The keys, written by `zephyr-wasm docs`. Do not edit. -->\n";
+const END: &str = "<!-- Behind the keys. -->\n";
+
+/// A page, with the table as it is now.
+fn with_keys(page: &str) -> Result<String> {
+    let (before, rest) = page.split_once(BEGIN).with_context(|| format!("has no line {BEGIN}"))?;
+    let (_, after) = rest.split_once(END).with_context(|| format!("has no line {END}"))?;
+    Ok(format!("{before}{BEGIN}\n{}\n{END}{after}", table_of_keys()))
+}
+
+fn table_of_keys() -> String {
+    let mut table = String::from("| key | value | the image | what it is |\n|---|---|---|---|\n");
+    for key in KEYS {
+        let value = match key.value {
+            Value::Name => format!("1 to {LONGEST_NAME} letters, digits, `_` and `-`"),
+            Value::Version => "three numbers, as `1.0.2`".into(),
+            Value::Number(0, u32::MAX) if key.unit.is_empty() => "a number".into(),
+            Value::Number(0, u32::MAX) => key.unit.into(),
+            Value::Number(least, most) => format!("{least} to {most} {}", key.unit).trim_end().into(),
+            Value::OneOf(words) => {
+                words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+            }
+        };
+        let symbol = format!("`CONFIG_{}`", key.symbol);
+        let image = match key.bound {
+            Bound::Nothing => String::new(),
+            Bound::Limit => format!("at most {symbol}, or it is refused"),
+            Bound::Most => format!("at most {symbol}"),
+            Bound::Least => format!("at least {symbol}"),
+            Bound::Otherwise => format!("without it, {symbol}"),
+            Bound::Needs => format!("needs {symbol}"),
+        };
+        table += &format!("| `{}` | {value} | {image} | {} |\n", key.name, key.docs.trim());
+    }
+    table
 }
 
 /// The pages, by the names of their files.
@@ -70,6 +117,13 @@ fn pages(added: &[PathBuf]) -> Result<BTreeMap<String, String>> {
 mod tests {
     use super::*;
     use std::path::Path;
+
+    #[test]
+    fn the_keys_in_docs_are_those_of_the_table() {
+        let page = include_str!("../../../docs/manifest.md");
+        let again = "run `zephyr-wasm docs --output docs/api --manifest docs/manifest.md`";
+        assert!(with_keys(page).unwrap() == page, "docs/manifest.md is stale: {again}");
+    }
 
     #[test]
     fn the_pages_in_docs_are_those_of_the_wit() {

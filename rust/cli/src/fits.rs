@@ -9,6 +9,7 @@ use wit_bindgen_core::wit_parser::Resolve;
 use zephyr_wasm_api::bindings::KNOWN;
 use zephyr_wasm_api::wasi::Support;
 use zephyr_wasm_api::{host_apis, wasi};
+use zephyr_wasm_manifest::keys;
 use zephyr_wasm_platform_desk::{App, Configured, Desk, Settings};
 use zephyr_wasm_runtime::{App as Running, Entry, Limits, Manifest};
 
@@ -18,15 +19,6 @@ const LONGEST: u64 = 4 << 20;
 /// What puts WASI's files into an image, and the interface as it is without.
 const FILES: &str = "CONFIG_WASM_WASI_FILES";
 static WITHOUT_FILES: Entry<Running<Desk>> = Entry(&wasi::Import::<false>);
-
-/// The limits of an app, and what Kconfig lets each be.
-const LIMITS: [(&str, RangeInclusive<usize>); 5] = [
-    ("CONFIG_WASM_APP_HEAP_SIZE", 4096..=16_777_216),
-    ("CONFIG_WASM_APP_TABLE_SIZE", 0..=65_536),
-    ("CONFIG_WASM_APP_VALUE_STACK_SIZE", 512..=1_048_576),
-    ("CONFIG_WASM_APP_CALL_DEPTH", 8..=10_000),
-    ("CONFIG_WASM_APP_HANDLES", 1..=1024),
-];
 
 /// Where our symbols say what they depend on.
 const KCONFIG: &str = include_str!(concat!(env!("OUT_DIR"), "/Kconfig"));
@@ -43,6 +35,15 @@ fn dependencies(symbol: &str) -> Vec<&'static str> {
         }
     }
     found
+}
+
+/// What Kconfig lets a symbol of ours be, if it says that in numbers.
+fn range_of(symbol: &str) -> Option<RangeInclusive<usize>> {
+    let entry = format!("config {}\n", symbol.trim_start_matches("CONFIG_"));
+    let (_, rest) = KCONFIG[0].split_once(&entry)?;
+    let mut lines = rest.lines().take_while(|line| line.starts_with('\t'));
+    let (least, most) = lines.find_map(|line| line.strip_prefix("\trange "))?.split_once(' ')?;
+    Some(least.parse().ok()?..=most.parse().ok()?)
 }
 
 /// The symbols that a text names, as they are in a `.config`.
@@ -92,7 +93,8 @@ impl Firmware {
         if !firmware.has("CONFIG_WASM") {
             bail!("{}: no .config of a firmware with CONFIG_WASM=y", file.display());
         }
-        for (symbol, range) in Configured::RANGES.iter().chain(&LIMITS) {
+        let of_limits = Limits::SYMBOLS.iter().filter_map(|symbol| Some((*symbol, range_of(symbol)?)));
+        for (symbol, range) in Configured::RANGES.iter().cloned().chain(of_limits) {
             let Some(text) = firmware.value(symbol) else { continue };
             if !firmware.number(symbol).is_some_and(|number| range.contains(&number)) {
                 let (least, most) = (range.start(), range.end());
@@ -128,20 +130,9 @@ impl Firmware {
 
     /// What an app may use there.
     pub fn limits(&self, manifest: Manifest<'_>) -> Limits {
-        let all = Limits::default();
-        let number = |symbol, other| self.number(symbol).unwrap_or(other);
-        let heap = number("CONFIG_WASM_APP_HEAP_SIZE", all.heap);
-        Limits {
-            heap,
-            stack: number("CONFIG_WASM_APP_STACK_SIZE", all.stack),
-            memory: manifest.number("heap").map_or(heap, |own| heap.min(own as usize)),
-            table: number("CONFIG_WASM_APP_TABLE_SIZE", all.table),
-            exports: number("CONFIG_WASM_APP_EXPORTS", all.exports),
-            value_stack: number("CONFIG_WASM_APP_VALUE_STACK_SIZE", all.value_stack),
-            call_depth: number("CONFIG_WASM_APP_CALL_DEPTH", all.call_depth),
-            handles: number("CONFIG_WASM_APP_HANDLES", all.handles),
-            ..all
-        }
+        let all = Limits::default().read(|symbol| self.number(symbol));
+        let own = manifest.number(keys::HEAP.name).map_or(usize::MAX, |own| own as usize);
+        Limits { memory: all.heap.min(own), ..all }
     }
 
     /// What the symbols lack that a message asks for: Kconfig drops a symbol whose dependencies are not there, as if
@@ -229,5 +220,18 @@ impl Firmware {
             bail!("{message}{}", self.lacks_of_symbols(&message));
         }
         Ok(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_have_the_ranges_of_kconfig() {
+        assert_eq!(range_of("CONFIG_WASM_APP_HANDLES"), Some(1..=1024));
+        // It says nothing of that.
+        assert_eq!(range_of("CONFIG_WASM_APP_STACK_SIZE"), None);
+        assert!(Limits::SYMBOLS.iter().filter(|symbol| range_of(symbol).is_some()).count() > 4);
     }
 }

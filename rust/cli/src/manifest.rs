@@ -21,49 +21,22 @@ use toml::{Spanned, Value};
 use wit_bindgen_core::wit_parser::Resolve;
 use zephyr_wasm_api::wasi;
 use zephyr_wasm_bindings::grants::{self, Kind};
+use zephyr_wasm_manifest::keys::{self, KEYS};
 
-/// The longest name of an app: it names its thread, and is part of keys in flash.
-const LONGEST_NAME: usize = 31;
+pub use zephyr_wasm_manifest::keys::is_name;
 
-/// When an app is started again.
-const RESTARTS: &[&str] = &["never", "on-failure", "always"];
-
+/// What of the TOML is no key of the table in `rust/manifest`.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Toml {
-    name: Spanned<String>,
-    version: Option<Spanned<String>>,
-    heap: Option<u32>,
-    stack: Option<u32>,
-    priority: Option<Spanned<u8>>,
-    restart: Option<Spanned<String>>,
-    heartbeat: Option<u32>,
-    cpu: Option<Spanned<u8>>,
-    memory: Option<u32>,
-    table: Option<u32>,
-    handles: Option<u32>,
-    timers: Option<u32>,
-    #[serde(rename = "call-depth")]
-    call_depth: Option<u32>,
-    #[serde(rename = "value-stack")]
-    value_stack: Option<u32>,
-    #[serde(rename = "log-lines")]
-    log_lines: Option<u32>,
-    #[serde(rename = "storage-writes")]
-    storage_writes: Option<u32>,
-    #[serde(rename = "file-writes")]
-    file_writes: Option<u32>,
-    #[serde(rename = "net-interval-ms")]
-    net_interval: Option<u32>,
-    #[serde(rename = "ble-interval-ms")]
-    ble_interval: Option<u32>,
-    #[serde(rename = "timer-period-us")]
-    timer_period: Option<u32>,
-    #[serde(rename = "sensor-period-us")]
-    sensor_period: Option<u32>,
     #[serde(default)]
     imports: BTreeMap<Spanned<String>, Spanned<Value>>,
 }
+
+/// All that stands at the top.
+type Top = BTreeMap<Spanned<String>, Spanned<Value>>;
+
+/// The table of what is granted.
+const IMPORTS: &str = "imports";
 
 /// A checked manifest.
 #[derive(Debug)]
@@ -120,57 +93,15 @@ pub fn read(path: &Path, packages: &Packages) -> Result<Manifest> {
 
 /// The same from its text; errors begin with the line.
 pub fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
-    let toml: Toml = toml::from_str(text).map_err(|error| {
+    let no_toml = |error: toml::de::Error| {
         let start = error.span().map_or(0, |span| span.start);
         anyhow!("{}: {}", line_of(text, start), error.message())
-    })?;
-    let name = toml.name.get_ref();
-    if !is_name(name) {
-        let line = line_of(text, toml.name.span().start);
-        bail!("{line}: a name has 1 to {LONGEST_NAME} letters, digits, `_` and `-`, not {name:?}");
-    }
-    let mut lines = format!("name {name}\n");
-    if let Some(version) = &toml.version {
-        if !is_version(version.get_ref()) {
-            bail!("{}: a version is three numbers, as 1.0.2", line_of(text, version.span().start));
-        }
-        lines += &format!("version {}\n", version.get_ref());
-    }
-    let small = |number: &Option<Spanned<u8>>| number.as_ref().map(|number| u32::from(*number.get_ref()));
-    for (key, value) in [
-        ("heap", toml.heap),
-        ("stack", toml.stack),
-        ("priority", small(&toml.priority)),
-        ("heartbeat", toml.heartbeat),
-        ("cpu", small(&toml.cpu)),
-        ("memory", toml.memory),
-        ("table", toml.table),
-        ("handles", toml.handles),
-        ("timers", toml.timers),
-        ("call-depth", toml.call_depth),
-        ("value-stack", toml.value_stack),
-        ("log-lines", toml.log_lines),
-        ("storage-writes", toml.storage_writes),
-        ("file-writes", toml.file_writes),
-        ("net-interval-ms", toml.net_interval),
-        ("ble-interval-ms", toml.ble_interval),
-        ("timer-period-us", toml.timer_period),
-        ("sensor-period-us", toml.sensor_period),
-    ] {
-        if let Some(value) = value {
-            lines += &format!("{key} {value}\n");
-        }
-    }
-    if let Some(cpu) = toml.cpu.as_ref().filter(|cpu| !(1..=100).contains(cpu.get_ref())) {
-        bail!("{}: a share of the processor is 1 to 100 percent", line_of(text, cpu.span().start));
-    }
-    if let Some(restart) = &toml.restart {
-        if !RESTARTS.contains(&restart.get_ref().as_str()) {
-            bail!("{}: restart is one of {}", line_of(text, restart.span().start), RESTARTS.join(", "));
-        }
-        lines += &format!("restart {}\n", restart.get_ref());
-    }
-    for (import, granted) in &toml.imports {
+    };
+    let top: Top = toml::from_str(text).map_err(no_toml)?;
+    let imports = toml::from_str::<Toml>(text).map_err(no_toml)?.imports;
+    refuse_unknown(text, &top)?;
+    let mut lines = settings(text, &top)?;
+    for (import, granted) in &imports {
         let line = line_of(text, import.span().start);
         lines += &grants_of(import.get_ref(), granted.get_ref(), packages)
             .with_context(|| line.to_string())
@@ -179,10 +110,39 @@ pub fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
     Ok(Manifest { lines: lines.trim_end_matches('\n').to_owned() })
 }
 
-/// Whether an app may be called so: its name is shown, and part of keys and paths.
-pub fn is_name(name: &str) -> bool {
-    (1..=LONGEST_NAME).contains(&name.len())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
+/// Refuses the first key that the table does not have.
+fn refuse_unknown(text: &str, top: &Top) -> Result<()> {
+    let known = || KEYS.iter().map(|key| key.name).chain([IMPORTS]);
+    let unknown = top.keys().filter(|name| !known().any(|known| known == name.get_ref().as_str()));
+    let Some(first) = unknown.min_by_key(|name| name.span().start) else { return Ok(()) };
+    let known: Vec<&str> = known().collect();
+    let line = line_of(text, first.span().start);
+    bail!("{line}: unknown field `{}`; known are {}", first.get_ref(), known.join(", "))
+}
+
+/// The lines of what stands behind the keys of the table, in its order.
+fn settings(text: &str, top: &Top) -> Result<String> {
+    let mut lines = String::new();
+    for key in KEYS {
+        let Some((_, value)) = top.iter().find(|(name, _)| name.get_ref() == key.name) else {
+            if key.value == keys::Value::Name {
+                bail!("1: missing field `{}`", key.name);
+            }
+            continue;
+        };
+        let written = match (value.get_ref(), key.value) {
+            (Value::Integer(number), keys::Value::Number(..)) => Some(number.to_string()),
+            (Value::String(text), keys::Value::Name | keys::Value::Version | keys::Value::OneOf(_)) => {
+                Some(text.clone())
+            }
+            _ => None,
+        };
+        match written.filter(|written| key.value.takes(written)) {
+            Some(written) => lines += &format!("{} {written}\n", key.name),
+            None => bail!("{}: {key}, not {}", line_of(text, value.span().start), value.get_ref()),
+        }
+    }
+    Ok(lines)
 }
 
 /// The lines of one import.
@@ -289,12 +249,6 @@ fn values(kind: &Kind, value: &Value) -> Result<Vec<String>> {
     }
 }
 
-fn is_version(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('.').collect();
-    parts.len() == 3
-        && parts.iter().all(|part| part.parse::<u16>().is_ok_and(|number| number.to_string() == **part))
-}
-
 fn line_of(text: &str, position: usize) -> usize {
     text[..position.min(text.len())].matches('\n').count() + 1
 }
@@ -332,6 +286,13 @@ mod tests {
         assert!(board.allows("wasi:logging", false) && !board.allows("wasi:clocks", false));
         assert!(board.grants_to("zephyr:sensor", "read", "die"));
         assert_eq!(board.grants_number("zephyr:storage", "bytes"), Some(512));
+    }
+
+    #[test]
+    fn lines_are_in_the_order_of_the_table() {
+        let text = "restart = \"always\"\nvalue-stack = 2048\ncpu = 0x14\nstack = 1\nheap = 4_096\nversion = \"1.2.0\"\nname = \"a\"\n";
+        let expected = "name a\nversion 1.2.0\nheap 4096\nstack 1\ncpu 20\nvalue-stack 2048\nrestart always";
+        assert_eq!(parsed(text).unwrap().lines, expected);
     }
 
     #[test]
@@ -380,8 +341,15 @@ mod tests {
         }
         let good = "wasi = { dirs = [\"/=/lfs\", \"=/a=b\"], stdin = \"/in\", stdout = \">>/out\", stderr = \"pipe:p\" }";
         parsed(&format!("name = \"a\"\n[imports]\n{good}\n")).unwrap();
-        assert!(error("name = 1\n").starts_with("1: "));
+        assert!(error("name = 1\n").starts_with("1: a name has"));
+        assert_eq!(error("heap = 1\n"), "1: missing field `name`");
+        assert!(error("name = \"a\"\nimports = 1\n").starts_with("2: "));
+        assert!(error("name = \"a\"\nname = \"b\"\n").starts_with("2: "));
+        for heap in ["-1", "4294967296", "1.5", "\"1\"", "true"] {
+            let wrong = error(&format!("name = \"a\"\nheap = {heap}\n"));
+            assert!(wrong.starts_with("2: heap is a number from 0 to 4294967295 (bytes), not"), "{wrong}");
+        }
         assert!(error("name = \"a\"\nrestart = \"daily\"\n").starts_with("2: restart is one of never, "));
-        assert!(error("name = \"a\"\ncpu = 101\n").starts_with("2: a share"));
+        assert!(error("name = \"a\"\ncpu = 101\n").starts_with("2: cpu is a number from 1 to 100 (percent)"));
     }
 }

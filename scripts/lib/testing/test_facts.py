@@ -19,7 +19,7 @@ DESK = r'"CONFIG_{}" = ([\d_]+),'
 FACTS = {
     "the longest name of an app": [
         ("include/zephyr_wasm/store.h", MACRO.format("ZEPHYR_WASM_NAME_SIZE"), 1),
-        ("rust/cli/src/manifest.rs", CONSTANT.format("LONGEST_NAME"), 0),
+        ("rust/manifest/src/keys.rs", CONSTANT.format("LONGEST_NAME"), 0),
         ("docs/wasi.md", r"(\d+) characters at most", 0),
     ],
     "what part of an app's memory is not for growth": [
@@ -138,8 +138,27 @@ class Facts(unittest.TestCase):
         known.add(self.found("Kconfig", r"^module = (\w+)$") + "_LOG_LEVEL")
         for place in ("rust/platform-desk/src/configured.rs", "rust/cli/src/fits.rs"):
             symbols = re.findall(r'"CONFIG_(\w+)"', (REPO / place).read_text())
-            self.assertGreater(len(symbols), 5, place)
+            self.assertGreater(len(symbols), 3, place)
             self.assertLessEqual(set(symbols), known, place)
+
+    def test_keys_of_manifests(self):
+        """The symbols of a manifest's keys are there, and so are the files that are said to read them."""
+        symbols = set(re.findall(r"^config (\w+)", KCONFIG, re.M))
+        read = {}
+        for file in (*REPO.glob("src/**/*.c"), *REPO.glob("rust/*/src/**/*.rs")):
+            read.setdefault(file.name, []).append(file.read_text())
+        row = r'^ +([A-Z_]+) "([a-z-]+)": .*(limit\(|of\().*"(\w*)"(?:, of_region)?\), "([\w.]+)";$'
+        table = (REPO / "rust/manifest/src/table.rs").read_text()
+        rows = re.findall(row, table, re.M)
+        self.assertEqual(len(rows), table.count('";\n') , "a row that is not understood")
+        for key, name, bound, symbol, file in rows:
+            with self.subTest(name):
+                symbol = f"WASM_APP_{symbol}" if bound == "limit(" else symbol
+                self.assertTrue(symbol == "" or symbol in symbols, symbol)
+                macro = "ZEPHYR_WASM_KEY_" + name.replace("-", "_").upper()
+                words = [rf"\b{key}\.name\b", rf"\b{macro}\b"]
+                is_limit = bound == "limit(" and file == "limits.rs"
+                self.assertTrue(is_limit or any(re.search(word, text) for text in read[file] for word in words), file)
 
     def test_hidden_apis(self):
         """menuconfig says of each API that it does not show what that needs."""
@@ -163,16 +182,14 @@ class Facts(unittest.TestCase):
         self.assertEqual(there - taken, left)
 
     def test_ranges_that_the_desk_takes(self):
-        places = ("rust/platform-desk/src/configured.rs", r'"CONFIG_(\w+)" = .*, (\d+)\.\.=([\d_]+),'), \
-                 ("rust/cli/src/fits.rs", r'\("CONFIG_(\w+)", (\d+)\.\.=([\d_]+)\)')
+        configured = (REPO / "rust/platform-desk/src/configured.rs").read_text()
         compared = 0
-        for place, pattern in places:
-            for symbol, least, most in re.findall(pattern, (REPO / place).read_text()):
-                found = re.search(rf"^config {symbol}\n(?:\t.*\n)*?\trange (\d+) (\d+)\n", KCONFIG, re.M)
-                # The range of some begins at another symbol, or is Zephyr's.
-                if found:
-                    compared += 1
-                    self.assertEqual((found[1], found[2]), (least, most.replace("_", "")), symbol)
+        for symbol, least, most in re.findall(r'"CONFIG_(\w+)" = .*, (\d+)\.\.=([\d_]+),', configured):
+            found = re.search(rf"^config {symbol}\n(?:\t.*\n)*?\trange (\d+) (\d+)\n", KCONFIG, re.M)
+            # The range of some begins at another symbol, or is Zephyr's.
+            if found:
+                compared += 1
+                self.assertEqual((found[1], found[2]), (least, most.replace("_", "")), symbol)
         self.assertGreater(compared, 25)
 
     def test_versions_of_llvm(self):

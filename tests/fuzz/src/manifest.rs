@@ -3,11 +3,11 @@
 use wasm_encoder::{CustomSection, Module};
 use zephyr_wasm_platform_desk::{App, Settings};
 use zephyr_wasm_runtime::grants::{self, Host, Peer, Url};
+use zephyr_wasm_runtime::manifest::keys::{KEYS, VERSION, is_name};
 use zephyr_wasm_runtime::manifest::{MANIFEST, Manifest};
 use zephyr_wasm_runtime::{End, Message, check};
 
-/// What a manifest is asked for: a setting, a number, packages and their grants.
-const KEYS: &[&str] = &["name", "version", "heap", "stack", "restart", "cpu"];
+/// What a manifest is asked for beside its keys: packages and their grants.
 const GRANTS: &[(&str, &str)] = &[
     ("zephyr:sensor", "read"),
     ("zephyr:storage", "bytes"),
@@ -37,6 +37,7 @@ fn written(lines: &str) {
     let manifest = Manifest::new(Some(lines));
     let name = manifest.first("name").expect("a name comes first");
     assert!(lines.starts_with(&format!("name {name}")), "{lines:?}");
+    assert!(is_name(name), "{name:?}");
     assert_eq!(manifest.values("name").count(), 1, "{lines:?}");
     for line in lines.split('\n') {
         let (key, value) = line.split_once(' ').unwrap_or((line, ""));
@@ -44,6 +45,9 @@ fn written(lines: &str) {
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         let is_package = key.contains(':') || key == "wasi_snapshot_preview1";
+        if let Some(known) = KEYS.iter().find(|known| known.name == key) {
+            assert!(known.value.takes(value), "{line:?}");
+        }
         assert!(is_setting || is_package, "{line:?}");
         if let (true, Some((kind, value))) = (is_package, value.split_once(' ')) {
             let found = manifest.grants(key, kind).any(|found| found == value);
@@ -58,6 +62,7 @@ fn written(lines: &str) {
     if let Some(version) = manifest.first("version") {
         let plain = |part: &str| part.parse::<u16>().is_ok_and(|n| n.to_string() == part);
         assert!(version.split('.').all(plain), "{version:?}");
+        assert!(VERSION.value.takes(version), "{version:?}");
     }
 }
 
@@ -72,7 +77,7 @@ fn on_board(text: &[u8]) {
     assert!(check::outside(&module, usize::MAX, &mut Message::new()).is_ok());
     let manifest = Manifest::of(&module);
     for key in KEYS {
-        let _ = (manifest.number(key), manifest.values(key).count());
+        let _ = (manifest.number(key.name), manifest.values(key.name).count());
     }
     for (package, kind) in GRANTS {
         let _ = manifest.grants_number(package, kind);
