@@ -395,7 +395,7 @@ static int look_at(struct zephyr_wasm_app *app, struct zephyr_wasm_status *statu
 	status->held_peak = app->held_peak;
 #endif
 #ifdef CONFIG_WASM_SUPERVISOR
-	status->restarts = app->supervision.restarts;
+	status->restarts = app->supervision.of.restarts;
 #endif
 	if (app->state == ZEPHYR_WASM_STATE_ENDED || app->state == ZEPHYR_WASM_STATE_BACKING_OFF) {
 		status->detail = app->detail;

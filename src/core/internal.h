@@ -22,37 +22,30 @@
 #include "zephyr_wasm_declared.h"
 #include "zephyr_wasm_manifest.h"
 
-/** When an app is started again. */
-enum zephyr_wasm_restart {
-	ZEPHYR_WASM_RESTART_NEVER,
-	ZEPHYR_WASM_RESTART_ON_FAILURE,
-	ZEPHYR_WASM_RESTART_ALWAYS,
+/** It is not started again. */
+#define ZEPHYR_WASM_RESTART_NEVER 0
+
+/** What is known of an app that is looked after: struct Supervised of rust/supervise, which says
+ * what each is. Times are milliseconds of uptime. */
+struct zephyr_wasm_supervised {
+	uint32_t restart;
+	uint32_t restarts;
+	uint32_t backoff;
+	uint32_t heartbeat;
+	uint32_t share;
+	uint32_t charged;
+	uint32_t owed;
+	int64_t launched;
+	int64_t beaten;
+	int64_t looked;
+	int64_t saved;
+	uint64_t cycles;
 };
 
 /** How the supervisor looks after an app. */
 struct zephyr_wasm_supervision {
 	struct k_work_delayable restart;
-	enum zephyr_wasm_restart policy;
-	/* How often it was started again. */
-	uint32_t restarts;
-	/* How long the next restart waits, in milliseconds. */
-	uint32_t backoff;
-	/* The longest time between two signs of life in milliseconds; 0 for no promise. */
-	uint32_t heartbeat;
-	/* What it may use of the processor in percent; 0 for all. */
-	uint32_t share;
-	/* When it was launched, gave its last sign of life, as if it had not been kept from running
-	 * since, and was last looked at for its share: milliseconds of uptime. */
-	int64_t launched;
-	int64_t beaten;
-	int64_t looked;
-	/* The cycles that it may run before it has to wait. */
-	int64_t saved;
-	/* The cycles that it had run at the last look, and when that was. */
-	uint64_t cycles;
-	uint32_t charged;
-	/* The cycles that other threads have run for it since. */
-	uint32_t owed;
+	struct zephyr_wasm_supervised of;
 };
 
 /** Whether an app is in a call of the host's, which a kill must not cut, and what waits for that.

@@ -4,33 +4,25 @@
 use crate::module::is_program;
 use crate::post_mortem::PostMortem;
 use anyhow::{Context, Result};
-use std::time::{Duration, Instant};
+use std::sync::LazyLock;
+use std::time::Instant;
+use zephyr_wasm_manifest::Manifest;
 use zephyr_wasm_platform_desk::{App, Configured, Settings, log_line};
-use zephyr_wasm_runtime::{End, Manifest};
+use zephyr_wasm_runtime::End;
+use zephyr_wasm_supervise::{Backoff, Ended, NEVER, Supervised as Policy};
 
 /// An app, and what is done as it ends.
 pub struct Supervised {
     settings: Settings,
     wasm: Vec<u8>,
-    /// None while it waits to be started again.
+    /// None while it waits to be started again, up to this millisecond.
     app: Option<App>,
-    launched: Instant,
-    /// The next wait before it is started again, the first and the longest.
-    backoff: Duration,
-    first: Duration,
-    most: Duration,
-    restart: Restart,
-    heartbeat: Option<u64>,
+    until: i64,
+    policy: Policy,
+    backoff: Backoff,
     /// It is made for WASI, and not an app.
     is_program: bool,
     post_mortem: Option<PostMortem>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Restart {
-    Never,
-    OnFailure,
-    Always,
 }
 
 /// What a look at an app found.
@@ -53,33 +45,15 @@ impl Supervised {
         configured: &Configured,
         has_supervisor: bool,
     ) -> Result<Self> {
-        let manifest = Manifest::of(&wasm);
-        let restart = match manifest.values("restart").next().filter(|_| has_supervisor) {
-            Some("always") => Restart::Always,
-            Some("on-failure") => Restart::OnFailure,
-            _ => Restart::Never,
-        };
-        let heartbeat =
-            manifest.number("heartbeat").filter(|most| has_supervisor && *most > 0).map(u64::from);
-        let app = launch(&settings, &wasm)?;
-        let app = Some(app);
-        let is_program = is_program(&wasm);
-        let launched = Instant::now();
+        let manifest = if has_supervisor { Manifest::of(&wasm) } else { Manifest::new(None) };
         let [first, most] = [configured.backoff_first_ms, configured.backoff_most_ms]
-            .map(|milliseconds| Duration::from_millis(milliseconds as u64));
-        Ok(Supervised {
-            settings,
-            wasm,
-            app,
-            launched,
-            backoff: first,
-            first,
-            most,
-            restart,
-            heartbeat,
-            is_program,
-            post_mortem,
-        })
+            .map(|milliseconds| u32::try_from(milliseconds).unwrap_or(u32::MAX));
+        let backoff = Backoff { first, most };
+        let mut policy = Policy::new(manifest, false, first);
+        let app = launch(&settings, &wasm)?;
+        policy.launched(now(), 0);
+        let is_program = is_program(&wasm);
+        Ok(Supervised { settings, wasm, app: Some(app), until: 0, policy, backoff, is_program, post_mortem })
     }
 
     /// What the log calls it.
@@ -89,7 +63,7 @@ impl Supervised {
 
     /// Asks it to end, for good.
     pub fn stop(&mut self) {
-        self.restart = Restart::Never;
+        self.policy.leave();
         if let Some(app) = &self.app {
             app.stop();
         }
@@ -97,7 +71,7 @@ impl Supervised {
 
     /// Ends it, for good.
     pub fn kill(&mut self) {
-        self.restart = Restart::Never;
+        self.policy.leave();
         if let Some(app) = &self.app {
             app.kill();
         }
@@ -109,17 +83,18 @@ impl Supervised {
     /// As of [`Supervised::start`].
     pub fn look(&mut self) -> Result<Look> {
         let Some(app) = self.app.take() else {
-            if self.restart == Restart::Never {
+            if self.policy.restart == NEVER {
                 return Ok(Look::Ended(End::Killed));
             }
-            if self.launched.elapsed() >= self.backoff {
-                self.backoff = self.most.min(2 * self.backoff);
-                self.launched = Instant::now();
+            if now() >= self.until {
                 self.app = Some(launch(&self.settings, &self.wasm)?);
+                self.policy.launched(now(), 0);
             }
             return Ok(Look::Alive);
         };
-        if self.heartbeat.is_some_and(|most| app.silent_for() > most) {
+        let now = now();
+        self.policy.beat(now.saturating_sub_unsigned(app.silent_for()));
+        if self.policy.is_silent(now) {
             app.give_up();
         }
         if !app.has_ended() {
@@ -127,19 +102,16 @@ impl Supervised {
             return Ok(Look::Alive);
         }
         let end = self.report(app)?;
-        let again = match self.restart {
-            Restart::Never => false,
-            Restart::OnFailure => !end.is_success(),
-            Restart::Always => true,
+        let ended = match end {
+            End::Refused(_) => Ended::Refused,
+            _ if end.is_success() => Ended::Well,
+            _ => Ended::Badly,
         };
-        if !again || matches!(end, End::Refused(_)) {
+        let Some(wait) = self.policy.ended(ended, now, self.backoff) else {
             return Ok(Look::Ended(end));
-        }
-        if self.launched.elapsed() >= self.most {
-            self.backoff = self.first;
-        }
-        self.launched = Instant::now();
-        log_line("wrn", self.name(), &format!("started again in {} ms", self.backoff.as_millis()));
+        };
+        self.until = now + i64::from(wait);
+        log_line("wrn", self.name(), &format!("started again in {wait} ms"));
         Ok(Look::Alive)
     }
 }
@@ -162,6 +134,12 @@ impl Supervised {
         }
         Ok(end)
     }
+}
+
+/// The milliseconds since the first app was started.
+fn now() -> i64 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed().as_millis().try_into().unwrap_or(i64::MAX)
 }
 
 fn launch(settings: &Settings, wasm: &[u8]) -> Result<App> {

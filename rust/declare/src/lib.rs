@@ -33,7 +33,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files beside the platform's with structures that both sides have, and their modules.
-const ALSO: &[(&str, &str)] = &[("rust/api/src/coap/server.rs", "zephyr_wasm_api::coap::server")];
+const ALSO: &[(&str, &str)] = &[
+    ("rust/api/src/coap/server.rs", "zephyr_wasm_api::coap::server"),
+    ("rust/supervise/src/lib.rs", "zephyr_wasm_supervise"),
+];
 /// Where the failure codes are.
 const FAILURES: &str = "rust/api/src/failure.rs";
 

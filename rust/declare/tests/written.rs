@@ -129,6 +129,7 @@ fn layouts_are_those_of_all_structures() {
         "report",
         "coap_peer",
         "coap_counters",
+        "supervised",
     ] {
         assert!(text.contains(&format!("\nstruct zephyr_wasm_{name}_in_rust {{\n")), "{name}");
     }

@@ -26,9 +26,9 @@ macro_rules! table {
             /// Priority of its thread, as Zephyr counts them; of less than `CONFIG_WASM_APP_PRIORITY_HIGHEST`, it has that.
             PRIORITY "priority": Number(0, 255), "", of(Otherwise, "WASM_APP_PRIORITY"), "entry.rs";
             /// The longest time between two calls of `heartbeat()`; an app that is silent for longer is ended.
-            HEARTBEAT "heartbeat": Number(0, u32::MAX), "ms", of(Needs, "WASM_SUPERVISOR"), "supervisor.c";
+            HEARTBEAT "heartbeat": Number(0, u32::MAX), "ms", of(Needs, "WASM_SUPERVISOR"), "promised.rs";
             /// Its share of the processor.
-            CPU "cpu": Number(1, 100), "percent", of(Needs, "WASM_CPU_SHARES"), "supervisor.c";
+            CPU "cpu": Number(1, 100), "percent", of(Needs, "WASM_CPU_SHARES"), "promised.rs";
             /// The largest linear memory, within `heap`.
             MEMORY "memory": Number(0, u32::MAX), "bytes", limit(memory = usize::MAX, "HEAP_SIZE", of_region), "limits.rs";
             /// Elements of each table.
@@ -56,7 +56,7 @@ macro_rules! table {
             /// The shortest time between two samples of a stream; needs `CONFIG_WASM_SUPERVISOR`.
             SENSOR_PERIOD "sensor-period-us": Number(0, u32::MAX), "µs", of(Least, "WASM_SENSOR_PERIOD_MIN_US"), "sensor.c";
             /// When it is started again after an end.
-            RESTART "restart": OneOf(&["never", "on-failure", "always"]), "", of(Needs, "WASM_SUPERVISOR"), "supervisor.c";
+            RESTART "restart": OneOf(&["never", "on-failure", "always"]), "", of(Needs, "WASM_SUPERVISOR"), "promised.rs";
         }
     };
 }

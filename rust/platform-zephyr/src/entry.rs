@@ -138,22 +138,6 @@ unsafe extern "C" fn zephyr_wasm_rs_setting(
     Manifest::of(module).number(key).unwrap_or(otherwise)
 }
 
-/// Whether a setting of an app's manifest has a value.
-///
-/// # Safety
-/// `wasm` has `size` bytes; `key` and `value` end with a zero.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn zephyr_wasm_rs_says(
-    wasm: *const u8,
-    size: usize,
-    key: *const c_char,
-    value: *const c_char,
-) -> bool {
-    // SAFETY: as promised by the caller.
-    let (module, key, value) = unsafe { (module(wasm, size), text(key), text(value)) };
-    Manifest::of(module).first(key.unwrap_or_default()) == value
-}
-
 /// Whether an app may import from a package, for the kernel, which does not take the app's word for it.
 ///
 /// # Safety

@@ -16,6 +16,7 @@ mod net;
 mod platform;
 mod remains;
 mod store;
+mod supervise;
 mod sys;
 
 mod coap_engine;

@@ -83,8 +83,8 @@ static void print_limits(const struct shell *sh, const struct zephyr_wasm_app *a
 	print_use(sh, "log-lines/s", app->log_rate.lines, UNKNOWN, app->log_rate.most);
 #endif
 #ifdef CONFIG_WASM_CPU_SHARES
-	if (app->supervision.share != 0) {
-		print_use(sh, "cpu %", UNKNOWN, UNKNOWN, app->supervision.share);
+	if (app->supervision.of.share != 0) {
+		print_use(sh, "cpu %", UNKNOWN, UNKNOWN, app->supervision.of.share);
 	}
 #endif
 }
@@ -108,10 +108,10 @@ int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 #endif
 #ifdef CONFIG_WASM_SUPERVISOR
 	shell_print(sh, "restarts  %u", status.restarts);
-	if (app->supervision.heartbeat != 0) {
+	if (app->supervision.of.heartbeat != 0) {
 		shell_print(sh, "heartbeat %u ms at most, the last %u ms ago",
-			    app->supervision.heartbeat,
-			    (uint32_t)(k_uptime_get() - app->supervision.beaten));
+			    app->supervision.of.heartbeat,
+			    (uint32_t)(k_uptime_get() - app->supervision.of.beaten));
 	}
 #endif
 	if (status.message[0] != '\0') {
