@@ -40,7 +40,7 @@ fn dependencies(symbol: &str) -> Vec<&'static str> {
 /// What Kconfig lets a symbol of ours be, if it says that in numbers.
 fn range_of(symbol: &str) -> Option<RangeInclusive<usize>> {
     let entry = format!("config {}\n", symbol.trim_start_matches("CONFIG_"));
-    let (_, rest) = KCONFIG[0].split_once(&entry)?;
+    let (_, rest) = KCONFIG.split_once(&entry)?;
     let mut lines = rest.lines().take_while(|line| line.starts_with('\t'));
     let (least, most) = lines.find_map(|line| line.strip_prefix("\trange "))?.split_once(' ')?;
     Some(least.parse().ok()?..=most.parse().ok()?)

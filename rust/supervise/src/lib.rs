@@ -1,7 +1,7 @@
 //! How an app is looked after: when it is started again, when it has been silent for too long, and when it has had its
 //! share of the processor.
 //!
-//! One policy, for boards (`src/supervisor.c` calls it) and for `zephyr-wasm run`. Each function works on a small state of
+//! One policy, for boards (`src/observe/supervisor.c` calls it) and for `zephyr-wasm run`. Each function works on a small state of
 //! one app, and is told what time it is. In user mode, the kernel runs this on its own data: it has no globals, allocates
 //! nothing, cannot panic, and what a crafted manifest says makes it wrong about that app only.
 #![no_std]
