@@ -85,7 +85,7 @@ project(firmware)
 target_sources(app PRIVATE main.c)
 zephyr_wasm_app(asker CRATE asker)
 """,
-    "prj.conf": "CONFIG_WASM=y\nCONFIG_WASM_API_TRIPLE=y\nCONFIG_WASM_METRICS=y\n",
+    "prj.conf": "CONFIG_WASM=y\nCONFIG_LOG=y\nCONFIG_LOG_MODE_MINIMAL=y\nCONFIG_WASM_API_TRIPLE=y\nCONFIG_WASM_METRICS=y\n",
     "main.c": "#include <zephyr_wasm/zephyr_wasm.h>\n\nint main(void)\n{\n\treturn zephyr_wasm_start_all();\n}\n",
     "asker/Cargo.toml": """[package]
 name = "asker"
