@@ -24,7 +24,8 @@ fn settings_say_what_an_image_has() {
     let image = of(&(all + "CONFIG_WASM_WASI=y\nCONFIG_WASM_TRACE=y\n"));
     let mut names: Vec<String> = real().apis().map(|file| file.name.clone()).collect();
     let mut found = image.apis;
-    (names.sort(), found.sort());
+    names.sort();
+    found.sort();
     assert_eq!(names, found);
 }
 
