@@ -11,8 +11,8 @@
 #include <zephyr/init.h>
 #include <zephyr/kernel.h>
 
-#include "core/internal.h"
 #include "core/locks.h"
+#include "core/thread.h"
 
 #if CONFIG_WASM_MAX_APPS > 1
 /** Defines the locks of a list, of which several may have one bus, which is that member of each. */

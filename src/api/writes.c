@@ -11,7 +11,10 @@
 
 #include <zephyr_wasm/store.h>
 
+#include "core/app.h"
+#include "core/thread.h"
 #include "writes.h"
+#include "zephyr_wasm_declared.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 

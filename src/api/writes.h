@@ -7,7 +7,7 @@
 #ifndef ZEPHYR_WASM_WRITES_H_
 #define ZEPHYR_WASM_WRITES_H_
 
-#include "core/internal.h"
+#include <zephyr_wasm/store.h>
 
 /** How often an app may still write, by its name: what it has used up stays so when it is started
  * again. */

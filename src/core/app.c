@@ -14,11 +14,17 @@
 
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
-#include <zephyr/sys/iterable_sections.h>
 
-#include "internal.h"
+#include "app.h"
+#include "halt.h"
+#include "images.h"
+#include "module.h"
+#include "observer.h"
 #include "pool.h"
 #include "region.h"
+#include "slots.h"
+#include "text.h"
+#include "thread.h"
 
 LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
@@ -68,19 +74,26 @@ static void tell_refused(struct zephyr_wasm_app *app, size_t size)
 		 (unsigned int)size, (unsigned int)app->heap_size);
 }
 
+/* Whether somebody starts an app again that has ended. */
+static bool is_kept(struct zephyr_wasm_app *app)
+{
+	ZEPHYR_WASM_FOREACH_OBSERVER(observer) {
+		if (observer->keeps != NULL && observer->keeps(app)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 {
 	struct zephyr_wasm_region_use use;
 
-#ifdef CONFIG_WASM_TRACE
-	zephyr_wasm_remains_look(app);
-#endif
+	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_PUT_DOWN);
 	if (app->host != NULL) {
 		zephyr_wasm_rs_close(app->host);
 	}
-#ifdef CONFIG_WASM_WASI
-	zephyr_wasm_streams_close(app);
-#endif
+	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_CLOSED);
 	/* What has no handle, because the thread ended as it made it. */
 	zephyr_wasm_pools_close(app);
 	use = zephyr_wasm_region_use(app);
@@ -91,18 +104,12 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 		if (app->noted_end == ZEPHYR_WASM_END_OUT_OF_MEMORY) {
 			tell_refused(app, use.refused);
 		}
-#ifdef CONFIG_WASM_TRACE
-		zephyr_wasm_remains_tell(app);
-#endif
+		zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_DESCRIBED);
 	}
 	/* It may quote the app: the name of an import, say. */
 	zephyr_wasm_disarm(app->message);
 	app->end = app->noted_end;
-#if CONFIG_WASM_LOG_HISTORY > 0
-	zephyr_wasm_log_keep(app, '-', app->message);
-#endif
-
-	if (zephyr_wasm_is_given(app)) {
+	if (app->is_given) {
 		/* Whoever started it tells what there is to tell. */
 		LOG_DBG("%s: %s", app->image->name, app->message);
 	} else if (app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0) {
@@ -112,18 +119,11 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 	} else {
 		LOG_ERR("%s: %s", app->image->name, app->message);
 	}
-#ifdef CONFIG_WASM_STATS
-	zephyr_wasm_stats_ended(app);
-#endif
-#ifdef CONFIG_WASM_STORE
-	zephyr_wasm_store_ended(app);
-#endif
+	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_ENDED);
 	/* The last step: from here on, the slot is free to be taken. */
-#ifdef CONFIG_WASM_SUPERVISOR
-	zephyr_wasm_supervisor_ended(app);
-#else
-	zephyr_wasm_slot_ended(app);
-#endif
+	if (!is_kept(app)) {
+		zephyr_wasm_slot_ended(app);
+	}
 }
 
 static void reap(void *unused1, void *unused2, void *unused3)
@@ -159,13 +159,11 @@ static int priority_of(const struct zephyr_wasm_app *app,
 {
 	const struct zephyr_wasm_image *image = app->image;
 
-#ifdef CONFIG_WASM_STORE
-	if (app->call == &zephyr_wasm_check_only) {
+	if (app->call != NULL && app->call->function == NULL) {
 		/* Nothing of the app runs. One that computes may take a share of the processor, and
-		 * not keep the store from an update, or from revoking a key. */
+		 * not keep whoever looks at a module from an update, or from revoking a key. */
 		return CONFIG_WASM_APP_PRIORITY_HIGHEST;
 	}
-#endif
 	if (image->priority != ZEPHYR_WASM_PRIORITY_OF_MANIFEST) {
 		return image->priority;
 	}
@@ -184,15 +182,7 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 	zephyr_wasm_rs_manifest(image->wasm, image->size, &manifest);
 	zephyr_wasm_region_init(app, manifest.heap);
 	app->start_cycles = k_cycle_get_32();
-#ifdef CONFIG_WASM_SUPERVISOR
-	zephyr_wasm_supervisor_launched(app);
-#endif
-#ifdef CONFIG_WASM_LOG_LIMIT
-	zephyr_wasm_log_launched(app);
-#endif
-#ifdef CONFIG_WASM_STATS
-	zephyr_wasm_stats_launched(app);
-#endif
+	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_LAUNCHED);
 	zephyr_wasm_carry(app, priority_of(app, &manifest));
 	zephyr_wasm_slot_publish(app);
 }
@@ -206,119 +196,74 @@ int zephyr_wasm_start_again(struct zephyr_wasm_app *app)
 	if (!zephyr_wasm_slot_claim(app, ZEPHYR_WASM_STATE_ENDED)) {
 		return -EBUSY;
 	}
-#ifdef CONFIG_WASM_SUPERVISOR
-	zephyr_wasm_supervisor_enter(app);
-#endif
-	zephyr_wasm_launch(app);
+	zephyr_wasm_begin(app);
 	return 0;
 }
 
-static bool has_module(const struct zephyr_wasm_image *image)
+int zephyr_wasm_prepare(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
+			struct zephyr_wasm_app **app, struct zephyr_wasm_app **slot)
 {
-#ifdef CONFIG_WASM_WASI_FILES
-	return image->wasm != NULL || image->path != NULL;
-#else
-	return image->wasm != NULL;
-#endif
-}
+	struct zephyr_wasm_app *taken;
 
-static int start(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
-		 const struct zephyr_wasm_command *command, struct zephyr_wasm_app **app)
-{
-	struct zephyr_wasm_app *slot;
-
-	if (image == NULL || image->name == NULL || !has_module(image)) {
+	if (image == NULL || image->name == NULL || !zephyr_wasm_has_module(image)) {
 		return -EINVAL;
 	}
-#if defined(CONFIG_WASM_STORE) && defined(CONFIG_WASM_WASI_FILES)
-	if (image->path != NULL) {
-		zephyr_wasm_store_ready();
-	}
-#endif
-	slot = zephyr_wasm_slot_take(image);
-	if (slot == NULL) {
+	taken = zephyr_wasm_slot_take(image);
+	if (taken == NULL) {
 		LOG_WRN("%s: not started: %d apps are loaded already (CONFIG_WASM_MAX_APPS)",
 			image->name, CONFIG_WASM_MAX_APPS);
 		return -ENOMEM;
 	}
-	slot->held = app != NULL;
-	slot->call = call;
-#ifdef CONFIG_WASM_WASI
-	slot->command = command;
-	if (command != NULL) {
-		memcpy(slot->streams, command->streams, sizeof(slot->streams));
-	}
-#else
-	ARG_UNUSED(command);
-#endif
-#ifdef CONFIG_WASM_SUPERVISOR
-	zephyr_wasm_supervisor_enter(slot);
-#endif
+	taken->held = app != NULL;
+	taken->call = call;
 	if (app != NULL) {
-		*app = slot;
+		*app = taken;
 	}
-	zephyr_wasm_launch(slot);
+	*slot = taken;
 	return 0;
+}
+
+void zephyr_wasm_begin(struct zephyr_wasm_app *slot)
+{
+	zephyr_wasm_tell(slot, ZEPHYR_WASM_EVENT_ENTERED);
+	zephyr_wasm_launch(slot);
+}
+
+int zephyr_wasm_start_for(const struct zephyr_wasm_image *image,
+			  const struct zephyr_wasm_call *call, struct zephyr_wasm_app **app)
+{
+	struct zephyr_wasm_app *slot;
+	int result = zephyr_wasm_prepare(image, call, app, &slot);
+
+	if (result == 0) {
+		zephyr_wasm_begin(slot);
+	}
+	return result;
 }
 
 int zephyr_wasm_start(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app)
 {
-	return start(image, NULL, NULL, app);
+	return zephyr_wasm_start_for(image, NULL, app);
 }
-
-#ifdef CONFIG_WASM_WASI
-int zephyr_wasm_run(const struct zephyr_wasm_image *image,
-		    const struct zephyr_wasm_command *command, struct zephyr_wasm_app **app)
-{
-	return command == NULL ? -EINVAL : start(image, NULL, command, app);
-}
-#endif
-
-#ifdef CONFIG_WASM_STORE
-int zephyr_wasm_check(const struct zephyr_wasm_image *image, struct zephyr_wasm_app **app)
-{
-	return start(image, &zephyr_wasm_check_only, NULL, app);
-}
-#endif
-
-#ifdef CONFIG_WASM_CALL
-int zephyr_wasm_call(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
-		     struct zephyr_wasm_app **app)
-{
-	if (call == NULL || call->function == NULL ||
-	    (call->result == NULL && call->result_size > 0)) {
-		return -EINVAL;
-	}
-	if (call->result_size > 0) {
-		call->result[0] = '\0';
-	}
-	return start(image, call, NULL, app);
-}
-#endif
 
 int zephyr_wasm_start_all(void)
 {
 	int count = 0;
 
-#ifdef CONFIG_WASM_BOOT_GUARD
-	if (!zephyr_wasm_boot_guard()) {
-		return -ECANCELED;
+	ZEPHYR_WASM_FOREACH_OBSERVER(observer) {
+		int result = observer->starts_all == NULL ? 0 : observer->starts_all();
+
+		if (result < 0) {
+			return result;
+		}
+		count += result;
 	}
-#endif
-#ifdef CONFIG_WASM_STORE
-	count = zephyr_wasm_store_start_all();
-	if (count < 0) {
-		return count;
-	}
-#endif
 	STRUCT_SECTION_FOREACH(zephyr_wasm_image, image) {
 		int result;
 
-#ifdef CONFIG_WASM_STORE
-		if (zephyr_wasm_store_has(image->name)) {
+		if (zephyr_wasm_is_replaced(image->name)) {
 			continue;
 		}
-#endif
 		result = zephyr_wasm_start(image, NULL);
 		if (result < 0) {
 			return result;
@@ -363,15 +308,11 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app)
 	if (!zephyr_wasm_is_loaded(app)) {
 		return -EINVAL;
 	}
-#ifdef CONFIG_WASM_SUPERVISOR
 	/* As one step with the end: it is of one app, whoever takes its slot. */
 	k_sched_lock();
-	zephyr_wasm_supervisor_leave(app);
-#endif
+	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_LEFT);
 	zephyr_wasm_end_from_outside(app, ZEPHYR_WASM_END_KILLED);
-#ifdef CONFIG_WASM_SUPERVISOR
 	k_sched_unlock();
-#endif
 	return 0;
 }
 
@@ -391,17 +332,8 @@ static int look_at(struct zephyr_wasm_app *app, struct zephyr_wasm_status *statu
 		.linear_memory = app->linear.size,
 		.start_cycles = app->state == ZEPHYR_WASM_STATE_STARTING ? 0 : app->start_cycles,
 	};
-#ifdef CONFIG_WASM_METRICS
-	status->held_peak = app->held_peak;
-#endif
-#ifdef CONFIG_WASM_SUPERVISOR
-	status->restarts = app->supervision.of.restarts;
-#endif
 	if (app->state == ZEPHYR_WASM_STATE_ENDED || app->state == ZEPHYR_WASM_STATE_BACKING_OFF) {
 		status->detail = app->detail;
-#ifdef CONFIG_WASM_TRACE
-		status->place = app->place;
-#endif
 		memcpy(status->message, app->message, sizeof(status->message));
 	} else {
 		struct zephyr_wasm_region_use use = zephyr_wasm_region_use(app);
@@ -409,6 +341,11 @@ static int look_at(struct zephyr_wasm_app *app, struct zephyr_wasm_status *statu
 		status->heap_used = use.now;
 		status->heap_peak = use.peak;
 		status->linear_memory = use.linear_memory;
+	}
+	ZEPHYR_WASM_FOREACH_OBSERVER(observer) {
+		if (observer->status != NULL) {
+			observer->status(app, status);
+		}
 	}
 	return 0;
 }

@@ -8,9 +8,14 @@
 
 #include <zephyr/kernel.h>
 
-#include "cooperative.h"
+#include "app.h"
 #include "locks.h"
+#include "mark.h"
+#include "module.h"
 #include "pool.h"
+#include "slots.h"
+#include "thread.h"
+#include "turns.h"
 
 static K_KERNEL_STACK_DEFINE(stack, CONFIG_WASM_APP_STACK_SIZE);
 
@@ -112,10 +117,23 @@ static struct zephyr_wasm_app *next(struct zephyr_wasm_app *last, k_timeout_t *i
 	return NULL;
 }
 
+/* Finds an app's module, and loads it: NULL, and the end, if it is refused. */
+static void *enter(struct zephyr_wasm_app *app, uint8_t *end, int32_t *detail)
+{
+	struct zephyr_wasm_source source;
+	struct zephyr_wasm_limits limits;
+
+	*end = zephyr_wasm_find_module(app, &source, &limits, detail);
+	if (*end != ZEPHYR_WASM_END_NONE) {
+		return NULL;
+	}
+	return zephyr_wasm_rs_enter(&source, &limits, end, detail, app->message);
+}
+
 static bool step(struct zephyr_wasm_app *app, uint8_t *end, int32_t *detail)
 {
 	if (app->turn.member == NULL) {
-		app->turn.member = zephyr_wasm_enter(app, end, detail);
+		app->turn.member = enter(app, end, detail);
 		if (app->turn.member == NULL) {
 			return true;
 		}

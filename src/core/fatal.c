@@ -9,7 +9,8 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log_ctrl.h>
 
-#include "internal.h"
+#include "app.h"
+#include "thread.h"
 
 static bool is_in_interrupt(const struct arch_esf *esf)
 {

@@ -6,7 +6,8 @@
 
 #include <zephyr_wasm/host.h>
 
-#include "internal.h"
+#include "app.h"
+#include "give.h"
 
 /** Before each piece, with the alignment that any type needs. */
 union given {

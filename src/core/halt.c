@@ -9,7 +9,10 @@
 
 #include <zephyr/kernel.h>
 
-#include "internal.h"
+#include "app.h"
+#include "halt.h"
+#include "observer.h"
+#include "slots.h"
 
 void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 {
@@ -68,10 +71,7 @@ int zephyr_wasm_resume(struct zephyr_wasm_app *app)
 	if (!zephyr_wasm_has_life(app)) {
 		return -ESRCH;
 	}
-#ifdef CONFIG_WASM_SUPERVISOR
-	/* It could not give signs of life meanwhile. */
-	zephyr_wasm_supervisor_beat(app);
-#endif
+	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_RESUMED);
 	zephyr_wasm_unhalt(app, ZEPHYR_WASM_HALT_PAUSED);
 	return 0;
 }

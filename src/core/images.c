@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What can be started: the apps of the store, and those that are embedded. One in the store stands
- * for the embedded one of its name.
+ * What can be started: the apps that are embedded, and those of other origins, as the store. One of
+ * those stands for the embedded one of its name.
  */
 
 #include <string.h>
@@ -10,7 +10,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/iterable_sections.h>
 
-#include "internal.h"
+#include "images.h"
 
 const struct zephyr_wasm_image *zephyr_wasm_embedded_image(const char *name)
 {
@@ -22,22 +22,38 @@ const struct zephyr_wasm_image *zephyr_wasm_embedded_image(const char *name)
 	return NULL;
 }
 
+bool zephyr_wasm_is_replaced(const char *name)
+{
+	ZEPHYR_WASM_FOREACH_ORIGIN(origin) {
+		if (origin->stands_for != NULL && origin->stands_for(name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool zephyr_wasm_has_module(const struct zephyr_wasm_image *image)
+{
+	bool is_there = image->wasm != NULL;
+
+	ZEPHYR_WASM_FOREACH_ORIGIN(origin) {
+		is_there |= origin->prepares != NULL && origin->prepares(image);
+	}
+	return is_there;
+}
+
 const struct zephyr_wasm_image *zephyr_wasm_image_at(size_t index)
 {
-#ifdef CONFIG_WASM_STORE
-	const struct zephyr_wasm_image *stored = zephyr_wasm_store_image(&index);
+	ZEPHYR_WASM_FOREACH_ORIGIN(origin) {
+		const struct zephyr_wasm_image *image =
+			origin->image_at == NULL ? NULL : origin->image_at(&index);
 
-	if (stored != NULL) {
-		return stored;
-	}
-#endif
-	STRUCT_SECTION_FOREACH(zephyr_wasm_image, image) {
-#ifdef CONFIG_WASM_STORE
-		if (zephyr_wasm_store_has(image->name)) {
-			continue;
+		if (image != NULL) {
+			return image;
 		}
-#endif
-		if (index-- == 0) {
+	}
+	STRUCT_SECTION_FOREACH(zephyr_wasm_image, image) {
+		if (!zephyr_wasm_is_replaced(image->name) && index-- == 0) {
 			return image;
 		}
 	}

@@ -6,8 +6,6 @@
 
 #include "locks.h"
 
-#ifdef ZEPHYR_WASM_HAS_LOCKS
-
 static void release(struct k_mutex *lock, k_tid_t thread)
 {
 	k_sched_lock();
@@ -30,5 +28,3 @@ void zephyr_wasm_locks_release(k_tid_t thread)
 		}
 	}
 }
-
-#endif

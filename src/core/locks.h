@@ -17,14 +17,7 @@ struct zephyr_wasm_locks {
 	size_t count;
 };
 
-/* One app by itself waits for nobody, and for itself neither, as it has the same thread again; but
- * where sensors are sampled, or CoAP is served, another waits for it. */
-#if CONFIG_WASM_MAX_APPS > 1 || defined(CONFIG_WASM_API_SENSOR_STREAMS) ||                         \
-	defined(CONFIG_WASM_API_COAP)
-#define ZEPHYR_WASM_HAS_LOCKS
-#endif
-
-#ifdef ZEPHYR_WASM_HAS_LOCKS
+#ifdef CONFIG_WASM_LOCKS
 /** Has these given back for who is gone. */
 #define ZEPHYR_WASM_LOCKS_DEFINE(name, locks, number)                                              \
 	static const STRUCT_SECTION_ITERABLE(zephyr_wasm_locks, name) = {                          \

@@ -9,7 +9,10 @@
 
 #include <zephyr/kernel.h>
 
-#include "internal.h"
+#include "app.h"
+#include "halt.h"
+#include "mark.h"
+#include "thread.h"
 
 /* The app of the calling thread, which is one's. The kernel's own word for the thread costs no
  * call, as thread-local storage does: this is in the way of each host call. */
@@ -27,12 +30,8 @@ __noinline void zephyr_wasm_meet(struct zephyr_wasm_app *app)
 	if (app->mark.pending_end != ZEPHYR_WASM_END_NONE) {
 		zephyr_wasm_end_current(app->mark.pending_end);
 	}
-#if !defined(CONFIG_WASM_COOPERATIVE) && CONFIG_WASM_MAX_APPS > 1
 	zephyr_wasm_give_priority(app);
-#endif
-#ifdef CONFIG_WASM_PAUSE
 	zephyr_wasm_halt_current(app);
-#endif
 }
 
 /* Called by the runtime around each host call, on the threads of apps only. What may run on
@@ -81,10 +80,3 @@ int zephyr_wasm_take(struct k_sem *event, k_timeout_t timeout)
 	zephyr_wasm_wait_end();
 	return result;
 }
-
-#ifndef CONFIG_WASM_COOPERATIVE
-bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t until)
-{
-	return zephyr_wasm_is_asked() || zephyr_wasm_take(event, sys_timepoint_timeout(until)) != 0;
-}
-#endif

@@ -1,11 +1,14 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * A part of internal.h, which includes it: what holds a kill off.
+ * What holds a kill off: mark.c.
  */
 
 #ifndef ZEPHYR_WASM_SRC_MARK_H_
 #define ZEPHYR_WASM_SRC_MARK_H_
+
+#include "thread.h"
+#include "turns.h"
 
 /** What has waited for the end of a call: the app's own end, or a halt. Apart, so that a call that
  * nothing waits for saves no registers. */
@@ -46,4 +49,19 @@ int zephyr_wasm_take(struct k_sem *event, k_timeout_t timeout);
 bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end);
 #endif
 
+/** Whether the app of the calling thread is asked to end, so that a call that waits returns. */
+#ifdef CONFIG_WASM_STOPPING
+static inline bool zephyr_wasm_is_asked(void)
+{
+	const struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	return app != NULL && (app->stopping || app->mark.pending_end != ZEPHYR_WASM_END_NONE);
+}
+#else
+static inline bool zephyr_wasm_is_asked(void)
+{
+	return false;
+}
 #endif
+
+#endif /* ZEPHYR_WASM_SRC_MARK_H_ */

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "names.h"
+#include "zephyr_wasm_declared.h"
 
 int32_t zephyr_wasm_find_name(const void *table, size_t count, size_t size, const char *name,
 			      size_t length)

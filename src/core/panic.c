@@ -6,7 +6,7 @@
 
 #include <zephyr/kernel.h>
 
-#include "internal.h"
+#include "app.h"
 
 FUNC_NORETURN void zephyr_wasm_panic(void)
 {

@@ -9,8 +9,10 @@
 
 #include <zephyr/kernel.h>
 
-#include "internal.h"
+#include "app.h"
 #include "pool.h"
+#include "slots.h"
+#include "thread.h"
 
 static zephyr_wasm_owner_t *owner_of(const struct zephyr_wasm_pool *pool, size_t number)
 {
@@ -106,9 +108,6 @@ int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
 			found = (int32_t)i;
 		}
 	}
-#ifdef CONFIG_WASM_METRICS
-	zephyr_wasm_count_held();
-#endif
 	k_sched_unlock();
 	return found;
 }

@@ -7,7 +7,11 @@
 #ifndef ZEPHYR_WASM_SRC_POOL_H_
 #define ZEPHYR_WASM_SRC_POOL_H_
 
-#include "internal.h"
+#include <zephyr/kernel.h>
+#include <zephyr/sys/iterable_sections.h>
+
+#include "app.h"
+#include "turns.h"
 
 /** Whose a slot is; NULL for nobody's. */
 typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;
@@ -49,7 +53,7 @@ struct zephyr_wasm_pool {
  * Has a call return that waits for a semaphore of a slot, as its app is asked to end or killed. The
  * call looks by zephyr_wasm_is_asked() why it was woken. Nothing asks an app that cannot see it.
  */
-#ifdef CONFIG_WASM_API_LIFECYCLE
+#ifdef CONFIG_WASM_STOPPING
 #define ZEPHYR_WASM_WAKER(name, type, semaphore)                                                   \
 	static void name(void *slot)                                                               \
 	{                                                                                          \

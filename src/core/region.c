@@ -9,7 +9,10 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/sys_heap.h>
 
+#include "give.h"
 #include "region.h"
+#include "slots.h"
+#include "thread.h"
 
 /* In the order of the slots. */
 static uint8_t regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligned(8) __noinit;
@@ -61,14 +64,12 @@ void zephyr_wasm_free(void *memory)
 	zephyr_wasm_free_outside(memory);
 }
 
-#ifdef CONFIG_WASM_COREDUMP
 bool zephyr_wasm_region_has(const struct zephyr_wasm_app *app, const void *memory, size_t size)
 {
 	size_t offset = (uintptr_t)memory - (uintptr_t)regions[zephyr_wasm_slot_of(app)];
 
 	return offset <= app->heap_size && size <= app->heap_size - offset;
 }
-#endif
 
 union given **zephyr_wasm_given_list(void)
 {

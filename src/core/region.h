@@ -1,13 +1,13 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the memory of apps has in common, beside the kernel and in user mode.
+ * The memory of apps: region.c, or user/region.c where apps run in user mode.
  */
 
 #ifndef ZEPHYR_WASM_SRC_REGION_H_
 #define ZEPHYR_WASM_SRC_REGION_H_
 
-#include "internal.h"
+#include "app.h"
 
 /** What an app uses of its memory, in bytes. */
 struct zephyr_wasm_region_use {
@@ -59,6 +59,12 @@ static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap
 	use.linear_memory = linear.size;
 	return use;
 }
+
+/** Gives an app its empty memory, of which it uses this much. */
+void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
+
+/** Whether an app's memory has so many bytes there; beside the kernel only. */
+bool zephyr_wasm_region_has(const struct zephyr_wasm_app *app, const void *memory, size_t size);
 
 #ifdef CONFIG_WASM_USERSPACE
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app);

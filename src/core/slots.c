@@ -9,8 +9,9 @@
  *                       +--- claim (also from backing off) -------+
  *
  * - The lock of all this is the scheduler's (k_sched_lock()): held for a few instructions, never
- *   over what waits. `loaded`, `preparing`, `state`, `image`, `mark` and `policy`
- *   are looked at and changed as one under it: a look before the lock is worth nothing.
+ *   over what waits. `loaded`, `preparing`, `state`, `image` and `mark` are looked at and changed
+ *   as one under it, and so is whether the supervisor starts an app again, of which it is told
+ * under it: a look before the lock is worth nothing.
  * - Preparing: the slot is of one thread, which took or claimed it, and nobody else writes to it,
  *   except that a kill of an app that is started again leaves its pending end. Before the first
  *   start nobody else sees it: it is not loaded. To whoever asks, it is starting.
@@ -37,7 +38,10 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/printk.h>
 
-#include "internal.h"
+#include "app.h"
+#include "mark.h"
+#include "observer.h"
+#include "slots.h"
 
 struct zephyr_wasm_app zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
 
@@ -191,6 +195,7 @@ struct zephyr_wasm_app *zephyr_wasm_slot_take(const struct zephyr_wasm_image *im
 		if (found->taken++ == 0) {
 			k_sem_init(&found->ended, 0, K_SEM_MAX_LIMIT);
 		}
+		zephyr_wasm_tell(found, ZEPHYR_WASM_EVENT_TAKEN);
 	}
 	k_sched_unlock();
 	return found;
@@ -211,14 +216,7 @@ static void forget_last_start(struct zephyr_wasm_app *app)
 #endif
 	app->given = NULL;
 	app->message[0] = '\0';
-#ifdef CONFIG_WASM_TRACE
-	app->place = 0;
-	app->has_told = false;
-#endif
-#ifdef CONFIG_WASM_METRICS
-	memset(app->calls, 0, sizeof(app->calls));
-	app->held_peak = 0;
-#endif
+	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_CLAIMED);
 }
 
 bool zephyr_wasm_slot_claim(struct zephyr_wasm_app *app, enum zephyr_wasm_state state)
@@ -243,14 +241,10 @@ void zephyr_wasm_slot_publish(struct zephyr_wasm_app *app)
 	app->loaded = true;
 	app->preparing = false;
 	if (app->mark.pending_end == ZEPHYR_WASM_END_NONE) {
-#ifdef CONFIG_WASM_SUPERVISOR
-		zephyr_wasm_supervisor_published(app);
-#endif
+		zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_PUBLISHED);
 		zephyr_wasm_go(app);
 	} else {
-#ifdef CONFIG_WASM_SUPERVISOR
-		zephyr_wasm_supervisor_leave(app);
-#endif
+		zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_LEFT);
 		zephyr_wasm_note_end(app, app->mark.pending_end, 0);
 	}
 	k_sched_unlock();

@@ -1,11 +1,21 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * A part of internal.h, which includes it: who has which slot.
+ * Who has which slot: slots.c says who may do what with it.
  */
 
 #ifndef ZEPHYR_WASM_SRC_SLOTS_H_
 #define ZEPHYR_WASM_SRC_SLOTS_H_
+
+#include <zephyr_wasm/store.h>
+
+#include "app.h"
+
+/** A moment in the life of a slot. */
+struct zephyr_wasm_moment {
+	uint32_t taken;
+	uint32_t ends;
+};
 
 /** The slots for apps. */
 extern struct zephyr_wasm_app zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
@@ -31,6 +41,15 @@ void zephyr_wasm_name_of(const struct zephyr_wasm_app *app, char *text, size_t r
 /** The room for that. */
 #define ZEPHYR_WASM_NAMED_SIZE (ZEPHYR_WASM_NAME_SIZE + sizeof("#4294967295") - 1)
 
+/** Whether it is an app that is loaded. */
+bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app);
+
+/** The number of an app's slot, from 0. */
+size_t zephyr_wasm_slot_of(const struct zephyr_wasm_app *app);
+
+/** The loaded app behind one, or the first for NULL; NULL behind the last. */
+struct zephyr_wasm_app *zephyr_wasm_next(struct zephyr_wasm_app *app);
+
 /** Takes a slot for an app, which nobody sees before it is published; NULL if there is none. */
 struct zephyr_wasm_app *zephyr_wasm_slot_take(const struct zephyr_wasm_image *image);
 
@@ -53,46 +72,5 @@ bool zephyr_wasm_is_since(const struct zephyr_wasm_app *app, struct zephyr_wasm_
 /** Waits for the first end of an app after a moment, as zephyr_wasm_wait() does. */
 int zephyr_wasm_wait_since(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment,
 			   k_timeout_t timeout);
-
-/** The priority of what is not to wait for an app that computes: before apps, as whoever ends them
- * is. */
-#define ZEPHYR_WASM_HURRIED MAX(CONFIG_WASM_APP_PRIORITY_HIGHEST - 1, 0)
-
-#if defined(CONFIG_WASM_COOPERATIVE) || CONFIG_WASM_MAX_APPS == 1
-static inline bool zephyr_wasm_hurry_killed(bool is_again)
-{
-	ARG_UNUSED(is_again);
-	return false;
-}
-
-static inline void zephyr_wasm_hurry_current(void)
-{
-}
-
-static inline int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app)
-{
-	ARG_UNUSED(app);
-	return k_thread_priority_get(k_current_get());
-}
-#else
-/** Has each app that a kill waits for come to the end of its call: another that computes would keep
- * it, and whoever waits for its end, from that. If that is done again, also the calls that others
- * are in: it may wait for a lock that one of them has, and a lock is lent a priority only as one
- * begins to wait for it. Returns whether there is any, and so whether it is to be done again: with
- * each lock that a driver gives back, an app has its own priority again. */
-bool zephyr_wasm_hurry_killed(bool is_again);
-
-/** Has the call that the calling thread's app is in come to its end, if it is in one. Drivers of
- * flash and of buses have semaphores for locks, by which nobody is lent the priority of the
- * firmware's threads that wait. Comes before a mutex is taken, which gives back the priority with
- * which it was. */
-void zephyr_wasm_hurry_current(void);
-
-/** Returns the priority that an app was started with. */
-int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app);
-
-/** Gives back what these two have lent to the calling thread's app. */
-void zephyr_wasm_give_priority(struct zephyr_wasm_app *app);
-#endif
 
 #endif /* ZEPHYR_WASM_SRC_SLOTS_H_ */

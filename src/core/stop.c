@@ -6,8 +6,12 @@
 
 #include <zephyr/kernel.h>
 
-#include "internal.h"
+#include "app.h"
+#include "halt.h"
+#include "observer.h"
 #include "pool.h"
+#include "slots.h"
+#include "thread.h"
 
 /* How often an app is woken that is asked to end: it may be about to wait as it is asked. */
 #define AGAIN K_MSEC(10)
@@ -51,9 +55,7 @@ static bool ask(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
 	sees = zephyr_wasm_has_life(app) && app->looks && zephyr_wasm_is_since(app, moment);
 	if (sees) {
 		app->stopping = true;
-#ifdef CONFIG_WASM_PAUSE
 		zephyr_wasm_unhalt(app, ZEPHYR_WASM_HALT_PAUSED);
-#endif
 	}
 	k_sched_unlock();
 	return sees;
@@ -68,9 +70,7 @@ int zephyr_wasm_stop(struct zephyr_wasm_app *app, k_timeout_t patience)
 	is_loaded = zephyr_wasm_is_loaded(app);
 	if (is_loaded) {
 		moment = zephyr_wasm_now(app);
-#ifdef CONFIG_WASM_SUPERVISOR
-		zephyr_wasm_supervisor_leave(app);
-#endif
+		zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_LEFT);
 	}
 	k_sched_unlock();
 	if (!is_loaded) {

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include <zephyr/sys/util.h>
+
+#include "text.h"
 
 bool zephyr_wasm_copy_text(char *to, size_t room, const char *text, size_t length)
 {

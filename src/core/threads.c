@@ -4,26 +4,14 @@
  * Apps on threads of their own. cooperative.c is in its place where they share one.
  */
 
-#include <string.h>
-
 #include <zephyr/kernel.h>
 
-#include "internal.h"
+#include "app.h"
+#include "entry.h"
 #include "locks.h"
-
-#ifdef CONFIG_WASM_USERSPACE
-#include "user/zephyr_wasm_gate.h"
-#define STACK_SIZE K_THREAD_STACK_SIZEOF(zephyr_wasm_stacks[0])
-
-K_THREAD_STACK_ARRAY_DEFINE(zephyr_wasm_stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
-#else
-#define STACK_SIZE K_KERNEL_STACK_SIZEOF(zephyr_wasm_stacks[0])
-
-static K_KERNEL_STACK_ARRAY_DEFINE(zephyr_wasm_stacks, CONFIG_WASM_MAX_APPS,
-				   CONFIG_WASM_APP_STACK_SIZE);
-#endif
-
-#define STACK_START K_THREAD_STACK_BUFFER(zephyr_wasm_stacks[slot])
+#include "mark.h"
+#include "slots.h"
+#include "thread.h"
 
 /* For the ends of apps, on the stacks of their threads. These are not the apps' threads: no app is
  * current on them. */
@@ -53,25 +41,10 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 		k_thread_abort(&last[slot].thread);
 		last[slot].exists = false;
 	}
-#ifdef CONFIG_WASM_USERSPACE
-	/* The app reads all of it, also what is before it where RISC-V's protection wants a power
-	 * of two. */
-	memset(zephyr_wasm_stacks[slot], 0, sizeof(zephyr_wasm_stacks[slot]));
-	/* It begins with what its thread has of registers: Zephyr sets those only that it needs,
-	 * and the others are of the app before. */
-	memset(&app->thread.callee_saved, 0, sizeof(app->thread.callee_saved));
-#ifdef CONFIG_FPU_SHARING
-	memset(&app->thread.arch.saved_fp_context, 0, sizeof(app->thread.arch.saved_fp_context));
-#endif
-#endif
 #if CONFIG_WASM_MAX_APPS > 1
 	own_priorities[slot] = priority;
 #endif
-	k_thread_create(&app->thread, zephyr_wasm_stacks[slot], STACK_SIZE, zephyr_wasm_app_main,
-			app, NULL, NULL, priority, 0, K_FOREVER);
-#ifdef CONFIG_WASM_USERSPACE
-	zephyr_wasm_user_confine(app);
-#endif
+	zephyr_wasm_make_thread(app, priority);
 	k_thread_name_set(&app->thread, app->image->name);
 }
 
@@ -92,26 +65,32 @@ static void last_main(void *app, void *unused1, void *unused2)
 /* The most bytes of its stack that an app has used; 0 if nobody knows. */
 static size_t stack_peak(const struct zephyr_wasm_app *app)
 {
+	k_thread_stack_t *stack;
+	size_t size = zephyr_wasm_stack_of(zephyr_wasm_slot_of(app), &stack);
 	size_t unused;
 
-	return k_thread_stack_space_get(&app->thread, &unused) == 0 ? STACK_SIZE - unused : 0;
+	return k_thread_stack_space_get(&app->thread, &unused) == 0 ? size - unused : 0;
 }
 #endif
 
 void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app)
 {
 	size_t slot = zephyr_wasm_slot_of(app);
-	size_t held = (uint8_t *)app->host - (uint8_t *)STACK_START;
+	k_thread_stack_t *stack;
+	size_t size = zephyr_wasm_stack_of(slot, &stack);
+	size_t held = (uint8_t *)app->host - (uint8_t *)K_THREAD_STACK_BUFFER(stack);
+
 	/* On boards, what is left of the app is on its stack, nearest to its beginning: this thread
 	 * has what is below. */
-	size_t size = held < STACK_SIZE ? ROUND_DOWN(held, ARCH_STACK_PTR_ALIGN) : STACK_SIZE;
-
+	if (held < size) {
+		size = ROUND_DOWN(held, ARCH_STACK_PTR_ALIGN);
+	}
 #ifdef CONFIG_INIT_STACKS
 	app->stack_peak = stack_peak(app);
 #endif
 	last[slot].exists = true;
-	k_thread_create(&last[slot].thread, zephyr_wasm_stacks[slot], size, last_main, app, NULL,
-			NULL, CONFIG_SYSTEM_WORKQUEUE_PRIORITY, 0, K_NO_WAIT);
+	k_thread_create(&last[slot].thread, stack, size, last_main, app, NULL, NULL,
+			CONFIG_SYSTEM_WORKQUEUE_PRIORITY, 0, K_NO_WAIT);
 }
 
 void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app)
@@ -211,4 +190,9 @@ void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_s
 #endif
 	ARG_UNUSED(app);
 	ARG_UNUSED(status);
+}
+
+bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t until)
+{
+	return zephyr_wasm_is_asked() || zephyr_wasm_take(event, sys_timepoint_timeout(until)) != 0;
 }

@@ -13,8 +13,16 @@
 #include <zephyr/net/hostname.h>
 #include <zephyr/net/net_ip.h>
 
-#include "net.h"
+#include <zephyr_wasm/host.h>
+
+#include "core/mark.h"
+#include "core/observer.h"
 #include "core/pool.h"
+#include "core/slots.h"
+#include "core/thread.h"
+#include "core/timing.h"
+#include "net.h"
+#include "zephyr_wasm_declared.h"
 
 net_socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
 				      union zephyr_wasm_sockaddr *to)
@@ -222,13 +230,25 @@ int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *addres
 	return 0;
 }
 
+/* When each app may make its next request, by slot. */
+static k_timepoint_t next_requests[CONFIG_WASM_MAX_APPS];
+
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
+{
+	if (event == ZEPHYR_WASM_EVENT_TAKEN) {
+		next_requests[zephyr_wasm_slot_of(app)] = (k_timepoint_t){0};
+	}
+}
+
+ZEPHYR_WASM_OBSERVER_DEFINE(50, net) = {.on = on};
+
 void zephyr_wasm_net_pace(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
-		zephyr_wasm_pace(app, &app->next_request, ZEPHYR_WASM_KEY_NET_INTERVAL_MS,
-				 CONFIG_WASM_NET_INTERVAL_MS);
+		zephyr_wasm_pace(app, &next_requests[zephyr_wasm_slot_of(app)],
+				 ZEPHYR_WASM_KEY_NET_INTERVAL_MS, CONFIG_WASM_NET_INTERVAL_MS);
 	}
 }
 

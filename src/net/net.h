@@ -12,8 +12,8 @@
 
 #include <zephyr_wasm/net_names.h>
 
+#include "core/app.h"
 #include "address.h"
-#include "core/internal.h"
 
 struct net_context;
 

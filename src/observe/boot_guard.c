@@ -5,10 +5,12 @@
  * starts anew again and again then comes up without apps, so that whoever can reach it can mend it.
  */
 
+#include <errno.h>
+
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
-#include "core/internal.h"
+#include "core/observer.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
@@ -36,7 +38,8 @@ static void lasted(struct k_work *work)
 
 static K_WORK_DELAYABLE_DEFINE(lasting, lasted);
 
-bool zephyr_wasm_boot_guard(void)
+/* Counts this start of the board, once; refuses if too many have not lasted. */
+static int starts_all(void)
 {
 	static bool counted;
 	bool known = kept.mark == MARK && kept.check == ~kept.starts;
@@ -50,7 +53,10 @@ bool zephyr_wasm_boot_guard(void)
 		LOG_ERR("no app is started: %d starts of the board did not last %d seconds "
 			"(CONFIG_WASM_BOOT_GUARD_STARTS)",
 			CONFIG_WASM_BOOT_GUARD_STARTS, CONFIG_WASM_BOOT_GUARD_SECONDS);
-		return false;
+		return -ECANCELED;
 	}
-	return true;
+	return 0;
 }
+
+/* Before what starts apps. */
+ZEPHYR_WASM_OBSERVER_DEFINE(10, boot_guard) = {.starts_all = starts_all};

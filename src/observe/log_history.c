@@ -8,32 +8,65 @@
 
 #include <zephyr/kernel.h>
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/observer.h"
+#include "core/slots.h"
+#include "log_history.h"
+
+/* The last of what an app has logged. */
+struct history {
+	/* How much it has logged in all, in bytes. */
+	uint32_t end;
+	char bytes[CONFIG_WASM_LOG_HISTORY];
+};
+
+/* By slot. */
+static struct history histories[CONFIG_WASM_MAX_APPS];
 
 static struct k_spinlock lock;
 
-static void put(struct zephyr_wasm_log_history *history, const char *text, size_t size)
+static void put(struct history *history, const char *text, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
 		history->bytes[history->end++ % sizeof(history->bytes)] = text[i];
 	}
 }
 
-void zephyr_wasm_log_keep(struct zephyr_wasm_app *app, char level, const char *line)
+/* Keeps a line, behind a letter. */
+static void keep(const struct zephyr_wasm_app *app, char level, const char *line)
 {
+	struct history *history = &histories[zephyr_wasm_slot_of(app)];
 	k_spinlock_key_t key = k_spin_lock(&lock);
 	const char start[] = {level, ' '};
 
-	put(&app->log_history, start, sizeof(start));
-	put(&app->log_history, line, strlen(line));
-	put(&app->log_history, "\n", 1);
+	put(history, start, sizeof(start));
+	put(history, line, strlen(line));
+	put(history, "\n", 1);
 	k_spin_unlock(&lock, key);
 }
+
+static void logged(struct zephyr_wasm_app *app, uint32_t level, const char *line)
+{
+	static const char letters[] = "TDIWEC";
+
+	keep(app, letters[MIN(level, sizeof(letters) - 2)], line);
+}
+
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
+{
+	if (event == ZEPHYR_WASM_EVENT_TAKEN) {
+		histories[zephyr_wasm_slot_of(app)] = (struct history){0};
+	} else if (event == ZEPHYR_WASM_EVENT_ENDED) {
+		keep(app, '-', app->message);
+	}
+}
+
+ZEPHYR_WASM_OBSERVER_DEFINE(50, log_history) = {.on = on, .logged = logged};
 
 size_t zephyr_wasm_log_read(struct zephyr_wasm_app *app, uint32_t *offset, char *text, size_t size)
 {
 	k_spinlock_key_t key = k_spin_lock(&lock);
-	const struct zephyr_wasm_log_history *history = &app->log_history;
+	const struct history *history = &histories[zephyr_wasm_slot_of(app)];
 	size_t count;
 
 	/* What is gone, or was of a run before this one. */

@@ -1,14 +1,31 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How often each app calls which host API. zephyr-wasm-declare writes what counts.
+ * How often each app calls which host API, and how much it holds at most. zephyr-wasm-declare
+ * writes what counts calls; the linker puts what counts resources before zephyr_wasm_pool_take(),
+ * and so an image without this has none of it there.
  */
+
+#include <errno.h>
+#include <string.h>
 
 #include <zephyr/kernel.h>
 #include <zephyr/sys/util.h>
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/observer.h"
 #include "core/pool.h"
+#include "core/slots.h"
+#include "core/thread.h"
+#include "metrics.h"
+
+/* By slot, since the app's last start. */
+static struct {
+	/* How often it has called each host API, in the order of zephyr_wasm_counted. */
+	uint32_t calls[ZEPHYR_WASM_COUNTED_MAX];
+	/* The most resources that it held at once. */
+	size_t held_peak;
+} counts[CONFIG_WASM_MAX_APPS];
 
 #ifndef CONFIG_WASM_USERSPACE
 #define COUNT(api) zephyr_wasm_count(api)
@@ -19,18 +36,49 @@ void zephyr_wasm_count(size_t api)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	if (app != NULL && api < ARRAY_SIZE(app->calls)) {
-		app->calls[api]++;
+	if (app != NULL && api < ARRAY_SIZE(counts[0].calls)) {
+		/* As zephyr_wasm_slot_of(), without a call of it in each host call. */
+		counts[app - zephyr_wasm_apps].calls[api]++;
 	}
 }
 
-void zephyr_wasm_count_held(void)
+__typeof__(zephyr_wasm_pool_take) __real_zephyr_wasm_pool_take, __wrap_zephyr_wasm_pool_take;
+
+int32_t __wrap_zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
 {
-	struct zephyr_wasm_app *app = zephyr_wasm_current();
+	const struct zephyr_wasm_app *app = zephyr_wasm_current();
+	int32_t result = __real_zephyr_wasm_pool_take(pool);
 
 	if (app != NULL) {
-		app->held_peak = MAX(app->held_peak, zephyr_wasm_pools_count(app));
+		size_t *peak = &counts[zephyr_wasm_slot_of(app)].held_peak;
+
+		*peak = MAX(*peak, zephyr_wasm_pools_count(app));
 	}
+	return result;
+}
+
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
+{
+	if (event == ZEPHYR_WASM_EVENT_TAKEN || event == ZEPHYR_WASM_EVENT_CLAIMED) {
+		memset(&counts[zephyr_wasm_slot_of(app)], 0, sizeof(counts[0]));
+	}
+}
+
+static void status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
+{
+	status->held_peak = counts[zephyr_wasm_slot_of(app)].held_peak;
+}
+
+ZEPHYR_WASM_OBSERVER_DEFINE(50, metrics) = {.on = on, .status = status};
+
+uint32_t zephyr_wasm_calls_of(const struct zephyr_wasm_app *app)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(counts[0].calls); i++) {
+		sum += counts[zephyr_wasm_slot_of(app)].calls[i];
+	}
+	return sum;
 }
 
 int zephyr_wasm_calls(struct zephyr_wasm_app *app, size_t index, struct zephyr_wasm_calls *calls)
@@ -42,6 +90,6 @@ int zephyr_wasm_calls(struct zephyr_wasm_app *app, size_t index, struct zephyr_w
 		return -ENOENT;
 	}
 	calls->api = zephyr_wasm_counted[index];
-	calls->count = app->calls[index];
+	calls->count = counts[zephyr_wasm_slot_of(app)].calls[index];
 	return 0;
 }

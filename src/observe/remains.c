@@ -12,7 +12,25 @@
 #include <zephyr/sys/printk.h>
 #include <zephyr/sys/util.h>
 
-#include "core/internal.h"
+#include <zephyr_wasm/host.h>
+
+#include "core/app.h"
+#include "core/mark.h"
+#include "core/observer.h"
+#include "core/region.h"
+#include "core/slots.h"
+#include "core/thread.h"
+#include "core/wall.h"
+#include "remains.h"
+#include "zephyr_wasm_declared.h"
+
+/* By slot, of the app's last run. */
+static struct {
+	/* Where it was as it ended; 0 if nobody knows. */
+	uint32_t place;
+	/* It has told what remains of it. */
+	bool has_told;
+} ends[CONFIG_WASM_MAX_APPS];
 
 #ifdef CONFIG_WASM_COREDUMP
 
@@ -114,10 +132,11 @@ void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	/* An app tells once what remains of it, and no more than it has. */
-	if (app == NULL || app->has_told || !zephyr_wasm_holds(size <= CONFIG_WASM_APP_HEAP_SIZE)) {
+	if (app == NULL || ends[zephyr_wasm_slot_of(app)].has_told ||
+	    !zephyr_wasm_holds(size <= CONFIG_WASM_APP_HEAP_SIZE)) {
 		return;
 	}
-	app->has_told = true;
+	ends[zephyr_wasm_slot_of(app)].has_told = true;
 	/* A kill comes between two records only: in one, it would leave room in the log that is
 	 * never filled, and nothing behind it would be printed. This is no host call; the gate
 	 * makes it one. */
@@ -133,7 +152,7 @@ void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size)
 void zephyr_wasm_remains_of(struct zephyr_wasm_app *app, uint32_t place, const uint8_t *memory,
 			    size_t size)
 {
-	app->place = place;
+	ends[zephyr_wasm_slot_of(app)].place = place;
 #ifdef CONFIG_WASM_COREDUMP
 #ifndef CONFIG_WASM_USERSPACE
 	/* A kill may come as its memory has moved, and is known to be as large as it is now, and to
@@ -154,19 +173,49 @@ static bool can_be_looked_at(enum zephyr_wasm_end end)
 	       end == ZEPHYR_WASM_END_UNRESPONSIVE;
 }
 
-void zephyr_wasm_remains_look(struct zephyr_wasm_app *app)
+/* Looks at what is left of an app whose thread is aborted, as long as it is there. */
+static void look(struct zephyr_wasm_app *app)
 {
 	if (app->host != NULL && can_be_looked_at(app->noted_end)) {
 		zephyr_wasm_rs_remains(app->host, app);
 	}
 }
 
-void zephyr_wasm_remains_tell(struct zephyr_wasm_app *app)
+/* Adds to the end in words where the app was. */
+static void tell(struct zephyr_wasm_app *app)
 {
 	size_t length = strlen(app->message);
+	uint32_t place = ends[zephyr_wasm_slot_of(app)].place;
 
-	if (app->place != 0 && can_be_looked_at(app->noted_end)) {
-		snprintk(&app->message[length], sizeof(app->message) - length, " at 0x%x",
-			 app->place);
+	if (place != 0 && can_be_looked_at(app->noted_end)) {
+		snprintk(&app->message[length], sizeof(app->message) - length, " at 0x%x", place);
 	}
 }
+
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
+{
+	switch (event) {
+	case ZEPHYR_WASM_EVENT_TAKEN:
+	case ZEPHYR_WASM_EVENT_CLAIMED:
+		memset(&ends[zephyr_wasm_slot_of(app)], 0, sizeof(ends[0]));
+		break;
+	case ZEPHYR_WASM_EVENT_PUT_DOWN:
+		look(app);
+		break;
+	case ZEPHYR_WASM_EVENT_DESCRIBED:
+		tell(app);
+		break;
+	default:
+		break;
+	}
+}
+
+static void status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
+{
+	if (status->state == ZEPHYR_WASM_STATE_ENDED ||
+	    status->state == ZEPHYR_WASM_STATE_BACKING_OFF) {
+		status->place = ends[zephyr_wasm_slot_of(app)].place;
+	}
+}
+
+ZEPHYR_WASM_OBSERVER_DEFINE(50, remains) = {.on = on, .status = status};

@@ -10,7 +10,10 @@
 #include <zephyr/kernel.h>
 #include <zephyr/stats/stats.h>
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/observer.h"
+#include "core/slots.h"
+#include "metrics.h"
 
 #define PREFIX "wasm:"
 #define PERIOD K_MSEC(CONFIG_WASM_STATS_PERIOD)
@@ -66,20 +69,6 @@ static bool is_check(const struct zephyr_wasm_app *app)
 	return app->call != NULL && app->call->function == NULL;
 }
 
-static uint32_t calls_of(const struct zephyr_wasm_app *app)
-{
-	uint32_t sum = 0;
-
-#ifdef CONFIG_WASM_METRICS
-	for (size_t i = 0; i < ARRAY_SIZE(app->calls); i++) {
-		sum += app->calls[i];
-	}
-#else
-	ARG_UNUSED(app);
-#endif
-	return sum;
-}
-
 /* What an app uses at most grows until it ends. */
 static void refresh(struct zephyr_wasm_app *app)
 {
@@ -93,7 +82,7 @@ static void refresh(struct zephyr_wasm_app *app)
 	STATS_SET(COUNTERS(slot), heap_peak, status.heap_peak);
 	STATS_SET(COUNTERS(slot), stack_peak, status.stack_peak);
 	STATS_SET(COUNTERS(slot), run_ms, k_cyc_to_ms_floor64(status.run_cycles));
-	STATS_SET(COUNTERS(slot), host_calls, calls_of(app));
+	STATS_SET(COUNTERS(slot), host_calls, zephyr_wasm_calls_of(app));
 	STATS_SET(COUNTERS(slot), wakeups, status.wakeups);
 	STATS_SET(COUNTERS(slot), handles_peak,
 		  MAX(COUNTERS(slot).handles_peak, MAX(status.held, status.held_peak)));
@@ -115,7 +104,7 @@ static void look(struct k_work *work)
 	}
 }
 
-void zephyr_wasm_stats_launched(struct zephyr_wasm_app *app)
+static void launched(struct zephyr_wasm_app *app)
 {
 	struct slot *slot = &slots[zephyr_wasm_slot_of(app)];
 	char name[sizeof(slot->name)];
@@ -143,7 +132,7 @@ void zephyr_wasm_stats_launched(struct zephyr_wasm_app *app)
 	(void)k_work_schedule(&rounds, PERIOD);
 }
 
-void zephyr_wasm_stats_ended(struct zephyr_wasm_app *app)
+static void ended(struct zephyr_wasm_app *app)
 {
 	struct slot *slot = &slots[zephyr_wasm_slot_of(app)];
 
@@ -161,9 +150,22 @@ void zephyr_wasm_stats_ended(struct zephyr_wasm_app *app)
 	}
 }
 
-void zephyr_wasm_stats_logged(struct zephyr_wasm_app *app)
+static void logged(struct zephyr_wasm_app *app, uint32_t level, const char *line)
 {
 	struct slot *slot = &slots[zephyr_wasm_slot_of(app)];
 
+	ARG_UNUSED(level);
+	ARG_UNUSED(line);
 	STATS_INC(COUNTERS(slot), log_lines);
 }
+
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
+{
+	if (event == ZEPHYR_WASM_EVENT_LAUNCHED) {
+		launched(app);
+	} else if (event == ZEPHYR_WASM_EVENT_ENDED) {
+		ended(app);
+	}
+}
+
+ZEPHYR_WASM_OBSERVER_DEFINE(50, stats) = {.on = on, .logged = logged};

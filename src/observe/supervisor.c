@@ -8,12 +8,34 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/halt.h"
+#include "core/observer.h"
+#include "core/slots.h"
+#include "core/turns.h"
+#include "supervisor.h"
 #include "watchdog.h"
+#include "zephyr_wasm_declared.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 #define PERIOD K_MSEC(CONFIG_WASM_SUPERVISOR_PERIOD)
+
+/* By slot. */
+static struct {
+	struct k_work_delayable restart;
+	struct zephyr_wasm_supervised of;
+} supervisions[CONFIG_WASM_MAX_APPS];
+
+static struct zephyr_wasm_supervised *supervised(const struct zephyr_wasm_app *app)
+{
+	return &supervisions[zephyr_wasm_slot_of(app)].of;
+}
+
+const struct zephyr_wasm_supervised *zephyr_wasm_supervised_of(const struct zephyr_wasm_app *app)
+{
+	return supervised(app);
+}
 
 static void look(struct k_work *work);
 
@@ -22,34 +44,37 @@ static K_WORK_DELAYABLE_DEFINE(rounds, look);
 static void start_again(struct k_work *work)
 {
 	struct k_work_delayable *delayable = k_work_delayable_from_work(work);
-	struct zephyr_wasm_app *app =
-		CONTAINER_OF(delayable, struct zephyr_wasm_app, supervision.restart);
+	size_t slot = CONTAINER_OF(delayable, typeof(supervisions[0]), restart) - supervisions;
+	struct zephyr_wasm_app *app = &zephyr_wasm_apps[slot];
 
 	if (zephyr_wasm_slot_claim(app, ZEPHYR_WASM_STATE_BACKING_OFF)) {
-		app->supervision.of.restarts++;
+		supervised(app)->restarts++;
 		zephyr_wasm_launch(app);
 	}
 }
 
-void zephyr_wasm_supervisor_enter(struct zephyr_wasm_app *app)
+/* Reads what an app's manifest says of supervision. */
+static void enter(struct zephyr_wasm_app *app)
 {
 	const struct zephyr_wasm_image *image = app->image;
-	struct zephyr_wasm_supervision *supervision = &app->supervision;
 
+	k_work_init_delayable(&supervisions[zephyr_wasm_slot_of(app)].restart, start_again);
 	/* What someone has called, or given what it has, is good until its first end. */
 	zephyr_wasm_rs_supervise(image->wasm, image->size, zephyr_wasm_is_borrowing(app),
-				 CONFIG_WASM_BACKOFF_FIRST, &supervision->of);
-	k_work_init_delayable(&supervision->restart, start_again);
+				 CONFIG_WASM_BACKOFF_FIRST, supervised(app));
 }
 
-void zephyr_wasm_supervisor_launched(struct zephyr_wasm_app *app)
+static void launched(struct zephyr_wasm_app *app)
 {
-	zephyr_wasm_rs_launched(&app->supervision.of, k_uptime_get(), k_cycle_get_32());
+	zephyr_wasm_rs_launched(supervised(app), k_uptime_get(), k_cycle_get_32());
 }
 
-void zephyr_wasm_supervisor_published(const struct zephyr_wasm_app *app)
+/* From here on, the app is looked after: a round before that would have been the last one. */
+static void published(const struct zephyr_wasm_app *app)
 {
-	if (app->supervision.of.heartbeat != 0 || app->supervision.of.share != 0) {
+	const struct zephyr_wasm_supervised *of = supervised(app);
+
+	if (of->heartbeat != 0 || of->share != 0) {
 		(void)k_work_schedule(&rounds, PERIOD);
 	}
 }
@@ -59,42 +84,74 @@ void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app)
 	/* Read on the work queue, which could see half of it otherwise. */
 	unsigned int key = irq_lock();
 
-	app->supervision.of.beaten = k_uptime_get();
+	supervised(app)->beaten = k_uptime_get();
 	irq_unlock(key);
 }
 
-void zephyr_wasm_supervisor_ended(struct zephyr_wasm_app *app)
+static bool keeps(struct zephyr_wasm_app *app)
 {
-	struct zephyr_wasm_supervision *supervision = &app->supervision;
 	const struct zephyr_wasm_image *image = app->image;
 	uint32_t wait;
 
 	k_sched_lock();
-	wait = zephyr_wasm_rs_again(&supervision->of, app->end, app->detail, k_uptime_get(),
+	wait = zephyr_wasm_rs_again(supervised(app), app->end, app->detail, k_uptime_get(),
 				    CONFIG_WASM_BACKOFF_FIRST, CONFIG_WASM_BACKOFF_MOST);
 	if (wait != 0) {
 		app->state = ZEPHYR_WASM_STATE_BACKING_OFF;
-		(void)k_work_schedule(&supervision->restart, K_MSEC(wait));
-	} else {
-		zephyr_wasm_slot_ended(app);
+		(void)k_work_schedule(&supervisions[zephyr_wasm_slot_of(app)].restart,
+				      K_MSEC(wait));
 	}
 	k_sched_unlock();
-	/* The app may be another's by now. */
+	/* The slot may be another app's by now. */
 	if (wait != 0) {
 		LOG_WRN("%s: started again in %u ms", image->name, wait);
 	}
+	return wait != 0;
 }
 
-void zephyr_wasm_supervisor_leave(struct zephyr_wasm_app *app)
+/* The app is not started again from here on, also if it is waiting for that. */
+static void leave(struct zephyr_wasm_app *app)
 {
-	k_sched_lock();
-	app->supervision.of.restart = ZEPHYR_WASM_RESTART_NEVER;
+	supervised(app)->restart = ZEPHYR_WASM_RESTART_NEVER;
 	if (app->state == ZEPHYR_WASM_STATE_BACKING_OFF) {
-		(void)k_work_cancel_delayable(&app->supervision.restart);
+		(void)k_work_cancel_delayable(&supervisions[zephyr_wasm_slot_of(app)].restart);
 		zephyr_wasm_slot_ended(app);
 	}
-	k_sched_unlock();
 }
+
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
+{
+	switch (event) {
+	case ZEPHYR_WASM_EVENT_TAKEN:
+		*supervised(app) = (struct zephyr_wasm_supervised){0};
+		break;
+	case ZEPHYR_WASM_EVENT_ENTERED:
+		enter(app);
+		break;
+	case ZEPHYR_WASM_EVENT_LAUNCHED:
+		launched(app);
+		break;
+	case ZEPHYR_WASM_EVENT_PUBLISHED:
+		published(app);
+		break;
+	case ZEPHYR_WASM_EVENT_RESUMED:
+		/* It could not give signs of life meanwhile. */
+		zephyr_wasm_supervisor_beat(app);
+		break;
+	case ZEPHYR_WASM_EVENT_LEFT:
+		leave(app);
+		break;
+	default:
+		break;
+	}
+}
+
+static void status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
+{
+	status->restarts = supervised(app)->restarts;
+}
+
+ZEPHYR_WASM_OBSERVER_DEFINE(50, supervisor) = {.on = on, .status = status, .keeps = keeps};
 
 static void check_heartbeat(struct zephyr_wasm_app *app)
 {
@@ -104,7 +161,7 @@ static void check_heartbeat(struct zephyr_wasm_app *app)
 		return;
 	}
 	if (app->state == ZEPHYR_WASM_STATE_RUNNING && app->mark.halts == 0 &&
-	    zephyr_wasm_rs_is_silent(&app->supervision.of, k_uptime_get())) {
+	    zephyr_wasm_rs_is_silent(supervised(app), k_uptime_get())) {
 		zephyr_wasm_end_from_outside(app, ZEPHYR_WASM_END_UNRESPONSIVE);
 	}
 }
@@ -129,7 +186,7 @@ void zephyr_wasm_pay(const struct zephyr_wasm_app *app, uint64_t from)
 
 	if (zephyr_wasm_is_slot(app)) {
 		key = irq_lock();
-		zephyr_wasm_apps[zephyr_wasm_slot_of(app)].supervision.of.owed += (uint32_t)run;
+		supervised(app)->owed += (uint32_t)run;
 		irq_unlock(key);
 	}
 }
@@ -137,8 +194,7 @@ void zephyr_wasm_pay(const struct zephyr_wasm_app *app, uint64_t from)
 bool zephyr_wasm_is_over_share(const struct zephyr_wasm_app *app)
 {
 	unsigned int key = irq_lock();
-	bool is_over =
-		zephyr_wasm_is_slot(app) && zephyr_wasm_rs_is_over_share(&app->supervision.of);
+	bool is_over = zephyr_wasm_is_slot(app) && zephyr_wasm_rs_is_over_share(supervised(app));
 
 	irq_unlock(key);
 	return is_over;
@@ -153,7 +209,7 @@ static void charge(struct zephyr_wasm_app *app)
 	bool was_throttled = (app->mark.halts & ZEPHYR_WASM_HALT_THROTTLED) != 0;
 	/* The others look at it. */
 	unsigned int key = irq_lock();
-	bool waits = zephyr_wasm_rs_charge(&app->supervision.of, run, uptime, now, was_throttled);
+	bool waits = zephyr_wasm_rs_charge(supervised(app), run, uptime, now, was_throttled);
 
 	irq_unlock(key);
 	if (waits) {
@@ -176,7 +232,7 @@ static void look(struct k_work *work)
 
 	ARG_UNUSED(work);
 	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
-		const struct zephyr_wasm_supervised *of = &app->supervision.of;
+		const struct zephyr_wasm_supervised *of = supervised(app);
 
 		if (!zephyr_wasm_has_life(app)) {
 			continue;

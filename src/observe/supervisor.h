@@ -1,30 +1,51 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * A part of internal.h, which includes it: what looks after apps.
+ * What looks after apps (CONFIG_WASM_SUPERVISOR).
  */
 
 #ifndef ZEPHYR_WASM_SRC_SUPERVISOR_H_
 #define ZEPHYR_WASM_SRC_SUPERVISOR_H_
 
-/** Reads what an app's manifest says of supervision, as its slot is taken. */
-void zephyr_wasm_supervisor_enter(struct zephyr_wasm_app *app);
+#include <stdbool.h>
+#include <stdint.h>
 
-/** The app is about to run. */
-void zephyr_wasm_supervisor_launched(struct zephyr_wasm_app *app);
+#include <zephyr/kernel.h>
 
-/** The app can be seen, and so is looked after: a round before that would have been the last one.
- */
-void zephyr_wasm_supervisor_published(const struct zephyr_wasm_app *app);
+struct zephyr_wasm_app;
+
+/** It is not started again. */
+#define ZEPHYR_WASM_RESTART_NEVER 0
+
+/** What is known of an app that is looked after: struct Supervised of rust/supervise, which says
+ * what each is. Times are milliseconds of uptime. */
+struct zephyr_wasm_supervised {
+	uint32_t restart;
+	uint32_t restarts;
+	uint32_t backoff;
+	uint32_t heartbeat;
+	uint32_t share;
+	uint32_t charged;
+	uint32_t owed;
+	int64_t launched;
+	int64_t beaten;
+	int64_t looked;
+	int64_t saved;
+	uint64_t cycles;
+};
+
+/** What is known of an app. */
+const struct zephyr_wasm_supervised *zephyr_wasm_supervised_of(const struct zephyr_wasm_app *app);
 
 /** The app gives a sign of life. */
+#ifdef CONFIG_WASM_SUPERVISOR
 void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app);
-
-/** The app has ended: for good, or it is started again. */
-void zephyr_wasm_supervisor_ended(struct zephyr_wasm_app *app);
-
-/** The app is not started again from here on, also if it is waiting for that. */
-void zephyr_wasm_supervisor_leave(struct zephyr_wasm_app *app);
+#else
+static inline void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+}
+#endif
 
 #ifdef CONFIG_WASM_CPU_SHARES
 /** What the calling thread, which is none of an app's, has run so far: what it runs from here on is

@@ -12,15 +12,18 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
-#include "core/internal.h"
+#include "core/app.h"
 #include "store.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
+/* A call of nothing: the module is only looked at. */
+static const struct zephyr_wasm_call nothing;
+
 int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status *status)
 {
 	struct zephyr_wasm_app *app;
-	int result = zephyr_wasm_check(image, &app);
+	int result = zephyr_wasm_start_for(image, &nothing, &app);
 
 	if (result != 0) {
 		return result;

@@ -10,8 +10,11 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
-#include "core/internal.h"
+#include <zephyr_wasm/store.h>
+
+#include "core/images.h"
 #include "store.h"
+#include "zephyr_wasm_declared.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 

@@ -11,7 +11,11 @@
 #include <zephyr/logging/log.h>
 #include <zephyr/sys/cbprintf.h>
 
-#include "core/internal.h"
+#include <zephyr_wasm/store.h>
+
+#include "core/images.h"
+#include "core/observer.h"
+#include "core/text.h"
 #include "store.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
@@ -244,7 +248,7 @@ int zephyr_wasm_store_info(size_t index, struct zephyr_wasm_store_info *info)
 	return result;
 }
 
-const struct zephyr_wasm_image *zephyr_wasm_store_image(size_t *index)
+static const struct zephyr_wasm_image *image_at(size_t *index)
 {
 	const struct zephyr_wasm_image *image = NULL;
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
@@ -274,7 +278,7 @@ bool zephyr_wasm_store_has(const char *name)
 	return found;
 }
 
-int zephyr_wasm_store_start_all(void)
+static int starts_all(void)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 	int count = 0;
@@ -298,15 +302,45 @@ int zephyr_wasm_store_start_all(void)
 	return result == 0 ? count : result;
 }
 
-void zephyr_wasm_store_ready(void)
+/* Has it be known which keys are revoked, before a file is checked that is no app of the store. */
+static bool prepares(const struct zephyr_wasm_image *image)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
 	/* If it fails, the file is refused. */
-	if (store_begin(message) == 0) {
+	if (IS_ENABLED(CONFIG_WASM_WASI_FILES) && image->path != NULL &&
+	    store_begin(message) == 0) {
 		store_end();
 	}
+	return false;
 }
+
+static int finds(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
+		 struct zephyr_wasm_limits *limits)
+{
+	ARG_UNUSED(limits);
+	return trust_verify(app, source);
+}
+
+/* Behind what finds a file. */
+ZEPHYR_WASM_ORIGIN_DEFINE(60, store) = {
+	.image_at = image_at,
+	.stands_for = zephyr_wasm_store_has,
+	.prepares = prepares,
+	.finds = finds,
+};
+
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
+{
+	if (event == ZEPHYR_WASM_EVENT_TAKEN) {
+		trust_forget(app);
+	} else if (event == ZEPHYR_WASM_EVENT_ENDED) {
+		trial_ended(app);
+	}
+}
+
+/* Behind the boot guard, and what counts how an app has ended. */
+ZEPHYR_WASM_OBSERVER_DEFINE(60, store) = {.on = on, .starts_all = starts_all};
 
 size_t zephyr_wasm_store_free(void)
 {

@@ -9,6 +9,11 @@
 
 #include "entry.h"
 
+struct zephyr_wasm_source;
+
+/** Whether the store has an app of that name which can run. */
+bool zephyr_wasm_store_has(const char *name);
+
 /** Has the store to itself from here on, with what is in it found; a failure is told in words. */
 int store_begin(char *message);
 
@@ -38,6 +43,13 @@ bool check_is_distrusted(const struct zephyr_wasm_status *status);
  * loaded of its name released. */
 bool check_found(struct entry *entry);
 
+/** Checks what an app is to run, on its thread: as the store's origin does. What is not in the
+ * store, and what was checked since the board started, has its signature behind it. */
+int trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source);
+
+/** Forgets who has signed what ran on the slot of an app. */
+void trust_forget(const struct zephyr_wasm_app *app);
+
 /** Reads from the journal which keys are revoked, as the store is mounted. */
 void trust_load(void);
 
@@ -62,6 +74,9 @@ bool trial_stop(const char *name);
 /** Starts the version of an app that is to run, on trial if it is new. One that this image does not
  * trust any more is none. */
 int trial_start(const char *name, char *message);
+
+/** An app has ended, which may have been on trial. */
+void trial_ended(struct zephyr_wasm_app *app);
 
 /** Whether there is something to go back to from a version, and it may run. */
 bool trial_can_go_back(const struct entry *entry);

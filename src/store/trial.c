@@ -10,7 +10,11 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
-#include "core/internal.h"
+#include <zephyr_wasm/store.h>
+
+#include "core/app.h"
+#include "core/images.h"
+#include "core/observer.h"
 #include "store.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
@@ -159,24 +163,24 @@ void trial_settle(void)
 	}
 }
 
-void zephyr_wasm_store_ended(struct zephyr_wasm_app *app)
+void trial_ended(struct zephyr_wasm_app *app)
 {
 	struct entry *entry = entry_of(app->image);
 	bool well = app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0;
 
 	/* What an operator calls or runs is not what is on trial; and one that ends because it was
 	 * asked to has shown nothing. */
-	if (entry == NULL || app->call != NULL || zephyr_wasm_is_given(app) ||
-	    !is_on_trial(entry) || app->end == ZEPHYR_WASM_END_KILLED || (well && app->stopping)) {
+	if (entry == NULL || app->call != NULL || app->is_given || !is_on_trial(entry) ||
+	    app->end == ZEPHYR_WASM_END_KILLED || (well && app->stopping)) {
 		return;
 	}
 	entry->ended_well = well;
 	entry->failed = !well;
-#ifdef CONFIG_WASM_SUPERVISOR
 	if (!well) {
-		zephyr_wasm_supervisor_leave(app);
+		k_sched_lock();
+		zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_LEFT);
+		k_sched_unlock();
 	}
-#endif
 	look_in(K_NO_WAIT);
 }
 

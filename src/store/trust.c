@@ -9,10 +9,16 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
-#include "core/internal.h"
+#include <zephyr_wasm/store.h>
+
+#include "core/app.h"
+#include "core/module.h"
+#include "core/slots.h"
+#include "core/thread.h"
 #include "journal.h"
 #include "keys.h"
 #include "store.h"
+#include "zephyr_wasm_declared.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
@@ -126,8 +132,7 @@ static uint8_t verify(const uint8_t *wasm, size_t size, const char *name,
 	return refusal;
 }
 
-uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *validated,
-				 char *message)
+static uint8_t verify_stored(const struct zephyr_wasm_image *image, bool *validated, char *message)
 {
 	struct entry *entry = entry_of(image);
 	uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE] = {0};
@@ -157,6 +162,9 @@ uint8_t zephyr_wasm_store_verify(const struct zephyr_wasm_image *image, bool *va
 	return refusal;
 }
 
+/* Who has signed the file of an app that is none of the store, by slot. */
+static uint8_t signers[CONFIG_WASM_MAX_APPS][ZEPHYR_WASM_KEY_ID_SIZE];
+
 /* Has it be known who has signed what the calling app runs; false if that key was revoked in
  * between: whoever revokes one looks for it afterwards. */
 static bool remember(const uint8_t id[ZEPHYR_WASM_KEY_ID_SIZE])
@@ -166,7 +174,7 @@ static bool remember(const uint8_t id[ZEPHYR_WASM_KEY_ID_SIZE])
 	const uint8_t *key;
 
 	if (app != NULL) {
-		memcpy(app->signer, id, sizeof(app->signer));
+		memcpy(signers[zephyr_wasm_slot_of(app)], id, sizeof(signers[0]));
 	}
 	for (size_t i = 0; (key = key_at(i)) != NULL; i++) {
 		zephyr_wasm_rs_digest(key, ZEPHYR_WASM_KEY_SIZE, digest);
@@ -177,8 +185,7 @@ static bool remember(const uint8_t id[ZEPHYR_WASM_KEY_ID_SIZE])
 	return false;
 }
 
-uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const char *name,
-				      char *message)
+static uint8_t verify_file(struct zephyr_wasm_source *source, const char *name, char *message)
 {
 	bool is_signed;
 	uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE];
@@ -200,9 +207,22 @@ uint8_t zephyr_wasm_store_verify_file(struct zephyr_wasm_source *source, const c
 	return refusal;
 }
 
-bool zephyr_wasm_store_is_request(const struct zephyr_wasm_image *image)
+int trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
 {
-	return image == &request_image;
+	const struct zephyr_wasm_image *image = app->image;
+	uint8_t refusal;
+
+	if (IS_ENABLED(CONFIG_WASM_WASI_FILES) && image->path != NULL) {
+		return verify_file(source, image->name, app->message);
+	}
+	refusal = verify_stored(image, &source->validated, app->message);
+	/* A request to revoke a key is no app: that it was verified is all. */
+	return refusal == 0 && image == &request_image ? -ECANCELED : refusal;
+}
+
+void trust_forget(const struct zephyr_wasm_app *app)
+{
+	memset(signers[zephyr_wasm_slot_of(app)], 0, sizeof(signers[0]));
 }
 
 /* Whether what is on a slot was signed by the owner of that key, and its entry if it is of the
@@ -216,7 +236,7 @@ static bool is_signed_by(const struct zephyr_wasm_app *app, const uint8_t *id, s
 	is_signed = *entry != NULL && memcmp((*entry)->key, id, ZEPHYR_WASM_KEY_ID_SIZE) == 0;
 	/* A program in a file. */
 	is_signed |= app->loaded && app->image->path != NULL &&
-		     memcmp(app->signer, id, ZEPHYR_WASM_KEY_ID_SIZE) == 0;
+		     memcmp(signers[zephyr_wasm_slot_of(app)], id, sizeof(signers[0])) == 0;
 	k_sched_unlock();
 	return is_signed;
 }

@@ -18,6 +18,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/util.h>
 
+#include "core/thread.h"
 #include "zephyr_wasm_gate.h"
 
 /* Of the number that says what an exception has interrupted: a thread. */

@@ -9,6 +9,10 @@
 #include <zephyr/internal/syscall_handler.h>
 #include <zephyr/kernel.h>
 
+#include <zephyr_wasm/host.h>
+
+#include "core/app.h"
+#include "core/thread.h"
 #include "zephyr_wasm_gate.h"
 
 /* The linker gives our names to callers of the functions without `__wrap_`, and theirs to these. */
@@ -41,7 +45,7 @@ void z_impl_zephyr_wasm_user_entered(void)
 
 static inline void z_vrfy_zephyr_wasm_user_entered(void)
 {
-	/* Once, for the lock of zephyr_wasm_user_enter(), before anything of the app's. */
+	/* Once, for the lock of zephyr_wasm_enter(), before anything of the app's. */
 	CHECKED(K_OOPS(K_SYSCALL_VERIFY(_current->base.sched_locked != 0)));
 	z_impl_zephyr_wasm_user_entered();
 }

@@ -9,6 +9,8 @@
 #include <zephyr/kernel.h>
 #include <zephyr/syscall_list.h>
 
+#include "core/mark.h"
+#include "core/thread.h"
 #include "zephyr_wasm_gate.h"
 
 #define ARGUMENTS                                                                                  \

@@ -14,10 +14,17 @@
 
 #include <zephyr_wasm/message.h>
 
-#include "net/address.h"
 #include "api/coap/coap.h"
-#include "core/internal.h"
+#include "api/storage/storage.h"
+#include "core/app.h"
+#include "core/mark.h"
 #include "core/pool.h"
+#include "core/slots.h"
+#include "core/thread.h"
+#include "core/wall.h"
+#include "net/address.h"
+#include "observe/metrics.h"
+#include "zephyr_wasm_declared.h"
 
 #include "zephyr_wasm_gate.h"
 

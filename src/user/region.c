@@ -12,7 +12,10 @@
 #include <zephyr/sys/libc-hooks.h>
 #include <zephyr/sys/sys_heap.h>
 
+#include "core/app.h"
+#include "core/give.h"
 #include "core/region.h"
+#include "core/slots.h"
 #include "zephyr_wasm_gate.h"
 
 #ifdef CONFIG_MPU_REQUIRES_POWER_OF_TWO_ALIGNMENT

@@ -10,6 +10,7 @@
 #include <zephyr/internal/syscall_handler.h>
 #include <zephyr/net/socket.h>
 
+#include "core/thread.h"
 #include "net/net.h"
 
 static bool is_an_apps_own(int family, int type, int protocol)

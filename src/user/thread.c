@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What happens on an app's thread in user mode.
+ * The threads of apps in user mode, and what happens on them.
  */
 
 #include <string.h>
@@ -9,8 +9,22 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/printk.h>
 
-#include "core/internal.h"
+#include "core/module.h"
+#include "core/app.h"
+#include "core/entry.h"
+#include "core/slots.h"
+#include "zephyr_wasm_declared.h"
 #include "zephyr_wasm_gate.h"
+
+#define STACK_SIZE K_THREAD_STACK_SIZEOF(zephyr_wasm_stacks[0])
+
+K_THREAD_STACK_ARRAY_DEFINE(zephyr_wasm_stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
+
+size_t zephyr_wasm_stack_of(size_t slot, k_thread_stack_t **stack)
+{
+	*stack = zephyr_wasm_stacks[slot];
+	return STACK_SIZE;
+}
 
 static void run(void *region, void *unused1, void *unused2)
 {
@@ -43,20 +57,22 @@ static bool make_readable(struct zephyr_wasm_user *user)
 	return true;
 }
 
-uint8_t zephyr_wasm_user_enter(struct zephyr_wasm_app *app, const struct zephyr_wasm_source *source,
-			       const struct zephyr_wasm_limits *limits, int32_t *detail)
+/* The calling thread goes on in user mode; it returns only if it cannot. */
+static uint8_t enter(struct zephyr_wasm_app *app, int32_t *detail)
 {
 	struct zephyr_wasm_user *user = zephyr_wasm_user_of(zephyr_wasm_slot_of(app));
+	uint8_t end = zephyr_wasm_find_module(app, &user->source, &user->limits, detail);
 
-	user->source = *source;
-	user->limits = *limits;
+	if (end != ZEPHYR_WASM_END_NONE) {
+		return end;
+	}
 	user->call = app->call;
 	if (!make_readable(user)) {
 		*detail = ZEPHYR_WASM_REFUSED_MEMORY;
 		(void)snprintk(app->message, sizeof(app->message),
 			       "its %u bytes are not in flash, and do not fit its region: raise "
 			       "CONFIG_WASM_APP_HEAP_SIZE",
-			       (unsigned int)source->size);
+			       (unsigned int)user->source.size);
 		return ZEPHYR_WASM_END_REFUSED;
 	}
 	/* On ARM, Zephyr moves the guard of the stack before it says where to: a switch to another
@@ -64,4 +80,34 @@ uint8_t zephyr_wasm_user_enter(struct zephyr_wasm_app *app, const struct zephyr_
 	 * the stack). */
 	k_sched_lock();
 	k_thread_user_mode_enter(run, user, NULL, NULL);
+}
+
+static void app_main(void *slot, void *unused1, void *unused2)
+{
+	int32_t detail;
+	uint8_t end;
+
+	ARG_UNUSED(unused1);
+	ARG_UNUSED(unused2);
+	end = enter(slot, &detail);
+	zephyr_wasm_note_end(slot, end, detail);
+	k_sleep(K_FOREVER);
+}
+
+void zephyr_wasm_make_thread(struct zephyr_wasm_app *app, int priority)
+{
+	size_t slot = zephyr_wasm_slot_of(app);
+
+	/* The app reads all of it, also what is before it where RISC-V's protection wants a power
+	 * of two. */
+	memset(zephyr_wasm_stacks[slot], 0, sizeof(zephyr_wasm_stacks[slot]));
+	/* It begins with what its thread has of registers: Zephyr sets those only that it needs,
+	 * and the others are of the app before. */
+	memset(&app->thread.callee_saved, 0, sizeof(app->thread.callee_saved));
+#ifdef CONFIG_FPU_SHARING
+	memset(&app->thread.arch.saved_fp_context, 0, sizeof(app->thread.arch.saved_fp_context));
+#endif
+	k_thread_create(&app->thread, zephyr_wasm_stacks[slot], STACK_SIZE, app_main, app, NULL,
+			NULL, priority, 0, K_FOREVER);
+	zephyr_wasm_user_confine(app);
 }

@@ -9,7 +9,8 @@
 #ifndef ZEPHYR_WASM_SRC_USER_GATE_H_
 #define ZEPHYR_WASM_SRC_USER_GATE_H_
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/module.h"
 
 /** What a region begins with: what the app's thread needs of its slot, which it cannot read. */
 struct zephyr_wasm_user {
@@ -25,7 +26,7 @@ struct zephyr_wasm_user {
 	void *copy;
 	struct zephyr_wasm_source source;
 	struct zephyr_wasm_limits limits;
-	/* NULL, or zephyr_wasm_check_only, which is in flash. */
+	/* NULL, or a call of nothing, which is in flash. */
 	const struct zephyr_wasm_call *call;
 	/* How the app ended, before the kernel is told. */
 	int32_t detail;
@@ -36,11 +37,6 @@ K_THREAD_STACK_ARRAY_DECLARE(zephyr_wasm_stacks, CONFIG_WASM_MAX_APPS, CONFIG_WA
 
 /** What the region of an app begins with. */
 struct zephyr_wasm_user *zephyr_wasm_user_of(size_t slot);
-
-/** Has the calling thread, which is an app's, go on in user mode. Returns only if it cannot: the
- * end, and its detail. */
-uint8_t zephyr_wasm_user_enter(struct zephyr_wasm_app *app, const struct zephyr_wasm_source *source,
-			       const struct zephyr_wasm_limits *limits, int32_t *detail);
 
 /** Frees what the app needs no more once it is loaded. In user mode. */
 void zephyr_wasm_user_loaded(void);

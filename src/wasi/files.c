@@ -11,7 +11,9 @@
 #include <zephyr/fs/fs.h>
 #include <zephyr/kernel.h>
 
+#include "core/mark.h"
 #include "core/pool.h"
+#include "core/text.h"
 #include "fat.h"
 #include "files.h"
 #include "nodes.h"

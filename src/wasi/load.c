@@ -10,11 +10,18 @@
 
 #include <zephyr/kernel.h>
 
+#include "core/app.h"
+#include "core/mark.h"
+#include "core/module.h"
+#include "core/slots.h"
 #include "files.h"
 #include "wasi.h"
 
 /* What is read before a kill comes, or another program that wants a file. */
 #define AT_ONCE 4096
+
+/* The bytes of the files of apps, by slot. */
+static void *files[CONFIG_WASM_MAX_APPS];
 
 /* Why there is no program, for the app's message. */
 static uint8_t refuse(struct zephyr_wasm_app *app, uint8_t why, const char *text, int number)
@@ -23,7 +30,7 @@ static uint8_t refuse(struct zephyr_wasm_app *app, uint8_t why, const char *text
 	return why;
 }
 
-uint8_t zephyr_wasm_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
+uint8_t wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
 {
 	const char *path = app->image->path;
 	uint64_t length;
@@ -67,6 +74,17 @@ uint8_t zephyr_wasm_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source 
 	}
 	zephyr_wasm_file_close(file);
 	*source = (struct zephyr_wasm_source){.wasm = bytes, .size = size};
-	app->file = bytes;
+	files[zephyr_wasm_slot_of(app)] = bytes;
 	return 0;
+}
+
+void wasi_loaded(const struct zephyr_wasm_app *app)
+{
+	void **file = &files[zephyr_wasm_slot_of(app)];
+
+	/* Of an app that is called, the engine takes more as it goes. */
+	if (!IS_ENABLED(CONFIG_WASM_CALL)) {
+		zephyr_wasm_free(*file);
+		*file = NULL;
+	}
 }

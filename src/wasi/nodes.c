@@ -11,6 +11,7 @@
 #include <zephyr/kernel.h>
 
 #include "api/writes.h"
+#include "core/thread.h"
 #include "fat.h"
 #include "nodes.h"
 #include "wasi.h"

@@ -15,7 +15,19 @@
 #include <zephyr/logging/log.h>
 #include <zephyr/sys/clock.h>
 
+#include <zephyr_wasm/command.h>
+
+#include "api/clocks/clocks.h"
+#include "core/app.h"
+#include "core/images.h"
+#include "core/module.h"
+#include "core/observer.h"
+#include "core/slots.h"
+#include "core/text.h"
+#include "core/thread.h"
+#include "core/timing.h"
 #include "wasi.h"
+#include "zephyr_wasm_declared.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
@@ -24,18 +36,51 @@ BUILD_ASSERT(IS_ENABLED(CONFIG_ENTROPY_HAS_DRIVER) || IS_ENABLED(CONFIG_TEST_RAN
 	     "CONFIG_WASM_WASI needs random numbers: CONFIG_ENTROPY_GENERATOR=y, or for tests "
 	     "CONFIG_TEST_RANDOM_GENERATOR=y");
 
+/* What a program has, by slot. */
+static struct {
+	/* What whoever started it gave it in place of its manifest, if anything. */
+	const struct zephyr_wasm_command *command;
+	/* Its standard streams, as far as it has used them. */
+	struct zephyr_wasm_stream streams[3];
+} programs[CONFIG_WASM_MAX_APPS];
+
+int zephyr_wasm_run(const struct zephyr_wasm_image *image,
+		    const struct zephyr_wasm_command *command, struct zephyr_wasm_app **app)
+{
+	struct zephyr_wasm_app *slot;
+	int result;
+
+	if (command == NULL) {
+		return -EINVAL;
+	}
+	result = zephyr_wasm_prepare(image, NULL, app, &slot);
+	if (result == 0) {
+		slot->is_given = true;
+		programs[zephyr_wasm_slot_of(slot)].command = command;
+		memcpy(programs[zephyr_wasm_slot_of(slot)].streams, command->streams,
+		       sizeof(command->streams));
+		zephyr_wasm_begin(slot);
+	}
+	return result;
+}
+
+static const struct zephyr_wasm_command *own_command(void)
+{
+	return programs[zephyr_wasm_slot_of(zephyr_wasm_current())].command;
+}
+
 /** Whether whoever started the calling program gave it what it has. */
 bool zephyr_wasm_is_command(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	return app != NULL && app->command != NULL;
+	return app != NULL && app->is_given;
 }
 
 /** What it was given, by enum Given of rust/api/src/wasi/mod.rs; NULL behind the last. */
 const char *zephyr_wasm_given(uint32_t what, size_t index)
 {
-	const struct zephyr_wasm_command *command = zephyr_wasm_current()->command;
+	const struct zephyr_wasm_command *command = own_command();
 	const struct {
 		const char *const *texts;
 		size_t count;
@@ -98,12 +143,12 @@ static void open_stream(struct zephyr_wasm_app *app, size_t number)
 {
 	static const char *const kinds[] = {"stdin", "stdout", "stderr"};
 	const struct zephyr_wasm_image *image = app->image;
-	struct zephyr_wasm_stream *stream = &app->streams[number];
+	struct zephyr_wasm_stream *stream = &programs[zephyr_wasm_slot_of(app)].streams[number];
 	char where[WASI_PATH_SIZE];
 	intptr_t length = -1;
 	int result;
 
-	if (app->command == NULL) {
+	if (!app->is_given) {
 		length = zephyr_wasm_rs_grant(image->wasm, image->size, kinds[number], where,
 					      sizeof(where));
 	}
@@ -133,10 +178,12 @@ static struct zephyr_wasm_stream *stream_of(size_t number)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	if (app->streams[number].api == NULL) {
+	struct zephyr_wasm_stream *stream = &programs[zephyr_wasm_slot_of(app)].streams[number];
+
+	if (stream->api == NULL) {
 		open_stream(app, number);
 	}
-	return &app->streams[number];
+	return stream;
 }
 
 int32_t zephyr_wasm_input(uint8_t *bytes, size_t size, bool wait)
@@ -177,9 +224,51 @@ bool zephyr_wasm_is_terminal(uint32_t number)
 	return stream->api->is_terminal;
 }
 
-void zephyr_wasm_streams_close(struct zephyr_wasm_app *app)
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(app->streams); i++) {
-		zephyr_wasm_stream_close(&app->streams[i]);
+	size_t slot = zephyr_wasm_slot_of(app);
+
+	switch (event) {
+	case ZEPHYR_WASM_EVENT_TAKEN:
+		memset(&programs[slot], 0, sizeof(programs[0]));
+		break;
+#ifdef CONFIG_WASM_WASI_FILES
+	case ZEPHYR_WASM_EVENT_LOADED:
+		wasi_loaded(app);
+		break;
+#endif
+	case ZEPHYR_WASM_EVENT_CLOSED:
+		for (size_t i = 0; i < ARRAY_SIZE(programs[slot].streams); i++) {
+			zephyr_wasm_stream_close(&programs[slot].streams[i]);
+		}
+		break;
+	default:
+		break;
 	}
 }
+
+ZEPHYR_WASM_OBSERVER_DEFINE(50, wasi) = {.on = on};
+
+static bool prepares(const struct zephyr_wasm_image *image)
+{
+	return IS_ENABLED(CONFIG_WASM_WASI_FILES) && image->path != NULL;
+}
+
+static int finds(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
+		 struct zephyr_wasm_limits *limits)
+{
+	if (app->is_given) {
+		limits->memory = programs[zephyr_wasm_slot_of(app)].command->memory;
+	}
+#ifdef CONFIG_WASM_WASI_FILES
+	if (app->image->path != NULL) {
+		return wasi_load(app, source);
+	}
+#else
+	ARG_UNUSED(source);
+#endif
+	return 0;
+}
+
+/* Before what checks modules. */
+ZEPHYR_WASM_ORIGIN_DEFINE(50, wasi) = {.prepares = prepares, .finds = finds};

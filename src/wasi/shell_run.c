@@ -10,6 +10,11 @@
 
 #include <zephyr/kernel.h>
 
+#include <zephyr_wasm/command.h>
+
+#include "core/images.h"
+#include "core/slots.h"
+#include "core/text.h"
 #include "manage/shell/shell.h"
 #include "shell_run.h"
 

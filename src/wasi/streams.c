@@ -12,7 +12,15 @@
 #include <zephyr/logging/log.h>
 #include <zephyr/sys/printk.h>
 
+#include <zephyr_wasm/command.h>
+
+#include "core/app.h"
+#include "core/mark.h"
+#include "core/text.h"
+#include "core/thread.h"
 #include "files.h"
+#include "observe/log_rate.h"
+#include "observe/remains.h"
 #include "wasi.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);

@@ -10,6 +10,9 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/ring_buffer.h>
 
+#include <zephyr_wasm/command.h>
+
+#include "core/mark.h"
 #include "shell_run.h"
 
 #define LINE_SIZE 128

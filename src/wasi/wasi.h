@@ -11,7 +11,7 @@
 
 #include <zephyr_wasm/command.h>
 
-#include "core/internal.h"
+#include "core/app.h"
 
 /** The longest path with its final zero. */
 #define WASI_PATH_SIZE 256
@@ -23,6 +23,12 @@
 
 /** What an errno is to WASI, negative; what is not negative stays. */
 int32_t wasi_result(ssize_t result);
+
+/** Reads the file of an app on its thread: 0, or an enum zephyr_wasm_refusal. */
+uint8_t wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source);
+
+/** Frees what was read, of which nothing is needed any more. */
+void wasi_loaded(const struct zephyr_wasm_app *app);
 
 /** Opens a stream as a manifest names it: 0, or a negative errno. */
 int wasi_stream_open(const char *where, bool is_input, struct zephyr_wasm_stream *stream);

@@ -13,7 +13,7 @@ use wasm_encoder::{
 };
 use zephyr_wasm_platform_desk::Core;
 
-/// What each line of a dump on a console begins with: `ZEPHYR_WASM_DUMP_MARK` of `src/core/internal.h`.
+/// What each line of a dump on a console begins with: `ZEPHYR_WASM_DUMP_MARK` of `src/observe/remains.h`.
 const MARK: &str = "#WD:";
 
 const PAGE: usize = 65536;

@@ -4,12 +4,15 @@ use crate::model::{Declared, Structure};
 
 /// The headers that have C's.
 const HEADERS: &[&str] = &[
-    "net/address.h",
     "api/ble/ble.h",
     "api/coap/coap.h",
-    "core/internal.h",
+    "api/storage/storage.h",
+    "core/module.h",
+    "net/address.h",
+    "observe/supervisor.h",
     "wasi/wasi.h",
     "zephyr_wasm/message.h",
+    "zephyr_wasm/store.h",
 ];
 
 /// That a field is at the same place, and as large.

@@ -8,8 +8,11 @@
 #include <zephyr/drivers/adc.h>
 #include <zephyr/kernel.h>
 
-#include "core/internal.h"
 #include "core/locks.h"
+#include "core/names.h"
+#include "core/thread.h"
+#include "observe/log_rate.h"
+#include "zephyr_wasm_declared.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_adcs)
 #define ENTRY(node)                                                                                \

@@ -13,9 +13,15 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/byteorder.h>
 
+#include <zephyr_wasm/host.h>
+
 #include "ble.h"
-#include "core/internal.h"
+#include "core/observer.h"
 #include "core/pool.h"
+#include "core/slots.h"
+#include "core/thread.h"
+#include "core/timing.h"
+#include "zephyr_wasm_declared.h"
 
 #define VALUE_SIZE ZEPHYR_WASM_BLE_VALUE_SIZE
 #define DATA_SIZE  ZEPHYR_WASM_BLE_DATA_SIZE
@@ -36,6 +42,18 @@ static int enable(void)
 	return is_enabled ? 0 : result;
 }
 
+/* When each app may ask for more, by slot. */
+static k_timepoint_t next_requests[CONFIG_WASM_MAX_APPS];
+
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
+{
+	if (event == ZEPHYR_WASM_EVENT_TAKEN) {
+		next_requests[zephyr_wasm_slot_of(app)] = (k_timepoint_t){0};
+	}
+}
+
+ZEPHYR_WASM_OBSERVER_DEFINE(50, ble) = {.on = on};
+
 /* Has the calling app wait until it may ask for more. Zephyr's host and a controller do that on the
  * system's work queue, for which the app does not pay. It may find it done as it looks for the
  * first time, and so never wait for anything: no other of its priority would run. */
@@ -44,8 +62,8 @@ static void pace(void)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
-		zephyr_wasm_pace(app, &app->next_ble_request, ZEPHYR_WASM_KEY_BLE_INTERVAL_MS,
-				 CONFIG_WASM_BLE_INTERVAL_MS);
+		zephyr_wasm_pace(app, &next_requests[zephyr_wasm_slot_of(app)],
+				 ZEPHYR_WASM_KEY_BLE_INTERVAL_MS, CONFIG_WASM_BLE_INTERVAL_MS);
 		/* Zephyr's host has locks that the firmware's calls do not wait for: they fail. */
 		zephyr_wasm_hurry_current();
 	}

@@ -7,7 +7,15 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/time_units.h>
 
-#include "core/internal.h"
+#include <zephyr_wasm/host.h>
+
+#include "core/app.h"
+#include "core/thread.h"
+#include "core/timing.h"
+#include "core/turns.h"
+#include "zephyr_wasm_declared.h"
+
+#include "clocks.h"
 
 uint64_t zephyr_wasm_clock_now(void)
 {
@@ -17,17 +25,6 @@ uint64_t zephyr_wasm_clock_now(void)
 uint64_t zephyr_wasm_clock_resolution(void)
 {
 	return k_ticks_to_ns_ceil64(1);
-}
-
-/** A duration in the kernel's ticks, at least that long, and cut to what the kernel can count. */
-k_ticks_t zephyr_wasm_ticks(uint64_t duration)
-{
-	/* Beyond this, the conversion would overflow; it is over 100 years. */
-	const uint64_t longest = 100ULL * 366 * 24 * 3600 * NSEC_PER_SEC;
-	uint64_t ticks = k_ns_to_ticks_ceil64(MIN(duration, longest));
-
-	return (k_ticks_t)MIN(ticks, (uint64_t)(IS_ENABLED(CONFIG_TIMEOUT_64BIT) ? INT64_MAX / 2
-										 : INT32_MAX / 2));
 }
 
 #ifdef CONFIG_WASM_SUPERVISOR
@@ -40,22 +37,6 @@ k_ticks_t zephyr_wasm_shortest(const char *key, uint32_t microseconds)
 									app->image->size, key, 0));
 	}
 	return (k_ticks_t)k_us_to_ticks_ceil64(microseconds);
-}
-#endif
-
-#ifndef CONFIG_WASM_COOPERATIVE
-void zephyr_wasm_pace(const struct zephyr_wasm_app *app, k_timepoint_t *next, const char *key,
-		      uint32_t milliseconds)
-{
-	uint32_t own = zephyr_wasm_rs_setting(app->image->wasm, app->image->size, key, 0);
-	k_timeout_t wait = sys_timepoint_timeout(*next);
-
-	if (!K_TIMEOUT_EQ(wait, K_NO_WAIT)) {
-		zephyr_wasm_wait_begin();
-		k_sleep(wait);
-		zephyr_wasm_wait_end();
-	}
-	*next = sys_timepoint_calc(K_MSEC(MAX(own, milliseconds)));
 }
 #endif
 

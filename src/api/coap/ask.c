@@ -12,8 +12,15 @@
 #include <zephyr/random/random.h>
 
 #include "coap.h"
-#include "net/net.h"
+#include "core/app.h"
+#include "core/mark.h"
 #include "core/pool.h"
+#include "core/text.h"
+#include "core/thread.h"
+#include "core/timing.h"
+#include "core/wall.h"
+#include "net/net.h"
+#include "zephyr_wasm_declared.h"
 
 struct asking {
 	zephyr_wasm_owner_t owner;

@@ -24,8 +24,13 @@
 
 #include "coap.h"
 #include "core/locks.h"
-#include "net/net.h"
+#include "core/mark.h"
 #include "core/pool.h"
+#include "core/text.h"
+#include "core/thread.h"
+#include "core/timing.h"
+#include "net/net.h"
+#include "zephyr_wasm_declared.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 

@@ -8,7 +8,7 @@
 #ifndef ZEPHYR_WASM_COAP_ENGINE_H_
 #define ZEPHYR_WASM_COAP_ENGINE_H_
 
-#include "core/internal.h"
+#include "core/app.h"
 
 /** The longest path of a request, with the zero that ends it. */
 #define ZEPHYR_WASM_COAP_PATH_SIZE 64

@@ -8,8 +8,13 @@
 #include <zephyr/drivers/gpio.h>
 #include <zephyr/kernel.h>
 
-#include "core/internal.h"
+#include "core/mark.h"
+#include "core/names.h"
 #include "core/pool.h"
+#include "core/timing.h"
+#include "core/wall.h"
+#include "observe/log_rate.h"
+#include "zephyr_wasm_declared.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_gpios)
 #define ENTRY(node)                                                                                \

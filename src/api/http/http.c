@@ -12,8 +12,11 @@
 #include <zephyr/net/http/parser.h>
 #include <zephyr/sys/printk.h>
 
-#include "net/net.h"
+#include "core/app.h"
 #include "core/pool.h"
+#include "core/thread.h"
+#include "net/net.h"
+#include "zephyr_wasm_declared.h"
 
 struct exchange {
 	zephyr_wasm_owner_t owner;

@@ -9,7 +9,10 @@
 #include <zephyr/sys/printk.h>
 
 #include "api/buses.h"
-#include "core/internal.h"
+#include "core/names.h"
+#include "core/wall.h"
+#include "observe/log_rate.h"
+#include "zephyr_wasm_declared.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_i2cs)
 #define ENTRY(node)                                                                                \

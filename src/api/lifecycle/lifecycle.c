@@ -4,7 +4,9 @@
  * zephyr:lifecycle over the life cycle of an app.
  */
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/thread.h"
+#include "observe/supervisor.h"
 
 bool zephyr_wasm_lifecycle_stopping(void)
 {
@@ -19,11 +21,9 @@ bool zephyr_wasm_lifecycle_stopping(void)
 
 void zephyr_wasm_lifecycle_heartbeat(void)
 {
-#ifdef CONFIG_WASM_SUPERVISOR
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
 		zephyr_wasm_supervisor_beat(app);
 	}
-#endif
 }

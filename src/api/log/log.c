@@ -9,7 +9,11 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/observer.h"
+#include "core/text.h"
+#include "core/thread.h"
+#include "observe/log_rate.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
@@ -50,16 +54,9 @@ void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
 	/* An app writes lines of its own, and no commands to whoever reads them. */
 	zephyr_wasm_disarm(line);
 
-#ifdef CONFIG_WASM_STATS
 	if (app != NULL) {
-		zephyr_wasm_stats_logged(app);
+		zephyr_wasm_tell_logged(app, level, line);
 	}
-#endif
-#if CONFIG_WASM_LOG_HISTORY > 0
-	if (app != NULL) {
-		zephyr_wasm_log_keep(app, "TDIWEC"[MIN(level, LEVEL_CRITICAL)], line);
-	}
-#endif
 	switch ((enum level)level) {
 	case LEVEL_TRACE:
 	case LEVEL_DEBUG:

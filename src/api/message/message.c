@@ -13,9 +13,14 @@
 
 #include <zephyr_wasm/message.h>
 
-#include "core/internal.h"
+#include "core/mark.h"
 #include "core/pool.h"
+#include "core/text.h"
+#include "core/thread.h"
+#include "core/timing.h"
+#include "core/wall.h"
 #include "message.h"
+#include "zephyr_wasm_declared.h"
 
 struct message {
 	uint32_t request;

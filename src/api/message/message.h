@@ -7,7 +7,7 @@
 #ifndef ZEPHYR_WASM_SRC_MESSAGE_H_
 #define ZEPHYR_WASM_SRC_MESSAGE_H_
 
-#include "core/internal.h"
+#include "core/app.h"
 #include "core/pool.h"
 
 /** Puts a message into every queue of its topic, and returns how many; 0 for no request. */

@@ -10,9 +10,12 @@
 
 #include <zephyr_wasm/message.h>
 
-#include "core/internal.h"
+#include "core/mark.h"
 #include "core/pool.h"
+#include "core/thread.h"
+#include "core/timing.h"
 #include "message.h"
+#include "zephyr_wasm_declared.h"
 
 /* Somebody who waits for an answer. */
 struct request {

@@ -8,8 +8,11 @@
 #include <zephyr/drivers/pwm.h>
 
 #include "api/buses.h"
-#include "core/internal.h"
+#include "core/names.h"
 #include "core/pool.h"
+#include "core/wall.h"
+#include "observe/log_rate.h"
+#include "zephyr_wasm_declared.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_pwms)
 #define ENTRY(node)                                                                                \

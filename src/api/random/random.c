@@ -7,7 +7,8 @@
 #include <zephyr/kernel.h>
 #include <zephyr/random/random.h>
 
-#include "core/internal.h"
+#include "core/mark.h"
+#include "core/thread.h"
 
 /* What is made at once: as much as the runtime asks for. */
 #define AT_ONCE 64

@@ -10,9 +10,17 @@
 #include <zephyr/drivers/sensor.h>
 #include <zephyr/kernel.h>
 
-#include "core/internal.h"
+#include "api/clocks/clocks.h"
 #include "core/locks.h"
+#include "core/mark.h"
+#include "core/names.h"
 #include "core/pool.h"
+#include "core/thread.h"
+#include "core/timing.h"
+#include "core/wall.h"
+#include "observe/log_rate.h"
+#include "observe/supervisor.h"
+#include "zephyr_wasm_declared.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_sensors)
 

@@ -7,8 +7,11 @@
 
 #include <string.h>
 
-#include "net/net.h"
 #include "core/pool.h"
+#include "core/text.h"
+#include "core/thread.h"
+#include "net/net.h"
+#include "zephyr_wasm_declared.h"
 
 #ifdef CONFIG_DNS_RESOLVER
 

@@ -10,8 +10,14 @@
 #include <zephyr/sys/fdtable.h>
 #include <zephyr/sys/printk.h>
 
-#include "net/net.h"
+#include "core/app.h"
 #include "core/pool.h"
+#include "core/thread.h"
+#include "core/timing.h"
+#include "core/wall.h"
+#include "net/net.h"
+#include "observe/log_rate.h"
+#include "zephyr_wasm_declared.h"
 
 struct open_socket {
 	zephyr_wasm_owner_t owner;

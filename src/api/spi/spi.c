@@ -12,7 +12,9 @@
 #include <zephyr_wasm/releases.h>
 
 #include "api/buses.h"
-#include "core/internal.h"
+#include "core/wall.h"
+#include "observe/log_rate.h"
+#include "zephyr_wasm_declared.h"
 
 #define OPERATION (ZEPHYR_WASM_SPI_OP_MODE_CONTROLLER | SPI_TRANSFER_MSB | SPI_WORD_SET(8))
 #define ENTRY(node)                                                                                \

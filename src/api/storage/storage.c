@@ -29,9 +29,15 @@
 
 #include <zephyr_wasm/store.h>
 
-#include "core/internal.h"
-#include "core/locks.h"
 #include "api/writes.h"
+#include "core/app.h"
+#include "core/locks.h"
+#include "core/mark.h"
+#include "core/text.h"
+#include "core/thread.h"
+#include "core/wall.h"
+#include "storage.h"
+#include "zephyr_wasm_declared.h"
 
 #define PREFIX   "w/"
 #define KEY_SIZE ZEPHYR_WASM_STORAGE_KEY_SIZE

@@ -6,8 +6,12 @@
 
 #include <zephyr/kernel.h>
 
-#include "core/internal.h"
+#include <zephyr_wasm/host.h>
+
+#include "api/clocks/clocks.h"
 #include "core/pool.h"
+#include "core/timing.h"
+#include "core/turns.h"
 
 struct timer {
 	zephyr_wasm_owner_t owner;

@@ -8,8 +8,12 @@
 #include <zephyr/drivers/uart.h>
 #include <zephyr/sys/ring_buffer.h>
 
-#include "core/internal.h"
+#include "core/mark.h"
+#include "core/names.h"
 #include "core/pool.h"
+#include "core/timing.h"
+#include "observe/log_rate.h"
+#include "zephyr_wasm_declared.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_uarts)
 #define ENTRY(node)                                                                                \

@@ -6,7 +6,6 @@
 
 #include <zephyr/kernel.h>
 
-#include "core/internal.h"
 #include "shell.h"
 
 /* The shell takes quotes from words, and WAVE needs them: an argument in single quotes keeps its

@@ -6,8 +6,14 @@
 
 #include <zephyr/kernel.h>
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/names.h"
+#include "core/observer.h"
+#include "core/slots.h"
+#include "observe/log_rate.h"
+#include "observe/supervisor.h"
 #include "shell.h"
+#include "zephyr_wasm_declared.h"
 
 /* What the image does not count, or nobody can. */
 #define UNKNOWN SIZE_MAX
@@ -80,11 +86,12 @@ static void print_limits(const struct shell *sh, const struct zephyr_wasm_app *a
 		print_use(sh, "timers", UNKNOWN, UNKNOWN, timers);
 	}
 #ifdef CONFIG_WASM_LOG_LIMIT
-	print_use(sh, "log-lines/s", app->log_rate.lines, UNKNOWN, app->log_rate.most);
+	print_use(sh, "log-lines/s", zephyr_wasm_log_rate_of(app)->lines, UNKNOWN,
+		  zephyr_wasm_log_rate_of(app)->most);
 #endif
 #ifdef CONFIG_WASM_CPU_SHARES
-	if (app->supervision.of.share != 0) {
-		print_use(sh, "cpu %", UNKNOWN, UNKNOWN, app->supervision.of.share);
+	if (zephyr_wasm_supervised_of(app)->share != 0) {
+		print_use(sh, "cpu %", UNKNOWN, UNKNOWN, zephyr_wasm_supervised_of(app)->share);
 	}
 #endif
 }
@@ -108,10 +115,11 @@ int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 #endif
 #ifdef CONFIG_WASM_SUPERVISOR
 	shell_print(sh, "restarts  %u", status.restarts);
-	if (app->supervision.of.heartbeat != 0) {
-		shell_print(sh, "heartbeat %u ms at most, the last %u ms ago",
-			    app->supervision.of.heartbeat,
-			    (uint32_t)(k_uptime_get() - app->supervision.of.beaten));
+	if (zephyr_wasm_supervised_of(app)->heartbeat != 0) {
+		const struct zephyr_wasm_supervised *of = zephyr_wasm_supervised_of(app);
+
+		shell_print(sh, "heartbeat %u ms at most, the last %u ms ago", of->heartbeat,
+			    (uint32_t)(k_uptime_get() - of->beaten));
 	}
 #endif
 	if (status.message[0] != '\0') {
@@ -119,6 +127,18 @@ int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 	}
 	return 0;
 }
+
+/* What each app had run as it was last shown, by slot. */
+static uint64_t shown_cycles[CONFIG_WASM_MAX_APPS];
+
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
+{
+	if (event == ZEPHYR_WASM_EVENT_TAKEN) {
+		shown_cycles[zephyr_wasm_slot_of(app)] = 0;
+	}
+}
+
+ZEPHYR_WASM_OBSERVER_DEFINE(50, shell) = {.on = on};
 
 int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 {
@@ -133,13 +153,14 @@ int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 		    "handles", "restarts");
 	for (struct zephyr_wasm_app *app = NULL; (app = zephyr_wasm_next(app)) != NULL;) {
 		char name[ZEPHYR_WASM_NAMED_SIZE];
+		uint64_t *shown = &shown_cycles[zephyr_wasm_slot_of(app)];
 		uint64_t since;
 
 		(void)zephyr_wasm_status(app, &status);
 		/* Fewer than before are those of a thread that was started anew. */
 		since = status.run_cycles;
-		since -= since >= app->shown_cycles ? app->shown_cycles : 0;
-		app->shown_cycles = status.run_cycles;
+		since -= since >= *shown ? *shown : 0;
+		*shown = status.run_cycles;
 		zephyr_wasm_name_of(app, name, sizeof(name));
 		shell_print(sh, "%-16s %-11s %4u %9zu %9zu %7zu %8u", name,
 			    zephyr_wasm_state_name(status.state),

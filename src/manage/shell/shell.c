@@ -9,7 +9,12 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/util.h>
 
-#include "core/internal.h"
+#include <zephyr_wasm/store.h>
+
+#include "core/app.h"
+#include "core/images.h"
+#include "core/names.h"
+#include "core/slots.h"
 #include "shell.h"
 
 /* Without the override, the shell's thread is the least urgent of all. */

@@ -9,7 +9,14 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/iterable_sections.h>
 
+#include <zephyr_wasm/store.h>
+
+#include "core/names.h"
+#include "core/slots.h"
+#include "observe/log_history.h"
 #include "smp.h"
+#include "store/store.h"
+#include "zephyr_wasm_declared.h"
 
 /* The most of a log that one response has; it fits the smallest buffers of MCUmgr. */
 #define LOG_PART 200

@@ -9,6 +9,9 @@
 #include <zephyr/kernel.h>
 #include <zephyr/mgmt/mcumgr/mgmt/handlers.h>
 
+#include <zephyr_wasm/store.h>
+
+#include "core/slots.h"
 #include "smp.h"
 
 BUILD_ASSERT(CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_THREAD_PRIO < CONFIG_WASM_APP_PRIORITY_HIGHEST,

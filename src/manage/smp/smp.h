@@ -16,7 +16,9 @@
 
 #include <mgmt/mcumgr/util/zcbor_bulk.h>
 
-#include "core/internal.h"
+#include <zephyr_wasm/store.h>
+
+#include "core/app.h"
 
 /** The commands of the group; docs/store.md has what they take and give. */
 enum zephyr_wasm_smp_command {

@@ -4,7 +4,7 @@
  * Which function in C an app is in. One app at a time makes calls here.
  */
 
-#include "core/internal.h"
+#include "core/thread.h"
 #include "seen.h"
 #include "slow.h"
 

@@ -7,7 +7,7 @@
 #include <zephyr/kernel.h>
 
 #include "common.h"
-#include "core/internal.h"
+#include "observe/log_rate.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(crashes);
 ZEPHYR_WASM_IMAGE_DECLARE(again);
@@ -64,13 +64,14 @@ ZTEST(supervision, test_log_lines_are_at_most_the_image_s)
 {
 	struct zephyr_wasm_app *app = begin(ZEPHYR_WASM_IMAGE(chatty));
 
-	zassert_equal(app->log_rate.most, 3);
+	zassert_equal(zephyr_wasm_log_rate_of(app)->most, 3);
 	zassert_ok(zephyr_wasm_kill(app));
 	finish(app, ZEPHYR_WASM_END_KILLED);
 	app = begin(ZEPHYR_WASM_IMAGE(shouts));
 	k_sleep(K_MSEC(700));
-	zassert_equal(app->log_rate.most, CONFIG_WASM_LOG_LINES);
-	zassert_true(app->log_rate.lines <= CONFIG_WASM_LOG_LINES, "%u", app->log_rate.lines);
+	zassert_equal(zephyr_wasm_log_rate_of(app)->most, CONFIG_WASM_LOG_LINES);
+	zassert_true(zephyr_wasm_log_rate_of(app)->lines <= CONFIG_WASM_LOG_LINES, "%u",
+		     zephyr_wasm_log_rate_of(app)->lines);
 	zassert_ok(zephyr_wasm_kill(app));
 	finish(app, ZEPHYR_WASM_END_KILLED);
 }

@@ -7,8 +7,10 @@
 
 #include <string.h>
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/slots.h"
 #include "store/entry.h"
+#include "zephyr_wasm_declared.h"
 
 #include "common.h"
 

@@ -8,8 +8,9 @@
 
 #include <zephyr/sys/crc.h>
 
-#include "core/internal.h"
+#include "core/slots.h"
 #include "store/store.h"
+#include "zephyr_wasm_declared.h"
 
 #include "common.h"
 

@@ -8,8 +8,9 @@
 
 #include <zephyr/sys/crc.h>
 
-#include "core/internal.h"
+#include "core/images.h"
 #include "store/entry.h"
+#include "zephyr_wasm_declared.h"
 
 #include "common.h"
 

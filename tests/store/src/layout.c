@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "core/internal.h"
 #include "store/store.h"
 
 #include "common.h"

@@ -5,8 +5,8 @@
  * instructions.
  */
 
-#include "core/internal.h"
 #include "store/keys.h"
+#include "zephyr_wasm_declared.h"
 
 #include "common.h"
 

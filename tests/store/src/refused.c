@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "core/internal.h"
-
 #include "common.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(factory);

@@ -12,7 +12,9 @@
 #include <zephyr/fs/fs.h>
 #endif
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/images.h"
+#include "core/slots.h"
 #include "store/store.h"
 
 #include "common.h"

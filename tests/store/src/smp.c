@@ -15,8 +15,9 @@
 
 #include <mgmt/mcumgr/transport/smp_internal.h>
 
-#include "core/internal.h"
+#include "core/slots.h"
 #include "manage/smp/smp.h"
+#include "zephyr_wasm_declared.h"
 
 #include "common.h"
 

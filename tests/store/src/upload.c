@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "core/internal.h"
 #include "store/store.h"
+#include "zephyr_wasm_declared.h"
 
 #include "common.h"
 

@@ -9,7 +9,10 @@
 
 #include <zephyr/kernel.h>
 
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/images.h"
+#include "core/names.h"
+#include "core/slots.h"
 
 /** Has threads of four priorities do anything at all with apps, at random. */
 void storm_begin(uint32_t seed);

@@ -15,7 +15,9 @@
 #include <zephyr_wasm/zephyr_wasm.h>
 
 #include "attacks.h"
-#include "core/internal.h"
+#include "core/app.h"
+#include "core/slots.h"
+#include "core/thread.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(returns);
 ZEPHYR_WASM_IMAGE_DECLARE(neighbour);

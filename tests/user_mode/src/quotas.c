@@ -5,7 +5,6 @@
  */
 
 #include "attacks.h"
-#include "core/internal.h"
 
 /* Host APIs, as the Rust side calls them. */
 int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic);

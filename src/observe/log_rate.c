@@ -8,15 +8,34 @@
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
 
-#include "core/internal.h"
+#include <zephyr_wasm/host.h>
+
+#include "core/app.h"
+#include "core/observer.h"
+#include "core/slots.h"
+#include "core/thread.h"
+#include "log_rate.h"
+#include "zephyr_wasm_declared.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-void zephyr_wasm_log_launched(struct zephyr_wasm_app *app)
+/* By slot. */
+static struct zephyr_wasm_log_rate rates[CONFIG_WASM_MAX_APPS];
+
+const struct zephyr_wasm_log_rate *zephyr_wasm_log_rate_of(const struct zephyr_wasm_app *app)
+{
+	return &rates[zephyr_wasm_slot_of(app)];
+}
+
+/* Reads what an app's manifest says of its log. */
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 {
 	const struct zephyr_wasm_image *image = app->image;
 
-	app->log_rate = (struct zephyr_wasm_log_rate){
+	if (event != ZEPHYR_WASM_EVENT_LAUNCHED) {
+		return;
+	}
+	rates[zephyr_wasm_slot_of(app)] = (struct zephyr_wasm_log_rate){
 		/* Its file may ask for less. */
 		.most = MIN(CONFIG_WASM_LOG_LINES, zephyr_wasm_rs_setting(image->wasm, image->size,
 									  ZEPHYR_WASM_KEY_LOG_LINES,
@@ -24,10 +43,12 @@ void zephyr_wasm_log_launched(struct zephyr_wasm_app *app)
 	};
 }
 
+ZEPHYR_WASM_OBSERVER_DEFINE(50, log_rate) = {.on = on};
+
 /* Whether an app has a line left in this second. */
-static bool has_line(struct zephyr_wasm_app *app)
+static bool has_line(const struct zephyr_wasm_app *app)
 {
-	struct zephyr_wasm_log_rate *rate = &app->log_rate;
+	struct zephyr_wasm_log_rate *rate = &rates[zephyr_wasm_slot_of(app)];
 	uint32_t now = k_uptime_seconds();
 
 	if (now != rate->second) {
@@ -48,10 +69,10 @@ static bool has_line(struct zephyr_wasm_app *app)
 bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app)
 {
 	if (!has_line(app)) {
-		app->log_rate.dropped++;
+		rates[zephyr_wasm_slot_of(app)].dropped++;
 		return false;
 	}
-	app->log_rate.lines++;
+	rates[zephyr_wasm_slot_of(app)].lines++;
 	return true;
 }
 
@@ -69,18 +90,18 @@ void zephyr_wasm_failed(void)
 		zephyr_wasm_wait_end();
 		(void)has_line(app);
 	}
-	app->log_rate.lines++;
+	rates[zephyr_wasm_slot_of(app)].lines++;
 }
 
 bool zephyr_wasm_may_fail(const struct zephyr_wasm_app *app)
 {
-	return !zephyr_wasm_is_slot(app) || has_line(&zephyr_wasm_apps[zephyr_wasm_slot_of(app)]);
+	return !zephyr_wasm_is_slot(app) || has_line(app);
 }
 
 void zephyr_wasm_has_failed(const struct zephyr_wasm_app *app)
 {
 	if (zephyr_wasm_is_slot(app)) {
-		zephyr_wasm_apps[zephyr_wasm_slot_of(app)].log_rate.lines++;
+		rates[zephyr_wasm_slot_of(app)].lines++;
 	}
 }
 #endif

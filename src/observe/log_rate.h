@@ -1,17 +1,34 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * A part of internal.h, which includes it: how many lines of the log an app is the cause of.
+ * How many lines of the log an app is the cause of.
  */
 
 #ifndef ZEPHYR_WASM_SRC_LOG_RATE_H_
 #define ZEPHYR_WASM_SRC_LOG_RATE_H_
 
-/** Reads what an app's manifest says of its log, as it is launched. */
-void zephyr_wasm_log_launched(struct zephyr_wasm_app *app);
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <zephyr/toolchain.h>
+
+struct zephyr_wasm_app;
+
+/** How much an app has logged. */
+struct zephyr_wasm_log_rate {
+	/* The second of uptime that is counted. */
+	uint32_t second;
+	uint32_t lines;
+	uint32_t dropped;
+	/* The most lines a second. */
+	uint32_t most;
+};
+
+#ifdef CONFIG_WASM_LOG_LIMIT
+/** How much that is of an app. */
+const struct zephyr_wasm_log_rate *zephyr_wasm_log_rate_of(const struct zephyr_wasm_app *app);
 
 /** Counts a line of an app; false if it has logged as many as it may in this second. */
-#ifdef CONFIG_WASM_LOG_LIMIT
 bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app);
 #else
 static inline bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app)

@@ -1,0 +1,13 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What storage has in common with the Rust side.
+ */
+
+#ifndef ZEPHYR_WASM_SRC_STORAGE_H_
+#define ZEPHYR_WASM_SRC_STORAGE_H_
+
+/** The longest key of an app, and the zero that ends it. */
+#define ZEPHYR_WASM_STORAGE_KEY_SIZE 31
+
+#endif /* ZEPHYR_WASM_SRC_STORAGE_H_ */

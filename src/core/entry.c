@@ -1,0 +1,43 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Apps beside the kernel, with its rights: the wall around each is WebAssembly's.
+ */
+
+#include <zephyr/kernel.h>
+
+#include "entry.h"
+#include "slots.h"
+
+static K_KERNEL_STACK_ARRAY_DEFINE(stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
+
+size_t zephyr_wasm_stack_of(size_t slot, k_thread_stack_t **stack)
+{
+	*stack = stacks[slot];
+	return K_KERNEL_STACK_SIZEOF(stacks[0]);
+}
+
+static void app_main(void *slot, void *unused1, void *unused2)
+{
+	struct zephyr_wasm_app *app = slot;
+	struct zephyr_wasm_source source;
+	struct zephyr_wasm_limits limits;
+	int32_t detail;
+	uint8_t end;
+
+	ARG_UNUSED(unused1);
+	ARG_UNUSED(unused2);
+	end = zephyr_wasm_find_module(app, &source, &limits, &detail);
+	if (end == ZEPHYR_WASM_END_NONE) {
+		end = zephyr_wasm_rs_run(&source, app->call, &limits, &detail, app->message);
+	}
+	zephyr_wasm_note_end(app, end, detail);
+	k_sleep(K_FOREVER);
+}
+
+void zephyr_wasm_make_thread(struct zephyr_wasm_app *app, int priority)
+{
+	k_thread_create(&app->thread, stacks[zephyr_wasm_slot_of(app)],
+			K_KERNEL_STACK_SIZEOF(stacks[0]), app_main, app, NULL, NULL, priority, 0,
+			K_FOREVER);
+}

@@ -1,0 +1,99 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The module of an app: where it is, and how far the runtime is with it, which calls what is below
+ * on the app's thread.
+ */
+
+#include <zephyr/kernel.h>
+
+#include "images.h"
+#include "module.h"
+#include "observer.h"
+#include "thread.h"
+
+/* What an image gives to an app. */
+static const struct zephyr_wasm_limits most = {ZEPHYR_WASM_LIMITS_OF_IMAGE};
+
+/* What the origins say of a module: 0 if it is to run. */
+static int ask_origins(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
+		       struct zephyr_wasm_limits *limits)
+{
+	ZEPHYR_WASM_FOREACH_ORIGIN(origin) {
+		int result = origin->finds == NULL ? 0 : origin->finds(app, source, limits);
+
+		if (result != 0) {
+			return result;
+		}
+	}
+	return 0;
+}
+
+uint8_t zephyr_wasm_find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
+				struct zephyr_wasm_limits *limits, int32_t *detail)
+{
+	const struct zephyr_wasm_image *image = app->image;
+	int result;
+
+	*limits = most;
+	*source = (struct zephyr_wasm_source){
+		.wasm = image->wasm,
+		.size = image->size,
+		.validated = image->validated,
+	};
+	/* An origin may read a file, or flash. */
+	zephyr_wasm_host_begin();
+	result = ask_origins(app, source, limits);
+	zephyr_wasm_host_end();
+	*detail = MAX(result, 0);
+	return result > 0   ? ZEPHYR_WASM_END_REFUSED
+	       : result < 0 ? ZEPHYR_WASM_END_RETURNED
+			    : ZEPHYR_WASM_END_NONE;
+}
+
+/* Called by the runtime as it has taken what it needs of the module, or has refused it. */
+void zephyr_wasm_loaded(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_LOADED);
+	}
+}
+
+/* Called by the runtime as the app's first instruction is next. */
+void zephyr_wasm_started(void *host)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->state = ZEPHYR_WASM_STATE_RUNNING;
+		app->host = host;
+		app->start_cycles = k_cycle_get_32() - app->start_cycles;
+	}
+}
+
+/* Called by the runtime after the app's last instruction: it holds nothing any more. */
+void zephyr_wasm_stopped(void)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->host = NULL;
+	}
+}
+
+/* A firmware that adds host APIs has its own of this: host_apis! in Rust, and zephyr_wasm_api() in
+ * CMake. */
+__weak void zephyr_wasm_add_apis(void *added)
+{
+	ARG_UNUSED(added);
+}
+
+#ifdef CONFIG_WASM_NATIVE_SIM_CLOCK
+/* Called by the runtime after each 10,000 instructions of an app. */
+void zephyr_wasm_slice_ended(void)
+{
+	k_busy_wait(100);
+}
+#endif

@@ -1,0 +1,25 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Names of devices, and words for states.
+ */
+
+#ifndef ZEPHYR_WASM_SRC_NAMES_H_
+#define ZEPHYR_WASM_SRC_NAMES_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <zephyr_wasm/zephyr_wasm.h>
+
+/**
+ * The place of a name in a table whose entries of @p size bytes begin with a name each;
+ * FAILURE_UNKNOWN if it is not there.
+ */
+int32_t zephyr_wasm_find_name(const void *table, size_t count, size_t size, const char *name,
+			      size_t length);
+
+/** A state in a word. */
+const char *zephyr_wasm_state_name(enum zephyr_wasm_state state);
+
+#endif /* ZEPHYR_WASM_SRC_NAMES_H_ */

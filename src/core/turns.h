@@ -1,0 +1,39 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How apps that share a thread wait: cooperative.c. Where each has its own, it waits in the kernel.
+ */
+
+#ifndef ZEPHYR_WASM_SRC_TURNS_H_
+#define ZEPHYR_WASM_SRC_TURNS_H_
+
+#include "app.h"
+
+#ifdef CONFIG_WASM_COOPERATIVE
+/** Whether an app would go on, and another one does not let it. */
+bool zephyr_wasm_is_kept_waiting(const struct zephyr_wasm_app *app);
+
+/** Something has happened that an app may wait for. Callable from interrupts. */
+void zephyr_wasm_wake(const struct zephyr_wasm_app *app);
+
+/** Whether the call at hand is made again, as something has happened or this time is over. Then
+ * what it returns now is not seen; so it may have changed nothing. */
+bool zephyr_wasm_suspend(k_timeout_t timeout);
+
+/** Whether a call that waits for an event until then has to return: that it was in vain, or it is
+ * made again. */
+bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end);
+#else
+static inline bool zephyr_wasm_is_kept_waiting(const struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+	return false;
+}
+
+static inline void zephyr_wasm_wake(const struct zephyr_wasm_app *app)
+{
+	ARG_UNUSED(app);
+}
+#endif
+
+#endif /* ZEPHYR_WASM_SRC_TURNS_H_ */

@@ -1,0 +1,21 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The last of what each app has logged (CONFIG_WASM_LOG_HISTORY).
+ */
+
+#ifndef ZEPHYR_WASM_SRC_LOG_HISTORY_H_
+#define ZEPHYR_WASM_SRC_LOG_HISTORY_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct zephyr_wasm_app;
+
+/**
+ * Copies what an app has logged since it had logged that many bytes: how much. The offset is moved
+ * to what is kept.
+ */
+size_t zephyr_wasm_log_read(struct zephyr_wasm_app *app, uint32_t *offset, char *text, size_t size);
+
+#endif /* ZEPHYR_WASM_SRC_LOG_HISTORY_H_ */
