@@ -1,5 +1,5 @@
-"""Checks that each host API is in every layer under the same name: nothing about an API is written only once.
-And that modules in Rust use each other in no ring."""
+"""Checks that each host API is in every layer under the same name, that no folder of src/ includes one above it, and that
+modules in Rust use each other in no ring."""
 
 import pathlib
 import re
@@ -10,6 +10,10 @@ import check_rings
 REPO = pathlib.Path(__file__).resolve().parents[2]
 LAYERS = ["rust/api/src/{}.rs", "rust/platform-zephyr/src/{}.rs", "rust/platform-desk/src/{}.rs", "src/api/{0}/{0}.c",
           "src/api/{}/CMakeLists.txt", "src/api/{}/Kconfig"]
+# The folders of src/, each of which may include headers of its own and of those before it. The core includes the core only: it
+# tells whoever has defined an observer (src/core/observer.h), or asks an origin (src/core/images.h). The gate of src/user serves
+# whatever is below it.
+FOLDERS = ["core", "observe", "net", "api", "user", "store", "manage", "wasi"]
 
 
 def main():
@@ -28,8 +32,23 @@ def main():
             missing.append(f"import of {package(api)} in wit/app.wit")
     for name in missing:
         print(f"missing: {name}")
+    upward = list(includes_from_above())
+    for path, number, header, folder, above in upward:
+        print(f"{path}:{number}: includes {header}, but src/{folder} is below src/{above}: what src/{folder} has to tell src/{above} "
+              "goes by an observer (src/core/observer.h), or by a function that src/core has")
     rings = check_rings.main()
-    return 1 if missing or not apis or rings else 0
+    return 1 if missing or upward or not apis or rings else 0
+
+
+def includes_from_above():
+    """The lines of src/ that include a header of a folder above their own."""
+    for path in sorted((REPO / "src").rglob("*.[ch]")):
+        folder = path.relative_to(REPO / "src").parts[0]
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            header = re.match(r'#\s*include "([^"]+)"', line)
+            above = header and header.group(1).split("/")[0]
+            if above in FOLDERS[FOLDERS.index(folder) + 1:]:
+                yield path.relative_to(REPO), number, header.group(1), folder, above
 
 
 def package(api):

@@ -13,6 +13,7 @@
 #include "pool.h"
 #include "slots.h"
 #include "thread.h"
+#include "zephyr_wasm_manifest.h"
 
 static zephyr_wasm_owner_t *owner_of(const struct zephyr_wasm_pool *pool, size_t number)
 {

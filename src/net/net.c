@@ -23,6 +23,7 @@
 #include "core/timing.h"
 #include "net.h"
 #include "zephyr_wasm_declared.h"
+#include "zephyr_wasm_manifest.h"
 
 net_socklen_t zephyr_wasm_to_sockaddr(const struct zephyr_wasm_address *address,
 				      union zephyr_wasm_sockaddr *to)

@@ -16,6 +16,7 @@
 #include "core/thread.h"
 #include "log_rate.h"
 #include "zephyr_wasm_declared.h"
+#include "zephyr_wasm_manifest.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 

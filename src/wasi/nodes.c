@@ -15,6 +15,7 @@
 #include "fat.h"
 #include "nodes.h"
 #include "wasi.h"
+#include "zephyr_wasm_manifest.h"
 
 struct wasi_node {
 	struct fs_file_t file;

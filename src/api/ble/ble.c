@@ -22,6 +22,7 @@
 #include "core/thread.h"
 #include "core/timing.h"
 #include "zephyr_wasm_declared.h"
+#include "zephyr_wasm_manifest.h"
 
 #define VALUE_SIZE ZEPHYR_WASM_BLE_VALUE_SIZE
 #define DATA_SIZE  ZEPHYR_WASM_BLE_DATA_SIZE

@@ -21,6 +21,7 @@
 #include "observe/log_rate.h"
 #include "observe/supervisor.h"
 #include "zephyr_wasm_declared.h"
+#include "zephyr_wasm_manifest.h"
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_sensors)
 

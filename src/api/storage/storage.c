@@ -38,6 +38,7 @@
 #include "core/wall.h"
 #include "storage.h"
 #include "zephyr_wasm_declared.h"
+#include "zephyr_wasm_manifest.h"
 
 #define PREFIX   "w/"
 #define KEY_SIZE ZEPHYR_WASM_STORAGE_KEY_SIZE

@@ -12,6 +12,7 @@
 #include "core/pool.h"
 #include "core/timing.h"
 #include "core/turns.h"
+#include "zephyr_wasm_manifest.h"
 
 struct timer {
 	zephyr_wasm_owner_t owner;

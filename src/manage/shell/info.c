@@ -14,6 +14,7 @@
 #include "observe/supervisor.h"
 #include "shell.h"
 #include "zephyr_wasm_declared.h"
+#include "zephyr_wasm_manifest.h"
 
 /* What the image does not count, or nobody can. */
 #define UNKNOWN SIZE_MAX
