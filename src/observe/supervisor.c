@@ -22,7 +22,7 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 #define PERIOD K_MSEC(CONFIG_WASM_SUPERVISOR_PERIOD)
 
 /* By slot. */
-static struct {
+static struct supervision {
 	struct k_work_delayable restart;
 	struct zephyr_wasm_supervised of;
 } supervisions[CONFIG_WASM_MAX_APPS];
@@ -44,7 +44,7 @@ static K_WORK_DELAYABLE_DEFINE(rounds, look);
 static void start_again(struct k_work *work)
 {
 	struct k_work_delayable *delayable = k_work_delayable_from_work(work);
-	size_t slot = CONTAINER_OF(delayable, typeof(supervisions[0]), restart) - supervisions;
+	size_t slot = CONTAINER_OF(delayable, struct supervision, restart) - supervisions;
 	struct zephyr_wasm_app *app = &zephyr_wasm_apps[slot];
 
 	if (zephyr_wasm_slot_claim(app, ZEPHYR_WASM_STATE_BACKING_OFF)) {
