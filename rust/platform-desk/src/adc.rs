@@ -3,7 +3,8 @@
 use crate::activity::note;
 use crate::current;
 use crate::platform::Desk;
-use crate::world::{now, world};
+use crate::time::now;
+use crate::world::world;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::adc::Device;
 

@@ -4,7 +4,7 @@ use crate::current::{self, Added};
 use crate::region::Region;
 use crate::wasi::{self, Command};
 use crate::world::world;
-use crate::{clocks, platform::Desk, thread};
+use crate::{platform::Desk, thread, time};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
@@ -76,7 +76,7 @@ pub(crate) struct Shared {
     stopping: AtomicBool,
     /// It looks whether it is asked to end.
     looks: AtomicBool,
-    /// When it gave its last sign of life, as milliseconds of [`clocks::start`].
+    /// When it gave its last sign of life, as milliseconds of [`time::start`].
     beaten: AtomicU64,
     end: Mutex<Option<(End, String)>>,
     /// What the called function returned, as text.
@@ -126,7 +126,7 @@ impl Shared {
 
     /// It gives a sign of life.
     pub fn beat(&self) {
-        self.beaten.store(clocks::uptime_ms(), Ordering::SeqCst);
+        self.beaten.store(time::uptime_ms(), Ordering::SeqCst);
     }
 
     /// Blocks until `deadline`, a kill, or that it is asked to end.
@@ -154,7 +154,7 @@ impl App {
     /// # Errors
     /// The system's, if there is no thread to be had.
     pub fn start(settings: Settings, wasm: Vec<u8>) -> std::io::Result<App> {
-        clocks::start();
+        time::start();
         silence_app_panics();
         let shared = Arc::new(Shared {
             name: settings.name.clone(),
@@ -162,7 +162,7 @@ impl App {
             killed: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             looks: AtomicBool::new(false),
-            beaten: AtomicU64::new(clocks::uptime_ms()),
+            beaten: AtomicU64::new(time::uptime_ms()),
             end: Mutex::new(None),
             used_most: AtomicUsize::new(0),
             core: Mutex::new(None),
@@ -220,7 +220,7 @@ impl App {
 
     /// How many milliseconds ago it gave its last sign of life, or started.
     pub fn silent_for(&self) -> u64 {
-        clocks::uptime_ms().saturating_sub(self.shared.beaten.load(Ordering::SeqCst))
+        time::uptime_ms().saturating_sub(self.shared.beaten.load(Ordering::SeqCst))
     }
 
     /// Whether the app has ended.

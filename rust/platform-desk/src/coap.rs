@@ -3,11 +3,11 @@
 
 use crate::activity::{note, shown};
 use crate::app::Shared;
-use crate::clocks::{after, uptime_ms};
 use crate::current;
 use crate::log::log_line;
 use crate::platform::Desk;
 use crate::pool::{Pool, lock};
+use crate::time::{after, uptime_ms};
 use crate::wait::wait_for;
 use crate::world::world;
 use socket2::{Domain, Socket, Type};

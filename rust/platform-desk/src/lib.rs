@@ -15,6 +15,7 @@ mod platform;
 mod pool;
 mod region;
 mod thread;
+mod time;
 mod wait;
 mod wasi;
 #[cfg(any(not(fuzzing), test))]

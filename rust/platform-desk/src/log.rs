@@ -3,14 +3,14 @@
 use crate::platform::Desk;
 use crate::wait::wait_for_room;
 use crate::world::world;
-use crate::{clocks, current};
+use crate::{current, time};
 use std::io::Write;
 use zephyr_wasm_api::log::{Device, Level};
 use zephyr_wasm_runtime::text::is_hidden;
 
 /// Writes one line as the firmware's log does: when, how severe, who, what.
 pub fn log_line(level: &str, name: &str, message: &str) {
-    let time = clocks::start().elapsed();
+    let time = time::start().elapsed();
     let mut out = std::io::stdout().lock();
     // Nobody is left to tell if the output is gone.
     let _ = writeln!(out, "[{:5}.{:03}] <{level}> {name}: {message}", time.as_secs(), time.subsec_millis());

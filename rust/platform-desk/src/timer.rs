@@ -2,7 +2,7 @@
 
 use crate::platform::Desk;
 use crate::world::world;
-use crate::{clocks, current};
+use crate::{current, time};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use zephyr_wasm_api::timer::{Device, Error};
@@ -55,7 +55,7 @@ impl Device for Desk {
         let free = timers[..most].iter().position(Option::is_none).ok_or(Error::Limit)?;
         let duration =
             if periodic { current::outside(|app| duration.max(app.shortest[0])) } else { duration };
-        let next = Some(clocks::after(Instant::now(), duration));
+        let next = Some(time::after(Instant::now(), duration));
         timers[free] = Some(Timer { next, period: periodic.then_some(duration), pending: 0 });
         Ok(free as u32)
     }

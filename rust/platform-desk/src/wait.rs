@@ -1,7 +1,7 @@
 //! Waiting for what another thread or the system does.
 
 use crate::app::Shared;
-use crate::clocks;
+use crate::time;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ pub fn wait_for_room(app: &Shared, number: u8) -> bool {
 
 /// Waits until there is something, at most so many nanoseconds, or until the app is killed.
 pub fn wait_for<T>(app: &Shared, timeout: u64, mut ready: impl FnMut() -> Option<T>) -> Option<T> {
-    let deadline = clocks::after(Instant::now(), timeout);
+    let deadline = time::after(Instant::now(), timeout);
     loop {
         if let Some(found) = ready() {
             return Some(found);

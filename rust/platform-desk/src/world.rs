@@ -1,6 +1,5 @@
 //! What is around the desk: the devices of the board that it plays, and what happens to them.
 
-use crate::clocks;
 use crate::configured::Configured;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -91,11 +90,6 @@ pub fn set_world(world: World) {
 
 pub fn world() -> &'static World {
     WORLD.get_or_init(World::default)
-}
-
-/// The time since the start, in nanoseconds.
-pub fn now() -> u64 {
-    u64::try_from(clocks::start().elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
