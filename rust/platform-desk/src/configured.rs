@@ -50,7 +50,7 @@ configured! {
     timer_period_us: "CONFIG_WASM_TIMER_PERIOD_MIN_US" = 1000, 100..=1_000_000,
     sensor_period_us: "CONFIG_WASM_SENSOR_PERIOD_MIN_US" = 1000, 100..=10_000_000,
     /// The most timers: of all apps on a board, and of each here.
-    timers: "CONFIG_WASM_TIMERS" = crate::platform::TIMERS, 1..=256,
+    timers: "CONFIG_WASM_TIMERS" = crate::expiry::TIMERS, 1..=256,
     /// The most streams of samples, and the most samples of one.
     sensor_streams: "CONFIG_WASM_SENSOR_STREAMS" = ANY, 1..=32,
     sensor_capacity: "CONFIG_WASM_SENSOR_STREAM_CAPACITY" = ANY, 1..=255,

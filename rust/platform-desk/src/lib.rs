@@ -9,6 +9,7 @@ mod activity;
 mod app;
 mod configured;
 mod current;
+mod expiry;
 #[cfg(any(fuzzing, test))]
 mod pieces;
 mod platform;

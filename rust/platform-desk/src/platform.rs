@@ -1,13 +1,10 @@
 //! The platform of one app on the desk.
 
 use crate::current;
-use crate::timer::Timer;
+use crate::expiry::{TIMERS, Timer};
 use core::any::Any;
 use std::cell::RefCell;
 use zephyr_wasm_runtime::{Instance, Platform, Remains};
-
-/// The most timers that one app may have.
-pub const TIMERS: usize = 16;
 
 /// What the host APIs of one app run on. Its state is of fixed size, so that an app that is killed leaves nothing.
 #[derive(Default)]
