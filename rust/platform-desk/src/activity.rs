@@ -1,7 +1,7 @@
 //! What apps last did, for the table of `zephyr-wasm run --watch`.
 
-use crate::app::Shared;
 use crate::pool::lock;
+use crate::shared::Shared;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use zephyr_wasm_runtime::text::is_hidden;

@@ -2,20 +2,17 @@
 
 use crate::current::{self, Added};
 use crate::region::Region;
-use crate::wasi::{self, Command};
+use crate::shared::{Core, Shared};
 use crate::world::world;
-use crate::{platform::Desk, thread, time};
+use crate::{command::Command, platform::Desk, thread, time, wasi};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
+use std::sync::{Arc, Once};
 use zephyr_wasm_api::wasi::PACKAGE;
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_runtime::check::outside;
 use zephyr_wasm_runtime::manifest::keys::{self, Key};
-use zephyr_wasm_runtime::text::is_hidden;
 use zephyr_wasm_runtime::{
-    App as Running, Autopsy, Code, Commands, End, Entry, HostApis, Job, Limits, Manifest, Message, Remains,
-    run,
+    App as Running, Autopsy, Code, Commands, End, Entry, HostApis, Job, Limits, Manifest, Message, run,
 };
 
 /// How to run an app.
@@ -58,89 +55,8 @@ impl Settings {
     }
 }
 
-/// What is left of an app that ended badly.
-pub struct Core {
-    /// Where it was in the file that was packed; 0 if nobody knows.
-    pub place: u32,
-    /// Its linear memory.
-    pub memory: Vec<u8>,
-}
-
 /// The native stack of an app's thread. The desk has enough, and its debug builds need it.
 const STACK: usize = 1024 * 1024;
-
-/// What an app's thread shares with its owner.
-pub(crate) struct Shared {
-    pub name: String,
-    pub killed: AtomicBool,
-    stopping: AtomicBool,
-    /// It looks whether it is asked to end.
-    looks: AtomicBool,
-    /// When it gave its last sign of life, as milliseconds of [`time::start`].
-    beaten: AtomicU64,
-    end: Mutex<Option<(End, String)>>,
-    /// What the called function returned, as text.
-    pub result: Mutex<String>,
-    used_most: AtomicUsize,
-    /// What is left of it, if it ended badly.
-    core: Mutex<Option<Core>>,
-    sleeping: Mutex<()>,
-    wake: Condvar,
-    pub command: Option<Command>,
-    /// Where its standard streams lead, if its manifest says.
-    pub streams: [Option<String>; 3],
-    /// The shortest periods of timers and of samples in nanoseconds: shorter ones are rounded up.
-    pub shortest: [u64; 2],
-}
-
-impl Shared {
-    /// Notes how the app ended; the first end counts. Called from the allocator, too.
-    pub fn set_end(&self, end: End) {
-        let mut message = Message::new();
-        end.describe(&mut message);
-        self.set_end_with(end, message.as_str());
-    }
-
-    pub(crate) fn set_end_with(&self, end: End, message: &str) {
-        let mut slot = self.end.lock().unwrap_or_else(PoisonError::into_inner);
-        // It may quote the app: the name of an import, say.
-        slot.get_or_insert_with(|| (end, message.replace(is_hidden, "?")));
-    }
-
-    /// Keeps what is left of it.
-    pub fn keep(&self, remains: &Remains<'_>) {
-        let core = Core { place: remains.place, memory: remains.memory.to_vec() };
-        *self.core.lock().unwrap_or_else(PoisonError::into_inner) = Some(core);
-    }
-
-    /// Whether it is asked to end.
-    pub fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::SeqCst)
-    }
-
-    /// The same, to the app.
-    pub fn look(&self) -> bool {
-        self.looks.store(true, Ordering::SeqCst);
-        self.is_stopping()
-    }
-
-    /// It gives a sign of life.
-    pub fn beat(&self) {
-        self.beaten.store(time::uptime_ms(), Ordering::SeqCst);
-    }
-
-    /// Blocks until `deadline`, a kill, or that it is asked to end.
-    pub fn sleep_until(&self, deadline: std::time::Instant) {
-        let mut guard = self.sleeping.lock().unwrap_or_else(PoisonError::into_inner);
-        while !self.killed.load(Ordering::SeqCst) && !self.is_stopping() {
-            let left = deadline.saturating_duration_since(std::time::Instant::now());
-            if left.is_zero() {
-                return;
-            }
-            guard = self.wake.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-}
 
 /// A started app.
 pub struct App {
@@ -156,25 +72,13 @@ impl App {
     pub fn start(settings: Settings, wasm: Vec<u8>) -> std::io::Result<App> {
         time::start();
         silence_app_panics();
-        let shared = Arc::new(Shared {
-            name: settings.name.clone(),
-            result: Mutex::new(String::new()),
-            killed: AtomicBool::new(false),
-            stopping: AtomicBool::new(false),
-            looks: AtomicBool::new(false),
-            beaten: AtomicU64::new(time::uptime_ms()),
-            end: Mutex::new(None),
-            used_most: AtomicUsize::new(0),
-            core: Mutex::new(None),
-            sleeping: Mutex::new(()),
-            wake: Condvar::new(),
-            command: settings.command.clone(),
-            streams: streams_of(&settings, &wasm),
-            shortest: [
-                shortest_of(&wasm, &keys::TIMER_PERIOD, world().configured.timer_period_us),
-                shortest_of(&wasm, &keys::SENSOR_PERIOD, world().configured.sensor_period_us),
-            ],
-        });
+        let shortest = [
+            shortest_of(&wasm, &keys::TIMER_PERIOD, world().configured.timer_period_us),
+            shortest_of(&wasm, &keys::SENSOR_PERIOD, world().configured.sensor_period_us),
+        ];
+        let streams = streams_of(&settings, &wasm);
+        let shared =
+            Arc::new(Shared::new(settings.name.clone(), settings.command.clone(), streams, shortest));
         let of_thread = Arc::clone(&shared);
         let main = Box::new(move || app_main(&of_thread, &wasm, &settings));
         let thread = thread::spawn(STACK, main)?;
@@ -188,11 +92,9 @@ impl App {
 
     /// Asks the app to end, which it sees by `zephyr:lifecycle`; ends it if it never looks.
     pub fn stop(&self) {
-        if !self.shared.looks.load(Ordering::SeqCst) {
-            return self.kill();
+        if !self.shared.stop() {
+            self.kill();
         }
-        self.shared.stopping.store(true, Ordering::SeqCst);
-        self.wake();
     }
 
     /// Ends the app, wherever it is. [`App::join`] waits for it.
@@ -206,50 +108,40 @@ impl App {
     }
 
     fn end(&self, end: End) {
-        // The first end counts, and its thread would say that it was killed.
-        self.shared.set_end(end);
-        self.shared.killed.store(true, Ordering::SeqCst);
-        self.wake();
+        self.shared.kill(end);
         self.thread.interrupt();
-    }
-
-    fn wake(&self) {
-        let _guard = self.shared.sleeping.lock().unwrap_or_else(PoisonError::into_inner);
-        self.shared.wake.notify_all();
     }
 
     /// How many milliseconds ago it gave its last sign of life, or started.
     pub fn silent_for(&self) -> u64 {
-        time::uptime_ms().saturating_sub(self.shared.beaten.load(Ordering::SeqCst))
+        self.shared.silent_for()
     }
 
     /// Whether the app has ended.
     pub fn has_ended(&self) -> bool {
-        self.shared.end.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.shared.has_ended()
     }
 
     /// Waits for the app's end: how, in words, and what is left of it if it ended badly.
     pub fn join_with_core(self) -> (End, String, Option<Core>) {
         let shared = Arc::clone(&self.shared);
         let (end, message, _) = self.join();
-        let core = shared.core.lock().unwrap_or_else(PoisonError::into_inner).take();
-        (end, message, core)
+        (end, message, shared.take_core())
     }
 
     /// Waits for the app's end: how, in words, and what the called function returned, as text.
     pub fn join_with_result(self) -> (End, String, String) {
         let shared = Arc::clone(&self.shared);
         let (end, message, _) = self.join();
-        let result = std::mem::take(&mut *shared.result.lock().unwrap_or_else(PoisonError::into_inner));
-        (end, message, result)
+        (end, message, shared.take_result())
     }
 
     /// Waits for the app's end: how, in words, and the most bytes of its region that it used at once.
     pub fn join(self) -> (End, String, usize) {
         self.thread.join();
-        let end = self.shared.end.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let end = self.shared.take_end();
         let (end, message) = end.unwrap_or((End::Faulted, "its thread ended without a word".into()));
-        (end, message, self.shared.used_most.load(Ordering::SeqCst))
+        (end, message, self.shared.used_most())
     }
 }
 
@@ -291,15 +183,13 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
             };
             let mut result = String::new();
             let end = run(&job, Desk::default(), &mut result, &mut message);
-            current::outside(|app| {
-                *app.result.lock().unwrap_or_else(PoisonError::into_inner) = result.as_str().to_owned();
-            });
+            current::outside(|app| app.set_result(&result));
             end
         }))
         .map_err(drop)
     });
     wasi::close_all(shared);
-    shared.used_most.store(region.used_most(), Ordering::SeqCst);
+    shared.set_used_most(region.used_most());
     match outcome {
         Ok(end) => shared.set_end_with(end, message.as_str()),
         Err(()) => shared.set_end(End::Panicked),

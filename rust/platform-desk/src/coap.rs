@@ -2,11 +2,11 @@
 //! `zephyr_wasm_api::coap`'s, as on boards.
 
 use crate::activity::{note, shown};
-use crate::app::Shared;
 use crate::current;
 use crate::log::log_line;
 use crate::platform::Desk;
 use crate::pool::{Pool, lock};
+use crate::shared::Shared;
 use crate::time::{after, uptime_ms};
 use crate::wait::wait_for;
 use crate::world::world;

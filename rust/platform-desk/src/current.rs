@@ -1,8 +1,8 @@
 //! What the calling thread is: of which app, and whether in its code or in the host's.
 
-use crate::app::Shared;
 use crate::platform::Desk;
 use crate::region::Region;
+use crate::shared::Shared;
 use crate::thread;
 use std::cell::Cell;
 use std::ptr;

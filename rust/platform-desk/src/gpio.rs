@@ -1,10 +1,10 @@
 //! `zephyr:gpio` in memory: outputs are seen in the table of `--watch`, inputs follow traces.
 
 use crate::activity::note;
-use crate::app::Shared;
 use crate::current;
 use crate::platform::Desk;
 use crate::pool::{Pool, lock};
+use crate::shared::Shared;
 use crate::time::now;
 use crate::wait::wait_for;
 use crate::world::{Trace, world};

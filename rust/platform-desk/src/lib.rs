@@ -7,6 +7,7 @@
 
 mod activity;
 mod app;
+mod command;
 mod configured;
 mod current;
 mod expiry;
@@ -15,6 +16,7 @@ mod pieces;
 mod platform;
 mod pool;
 mod region;
+mod shared;
 mod thread;
 mod time;
 mod wait;
@@ -27,12 +29,13 @@ mod world;
 include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 
 pub use activity::activity;
-pub use app::{App, Core, Settings};
+pub use app::{App, Settings};
+pub use command::Command;
 pub use configured::Configured;
 pub use current::Added;
 pub use log::log_line;
 pub use platform::Desk;
 pub use pool::held;
 pub use region::RegionAllocator;
-pub use wasi::Command;
+pub use shared::Core;
 pub use world::{Advertisement, Trace, World, set_world};

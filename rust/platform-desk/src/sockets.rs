@@ -1,9 +1,9 @@
 //! `zephyr:sockets` over the system's.
 
-use crate::app::Shared;
 use crate::current;
 use crate::platform::Desk;
 use crate::pool::{Held, Pool, lock};
+use crate::shared::Shared;
 use crate::wait::wait_for;
 use crate::world::world;
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};

@@ -1,10 +1,10 @@
 //! `zephyr:storage` in a directory, or in memory without one. A value is a file, which takes its place when it is whole.
 
 use crate::activity::note;
-use crate::app::Shared;
 use crate::current;
 use crate::platform::Desk;
 use crate::pool::lock;
+use crate::shared::Shared;
 use crate::world::world;
 use std::collections::BTreeMap;
 use std::fs;

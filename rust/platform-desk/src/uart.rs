@@ -1,9 +1,9 @@
 //! `zephyr:uart` over a file or terminal of the system, or led back to the app.
 
-use crate::app::Shared;
 use crate::current;
 use crate::platform::Desk;
 use crate::pool::{Pool, lock};
+use crate::shared::Shared;
 use crate::wait::wait_for;
 use crate::world::world;
 use std::collections::VecDeque;

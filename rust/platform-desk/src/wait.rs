@@ -1,6 +1,6 @@
 //! Waiting for what another thread or the system does.
 
-use crate::app::Shared;
+use crate::shared::Shared;
 use crate::time;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};

@@ -3,9 +3,9 @@
 mod files;
 mod streams;
 
-use crate::app::Shared;
 use crate::current;
 use crate::platform::Desk;
+use crate::shared::Shared;
 use std::any::Any;
 use std::time::{SystemTime, UNIX_EPOCH};
 use zephyr_wasm_api::wasi::{Errno, Given, How, Stat, Wasi};
@@ -15,19 +15,6 @@ type Owner = usize;
 
 fn owner(app: &Shared) -> Owner {
     std::ptr::from_ref(app) as usize
-}
-
-/// What a program is given by who starts it, in place of its manifest.
-#[derive(Clone, Debug, Default)]
-pub struct Command {
-    /// Its arguments; the first is its name.
-    pub args: Vec<String>,
-    /// Its environment, each as `NAME=value`.
-    pub env: Vec<String>,
-    /// Directories, each as `GUEST=BOARD`.
-    pub dirs: Vec<String>,
-    /// Directories that it may only read, likewise.
-    pub read_only: Vec<String>,
 }
 
 /// Closes what an app has, as it ends.

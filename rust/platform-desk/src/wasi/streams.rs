@@ -1,9 +1,9 @@
 //! What the standard streams of a program lead to.
 
 use super::{Owner, files};
-use crate::app::Shared;
 use crate::log::log_line;
 use crate::pool::{Pool, lock};
+use crate::shared::Shared;
 use crate::wait::{wait_for, wait_for_room};
 use crate::world::world;
 use std::collections::{BTreeMap, VecDeque};
