@@ -6,6 +6,7 @@
 //! A program that starts apps makes [`RegionAllocator`] its global allocator.
 
 mod activity;
+mod allocator;
 mod app;
 mod command;
 mod configured;
@@ -29,6 +30,7 @@ mod world;
 include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 
 pub use activity::activity;
+pub use allocator::RegionAllocator;
 pub use app::{App, Settings};
 pub use command::Command;
 pub use configured::Configured;
@@ -36,6 +38,5 @@ pub use current::Added;
 pub use log::log_line;
 pub use platform::Desk;
 pub use pool::held;
-pub use region::RegionAllocator;
 pub use shared::Core;
 pub use world::{Advertisement, Trace, World, set_world};

@@ -1,7 +1,6 @@
 //! The memory of an app under a fuzzer: each allocation is one of the system's, so that AddressSanitizer sees what goes
 //! beyond it, or comes after it. They are counted as if they were in one region.
 
-use crate::current::outside_or_ending;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::mem;
 use std::ptr::{self, NonNull};
@@ -61,9 +60,8 @@ impl Memory {
         if counts > self.size - self.used {
             return None;
         }
-        // A kill waits, which would leave the system's locks behind.
         // SAFETY: nobody allocates nothing, as `GlobalAlloc` has it.
-        let pointer = NonNull::new(outside_or_ending(|| unsafe { System.alloc(layout) }))?;
+        let pointer = NonNull::new(unsafe { System.alloc(layout) })?;
         let place = self.places(pointer.as_ptr()).find(|place| !is_taken(self.table[*place].0))?;
         self.table[place] = (pointer.as_ptr(), layout);
         self.used += counts;
@@ -81,7 +79,7 @@ impl Memory {
         self.table[place].0 = GONE;
         self.used -= counts(layout);
         // SAFETY: it is of `allocate`, and as promised by the caller.
-        outside_or_ending(|| unsafe { System.dealloc(pointer.as_ptr(), layout) });
+        unsafe { System.dealloc(pointer.as_ptr(), layout) };
     }
 
     fn find(&self, pointer: *mut u8) -> Option<usize> {

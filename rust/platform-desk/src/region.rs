@@ -1,7 +1,6 @@
 //! Memory of an app: everything its life allocates comes out of one region.
 
-use crate::current;
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::Layout;
 use std::ptr::NonNull;
 
 #[cfg(not(fuzzing))]
@@ -11,7 +10,7 @@ use crate::whole::Memory;
 use crate::pieces::Memory;
 
 /// The region of one app.
-pub(crate) struct Region {
+pub struct Region {
     memory: Memory,
     used_most: usize,
 }
@@ -35,7 +34,8 @@ impl Region {
         next
     }
 
-    fn allocate(&mut self, layout: Layout) -> *mut u8 {
+    /// Memory of that layout; null if there is none.
+    pub fn allocate(&mut self, layout: Layout) -> *mut u8 {
         match self.memory.allocate(layout) {
             Some(pointer) => {
                 self.used_most = self.used_most.max(self.memory.used());
@@ -44,58 +44,28 @@ impl Region {
             None => std::ptr::null_mut(),
         }
     }
-}
 
-/// Serves the thread of an app from its region, and everybody else from the system.
-pub struct RegionAllocator;
-
-// SAFETY: both heaps follow the contract, and what came from a region goes back to it, by its address.
-unsafe impl GlobalAlloc for RegionAllocator {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        match current::region() {
-            Some(region) => {
-                // SAFETY: only this thread uses the region, and the borrow ends here.
-                let pointer = unsafe { (*region).allocate(layout) };
-                let may_fail = current::take_may_fail();
-                if pointer.is_null() && !may_fail {
-                    current::end_out_of_memory();
-                }
-                pointer
-            }
-            // SAFETY: as promised by the caller.
-            None => unsafe { System.alloc(layout) },
-        }
+    /// Whether memory is of this region.
+    pub fn contains(&self, pointer: *mut u8) -> bool {
+        self.memory.contains(pointer)
     }
 
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        if let Some(region) = current::region_of_thread() {
-            // SAFETY: only this thread uses the region; the address says that the memory is from there.
-            unsafe {
-                if (*region).memory.contains(pointer) {
-                    return (*region).memory.deallocate(NonNull::new_unchecked(pointer), layout);
-                }
-            }
-        }
-        // SAFETY: as promised by the caller; the memory is not of a region.
-        unsafe { System.dealloc(pointer, layout) }
+    /// Takes memory back.
+    ///
+    /// # Safety
+    /// It is of this region, with that layout, and nobody uses it any more.
+    pub unsafe fn deallocate(&mut self, pointer: NonNull<u8>, layout: Layout) {
+        // SAFETY: as promised by the caller.
+        unsafe { self.memory.deallocate(pointer, layout) }
     }
 
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // SAFETY: only this thread uses the region.
-        if current::region().is_some_and(|region| unsafe { (*region).memory.stays(pointer, size) }) {
-            return pointer;
-        }
-        // SAFETY: only this thread uses the region; as promised by the caller, and what the default does, but that no
-        // more is read than there is.
-        unsafe {
-            let there = current::region_of_thread()
-                .map_or(layout.size(), |region| (*region).memory.has(pointer, layout.size()));
-            let moved = self.alloc(Layout::from_size_align_unchecked(size, layout.align()));
-            if !moved.is_null() {
-                moved.copy_from_nonoverlapping(pointer, there.min(size));
-                self.dealloc(pointer, layout);
-            }
-            moved
-        }
+    /// Whether a block that the engine wants to have `size` bytes is the linear memory, and can stay.
+    pub fn stays(&mut self, pointer: *mut u8, size: usize) -> bool {
+        self.memory.stays(pointer, size)
+    }
+
+    /// How many bytes are there of a block that the engine believes to have `size`.
+    pub fn has(&self, pointer: *mut u8, size: usize) -> usize {
+        self.memory.has(pointer, size)
     }
 }
