@@ -1,9 +1,9 @@
 //! What the calling thread is: of which app, and whether in its code or in the host's.
 
+use crate::exit::exit_thread;
 use crate::platform::Desk;
 use crate::region::Region;
 use crate::shared::Shared;
-use crate::thread;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::{Ordering, compiler_fence};
@@ -142,7 +142,7 @@ fn end_thread(end: End) -> ! {
     }
     crate::wasi::close_all(shared);
     shared.set_end_with(end, message.as_str());
-    thread::exit()
+    exit_thread()
 }
 
 /// Called by the kill signal on the app's thread.

@@ -11,6 +11,7 @@ mod app;
 mod command;
 mod configured;
 mod current;
+mod exit;
 mod expiry;
 #[cfg(any(fuzzing, test))]
 mod pieces;

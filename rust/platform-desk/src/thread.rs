@@ -3,6 +3,7 @@
 //! A thread of the standard library can only end by returning: its join handle needs what the thread leaves. These
 //! end by the kernel's `exit`, which runs no destructor, and are joined all the same.
 
+use crate::current::killed_by_signal;
 use std::ffi::c_void;
 use std::io::{Error, Result};
 use std::mem::MaybeUninit;
@@ -24,7 +25,7 @@ extern "C" fn entry(main: *mut c_void) -> *mut c_void {
 }
 
 extern "C" fn on_kill(_: i32) {
-    crate::current::killed_by_signal();
+    killed_by_signal();
 }
 
 fn install_handler() {
@@ -72,23 +73,5 @@ impl Thread {
     pub fn join(self) {
         // SAFETY: it is joined once, as this takes it.
         unsafe { libc::pthread_join(self.0, ptr::null_mut()) };
-    }
-}
-
-/// Ends the calling thread here, without a destructor.
-pub fn exit() -> ! {
-    #[cfg(fuzzing)]
-    forget_specific_data();
-    // SAFETY: ends only this thread. The kernel wakes who joins it.
-    unsafe { libc::syscall(libc::SYS_exit, 0) };
-    unreachable!("the thread has ended")
-}
-
-/// AddressSanitizer keeps something by a key of the thread, which the next thread on this stack would find.
-#[cfg(fuzzing)]
-fn forget_specific_data() {
-    for key in 0..1024 {
-        // SAFETY: the thread is at its end; a key that nobody has is an error, and nothing more.
-        unsafe { libc::pthread_setspecific(key, ptr::null()) };
     }
 }
