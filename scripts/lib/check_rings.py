@@ -13,9 +13,6 @@ KNOWN = {
     "rust/api/src/coap": ["answers observe places server"],
     "rust/cli/src": ["explain module", "fits pack run sign"],
     "rust/cli/src/remote": ["fleet push"],
-    "rust/platform-desk/src": [
-        "app clocks configured current log pieces platform region thread timer wait wasi world",
-    ],
     "rust/platform-zephyr/src": ["platform remains"],
 }
 USE = re.compile(r"\b(crate|(?:super::)*super)::(\{[^;]*?\}|\w+)", re.DOTALL)

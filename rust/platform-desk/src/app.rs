@@ -1,10 +1,11 @@
 //! An app on the desk, from its start to its end.
 
-use crate::current::{self, Added};
+use crate::current;
+use crate::platform::{Added, Desk};
 use crate::region::Region;
 use crate::shared::{Core, Shared};
 use crate::world::world;
-use crate::{command::Command, platform::Desk, thread, time, wasi};
+use crate::{command::Command, thread, time, wasi};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Once};
 use zephyr_wasm_api::wasi::PACKAGE;
@@ -12,7 +13,8 @@ use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS};
 use zephyr_wasm_runtime::check::outside;
 use zephyr_wasm_runtime::manifest::keys::{self, Key};
 use zephyr_wasm_runtime::{
-    App as Running, Autopsy, Code, Commands, End, Entry, HostApis, Job, Limits, Manifest, Message, run,
+    App as Running, Autopsy, Code, Commands, End, Entry, HostApis, Instance, Job, Limits, Manifest, Message,
+    run,
 };
 
 /// How to run an app.
@@ -163,7 +165,7 @@ fn shortest_of(wasm: &[u8], key: &Key, of_board: usize) -> u64 {
 /// The thread of an app.
 fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
     let mut region = Region::new(settings.region);
-    current::enter(Arc::as_ptr(shared), &raw mut region, settings.added);
+    current::enter(Arc::as_ptr(shared), &raw mut region, settings.added, close);
     let call = settings.call.as_ref().map(|(function, arguments)| (function.as_str(), arguments.as_str()));
     let mut message = Message::new();
     let outcome = current::inside(|| {
@@ -194,7 +196,15 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
         Ok(end) => shared.set_end_with(end, message.as_str()),
         Err(()) => shared.set_end(End::Panicked),
     }
-    current::enter(std::ptr::null(), std::ptr::null_mut(), &[]);
+    current::leave();
+}
+
+/// Closes what an app has when it is cut off. What it holds goes with the app where it ends by itself.
+fn close(shared: &Shared, app: Option<&mut Instance<Desk>>, added: Added) {
+    if let Some(app) = app {
+        zephyr_wasm_api::host_apis(added).close(app.store.data_mut());
+    }
+    wasi::close_all(shared);
 }
 
 /// A panic on an app's thread is that app's end, and is told as such.

@@ -1,14 +1,13 @@
 //! What the calling thread is: of which app, and whether in its code or in the host's.
 
 use crate::exit::exit_thread;
-use crate::platform::Desk;
+use crate::platform::{Added, Desk};
 use crate::region::Region;
 use crate::shared::Shared;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::{Ordering, compiler_fence};
-use zephyr_wasm_runtime::abi::Interface;
-use zephyr_wasm_runtime::{App, End, Instance, Message, Remains};
+use zephyr_wasm_runtime::{End, Instance, Message, Remains};
 
 struct Current {
     shared: Cell<*const Shared>,
@@ -23,10 +22,12 @@ struct Current {
     /// The running app, which may hold resources.
     app: Cell<*mut Instance<Desk>>,
     added: Cell<Added>,
+    close: Cell<Close>,
 }
 
-/// The host APIs that a program adds to ours.
-pub type Added = &'static [&'static [&'static dyn Interface<App<Desk>>]];
+/// Closes what an app has when it is cut off: what it holds by its handles, if it ran, and the rest. It is passed, as who
+/// closes things uses this file.
+pub type Close = fn(&Shared, Option<&mut Instance<Desk>>, Added);
 
 thread_local! {
     static CURRENT: Current = const {
@@ -39,6 +40,7 @@ thread_local! {
             ending: Cell::new(false),
             app: Cell::new(ptr::null_mut()),
             added: Cell::new(&[]),
+            close: Cell::new(|_, _, _| ()),
         }
     };
 }
@@ -49,12 +51,22 @@ fn fence() {
 }
 
 /// Makes the calling thread an app's, in the host's code for now.
-pub fn enter(shared: *const Shared, region: *mut Region, added: Added) {
+pub fn enter(shared: *const Shared, region: *mut Region, added: Added, close: Close) {
     CURRENT.with(|current| {
         current.added.set(added);
+        current.close.set(close);
         current.outside.set(true);
         current.shared.set(shared);
         current.region.set(region);
+    });
+}
+
+/// Makes it nobody's again.
+pub fn leave() {
+    CURRENT.with(|current| {
+        current.outside.set(true);
+        current.shared.set(ptr::null());
+        current.region.set(ptr::null_mut());
     });
 }
 
@@ -127,20 +139,20 @@ fn end_thread(end: End) -> ! {
         current.shared.get()
     });
     fence();
-    let (app, added) = CURRENT.with(|current| (current.app.replace(ptr::null_mut()), current.added.get()));
+    let app = CURRENT.with(|current| current.app.replace(ptr::null_mut()));
+    let (added, close) = CURRENT.with(|current| (current.added.get(), current.close.get()));
     // SAFETY: the app's code is left for good, so that nobody else uses what its thread has on its stack.
-    let app = unsafe { app.as_mut() };
+    let mut app = unsafe { app.as_mut() };
     // SAFETY: `enter` set it, and the app's owner keeps it until this thread is gone.
     let shared = unsafe { &*shared };
     let mut message = Message::new();
     end.describe(&mut message);
-    if let Some(app) = app {
+    if let Some(app) = &mut app {
         let remains = Remains::of(app);
         remains.describe(&mut message);
         shared.keep(&remains);
-        zephyr_wasm_api::host_apis(added).close(app.store.data_mut());
     }
-    crate::wasi::close_all(shared);
+    close(shared, app, added);
     shared.set_end_with(end, message.as_str());
     exit_thread()
 }

@@ -13,6 +13,7 @@ mod configured;
 mod current;
 mod exit;
 mod expiry;
+mod hooks;
 #[cfg(any(fuzzing, test))]
 mod pieces;
 mod platform;
@@ -35,9 +36,8 @@ pub use allocator::RegionAllocator;
 pub use app::{App, Settings};
 pub use command::Command;
 pub use configured::Configured;
-pub use current::Added;
 pub use log::log_line;
-pub use platform::Desk;
+pub use platform::{Added, Desk};
 pub use pool::held;
 pub use shared::Core;
 pub use world::{Advertisement, Trace, World, set_world};
