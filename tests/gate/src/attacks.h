@@ -13,6 +13,7 @@
 #include <zephyr_wasm/message.h>
 
 #include "api/coap/coap.h"
+#include "api/storage/storage.h"
 #include "net/net.h"
 #include "zephyr_wasm_gate.h"
 
