@@ -10,11 +10,11 @@
 //! known to be: what it finds too much costs three bytes. `docs/upstream` has the engine's side of it.
 
 use crate::code::{CODE_SECTION, HEADER, sections};
-use zephyr_wasm_manifest::section::length;
 pub use crate::scan::Edit;
 use crate::scan::look;
 use crate::wrong::wrong;
 use alloc::vec::Vec;
+use zephyr_wasm_manifest::section::length;
 
 /// Finds what has to be written otherwise in a function of a valid module, given with its locals; none, if it cannot be
 /// read.
