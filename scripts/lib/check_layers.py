@@ -36,8 +36,25 @@ def main():
     for path, number, header, folder, above in upward:
         print(f"{path}:{number}: includes {header}, but src/{folder} is below src/{above}: what src/{folder} has to tell src/{above} "
               "goes by an observer (src/core/observer.h), or by a function that src/core has")
+    strangers = list(without_our_prefix())
+    for path, number, name in strangers:
+        print(f"{path}:{number}: {name}: what is linked into a stranger's firmware begins with zephyr_wasm_, or is static")
     rings = check_rings.main()
-    return 1 if missing or upward or not apis or rings else 0
+    return 1 if missing or upward or strangers or not apis or rings else 0
+
+
+def without_our_prefix():
+    """The definitions of src/ that the linker sees, and that are not called as ours are."""
+    # What other names are for: the linker's wrappers, Zephyr's system calls and handlers, and ARM's names of memcpy() and others.
+    ours = re.compile(r"zephyr_wasm_|__wrap_|__real_|z_impl_|z_vrfy_|k_sys_fatal_error_handler$|__aeabi_mem")
+    defined = re.compile(r"^(?!static\b|typedef\b|extern\b)(?:const |struct |enum |union |unsigned )*\w+[ *]+(\w+)(?:\(|\[| =)"
+                         r"|^(?:K_\w+_DEFINE|BT_GATT_SERVICE_DEFINE)\((\w+)")
+    for path in sorted((REPO / "src").rglob("*.c")):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            found = defined.match(line)
+            name = found and (found.group(1) or found.group(2))
+            if name and not ours.match(name) and not name.startswith("__attribute__"):
+                yield path.relative_to(REPO), number, name
 
 
 def includes_from_above():

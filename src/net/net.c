@@ -231,28 +231,6 @@ int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *addres
 	return 0;
 }
 
-/* When each app may make its next request, by slot. */
-static k_timepoint_t next_requests[CONFIG_WASM_MAX_APPS];
-
-static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
-{
-	if (event == ZEPHYR_WASM_EVENT_TAKEN) {
-		next_requests[zephyr_wasm_slot_of(app)] = (k_timepoint_t){0};
-	}
-}
-
-ZEPHYR_WASM_OBSERVER_DEFINE(50, net) = {.on = on};
-
-void zephyr_wasm_net_pace(void)
-{
-	struct zephyr_wasm_app *app = zephyr_wasm_current();
-
-	if (app != NULL) {
-		zephyr_wasm_pace(app, &next_requests[zephyr_wasm_slot_of(app)],
-				 ZEPHYR_WASM_KEY_NET_INTERVAL_MS, CONFIG_WASM_NET_INTERVAL_MS);
-	}
-}
-
 #ifdef CONFIG_DNS_RESOLVER
 BUILD_ASSERT(CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO < CONFIG_WASM_APP_PRIORITY_HIGHEST,
 	     "an app that computes without a pause would keep the resolver from its answers, and "

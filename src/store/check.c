@@ -20,7 +20,7 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 /* A call of nothing: the module is only looked at. */
 static const struct zephyr_wasm_call nothing;
 
-int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status *status)
+int zephyr_wasm_check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status *status)
 {
 	struct zephyr_wasm_app *app;
 	int result = zephyr_wasm_start_for(image, &nothing, &app);
@@ -38,23 +38,23 @@ int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status 
 	return result == 0 ? zephyr_wasm_release(app) : result;
 }
 
-bool check_is_distrusted(const struct zephyr_wasm_status *status)
+bool zephyr_wasm_check_is_distrusted(const struct zephyr_wasm_status *status)
 {
 	return status->end == ZEPHYR_WASM_END_REFUSED &&
 	       IN_RANGE(status->detail, ZEPHYR_WASM_REFUSED_UNSIGNED,
 			ZEPHYR_WASM_REFUSED_BAD_SIGNATURE);
 }
 
-bool check_found(struct entry *entry)
+bool zephyr_wasm_check_found(struct entry *entry)
 {
 	static struct zephyr_wasm_status status;
 
-	if (entry->image.validated || check_load(&entry->image, &status) != 0) {
+	if (entry->image.validated || zephyr_wasm_check_load(&entry->image, &status) != 0) {
 		/* Without a slot to check it on, its start says so, or checks it. */
 		return true;
 	}
 	entry->image.validated = status.end == ZEPHYR_WASM_END_RETURNED;
-	if (check_is_distrusted(&status)) {
+	if (zephyr_wasm_check_is_distrusted(&status)) {
 		LOG_ERR("store: %s %s", entry->identity.name, status.message);
 		entry->state = ENTRY_REFUSED;
 	}

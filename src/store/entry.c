@@ -53,7 +53,7 @@ static int save(const struct entry *entry, enum record_state state)
 
 	memcpy(record.entry.digest, entry->digest, sizeof(entry->digest));
 	memcpy(record.entry.key, entry->key, sizeof(entry->key));
-	return journal_write(&record);
+	return zephyr_wasm_journal_write(&record);
 }
 
 static struct entry *unused(void)
@@ -67,7 +67,7 @@ static struct entry *unused(void)
 	return NULL;
 }
 
-struct entry *entry_next(struct entry *entry)
+struct entry *zephyr_wasm_entry_next(struct entry *entry)
 {
 	size_t next = entry == NULL ? 0 : entry - entries + 1;
 
@@ -82,7 +82,7 @@ static struct entry *latest(const char *name, uint32_t before)
 {
 	struct entry *found = NULL;
 
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if (entry->state == ENTRY_INSTALLED && entry->sequence < before &&
 		    strcmp(entry->identity.name, name) == 0 &&
 		    (found == NULL || entry->sequence > found->sequence)) {
@@ -92,17 +92,17 @@ static struct entry *latest(const char *name, uint32_t before)
 	return found;
 }
 
-struct entry *entry_current(const char *name)
+struct entry *zephyr_wasm_entry_current(const char *name)
 {
 	return latest(name, UINT32_MAX);
 }
 
-struct entry *entry_before(const struct entry *entry)
+struct entry *zephyr_wasm_entry_before(const struct entry *entry)
 {
 	return latest(entry->identity.name, entry->sequence);
 }
 
-struct entry *entry_of(const struct zephyr_wasm_image *image)
+struct entry *zephyr_wasm_entry_of(const struct zephyr_wasm_image *image)
 {
 	/* By its bytes, and whose they were: a copy of an image is of the same entry, and checked
 	 * like it, as long as the bytes are not another's by now. */
@@ -130,7 +130,7 @@ static bool is_given_up(const struct entry *entry, entry_test_t spare)
 /* What stands in the way of a run of blocks that begins there; NULL if nothing. */
 static struct entry *overlapping(uint32_t offset, size_t blocks, entry_test_t spare)
 {
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if (do_overlap(entry, offset, blocks) && !is_given_up(entry, spare)) {
 			return entry;
 		}
@@ -165,25 +165,25 @@ static bool has_place(entry_test_t spare)
 	return false;
 }
 
-bool entry_fits(size_t size, entry_test_t spare)
+bool zephyr_wasm_entry_fits(size_t size, entry_test_t spare)
 {
 	return !is_crowded && size <= zephyr_wasm_flash_size() && has_place(spare) &&
 	       find_room(blocks_of(size), spare) < zephyr_wasm_flash_size();
 }
 
-size_t entry_free_bytes(void)
+size_t zephyr_wasm_entry_free_bytes(void)
 {
 	size_t taken = 0;
 
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		taken += blocks_of(entry->size) * FLASH_BLOCK;
 	}
 	return zephyr_wasm_flash_size() - JOURNAL_SIZE - taken;
 }
 
-struct entry *entry_create(size_t size, const uint8_t *digest)
+struct entry *zephyr_wasm_entry_create(size_t size, const uint8_t *digest)
 {
-	struct entry *entry = entry_fits(size, NULL) ? unused() : NULL;
+	struct entry *entry = zephyr_wasm_entry_fits(size, NULL) ? unused() : NULL;
 
 	if (entry == NULL || last_sequence == LAST_SEQUENCE) {
 		return NULL;
@@ -199,7 +199,7 @@ struct entry *entry_create(size_t size, const uint8_t *digest)
 	return entry;
 }
 
-int entry_try(struct entry *entry)
+int zephyr_wasm_entry_try(struct entry *entry)
 {
 	if (entry->tried) {
 		return 0;
@@ -209,7 +209,7 @@ int entry_try(struct entry *entry)
 	return save(entry, RECORD_INSTALLED);
 }
 
-int entry_confirm(struct entry *entry)
+int zephyr_wasm_entry_confirm(struct entry *entry)
 {
 	int result;
 
@@ -222,7 +222,7 @@ int entry_confirm(struct entry *entry)
 	return result;
 }
 
-int entry_commit(struct entry *entry)
+int zephyr_wasm_entry_commit(struct entry *entry)
 {
 	int result = save(entry, RECORD_INSTALLED);
 
@@ -233,7 +233,7 @@ int entry_commit(struct entry *entry)
 	return result;
 }
 
-bool entry_open(struct entry *entry, char *message)
+bool zephyr_wasm_entry_open(struct entry *entry, char *message)
 {
 	if (entry->image.wasm == NULL) {
 		entry->image = (struct zephyr_wasm_image){
@@ -251,25 +251,25 @@ bool entry_open(struct entry *entry, char *message)
 	return zephyr_wasm_rs_identify(entry->image.wasm, entry->size, &entry->identity, message);
 }
 
-bool entry_has_digest(const struct entry *entry)
+bool zephyr_wasm_entry_has_digest(const struct entry *entry)
 {
 	static const uint8_t unknown[ZEPHYR_WASM_DIGEST_SIZE];
 
 	return memcmp(entry->digest, unknown, sizeof(unknown)) != 0;
 }
 
-bool entry_is_intact(struct entry *entry)
+bool zephyr_wasm_entry_is_intact(struct entry *entry)
 {
 	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
 
 	zephyr_wasm_rs_digest(entry->image.wasm, entry->size, digest);
-	if (!entry_has_digest(entry)) {
+	if (!zephyr_wasm_entry_has_digest(entry)) {
 		memcpy(entry->digest, digest, sizeof(digest));
 	}
 	return memcmp(digest, entry->digest, sizeof(digest)) == 0;
 }
 
-bool entry_is_used(const struct entry *entry)
+bool zephyr_wasm_entry_is_used(const struct entry *entry)
 {
 	bool is_used = false;
 
@@ -278,7 +278,8 @@ bool entry_is_used(const struct entry *entry)
 		const struct zephyr_wasm_app *app = &zephyr_wasm_apps[i];
 
 		/* Also by one that nobody sees yet, as it is about to be started. */
-		is_used |= (app->loaded || app->preparing) && entry_of(app->image) == entry;
+		is_used |= (app->loaded || app->preparing) &&
+			   zephyr_wasm_entry_of(app->image) == entry;
 	}
 	k_sched_unlock();
 	return is_used;
@@ -308,7 +309,7 @@ static bool withdraw(struct entry *entry)
 	bool is_used;
 
 	k_sched_lock();
-	is_used = entry_is_used(entry);
+	is_used = zephyr_wasm_entry_is_used(entry);
 	if (!is_used) {
 		entry->state = ENTRY_REMOVING;
 		entry->image.wasm = NULL;
@@ -321,7 +322,7 @@ static bool withdraw(struct entry *entry)
 	return !is_used;
 }
 
-int entry_remove(struct entry *entry)
+int zephyr_wasm_entry_remove(struct entry *entry)
 {
 	int result;
 
@@ -353,10 +354,10 @@ static void load(void)
 {
 	struct record record;
 
-	for (size_t slot = 0; slot < journal_end(); slot++) {
+	for (size_t slot = 0; slot < zephyr_wasm_journal_end(); slot++) {
 		struct entry *entry;
 
-		if (!journal_read(slot, &record) || record.type != RECORD_ENTRY ||
+		if (!zephyr_wasm_journal_read(slot, &record) || record.type != RECORD_ENTRY ||
 		    !is_possible(&record)) {
 			continue;
 		}
@@ -387,7 +388,7 @@ static void load(void)
 /* Whether a later entry has blocks of this one: the record that this one is gone is lost. */
 static bool is_overwritten(const struct entry *entry)
 {
-	for (struct entry *other = NULL; (other = entry_next(other)) != NULL;) {
+	for (struct entry *other = NULL; (other = zephyr_wasm_entry_next(other)) != NULL;) {
 		if (other->sequence > entry->sequence &&
 		    do_overlap(other, entry->offset, blocks_of(entry->size))) {
 			return true;
@@ -402,35 +403,35 @@ static void look_at(struct entry *entry)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
-	if (!entry_open(entry, message) || !entry_is_intact(entry)) {
+	if (!zephyr_wasm_entry_open(entry, message) || !zephyr_wasm_entry_is_intact(entry)) {
 		LOG_ERR("store: %s is not what was installed any more, and does not run",
 			entry->identity.name);
 		entry->state = ENTRY_DAMAGED;
 	}
 }
 
-int entry_mount(void)
+int zephyr_wasm_entry_mount(void)
 {
 	int result = zephyr_wasm_flash_open();
 
 	if (result != 0 || mounted) {
 		return result;
 	}
-	result = journal_open();
+	result = zephyr_wasm_journal_open();
 	if (result != 0) {
 		return result;
 	}
 	mounted = true;
-	trust_load();
+	zephyr_wasm_trust_load();
 	load();
 	/* What cannot be written is done after the next start of the board. */
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if (is_overwritten(entry)) {
 			(void)save(entry, RECORD_GONE);
 			entry->state = ENTRY_UNUSED;
 		}
 	}
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if (entry->state == ENTRY_INSTALLED) {
 			look_at(entry);
 		} else if (entry->state == ENTRY_REMOVING && is_crowded) {
@@ -443,9 +444,9 @@ int entry_mount(void)
 	return 0;
 }
 
-void entry_unmount(void)
+void zephyr_wasm_entry_unmount(void)
 {
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		zephyr_wasm_flash_unmap(entry->image.wasm);
 	}
 	memset(entries, 0, sizeof(entries));

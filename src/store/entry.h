@@ -53,58 +53,58 @@ struct entry {
 };
 
 /** Finds what is in the partition, once, and finishes what a loss of power has left unfinished. */
-int entry_mount(void);
+int zephyr_wasm_entry_mount(void);
 
 /** Forgets all of that, as a loss of power does; for tests. */
-void entry_unmount(void);
+void zephyr_wasm_entry_unmount(void);
 
 /** The entry behind one, or the first for NULL, of any state but unused; NULL behind the last. */
-struct entry *entry_next(struct entry *entry);
+struct entry *zephyr_wasm_entry_next(struct entry *entry);
 
 /** The installed version of that name which is to run; NULL if there is none. */
-struct entry *entry_current(const char *name);
+struct entry *zephyr_wasm_entry_current(const char *name);
 
 /** The installed version before one; NULL if there is none. */
-struct entry *entry_before(const struct entry *entry);
+struct entry *zephyr_wasm_entry_before(const struct entry *entry);
 
 /** The entry of what runs, by where its bytes are; NULL if it is none of the store. */
-struct entry *entry_of(const struct zephyr_wasm_image *image);
+struct entry *zephyr_wasm_entry_of(const struct zephyr_wasm_image *image);
 
 /** Takes a run of free blocks for a file; NULL if there is none. The digest may be zeroes. */
-struct entry *entry_create(size_t size, const uint8_t *digest);
+struct entry *zephyr_wasm_entry_create(size_t size, const uint8_t *digest);
 
 /** What is asked of an entry. */
 typedef bool (*entry_test_t)(const struct entry *entry);
 
 /** Whether there is a run of free blocks for a file, and an entry; with those that are spare taken
  * for free, of which NULL knows none. */
-bool entry_fits(size_t size, entry_test_t spare);
+bool zephyr_wasm_entry_fits(size_t size, entry_test_t spare);
 
 /** The bytes of all blocks that are free. */
-size_t entry_free_bytes(void);
+size_t zephyr_wasm_entry_free_bytes(void);
 
 /** Notes that a version has been started. */
-int entry_try(struct entry *entry);
+int zephyr_wasm_entry_try(struct entry *entry);
 
 /** Notes that a version has passed its trial. */
-int entry_confirm(struct entry *entry);
+int zephyr_wasm_entry_confirm(struct entry *entry);
 
 /** Makes an entry installed that was checked, as its key and signature say. */
-int entry_commit(struct entry *entry);
+int zephyr_wasm_entry_commit(struct entry *entry);
 
 /** Whether the digest of an entry's file is known. */
-bool entry_has_digest(const struct entry *entry);
+bool zephyr_wasm_entry_has_digest(const struct entry *entry);
 
 /** Points an entry's image at its file, and reads who it is; false if it is none. */
-bool entry_open(struct entry *entry, char *message);
+bool zephyr_wasm_entry_open(struct entry *entry, char *message);
 
 /** Whether the file is what was announced; if nothing was, it is. */
-bool entry_is_intact(struct entry *entry);
+bool zephyr_wasm_entry_is_intact(struct entry *entry);
 
 /** Whether an app is loaded from an entry, or about to be, so that its bytes have to stay. */
-bool entry_is_used(const struct entry *entry);
+bool zephyr_wasm_entry_is_used(const struct entry *entry);
 
 /** Erases an entry; -EBUSY if it is used. */
-int entry_remove(struct entry *entry);
+int zephyr_wasm_entry_remove(struct entry *entry);
 
 #endif /* ZEPHYR_WASM_STORE_ENTRY_H_ */

@@ -25,14 +25,14 @@ static size_t place_of(const char *name)
 	return place;
 }
 
-void failure_note(const struct zephyr_wasm_identity *identity, const char *message)
+void zephyr_wasm_failure_note(const struct zephyr_wasm_identity *identity, const char *message)
 {
 	memmove(&failures[1], &failures[0], place_of(identity->name) * sizeof(failures[0]));
 	failures[0].identity = *identity;
 	strncpy(failures[0].message, message, sizeof(failures[0].message) - 1);
 }
 
-void failure_forget(const char *name)
+void zephyr_wasm_failure_forget(const char *name)
 {
 	size_t place = place_of(name);
 
@@ -46,12 +46,12 @@ void failure_forget(const char *name)
 int zephyr_wasm_store_failure(const char *name, struct zephyr_wasm_store_failure *failure)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
-	int result = store_begin(message);
+	int result = zephyr_wasm_store_change_begin(message);
 
 	if (result != 0) {
 		return result;
 	}
 	*failure = failures[place_of(name)];
-	store_end();
+	zephyr_wasm_store_change_end();
 	return name[0] != '\0' && strcmp(failure->identity.name, name) == 0 ? 0 : -ENOENT;
 }

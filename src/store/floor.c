@@ -14,8 +14,8 @@
 static bool find(const char *name, struct record *record, size_t *count)
 {
 	*count = 0;
-	for (size_t slot = 0; slot < journal_end(); slot++) {
-		if (!journal_read(slot, record) || record->type != RECORD_FLOOR) {
+	for (size_t slot = 0; slot < zephyr_wasm_journal_end(); slot++) {
+		if (!zephyr_wasm_journal_read(slot, record) || record->type != RECORD_FLOOR) {
 			continue;
 		}
 		if (strncmp(record->floor.name, name, sizeof(record->floor.name)) == 0) {
@@ -26,7 +26,7 @@ static bool find(const char *name, struct record *record, size_t *count)
 	return false;
 }
 
-int floor_compare(const uint16_t *left, const uint16_t *right)
+int zephyr_wasm_floor_compare(const uint16_t *left, const uint16_t *right)
 {
 	for (size_t i = 0; i < 3; i++) {
 		if (left[i] != right[i]) {
@@ -36,7 +36,7 @@ int floor_compare(const uint16_t *left, const uint16_t *right)
 	return 0;
 }
 
-bool floor_of(const char *name, uint16_t version[3])
+bool zephyr_wasm_floor_of(const char *name, uint16_t version[3])
 {
 	struct record record;
 	size_t count;
@@ -48,7 +48,7 @@ bool floor_of(const char *name, uint16_t version[3])
 	return found;
 }
 
-int floor_raise(const char *name, const uint16_t version[3])
+int zephyr_wasm_floor_raise(const char *name, const uint16_t version[3])
 {
 	struct record record;
 	size_t count;
@@ -57,7 +57,7 @@ int floor_raise(const char *name, const uint16_t version[3])
 		return 0;
 	}
 	if (find(name, &record, &count)) {
-		if (floor_compare(version, record.floor.version) <= 0) {
+		if (zephyr_wasm_floor_compare(version, record.floor.version) <= 0) {
 			return 0;
 		}
 	} else if (count >= CONFIG_WASM_STORE_FLOORS) {
@@ -66,5 +66,5 @@ int floor_raise(const char *name, const uint16_t version[3])
 	record = (struct record){.type = RECORD_FLOOR};
 	strncpy(record.floor.name, name, sizeof(record.floor.name) - 1);
 	memcpy(record.floor.version, version, sizeof(record.floor.version));
-	return journal_write(&record);
+	return zephyr_wasm_journal_write(&record);
 }

@@ -21,8 +21,9 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 /* Puts the app before the message. */
 static void prefix(const struct zephyr_wasm_identity *identity, const char *text, char *message)
 {
-	(void)store_fail(message, 0, "%s %u.%u.%u %s", identity->name, identity->version[0],
-			 identity->version[1], identity->version[2], text);
+	(void)zephyr_wasm_store_fail(message, 0, "%s %u.%u.%u %s", identity->name,
+				     identity->version[0], identity->version[1],
+				     identity->version[2], text);
 }
 
 /* Whether an app is later than a version of its name, or the same if that may be. */
@@ -30,16 +31,16 @@ static int check_later(const struct entry *entry, const uint16_t *than, bool sam
 		       const char *which, char *message)
 {
 	const struct zephyr_wasm_identity *identity = &entry->identity;
-	int order = floor_compare(identity->version, than);
+	int order = zephyr_wasm_floor_compare(identity->version, than);
 
 	if (order > 0 || (order == 0 && same)) {
 		return 0;
 	}
-	return store_fail(message, -EPERM,
-			  "%s %u.%u.%u is %s %u.%u.%u, which %s (CONFIG_WASM_STORE_DOWNGRADE)",
-			  identity->name, identity->version[0], identity->version[1],
-			  identity->version[2], same ? "older than" : "not later than", than[0],
-			  than[1], than[2], which);
+	return zephyr_wasm_store_fail(
+		message, -EPERM,
+		"%s %u.%u.%u is %s %u.%u.%u, which %s (CONFIG_WASM_STORE_DOWNGRADE)",
+		identity->name, identity->version[0], identity->version[1], identity->version[2],
+		same ? "older than" : "not later than", than[0], than[1], than[2], which);
 }
 
 /* Whether an app is not older than the one of its name that the image has from the factory. */
@@ -58,7 +59,7 @@ static int check_embedded(const struct entry *entry, char *message)
 
 static int check_version(const struct entry *entry, char *message)
 {
-	const struct entry *current = entry_current(entry->identity.name);
+	const struct entry *current = zephyr_wasm_entry_current(entry->identity.name);
 	uint16_t least[3];
 	int result;
 
@@ -73,7 +74,7 @@ static int check_version(const struct entry *entry, char *message)
 		result = check_later(entry, current->identity.version, false, "is installed",
 				     message);
 	}
-	if (result == 0 && floor_of(entry->identity.name, least)) {
+	if (result == 0 && zephyr_wasm_floor_of(entry->identity.name, least)) {
 		result = check_later(entry, least, true, "was here before", message);
 	}
 	return result;
@@ -84,15 +85,17 @@ static int check_version(const struct entry *entry, char *message)
 static int reserve_floor(const struct entry *entry, char *message)
 {
 	static const uint16_t none[3];
-	int result = entry->is_signed ? floor_raise(entry->identity.name, none) : 0;
+	int result = entry->is_signed ? zephyr_wasm_floor_raise(entry->identity.name, none) : 0;
 
 	if (result == -ENOSPC) {
-		return store_fail(message, result,
-				  "%s is one app too many: the versions of %d are kept, erased "
-				  "ones included (CONFIG_WASM_STORE_FLOORS)",
-				  entry->identity.name, CONFIG_WASM_STORE_FLOORS);
+		return zephyr_wasm_store_fail(
+			message, result,
+			"%s is one app too many: the versions of %d are kept, erased "
+			"ones included (CONFIG_WASM_STORE_FLOORS)",
+			entry->identity.name, CONFIG_WASM_STORE_FLOORS);
 	}
-	return result == 0 ? 0 : store_fail(message, -EIO, "the flash cannot be written");
+	return result == 0 ? 0
+			   : zephyr_wasm_store_fail(message, -EIO, "the flash cannot be written");
 }
 
 /* Whether an app could run; and whether the one of its name was stopped to find that out. */
@@ -100,35 +103,35 @@ static int check_app(struct entry *entry, bool *stopped, char *message)
 {
 	static struct zephyr_wasm_status status;
 	const char *name = entry->identity.name;
-	int result = check_load(&entry->image, &status);
+	int result = zephyr_wasm_check_load(&entry->image, &status);
 
 	if (result == -ENOMEM) {
-		*stopped = trial_stop(name);
-		result = *stopped ? check_load(&entry->image, &status) : result;
+		*stopped = zephyr_wasm_trial_stop(name);
+		result = *stopped ? zephyr_wasm_check_load(&entry->image, &status) : result;
 	}
 	if (result != 0) {
-		return store_fail(message, -ENOMEM,
-				  "%s cannot be checked: %d apps are loaded already "
-				  "(CONFIG_WASM_MAX_APPS)",
-				  name, CONFIG_WASM_MAX_APPS);
+		return zephyr_wasm_store_fail(message, -ENOMEM,
+					      "%s cannot be checked: %d apps are loaded already "
+					      "(CONFIG_WASM_MAX_APPS)",
+					      name, CONFIG_WASM_MAX_APPS);
 	}
 	if (status.end == ZEPHYR_WASM_END_RETURNED) {
 		return 0;
 	}
 	prefix(&entry->identity, status.message, message);
-	return check_is_distrusted(&status) ? -EACCES : -ENOEXEC;
+	return zephyr_wasm_check_is_distrusted(&status) ? -EACCES : -ENOEXEC;
 }
 
 static int check(struct entry *entry, bool *stopped, char *message)
 {
 	int result;
 
-	if (!entry_open(entry, message)) {
+	if (!zephyr_wasm_entry_open(entry, message)) {
 		return -ENOEXEC;
 	}
-	if (!entry_is_intact(entry)) {
-		return store_fail(message, -EBADMSG,
-				  "what has come is not what was announced (SHA-256)");
+	if (!zephyr_wasm_entry_is_intact(entry)) {
+		return zephyr_wasm_store_fail(message, -EBADMSG,
+					      "what has come is not what was announced (SHA-256)");
 	}
 	result = check_version(entry, message);
 	return result == 0 ? check_app(entry, stopped, message) : result;
@@ -137,27 +140,27 @@ static int check(struct entry *entry, bool *stopped, char *message)
 /* The version to go back to: the last that has passed its trial, or else the last. */
 static struct entry *to_go_back_to(const struct entry *current)
 {
-	struct entry *entry = entry_before(current);
+	struct entry *entry = zephyr_wasm_entry_before(current);
 
 	while (entry != NULL && !entry->confirmed) {
-		entry = entry_before(entry);
+		entry = zephyr_wasm_entry_before(entry);
 	}
-	return entry == NULL ? entry_before(current) : entry;
+	return entry == NULL ? zephyr_wasm_entry_before(current) : entry;
 }
 
 /* Erases the versions of an app besides the one that is to run and the one to go back to; one that
  * runs meanwhile goes when it is replaced. */
-void install_drop_others(const char *name)
+void zephyr_wasm_install_drop_others(const char *name)
 {
-	const struct entry *current = entry_current(name);
+	const struct entry *current = zephyr_wasm_entry_current(name);
 	const struct entry *kept = current == NULL ? NULL : to_go_back_to(current);
-	struct entry *entry = current == NULL ? NULL : entry_before(current);
+	struct entry *entry = current == NULL ? NULL : zephyr_wasm_entry_before(current);
 
 	while (entry != NULL) {
-		struct entry *next = entry_before(entry);
+		struct entry *next = zephyr_wasm_entry_before(entry);
 
 		if (entry != kept) {
-			(void)entry_remove(entry);
+			(void)zephyr_wasm_entry_remove(entry);
 		}
 		entry = next;
 	}
@@ -171,8 +174,8 @@ static int commit(struct entry *entry, bool *stopped, char *message)
 	if (result == 0) {
 		result = reserve_floor(entry, message);
 	}
-	if (result == 0 && entry_commit(entry) != 0) {
-		result = store_fail(message, -EIO, "the flash cannot be written");
+	if (result == 0 && zephyr_wasm_entry_commit(entry) != 0) {
+		result = zephyr_wasm_store_fail(message, -EIO, "the flash cannot be written");
 	}
 	return result;
 }
@@ -183,8 +186,8 @@ static void give_up(struct entry *entry, bool stopped)
 	struct zephyr_wasm_identity identity = entry->identity;
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
-	(void)entry_remove(entry);
-	if (stopped && trial_start(identity.name, message) != 0) {
+	(void)zephyr_wasm_entry_remove(entry);
+	if (stopped && zephyr_wasm_trial_start(identity.name, message) != 0) {
 		LOG_WRN("%s", message);
 	}
 }
@@ -193,7 +196,7 @@ static int install(struct zephyr_wasm_identity *identity, char *message)
 {
 	int result = 0;
 	bool stopped = false;
-	struct entry *entry = upload_take(message, &result);
+	struct entry *entry = zephyr_wasm_upload_take(message, &result);
 
 	if (entry == NULL) {
 		return result;
@@ -204,11 +207,11 @@ static int install(struct zephyr_wasm_identity *identity, char *message)
 		return result;
 	}
 	/* With nothing to go back to, there is nothing to try. */
-	if (entry_before(entry) == NULL &&
+	if (zephyr_wasm_entry_before(entry) == NULL &&
 	    zephyr_wasm_embedded_image(entry->identity.name) == NULL) {
-		(void)trial_pass(entry);
+		(void)zephyr_wasm_trial_pass(entry);
 	}
-	install_drop_others(entry->identity.name);
+	zephyr_wasm_install_drop_others(entry->identity.name);
 	*identity = entry->identity;
 	LOG_INF("%s: %u.%u.%u is installed", identity->name, identity->version[0],
 		identity->version[1], identity->version[2]);
@@ -217,11 +220,11 @@ static int install(struct zephyr_wasm_identity *identity, char *message)
 
 int zephyr_wasm_store_install(struct zephyr_wasm_identity *identity, char *message)
 {
-	int result = store_begin(message);
+	int result = zephyr_wasm_store_change_begin(message);
 
 	if (result == 0) {
 		result = install(identity, message);
-		store_end();
+		zephyr_wasm_store_change_end();
 	}
 	return result;
 }

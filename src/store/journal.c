@@ -83,7 +83,7 @@ static bool is_of_this_layout(const struct record *record, uint32_t place)
 	       record->commit.half == JOURNAL_HALF && record->commit.block == FLASH_BLOCK;
 }
 
-int journal_open(void)
+int zephyr_wasm_journal_open(void)
 {
 	struct record record;
 	uint32_t end = zephyr_wasm_flash_size();
@@ -112,12 +112,12 @@ int journal_open(void)
 	return 0;
 }
 
-size_t journal_end(void)
+size_t zephyr_wasm_journal_end(void)
 {
 	return half.end;
 }
 
-bool journal_read(size_t slot, struct record *record)
+bool zephyr_wasm_journal_read(size_t slot, struct record *record)
 {
 	struct record later;
 
@@ -161,7 +161,7 @@ static int move(struct record *latest)
 		result = zephyr_wasm_flash_clear(to + block);
 	}
 	for (size_t slot = 0; slot < half.end && result == 0; slot++) {
-		if (!journal_read(slot, &record) || !is_kept(&record, latest)) {
+		if (!zephyr_wasm_journal_read(slot, &record) || !is_kept(&record, latest)) {
 			continue;
 		}
 		if (count + 1 + COMMITS >= SLOTS) {
@@ -192,7 +192,7 @@ static int move(struct record *latest)
 	return result;
 }
 
-int journal_write(struct record *record)
+int zephyr_wasm_journal_write(struct record *record)
 {
 	if (half.generation == 0 || half.end == SLOTS) {
 		return move(record);

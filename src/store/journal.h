@@ -96,15 +96,15 @@ struct record {
 
 /** Finds the half that counts, after flash_open(); -ENOTSUP if the journal is not where this image
  * would have it. */
-int journal_open(void);
+int zephyr_wasm_journal_open(void);
 
 /** The slots of the half that counts which may have a record. */
-size_t journal_end(void);
+size_t zephyr_wasm_journal_end(void);
 
 /** Reads a slot; false if it has no record that counts. */
-bool journal_read(size_t slot, struct record *record);
+bool zephyr_wasm_journal_read(size_t slot, struct record *record);
 
 /** Writes a record, whose checksum it computes. */
-int journal_write(struct record *record);
+int zephyr_wasm_journal_write(struct record *record);
 
 #endif /* ZEPHYR_WASM_STORE_JOURNAL_H_ */

@@ -37,7 +37,7 @@ static int put(int character, void *context)
 	return character;
 }
 
-int store_fail(char *message, int error, const char *format, ...)
+int zephyr_wasm_store_fail(char *message, int error, const char *format, ...)
 {
 	struct text text = {.at = message, .end = &message[ZEPHYR_WASM_MESSAGE_SIZE - 1]};
 	va_list arguments;
@@ -51,27 +51,27 @@ int store_fail(char *message, int error, const char *format, ...)
 	return error;
 }
 
-int store_begin(char *message)
+int zephyr_wasm_store_change_begin(char *message)
 {
 	int result;
 
 	k_mutex_lock(&lock, K_FOREVER);
-	result = entry_mount();
+	result = zephyr_wasm_entry_mount();
 	if (result != 0) {
 		k_mutex_unlock(&lock);
-		return store_fail(message, -EIO,
-				  "wasm_partition cannot be used, as the log says: error %d",
-				  result);
+		return zephyr_wasm_store_fail(
+			message, -EIO, "wasm_partition cannot be used, as the log says: error %d",
+			result);
 	}
 	return 0;
 }
 
-void store_lock(void)
+void zephyr_wasm_store_lock(void)
 {
 	k_mutex_lock(&lock, K_FOREVER);
 }
 
-void store_end(void)
+void zephyr_wasm_store_change_end(void)
 {
 	k_mutex_unlock(&lock);
 }
@@ -79,51 +79,54 @@ void store_end(void)
 /* Erases a version, or says why not. */
 static int erase_entry(struct entry *entry, char *message)
 {
-	int result = entry_remove(entry);
+	int result = zephyr_wasm_entry_remove(entry);
 
 	if (result == -EBUSY) {
-		return store_fail(message, result, "%s is loaded more than once, or being called",
-				  entry->identity.name);
+		return zephyr_wasm_store_fail(message, result,
+					      "%s is loaded more than once, or being called",
+					      entry->identity.name);
 	}
-	return result == 0 ? 0 : store_fail(message, -EIO, "the flash cannot be erased");
+	return result == 0 ? 0
+			   : zephyr_wasm_store_fail(message, -EIO, "the flash cannot be erased");
 }
 
 static struct entry *current(const char *name, char *message, int *error)
 {
-	struct entry *entry = entry_current(name);
+	struct entry *entry = zephyr_wasm_entry_current(name);
 
 	if (entry == NULL) {
-		*error = store_fail(message, -ENOENT, "no app \"%s\" is installed", name);
+		*error = zephyr_wasm_store_fail(message, -ENOENT, "no app \"%s\" is installed",
+						name);
 	}
 	return entry;
 }
 
 int zephyr_wasm_store_start(const char *name, char *message)
 {
-	int result = store_begin(message);
+	int result = zephyr_wasm_store_change_begin(message);
 
 	if (result == 0) {
-		(void)trial_stop(name);
-		install_drop_others(name);
-		result = trial_start(name, message);
-		store_end();
+		(void)zephyr_wasm_trial_stop(name);
+		zephyr_wasm_install_drop_others(name);
+		result = zephyr_wasm_trial_start(name, message);
+		zephyr_wasm_store_change_end();
 	}
 	return result;
 }
 
 int zephyr_wasm_store_confirm(const char *name, char *message)
 {
-	int result = store_begin(message);
+	int result = zephyr_wasm_store_change_begin(message);
 	struct entry *entry;
 
 	if (result != 0) {
 		return result;
 	}
 	entry = current(name, message, &result);
-	if (entry != NULL && trial_pass(entry) != 0) {
-		result = store_fail(message, -EIO, "the flash cannot be written");
+	if (entry != NULL && zephyr_wasm_trial_pass(entry) != 0) {
+		result = zephyr_wasm_store_fail(message, -EIO, "the flash cannot be written");
 	}
-	store_end();
+	zephyr_wasm_store_change_end();
 	return result;
 }
 
@@ -136,27 +139,27 @@ static int roll_back(const char *name, char *message)
 	if (entry == NULL) {
 		return result;
 	}
-	if (!trial_can_go_back(entry)) {
-		return store_fail(message, -ENOENT,
-				  "there is no version of \"%s\" before this one that "
-				  "may run",
-				  name);
+	if (!zephyr_wasm_trial_can_go_back(entry)) {
+		return zephyr_wasm_store_fail(message, -ENOENT,
+					      "there is no version of \"%s\" before this one that "
+					      "may run",
+					      name);
 	}
-	ran = trial_stop(name);
+	ran = zephyr_wasm_trial_stop(name);
 	result = erase_entry(entry, message);
 	if (result != 0) {
 		return result;
 	}
-	return ran ? trial_start(name, message) : 0;
+	return ran ? zephyr_wasm_trial_start(name, message) : 0;
 }
 
 int zephyr_wasm_store_rollback(const char *name, char *message)
 {
-	int result = store_begin(message);
+	int result = zephyr_wasm_store_change_begin(message);
 
 	if (result == 0) {
 		result = roll_back(name, message);
-		store_end();
+		zephyr_wasm_store_change_end();
 	}
 	return result;
 }
@@ -167,42 +170,43 @@ static int erase(const char *name, char *message)
 	int result = 0;
 
 	/* Those that are kept to go back to first, so that none of them is ever the one to run. */
-	for (struct entry *entry = NULL; result == 0 && (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL;
+	     result == 0 && (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		bool is_of_name = strcmp(entry->identity.name, name) == 0;
 
 		if (entry->state == ENTRY_RECEIVING || !is_of_name) {
 			continue;
 		}
 		if (!found) {
-			(void)trial_stop(name);
+			(void)zephyr_wasm_trial_stop(name);
 		}
 		found = true;
 		/* What is erased does not come back older, on trial or not. */
 		if (entry->state == ENTRY_INSTALLED && entry->is_signed &&
-		    floor_raise(name, entry->identity.version) != 0) {
-			return store_fail(message, -EIO, "the flash cannot be written");
+		    zephyr_wasm_floor_raise(name, entry->identity.version) != 0) {
+			return zephyr_wasm_store_fail(message, -EIO, "the flash cannot be written");
 		}
-		if (entry != entry_current(name)) {
+		if (entry != zephyr_wasm_entry_current(name)) {
 			result = erase_entry(entry, message);
 		}
 	}
 	if (!found) {
-		return store_fail(message, -ENOENT, "no app \"%s\" is installed", name);
+		return zephyr_wasm_store_fail(message, -ENOENT, "no app \"%s\" is installed", name);
 	}
-	failure_forget(name);
-	if (result == 0 && entry_current(name) != NULL) {
-		result = erase_entry(entry_current(name), message);
+	zephyr_wasm_failure_forget(name);
+	if (result == 0 && zephyr_wasm_entry_current(name) != NULL) {
+		result = erase_entry(zephyr_wasm_entry_current(name), message);
 	}
 	return result;
 }
 
 int zephyr_wasm_store_erase(const char *name, char *message)
 {
-	int result = store_begin(message);
+	int result = zephyr_wasm_store_change_begin(message);
 
 	if (result == 0) {
 		result = erase(name, message);
-		store_end();
+		zephyr_wasm_store_change_end();
 	}
 	return result;
 }
@@ -215,7 +219,7 @@ static enum zephyr_wasm_store_state state_of(const struct entry *entry)
 	if (entry->state == ENTRY_REFUSED) {
 		return ZEPHYR_WASM_STORE_REFUSED;
 	}
-	if (entry != entry_current(entry->identity.name)) {
+	if (entry != zephyr_wasm_entry_current(entry->identity.name)) {
 		return ZEPHYR_WASM_STORE_PREVIOUS;
 	}
 	return entry->confirmed ? ZEPHYR_WASM_STORE_CURRENT : ZEPHYR_WASM_STORE_ON_TRIAL;
@@ -224,13 +228,13 @@ static enum zephyr_wasm_store_state state_of(const struct entry *entry)
 int zephyr_wasm_store_info(size_t index, struct zephyr_wasm_store_info *info)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
-	int result = store_begin(message);
+	int result = zephyr_wasm_store_change_begin(message);
 
 	if (result != 0) {
 		return result;
 	}
 	result = -ENOENT;
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if (entry->state != ENTRY_RECEIVING && index-- == 0) {
 			*info = (struct zephyr_wasm_store_info){
 				.identity = entry->identity,
@@ -244,7 +248,7 @@ int zephyr_wasm_store_info(size_t index, struct zephyr_wasm_store_info *info)
 			break;
 		}
 	}
-	store_end();
+	zephyr_wasm_store_change_end();
 	return result;
 }
 
@@ -253,16 +257,17 @@ static const struct zephyr_wasm_image *image_at(size_t *index)
 	const struct zephyr_wasm_image *image = NULL;
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
-	if (store_begin(message) != 0) {
+	if (zephyr_wasm_store_change_begin(message) != 0) {
 		return NULL;
 	}
-	for (struct entry *entry = NULL; image == NULL && (entry = entry_next(entry)) != NULL;) {
-		if (entry == entry_current(entry->identity.name)) {
+	for (struct entry *entry = NULL;
+	     image == NULL && (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
+		if (entry == zephyr_wasm_entry_current(entry->identity.name)) {
 			image = *index == 0 ? &entry->image : NULL;
 			*index -= image == NULL;
 		}
 	}
-	store_end();
+	zephyr_wasm_store_change_end();
 	return image;
 }
 
@@ -271,9 +276,9 @@ bool zephyr_wasm_store_has(const char *name)
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 	bool found = false;
 
-	if (store_begin(message) == 0) {
-		found = entry_current(name) != NULL;
-		store_end();
+	if (zephyr_wasm_store_change_begin(message) == 0) {
+		found = zephyr_wasm_entry_current(name) != NULL;
+		zephyr_wasm_store_change_end();
 	}
 	return found;
 }
@@ -282,20 +287,21 @@ static int starts_all(void)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 	int count = 0;
-	int result = store_begin(message);
+	int result = zephyr_wasm_store_change_begin(message);
 
 	if (result != 0) {
 		LOG_ERR("store: %s", message);
 		return 0;
 	}
-	trial_settle();
-	for (struct entry *entry = NULL; result == 0 && (entry = entry_next(entry)) != NULL;) {
-		if (entry == entry_current(entry->identity.name)) {
-			result = trial_start(entry->identity.name, message);
+	zephyr_wasm_trial_settle();
+	for (struct entry *entry = NULL;
+	     result == 0 && (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
+		if (entry == zephyr_wasm_entry_current(entry->identity.name)) {
+			result = zephyr_wasm_trial_start(entry->identity.name, message);
 			count++;
 		}
 	}
-	store_end();
+	zephyr_wasm_store_change_end();
 	if (result != 0) {
 		LOG_ERR("%s", message);
 	}
@@ -309,8 +315,8 @@ static bool prepares(const struct zephyr_wasm_image *image)
 
 	/* If it fails, the file is refused. */
 	if (IS_ENABLED(CONFIG_WASM_WASI_FILES) && image->path != NULL &&
-	    store_begin(message) == 0) {
-		store_end();
+	    zephyr_wasm_store_change_begin(message) == 0) {
+		zephyr_wasm_store_change_end();
 	}
 	return false;
 }
@@ -319,7 +325,7 @@ static int finds(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 		 struct zephyr_wasm_limits *limits)
 {
 	ARG_UNUSED(limits);
-	return trust_verify(app, source);
+	return zephyr_wasm_trust_verify(app, source);
 }
 
 /* Behind what finds a file. */
@@ -333,9 +339,9 @@ ZEPHYR_WASM_ORIGIN_DEFINE(60, store) = {
 static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 {
 	if (event == ZEPHYR_WASM_EVENT_TAKEN) {
-		trust_forget(app);
+		zephyr_wasm_trust_forget(app);
 	} else if (event == ZEPHYR_WASM_EVENT_ENDED) {
-		trial_ended(app);
+		zephyr_wasm_trial_ended(app);
 	}
 }
 
@@ -347,9 +353,9 @@ size_t zephyr_wasm_store_free(void)
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 	size_t bytes = 0;
 
-	if (store_begin(message) == 0) {
-		bytes = entry_free_bytes();
-		store_end();
+	if (zephyr_wasm_store_change_begin(message) == 0) {
+		bytes = zephyr_wasm_entry_free_bytes();
+		zephyr_wasm_store_change_end();
 	}
 	return bytes;
 }

@@ -15,82 +15,83 @@ struct zephyr_wasm_source;
 bool zephyr_wasm_store_has(const char *name);
 
 /** Has the store to itself from here on, with what is in it found; a failure is told in words. */
-int store_begin(char *message);
+int zephyr_wasm_store_change_begin(char *message);
 
 /** The same with what was found in it so far, if anything. */
-void store_lock(void);
+void zephyr_wasm_store_lock(void);
 
 /** Lets others have the store. */
-void store_end(void);
+void zephyr_wasm_store_change_end(void);
 
 /** Writes a failure in words, and passes its number on. */
-int store_fail(char *message, int error, const char *format, ...);
+int zephyr_wasm_store_fail(char *message, int error, const char *format, ...);
 
 /** The file that was received as a whole; NULL if none was. */
-struct entry *upload_take(char *message, int *error);
+struct entry *zephyr_wasm_upload_take(char *message, int *error);
 
 /** Gives up what is being received, as a loss of power does; for tests. */
-void upload_forget(void);
+void zephyr_wasm_upload_forget(void);
 
 /** Loads an app on a free slot, and runs nothing of it; how that has ended, -ENOMEM if there is no
  * slot, or -EINVAL if somebody else has released it meanwhile. */
-int check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status *status);
+int zephyr_wasm_check_load(const struct zephyr_wasm_image *image,
+			   struct zephyr_wasm_status *status);
 
 /** Whether an app has ended so because this image does not trust who has signed it. */
-bool check_is_distrusted(const struct zephyr_wasm_status *status);
+bool zephyr_wasm_check_is_distrusted(const struct zephyr_wasm_status *status);
 
 /** Whether a version may run that was found as the board started; checks it, once. With what is
  * loaded of its name released. */
-bool check_found(struct entry *entry);
+bool zephyr_wasm_check_found(struct entry *entry);
 
 /** Checks what an app is to run, on its thread: as the store's origin does. What is not in the
  * store, and what was checked since the board started, has its signature behind it. */
-int trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source);
+int zephyr_wasm_trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source);
 
 /** Forgets who has signed what ran on the slot of an app. */
-void trust_forget(const struct zephyr_wasm_app *app);
+void zephyr_wasm_trust_forget(const struct zephyr_wasm_app *app);
 
 /** Reads from the journal which keys are revoked, as the store is mounted. */
-void trust_load(void);
+void zephyr_wasm_trust_load(void);
 
 /** Which of two versions is later: less than 0, 0, or more, as the left is earlier, the same,
  * later.
  */
-int floor_compare(const uint16_t *left, const uint16_t *right);
+int zephyr_wasm_floor_compare(const uint16_t *left, const uint16_t *right);
 
 /** The least version of a name that may come; false if any may. */
-bool floor_of(const char *name, uint16_t version[3]);
+bool zephyr_wasm_floor_of(const char *name, uint16_t version[3]);
 
 /** Has nothing come of a name that is older than a version; -ENOSPC if too many names have such a
  * version. */
-int floor_raise(const char *name, const uint16_t version[3]);
+int zephyr_wasm_floor_raise(const char *name, const uint16_t version[3]);
 
 /** Erases the versions of an app that are neither to run nor to go back to. */
-void install_drop_others(const char *name);
+void zephyr_wasm_install_drop_others(const char *name);
 
 /** Stops what runs of an app of that name, and has its slot free; whether it ran. */
-bool trial_stop(const char *name);
+bool zephyr_wasm_trial_stop(const char *name);
 
 /** Starts the version of an app that is to run, on trial if it is new. One that this image does not
  * trust any more is none. */
-int trial_start(const char *name, char *message);
+int zephyr_wasm_trial_start(const char *name, char *message);
 
 /** An app has ended, which may have been on trial. */
-void trial_ended(struct zephyr_wasm_app *app);
+void zephyr_wasm_trial_ended(struct zephyr_wasm_app *app);
 
 /** Whether there is something to go back to from a version, and it may run. */
-bool trial_can_go_back(const struct entry *entry);
+bool zephyr_wasm_trial_can_go_back(const struct entry *entry);
 
 /** Keeps why a version has failed its trial. */
-void failure_note(const struct zephyr_wasm_identity *identity, const char *message);
+void zephyr_wasm_failure_note(const struct zephyr_wasm_identity *identity, const char *message);
 
 /** Forgets what is kept so of an app. */
-void failure_forget(const char *name);
+void zephyr_wasm_failure_forget(const char *name);
 
 /** Takes back what was on trial as the power was lost, at the start of the board. */
-void trial_settle(void);
+void zephyr_wasm_trial_settle(void);
 
 /** Ends the trial of an entry: it stays. */
-int trial_pass(struct entry *entry);
+int zephyr_wasm_trial_pass(struct entry *entry);
 
 #endif /* ZEPHYR_WASM_STORE_STORE_H_ */

@@ -55,7 +55,7 @@ static bool is_on_trial(const struct entry *entry)
 	return entry->state == ENTRY_INSTALLED && entry->tried && !entry->confirmed;
 }
 
-bool trial_stop(const char *name)
+bool zephyr_wasm_trial_stop(const char *name)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_find(name);
 
@@ -69,13 +69,13 @@ bool trial_stop(const char *name)
 /* The image to run of a name, its entry being marked as tried. */
 static const struct zephyr_wasm_image *image_of(const char *name)
 {
-	struct entry *entry = entry_current(name);
+	struct entry *entry = zephyr_wasm_entry_current(name);
 
 	if (entry == NULL) {
 		return zephyr_wasm_embedded_image(name);
 	}
 	if (!entry->confirmed) {
-		(void)entry_try(entry);
+		(void)zephyr_wasm_entry_try(entry);
 		trial_end = k_uptime_get() + TRIAL_MS;
 		if (TRIAL_MS > 0) {
 			look_in(K_MSEC(TRIAL_MS));
@@ -91,14 +91,14 @@ static int start(const char *name, char *message)
 	int result;
 
 	if (image == NULL) {
-		return store_fail(message, -ENOENT, "no app \"%s\" is installed", name);
+		return zephyr_wasm_store_fail(message, -ENOENT, "no app \"%s\" is installed", name);
 	}
 	result = zephyr_wasm_start(image, NULL);
 	if (result == -ENOMEM) {
-		return store_fail(message, result,
-				  "%s is not started: %d apps are loaded already "
-				  "(CONFIG_WASM_MAX_APPS)",
-				  name, CONFIG_WASM_MAX_APPS);
+		return zephyr_wasm_store_fail(message, result,
+					      "%s is not started: %d apps are loaded already "
+					      "(CONFIG_WASM_MAX_APPS)",
+					      name, CONFIG_WASM_MAX_APPS);
 	}
 	return result;
 }
@@ -109,63 +109,64 @@ static void choose(const char *name)
 	struct entry *entry;
 
 	do {
-		entry = entry_current(name);
-	} while (entry != NULL && !check_found(entry));
+		entry = zephyr_wasm_entry_current(name);
+	} while (entry != NULL && !zephyr_wasm_check_found(entry));
 }
 
-int trial_start(const char *name, char *message)
+int zephyr_wasm_trial_start(const char *name, char *message)
 {
 	choose(name);
 	return start(name, message);
 }
 
-int trial_pass(struct entry *entry)
+int zephyr_wasm_trial_pass(struct entry *entry)
 {
 	int result = 0;
 
 	/* The floor first: between the two, the power may be lost. */
 	if (!entry->confirmed && entry->is_signed) {
-		result = floor_raise(entry->identity.name, entry->identity.version);
+		result = zephyr_wasm_floor_raise(entry->identity.name, entry->identity.version);
 	}
-	return result == 0 ? entry_confirm(entry) : result;
+	return result == 0 ? zephyr_wasm_entry_confirm(entry) : result;
 }
 
 static bool has_another(const struct entry *entry)
 {
-	return entry_before(entry) != NULL ||
+	return zephyr_wasm_entry_before(entry) != NULL ||
 	       zephyr_wasm_embedded_image(entry->identity.name) != NULL;
 }
 
-bool trial_can_go_back(const struct entry *entry)
+bool zephyr_wasm_trial_can_go_back(const struct entry *entry)
 {
 	struct entry *before;
 
 	do {
-		before = entry_before(entry);
-	} while (before != NULL && !check_found(before));
+		before = zephyr_wasm_entry_before(entry);
+	} while (before != NULL && !zephyr_wasm_check_found(before));
 	return has_another(entry);
 }
 
-void trial_settle(void)
+void zephyr_wasm_trial_settle(void)
 {
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
-		if (is_on_trial(entry) && trial_can_go_back(entry)) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
+		if (is_on_trial(entry) && zephyr_wasm_trial_can_go_back(entry)) {
 			LOG_WRN("%s: %u.%u.%u was on trial as the board was reset: back to the "
 				"version before",
 				entry->identity.name, entry->identity.version[0],
 				entry->identity.version[1], entry->identity.version[2]);
-			failure_note(&entry->identity, "the board was reset while it was on trial");
-			(void)entry_remove(entry);
+			zephyr_wasm_failure_note(&entry->identity,
+						 "the board was reset while it was on trial");
+			(void)zephyr_wasm_entry_remove(entry);
 		}
 	}
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		choose(entry->identity.name);
 	}
 }
 
-void trial_ended(struct zephyr_wasm_app *app)
+void zephyr_wasm_trial_ended(struct zephyr_wasm_app *app)
 {
-	struct entry *entry = entry_of(app->image);
+	struct entry *entry = zephyr_wasm_entry_of(app->image);
 	bool well = app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0;
 
 	/* What an operator calls or runs is not what is on trial; and one that ends because it was
@@ -191,8 +192,9 @@ static bool release_failed(const struct entry *entry, char *message)
 
 	if (app == NULL) {
 		/* Whoever has the store as it fails may need a slot, and finds this one. */
-		(void)store_fail(message, 0, "it failed, and another app took its slot");
-		return entry == entry_current(entry->identity.name);
+		(void)zephyr_wasm_store_fail(message, 0,
+					     "it failed, and another app took its slot");
+		return entry == zephyr_wasm_entry_current(entry->identity.name);
 	}
 	if (app->image != &entry->image) {
 		return false;
@@ -212,11 +214,11 @@ static void take_back(struct entry *entry)
 	if (!has_another(entry) || !release_failed(entry, message)) {
 		return;
 	}
-	failure_note(&identity, message);
+	zephyr_wasm_failure_note(&identity, message);
 	LOG_WRN("%s: %u.%u.%u has failed on trial: back to the version before", identity.name,
 		identity.version[0], identity.version[1], identity.version[2]);
-	(void)entry_remove(entry);
-	(void)trial_start(identity.name, message);
+	(void)zephyr_wasm_entry_remove(entry);
+	(void)zephyr_wasm_trial_start(identity.name, message);
 }
 
 static bool is_alive(const struct entry *entry)
@@ -231,19 +233,19 @@ static void look(struct k_work *work)
 	bool is_over;
 
 	ARG_UNUSED(work);
-	store_lock();
+	zephyr_wasm_store_lock();
 	is_over = TRIAL_MS > 0 && k_uptime_get() >= trial_end;
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if (entry->failed) {
 			take_back(entry);
 		} else if (is_on_trial(entry) &&
 			   (entry->ended_well || (is_over && is_alive(entry)))) {
 			LOG_INF("%s: has passed its trial", entry->identity.name);
-			(void)trial_pass(entry);
+			(void)zephyr_wasm_trial_pass(entry);
 		}
 	}
 	if (TRIAL_MS > 0 && !is_over) {
 		look_in(K_MSEC(trial_end - k_uptime_get()));
 	}
-	store_end();
+	zephyr_wasm_store_change_end();
 }

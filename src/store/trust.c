@@ -91,14 +91,14 @@ static void note_revoked(const uint8_t *key)
 	revoked_count++;
 }
 
-void trust_load(void)
+void zephyr_wasm_trust_load(void)
 {
 	struct record record;
 
 	revoked_count = 0;
 	is_crowded = false;
-	for (size_t slot = 0; slot < journal_end(); slot++) {
-		if (!journal_read(slot, &record) || record.type != RECORD_REVOKED) {
+	for (size_t slot = 0; slot < zephyr_wasm_journal_end(); slot++) {
+		if (!zephyr_wasm_journal_read(slot, &record) || record.type != RECORD_REVOKED) {
 			continue;
 		}
 		if (revoked_count == ARRAY_SIZE(revoked_keys)) {
@@ -134,7 +134,7 @@ static uint8_t verify(const uint8_t *wasm, size_t size, const char *name,
 
 static uint8_t verify_stored(const struct zephyr_wasm_image *image, bool *validated, char *message)
 {
-	struct entry *entry = entry_of(image);
+	struct entry *entry = zephyr_wasm_entry_of(image);
 	uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE] = {0};
 	bool is_signed;
 	uint8_t refusal;
@@ -146,7 +146,7 @@ static uint8_t verify_stored(const struct zephyr_wasm_image *image, bool *valida
 			  : entry->size != image->size) {
 		/* A copy of an image that has outlived its app: what is there now, nobody has
 		 * checked. */
-		(void)store_fail(message, 0, "is not installed any more");
+		(void)zephyr_wasm_store_fail(message, 0, "is not installed any more");
 		return ZEPHYR_WASM_REFUSED_FILE;
 	}
 	if (entry == NULL || entry->image.validated) {
@@ -193,21 +193,22 @@ static uint8_t verify_file(struct zephyr_wasm_source *source, const char *name, 
 
 	if (!is_loaded) {
 		/* It is not known yet which keys are revoked. */
-		(void)store_fail(message, 0,
-				 "cannot be checked: wasm_partition, which has the "
-				 "keys that are revoked, cannot be read");
+		(void)zephyr_wasm_store_fail(message, 0,
+					     "cannot be checked: wasm_partition, which has the "
+					     "keys that are revoked, cannot be read");
 		return ZEPHYR_WASM_REFUSED_UNKNOWN_KEY;
 	}
 	refusal = verify(source->wasm, source->size, name, signer, &is_signed, message);
 	source->validated = is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
 	if (is_signed && !remember(signer)) {
-		(void)store_fail(message, 0, "is signed by a key that was revoked meanwhile");
+		(void)zephyr_wasm_store_fail(message, 0,
+					     "is signed by a key that was revoked meanwhile");
 		return ZEPHYR_WASM_REFUSED_UNKNOWN_KEY;
 	}
 	return refusal;
 }
 
-int trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
+int zephyr_wasm_trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
 {
 	const struct zephyr_wasm_image *image = app->image;
 	uint8_t refusal;
@@ -220,7 +221,7 @@ int trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
 	return refusal == 0 && image == &request_image ? -ECANCELED : refusal;
 }
 
-void trust_forget(const struct zephyr_wasm_app *app)
+void zephyr_wasm_trust_forget(const struct zephyr_wasm_app *app)
 {
 	memset(signers[zephyr_wasm_slot_of(app)], 0, sizeof(signers[0]));
 }
@@ -232,7 +233,7 @@ static bool is_signed_by(const struct zephyr_wasm_app *app, const uint8_t *id, s
 	bool is_signed;
 
 	k_sched_lock();
-	*entry = app->loaded ? entry_of(app->image) : NULL;
+	*entry = app->loaded ? zephyr_wasm_entry_of(app->image) : NULL;
 	is_signed = *entry != NULL && memcmp((*entry)->key, id, ZEPHYR_WASM_KEY_ID_SIZE) == 0;
 	/* A program in a file. */
 	is_signed |= app->loaded && app->image->path != NULL &&
@@ -263,7 +264,7 @@ static void drop_signed_by(const uint8_t *key)
 
 	zephyr_wasm_rs_digest(key, ZEPHYR_WASM_KEY_SIZE, digest);
 	/* Another of its signatures may do, which is found out before it starts. */
-	for (entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if (memcmp(entry->key, digest, sizeof(entry->key)) == 0) {
 			entry->image.validated = false;
 		}
@@ -274,17 +275,17 @@ static void drop_signed_by(const uint8_t *key)
 			entry->ran = true;
 		}
 	}
-	for (entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		/* What is to run is checked as it starts; to this, nobody goes back. */
 		if (entry->state == ENTRY_INSTALLED &&
-		    entry != entry_current(entry->identity.name) &&
+		    entry != zephyr_wasm_entry_current(entry->identity.name) &&
 		    memcmp(entry->key, digest, sizeof(entry->key)) == 0) {
-			(void)check_found(entry);
+			(void)zephyr_wasm_check_found(entry);
 		}
 	}
-	for (entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if (entry->ran && zephyr_wasm_find(entry->identity.name) == NULL &&
-		    trial_start(entry->identity.name, message) != 0) {
+		    zephyr_wasm_trial_start(entry->identity.name, message) != 0) {
 			LOG_WRN("%s", message);
 		}
 		entry->ran = false;
@@ -300,14 +301,14 @@ static int revoke(const uint8_t *key, char *message)
 		return 0;
 	}
 	if (revoked_count == ARRAY_SIZE(revoked_keys)) {
-		return store_fail(message, -ENOSPC,
-				  "%d keys are revoked already (CONFIG_WASM_STORE_REVOKED)",
-				  CONFIG_WASM_STORE_REVOKED);
+		return zephyr_wasm_store_fail(
+			message, -ENOSPC, "%d keys are revoked already (CONFIG_WASM_STORE_REVOKED)",
+			CONFIG_WASM_STORE_REVOKED);
 	}
 	memcpy(record.key, key, sizeof(record.key));
-	result = journal_write(&record);
+	result = zephyr_wasm_journal_write(&record);
 	if (result != 0) {
-		return store_fail(message, -EIO, "the flash cannot be written");
+		return zephyr_wasm_store_fail(message, -EIO, "the flash cannot be written");
 	}
 	note_revoked(key);
 	LOG_WRN("store: key %02x%02x%02x%02x... is revoked", key[0], key[1], key[2], key[3]);
@@ -317,11 +318,11 @@ static int revoke(const uint8_t *key, char *message)
 
 int zephyr_wasm_store_revoke_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE], char *message)
 {
-	int result = store_begin(message);
+	int result = zephyr_wasm_store_change_begin(message);
 
 	if (result == 0) {
 		result = revoke(key, message);
-		store_end();
+		zephyr_wasm_store_change_end();
 	}
 	return result;
 }
@@ -343,18 +344,20 @@ static int serve(char *message)
 {
 	static struct zephyr_wasm_status status;
 
-	if (check_load(&request_image, &status) != 0) {
-		return store_fail(message, -ENOMEM,
-				  "the request cannot be checked: %d apps are loaded already "
-				  "(CONFIG_WASM_MAX_APPS)",
-				  CONFIG_WASM_MAX_APPS);
+	if (zephyr_wasm_check_load(&request_image, &status) != 0) {
+		return zephyr_wasm_store_fail(
+			message, -ENOMEM,
+			"the request cannot be checked: %d apps are loaded already "
+			"(CONFIG_WASM_MAX_APPS)",
+			CONFIG_WASM_MAX_APPS);
 	}
 	if (status.end != ZEPHYR_WASM_END_RETURNED) {
-		return store_fail(message, -EACCES, "the request %s", status.message);
+		return zephyr_wasm_store_fail(message, -EACCES, "the request %s", status.message);
 	}
 	if (!is_known(requested)) {
-		return store_fail(message, -ENOENT,
-				  "this image does not have that key (CONFIG_WASM_STORE_KEYS)");
+		return zephyr_wasm_store_fail(
+			message, -ENOENT,
+			"this image does not have that key (CONFIG_WASM_STORE_KEYS)");
 	}
 	return revoke(requested, message);
 }
@@ -364,16 +367,16 @@ int zephyr_wasm_store_revoke(const void *bytes, size_t size, char *message)
 	int result;
 
 	if (size != sizeof(request)) {
-		return store_fail(message, -EINVAL,
-				  "a request to revoke a key has %u bytes, as "
-				  "of `zephyr-wasm revoke`",
-				  (unsigned int)sizeof(request));
+		return zephyr_wasm_store_fail(message, -EINVAL,
+					      "a request to revoke a key has %u bytes, as "
+					      "of `zephyr-wasm revoke`",
+					      (unsigned int)sizeof(request));
 	}
-	result = store_begin(message);
+	result = zephyr_wasm_store_change_begin(message);
 	if (result == 0) {
 		memcpy(request, bytes, sizeof(request));
 		result = serve(message);
-		store_end();
+		zephyr_wasm_store_change_end();
 	}
 	return result;
 }

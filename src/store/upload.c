@@ -24,7 +24,7 @@ static uint32_t place_of(size_t at)
 	return upload.entry->offset + at;
 }
 
-void upload_forget(void)
+void zephyr_wasm_upload_forget(void)
 {
 	upload.entry = NULL;
 }
@@ -32,9 +32,9 @@ void upload_forget(void)
 /* An entry that has received something of a file. */
 static struct entry *find(size_t size, const uint8_t *digest)
 {
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if ((entry->state == ENTRY_RECEIVING || entry->state == ENTRY_INSTALLED) &&
-		    entry->size == size && entry_has_digest(entry) &&
+		    entry->size == size && zephyr_wasm_entry_has_digest(entry) &&
 		    memcmp(entry->digest, digest, sizeof(entry->digest)) == 0) {
 			return entry;
 		}
@@ -62,13 +62,13 @@ static int recover(struct entry *entry)
 static bool is_spare(const struct entry *entry)
 {
 	if (entry->state == ENTRY_INSTALLED) {
-		const struct entry *current = entry_current(entry->identity.name);
+		const struct entry *current = zephyr_wasm_entry_current(entry->identity.name);
 
 		if (current == entry || !current->confirmed) {
 			return false;
 		}
 	}
-	return !entry_is_used(entry);
+	return !zephyr_wasm_entry_is_used(entry);
 }
 
 /* The oldest of that; NULL if there is nothing. */
@@ -76,7 +76,7 @@ static struct entry *oldest_spare(void)
 {
 	struct entry *found = NULL;
 
-	for (struct entry *entry = NULL; (entry = entry_next(entry)) != NULL;) {
+	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if ((found == NULL || entry->sequence < found->sequence) && is_spare(entry)) {
 			found = entry;
 		}
@@ -86,20 +86,21 @@ static struct entry *oldest_spare(void)
 
 static int make_room(size_t size, char *message)
 {
-	while (!entry_fits(size, NULL)) {
+	while (!zephyr_wasm_entry_fits(size, NULL)) {
 		struct entry *entry = oldest_spare();
 
 		/* What would not fit even then has nothing erased for it. */
-		if (entry == NULL || !entry_fits(size, is_spare)) {
-			return store_fail(message, -ENOSPC,
-					  "no room for %u bytes, whatever is given up: %u are "
-					  "free, if not in one piece, and %u apps fit "
-					  "(wasm_partition, CONFIG_WASM_STORE_ENTRIES)",
-					  (unsigned int)size, (unsigned int)entry_free_bytes(),
-					  CONFIG_WASM_STORE_ENTRIES);
+		if (entry == NULL || !zephyr_wasm_entry_fits(size, is_spare)) {
+			return zephyr_wasm_store_fail(
+				message, -ENOSPC,
+				"no room for %u bytes, whatever is given up: %u are "
+				"free, if not in one piece, and %u apps fit "
+				"(wasm_partition, CONFIG_WASM_STORE_ENTRIES)",
+				(unsigned int)size, (unsigned int)zephyr_wasm_entry_free_bytes(),
+				CONFIG_WASM_STORE_ENTRIES);
 		}
-		if (entry_remove(entry) != 0) {
-			return store_fail(message, -EIO, "the flash cannot be erased");
+		if (zephyr_wasm_entry_remove(entry) != 0) {
+			return zephyr_wasm_store_fail(message, -EIO, "the flash cannot be erased");
 		}
 	}
 	return 0;
@@ -112,10 +113,10 @@ static int begin(size_t size, const uint8_t *digest, size_t *received, char *mes
 
 	if (entry != NULL && entry->state == ENTRY_INSTALLED) {
 		*received = size;
-		if (entry != entry_current(entry->identity.name)) {
-			return store_fail(message, -EPERM,
-					  "%s has this version to go back to: roll it back",
-					  entry->identity.name);
+		if (entry != zephyr_wasm_entry_current(entry->identity.name)) {
+			return zephyr_wasm_store_fail(
+				message, -EPERM, "%s has this version to go back to: roll it back",
+				entry->identity.name);
 		}
 		return 0;
 	}
@@ -123,16 +124,16 @@ static int begin(size_t size, const uint8_t *digest, size_t *received, char *mes
 		if (upload.entry != NULL &&
 		    k_uptime_get() - upload.last <
 			    CONFIG_WASM_STORE_UPLOAD_SECONDS * MSEC_PER_SEC) {
-			return store_fail(message, -EBUSY,
-					  "%u of %u bytes of another app have come, less than %u "
-					  "seconds ago (CONFIG_WASM_STORE_UPLOAD_SECONDS)",
-					  (unsigned int)upload.received,
-					  (unsigned int)upload.entry->size,
-					  CONFIG_WASM_STORE_UPLOAD_SECONDS);
+			return zephyr_wasm_store_fail(
+				message, -EBUSY,
+				"%u of %u bytes of another app have come, less than %u "
+				"seconds ago (CONFIG_WASM_STORE_UPLOAD_SECONDS)",
+				(unsigned int)upload.received, (unsigned int)upload.entry->size,
+				CONFIG_WASM_STORE_UPLOAD_SECONDS);
 		}
 		upload.entry = NULL;
 		if (entry != NULL && recover(entry) != 0) {
-			(void)entry_remove(entry);
+			(void)zephyr_wasm_entry_remove(entry);
 			entry = NULL;
 		}
 		if (entry == NULL) {
@@ -140,11 +141,11 @@ static int begin(size_t size, const uint8_t *digest, size_t *received, char *mes
 			if (result != 0) {
 				return result;
 			}
-			entry = entry_create(size, digest);
+			entry = zephyr_wasm_entry_create(size, digest);
 			upload.received = 0;
 		}
 		if (entry == NULL) {
-			return store_fail(message, -EIO, "the flash cannot be written");
+			return zephyr_wasm_store_fail(message, -EIO, "the flash cannot be written");
 		}
 		upload.entry = entry;
 	}
@@ -160,12 +161,12 @@ int zephyr_wasm_store_begin(size_t size, const uint8_t digest[ZEPHYR_WASM_DIGEST
 	int result;
 
 	if (size == 0) {
-		return store_fail(message, -EINVAL, "an empty file");
+		return zephyr_wasm_store_fail(message, -EINVAL, "an empty file");
 	}
-	result = store_begin(message);
+	result = zephyr_wasm_store_change_begin(message);
 	if (result == 0) {
 		result = begin(size, digest == NULL ? unknown : digest, received, message);
-		store_end();
+		zephyr_wasm_store_change_end();
 	}
 	return result;
 }
@@ -220,15 +221,18 @@ static int write(size_t offset, const void *data, size_t size, char *message)
 	int result;
 
 	if (upload.entry == NULL) {
-		return store_fail(message, -ESRCH, "no app is being received; begin at 0");
+		return zephyr_wasm_store_fail(message, -ESRCH,
+					      "no app is being received; begin at 0");
 	}
 	if (offset != upload.received) {
-		return store_fail(message, -ESPIPE, "%u bytes have come, and this begins at %u",
-				  (unsigned int)upload.received, (unsigned int)offset);
+		return zephyr_wasm_store_fail(message, -ESPIPE,
+					      "%u bytes have come, and this begins at %u",
+					      (unsigned int)upload.received, (unsigned int)offset);
 	}
 	if (size > upload.entry->size - upload.received) {
-		return store_fail(message, -EFBIG, "more than the %u bytes that were announced",
-				  (unsigned int)upload.entry->size);
+		return zephyr_wasm_store_fail(message, -EFBIG,
+					      "more than the %u bytes that were announced",
+					      (unsigned int)upload.entry->size);
 	}
 	result = put(data, size);
 	if (result == 0 && upload.received == upload.entry->size) {
@@ -236,7 +240,7 @@ static int write(size_t offset, const void *data, size_t size, char *message)
 	}
 	if (result != 0) {
 		upload.entry = NULL;
-		return store_fail(message, -EIO, "the flash cannot be written");
+		return zephyr_wasm_store_fail(message, -EIO, "the flash cannot be written");
 	}
 	upload.last = k_uptime_get();
 	return upload.received;
@@ -244,21 +248,22 @@ static int write(size_t offset, const void *data, size_t size, char *message)
 
 int zephyr_wasm_store_write(size_t offset, const void *data, size_t size, char *message)
 {
-	int result = store_begin(message);
+	int result = zephyr_wasm_store_change_begin(message);
 
 	if (result == 0) {
 		result = write(offset, data, size, message);
-		store_end();
+		zephyr_wasm_store_change_end();
 	}
 	return result;
 }
 
-struct entry *upload_take(char *message, int *error)
+struct entry *zephyr_wasm_upload_take(char *message, int *error)
 {
 	struct entry *entry = upload.entry;
 
 	if (entry == NULL || upload.received != entry->size) {
-		*error = store_fail(message, -ESRCH, "no app has been received as a whole");
+		*error = zephyr_wasm_store_fail(message, -ESRCH,
+						"no app has been received as a whole");
 		return NULL;
 	}
 	upload.entry = NULL;

@@ -8,7 +8,7 @@
 
 #include "wasi.h"
 
-int32_t wasi_result(ssize_t result)
+int32_t zephyr_wasm_wasi_result(ssize_t result)
 {
 	static const struct {
 		int errno_of_c;

@@ -48,7 +48,7 @@ static bool is_nameless(const char *dot)
 	return is_separator(dot[-1]) && (is_separator(dot[1]) || is_end(dot[1]));
 }
 
-int wasi_fat_check_name(const char *path)
+int zephyr_wasm_wasi_fat_check_name(const char *path)
 {
 	if (!IS_BYTE_EACH && strchr(path, '\\') != NULL) {
 		return -EINVAL;
@@ -81,22 +81,22 @@ static size_t count_names(const char *path, size_t most, size_t *length)
 	return count;
 }
 
-bool wasi_fat_has(const struct fs_file_t *file)
+bool zephyr_wasm_wasi_fat_has(const struct fs_file_t *file)
 {
 	return file->mp != NULL && file->mp->type == FS_FATFS;
 }
 
-bool wasi_fat_same_file(const struct fs_file_t *one, const struct fs_file_t *other)
+bool zephyr_wasm_wasi_fat_same_file(const struct fs_file_t *one, const struct fs_file_t *other)
 {
 	const FIL *a = one->filep;
 	const FIL *b = other->filep;
 
 	/* The place of its entry: a file of no bytes has no other. */
-	return wasi_fat_has(one) && one->mp == other->mp && a->dir_sect == b->dir_sect &&
-	       a->dir_ptr == b->dir_ptr;
+	return zephyr_wasm_wasi_fat_has(one) && one->mp == other->mp &&
+	       a->dir_sect == b->dir_sect && a->dir_ptr == b->dir_ptr;
 }
 
-bool wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs_dir_t *other)
+bool zephyr_wasm_wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs_dir_t *other)
 {
 	const DIR *a = one->dirp;
 	const DIR *b = other->dirp;
@@ -111,7 +111,7 @@ static int unless_missing(int result)
 	return result == -ENOENT ? 0 : result == -ENOMEM ? -EMFILE : result;
 }
 
-int wasi_fat_check_outside(const char *directory, const char *path)
+int zephyr_wasm_wasi_fat_check_outside(const char *directory, const char *path)
 {
 	static char above[WASI_PATH_SIZE];
 	const struct fs_mount_t *mount;
@@ -166,7 +166,7 @@ static int are_same_files(const char *one, const char *other)
 	}
 	result = fs_open(&b, other, FS_O_READ);
 	if (result == 0) {
-		result = wasi_fat_same_file(&a, &b);
+		result = zephyr_wasm_wasi_fat_same_file(&a, &b);
 		(void)fs_close(&b);
 	}
 	(void)fs_close(&a);
@@ -187,14 +187,14 @@ static int are_same_dirs(const char *one, const char *other)
 	}
 	result = fs_opendir(&b, other);
 	if (result == 0) {
-		result = wasi_fat_same_dir(&a, &b);
+		result = zephyr_wasm_wasi_fat_same_dir(&a, &b);
 		(void)fs_closedir(&b);
 	}
 	(void)fs_closedir(&a);
 	return result;
 }
 
-int wasi_fat_is_same(const char *one, const char *other)
+int zephyr_wasm_wasi_fat_is_same(const char *one, const char *other)
 {
 	struct fs_dirent first;
 	struct fs_dirent second;
@@ -207,9 +207,10 @@ int wasi_fat_is_same(const char *one, const char *other)
 					       : are_same_dirs(one, other);
 }
 
-int wasi_fat_truncate(struct fs_file_t *file, off_t size)
+int zephyr_wasm_wasi_fat_truncate(struct fs_file_t *file, off_t size)
 {
-	bool is_cut = wasi_fat_has(file) && (FSIZE_t)size < f_size((const FIL *)file->filep);
+	bool is_cut =
+		zephyr_wasm_wasi_fat_has(file) && (FSIZE_t)size < f_size((const FIL *)file->filep);
 	int result = fs_truncate(file, size);
 
 	/* FatFs frees what is cut off, and leaves the entry for later: if power is lost before
@@ -217,7 +218,7 @@ int wasi_fat_truncate(struct fs_file_t *file, off_t size)
 	return result == 0 && is_cut ? fs_sync(file) : result;
 }
 
-int wasi_fat_respell(const char *from, const char *to)
+int zephyr_wasm_wasi_fat_respell(const char *from, const char *to)
 {
 	/* FatFs's paths have no `/` before the volume. */
 	FRESULT result = f_rename(&from[1], &to[1]);

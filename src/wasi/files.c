@@ -42,13 +42,13 @@ static void close_file(void *slot)
 	struct file *file = slot;
 
 	if (file->node != NULL) {
-		wasi_node_close(file->node);
+		zephyr_wasm_wasi_node_close(file->node);
 	}
 }
 
 static void close_dir(void *slot)
 {
-	wasi_listing_close(&((struct dir *)slot)->listing);
+	zephyr_wasm_wasi_listing_close(&((struct dir *)slot)->listing);
 }
 
 ZEPHYR_WASM_POOL_DEFINE_KIND(wasi_files, struct file, CONFIG_WASM_WASI_OPEN_FILES, NULL, close_file,
@@ -75,8 +75,8 @@ static int path_of(char path[WASI_PATH_SIZE], const char *text, size_t length)
 	if (!zephyr_wasm_copy_text(path, WASI_PATH_SIZE, text, length)) {
 		return -EINVAL;
 	}
-	wasi_path_clean(path);
-	return wasi_fat_check_name(path);
+	zephyr_wasm_wasi_path_clean(path);
+	return zephyr_wasm_wasi_fat_check_name(path);
 }
 
 static int open_file(const char *path, struct wasi_how how)
@@ -88,7 +88,7 @@ static int open_file(const char *path, struct wasi_how how)
 	if (number < 0) {
 		return -EMFILE;
 	}
-	result = wasi_node_open(path, how, &node);
+	result = zephyr_wasm_wasi_node_open(path, how, &node);
 	if (result != 0) {
 		zephyr_wasm_pool_give(&wasi_files, number);
 		return result;
@@ -97,7 +97,7 @@ static int open_file(const char *path, struct wasi_how how)
 	return number;
 }
 
-int wasi_file_open(const char *path, bool write, bool create, bool truncate)
+int zephyr_wasm_wasi_file_open(const char *path, bool write, bool create, bool truncate)
 {
 	return open_file(path, (struct wasi_how){write, create, truncate, false});
 }
@@ -115,7 +115,7 @@ int32_t zephyr_wasm_file_open(const char *text, size_t length, uint32_t how)
 						 .exclusive = (how & BIT(3)) != 0,
 					 });
 	}
-	return wasi_result(result);
+	return zephyr_wasm_wasi_result(result);
 }
 
 int32_t zephyr_wasm_file_close(uint32_t number)
@@ -126,7 +126,8 @@ int32_t zephyr_wasm_file_close(uint32_t number)
 
 int32_t zephyr_wasm_file_read(uint32_t number, uint64_t at, uint8_t *bytes, size_t size)
 {
-	return wasi_result(wasi_node_read(node_of(number), at, bytes, size));
+	return zephyr_wasm_wasi_result(
+		zephyr_wasm_wasi_node_read(node_of(number), at, bytes, size));
 }
 
 /* Fills a file with zeroes up to a size: a kill comes, and others have their turn, between two
@@ -136,7 +137,7 @@ static int grow(struct wasi_node *node, uint64_t size)
 	int result = size > INT32_MAX ? -EFBIG : 1;
 
 	while (result == 1) {
-		result = wasi_node_grow(node, size);
+		result = zephyr_wasm_wasi_node_grow(node, size);
 		zephyr_wasm_let_kill_come();
 	}
 	return result;
@@ -148,7 +149,7 @@ static ssize_t write_at(struct wasi_node *node, uint64_t at, const void *bytes, 
 	ssize_t result = at != WASI_END && at > INT32_MAX ? -EFBIG : 0;
 
 	while (result == 0 && size > 0) {
-		result = wasi_node_write(node, at, bytes, size);
+		result = zephyr_wasm_wasi_node_write(node, at, bytes, size);
 		zephyr_wasm_let_kill_come();
 	}
 	return result;
@@ -156,19 +157,19 @@ static ssize_t write_at(struct wasi_node *node, uint64_t at, const void *bytes, 
 
 int32_t zephyr_wasm_file_write(uint32_t number, uint64_t at, const uint8_t *bytes, size_t size)
 {
-	return wasi_result(write_at(node_of(number), at, bytes, size));
+	return zephyr_wasm_wasi_result(write_at(node_of(number), at, bytes, size));
 }
 
-ssize_t wasi_file_read_on(uint32_t number, void *bytes, size_t size)
+ssize_t zephyr_wasm_wasi_file_read_on(uint32_t number, void *bytes, size_t size)
 {
 	struct file *file = file_of(number);
-	ssize_t result = wasi_node_read(file->node, file->next, bytes, size);
+	ssize_t result = zephyr_wasm_wasi_node_read(file->node, file->next, bytes, size);
 
 	file->next += MAX(result, 0);
 	return result;
 }
 
-ssize_t wasi_file_write_on(uint32_t number, const void *bytes, size_t size)
+ssize_t zephyr_wasm_wasi_file_write_on(uint32_t number, const void *bytes, size_t size)
 {
 	struct file *file = file_of(number);
 	ssize_t result = write_at(file->node, file->next, bytes, size);
@@ -179,27 +180,28 @@ ssize_t wasi_file_write_on(uint32_t number, const void *bytes, size_t size)
 	return result;
 }
 
-void wasi_file_to_end(uint32_t number)
+void zephyr_wasm_wasi_file_to_end(uint32_t number)
 {
 	file_of(number)->next = WASI_END;
 }
 
 uint64_t zephyr_wasm_file_size(uint32_t number)
 {
-	return wasi_node_size(node_of(number));
+	return zephyr_wasm_wasi_node_size(node_of(number));
 }
 
 int32_t zephyr_wasm_file_set_size(uint32_t number, uint64_t size)
 {
 	struct wasi_node *node = node_of(number);
 
-	return wasi_result(size > wasi_node_size(node) ? grow(node, size)
-						       : wasi_node_cut(node, size));
+	return zephyr_wasm_wasi_result(size > zephyr_wasm_wasi_node_size(node)
+					       ? grow(node, size)
+					       : zephyr_wasm_wasi_node_cut(node, size));
 }
 
 int32_t zephyr_wasm_file_sync(uint32_t number)
 {
-	return wasi_result(wasi_node_sync(node_of(number)));
+	return zephyr_wasm_wasi_result(zephyr_wasm_wasi_node_sync(node_of(number)));
 }
 
 int32_t zephyr_wasm_path_stat(const char *text, size_t length, uint64_t *size)
@@ -209,10 +211,10 @@ int32_t zephyr_wasm_path_stat(const char *text, size_t length, uint64_t *size)
 	int result = path_of(path, text, length);
 
 	if (result == 0) {
-		result = wasi_path_stat(path, &entry);
+		result = zephyr_wasm_wasi_path_stat(path, &entry);
 	}
 	if (result != 0) {
-		return wasi_result(result);
+		return zephyr_wasm_wasi_result(result);
 	}
 	*size = entry.size;
 	return entry.type == FS_DIR_ENTRY_DIR;
@@ -225,17 +227,17 @@ static int32_t change(const char *text, size_t length, change_t act)
 	char path[WASI_PATH_SIZE];
 	int result = path_of(path, text, length);
 
-	return wasi_result(result == 0 ? act(path) : result);
+	return zephyr_wasm_wasi_result(result == 0 ? act(path) : result);
 }
 
 int32_t zephyr_wasm_path_make_directory(const char *text, size_t length)
 {
-	return change(text, length, wasi_path_make_directory);
+	return change(text, length, zephyr_wasm_wasi_path_make_directory);
 }
 
 int32_t zephyr_wasm_path_remove(const char *text, size_t length)
 {
-	return change(text, length, wasi_path_remove);
+	return change(text, length, zephyr_wasm_wasi_path_remove);
 }
 
 static bool is_dir(const char *path)
@@ -243,7 +245,7 @@ static bool is_dir(const char *path)
 	struct fs_dirent entry;
 
 	/* One at a time, as all else: FAT has one sector of all files in memory. */
-	return wasi_path_stat(path, &entry) == 0 && entry.type == FS_DIR_ENTRY_DIR;
+	return zephyr_wasm_wasi_path_stat(path, &entry) == 0 && entry.type == FS_DIR_ENTRY_DIR;
 }
 
 static bool is_on(const char *mount, const char *path)
@@ -282,13 +284,13 @@ int32_t zephyr_wasm_path_rename(const char *from_text, size_t from_length, const
 		result = -EXDEV;
 	}
 	if (result == 0) {
-		result = wasi_path_rename(from, to);
+		result = zephyr_wasm_wasi_path_rename(from, to);
 		/* FAT would remove it before, and is denied to. */
 		if ((result == -EPERM || result == -EACCES) && is_dir(to)) {
 			result = -ENOTEMPTY;
 		}
 	}
-	return wasi_result(result);
+	return zephyr_wasm_wasi_result(result);
 }
 
 int32_t zephyr_wasm_dir_open(const char *text, size_t length)
@@ -298,18 +300,18 @@ int32_t zephyr_wasm_dir_open(const char *text, size_t length)
 	int result = path_of(path, text, length);
 
 	if (result != 0) {
-		return wasi_result(result);
+		return zephyr_wasm_wasi_result(result);
 	}
 	number = zephyr_wasm_pool_take(&wasi_dirs);
 	if (number < 0) {
-		return wasi_result(-EMFILE);
+		return zephyr_wasm_wasi_result(-EMFILE);
 	}
-	result = wasi_listing_open(
+	result = zephyr_wasm_wasi_listing_open(
 		&((struct dir *)zephyr_wasm_pool_slot(&wasi_dirs, number))->listing, path);
 	if (result != 0) {
 		zephyr_wasm_pool_give(&wasi_dirs, number);
 	}
-	return result != 0 ? wasi_result(result) : number;
+	return result != 0 ? zephyr_wasm_wasi_result(result) : number;
 }
 
 /** Writes the next name, and whether it is a directory; its length, or 0 after the last. */
@@ -320,9 +322,9 @@ int32_t zephyr_wasm_dir_next(uint32_t number, char *name, uint64_t *size, bool *
 	size_t length;
 	int result;
 
-	result = wasi_listing_next(&dir->listing, &entry);
+	result = zephyr_wasm_wasi_listing_next(&dir->listing, &entry);
 	if (result != 0) {
-		return wasi_result(result);
+		return zephyr_wasm_wasi_result(result);
 	}
 	length = MIN(strlen(entry.name), WASI_PATH_SIZE - 1);
 	memcpy(name, entry.name, length);

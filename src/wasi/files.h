@@ -13,14 +13,14 @@
 #include <sys/types.h>
 
 /** Opens a file, which can always be read: its number, or a negative errno. */
-int wasi_file_open(const char *path, bool write, bool create, bool truncate);
+int zephyr_wasm_wasi_file_open(const char *path, bool write, bool create, bool truncate);
 
 /** Reads and writes from where the last call was done: how much, or a negative errno. */
-ssize_t wasi_file_read_on(uint32_t file, void *bytes, size_t size);
-ssize_t wasi_file_write_on(uint32_t file, const void *bytes, size_t size);
+ssize_t zephyr_wasm_wasi_file_read_on(uint32_t file, void *bytes, size_t size);
+ssize_t zephyr_wasm_wasi_file_write_on(uint32_t file, const void *bytes, size_t size);
 
 /** Each of those writes is behind what the file has by then. */
-void wasi_file_to_end(uint32_t file);
+void zephyr_wasm_wasi_file_to_end(uint32_t file);
 
 /** How many bytes it has. */
 uint64_t zephyr_wasm_file_size(uint32_t file);

@@ -30,7 +30,7 @@ static uint8_t refuse(struct zephyr_wasm_app *app, uint8_t why, const char *text
 	return why;
 }
 
-uint8_t wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
+uint8_t zephyr_wasm_wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
 {
 	const char *path = app->image->path;
 	uint64_t length;
@@ -43,7 +43,9 @@ uint8_t wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source
 	if (found > 0) {
 		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s is a directory", 0);
 	}
-	file = found == wasi_result(-ENOENT) ? -ENOENT : wasi_file_open(path, false, false, false);
+	file = found == zephyr_wasm_wasi_result(-ENOENT)
+		       ? -ENOENT
+		       : zephyr_wasm_wasi_file_open(path, false, false, false);
 	if (file == -ENOENT) {
 		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s: no such file", 0);
 	}
@@ -61,7 +63,8 @@ uint8_t wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source
 			      (int)size);
 	}
 	for (size_t done = 0; done < size;) {
-		ssize_t got = wasi_file_read_on(file, bytes + done, MIN(size - done, AT_ONCE));
+		ssize_t got = zephyr_wasm_wasi_file_read_on(file, bytes + done,
+							    MIN(size - done, AT_ONCE));
 
 		if (got <= 0) {
 			zephyr_wasm_file_close(file);
@@ -78,7 +81,7 @@ uint8_t wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source
 	return 0;
 }
 
-void wasi_loaded(const struct zephyr_wasm_app *app)
+void zephyr_wasm_wasi_loaded(const struct zephyr_wasm_app *app)
 {
 	void **file = &files[zephyr_wasm_slot_of(app)];
 

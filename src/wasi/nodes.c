@@ -1,8 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Files that are open, by the path that they have: a file has one, but on FAT, where its entry
- * tells which it is.
+ * Files that are open, by the path that they have; on FAT, by the entry, which may have more paths.
  */
 
 #include <errno.h>
@@ -49,8 +48,7 @@ static int end(int result)
 	return result;
 }
 
-/* What flash erases at once, more or less. */
-#define BLOCK 4096
+#define BLOCK 4096 /* What flash erases at once, more or less. */
 
 #if CONFIG_WASM_WASI_WRITES_PER_HOUR > 0
 static struct zephyr_wasm_writes writes = {
@@ -77,7 +75,7 @@ static bool is_name(const char *name, size_t length, const char *of)
 	return strlen(of) == length && strncmp(name, of, length) == 0;
 }
 
-void wasi_path_clean(char *path)
+void zephyr_wasm_wasi_path_clean(char *path)
 {
 	char *out = path;
 	const char *in = path;
@@ -105,7 +103,7 @@ static struct wasi_node *node_of_path(const char *path)
 {
 	ARRAY_FOR_EACH_PTR(nodes, node)
 	{
-		if (node->users > 0 && !wasi_fat_has(&node->file) &&
+		if (node->users > 0 && !zephyr_wasm_wasi_fat_has(&node->file) &&
 		    strcmp(node->path, path) == 0) {
 			return node;
 		}
@@ -117,7 +115,7 @@ static struct wasi_node *node_of_entry(const struct fs_file_t *file)
 {
 	ARRAY_FOR_EACH_PTR(nodes, node)
 	{
-		if (node->users > 0 && wasi_fat_same_file(&node->file, file)) {
+		if (node->users > 0 && zephyr_wasm_wasi_fat_same_file(&node->file, file)) {
 			return node;
 		}
 	}
@@ -135,7 +133,7 @@ static int set_size(struct wasi_node *node, uint64_t size)
 	int result = size > INT32_MAX ? -EFBIG : charge_size(node, size);
 
 	if (result == 0) {
-		result = wasi_fat_truncate(&node->file, (off_t)size);
+		result = zephyr_wasm_wasi_fat_truncate(&node->file, (off_t)size);
 	}
 	if (result == 0) {
 		result = fs_seek(&node->file, 0, FS_SEEK_END);
@@ -229,7 +227,7 @@ static struct wasi_node *free_node(void)
 	return NULL;
 }
 
-int wasi_node_open(const char *path, struct wasi_how how, struct wasi_node **node)
+int zephyr_wasm_wasi_node_open(const char *path, struct wasi_how how, struct wasi_node **node)
 {
 	struct wasi_node *fresh;
 	int result;
@@ -243,7 +241,7 @@ int wasi_node_open(const char *path, struct wasi_how how, struct wasi_node **nod
 		return end(-EMFILE);
 	}
 	strcpy(fresh->path, path);
-	wasi_path_clean(fresh->path);
+	zephyr_wasm_wasi_path_clean(fresh->path);
 	*node = node_of_path(fresh->path);
 	if (*node != NULL) {
 		result = join(*node, fresh->path, how);
@@ -261,7 +259,7 @@ int wasi_node_open(const char *path, struct wasi_how how, struct wasi_node **nod
 	return end(result);
 }
 
-void wasi_node_close(struct wasi_node *node)
+void zephyr_wasm_wasi_node_close(struct wasi_node *node)
 {
 	begin();
 	if (--node->users == 0) {
@@ -282,7 +280,7 @@ static int go_to(struct wasi_node *node, uint64_t at)
 	return result;
 }
 
-ssize_t wasi_node_read(struct wasi_node *node, uint64_t at, void *bytes, size_t size)
+ssize_t zephyr_wasm_wasi_node_read(struct wasi_node *node, uint64_t at, void *bytes, size_t size)
 {
 	ssize_t result = 0;
 
@@ -328,7 +326,8 @@ static int grow(struct wasi_node *node, uint64_t size)
 	return result == 0 && next < size ? 1 : result;
 }
 
-ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, size_t size)
+ssize_t zephyr_wasm_wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes,
+				    size_t size)
 {
 	ssize_t result;
 
@@ -362,7 +361,7 @@ ssize_t wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes, 
 	return end(result);
 }
 
-uint64_t wasi_node_size(struct wasi_node *node)
+uint64_t zephyr_wasm_wasi_node_size(struct wasi_node *node)
 {
 	uint64_t size;
 
@@ -372,19 +371,19 @@ uint64_t wasi_node_size(struct wasi_node *node)
 	return size;
 }
 
-int wasi_node_grow(struct wasi_node *node, uint64_t size)
+int zephyr_wasm_wasi_node_grow(struct wasi_node *node, uint64_t size)
 {
 	begin();
 	return end(grow(node, size));
 }
 
-int wasi_node_cut(struct wasi_node *node, uint64_t size)
+int zephyr_wasm_wasi_node_cut(struct wasi_node *node, uint64_t size)
 {
 	begin();
 	return end(size < node->size ? set_size(node, size) : 0);
 }
 
-int wasi_node_sync(struct wasi_node *node)
+int zephyr_wasm_wasi_node_sync(struct wasi_node *node)
 {
 	int result;
 
@@ -394,7 +393,7 @@ int wasi_node_sync(struct wasi_node *node)
 	return end(result);
 }
 
-int wasi_listing_open(struct wasi_listing *listing, const char *path)
+int zephyr_wasm_wasi_listing_open(struct wasi_listing *listing, const char *path)
 {
 	int result;
 
@@ -412,13 +411,13 @@ int wasi_listing_open(struct wasi_listing *listing, const char *path)
 	return end(result == -ENOMEM ? -EMFILE : result);
 }
 
-int wasi_listing_next(struct wasi_listing *listing, struct fs_dirent *entry)
+int zephyr_wasm_wasi_listing_next(struct wasi_listing *listing, struct fs_dirent *entry)
 {
 	begin();
 	return end(fs_readdir(&listing->dir, entry));
 }
 
-void wasi_listing_close(struct wasi_listing *listing)
+void zephyr_wasm_wasi_listing_close(struct wasi_listing *listing)
 {
 	begin();
 	if (sys_slist_find_and_remove(&listings, &listing->next)) {
@@ -451,8 +450,8 @@ static const struct wasi_node *node_ahead(const char *path)
 
 	ARRAY_FOR_EACH_PTR(nodes, node)
 	{
-		is_ahead = is_ahead ||
-			   (node->users > 0 && node->is_ahead && wasi_fat_has(&node->file));
+		is_ahead = is_ahead || (node->users > 0 && node->is_ahead &&
+					zephyr_wasm_wasi_fat_has(&node->file));
 	}
 	fs_file_t_init(&file);
 	if (is_ahead && fs_open(&file, path, FS_O_READ) == 0) {
@@ -462,7 +461,7 @@ static const struct wasi_node *node_ahead(const char *path)
 	return found;
 }
 
-int wasi_path_stat(const char *path, struct fs_dirent *entry)
+int zephyr_wasm_wasi_path_stat(const char *path, struct fs_dirent *entry)
 {
 	const struct wasi_node *node;
 	int result;
@@ -481,7 +480,7 @@ int wasi_path_stat(const char *path, struct fs_dirent *entry)
 	return end(result);
 }
 
-int wasi_path_make_directory(const char *path)
+int zephyr_wasm_wasi_path_make_directory(const char *path)
 {
 	int result;
 
@@ -506,7 +505,7 @@ static int check_entry(const char *path)
 
 	ARRAY_FOR_EACH_PTR(nodes, node)
 	{
-		is_fat = is_fat || (node->users > 0 && wasi_fat_has(&node->file));
+		is_fat = is_fat || (node->users > 0 && zephyr_wasm_wasi_fat_has(&node->file));
 	}
 	if (!is_fat) {
 		return 0;
@@ -540,7 +539,7 @@ static int check_listings(const char *path)
 	SYS_SLIST_FOR_EACH_CONTAINER(&listings, listing, next)
 	{
 		if (strcmp(listing->path, path) == 0 || is_below(path, listing->path) ||
-		    wasi_fat_same_dir(&listing->dir, &dir)) {
+		    zephyr_wasm_wasi_fat_same_dir(&listing->dir, &dir)) {
 			result = -EBUSY;
 		}
 	}
@@ -554,7 +553,7 @@ static int check_unused(const char *path)
 
 	ARRAY_FOR_EACH_PTR(nodes, node)
 	{
-		if (node->users > 0 && !wasi_fat_has(&node->file) &&
+		if (node->users > 0 && !zephyr_wasm_wasi_fat_has(&node->file) &&
 		    (strcmp(node->path, path) == 0 || is_below(path, node->path))) {
 			return -EBUSY;
 		}
@@ -563,7 +562,7 @@ static int check_unused(const char *path)
 	return result == 0 ? check_listings(path) : result;
 }
 
-int wasi_path_remove(const char *path)
+int zephyr_wasm_wasi_path_remove(const char *path)
 {
 	int result;
 
@@ -575,7 +574,7 @@ int wasi_path_remove(const char *path)
 	return end(result == 0 ? fs_unlink(path) : result);
 }
 
-int wasi_path_rename(const char *from, const char *to)
+int zephyr_wasm_wasi_path_rename(const char *from, const char *to)
 {
 	int result;
 
@@ -585,15 +584,15 @@ int wasi_path_rename(const char *from, const char *to)
 		result = check_unused(to);
 	}
 	if (result == 0) {
-		result = wasi_fat_check_outside(from, to);
+		result = zephyr_wasm_wasi_fat_check_outside(from, to);
 	}
 	if (result == 0) {
 		result = charge(1);
 	}
 	if (result == 0) {
-		result = wasi_fat_is_same(from, to);
+		result = zephyr_wasm_wasi_fat_is_same(from, to);
 		if (result > 0) {
-			result = wasi_fat_respell(from, to);
+			result = zephyr_wasm_wasi_fat_respell(from, to);
 			return end(result == 0 ? 1 : result);
 		}
 	}

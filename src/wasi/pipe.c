@@ -191,7 +191,7 @@ static bool is_name(const char *name)
 	return name[0] != '\0' && strlen(name) < NAME_SIZE;
 }
 
-int wasi_pipe_open(const char *name, bool writes, struct zephyr_wasm_stream *stream)
+int zephyr_wasm_wasi_pipe_open(const char *name, bool writes, struct zephyr_wasm_stream *stream)
 {
 	struct pipe *pipe;
 

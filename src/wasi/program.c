@@ -112,14 +112,14 @@ int32_t zephyr_wasm_path_stat(const char *path, size_t length, uint64_t *size)
 	ARG_UNUSED(path);
 	ARG_UNUSED(length);
 	ARG_UNUSED(size);
-	return wasi_result(-ENOSYS);
+	return zephyr_wasm_wasi_result(-ENOSYS);
 }
 
 int32_t zephyr_wasm_path_make_directory(const char *path, size_t length)
 {
 	ARG_UNUSED(path);
 	ARG_UNUSED(length);
-	return wasi_result(-ENOSYS);
+	return zephyr_wasm_wasi_result(-ENOSYS);
 }
 #endif
 
@@ -162,7 +162,7 @@ static void open_stream(struct zephyr_wasm_app *app, size_t number)
 	} else if (!is_harmless(where)) {
 		result = -EINVAL;
 	} else {
-		result = wasi_stream_open(where, number == 0, stream);
+		result = zephyr_wasm_wasi_stream_open(where, number == 0, stream);
 	}
 	if (result != 0) {
 		/* Its path may be anything. */
@@ -191,9 +191,9 @@ int32_t zephyr_wasm_input(uint8_t *bytes, size_t size, bool wait)
 	struct zephyr_wasm_stream *stream = stream_of(0);
 
 	if (stream->api->read == NULL) {
-		return wasi_result(-EIO);
+		return zephyr_wasm_wasi_result(-EIO);
 	}
-	return wasi_result(
+	return zephyr_wasm_wasi_result(
 		stream->api->read(stream->context, bytes, size, wait ? K_FOREVER : K_NO_WAIT));
 }
 
@@ -212,9 +212,9 @@ int32_t zephyr_wasm_output(uint32_t number, const uint8_t *bytes, size_t size)
 	struct zephyr_wasm_stream *stream = stream_of(number);
 
 	if (stream->api->write == NULL) {
-		return wasi_result(-EIO);
+		return zephyr_wasm_wasi_result(-EIO);
 	}
-	return wasi_result(stream->api->write(stream->context, bytes, size));
+	return zephyr_wasm_wasi_result(stream->api->write(stream->context, bytes, size));
 }
 
 bool zephyr_wasm_is_terminal(uint32_t number)
@@ -234,7 +234,7 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 		break;
 #ifdef CONFIG_WASM_WASI_FILES
 	case ZEPHYR_WASM_EVENT_LOADED:
-		wasi_loaded(app);
+		zephyr_wasm_wasi_loaded(app);
 		break;
 #endif
 	case ZEPHYR_WASM_EVENT_CLOSED:
@@ -262,7 +262,7 @@ static int finds(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 	}
 #ifdef CONFIG_WASM_WASI_FILES
 	if (app->image->path != NULL) {
-		return wasi_load(app, source);
+		return zephyr_wasm_wasi_load(app, source);
 	}
 #else
 	ARG_UNUSED(source);

@@ -136,7 +136,8 @@ static int lead(const struct shell *sh, size_t number)
 	}
 	for (size_t i = 0; i < 3; i++) {
 		if (streams[i].api == NULL) {
-			streams[i] = i == 0 ? terminal_in() : terminal_out();
+			streams[i] =
+				i == 0 ? zephyr_wasm_terminal_in() : zephyr_wasm_terminal_out();
 		}
 	}
 	return result;
@@ -190,7 +191,7 @@ static void wait(size_t number, struct zephyr_wasm_status *status)
 	int result;
 
 	while ((result = zephyr_wasm_wait(runs[number].app, LOOK, status)) == -EAGAIN) {
-		is_over = !terminal_poll() || is_over;
+		is_over = !zephyr_wasm_terminal_poll() || is_over;
 		if (is_over) {
 			kill_all();
 		}
@@ -228,14 +229,14 @@ int zephyr_wasm_shell_run(const struct shell *sh, size_t argc, char **argv)
 		shell_error(sh, "another shell runs programs");
 		return -EBUSY;
 	}
-	result = shell_line_read(sh, argc, argv, &line);
+	result = zephyr_wasm_shell_line_read(sh, argc, argv, &line);
 	if (result != 0) {
 		k_mutex_unlock(&lock);
 		return result;
 	}
 	memset(runs, 0, sizeof(runs));
 	is_over = false;
-	terminal_begin(sh);
+	zephyr_wasm_terminal_begin(sh);
 	for (size_t i = 0; i < line.stage_count && result == 0; i++) {
 		result = find(sh, i);
 		if (result == 0) {

@@ -39,16 +39,17 @@ struct shell_line {
 };
 
 /** Reads a line; 0, or -EINVAL after telling what is wrong. */
-int shell_line_read(const struct shell *sh, size_t argc, char **argv, struct shell_line *line);
+int zephyr_wasm_shell_line_read(const struct shell *sh, size_t argc, char **argv,
+				struct shell_line *line);
 
 /** The shell as the terminal of one line of programs. */
-void terminal_begin(const struct shell *sh);
+void zephyr_wasm_terminal_begin(const struct shell *sh);
 
 /** Its streams. */
-struct zephyr_wasm_stream terminal_in(void);
-struct zephyr_wasm_stream terminal_out(void);
+struct zephyr_wasm_stream zephyr_wasm_terminal_in(void);
+struct zephyr_wasm_stream zephyr_wasm_terminal_out(void);
 
 /** Takes what was typed; false if that was Ctrl-C. */
-bool terminal_poll(void);
+bool zephyr_wasm_terminal_poll(void);
 
 #endif /* ZEPHYR_WASM_SHELL_RUN_H_ */

@@ -100,7 +100,8 @@ static int read_redirection(struct words *words, const char *word, struct shell_
 	return 0;
 }
 
-int shell_line_read(const struct shell *sh, size_t argc, char **argv, struct shell_line *line)
+int zephyr_wasm_shell_line_read(const struct shell *sh, size_t argc, char **argv,
+				struct shell_line *line)
 {
 	struct words words = {.count = argc, .all = argv, .next = 1};
 	struct shell_stage *stage = line->stages;

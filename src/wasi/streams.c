@@ -94,7 +94,8 @@ static void show(const char *text, size_t size, void (*print)(const char *text, 
 }
 
 /* A terminal is slow, and a program may write all of its memory. */
-void wasi_show(const char *text, size_t size, void (*print)(const char *text, size_t size))
+void zephyr_wasm_wasi_show(const char *text, size_t size,
+			   void (*print)(const char *text, size_t size))
 {
 	for (size_t at = 0; at < size; at += AT_ONCE) {
 		show(&text[at], MIN(size - at, AT_ONCE), print);
@@ -105,7 +106,7 @@ void wasi_show(const char *text, size_t size, void (*print)(const char *text, si
 static ssize_t console_write(void *context, const void *bytes, size_t size)
 {
 	ARG_UNUSED(context);
-	wasi_show(bytes, size, print_console);
+	zephyr_wasm_wasi_show(bytes, size, print_console);
 	return size;
 }
 
@@ -146,18 +147,18 @@ static ssize_t log_write(void *context, const void *bytes, size_t size)
 	return size;
 }
 
-const struct zephyr_wasm_stream_api wasi_log_api = {.write = log_write};
+const struct zephyr_wasm_stream_api zephyr_wasm_wasi_log_api = {.write = log_write};
 
 #ifdef CONFIG_WASM_WASI_FILES
 static ssize_t stream_read(void *context, void *bytes, size_t size, k_timeout_t timeout)
 {
 	ARG_UNUSED(timeout);
-	return wasi_file_read_on(POINTER_TO_UINT(context), bytes, size);
+	return zephyr_wasm_wasi_file_read_on(POINTER_TO_UINT(context), bytes, size);
 }
 
 static ssize_t stream_write(void *context, const void *bytes, size_t size)
 {
-	return wasi_file_write_on(POINTER_TO_UINT(context), bytes, size);
+	return zephyr_wasm_wasi_file_write_on(POINTER_TO_UINT(context), bytes, size);
 }
 
 static void stream_close(void *context)
@@ -175,13 +176,14 @@ int zephyr_wasm_stream_file(const char *path, enum zephyr_wasm_stream_mode mode,
 			    struct zephyr_wasm_stream *stream)
 {
 	bool writes = mode != ZEPHYR_WASM_STREAM_READ;
-	int file = wasi_file_open(path, writes, writes, mode == ZEPHYR_WASM_STREAM_WRITE);
+	int file =
+		zephyr_wasm_wasi_file_open(path, writes, writes, mode == ZEPHYR_WASM_STREAM_WRITE);
 
 	if (file < 0) {
 		return file;
 	}
 	if (mode == ZEPHYR_WASM_STREAM_APPEND) {
-		wasi_file_to_end(file);
+		zephyr_wasm_wasi_file_to_end(file);
 	}
 	*stream = (struct zephyr_wasm_stream){.api = &file_api, .context = UINT_TO_POINTER(file)};
 	return 0;
@@ -196,19 +198,20 @@ void zephyr_wasm_stream_close(struct zephyr_wasm_stream *stream)
 	stream->api = NULL;
 }
 
-int wasi_stream_open(const char *where, bool is_input, struct zephyr_wasm_stream *stream)
+int zephyr_wasm_wasi_stream_open(const char *where, bool is_input,
+				 struct zephyr_wasm_stream *stream)
 {
 	static const char pipe[] = "pipe:";
 
 	if (strncmp(where, pipe, sizeof(pipe) - 1) == 0) {
-		return wasi_pipe_open(where + sizeof(pipe) - 1, !is_input, stream);
+		return zephyr_wasm_wasi_pipe_open(where + sizeof(pipe) - 1, !is_input, stream);
 	}
 	if (strcmp(where, "null") == 0) {
 		*stream = zephyr_wasm_stream_null;
 	} else if (strcmp(where, "console") == 0) {
 		*stream = zephyr_wasm_stream_console;
 	} else if (strcmp(where, "log") == 0 && !is_input) {
-		*stream = (struct zephyr_wasm_stream){.api = &wasi_log_api};
+		*stream = (struct zephyr_wasm_stream){.api = &zephyr_wasm_wasi_log_api};
 	} else {
 #ifdef CONFIG_WASM_WASI_FILES
 		bool appends = strncmp(where, ">>", 2) == 0;

@@ -79,7 +79,7 @@ static void echo(const char *text, size_t size)
 static ssize_t terminal_write(void *context, const void *bytes, size_t size)
 {
 	ARG_UNUSED(context);
-	wasi_show(bytes, size, echo);
+	zephyr_wasm_wasi_show(bytes, size, echo);
 	return size;
 }
 
@@ -90,17 +90,17 @@ static const struct zephyr_wasm_stream_api terminal_api = {
 	.is_terminal = true,
 };
 
-struct zephyr_wasm_stream terminal_in(void)
+struct zephyr_wasm_stream zephyr_wasm_terminal_in(void)
 {
 	return (struct zephyr_wasm_stream){.api = &terminal_api};
 }
 
-struct zephyr_wasm_stream terminal_out(void)
+struct zephyr_wasm_stream zephyr_wasm_terminal_out(void)
 {
 	return (struct zephyr_wasm_stream){.api = &terminal_api};
 }
 
-void terminal_begin(const struct shell *sh)
+void zephyr_wasm_terminal_begin(const struct shell *sh)
 {
 	terminal.sh = sh;
 	terminal.used = 0;
@@ -161,7 +161,7 @@ static bool has_room(void)
 	return ring_buf_space_get(&terminal.lines) >= LINE_SIZE;
 }
 
-bool terminal_poll(void)
+bool zephyr_wasm_terminal_poll(void)
 {
 	const struct shell_transport *transport = terminal.sh->iface;
 	size_t count = 1;

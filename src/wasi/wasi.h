@@ -22,25 +22,27 @@
 #endif
 
 /** What an errno is to WASI, negative; what is not negative stays. */
-int32_t wasi_result(ssize_t result);
+int32_t zephyr_wasm_wasi_result(ssize_t result);
 
 /** Reads the file of an app on its thread: 0, or an enum zephyr_wasm_refusal. */
-uint8_t wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source);
+uint8_t zephyr_wasm_wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source);
 
 /** Frees what was read, of which nothing is needed any more. */
-void wasi_loaded(const struct zephyr_wasm_app *app);
+void zephyr_wasm_wasi_loaded(const struct zephyr_wasm_app *app);
 
 /** Opens a stream as a manifest names it: 0, or a negative errno. */
-int wasi_stream_open(const char *where, bool is_input, struct zephyr_wasm_stream *stream);
+int zephyr_wasm_wasi_stream_open(const char *where, bool is_input,
+				 struct zephyr_wasm_stream *stream);
 
 /** Either end of a pipe, which is made if there is none of that name. */
-int wasi_pipe_open(const char *name, bool writes, struct zephyr_wasm_stream *stream);
+int zephyr_wasm_wasi_pipe_open(const char *name, bool writes, struct zephyr_wasm_stream *stream);
 
 /** Shows what a program writes to a terminal, without zeros, and with a question mark in what could
  * be taken for a record of the firmware's (ZEPHYR_WASM_DUMP_MARK). */
-void wasi_show(const char *text, size_t size, void (*print)(const char *text, size_t size));
+void zephyr_wasm_wasi_show(const char *text, size_t size,
+			   void (*print)(const char *text, size_t size));
 
 /** The log as a stream. */
-extern const struct zephyr_wasm_stream_api wasi_log_api;
+extern const struct zephyr_wasm_stream_api zephyr_wasm_wasi_log_api;
 
 #endif /* ZEPHYR_WASM_WASI_H_ */

@@ -70,7 +70,8 @@ static void pace(void)
 	}
 }
 
-K_MSGQ_DEFINE(reports, sizeof(struct zephyr_wasm_report), CONFIG_WASM_BLE_REPORTS, 1);
+K_MSGQ_DEFINE(zephyr_wasm_ble_reports, sizeof(struct zephyr_wasm_report), CONFIG_WASM_BLE_REPORTS,
+	      1);
 
 static void on_advertisement(const bt_addr_le_t *address, int8_t rssi, uint8_t type,
 			     struct net_buf_simple *data)
@@ -84,7 +85,7 @@ static void on_advertisement(const bt_addr_le_t *address, int8_t rssi, uint8_t t
 	sys_memcpy_swap(report.address, address->a.val, sizeof(report.address));
 	memcpy(report.data, data->data, report.size);
 	/* One that finds no room is lost, as one that was not heard. */
-	(void)k_msgq_put(&reports, &report, K_NO_WAIT);
+	(void)k_msgq_put(&zephyr_wasm_ble_reports, &report, K_NO_WAIT);
 }
 
 struct scan {
@@ -115,7 +116,7 @@ int32_t zephyr_wasm_ble_scan(void)
 	if (number < 0) {
 		return FAILURE_BUSY;
 	}
-	k_msgq_purge(&reports);
+	k_msgq_purge(&zephyr_wasm_ble_reports);
 	result = enable();
 	if (result == 0) {
 		result = bt_le_scan_start(BT_LE_SCAN_PASSIVE, on_advertisement);
@@ -132,7 +133,7 @@ int32_t zephyr_wasm_ble_scan_next(uint64_t timeout, struct zephyr_wasm_report *r
 	int result;
 
 	zephyr_wasm_wait_begin();
-	result = k_msgq_get(&reports, report, ZEPHYR_WASM_TIMEOUT(timeout));
+	result = k_msgq_get(&zephyr_wasm_ble_reports, report, ZEPHYR_WASM_TIMEOUT(timeout));
 	zephyr_wasm_wait_end();
 	return result == 0 ? 0 : FAILURE_TIMEOUT;
 }
@@ -153,7 +154,7 @@ struct peripheral {
 	struct value value;
 };
 
-K_MSGQ_DEFINE(writes, sizeof(struct value), 2, 1);
+K_MSGQ_DEFINE(zephyr_wasm_ble_writes, sizeof(struct value), 2, 1);
 
 /* Peers that a value is on its way to, and that have one which is older than the last. One is on
  * its way to each at most, whatever that takes or does not: what all of Zephyr's Bluetooth answers
@@ -233,7 +234,8 @@ static ssize_t on_write(struct bt_conn *connection, const struct bt_gatt_attr *a
 		return BT_GATT_ERR(BT_ATT_ERR_INVALID_ATTRIBUTE_LEN);
 	}
 	memcpy(value.bytes, buffer, length);
-	if (peripherals_slots[0].owner == NULL || k_msgq_put(&writes, &value, K_NO_WAIT) != 0) {
+	if (peripherals_slots[0].owner == NULL ||
+	    k_msgq_put(&zephyr_wasm_ble_writes, &value, K_NO_WAIT) != 0) {
 		return BT_GATT_ERR(BT_ATT_ERR_INSUFFICIENT_RESOURCES);
 	}
 	return length;
@@ -309,7 +311,7 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 	if (number < 0) {
 		return FAILURE_BUSY;
 	}
-	k_msgq_purge(&writes);
+	k_msgq_purge(&zephyr_wasm_ble_writes);
 	result = enable();
 	if (result == 0) {
 		/* Who connects may be faster than this thread. */
@@ -347,7 +349,7 @@ int32_t zephyr_wasm_ble_written(uint64_t timeout, uint8_t *bytes)
 	int result;
 
 	zephyr_wasm_wait_begin();
-	result = k_msgq_get(&writes, &value, ZEPHYR_WASM_TIMEOUT(timeout));
+	result = k_msgq_get(&zephyr_wasm_ble_writes, &value, ZEPHYR_WASM_TIMEOUT(timeout));
 	zephyr_wasm_wait_end();
 	if (result != 0) {
 		return FAILURE_TIMEOUT;

@@ -135,7 +135,7 @@ static void check(int round)
 	while ((app = zephyr_wasm_next(app)) != NULL) {
 		struct zephyr_wasm_status status;
 
-		if (entry_of(app->image) == NULL) {
+		if (zephyr_wasm_entry_of(app->image) == NULL) {
 			continue;
 		}
 		if (is_signed(app->image)) {

@@ -108,8 +108,8 @@ void fill_journal(void)
 		.entry = {.sequence = 1000, .offset = JOURNAL_SIZE, .size = 1},
 	};
 
-	while (journal_end() < JOURNAL_HALF / sizeof(struct record)) {
-		zassert_ok(journal_write(&record));
+	while (zephyr_wasm_journal_end() < JOURNAL_HALF / sizeof(struct record)) {
+		zassert_ok(zephyr_wasm_journal_write(&record));
 	}
 }
 
@@ -152,16 +152,16 @@ void reboot(void)
 	struct zephyr_wasm_app *app;
 
 	/* Nothing is taken back in the middle of it. */
-	store_lock();
+	zephyr_wasm_store_lock();
 	while ((app = zephyr_wasm_next(NULL)) != NULL) {
 		(void)zephyr_wasm_kill(app);
 		(void)zephyr_wasm_wait(app, K_FOREVER, NULL);
 		zassert_ok(zephyr_wasm_release(app));
 	}
 	flash_cut_after(-1);
-	entry_unmount();
-	upload_forget();
-	store_end();
+	zephyr_wasm_entry_unmount();
+	zephyr_wasm_upload_forget();
+	zephyr_wasm_store_change_end();
 }
 
 void wipe(void)
@@ -186,7 +186,7 @@ int version_of(const char *name)
 
 enum zephyr_wasm_store_state state_of(const char *name)
 {
-	struct entry *entry = entry_current(name);
+	struct entry *entry = zephyr_wasm_entry_current(name);
 	struct zephyr_wasm_store_info info;
 
 	for (size_t i = 0; entry != NULL && zephyr_wasm_store_info(i, &info) == 0; i++) {

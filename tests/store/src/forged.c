@@ -74,7 +74,7 @@ ZTEST(store, test_what_an_upload_contains_is_no_entry_whatever_bit_is_lost)
 
 	run(&other_1);
 	/* It will be here. */
-	offset = ROUND_UP(entry_current("other")->offset + other_1.size, 1024);
+	offset = ROUND_UP(zephyr_wasm_entry_current("other")->offset + other_1.size, 1024);
 	memset(forged, 0xaa, sizeof(forged));
 	put_old_entry(&forged[1024], &unsigned_app);
 	put_journal(&forged[4096], offset + 4096, offset + 5120, &unsigned_app);

@@ -134,7 +134,7 @@ ZTEST(store, test_a_partition_that_was_moved_is_not_believed)
 		wipe();
 		run(&steady_1);
 		fill_journal();
-		zassert_ok(floor_raise("steady", (uint16_t[]){1, 0, 1}));
+		zassert_ok(zephyr_wasm_floor_raise("steady", (uint16_t[]){1, 0, 1}));
 		reboot();
 		memcpy(whole, flash_bytes, sizeof(whole));
 		memset(flash_bytes, 0xff, by);
@@ -159,17 +159,17 @@ ZTEST(store, test_the_second_half_is_enough)
 	uint32_t end;
 
 	run(&steady_1);
-	end = ROUND_UP(entry_current("steady")->offset + steady_1.size, FLASH_BLOCK);
+	end = ROUND_UP(zephyr_wasm_entry_current("steady")->offset + steady_1.size, FLASH_BLOCK);
 	fill_journal();
 	zassert_ok(zephyr_wasm_store_revoke_key(key, message), "%s", message);
-	zassert_ok(floor_raise("steady", (uint16_t[]){1, 0, 1}));
+	zassert_ok(zephyr_wasm_floor_raise("steady", (uint16_t[]){1, 0, 1}));
 	reboot();
 	memset(flash_bytes, 0xff, JOURNAL_HALF);
 	put_uploads(end);
 	reboot();
 	zassert_ok(zephyr_wasm_store_info(0, &info));
 	zassert_equal(version_of("steady"), 10);
-	zassert_true(floor_of("steady", version) && version[2] == 1);
+	zassert_true(zephyr_wasm_floor_of("steady", version) && version[2] == 1);
 	/* One more is too many: the first is known. */
 	for (int i = 1; i < CONFIG_WASM_STORE_REVOKED; i++) {
 		key[0]++;

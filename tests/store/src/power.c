@@ -21,7 +21,7 @@ static int floor_is(const char *name)
 {
 	uint16_t version[3] = {0};
 
-	(void)floor_of(name, version);
+	(void)zephyr_wasm_floor_of(name, version);
 	return version[0] * 10 + version[1];
 }
 

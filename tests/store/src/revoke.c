@@ -163,7 +163,7 @@ static void run_copy(const char *name, struct zephyr_wasm_status *status)
 	zassert_ok(zephyr_wasm_start(&copy, &app));
 	if (zephyr_wasm_wait(app, K_MSEC(300), status) != 0) {
 		/* What it runs stays as long as it does. */
-		zassert_true(entry_is_used(entry_current(name)));
+		zassert_true(zephyr_wasm_entry_is_used(zephyr_wasm_entry_current(name)));
 		zassert_ok(zephyr_wasm_kill(app));
 		zassert_ok(zephyr_wasm_wait(app, K_SECONDS(10), status));
 	}
@@ -282,12 +282,12 @@ ZTEST(store, test_nobody_is_trusted_if_more_keys_are_revoked_than_there_is_room_
 	struct record record = {.type = RECORD_REVOKED};
 
 	run(&steady_1);
-	zassert_ok(store_begin(message));
+	zassert_ok(zephyr_wasm_store_change_begin(message));
 	for (int i = 0; i <= CONFIG_WASM_STORE_REVOKED; i++) {
 		record.key[0] = i + 1;
-		zassert_ok(journal_write(&record));
+		zassert_ok(zephyr_wasm_journal_write(&record));
 	}
-	store_end();
+	zephyr_wasm_store_change_end();
 	reboot();
 	zassert_equal(install(&steady_2), -EACCES, "%s", message);
 	/* Nor what was installed before. */

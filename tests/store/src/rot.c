@@ -60,7 +60,7 @@ ZTEST(store, test_a_bit_that_is_lost_costs_its_app_at_most)
 	reboot();
 	memcpy(before, flash_bytes, sizeof(before));
 	zassert_equal(whole(), 2);
-	start = entry_current("steady")->offset;
+	start = zephyr_wasm_entry_current("steady")->offset;
 	lost = lose_bits(start, start + steady_1.size);
 	zassert_true(lost > (int)steady_1.size / 3 - 2, "%d", lost);
 	/* Without its last record, it is as it was before that: installed. */
@@ -68,7 +68,7 @@ ZTEST(store, test_a_bit_that_is_lost_costs_its_app_at_most)
 	zassert_equal(lost, 0, "%d", lost);
 	/* Where the records have moved, there is one of each. */
 	fill_journal();
-	zassert_ok(floor_raise("steady", (uint16_t[]){1, 0, 1}));
+	zassert_ok(zephyr_wasm_floor_raise("steady", (uint16_t[]){1, 0, 1}));
 	reboot();
 	memcpy(before, flash_bytes, sizeof(before));
 	zassert_equal(whole(), 2);
@@ -81,7 +81,7 @@ ZTEST(store, test_the_version_before_a_damaged_one_runs)
 	run(&steady_1);
 	run(&steady_2);
 	zassert_ok(zephyr_wasm_store_confirm("steady", message));
-	flash_bytes[entry_current("steady")->offset + 300] ^= 4;
+	flash_bytes[zephyr_wasm_entry_current("steady")->offset + 300] ^= 4;
 	reboot();
 	zassert_equal(zephyr_wasm_start_all(), 2);
 	zassert_equal(version_of("steady"), 10);

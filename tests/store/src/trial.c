@@ -113,13 +113,13 @@ ZTEST(store, test_what_fails_on_trial_is_taken_back_without_its_slot)
 
 	run(&steady_1);
 	run(&steady_bad);
-	zassert_ok(store_begin(message));
+	zassert_ok(zephyr_wasm_store_change_begin(message));
 	k_sleep(K_MSEC(300));
 	for (size_t i = 0; i < ARRAY_SIZE(apps); i++) {
 		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(factory), &apps[i]));
 	}
 	zassert_is_null(zephyr_wasm_find("steady"));
-	store_end();
+	zephyr_wasm_store_change_end();
 	k_sleep(TRIAL);
 	zassert_equal(version_of("steady"), 10);
 	zassert_ok(zephyr_wasm_store_failure("steady", &failure));

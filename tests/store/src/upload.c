@@ -132,7 +132,7 @@ ZTEST(store, test_a_full_store_gives_up_what_it_can)
 	/* All that is free. */
 	zassert_ok(zephyr_wasm_store_begin(zephyr_wasm_store_free(), digest, &received, message));
 	zassert_equal(zephyr_wasm_store_free(), 0);
-	upload_forget();
+	zephyr_wasm_upload_forget();
 	/* An upload that nobody goes on with, and then the version to go back to. */
 	run(&other_2);
 	zassert_equal(version_of("steady"), 11);
@@ -154,7 +154,7 @@ ZTEST(store, test_nothing_is_given_up_in_vain)
 	taken = room - zephyr_wasm_store_free();
 	zassert_ok(zephyr_wasm_store_confirm("steady", message));
 	zassert_ok(receive(&other_1, 50, 100));
-	upload_forget();
+	zephyr_wasm_upload_forget();
 	before = zephyr_wasm_store_free();
 
 	const size_t sizes[] = {SIZE_MAX, FLASH_SIZE, FLASH_FREE + 1,
@@ -172,7 +172,7 @@ ZTEST(store, test_nothing_is_given_up_in_vain)
 	/* What has come of another app is still here, and so is the version to go back to. */
 	zassert_ok(begin(&other_1));
 	zassert_equal(zephyr_wasm_store_free(), before);
-	upload_forget();
+	zephyr_wasm_upload_forget();
 	zassert_ok(zephyr_wasm_store_rollback("steady", message), "%s", message);
 	zassert_equal(version_of("steady"), 10);
 }

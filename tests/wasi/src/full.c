@@ -52,7 +52,7 @@ ZTEST(files, test_a_move_on_a_full_disk)
 	}
 	/* LittleFS takes that for a name that is too long. */
 	zassert_true(result < 0);
-	zassert_equal(wasi_path_rename(CARD "/from/x", path), -ENOSPC);
+	zassert_equal(zephyr_wasm_wasi_path_rename(CARD "/from/x", path), -ENOSPC);
 	zassert_ok(fs_unlink(CARD "/from/x"));
 	zassert_ok(fs_unlink(CARD "/full"));
 	zassert_ok(fs_mkdir(CARD "/other"));
@@ -95,7 +95,7 @@ static void one_change(void)
 		(void)fs_unlink(some_path(path));
 		break;
 	case 1:
-		(void)wasi_path_rename(some_path(path), some_path(other));
+		(void)zephyr_wasm_wasi_path_rename(some_path(path), some_path(other));
 		break;
 	case 2:
 		(void)fs_mkdir(some_path(path));

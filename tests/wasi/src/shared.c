@@ -80,7 +80,7 @@ static void has_size(const char *path, size_t size)
 {
 	struct fs_dirent entry;
 
-	zassert_ok(wasi_path_stat(path, &entry), "%s", path);
+	zassert_ok(zephyr_wasm_wasi_path_stat(path, &entry), "%s", path);
 	zassert_equal(entry.size, size, "%s: %zu", path, entry.size);
 }
 
@@ -90,9 +90,9 @@ ZTEST(files, test_a_look_saves_no_file)
 	struct wasi_node *node;
 
 	card_write(CARD "/other", "22", 2);
-	zassert_ok(wasi_node_open(CARD "/written", (struct wasi_how){.write = true, .create = true},
-				  &node));
-	zassert_equal(wasi_node_write(node, 0, "1", 1), 1);
+	zassert_ok(zephyr_wasm_wasi_node_open(
+		CARD "/written", (struct wasi_how){.write = true, .create = true}, &node));
+	zassert_equal(zephyr_wasm_wasi_node_write(node, 0, "1", 1), 1);
 	syncs = 0;
 	has_size(CARD "/other", 2);
 	has_size(CARD "/written", 1);
@@ -100,7 +100,7 @@ ZTEST(files, test_a_look_saves_no_file)
 	has_size(CARD "/WRITTEN", 1);
 #endif
 	zassert_equal(syncs, 0);
-	wasi_node_close(node);
+	zephyr_wasm_wasi_node_close(node);
 	has_size(CARD "/written", 1);
 }
 
@@ -113,15 +113,15 @@ ZTEST(files, test_what_is_listed_stays_where_it_is)
 
 	zassert_ok(fs_mkdir(CARD "/a"));
 	zassert_ok(fs_mkdir(CARD "/a/b"));
-	zassert_ok(wasi_listing_open(&listing, CARD "/a/b"));
-	zassert_equal(wasi_path_remove(CARD "/a/b"), -EBUSY);
-	zassert_equal(wasi_path_rename(CARD "/a/b", CARD "/c"), -EBUSY);
-	zassert_equal(wasi_path_rename(CARD "/a", CARD "/c"), -EBUSY);
-	zassert_ok(wasi_listing_next(&listing, &entry));
+	zassert_ok(zephyr_wasm_wasi_listing_open(&listing, CARD "/a/b"));
+	zassert_equal(zephyr_wasm_wasi_path_remove(CARD "/a/b"), -EBUSY);
+	zassert_equal(zephyr_wasm_wasi_path_rename(CARD "/a/b", CARD "/c"), -EBUSY);
+	zassert_equal(zephyr_wasm_wasi_path_rename(CARD "/a", CARD "/c"), -EBUSY);
+	zassert_ok(zephyr_wasm_wasi_listing_next(&listing, &entry));
 	zassert_equal(entry.name[0], '\0');
-	wasi_listing_close(&listing);
-	zassert_ok(wasi_path_rename(CARD "/a", CARD "/c"));
-	zassert_ok(wasi_path_remove(CARD "/c/b"));
+	zephyr_wasm_wasi_listing_close(&listing);
+	zassert_ok(zephyr_wasm_wasi_path_rename(CARD "/a", CARD "/c"));
+	zassert_ok(zephyr_wasm_wasi_path_remove(CARD "/c/b"));
 }
 
 ZTEST(files, test_a_directory_into_itself)
@@ -150,13 +150,13 @@ ZTEST(files, test_a_directory_into_itself_beside_lists)
 	zassert_ok(fs_mkdir(CARD "/other"));
 	ARRAY_FOR_EACH_PTR(listings, listing)
 	{
-		zassert_ok(wasi_listing_open(listing, CARD "/other"));
+		zassert_ok(zephyr_wasm_wasi_listing_open(listing, CARD "/other"));
 	}
-	zassert_equal(wasi_path_rename(CARD "/a", CARD "/A/b/c"), -EINVAL);
-	zassert_ok(wasi_path_rename(CARD "/a", CARD "/d"));
+	zassert_equal(zephyr_wasm_wasi_path_rename(CARD "/a", CARD "/A/b/c"), -EINVAL);
+	zassert_ok(zephyr_wasm_wasi_path_rename(CARD "/a", CARD "/d"));
 	ARRAY_FOR_EACH_PTR(listings, listing)
 	{
-		wasi_listing_close(listing);
+		zephyr_wasm_wasi_listing_close(listing);
 	}
 	zassert_ok(fs_stat(CARD "/d/b", &entry));
 }
@@ -168,11 +168,12 @@ ZTEST(files, test_what_is_cut_is_saved)
 	struct fs_dirent entry;
 
 	card_write(CARD "/cut", "123", 3);
-	zassert_ok(wasi_node_open(CARD "/cut", (struct wasi_how){.write = true}, &node));
-	zassert_ok(wasi_node_cut(node, 0));
+	zassert_ok(
+		zephyr_wasm_wasi_node_open(CARD "/cut", (struct wasi_how){.write = true}, &node));
+	zassert_ok(zephyr_wasm_wasi_node_cut(node, 0));
 	zassert_ok(fs_stat(CARD "/cut", &entry));
 	zassert_equal(entry.size, 0, "%zu", entry.size);
-	wasi_node_close(node);
+	zephyr_wasm_wasi_node_close(node);
 }
 #endif
 

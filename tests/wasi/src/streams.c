@@ -151,11 +151,11 @@ ZTEST(streams, test_no_record_by_the_help_of_another_terminal)
 	printk_hook_fn_t before = console_begin();
 
 	(void)console.api->write(NULL, "#W", 2);
-	wasi_show("x", 1, show_nowhere);
+	zephyr_wasm_wasi_show("x", 1, show_nowhere);
 	(void)console.api->write(NULL, "D:", 2);
 	(void)console.api->write(NULL, "#W", 2);
 	/* Which may be the same one. */
-	wasi_show("D:", 2, show_nowhere);
+	zephyr_wasm_wasi_show("D:", 2, show_nowhere);
 	(void)console.api->write(NULL, "D:", 2);
 	__printk_hook_install(before);
 	zassert_str_equal(shown, "#WD?#WD?", "%s", shown);
