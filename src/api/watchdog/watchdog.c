@@ -10,7 +10,9 @@
 #include <zephyr/kernel.h>
 #include <zephyr/task_wdt/task_wdt.h>
 
-#include "core/internal.h"
+#include "core/names.h"
+#include "observe/log_rate.h"
+#include "zephyr_wasm_declared.h"
 
 /* What a watchdog is before it is fed for the first time. */
 #define NO_CHANNEL (-1)
