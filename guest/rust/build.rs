@@ -16,9 +16,8 @@ fn main() -> Result<()> {
     let output = PathBuf::from(env::var_os("OUT_DIR").context("Cargo sets it")?);
     let wit = of_crate.join("../../wit");
     println!("cargo:rerun-if-changed={}", wit.display());
-    let mut files: Vec<PathBuf> = fs::read_dir(&wit)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<_>>()?;
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(&wit)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "wit"));
     files.sort_by_key(|path| (path.ends_with(WORLD), path.clone()));
 
@@ -28,14 +27,10 @@ fn main() -> Result<()> {
     for (file, id) in files.iter().zip(ids) {
         names += &of_package(&of_crate, &resolve, file, id);
     }
-    let paths: String = files
-        .iter()
-        .map(|path| format!("{:?}, ", path.display().to_string()))
-        .collect();
+    let paths: String = files.iter().map(|path| format!("{:?}, ", path.display().to_string())).collect();
     let options = "generate_all, sync: true, pub_export_macro: true";
-    let bindings = format!(
-        "wit_bindgen::generate!({{ path: [{paths}], world: \"zephyr:app/app\", {options} }});\n"
-    );
+    let bindings =
+        format!("wit_bindgen::generate!({{ path: [{paths}], world: \"zephyr:app/app\", {options} }});\n");
     fs::write(output.join("bindings.rs"), bindings)?;
     fs::write(output.join("names.rs"), names)?;
     Ok(())
@@ -50,16 +45,11 @@ fn of_package(of_crate: &Path, resolve: &Resolve, file: &Path, id: PackageId) ->
     }
     let package = &resolve.packages[id];
     let in_rust = |name: &str| name.replace('-', "_");
-    let with_functions = || {
-        package
-            .interfaces
-            .iter()
-            .filter(|(_, id)| !resolve.interfaces[**id].functions.is_empty())
-    };
+    let with_functions =
+        || package.interfaces.iter().filter(|(_, id)| !resolve.interfaces[**id].functions.is_empty());
     let is_one = with_functions().count() == 1;
     let used = |(interface, _): (&String, _)| {
-        let path =
-            [&package.name.namespace, &package.name.name, interface].map(|name| in_rust(name));
+        let path = [&package.name.namespace, &package.name.name, interface].map(|name| in_rust(name));
         let is_main = is_one || *interface == package.name.name;
         let name = in_rust(if is_main { &stem } else { interface });
         format!("pub use bindings::{} as {name};\n", path.join("::"))

@@ -20,10 +20,7 @@ impl<const SIZE: usize> Arena<SIZE> {
     /// An empty arena.
     #[allow(clippy::new_without_default)]
     pub const fn new() -> Self {
-        Arena {
-            used: UnsafeCell::new((0, 0)),
-            memory: UnsafeCell::new(MaybeUninit::uninit()),
-        }
+        Arena { used: UnsafeCell::new((0, 0)), memory: UnsafeCell::new(MaybeUninit::uninit()) }
     }
 }
 

@@ -19,10 +19,7 @@ impl<const SIZE: usize> StaticHeap<SIZE> {
     /// An empty heap.
     #[allow(clippy::new_without_default)]
     pub const fn new() -> Self {
-        StaticHeap {
-            heap: UnsafeCell::new(None),
-            memory: UnsafeCell::new(MaybeUninit::uninit()),
-        }
+        StaticHeap { heap: UnsafeCell::new(None), memory: UnsafeCell::new(MaybeUninit::uninit()) }
     }
 
     /// # Safety
@@ -30,9 +27,7 @@ impl<const SIZE: usize> StaticHeap<SIZE> {
     #[allow(clippy::mut_from_ref)]
     unsafe fn heap(&self) -> &mut Heap {
         // SAFETY: there is one thread, and the caller keeps one reference at a time. The memory is this heap's only.
-        unsafe {
-            (*self.heap.get()).get_or_insert_with(|| Heap::new(self.memory.get().cast(), SIZE))
-        }
+        unsafe { (*self.heap.get()).get_or_insert_with(|| Heap::new(self.memory.get().cast(), SIZE)) }
     }
 }
 
@@ -40,16 +35,11 @@ impl<const SIZE: usize> StaticHeap<SIZE> {
 unsafe impl<const SIZE: usize> GlobalAlloc for StaticHeap<SIZE> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the reference ends in this line.
-        unsafe { self.heap() }
-            .allocate_first_fit(layout)
-            .map_or(null_mut(), NonNull::as_ptr)
+        unsafe { self.heap() }.allocate_first_fit(layout).map_or(null_mut(), NonNull::as_ptr)
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         // SAFETY: the pointer came from `alloc`, and so is not null; the reference ends in this line.
-        unsafe {
-            self.heap()
-                .deallocate(NonNull::new_unchecked(pointer), layout)
-        }
+        unsafe { self.heap().deallocate(NonNull::new_unchecked(pointer), layout) }
     }
 }

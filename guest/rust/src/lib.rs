@@ -23,11 +23,7 @@ pub mod outcome;
 mod panic;
 
 /// What stock `wit-bindgen` generates for the world `zephyr:app/app`.
-#[allow(
-    missing_docs,
-    clippy::undocumented_unsafe_blocks,
-    unsafe_op_in_unsafe_fn
-)]
+#[allow(missing_docs, clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
 pub mod bindings {
     include!(concat!(env!("OUT_DIR"), "/bindings.rs"));
 }

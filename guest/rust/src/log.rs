@@ -23,10 +23,7 @@ impl Line {
     /// An empty line.
     #[allow(clippy::new_without_default)]
     pub const fn new() -> Self {
-        Line {
-            bytes: [0; LONGEST],
-            used: 0,
-        }
+        Line { bytes: [0; LONGEST], used: 0 }
     }
 
     /// Appends a text.

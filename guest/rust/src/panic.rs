@@ -17,16 +17,10 @@ struct Text {
 
 #[cfg(feature = "panic-text")]
 impl Text {
-    const NONE: Text = Text {
-        start: core::ptr::null(),
-        length: 0,
-    };
+    const NONE: Text = Text { start: core::ptr::null(), length: 0 };
 
     fn of(text: &'static str) -> Self {
-        Text {
-            start: text.as_ptr(),
-            length: text.len(),
-        }
+        Text { start: text.as_ptr(), length: text.len() }
     }
 }
 
@@ -43,23 +37,15 @@ struct Panic {
 /// Exported as a global that has its address.
 #[cfg(feature = "panic-text")]
 #[unsafe(export_name = "__panic")]
-static mut PANIC: Panic = Panic {
-    line: 0,
-    file: Text::NONE,
-    text: Text::NONE,
-};
+static mut PANIC: Panic = Panic { line: 0, file: Text::NONE, text: Text::NONE };
 
 /// Not to look at it is what makes an app smaller: the names of files are left out.
 #[cfg(feature = "panic-text")]
 fn place_of(info: &PanicInfo<'_>) -> (u32, Text) {
     match info.location() {
-        Some(place) if cfg!(feature = "panic-place") => (
-            place.line(),
-            Text {
-                start: place.file().as_ptr(),
-                length: place.file().len(),
-            },
-        ),
+        Some(place) if cfg!(feature = "panic-place") => {
+            (place.line(), Text { start: place.file().as_ptr(), length: place.file().len() })
+        }
         _ => (1, Text::NONE),
     }
 }
