@@ -101,6 +101,19 @@ function(zephyr_wasm_refuse_what_was_dropped)
   endif()
 endfunction()
 
+# Where the configuration sets a symbol by a name that it had before.
+function(zephyr_wasm_warn_of_former_names)
+  file(STRINGS ${ZEPHYR_WASM_DIR}/src/Kconfig.former lines REGEX "^config |Former name of ")
+  foreach(line IN LISTS lines)
+    if(line MATCHES "^config (.*)$")
+      set(former ${CMAKE_MATCH_1})
+    elseif(NOT "${CONFIG_${former}}" STREQUAL "" AND NOT "${CONFIG_${former}}" EQUAL -1)
+      string(REGEX REPLACE ".*Former name of ([A-Z0-9_]+).*" "\\1" name ${line})
+      message(DEPRECATION "zephyr-wasm: CONFIG_${former} is called CONFIG_${name} now")
+    endif()
+  endforeach()
+endfunction()
+
 # zephyr_wasm_expect(<call> <option> <path>...): ends the configuration where a file that is named is not there, but for what the
 # build makes.
 function(zephyr_wasm_expect call option)

@@ -4,9 +4,9 @@
 
 zephyr_wasm_cli()
 get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
-if(CONFIG_WASM_STORE_KEYS STREQUAL "" AND CONFIG_WASM_STORE_ADDED_KEYS EQUAL 0 AND CONFIG_WASM_STORE_UNSIGNED_REFUSED)
+if(CONFIG_WASM_STORE_KEYS STREQUAL "" AND CONFIG_WASM_STORE_ADDED_KEY_COUNT EQUAL 0 AND CONFIG_WASM_STORE_UNSIGNED_REFUSED)
   message(WARNING "CONFIG_WASM_STORE: the store takes no app at all: it has no key, and refuses apps without a signature. Name a "
-    "public key in CONFIG_WASM_STORE_KEYS, or have room for one that the firmware adds (CONFIG_WASM_STORE_ADDED_KEYS)")
+    "public key in CONFIG_WASM_STORE_KEYS, or have room for one that the firmware adds (CONFIG_WASM_STORE_ADDED_KEY_COUNT)")
 endif()
 separate_arguments(names UNIX_COMMAND ${CONFIG_WASM_STORE_KEYS})
 set(keys)

@@ -83,7 +83,7 @@ extern const struct zephyr_wasm_stream zephyr_wasm_stream_console;
  * Needs CONFIG_WASM_WASI_FILES.
  *
  * @retval 0 on success.
- * @retval -EMFILE if CONFIG_WASM_WASI_OPEN_FILES files are open already.
+ * @retval -EMFILE if CONFIG_WASM_WASI_OPEN_FILE_COUNT files are open already.
  * @return else the error of fs_open().
  */
 int zephyr_wasm_stream_file(const char *path, enum zephyr_wasm_stream_mode mode,
@@ -98,7 +98,7 @@ int zephyr_wasm_stream_file(const char *path, enum zephyr_wasm_stream_mode mode,
  *
  * @retval 0 on success.
  * @retval -EINVAL if that is no name of a pipe.
- * @retval -ENOMEM if CONFIG_WASM_PIPES pipes are in use already.
+ * @retval -ENOMEM if CONFIG_WASM_PIPE_COUNT pipes are in use already.
  */
 int zephyr_wasm_stream_pipe(const char *name, struct zephyr_wasm_stream *in,
 			    struct zephyr_wasm_stream *out);

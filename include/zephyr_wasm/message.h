@@ -84,7 +84,7 @@ int zephyr_wasm_publish(const char *topic, const void *payload, size_t size);
  * @return the size of the answer in bytes.
  * @retval -EINVAL as zephyr_wasm_publish().
  * @retval -ENOENT if nobody receives it.
- * @retval -ENOMEM if CONFIG_WASM_MESSAGE_REQUESTS wait already.
+ * @retval -ENOMEM if CONFIG_WASM_MESSAGE_REQUEST_COUNT wait already.
  * @retval -ETIMEDOUT if nobody has answered in time.
  */
 int zephyr_wasm_request(const char *topic, const void *payload, size_t size, void *answer,

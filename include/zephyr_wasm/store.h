@@ -142,7 +142,7 @@ int zephyr_wasm_store_write(size_t offset, const void *data, size_t size, char *
  * @retval -ENOEXEC if it is no app, or one that this image refuses.
  * @retval -EPERM if its version is not later than the one that is installed, or is older than one
  *                that has passed its trial, or was erased, before.
- * @retval -ENOSPC if the versions of CONFIG_WASM_STORE_FLOORS other names are kept already.
+ * @retval -ENOSPC if the versions of CONFIG_WASM_STORE_FLOOR_COUNT other names are kept already.
  * @retval -EACCES if its signature is missing or wrong.
  * @retval -ENOMEM if there is no slot to check it on.
  * @retval -EIO if the flash fails.
@@ -204,8 +204,8 @@ int zephyr_wasm_store_info(size_t index, struct zephyr_wasm_store_info *info);
 /**
  * @brief Tells which version of an app has failed its trial last, and why.
  *
- * Kept in RAM for the last CONFIG_WASM_STORE_FAILURES apps, since the board started; the version
- * that was taken back as the board started is one of them.
+ * Kept in RAM for the last CONFIG_WASM_STORE_FAILURE_COUNT apps, since the board started; the
+ * version that was taken back as the board started is one of them.
  *
  * @param name    The app's name.
  * @param failure Where to write it.
@@ -224,7 +224,7 @@ size_t zephyr_wasm_store_free(void);
  * For keys that a board is provisioned with; they are kept in RAM only.
  *
  * @retval 0 on success.
- * @retval -ENOMEM if there are CONFIG_WASM_STORE_ADDED_KEYS already.
+ * @retval -ENOMEM if there are CONFIG_WASM_STORE_ADDED_KEY_COUNT already.
  */
 int zephyr_wasm_store_add_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE]);
 
@@ -238,7 +238,7 @@ int zephyr_wasm_store_add_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE]);
  * @param message As above.
  *
  * @retval 0 on success, also if it is revoked already.
- * @retval -ENOSPC if CONFIG_WASM_STORE_REVOKED keys are.
+ * @retval -ENOSPC if CONFIG_WASM_STORE_REVOKED_KEY_COUNT keys are.
  * @retval -EIO if the flash fails.
  */
 int zephyr_wasm_store_revoke_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE], char *message);
@@ -257,7 +257,7 @@ int zephyr_wasm_store_revoke_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE], char *
  * @retval -EACCES if no other key of the image that is not revoked has signed it.
  * @retval -ENOENT if the image does not have the key that is to be revoked.
  * @retval -ENOMEM if there is no slot to check it on.
- * @retval -ENOSPC if CONFIG_WASM_STORE_REVOKED keys are revoked.
+ * @retval -ENOSPC if CONFIG_WASM_STORE_REVOKED_KEY_COUNT keys are revoked.
  * @retval -EIO if the flash fails.
  */
 int zephyr_wasm_store_revoke(const void *request, size_t size, char *message);

@@ -292,7 +292,7 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app);
  *
  * The app sees it by stopping() of zephyr:lifecycle. From then on, what waits in its host calls is
  * woken every 10 ms, so that it looks: its timers are stopped, a wait for a socket lasts until
- * CONFIG_WASM_SOCKETS_SLICE, and one for Bluetooth until its own timeout. An app that has never
+ * CONFIG_WASM_SOCKETS_SLICE_MS, and one for Bluetooth until its own timeout. An app that has never
  * called stopping() is killed at once. It is not started again, whatever its manifest says. Not for
  * interrupt handlers, nor for the system's work queue, on which apps are ended.
  *

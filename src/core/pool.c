@@ -43,7 +43,7 @@ void zephyr_wasm_pools_launched(const struct zephyr_wasm_app *app)
 {
 	const struct zephyr_wasm_image *image = app->image;
 	size_t slot = zephyr_wasm_slot_of(app);
-	uint32_t most = CONFIG_WASM_APP_HANDLES;
+	uint32_t most = CONFIG_WASM_APP_HANDLE_COUNT;
 
 	quotas[slot].most_handles =
 		MIN(most, zephyr_wasm_rs_setting(image->wasm, image->size, ZEPHYR_WASM_KEY_HANDLES,

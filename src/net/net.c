@@ -109,7 +109,7 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 
 	do {
 		k_timeout_t left = sys_timepoint_timeout(end);
-		int64_t slice = CONFIG_WASM_SOCKETS_SLICE;
+		int64_t slice = CONFIG_WASM_SOCKETS_SLICE_MS;
 
 		if (!K_TIMEOUT_EQ(left, K_FOREVER)) {
 			slice = MIN(slice, (int64_t)k_ticks_to_ms_ceil64(left.ticks));
@@ -156,7 +156,7 @@ ssize_t zephyr_wasm_net_send(int fd, const void *bytes, size_t least, size_t siz
 int32_t zephyr_wasm_net_wait_for_room(k_timepoint_t end)
 {
 	k_timeout_t left = sys_timepoint_timeout(end);
-	k_timeout_t slice = K_MSEC(CONFIG_WASM_SOCKETS_SLICE);
+	k_timeout_t slice = K_MSEC(CONFIG_WASM_SOCKETS_SLICE_MS);
 
 	if (K_TIMEOUT_EQ(left, K_NO_WAIT) || zephyr_wasm_is_asked()) {
 		return FAILURE_TIMEOUT;
@@ -363,7 +363,7 @@ static bool wait_for_turn(struct turn *turn)
 			return false;
 		}
 		/* In slices: that one before it is held up, nobody tells. */
-		(void)zephyr_wasm_take(&turn->changed, K_MSEC(CONFIG_WASM_SOCKETS_SLICE));
+		(void)zephyr_wasm_take(&turn->changed, K_MSEC(CONFIG_WASM_SOCKETS_SLICE_MS));
 	}
 	return true;
 }

@@ -49,10 +49,10 @@ static int starts_all(void)
 		keep(known ? kept.starts + 1 : 1);
 		(void)k_work_schedule(&lasting, K_SECONDS(CONFIG_WASM_BOOT_GUARD_SECONDS));
 	}
-	if (kept.starts > CONFIG_WASM_BOOT_GUARD_STARTS) {
+	if (kept.starts > CONFIG_WASM_BOOT_GUARD_START_COUNT) {
 		LOG_ERR("no app is started: %d starts of the board did not last %d seconds "
-			"(CONFIG_WASM_BOOT_GUARD_STARTS)",
-			CONFIG_WASM_BOOT_GUARD_STARTS, CONFIG_WASM_BOOT_GUARD_SECONDS);
+			"(CONFIG_WASM_BOOT_GUARD_START_COUNT)",
+			CONFIG_WASM_BOOT_GUARD_START_COUNT, CONFIG_WASM_BOOT_GUARD_SECONDS);
 		return -ECANCELED;
 	}
 	return 0;

@@ -17,7 +17,7 @@
 struct history {
 	/* How much it has logged in all, in bytes. */
 	uint32_t end;
-	char bytes[CONFIG_WASM_LOG_HISTORY];
+	char bytes[CONFIG_WASM_LOG_HISTORY_SIZE];
 };
 
 /* By slot. */

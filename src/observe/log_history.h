@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The last of what each app has logged (CONFIG_WASM_LOG_HISTORY).
+ * The last of what each app has logged (CONFIG_WASM_LOG_HISTORY_SIZE).
  */
 
 #ifndef ZEPHYR_WASM_SRC_LOG_HISTORY_H_

@@ -38,9 +38,10 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 	}
 	rates[zephyr_wasm_slot_of(app)] = (struct zephyr_wasm_log_rate){
 		/* Its file may ask for less. */
-		.most = MIN(CONFIG_WASM_LOG_LINES, zephyr_wasm_rs_setting(image->wasm, image->size,
-									  ZEPHYR_WASM_KEY_LOG_LINES,
-									  CONFIG_WASM_LOG_LINES)),
+		.most = MIN(CONFIG_WASM_LOG_LINES_PER_SECOND,
+			    zephyr_wasm_rs_setting(image->wasm, image->size,
+						   ZEPHYR_WASM_KEY_LOG_LINES,
+						   CONFIG_WASM_LOG_LINES_PER_SECOND)),
 	};
 }
 
@@ -60,7 +61,7 @@ static bool has_line(const struct zephyr_wasm_app *app)
 		rate->dropped = 0;
 		if (dropped > 0) {
 			LOG_WRN("%s: %u lines dropped: it may log %u a second "
-				"(CONFIG_WASM_LOG_LINES, or log-lines in its manifest)",
+				"(CONFIG_WASM_LOG_LINES_PER_SECOND, or log-lines in its manifest)",
 				app->image->name, dropped, rate->most);
 		}
 	}

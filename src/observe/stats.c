@@ -16,7 +16,7 @@
 #include "metrics.h"
 
 #define PREFIX "wasm:"
-#define PERIOD K_MSEC(CONFIG_WASM_STATS_PERIOD)
+#define PERIOD K_MSEC(CONFIG_WASM_STATS_PERIOD_MS)
 
 STATS_SECT_START(zephyr_wasm_app)
 STATS_SECT_ENTRY32(starts)

@@ -19,7 +19,7 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-#define PERIOD K_MSEC(CONFIG_WASM_SUPERVISOR_PERIOD)
+#define PERIOD K_MSEC(CONFIG_WASM_SUPERVISOR_PERIOD_MS)
 
 /* By slot. */
 static struct supervision {
@@ -61,7 +61,7 @@ static void enter(struct zephyr_wasm_app *app)
 	k_work_init_delayable(&supervisions[zephyr_wasm_slot_of(app)].restart, start_again);
 	/* What someone has called, or given what it has, is good until its first end. */
 	zephyr_wasm_rs_supervise(image->wasm, image->size, zephyr_wasm_is_borrowing(app),
-				 CONFIG_WASM_BACKOFF_FIRST, supervised(app));
+				 CONFIG_WASM_BACKOFF_MIN_MS, supervised(app));
 }
 
 static void launched(struct zephyr_wasm_app *app)
@@ -95,7 +95,7 @@ static bool keeps(struct zephyr_wasm_app *app)
 
 	k_sched_lock();
 	wait = zephyr_wasm_rs_again(supervised(app), app->end, app->detail, k_uptime_get(),
-				    CONFIG_WASM_BACKOFF_FIRST, CONFIG_WASM_BACKOFF_MOST);
+				    CONFIG_WASM_BACKOFF_MIN_MS, CONFIG_WASM_BACKOFF_MAX_MS);
 	if (wait != 0) {
 		app->state = ZEPHYR_WASM_STATE_BACKING_OFF;
 		(void)k_work_schedule(&supervisions[zephyr_wasm_slot_of(app)].restart,

@@ -20,7 +20,7 @@ static int channel = -1;
 int zephyr_wasm_watchdog_start(void)
 {
 	const struct wdt_timeout_cfg timeout = {
-		.window = {.min = 0, .max = CONFIG_WASM_WATCHDOG_TIMEOUT},
+		.window = {.min = 0, .max = CONFIG_WASM_WATCHDOG_TIMEOUT_MS},
 		.flags = WDT_FLAG_RESET_SOC,
 	};
 	int result;

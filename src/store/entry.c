@@ -23,9 +23,9 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 BUILD_ASSERT(DT_REG_SIZE(DT_NODELABEL(wasm_partition)) >= JOURNAL_SIZE + FLASH_BLOCK,
 	     "wasm_partition has room for the journal of the store, and for no app "
-	     "(CONFIG_WASM_STORE_ENTRIES, CONFIG_WASM_STORE_BLOCK_SIZE)");
+	     "(CONFIG_WASM_STORE_ENTRY_COUNT, CONFIG_WASM_STORE_BLOCK_SIZE)");
 
-static struct entry entries[CONFIG_WASM_STORE_ENTRIES];
+static struct entry entries[CONFIG_WASM_STORE_ENTRY_COUNT];
 static bool mounted;
 /* There is more in the partition than there are entries. */
 static bool is_crowded;
@@ -367,7 +367,7 @@ static void load(void)
 		}
 		entry = unused();
 		if (entry == NULL) {
-			LOG_ERR("store: more is installed than CONFIG_WASM_STORE_ENTRIES");
+			LOG_ERR("store: more is installed than CONFIG_WASM_STORE_ENTRY_COUNT");
 			is_crowded = true;
 			return;
 		}

@@ -11,7 +11,7 @@
 #include "store.h"
 
 /* The latest first; those behind the last one have no name. */
-static struct zephyr_wasm_store_failure failures[CONFIG_WASM_STORE_FAILURES];
+static struct zephyr_wasm_store_failure failures[CONFIG_WASM_STORE_FAILURE_COUNT];
 
 /* The place of what is known of a name; that of the oldest, if nothing is. */
 static size_t place_of(const char *name)

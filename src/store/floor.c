@@ -60,7 +60,7 @@ int zephyr_wasm_floor_raise(const char *name, const uint16_t version[3])
 		if (zephyr_wasm_floor_compare(version, record.floor.version) <= 0) {
 			return 0;
 		}
-	} else if (count >= CONFIG_WASM_STORE_FLOORS) {
+	} else if (count >= CONFIG_WASM_STORE_FLOOR_COUNT) {
 		return -ENOSPC;
 	}
 	record = (struct record){.type = RECORD_FLOOR};

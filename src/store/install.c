@@ -91,8 +91,8 @@ static int reserve_floor(const struct entry *entry, char *message)
 		return zephyr_wasm_store_fail(
 			message, result,
 			"%s is one app too many: the versions of %d are kept, erased "
-			"ones included (CONFIG_WASM_STORE_FLOORS)",
-			entry->identity.name, CONFIG_WASM_STORE_FLOORS);
+			"ones included (CONFIG_WASM_STORE_FLOOR_COUNT)",
+			entry->identity.name, CONFIG_WASM_STORE_FLOOR_COUNT);
 	}
 	return result == 0 ? 0
 			   : zephyr_wasm_store_fail(message, -EIO, "the flash cannot be written");

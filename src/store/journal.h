@@ -86,7 +86,8 @@ struct record {
 
 /** The most records that count at once, in full half of which there is room for as many more. */
 #define JOURNAL_RECORDS                                                                            \
-	(CONFIG_WASM_STORE_ENTRIES + CONFIG_WASM_STORE_FLOORS + CONFIG_WASM_STORE_REVOKED)
+	(CONFIG_WASM_STORE_ENTRY_COUNT + CONFIG_WASM_STORE_FLOOR_COUNT +                           \
+	 CONFIG_WASM_STORE_REVOKED_KEY_COUNT)
 
 /** A half of the journal, in bytes. */
 #define JOURNAL_HALF ROUND_UP(2 * JOURNAL_RECORDS * sizeof(struct record), FLASH_BLOCK)

@@ -22,11 +22,11 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-static uint8_t added_keys[MAX(CONFIG_WASM_STORE_ADDED_KEYS, 1)][ZEPHYR_WASM_KEY_SIZE];
+static uint8_t added_keys[MAX(CONFIG_WASM_STORE_ADDED_KEY_COUNT, 1)][ZEPHYR_WASM_KEY_SIZE];
 static size_t added_count;
 
 /* Those of the journal, once it is read. */
-static uint8_t revoked_keys[CONFIG_WASM_STORE_REVOKED][ZEPHYR_WASM_KEY_SIZE];
+static uint8_t revoked_keys[CONFIG_WASM_STORE_REVOKED_KEY_COUNT][ZEPHYR_WASM_KEY_SIZE];
 static size_t revoked_count;
 static bool is_loaded;
 /* There are more of them than this image has room for: which keys may still be trusted, nobody
@@ -45,7 +45,7 @@ static const struct zephyr_wasm_image request_image = {
 
 int zephyr_wasm_store_add_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE])
 {
-	if (added_count == CONFIG_WASM_STORE_ADDED_KEYS) {
+	if (added_count == CONFIG_WASM_STORE_ADDED_KEY_COUNT) {
 		return -ENOMEM;
 	}
 	memcpy(added_keys[added_count], key, ZEPHYR_WASM_KEY_SIZE);
@@ -102,7 +102,8 @@ void zephyr_wasm_trust_load(void)
 			continue;
 		}
 		if (revoked_count == ARRAY_SIZE(revoked_keys)) {
-			LOG_ERR("store: more keys are revoked than CONFIG_WASM_STORE_REVOKED: none "
+			LOG_ERR("store: more keys are revoked than "
+				"CONFIG_WASM_STORE_REVOKED_KEY_COUNT: none "
 				"is trusted");
 			is_crowded = true;
 			break;
@@ -302,8 +303,9 @@ static int revoke(const uint8_t *key, char *message)
 	}
 	if (revoked_count == ARRAY_SIZE(revoked_keys)) {
 		return zephyr_wasm_store_fail(
-			message, -ENOSPC, "%d keys are revoked already (CONFIG_WASM_STORE_REVOKED)",
-			CONFIG_WASM_STORE_REVOKED);
+			message, -ENOSPC,
+			"%d keys are revoked already (CONFIG_WASM_STORE_REVOKED_KEY_COUNT)",
+			CONFIG_WASM_STORE_REVOKED_KEY_COUNT);
 	}
 	memcpy(record.key, key, sizeof(record.key));
 	result = zephyr_wasm_journal_write(&record);

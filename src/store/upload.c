@@ -95,9 +95,9 @@ static int make_room(size_t size, char *message)
 				message, -ENOSPC,
 				"no room for %u bytes, whatever is given up: %u are "
 				"free, if not in one piece, and %u apps fit "
-				"(wasm_partition, CONFIG_WASM_STORE_ENTRIES)",
+				"(wasm_partition, CONFIG_WASM_STORE_ENTRY_COUNT)",
 				(unsigned int)size, (unsigned int)zephyr_wasm_entry_free_bytes(),
-				CONFIG_WASM_STORE_ENTRIES);
+				CONFIG_WASM_STORE_ENTRY_COUNT);
 		}
 		if (zephyr_wasm_entry_remove(entry) != 0) {
 			return zephyr_wasm_store_fail(message, -EIO, "the flash cannot be erased");

@@ -51,10 +51,10 @@ static void close_dir(void *slot)
 	zephyr_wasm_wasi_listing_close(&((struct dir *)slot)->listing);
 }
 
-ZEPHYR_WASM_POOL_DEFINE_KIND(wasi_files, struct file, CONFIG_WASM_WASI_OPEN_FILES, NULL, close_file,
-			     NULL, ZEPHYR_WASM_POOL_OF_CALLS);
-ZEPHYR_WASM_POOL_DEFINE_KIND(wasi_dirs, struct dir, CONFIG_WASM_WASI_OPEN_DIRS, NULL, close_dir,
-			     NULL, ZEPHYR_WASM_POOL_OF_CALLS);
+ZEPHYR_WASM_POOL_DEFINE_KIND(wasi_files, struct file, CONFIG_WASM_WASI_OPEN_FILE_COUNT, NULL,
+			     close_file, NULL, ZEPHYR_WASM_POOL_OF_CALLS);
+ZEPHYR_WASM_POOL_DEFINE_KIND(wasi_dirs, struct dir, CONFIG_WASM_WASI_OPEN_DIR_COUNT, NULL,
+			     close_dir, NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 
 static struct file *file_of(uint32_t number)
 {

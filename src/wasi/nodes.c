@@ -32,7 +32,7 @@ struct wasi_node {
 	char path[WASI_PATH_SIZE];
 };
 
-static struct wasi_node nodes[CONFIG_WASM_WASI_OPEN_FILES];
+static struct wasi_node nodes[CONFIG_WASM_WASI_OPEN_FILE_COUNT];
 static sys_slist_t listings = SYS_SLIST_STATIC_INIT(&listings);
 static K_MUTEX_DEFINE(lock);
 

@@ -41,7 +41,7 @@ struct wasi_how {
  * its end. */
 void zephyr_wasm_wasi_path_clean(char *path);
 
-/** Opens a file: 0, or a negative errno; -EMFILE if CONFIG_WASM_WASI_OPEN_FILES are open. */
+/** Opens a file: 0, or a negative errno; -EMFILE if CONFIG_WASM_WASI_OPEN_FILE_COUNT are open. */
 int zephyr_wasm_wasi_node_open(const char *path, struct wasi_how how, struct wasi_node **node);
 
 /** Closes it for one that has it open. */

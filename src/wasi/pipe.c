@@ -33,7 +33,7 @@ enum end {
 	END_WRITE,
 };
 
-static struct pipe pipes[CONFIG_WASM_PIPES];
+static struct pipe pipes[CONFIG_WASM_PIPE_COUNT];
 static K_MUTEX_DEFINE(lock);
 
 static bool is_open(const struct pipe *pipe)

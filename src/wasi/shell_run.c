@@ -33,7 +33,7 @@ static struct {
 	struct zephyr_wasm_app *app;
 	/* As it was started: whatever is on its slot after its end is another's. */
 	struct zephyr_wasm_moment moment;
-} runs[CONFIG_WASM_SHELL_RUN_STAGES];
+} runs[CONFIG_WASM_SHELL_RUN_STAGE_COUNT];
 /* All of them are to end. */
 static bool is_over;
 
@@ -90,7 +90,7 @@ static int open_file(const struct shell *sh, const char *path, enum zephyr_wasm_
 	int result = path == NULL ? 0 : zephyr_wasm_stream_file(path, mode, stream);
 
 	if (result == -EMFILE) {
-		shell_error(sh, "%s: too many open files (CONFIG_WASM_WASI_OPEN_FILES)", path);
+		shell_error(sh, "%s: too many open files (CONFIG_WASM_WASI_OPEN_FILE_COUNT)", path);
 	} else if (result != 0) {
 		shell_error(sh, "%s: %s", path,
 			    result == -ENOENT ? "no such file" : "cannot be opened");
@@ -110,7 +110,7 @@ static int lead(const struct shell *sh, size_t number)
 		result = zephyr_wasm_stream_pipe(NULL, &runs[number + 1].command.streams[0],
 						 &streams[1]);
 		if (result != 0) {
-			shell_error(sh, "too many pipes (CONFIG_WASM_PIPES)");
+			shell_error(sh, "too many pipes (CONFIG_WASM_PIPE_COUNT)");
 			return result;
 		}
 	}

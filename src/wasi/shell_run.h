@@ -25,7 +25,7 @@ struct shell_stage {
 
 /** A line, in words. */
 struct shell_line {
-	struct shell_stage stages[CONFIG_WASM_SHELL_RUN_STAGES];
+	struct shell_stage stages[CONFIG_WASM_SHELL_RUN_STAGE_COUNT];
 	size_t stage_count;
 	/* What all its programs are given. */
 	const char *env[4];

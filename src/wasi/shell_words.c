@@ -124,9 +124,10 @@ int zephyr_wasm_shell_line_read(const struct shell *sh, size_t argc, char **argv
 
 		if (strcmp(word, "|") == 0) {
 			if (line->stage_count == ARRAY_SIZE(line->stages)) {
-				shell_error(sh,
-					    "more than %d programs (CONFIG_WASM_SHELL_RUN_STAGES)",
-					    CONFIG_WASM_SHELL_RUN_STAGES);
+				shell_error(
+					sh,
+					"more than %d programs (CONFIG_WASM_SHELL_RUN_STAGE_COUNT)",
+					CONFIG_WASM_SHELL_RUN_STAGE_COUNT);
 				return -EINVAL;
 			}
 			stage = &line->stages[line->stage_count++];

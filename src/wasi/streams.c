@@ -125,7 +125,7 @@ static ssize_t log_write(void *context, const void *bytes, size_t size)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 	const char *text = bytes;
-	char line[CONFIG_WASM_WASI_LOG_LINE + 1];
+	char line[CONFIG_WASM_WASI_LOG_LINE_SIZE + 1];
 	size_t used = 0;
 
 	ARG_UNUSED(context);

@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn limits_have_the_ranges_of_kconfig() {
-        assert_eq!(range_of("CONFIG_WASM_APP_HANDLES"), Some(1..=1024));
+        assert_eq!(range_of("CONFIG_WASM_APP_HANDLE_COUNT"), Some(1..=1024));
         // It says nothing of that.
         assert_eq!(range_of("CONFIG_WASM_APP_STACK_SIZE"), None);
         assert!(Limits::SYMBOLS.iter().filter(|symbol| range_of(symbol).is_some()).count() > 4);

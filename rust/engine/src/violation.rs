@@ -65,7 +65,7 @@ impl Violation {
             Violation::Discriminant => "a discriminant out of range",
             Violation::Handle => "no such handle",
             Violation::HandleType => "a handle of another type",
-            Violation::TooManyHandles => "more handles than CONFIG_WASM_APP_HANDLES",
+            Violation::TooManyHandles => "more handles than CONFIG_WASM_APP_HANDLE_COUNT",
             Violation::Alignment => "a misaligned pointer from cabi_realloc",
             Violation::NoMemory => "a pointer, but no exported memory",
             Violation::Loan => "a resource kept or given away that was only lent",

@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_firmware_says_what_an_app_has() {
-        let firmware = |symbol: &str| (symbol == "CONFIG_WASM_APP_HANDLES").then_some(5);
+        let firmware = |symbol: &str| (symbol == "CONFIG_WASM_APP_HANDLE_COUNT").then_some(5);
         assert_eq!(Limits::default().read(firmware), Limits { handles: 5, ..Limits::default() });
     }
 }

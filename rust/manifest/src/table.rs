@@ -34,21 +34,21 @@ macro_rules! table {
             /// Elements of each table.
             TABLE "table": Number(0, u32::MAX), "", limit(table = 1024, "TABLE_SIZE"), "limits.rs";
             /// Timers, sockets and other resources that it holds at once.
-            HANDLES "handles": Number(0, u32::MAX), "", limit(handles = 16, "HANDLES"), "limits.rs";
+            HANDLES "handles": Number(0, u32::MAX), "", limit(handles = 16, "HANDLE_COUNT"), "limits.rs";
             /// Timers among these.
-            TIMERS "timers": Number(0, u32::MAX), "", of(Most, "WASM_APP_HANDLES"), "timer.rs";
+            TIMERS "timers": Number(0, u32::MAX), "", of(Most, "WASM_APP_HANDLE_COUNT"), "timer.rs";
             /// Calls that are active at once.
             CALL_DEPTH "call-depth": Number(0, u32::MAX), "", limit(call_depth = 64, "CALL_DEPTH"), "limits.rs";
             /// The engine's stack: locals and operands of all active calls.
             VALUE_STACK "value-stack": Number(0, u32::MAX), "bytes", limit(value_stack = 4096, "VALUE_STACK_SIZE"), "limits.rs";
             /// Lines of log.
-            LOG_LINES "log-lines": Number(0, u32::MAX), "in a second", of(Most, "WASM_LOG_LINES"), "log_rate.c";
+            LOG_LINES "log-lines": Number(0, u32::MAX), "in a second", of(Most, "WASM_LOG_LINES_PER_SECOND"), "log_rate.c";
             /// Values that it stores.
             STORAGE_WRITES "storage-writes": Number(0, u32::MAX), "in an hour", of(Most, "WASM_STORAGE_WRITES_PER_HOUR"), "storage.c";
             /// Blocks of files that it writes.
             FILE_WRITES "file-writes": Number(0, u32::MAX), "in an hour", of(Most, "WASM_WASI_WRITES_PER_HOUR"), "nodes.c";
             /// The shortest time between two look-ups, CoAP or HTTP requests.
-            NET_INTERVAL "net-interval-ms": Number(0, u32::MAX), "ms", of(Least, "WASM_NET_INTERVAL_MS"), "net.c";
+            NET_INTERVAL "net-interval-ms": Number(0, u32::MAX), "ms", of(Least, "WASM_NET_INTERVAL_MS"), "pace.c";
             /// The shortest time between two requests to scan, to advertise or to set a value.
             BLE_INTERVAL "ble-interval-ms": Number(0, u32::MAX), "ms", of(Least, "WASM_BLE_INTERVAL_MS"), "ble.c";
             /// The shortest period of a timer; needs `CONFIG_WASM_SUPERVISOR`.

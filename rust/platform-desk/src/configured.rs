@@ -45,22 +45,22 @@ configured! {
     /// The least severe level of the log that is written: 1 for errors, up to 4.
     log_level: "CONFIG_WASM_LOG_LEVEL" = 4, 0..=4,
     /// The longest line of an app's log in bytes.
-    log_message: "CONFIG_WASM_LOG_MESSAGE_MAX" = ANY, 16..=1024,
+    log_message: "CONFIG_WASM_LOG_MESSAGE_SIZE" = ANY, 16..=1024,
     /// The shortest periods of timers and of samples in microseconds.
     timer_period_us: "CONFIG_WASM_TIMER_PERIOD_MIN_US" = 1000, 100..=1_000_000,
     sensor_period_us: "CONFIG_WASM_SENSOR_PERIOD_MIN_US" = 1000, 100..=10_000_000,
     /// The most timers: of all apps on a board, and of each here.
-    timers: "CONFIG_WASM_TIMERS" = crate::expiry::TIMERS, 1..=256,
+    timers: "CONFIG_WASM_TIMER_COUNT" = crate::expiry::TIMERS, 1..=256,
     /// The most streams of samples, and the most samples of one.
-    sensor_streams: "CONFIG_WASM_SENSOR_STREAMS" = ANY, 1..=32,
+    sensor_streams: "CONFIG_WASM_SENSOR_STREAM_COUNT" = ANY, 1..=32,
     sensor_capacity: "CONFIG_WASM_SENSOR_STREAM_CAPACITY" = ANY, 1..=255,
     /// The most lines.
-    gpio_lines: "CONFIG_WASM_GPIO_LINES" = ANY, 1..=64,
+    gpio_lines: "CONFIG_WASM_GPIO_LINE_COUNT" = ANY, 1..=64,
     /// The most outputs.
-    pwm_outputs: "CONFIG_WASM_PWM_OUTPUTS" = ANY, 1..=32,
+    pwm_outputs: "CONFIG_WASM_PWM_OUTPUT_COUNT" = ANY, 1..=32,
     /// The most serial ports that are open, the bytes that wait in one, and the rates that apps set.
-    uart_ports: "CONFIG_WASM_UART_PORTS" = ANY, 1..=16,
-    uart_buffer: "CONFIG_WASM_UART_BUFFER" = 4096, 8..=4096,
+    uart_ports: "CONFIG_WASM_UART_PORT_COUNT" = ANY, 1..=16,
+    uart_buffer: "CONFIG_WASM_UART_BUFFER_SIZE" = 4096, 8..=4096,
     uart_rate_min: "CONFIG_WASM_UART_RATE_MIN" = 9600, 50..=1_000_000,
     uart_rate_max: "CONFIG_WASM_UART_RATE_MAX" = 115_200, 50..=20_000_000,
     /// The most bytes of one transfer.
@@ -69,42 +69,42 @@ configured! {
     /// The longest payload of a message in bytes, the most that wait in a subscription, and the most subscriptions and requests.
     message: "CONFIG_WASM_MESSAGE_SIZE" = 1024, 8..=4096,
     message_capacity: "CONFIG_WASM_MESSAGE_CAPACITY" = 64, 1..=255,
-    message_subscriptions: "CONFIG_WASM_MESSAGE_SUBSCRIPTIONS" = ANY, 1..=32,
-    message_requests: "CONFIG_WASM_MESSAGE_REQUESTS" = ANY, 1..=32,
+    message_subscriptions: "CONFIG_WASM_MESSAGE_SUBSCRIPTION_COUNT" = ANY, 1..=32,
+    message_requests: "CONFIG_WASM_MESSAGE_REQUEST_COUNT" = ANY, 1..=32,
     /// The longest value in bytes, and the most keys of an app.
     storage_value: "CONFIG_WASM_STORAGE_VALUE_SIZE" = 4096, 8..=4096,
-    storage_keys: "CONFIG_WASM_STORAGE_KEYS" = 4096, 1..=4096,
+    storage_keys: "CONFIG_WASM_STORAGE_KEY_COUNT" = 4096, 1..=4096,
     /// The most sockets, the most names that are remembered of each app, and the most bytes that one call takes or gives.
-    sockets: "CONFIG_WASM_SOCKETS" = ANY, 1..=32,
-    names: "CONFIG_WASM_SOCKETS_NAMES" = ANY, 1..=64,
+    sockets: "CONFIG_WASM_SOCKET_COUNT" = ANY, 1..=32,
+    names: "CONFIG_WASM_SOCKETS_NAME_COUNT" = ANY, 1..=64,
     datagram: "CONFIG_WASM_SOCKETS_SIZE" = 2048, 64..=65_507,
     /// The longest body of a request or an answer in bytes, and the most requests.
     http: "CONFIG_WASM_HTTP_SIZE" = 64 * 1024, 64..=65_536,
-    http_requests: "CONFIG_WASM_HTTP_REQUESTS" = ANY, 1..=32,
+    http_requests: "CONFIG_WASM_HTTP_REQUEST_COUNT" = ANY, 1..=32,
     /// The most paths that are served, the most requests that wait for one, and observers of one; and how many answers
     /// are remembered at least.
-    coap_resources: "CONFIG_WASM_COAP_RESOURCES" = 32, 1..=32,
+    coap_resources: "CONFIG_WASM_COAP_RESOURCE_COUNT" = 32, 1..=32,
     coap_capacity: "CONFIG_WASM_COAP_CAPACITY" = 16, 1..=32,
-    coap_observers: "CONFIG_WASM_COAP_OBSERVERS" = 16, 0..=32,
-    coap_answers: "CONFIG_WASM_COAP_ANSWERS" = 64, 0..=256,
+    coap_observers: "CONFIG_WASM_COAP_OBSERVER_COUNT" = 16, 0..=32,
+    coap_answers: "CONFIG_WASM_COAP_ANSWER_COUNT" = 64, 0..=256,
     /// The most requests that apps make.
-    coap_requests: "CONFIG_WASM_COAP_REQUESTS" = ANY, 1..=32,
+    coap_requests: "CONFIG_WASM_COAP_REQUEST_COUNT" = ANY, 1..=32,
     /// The longest body of CoAP, and the longest payload of one of its messages, in bytes.
     coap: "CONFIG_WASM_COAP_SIZE" = 1024, 16..=32_768,
-    coap_block: "CONFIG_WASM_COAP_BLOCK" = 1024, 16..=1024,
+    coap_block: "CONFIG_WASM_COAP_BLOCK_SIZE" = 1024, 16..=1024,
     /// The most advertisements that wait for an app.
-    ble_reports: "CONFIG_WASM_BLE_REPORTS" = ANY, 1..=64,
+    ble_reports: "CONFIG_WASM_BLE_REPORT_COUNT" = ANY, 1..=64,
     /// The most files that programs have open, and the most directories that they are listing.
-    wasi_files: "CONFIG_WASM_WASI_OPEN_FILES" = ANY, 1..=1024,
-    wasi_dirs: "CONFIG_WASM_WASI_OPEN_DIRS" = ANY, 1..=256,
+    wasi_files: "CONFIG_WASM_WASI_OPEN_FILE_COUNT" = ANY, 1..=1024,
+    wasi_dirs: "CONFIG_WASM_WASI_OPEN_DIR_COUNT" = ANY, 1..=256,
     /// The most pipes, and what one holds in bytes.
-    pipes: "CONFIG_WASM_PIPES" = ANY, 1..=64,
+    pipes: "CONFIG_WASM_PIPE_COUNT" = ANY, 1..=64,
     pipe: "CONFIG_WASM_PIPE_SIZE" = 512, 16..=65_536,
     /// The longest line of a program in the log in bytes.
-    wasi_log_line: "CONFIG_WASM_WASI_LOG_LINE" = 256, 16..=512,
+    wasi_log_line: "CONFIG_WASM_WASI_LOG_LINE_SIZE" = 256, 16..=512,
     /// The first wait before an app is started again, and the longest, in milliseconds.
-    backoff_first_ms: "CONFIG_WASM_BACKOFF_FIRST" = 1000, 1..=3_600_000,
-    backoff_most_ms: "CONFIG_WASM_BACKOFF_MOST" = 60_000, 1..=86_400_000,
+    backoff_first_ms: "CONFIG_WASM_BACKOFF_MIN_MS" = 1000, 1..=3_600_000,
+    backoff_most_ms: "CONFIG_WASM_BACKOFF_MAX_MS" = 60_000, 1..=86_400_000,
 }
 
 #[cfg(test)]

@@ -35,12 +35,12 @@ FACTS = {
         ("rust/platform-desk/src/whole.rs", CONSTANT.format("ROOM_STEP"), 0),
     ],
     "the first wait before an app is started again": [
-        ("src/observe/Kconfig", DEFAULT.format("WASM_BACKOFF_FIRST"), 0),
-        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_FIRST"), 0),
+        ("src/observe/Kconfig", DEFAULT.format("WASM_BACKOFF_MIN_MS"), 0),
+        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_MIN_MS"), 0),
     ],
     "the longest wait before an app is started again": [
-        ("src/observe/Kconfig", DEFAULT.format("WASM_BACKOFF_MOST"), 0),
-        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_MOST"), 0),
+        ("src/observe/Kconfig", DEFAULT.format("WASM_BACKOFF_MAX_MS"), 0),
+        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_MAX_MS"), 0),
     ],
     "the longest topic": [
         ("rust/api/src/message.rs", CONSTANT.format("LONGEST_TOPIC"), 0),
@@ -106,13 +106,13 @@ OF_BOARDS_ALONE = {
         "ZVFS_OPEN_ADD_SIZE_WASM_SOCKETS", "ZVFS_OPEN_ADD_SIZE_WASM_COAP_SERVER", "ZVFS_OPEN_ADD_SIZE_WASM_COAP_REQUESTS",
         "ZVFS_OPEN_ADD_SIZE_WASM_HTTP_REQUESTS", "ZVFS_EVENTFD_ADD_SIZE_WASM_COAP"],
     "what an app may do in a time, which the desk does not count": [
-        "WASM_LOG_LINES", "WASM_STORAGE_WRITES_PER_HOUR", "WASM_STORAGE_WRITES_AT_ONCE", "WASM_NET_INTERVAL_MS",
+        "WASM_LOG_LINES_PER_SECOND", "WASM_STORAGE_WRITES_PER_HOUR", "WASM_STORAGE_WRITES_AT_ONCE", "WASM_NET_INTERVAL_MS",
         "WASM_BLE_INTERVAL_MS", "WASM_WASI_WRITES_PER_HOUR", "WASM_WASI_WRITES_AT_ONCE"],
     "threads of the firmware": ["WASM_SENSOR_STACK_SIZE", "WASM_SENSOR_PRIORITY", "WASM_COAP_STACK_SIZE"],
-    "flash that has settings of the firmware, too": ["WASM_STORAGE_SHARE"],
-    "how a firmware sends what an app may send at once": ["WASM_SOCKETS_SLICE"],
+    "flash that has settings of the firmware, too": ["WASM_STORAGE_SHARE_PERCENT"],
+    "how a firmware sends what an app may send at once": ["WASM_SOCKETS_SLICE_MS"],
     "--coap-port": ["WASM_COAP_PORT"],
-    "the shell": ["WASM_SHELL_RUN_STAGES"],
+    "the shell": ["WASM_SHELL_RUN_STAGE_COUNT"],
 }
 
 

@@ -158,10 +158,19 @@ class Refusals(unittest.TestCase):
         config = "CONFIG_WASM=y\nCONFIG_USERSPACE=n\nCONFIG_WASM_USERSPACE=y\n"
         self.assertIn("CONFIG_WASM_USERSPACE needs USERSPACE", self.configure("qemu_cortex_m3", config=config))
 
+    def test_former_names(self):
+        """A configuration that sets a symbol by a name that it had before means it, and is told."""
+        with tempfile.TemporaryDirectory() as place:
+            self.write(place, config="CONFIG_WASM=y\nCONFIG_WASM_TIMERS=7\n")
+            text = self.cmake(place, 0, "-DBOARD=qemu_riscv32")
+            config = pathlib.Path(place, "build/zephyr/.config").read_text()
+        self.assertIn("CONFIG_WASM_TIMERS is called CONFIG_WASM_TIMER_COUNT now", text)
+        self.assertIn("\nCONFIG_WASM_TIMER_COUNT=7\n", config)
+
     def test_store_without_keys(self):
         config = "CONFIG_WASM=y\nCONFIG_FLASH=y\nCONFIG_FLASH_MAP=y\nCONFIG_FLASH_PAGE_LAYOUT=y\nCONFIG_WASM_STORE=y\n"
         overlay = (REPO / "samples/store/boards/native_sim_native_64.overlay").read_text()
-        for more, is_told in (("", True), ("CONFIG_WASM_STORE_ADDED_KEYS=1\n", False)):
+        for more, is_told in (("", True), ("CONFIG_WASM_STORE_ADDED_KEY_COUNT=1\n", False)):
             text = self.configure("native_sim/native/64", config=config + more, files={"app.overlay": overlay}, status=0)
             self.assertEqual("the store takes no app at all" in text, is_told)
 

@@ -70,8 +70,8 @@ static void pace(void)
 	}
 }
 
-K_MSGQ_DEFINE(zephyr_wasm_ble_reports, sizeof(struct zephyr_wasm_report), CONFIG_WASM_BLE_REPORTS,
-	      1);
+K_MSGQ_DEFINE(zephyr_wasm_ble_reports, sizeof(struct zephyr_wasm_report),
+	      CONFIG_WASM_BLE_REPORT_COUNT, 1);
 
 static void on_advertisement(const bt_addr_le_t *address, int8_t rssi, uint8_t type,
 			     struct net_buf_simple *data)

@@ -42,8 +42,8 @@ static void close_asking(void *slot)
 	}
 }
 
-ZEPHYR_WASM_POOL_DEFINE_KIND(askings, struct asking, CONFIG_WASM_COAP_REQUESTS, NULL, close_asking,
-			     NULL, ZEPHYR_WASM_POOL_OF_CALLS);
+ZEPHYR_WASM_POOL_DEFINE_KIND(askings, struct asking, CONFIG_WASM_COAP_REQUEST_COUNT, NULL,
+			     close_asking, NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 
 /* Takes in what has come; as zephyr_wasm_rs_coap_read(). */
 static int32_t take_in(struct asking *asking, uint8_t *body)

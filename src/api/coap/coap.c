@@ -34,7 +34,8 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-BUILD_ASSERT(IS_POWER_OF_TWO(CONFIG_WASM_COAP_BLOCK), "RFC 7959 has blocks of 16, 32 ... 1024");
+BUILD_ASSERT(IS_POWER_OF_TWO(CONFIG_WASM_COAP_BLOCK_SIZE),
+	     "RFC 7959 has blocks of 16, 32 ... 1024");
 
 /* What may come: what is not as long as the longest payload of others, or ours, with as much before
  * it, is refused. */
@@ -42,9 +43,10 @@ BUILD_ASSERT(IS_POWER_OF_TWO(CONFIG_WASM_COAP_BLOCK), "RFC 7959 has blocks of 16
 
 /* More than all resources can have at once. */
 #define EXCHANGES                                                                                  \
-	(CONFIG_WASM_COAP_RESOURCES * (CONFIG_WASM_COAP_CAPACITY + CONFIG_WASM_COAP_OBSERVERS) +   \
-	 CONFIG_WASM_COAP_ANSWERS)
-#define OBSERVERS (CONFIG_WASM_COAP_RESOURCES * CONFIG_WASM_COAP_OBSERVERS)
+	(CONFIG_WASM_COAP_RESOURCE_COUNT *                                                         \
+		 (CONFIG_WASM_COAP_CAPACITY + CONFIG_WASM_COAP_OBSERVER_COUNT) +                   \
+	 CONFIG_WASM_COAP_ANSWER_COUNT)
+#define OBSERVERS (CONFIG_WASM_COAP_RESOURCE_COUNT * CONFIG_WASM_COAP_OBSERVER_COUNT)
 
 /* Services of the firmware's that apps' paths are in. */
 #define SERVICES 4
@@ -61,10 +63,10 @@ ZEPHYR_WASM_WAKER(wake_served, struct served, arrived)
 
 ZEPHYR_WASM_OPENER(open_served, struct served, arrived, CONFIG_WASM_COAP_CAPACITY)
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(resources, struct served, CONFIG_WASM_COAP_RESOURCES, open_served,
-			       close_served, wake_served);
+ZEPHYR_WASM_POOL_DEFINE_WAKING(resources, struct served, CONFIG_WASM_COAP_RESOURCE_COUNT,
+			       open_served, close_served, wake_served);
 
-static struct zephyr_wasm_coap_resource of_paths[CONFIG_WASM_COAP_RESOURCES];
+static struct zephyr_wasm_coap_resource of_paths[CONFIG_WASM_COAP_RESOURCE_COUNT];
 static struct zephyr_wasm_coap_exchange exchanges[EXCHANGES];
 static uint8_t bodies[EXCHANGES * CONFIG_WASM_COAP_SIZE];
 static struct zephyr_wasm_coap_observer observers[MAX(OBSERVERS, 1)];
@@ -76,7 +78,7 @@ static const struct zephyr_wasm_coap_server server = {
 	.bodies = bodies,
 	.observers = observers,
 	.counters = &counters,
-	.resource_count = CONFIG_WASM_COAP_RESOURCES,
+	.resource_count = CONFIG_WASM_COAP_RESOURCE_COUNT,
 	.exchange_count = EXCHANGES,
 	/* Zephyr's service tells nobody what comes of a message. */
 	.observer_count = CONFIG_WASM_COAP_PORT > 0 ? OBSERVERS : 0,

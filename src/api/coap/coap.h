@@ -17,7 +17,7 @@
 #define ZEPHYR_WASM_COAP_HEAD 128
 
 /** The longest payload of a message. */
-#define ZEPHYR_WASM_COAP_BLOCK MIN(CONFIG_WASM_COAP_BLOCK, CONFIG_WASM_COAP_SIZE)
+#define ZEPHYR_WASM_COAP_BLOCK MIN(CONFIG_WASM_COAP_BLOCK_SIZE, CONFIG_WASM_COAP_SIZE)
 
 /* What Rust alone knows the inside of, and how large that is; zeroes at first. */
 #define ZEPHYR_WASM_COAP_RESOURCE_SIZE 66

@@ -77,7 +77,7 @@ ZEPHYR_WASM_WAKER(wake, struct line, changed)
 
 ZEPHYR_WASM_OPENER(open, struct line, changed, 1)
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(lines, struct line, CONFIG_WASM_GPIO_LINES, open, close, wake);
+ZEPHYR_WASM_POOL_DEFINE_WAKING(lines, struct line, CONFIG_WASM_GPIO_LINE_COUNT, open, close, wake);
 
 /* Whether another app has the same line, and that one or this has such a use of it. */
 static bool is_shared(const struct line *self, enum use use)

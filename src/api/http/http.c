@@ -49,7 +49,7 @@ static void close_exchange(void *slot)
 	hang_up(slot);
 }
 
-ZEPHYR_WASM_POOL_DEFINE_KIND(exchanges, struct exchange, CONFIG_WASM_HTTP_REQUESTS, NULL,
+ZEPHYR_WASM_POOL_DEFINE_KIND(exchanges, struct exchange, CONFIG_WASM_HTTP_REQUEST_COUNT, NULL,
 			     close_exchange, NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 
 static int on_headers(struct http_parser *parser)

@@ -29,7 +29,7 @@ enum level {
 
 static size_t append(char *line, size_t used, const char *text, size_t length)
 {
-	length = MIN(length, CONFIG_WASM_LOG_MESSAGE_MAX - used);
+	length = MIN(length, CONFIG_WASM_LOG_MESSAGE_SIZE - used);
 	memcpy(&line[used], text, length);
 	return used + length;
 }
@@ -39,7 +39,7 @@ void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 	const char *name = app == NULL ? "?" : app->image->name;
-	char line[CONFIG_WASM_LOG_MESSAGE_MAX + 1];
+	char line[CONFIG_WASM_LOG_MESSAGE_SIZE + 1];
 	size_t used = 0;
 
 	if (app != NULL && (level < app->log_level || !zephyr_wasm_log_counts(app))) {

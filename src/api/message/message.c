@@ -46,7 +46,7 @@ ZEPHYR_WASM_WAKER(wake, struct subscription, filled)
 ZEPHYR_WASM_OPENER(open, struct subscription, filled, 1)
 
 ZEPHYR_WASM_POOL_DEFINE_WAKING(subscriptions, struct subscription,
-			       CONFIG_WASM_MESSAGE_SUBSCRIPTIONS, open, NULL, wake);
+			       CONFIG_WASM_MESSAGE_SUBSCRIPTION_COUNT, open, NULL, wake);
 
 static void put(struct subscription *to, const char *topic, const void *payload, size_t size,
 		uint32_t request)

@@ -33,10 +33,10 @@ ZEPHYR_WASM_WAKER(wake, struct request, answered)
 
 ZEPHYR_WASM_OPENER(open, struct request, answered, 1)
 
-ZEPHYR_WASM_POOL_DEFINE_KIND(requests, struct request, CONFIG_WASM_MESSAGE_REQUESTS, open, NULL,
-			     wake, ZEPHYR_WASM_POOL_OF_CALLS);
+ZEPHYR_WASM_POOL_DEFINE_KIND(requests, struct request, CONFIG_WASM_MESSAGE_REQUEST_COUNT, open,
+			     NULL, wake, ZEPHYR_WASM_POOL_OF_CALLS);
 
-BUILD_ASSERT(CONFIG_WASM_MESSAGE_SUBSCRIPTIONS <= 32, "a bit each in struct request");
+BUILD_ASSERT(CONFIG_WASM_MESSAGE_SUBSCRIPTION_COUNT <= 32, "a bit each in struct request");
 
 /** Sends a request and waits for its answer, of which it returns the size. */
 int32_t zephyr_wasm_message_request(const char *topic, size_t length, const uint8_t *payload,

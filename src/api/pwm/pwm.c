@@ -69,7 +69,7 @@ static void close(void *slot)
 	}
 }
 
-ZEPHYR_WASM_POOL_DEFINE(outputs, struct output, CONFIG_WASM_PWM_OUTPUTS, close);
+ZEPHYR_WASM_POOL_DEFINE(outputs, struct output, CONFIG_WASM_PWM_OUTPUT_COUNT, close);
 
 /** Takes an output, and returns its number. */
 int32_t zephyr_wasm_pwm_open(const char *name, size_t length)

@@ -289,7 +289,7 @@ ZEPHYR_WASM_WAKER(wake, struct stream, filled)
 
 ZEPHYR_WASM_OPENER(open, struct stream, filled, 1)
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(streams, struct stream, CONFIG_WASM_SENSOR_STREAMS, open, close,
+ZEPHYR_WASM_POOL_DEFINE_WAKING(streams, struct stream, CONFIG_WASM_SENSOR_STREAM_COUNT, open, close,
 			       wake);
 
 /* What sensors have failed to measure at last, by a bit for each channel. Not for a stream: an app

@@ -25,8 +25,8 @@ struct name {
 
 /* Each app has its own; one more owner is the firmware. */
 ZEPHYR_WASM_POOL_DEFINE_KIND(names, struct name,
-			     (CONFIG_WASM_MAX_APPS + 1) * CONFIG_WASM_SOCKETS_NAMES, NULL, NULL,
-			     NULL, ZEPHYR_WASM_POOL_OF_CALLS);
+			     (CONFIG_WASM_MAX_APPS + 1) * CONFIG_WASM_SOCKETS_NAME_COUNT, NULL,
+			     NULL, NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 
 /* An address of IPv4 that is written as one of IPv6 (::ffff:a.b.c.d) is that of IPv4. */
 static struct zephyr_wasm_address meant_by(const struct zephyr_wasm_address *address)
@@ -70,7 +70,7 @@ static struct name *place_of(const char *text, const struct zephyr_wasm_address 
 			}
 		}
 	}
-	return count < CONFIG_WASM_SOCKETS_NAMES ? NULL : first;
+	return count < CONFIG_WASM_SOCKETS_NAME_COUNT ? NULL : first;
 }
 
 /* What an app has looked up is dropped for what it looks up, and nobody else's. */

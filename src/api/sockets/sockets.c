@@ -71,8 +71,8 @@ static void wake_socket(void *slot)
 	}
 }
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(sockets, struct open_socket, CONFIG_WASM_SOCKETS, NULL, close_socket,
-			       wake_socket);
+ZEPHYR_WASM_POOL_DEFINE_WAKING(sockets, struct open_socket, CONFIG_WASM_SOCKET_COUNT, NULL,
+			       close_socket, wake_socket);
 
 /* How many connections may wait to be accepted, or be under way: each has a context of Zephyr's. */
 #ifdef CONFIG_WASM_NET_BUFFERS
@@ -445,7 +445,7 @@ int32_t zephyr_wasm_sockets_address(uint32_t number, bool of_peer,
 int32_t zephyr_wasm_sockets_poll(const uint32_t *numbers, uint32_t count, uint32_t writes,
 				 uint64_t timeout, uint32_t *ready)
 {
-	struct zsock_pollfd polled[CONFIG_WASM_SOCKETS];
+	struct zsock_pollfd polled[CONFIG_WASM_SOCKET_COUNT];
 	int32_t result;
 
 	if (count > ARRAY_SIZE(polled)) {

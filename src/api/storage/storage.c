@@ -328,7 +328,7 @@ static void find_room(struct sum *sum)
 		const BACKEND *backend = storage;
 
 		sum->room = (size_t)(backend->sector_count - 1) * backend->sector_size / 100 *
-			    CONFIG_WASM_STORAGE_SHARE;
+			    CONFIG_WASM_STORAGE_SHARE_PERCENT;
 		sum->unit = backend->flash_parameters->write_block_size;
 	}
 #endif
@@ -432,7 +432,7 @@ int32_t zephyr_wasm_storage_store(const char *key, size_t length, const uint8_t 
 		result = add_all(&sum, true);
 	}
 	if (result == 0 && (size > quota || sum.bytes + length > quota - size ||
-			    sum.keys >= CONFIG_WASM_STORAGE_KEYS)) {
+			    sum.keys >= CONFIG_WASM_STORAGE_KEY_COUNT)) {
 		result = FAILURE_LIMIT;
 	}
 	if (result == 0 && !path_of(path, key, length)) {

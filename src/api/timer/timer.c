@@ -44,7 +44,7 @@ static void open(void *slot)
 }
 
 /* A wait on a timer that is stopped returns. */
-ZEPHYR_WASM_POOL_DEFINE_KIND(timers, struct timer, CONFIG_WASM_TIMERS, open, close, close,
+ZEPHYR_WASM_POOL_DEFINE_KIND(timers, struct timer, CONFIG_WASM_TIMER_COUNT, open, close, close,
 			     ZEPHYR_WASM_POOL_TIMERS);
 
 static struct k_timer *timer_of(uint32_t number)

@@ -42,7 +42,7 @@ struct port {
 	struct k_sem filled;
 	struct ring_buf received;
 	uint32_t lost;
-	uint8_t buffer[CONFIG_WASM_UART_BUFFER];
+	uint8_t buffer[CONFIG_WASM_UART_BUFFER_SIZE];
 };
 
 static void close(void *slot)
@@ -64,7 +64,7 @@ ZEPHYR_WASM_WAKER(wake, struct port, filled)
 
 ZEPHYR_WASM_OPENER(open, struct port, filled, 1)
 
-ZEPHYR_WASM_POOL_DEFINE_WAKING(ports, struct port, CONFIG_WASM_UART_PORTS, open, close, wake);
+ZEPHYR_WASM_POOL_DEFINE_WAKING(ports, struct port, CONFIG_WASM_UART_PORT_COUNT, open, close, wake);
 
 static void on_interrupt(const struct device *device, void *user_data)
 {

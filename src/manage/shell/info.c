@@ -67,7 +67,7 @@ static void print_limits(const struct shell *sh, const struct zephyr_wasm_app *a
 			 const struct zephyr_wasm_status *status)
 {
 	size_t memory = MIN(setting(app, ZEPHYR_WASM_KEY_MEMORY, UINT32_MAX), status->heap_size);
-	size_t handles = setting(app, ZEPHYR_WASM_KEY_HANDLES, CONFIG_WASM_APP_HANDLES);
+	size_t handles = setting(app, ZEPHYR_WASM_KEY_HANDLES, CONFIG_WASM_APP_HANDLE_COUNT);
 	size_t held_peak = IS_ENABLED(CONFIG_WASM_METRICS) ? status->held_peak : UNKNOWN;
 	size_t heap = IS_ENABLED(CONFIG_SYS_HEAP_RUNTIME_STATS) ? status->heap_used : UNKNOWN;
 	size_t heap_peak = IS_ENABLED(CONFIG_SYS_HEAP_RUNTIME_STATS) ? status->heap_peak : UNKNOWN;

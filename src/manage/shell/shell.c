@@ -164,7 +164,7 @@ static int cmd_stop(const struct shell *sh, size_t argc, char **argv)
 	if (app == NULL) {
 		return -ENOENT;
 	}
-	if (zephyr_wasm_stop(app, K_MSEC(CONFIG_WASM_SHELL_PATIENCE)) == -ETIMEDOUT) {
+	if (zephyr_wasm_stop(app, K_MSEC(CONFIG_WASM_SHELL_STOP_TIMEOUT_MS)) == -ETIMEDOUT) {
 		shell_warn(sh, "%s did not end by itself", argv[1]);
 	}
 	return 0;
@@ -175,7 +175,8 @@ static int cmd_restart(const struct shell *sh, size_t argc, char **argv)
 	struct zephyr_wasm_app *app = zephyr_wasm_shell_app(sh, argv[1]);
 
 	ARG_UNUSED(argc);
-	return app == NULL ? -ENOENT : zephyr_wasm_restart(app, K_MSEC(CONFIG_WASM_SHELL_PATIENCE));
+	return app == NULL ? -ENOENT
+			   : zephyr_wasm_restart(app, K_MSEC(CONFIG_WASM_SHELL_STOP_TIMEOUT_MS));
 }
 
 #ifdef CONFIG_WASM_PAUSE

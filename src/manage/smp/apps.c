@@ -223,7 +223,7 @@ int zephyr_wasm_smp_logs(struct smp_streamer *ctxt)
 	if (result != 0) {
 		return zephyr_wasm_smp_fail(ctxt, result);
 	}
-#if CONFIG_WASM_LOG_HISTORY > 0
+#if CONFIG_WASM_LOG_HISTORY_SIZE > 0
 	static char text[LOG_PART];
 	size_t size = zephyr_wasm_log_read(app, &offset, text, sizeof(text));
 	bool ok = put_number(zse, "off", offset) && zcbor_tstr_put_lit(zse, "text") &&
@@ -232,7 +232,7 @@ int zephyr_wasm_smp_logs(struct smp_streamer *ctxt)
 	return ok ? MGMT_ERR_EOK : MGMT_ERR_EMSGSIZE;
 #else
 	ARG_UNUSED(zse);
-	strcpy(zephyr_wasm_smp_message, "this image keeps no logs (CONFIG_WASM_LOG_HISTORY)");
+	strcpy(zephyr_wasm_smp_message, "this image keeps no logs (CONFIG_WASM_LOG_HISTORY_SIZE)");
 	MGMT_CTXT_SET_RC_RSN(ctxt, zephyr_wasm_smp_message);
 	return MGMT_ERR_ENOTSUP;
 #endif

@@ -206,8 +206,8 @@ static const struct {
 	{EXPIRIES, 990, 1000, 9, 10},
 	/* The same of CONFIG_WASM_SENSOR_PERIOD_MIN_US and sensor-period-us. */
 	{SAMPLES, 300, 1000, 18, 21},
-	/* Two or three times CONFIG_WASM_LOG_LINES and log-lines, as it begins within a second; and
-	 * the one that waits as the time is over.
+	/* Two or three times CONFIG_WASM_LOG_LINES_PER_SECOND and log-lines, as it begins within a
+	 * second; and the one that waits as the time is over.
 	 */
 	{FAILURES, 200, 301, 20, 31},
 	/* Ten times CONFIG_WASM_BLE_INTERVAL_MS, or ble-interval-ms. */

@@ -69,8 +69,8 @@ ZTEST(supervision, test_log_lines_are_at_most_the_image_s)
 	finish(app, ZEPHYR_WASM_END_KILLED);
 	app = begin(ZEPHYR_WASM_IMAGE(shouts));
 	k_sleep(K_MSEC(700));
-	zassert_equal(zephyr_wasm_log_rate_of(app)->most, CONFIG_WASM_LOG_LINES);
-	zassert_true(zephyr_wasm_log_rate_of(app)->lines <= CONFIG_WASM_LOG_LINES, "%u",
+	zassert_equal(zephyr_wasm_log_rate_of(app)->most, CONFIG_WASM_LOG_LINES_PER_SECOND);
+	zassert_true(zephyr_wasm_log_rate_of(app)->lines <= CONFIG_WASM_LOG_LINES_PER_SECOND, "%u",
 		     zephyr_wasm_log_rate_of(app)->lines);
 	zassert_ok(zephyr_wasm_kill(app));
 	finish(app, ZEPHYR_WASM_END_KILLED);

@@ -171,7 +171,7 @@ ZTEST(store, test_the_second_half_is_enough)
 	zassert_equal(version_of("steady"), 10);
 	zassert_true(zephyr_wasm_floor_of("steady", version) && version[2] == 1);
 	/* One more is too many: the first is known. */
-	for (int i = 1; i < CONFIG_WASM_STORE_REVOKED; i++) {
+	for (int i = 1; i < CONFIG_WASM_STORE_REVOKED_KEY_COUNT; i++) {
 		key[0]++;
 		zassert_ok(zephyr_wasm_store_revoke_key(key, message), "%s", message);
 	}

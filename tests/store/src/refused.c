@@ -118,7 +118,7 @@ ZTEST(store, test_there_are_no_more_apps_than_versions_are_kept_of)
 	zassert_ok(zephyr_wasm_store_erase("other", message), "%s", message);
 	reboot();
 	zassert_equal(install(&atlas), -ENOSPC);
-	zassert_not_null(strstr(message, "CONFIG_WASM_STORE_FLOORS"), "%s", message);
+	zassert_not_null(strstr(message, "CONFIG_WASM_STORE_FLOOR_COUNT"), "%s", message);
 	zassert_ok(install(&steady_2), "%s", message);
 	zassert_ok(install(&other_1), "%s", message);
 }

@@ -264,13 +264,13 @@ ZTEST(store, test_the_firmware_revokes_keys_until_the_journal_is_full)
 {
 	uint8_t key[ZEPHYR_WASM_KEY_SIZE] = {0};
 
-	for (int i = 0; i < CONFIG_WASM_STORE_REVOKED; i++) {
+	for (int i = 0; i < CONFIG_WASM_STORE_REVOKED_KEY_COUNT; i++) {
 		key[0] = i;
 		zassert_ok(zephyr_wasm_store_revoke_key(key, message), "%s", message);
 	}
 	key[0] = 0xff;
 	zassert_equal(zephyr_wasm_store_revoke_key(key, message), -ENOSPC);
-	zassert_not_null(strstr(message, "CONFIG_WASM_STORE_REVOKED"), "%s", message);
+	zassert_not_null(strstr(message, "CONFIG_WASM_STORE_REVOKED_KEY_COUNT"), "%s", message);
 	key[0] = 0;
 	reboot();
 	zassert_ok(zephyr_wasm_store_revoke_key(key, message), "%s", message);
@@ -283,7 +283,7 @@ ZTEST(store, test_nobody_is_trusted_if_more_keys_are_revoked_than_there_is_room_
 
 	run(&steady_1);
 	zassert_ok(zephyr_wasm_store_change_begin(message));
-	for (int i = 0; i <= CONFIG_WASM_STORE_REVOKED; i++) {
+	for (int i = 0; i <= CONFIG_WASM_STORE_REVOKED_KEY_COUNT; i++) {
 		record.key[0] = i + 1;
 		zassert_ok(zephyr_wasm_journal_write(&record));
 	}

@@ -168,7 +168,7 @@ ZTEST(store, test_nothing_is_given_up_in_vain)
 			      -ENOSPC, "%u", (unsigned int)sizes[i]);
 		zassert_equal(zephyr_wasm_store_free(), before, "%u", (unsigned int)sizes[i]);
 	}
-	zassert_not_null(strstr(message, "CONFIG_WASM_STORE_ENTRIES)"), "%s", message);
+	zassert_not_null(strstr(message, "CONFIG_WASM_STORE_ENTRY_COUNT)"), "%s", message);
 	/* What has come of another app is still here, and so is the version to go back to. */
 	zassert_ok(begin(&other_1));
 	zassert_equal(zephyr_wasm_store_free(), before);

@@ -15,14 +15,15 @@ int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6);
 #define MOST_TIMERS  2
 #define MOST_HANDLES 4
 
-BUILD_ASSERT(CONFIG_WASM_TIMERS > MOST_TIMERS + 2 && CONFIG_WASM_SOCKETS > MOST_HANDLES &&
-	     CONFIG_WASM_APP_HANDLES > MOST_HANDLES);
+BUILD_ASSERT(CONFIG_WASM_TIMER_COUNT > MOST_TIMERS + 2 && CONFIG_WASM_SOCKET_COUNT > MOST_HANDLES &&
+	     CONFIG_WASM_APP_HANDLE_COUNT > MOST_HANDLES);
 
 static int take_timers(void)
 {
 	int taken = 0;
 
-	while (taken < CONFIG_WASM_TIMERS && zephyr_wasm_timer_start(NSEC_PER_SEC, false) >= 0) {
+	while (taken < CONFIG_WASM_TIMER_COUNT &&
+	       zephyr_wasm_timer_start(NSEC_PER_SEC, false) >= 0) {
 		taken++;
 	}
 	return taken;
@@ -32,7 +33,7 @@ static int take_sockets(void)
 {
 	int taken = 0;
 
-	while (taken < CONFIG_WASM_SOCKETS && zephyr_wasm_sockets_create(false, false) >= 0) {
+	while (taken < CONFIG_WASM_SOCKET_COUNT && zephyr_wasm_sockets_create(false, false) >= 0) {
 		taken++;
 	}
 	return taken;

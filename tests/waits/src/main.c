@@ -91,7 +91,7 @@ ZTEST(waits, test_a_stop_wakes_every_wait)
 		for (int round = 0; round < ROUNDS; round++) {
 			struct zephyr_wasm_app *app = begin(wait);
 			k_timeout_t patience =
-				SOON(100 + (wait == SLICED ? CONFIG_WASM_SOCKETS_SLICE : 0));
+				SOON(100 + (wait == SLICED ? CONFIG_WASM_SOCKETS_SLICE_MS : 0));
 			uint32_t began = k_cycle_get_32();
 
 			zassert_ok(zephyr_wasm_stop(app, patience), "%s: does not return",

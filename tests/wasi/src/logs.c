@@ -95,6 +95,6 @@ ZTEST(streams, test_lines_of_a_program_are_counted)
 	zassert_equal(finish(app).end, ZEPHYR_WASM_END_RETURNED);
 	seconds = (k_uptime_get() - begun) / MSEC_PER_SEC + 2;
 	k_msleep(2000);
-	zassert_true(seen.said > 0 && seen.said <= seconds * CONFIG_WASM_LOG_LINES, "%d",
+	zassert_true(seen.said > 0 && seen.said <= seconds * CONFIG_WASM_LOG_LINES_PER_SECOND, "%d",
 		     seen.said);
 }

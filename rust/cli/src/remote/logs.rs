@@ -24,7 +24,7 @@ pub struct Logs {
     manner: Manner,
 }
 
-/// The most that a board keeps of what an app has logged (CONFIG_WASM_LOG_HISTORY): an app that logs faster than this
+/// The most that a board keeps of what an app has logged (CONFIG_WASM_LOG_HISTORY_SIZE): an app that logs faster than this
 /// reads has no end.
 const MOST: usize = 65536;
 

@@ -32,7 +32,7 @@ fn copies(place: &Path, symbols: &[&str]) -> Command {
 #[test]
 fn a_firmware_without_files_has_none_here() {
     let place = directory("board-files");
-    let with = ["WASM=y", "WASM_WASI=y", "WASM_WASI_FILES=y", "WASM_WASI_OPEN_FILES=1"];
+    let with = ["WASM=y", "WASM_WASI=y", "WASM_WASI_FILES=y", "WASM_WASI_OPEN_FILE_COUNT=1"];
     assert_eq!(succeed(&mut copies(&place, &with)), "inside");
     for without in [&with[..2], &["WASM=y", "WASM_WASI=y", "WASM_WASI_FILES=y", "WASM_WASI_FILES=n"]] {
         let text = fail(&mut copies(&place, without));
@@ -141,7 +141,9 @@ fn who_connects_waits_for_room() {
     let manifest = "name = \"accepts\"\n[imports]\nsockets = { bind = [\"tcp:*\"] }\n";
     fs::write(place.join("accepts.toml"), manifest).unwrap();
     let mut run = tool();
-    run.arg("run").arg("--board").arg(config(&place, &["WASM=y", "WASM_API_SOCKETS=y", "WASM_SOCKETS=2"]));
+    run.arg("run")
+        .arg("--board")
+        .arg(config(&place, &["WASM=y", "WASM_API_SOCKETS=y", "WASM_SOCKET_COUNT=2"]));
     let mut running = run.arg(&app).spawn().expect("it starts");
     let began = Instant::now();
     let connect = || loop {

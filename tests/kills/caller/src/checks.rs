@@ -200,7 +200,7 @@ fn milliseconds_of_a_list() -> Option<i32> {
     for key in &keys {
         storage::set(key, b"").ok()?;
     }
-    // No more than CONFIG_WASM_STORAGE_KEYS, but what it has may change.
+    // No more than CONFIG_WASM_STORAGE_KEY_COUNT, but what it has may change.
     if storage::set("more", b"") != Err(storage::Error::Quota) || storage::set("a", b"").is_err() {
         return None;
     }
