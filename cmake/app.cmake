@@ -50,15 +50,15 @@ function(zephyr_wasm_cli)
     return()
   endif()
   zephyr_wasm_expect_cargo()
-  set(directory ${ZEPHYR_WASM_CACHE}/desk)
+  set(directory ${ZEPHYR_WASM_CACHE}/host)
   add_custom_target(zephyr_wasm_cli
     COMMAND ${ZEPHYR_WASM_RUN_CARGO}
-      ${ZEPHYR_WASM_CARGO} build --package zephyr-wasm-cli --profile desk --target-dir ${directory}
+      ${ZEPHYR_WASM_CARGO} build --package zephyr-wasm-cli --profile host --target-dir ${directory}
     WORKING_DIRECTORY ${ZEPHYR_WASM_DIR}/rust
-    BYPRODUCTS ${directory}/desk/zephyr-wasm
+    BYPRODUCTS ${directory}/host/zephyr-wasm
     COMMENT "Building the zephyr-wasm command line tool"
     USES_TERMINAL VERBATIM)
-  set_property(GLOBAL PROPERTY zephyr_wasm_cli ${directory}/desk/zephyr-wasm)
+  set_property(GLOBAL PROPERTY zephyr_wasm_cli ${directory}/host/zephyr-wasm)
 endfunction()
 
 # The name of a crate's package.

@@ -15,11 +15,11 @@ if(DEFINED ENV{ZEPHYR_WASM_DECLARE})
   set(declare $ENV{ZEPHYR_WASM_DECLARE})
   list(APPEND declarations ${declare})
 else()
-  set(declare ${ZEPHYR_WASM_CACHE}/desk/desk/zephyr-wasm-declare)
+  set(declare ${ZEPHYR_WASM_CACHE}/host/host/zephyr-wasm-declare)
   message(STATUS "zephyr-wasm: building what reads the declarations between Rust and C")
   execute_process(
     COMMAND ${ZEPHYR_WASM_RUN_CARGO} ${ZEPHYR_WASM_CARGO} build
-      --package zephyr-wasm-declare --profile desk --target-dir ${ZEPHYR_WASM_CACHE}/desk
+      --package zephyr-wasm-declare --profile host --target-dir ${ZEPHYR_WASM_CACHE}/host
     WORKING_DIRECTORY ${ZEPHYR_WASM_DIR}/rust
     COMMAND_ERROR_IS_FATAL ANY
   )

@@ -67,7 +67,7 @@ def targets(results):
 
 def of_board(results, board):
     """The tables of a board."""
-    profiles = [p for p in [*PROFILES, "desk"] if results.run(board, p, "fib") is not None]
+    profiles = [p for p in [*PROFILES, "host"] if results.run(board, p, "fib") is not None]
     text = f"### {board}\n\nMillions of instructions, and in brackets how many times those of the same in C.\n\n"
     rows = []
     for guest in KERNELS:

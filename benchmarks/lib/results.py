@@ -45,14 +45,14 @@ class Results:
 
     def run(self, board, profile, guest):
         """What the guest's code takes: its run, without the run of the module that does nothing."""
-        if board == "desk":
+        if board == "host":
             return self.figure(board, profile, guest, "instructions")
         run = self._cycles(board, profile, guest, "run_cycles")
         return None if run is None else run - self._cycles(board, profile, "minimal", "run_cycles")
 
     def native(self, board, profile, guest):
         """What the same takes in C."""
-        if board == "desk":
+        if board == "host":
             return self.figure(board, profile, guest, "native_instructions")
         return self._cycles(board, profile, guest, "native_cycles")
 

@@ -8,7 +8,7 @@ import sys
 import check_rings
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
-LAYERS = ["rust/api/src/{}.rs", "rust/platform-zephyr/src/{}.rs", "rust/platform-desk/src/{}.rs", "src/api/{0}/{0}.c",
+LAYERS = ["rust/api/src/{}.rs", "rust/platform-zephyr/src/{}.rs", "rust/platform-host/src/{}.rs", "src/api/{0}/{0}.c",
           "src/api/{}/CMakeLists.txt", "src/api/{}/Kconfig"]
 # The folders of src/, each of which may include headers of its own and of those before it. The core includes the core only: it
 # tells whoever has defined an observer (src/core/observer.h), or asks an origin (src/core/images.h). The gate of src/user serves

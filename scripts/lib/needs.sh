@@ -5,9 +5,9 @@
 # Homebrew, and what it is for. `@` is a version of LLVM; `-` is for no package: `sdk` says what to take instead.
 needs() {
   cat <<'TABLE'
-desk|a C compiler|have cc|build-essential|gcc|gcc|llvm|crates that have C in them
-desk|Python 3.10|has_python|python3|python3|python|python|the tests
-desk|pip|has_pip|python3-pip|python3-pip|python-pip|python|wasmtime, which the engine is compared with
+host|a C compiler|have cc|build-essential|gcc|gcc|llvm|crates that have C in them
+host|Python 3.10|has_python|python3|python3|python|python|the tests
+host|pip|has_pip|python3-pip|python3-pip|python-pip|python|wasmtime, which the engine is compared with
 apps|clang, wasm-ld, libclang, clang-format|has_llvm|clang-@ lld-@ libclang-@-dev clang-format-@|clang lld clang-devel clang-tools-extra|clang lld|llvm lld|apps in C, firmware in Rust
 apps|wasi-libc|has_wasi|wasi-libc libclang-rt-@-dev-wasm32|wasi-libc-static|wasi-libc wasi-compiler-rt|wasi-libc wasi-runtimes|WASI programs in C
 firmware|Git|have git|git|git|git|git|a Zephyr

@@ -182,6 +182,6 @@ rust_environment() {
 
 # Builds the command line tool where firmware builds share it, and prints where it is.
 build_cli() {
-  (cd "$REPO/rust" && quietly cargo build --profile desk --package zephyr-wasm-cli --target-dir "$BUILDS/desk") &&
-    echo "$BUILDS/desk/desk/zephyr-wasm"
+  (cd "$REPO/rust" && quietly cargo build --profile host --package zephyr-wasm-cli --target-dir "$BUILDS/host") &&
+    echo "$BUILDS/host/host/zephyr-wasm"
 }

@@ -3,7 +3,7 @@
 
 # Another version may trap by other names: scripts/lib/differential.py has them.
 WASMTIME_VERSION=50.0.1
-# In a directory of its own, for any Python, as the desk needs no environment.
+# In a directory of its own, for any Python, as the host needs no environment.
 WASMTIME=$CACHE/wasmtime-$WASMTIME_VERSION
 export ZEPHYR_WASM_WASMTIME=$WASMTIME
 

@@ -68,8 +68,8 @@ class Wasm(WestCommand):
         if installed:
             return installed
         script = f'. "{MODULE}/scripts/lib/common.sh"; . "$REPO/scripts/lib/rust.sh"; rust_environment >&2; ' \
-                 'cd "$REPO/rust"; cargo build --profile desk --target-dir "$BUILDS/desk" -p zephyr-wasm-cli >&2; ' \
-                 'echo "$BUILDS/desk/desk/zephyr-wasm"'
+                 'cd "$REPO/rust"; cargo build --profile host --target-dir "$BUILDS/host" -p zephyr-wasm-cli >&2; ' \
+                 'echo "$BUILDS/host/host/zephyr-wasm"'
         environment = {key: value for key, value in os.environ.items() if key not in ("RUSTFLAGS", "CFLAGS")}
         found = subprocess.run(["bash", "-ec", script], stdout=subprocess.PIPE, text=True, env=environment, check=False)
         if found.returncode != 0:

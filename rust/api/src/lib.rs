@@ -1,8 +1,8 @@
 //! The host APIs: each one implements the trait generated from its WIT file over a small device trait, which
-//! `platform-zephyr` and `platform-desk` provide.
+//! `platform-zephyr` and `platform-host` provide.
 //!
 //! An API has one file of the same name in each layer: `wit/timer.wit`, [`timer`], `platform-zephyr/src/timer.rs`,
-//! `platform-desk/src/timer.rs`. Its device trait is called `Device`.
+//! `platform-host/src/timer.rs`. Its device trait is called `Device`.
 #![no_std]
 
 extern crate alloc;
@@ -33,7 +33,7 @@ pub mod wasi;
 // The modules of the host APIs, which are the files of `wit/`, and the trait `Devices`.
 include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 
-/// Every API, with those that a program adds: what the desk has. In firmware, Kconfig chooses.
+/// Every API, with those that a program adds: what the host has. In firmware, Kconfig chooses.
 pub fn host_apis<P: Devices>(
     added: &'static [&'static [&'static dyn Interface<App<P>>]],
 ) -> HostApis<App<P>> {

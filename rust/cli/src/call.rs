@@ -6,7 +6,7 @@ use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use wasm_wave::value::{Type as Wave, Value};
-use zephyr_wasm_platform_desk::{App, Settings};
+use zephyr_wasm_platform_host::{App, Settings};
 use zephyr_wasm_runtime::call::{Signature, Type, signature};
 
 /// Calls one function that an app exports, and prints its result. Arguments and result are in WAVE, the text form of

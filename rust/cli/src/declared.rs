@@ -4,7 +4,7 @@ use wit_bindgen_core::wit_parser::abi::{AbiVariant, WasmType};
 use wit_bindgen_core::wit_parser::{Interface as Wit, Resolve, TypeDefKind};
 use zephyr_wasm_bindings::shape;
 use zephyr_wasm_engine::{Function, FunctionType, Store, ValueType};
-use zephyr_wasm_platform_desk::{Added, Desk};
+use zephyr_wasm_platform_host::{Added, HostPlatform};
 use zephyr_wasm_runtime::App;
 use zephyr_wasm_runtime::abi::Interface;
 
@@ -13,12 +13,12 @@ struct Declared {
     functions: Vec<(String, FunctionType, u32)>,
 }
 
-impl Interface<App<Desk>> for Declared {
+impl Interface<App<HostPlatform>> for Declared {
     fn name(&self) -> &'static str {
         self.name
     }
 
-    fn function(&self, name: &str, store: &mut Store<App<Desk>>) -> Option<(Function, u32)> {
+    fn function(&self, name: &str, store: &mut Store<App<HostPlatform>>) -> Option<(Function, u32)> {
         let (_, ty, shape) = self.functions.iter().find(|(known, ..)| known == name)?;
         Some((Function::constant(store, ty, 0), *shape))
     }
@@ -26,7 +26,7 @@ impl Interface<App<Desk>> for Declared {
 
 /// The interfaces of these packages that `ours` are not, for as long as the tool runs.
 pub fn interfaces(of: &Resolve, ours: &[&str]) -> Added {
-    let mut all: Vec<&'static dyn Interface<App<Desk>>> = Vec::new();
+    let mut all: Vec<&'static dyn Interface<App<HostPlatform>>> = Vec::new();
     for (id, interface) in of.interfaces.iter() {
         if let Some(name) = of.id_of(id).filter(|name| !ours.contains(&name.as_str())) {
             all.push(Box::leak(Box::new(Declared {

@@ -11,7 +11,7 @@ use wasm_encoder::{
     ConstExpr, CoreDumpInstancesSection, CoreDumpModulesSection, CoreDumpSection, CoreDumpStackSection,
     DataSection, MemorySection, MemoryType, Module,
 };
-use zephyr_wasm_platform_desk::Core;
+use zephyr_wasm_platform_host::Core;
 
 /// What each line of a dump on a console begins with: `ZEPHYR_WASM_DUMP_MARK` of `src/observe/remains.h`.
 const MARK: &str = "#WD:";

@@ -10,7 +10,7 @@ use zephyr_wasm_api::bindings::KNOWN;
 use zephyr_wasm_api::wasi::Support;
 use zephyr_wasm_api::{host_apis, wasi};
 use zephyr_wasm_manifest::keys;
-use zephyr_wasm_platform_desk::{App, Configured, Desk, Settings};
+use zephyr_wasm_platform_host::{App, Configured, HostPlatform, Settings};
 use zephyr_wasm_runtime::{App as Running, Entry, Limits, Manifest};
 
 /// The longest `.config` in bytes; Zephyr's have some 60,000.
@@ -18,7 +18,7 @@ const LONGEST: u64 = 4 << 20;
 
 /// What puts WASI's files into an image, and the interface as it is without.
 const FILES: &str = "CONFIG_WASM_WASI_FILES";
-static WITHOUT_FILES: Entry<Running<Desk>> = Entry(&wasi::Import::<false>);
+static WITHOUT_FILES: Entry<Running<HostPlatform>> = Entry(&wasi::Import::<false>);
 
 /// Where our symbols say what they depend on.
 const KCONFIG: &str = include_str!(concat!(env!("OUT_DIR"), "/Kconfig"));
@@ -159,7 +159,7 @@ impl Firmware {
         self.number("CONFIG_WASM_APP_FUEL").filter(|fuel| *fuel > 0).map(|fuel| fuel as u64)
     }
 
-    /// The memory of an app here: what the desk has for one, and what it has there.
+    /// The memory of an app here: what the host has for one, and what it has there.
     pub fn region(&self) -> usize {
         run::HEAP + self.number("CONFIG_WASM_APP_HEAP_SIZE").unwrap_or(0)
     }
@@ -188,9 +188,9 @@ impl Firmware {
     }
 
     /// Our interfaces that it has.
-    pub fn interfaces(&self) -> &'static [&'static Entry<Running<Desk>>] {
-        let ours = host_apis::<Desk>(&[]).interfaces;
-        let as_it_is = |entry: &'static Entry<Running<Desk>>| match entry.0.name() {
+    pub fn interfaces(&self) -> &'static [&'static Entry<Running<HostPlatform>>] {
+        let ours = host_apis::<HostPlatform>(&[]).interfaces;
+        let as_it_is = |entry: &'static Entry<Running<HostPlatform>>| match entry.0.name() {
             wasi::PACKAGE if !self.has(FILES) => &WITHOUT_FILES,
             _ => entry,
         };
@@ -205,7 +205,7 @@ impl Firmware {
     /// # Errors
     /// That it is refused.
     pub fn judge(&self, name: &str, app: Vec<u8>, added: &[PathBuf], host: &Resolve) -> Result<String> {
-        let ours = host_apis::<Desk>(&[]).interfaces;
+        let ours = host_apis::<HostPlatform>(&[]).interfaces;
         let names: Vec<_> = ours.iter().map(|entry| entry.0.name()).collect();
         let settings = Settings {
             region: self.region(),

@@ -1,4 +1,4 @@
-//! The command line tool of zephyr-wasm: runs apps on the desk, and prepares them for a board. What is public is for its
+//! The command line tool of zephyr-wasm: runs apps on this machine, and prepares them for a board. What is public is for its
 //! binary, and for the fuzzers in `tests/fuzz`.
 
 #![deny(clippy::print_stdout)]
@@ -44,7 +44,7 @@ use clap::{Parser, Subcommand};
 use remote::Doing;
 use std::process::ExitCode;
 
-/// Runs sandboxed WebAssembly apps on the desk as a board would, and prepares them for one.
+/// Runs sandboxed WebAssembly apps on this machine as a board would, and prepares them for one.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

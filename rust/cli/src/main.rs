@@ -1,7 +1,7 @@
 //! The command line tool of zephyr-wasm.
 
 #[global_allocator]
-static ALLOCATOR: zephyr_wasm_platform_desk::RegionAllocator = zephyr_wasm_platform_desk::RegionAllocator;
+static ALLOCATOR: zephyr_wasm_platform_host::RegionAllocator = zephyr_wasm_platform_host::RegionAllocator;
 
 fn main() -> std::process::ExitCode {
     // Who closes our output has seen enough, as `zephyr-wasm check app.wasm | head -1`.

@@ -40,7 +40,7 @@ enum Language {
     Cpp,
 }
 
-/// Makes a directory with an app to start from, which runs on the desk and in firmware as it is.
+/// Makes a directory with an app to start from, which runs on this machine and in firmware as it is.
 #[derive(Args)]
 pub struct New {
     /// The directory, which must not be there.

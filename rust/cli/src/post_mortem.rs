@@ -4,7 +4,7 @@ use crate::dump;
 use crate::explain::{explained, lines_of};
 use anyhow::Result;
 use std::path::PathBuf;
-use zephyr_wasm_platform_desk::Core;
+use zephyr_wasm_platform_host::Core;
 
 /// What to say, and where to write.
 #[derive(Clone)]

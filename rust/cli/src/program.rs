@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::Path;
 use zephyr_wasm_api::wasi::guest_and_board;
-use zephyr_wasm_platform_desk::{Command, World};
+use zephyr_wasm_platform_host::{Command, World};
 
 /// What WASI programs are given, in place of what their manifests grant. The shell's `wasm run` has the same options.
 #[derive(Args)]

@@ -1,4 +1,4 @@
-//! `zephyr-wasm run`: the desk as a board.
+//! `zephyr-wasm run`: this machine as a board.
 
 use crate::fits::Firmware;
 use crate::post_mortem::PostMortem;
@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use zephyr_wasm_platform_desk::{Settings, set_world};
+use zephyr_wasm_platform_host::{Settings, set_world};
 use zephyr_wasm_runtime::{End, Manifest};
 use zephyr_wasm_signature::verify;
 
@@ -53,7 +53,7 @@ pub struct Run {
     /// How deep each app's calls may be nested (CONFIG_WASM_APP_CALL_DEPTH); without it, that of `--board`, or 64.
     #[arg(long)]
     call_depth: Option<usize>,
-    /// A firmware that the desk is to be like: its build directory, or the `.config` in it. Apps have its host APIs, limits,
+    /// A firmware that this machine is to be like: its build directory, or the `.config` in it. Apps have its host APIs, limits,
     /// numbers and sizes; the rates that it holds them to are the board's alone.
     #[arg(long, value_name = "BUILD|CONFIG")]
     board: Option<PathBuf>,

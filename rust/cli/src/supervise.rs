@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use std::sync::LazyLock;
 use std::time::Instant;
 use zephyr_wasm_manifest::Manifest;
-use zephyr_wasm_platform_desk::{App, Configured, Settings, log_line};
+use zephyr_wasm_platform_host::{App, Configured, Settings, log_line};
 use zephyr_wasm_runtime::End;
 use zephyr_wasm_supervise::{Backoff, Ended, NEVER, Supervised as Policy};
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
 use std::time::{Duration, Instant};
-use zephyr_wasm_platform_desk::activity;
+use zephyr_wasm_platform_host::activity;
 
 /// How often the table is drawn on a terminal, and how often it is printed elsewhere.
 const REDRAW: Duration = Duration::from_millis(250);

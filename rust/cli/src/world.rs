@@ -1,15 +1,15 @@
-//! What is around the desk, from the command line and from traces of real data.
+//! What is around the host, from the command line and from traces of real data.
 
 use crate::input;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use zephyr_wasm_api::sensor::{CHANNELS, SensorChannel};
-use zephyr_wasm_platform_desk::{Advertisement, Configured, Trace, World as Around};
+use zephyr_wasm_platform_host::{Advertisement, Configured, Trace, World as Around};
 
-/// The devices of the board that the desk plays.
+/// The devices of the board that this machine plays.
 #[derive(Args)]
-#[command(next_help_heading = "The board that the desk plays")]
+#[command(next_help_heading = "The board that this machine plays")]
 pub struct World {
     /// A sensor: NAME=FILE, a CSV or JSON table with a column `time` in seconds, and a column a channel in its unit
     /// (`ambient-temp`, `humidity` ...).

@@ -1,4 +1,4 @@
-//! What `src/observe/supervisor.c` asks, of the policy that boards and the desk have in common. It is asked by the kernel, and works
+//! What `src/observe/supervisor.c` asks, of the policy that boards and the host have in common. It is asked by the kernel, and works
 //! on the kernel's data.
 
 use crate::entry::module;

@@ -9,26 +9,26 @@ import re
 import sys
 import traceback
 
-import desk
+import host
 from places import REPO
 from report import Case, Report
 
 # Checks that belong to firmware.
 FIRMWARE_CHECKS = {
     "sizes": "the images that have ceilings in tests/footprint.toml, of those that were built",
-    "agreement": "what the apps of samples say on the desk, beside what they said on the boards that were run",
+    "agreement": "what the apps of samples say on the host, beside what they said on the boards that were run",
 }
 
 
 def arguments():
     """The options of the command line."""
     parser = argparse.ArgumentParser(
-        prog="scripts/test", description="Sets up and runs what can be tested here. Without options: the desk's checks, and "
+        prog="scripts/test", description="Sets up and runs what can be tested here. Without options: the host's checks, and "
         "most scenarios of twister on one board (their integration platform): the short run.")
     parser.add_argument("--all", action="store_true", help="each scenario on every board that it allows")
     parser.add_argument("--board", action="append", default=[], metavar="BOARD",
-                        help="the scenarios that this board allows, and no others; `desk` for what needs no board; may be given again")
-    parser.add_argument("--desk", action="store_true", help="the same as --board desk")
+                        help="the scenarios that this board allows, and no others; `host` for what needs no board; may be given again")
+    parser.add_argument("--host", action="store_true", help="the same as --board host")
     parser.add_argument("--only", metavar="PATTERN", help="checks and scenarios whose name matches this regular expression")
     parser.add_argument("--list", action="store_true", help="say what would run, and where, and run nothing")
     parser.add_argument("--clean", action="store_true", help="build all images anew")
@@ -39,14 +39,14 @@ def arguments():
         re.compile(options.only or "")
     except re.error as error:
         parser.error(f"--only {options.only}: {error}")
-    if options.desk:
-        options.board.append("desk")
-    options.no_firmware = set(options.board) == {"desk"}
-    names = [*desk.CHECKS, *FIRMWARE_CHECKS]
-    options.checks = [name for name in names if (re.search(options.only, name) if options.only else options.all or name not in desk.ALL_ONLY)]
-    if options.board and "desk" not in options.board:
+    if options.host:
+        options.board.append("host")
+    options.no_firmware = set(options.board) == {"host"}
+    names = [*host.CHECKS, *FIRMWARE_CHECKS]
+    options.checks = [name for name in names if (re.search(options.only, name) if options.only else options.all or name not in host.ALL_ONLY)]
+    if options.board and "host" not in options.board:
         options.checks = [name for name in options.checks if name in FIRMWARE_CHECKS]
-    options.board = [board for board in options.board if board != "desk"]
+    options.board = [board for board in options.board if board != "host"]
     if unknown := unknown_boards(options.board):
         parser.error(unknown)
     return options
@@ -62,13 +62,13 @@ def unknown_boards(asked):
     known = {board for scenario in scenarios() for board in scenario.boards}
     wrong = [board for board in asked if not any(is_board(one, board) for one in known)]
     names = ", ".join(sorted({short_name(board) for board in known}))
-    return f"--board {wrong[0]}: no scenario allows that board; there are: desk, {names}" if wrong else None
+    return f"--board {wrong[0]}: no scenario allows that board; there are: host, {names}" if wrong else None
 
 
 def show(options):
     """Prints what would run."""
     for name in options.checks:
-        print(f"{name:<34} {(desk.CHECKS[name].__doc__ if name in desk.CHECKS else FIRMWARE_CHECKS[name])}")
+        print(f"{name:<34} {(host.CHECKS[name].__doc__ if name in host.CHECKS else FIRMWARE_CHECKS[name])}")
     if options.no_firmware:
         return
     try:
@@ -114,7 +114,7 @@ def main():
     sys.stdout.reconfigure(errors="replace")
     options = arguments()
     if options.needs:
-        print("desk" if options.no_firmware else "firmware")
+        print("host" if options.no_firmware else "firmware")
         return 0
     if options.list:
         return show(options)
@@ -131,9 +131,9 @@ def main():
 
     def check(name, **more):
         with told(report, name):
-            desk.CHECKS[name](report, builds, **more)
+            host.CHECKS[name](report, builds, **more)
 
-    names = [name for name in options.checks if name in desk.CHECKS]
+    names = [name for name in options.checks if name in host.CHECKS]
     # Tests wait for one another, and leave a core to what needs none of them.
     beside = {"rust": "clippy"} if {"rust", "clippy"} <= set(names) else {}
     try:

@@ -1,4 +1,4 @@
-"""Runs the apps of samples on the desk, and compares what they say, and how they end, with what they did in firmware."""
+"""Runs the apps of samples on the host, and compares what they say, and how they end, with what they did in firmware."""
 
 import concurrent.futures
 import re
@@ -9,9 +9,9 @@ from places import REPO
 from report import Case
 
 PLACE = REPO / "tests/agreement"
-# How long apps run on the desk that do not come to their end by themselves.
+# How long apps run on the host that do not come to their end by themselves.
 TIME_MS = 4000
-# A line of the log, on boards in any of the forms that samples choose, and on the desk: level, app and text.
+# A line of the log, on boards in any of the forms that samples choose, and on the host: level, app and text.
 LINE = re.compile(r"(?:uart:~\$ )*(?:\[[^]]*\] )?(?:<(err|wrn|inf|dbg)> |([EWID]): )?(?:zephyr_wasm: )?(\w+): (.*)")
 LEVELS = {"E": "err", "W": "wrn", "I": "inf", "D": "dbg"}
 # Whoever ends an app is not the app.
@@ -37,24 +37,24 @@ def said(log, apps, unlike=()):
     return found
 
 
-def differences(board, desk):
+def differences(board, host):
     """Where apps differ, in words. A board may have been stopped before an app had said all."""
     found = []
     for app, heard in board.items():
         for number, (level, text) in enumerate(heard):
-            there = desk[app][number] if number < len(desk[app]) else None
+            there = host[app][number] if number < len(host[app]) else None
             if there is None or there[1] != text or (level and there[0] != level):
                 also = f"<{there[0]}> {there[1]}" if there else "nothing more"
-                found.append(f"{app}: `<{level}> {text}` on the board, and `{also}` on the desk")
+                found.append(f"{app}: `<{level}> {text}` on the board, and `{also}` on the host")
                 break
     if not any(board.values()):
         found.append("no app has said anything on the board: its log is not as LINE in agreement.py has it")
     return found
 
 
-def run_on_desk(tool, build, apps, entry):
-    """What the apps of an image say on the desk, as many at a time as the image has room for."""
-    options = list(entry.get("desk", ()))
+def run_on_host(tool, build, apps, entry):
+    """What the apps of an image say on the host, as many at a time as the image has room for."""
+    options = list(entry.get("host", ()))
     at_once = int(re.search(r"^CONFIG_WASM_MAX_APPS=(\d+)$", (build / "zephyr/.config").read_text(), re.M)[1])
     text = ""
     for first in range(0, len(apps), at_once):
@@ -67,7 +67,7 @@ def run_on_desk(tool, build, apps, entry):
 
 
 def compare(tool, build, scenario, entries):
-    """The differences between a board and the desk for one image, or None if it has no app that the desk can run."""
+    """The differences between a board and the host for one image, or None if it has no app that the host can run."""
     entry = entries.get(scenario, entries.get(build.parent.name, {}))
     all_apps = sorted(path.parent.name for path in build.glob("wasm/*/*.wasm") if path.stem == path.parent.name)
     apps = [app for app in all_apps if app not in entry.get("left", {})]
@@ -75,13 +75,13 @@ def compare(tool, build, scenario, entries):
         return None
     unlike = entry.get("unlike", {})
     board = said((build / "handler.log").read_text(errors="replace"), apps, unlike)
-    desk = said(run_on_desk(tool, build, all_apps, entry), apps, unlike)
-    return differences(board, desk)
+    host = said(run_on_host(tool, build, all_apps, entry), apps, unlike)
+    return differences(board, host)
 
 
 def check(report, tool, builds_of_samples):
     """Adds a case for each image of a sample: pairs of its name and board, and where it was built."""
-    report.say("agreement: what apps of samples say on boards, and on the desk")
+    report.say("agreement: what apps of samples say on boards, and on the host")
     entries = declared()
     # One image of a sample at a time, as they use the same ports of this machine.
     samples = {}
@@ -95,6 +95,6 @@ def check(report, tool, builds_of_samples):
         outcomes = [outcome for each in pool.map(all_of, samples) for outcome in each]
     for (scenario, board), found in outcomes:
         if found is not None:
-            report.add(Case(board, f"{scenario} on the desk, too", "failed" if found else "passed", reason="\n".join(found)))
+            report.add(Case(board, f"{scenario} on the host, too", "failed" if found else "passed", reason="\n".join(found)))
     compared = sum(found is not None for _, found in outcomes)
     report.note(f"{compared} images compared; {len(outcomes) - compared} have no app that runs there")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import agreement
-from desk import tool, wasi_testsuite_checkout, with_tools
+from host import tool, wasi_testsuite_checkout, with_tools
 from places import REPO
 from report import Case
 from scenarios import ALL_ONLY, scenarios

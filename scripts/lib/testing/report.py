@@ -59,7 +59,7 @@ class Report:
     def check(self, name, command, **options):
         """Runs a command that is one case, and returns whether it has passed."""
         seconds, output, passed = self.run(name, command, **options)
-        self.add(Case("desk", name, "passed" if passed else "failed", seconds, "" if passed else output))
+        self.add(Case("host", name, "passed" if passed else "failed", seconds, "" if passed else output))
         self.note(f"{'passed' if passed else 'failed'} in {seconds:.1f} s")
         return passed
 

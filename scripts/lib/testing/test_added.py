@@ -53,12 +53,12 @@ impl Device for Zephyr {
     }
 }
 """,
-    "rust/platform-desk/src/triple.rs": """//! `zephyr:triple` here.
+    "rust/platform-host/src/triple.rs": """//! `zephyr:triple` here.
 
-use crate::platform::Desk;
+use crate::platform::HostPlatform;
 use zephyr_wasm_api::triple::Device;
 
-impl Device for Desk {
+impl Device for HostPlatform {
     fn triple(&self, value: u32) -> u32 {
         value.wrapping_mul(3)
     }

@@ -47,7 +47,7 @@ class Declared(unittest.TestCase):
         cache = (cls.build / "CMakeCache.txt").read_text()
         cls.declared = pathlib.Path(re.search(r"^ZEPHYR_WASM_DECLARED:\w+=(.*)$", cache, re.MULTILINE)[1])
         cls.tool = os.environ.get("ZEPHYR_WASM_DECLARE") or \
-            re.search(r"^ZEPHYR_WASM_CACHE:\w+=(.*)$", cache, re.MULTILINE)[1] + "/desk/desk/zephyr-wasm-declare"
+            re.search(r"^ZEPHYR_WASM_CACHE:\w+=(.*)$", cache, re.MULTILINE)[1] + "/host/host/zephyr-wasm-declare"
         targets = cls.run_in(cls.build, "ninja", "-t", "targets", "all")
         cls.run_in(cls.build, "ninja", *sorted(set(re.findall(rf"^({HEADERS}):", targets, re.MULTILINE))))
         cls.commands = {pathlib.Path(one["file"]).name: one for one in json.loads((cls.build / "compile_commands.json").read_text())}

@@ -12,8 +12,8 @@ KCONFIG = "\n".join(file.read_text() for file in (REPO / "Kconfig", *sorted(REPO
 # How a macro in C, a constant in Rust and a default in Kconfig are written.
 MACRO, CONSTANT, DEFAULT = r"#define {} (\d+)\b", r"const {}: \w+ = ([\d_]+);", r"config {}\n(?:\t.*\n)*?\tdefault (\d+)\n"
 
-# What the desk has where it plays no board.
-DESK = r'"CONFIG_{}" = ([\d_]+),'
+# What the host has where it plays no board.
+HOST = r'"CONFIG_{}" = ([\d_]+),'
 
 # Of each fact the places, with what is there beside it: a macro in C counts the zero behind a text.
 FACTS = {
@@ -24,23 +24,23 @@ FACTS = {
     ],
     "what part of an app's memory is not for growth": [
         ("src/core/linear.c", MACRO.format("SLACK_PART"), 0),
-        ("rust/platform-desk/src/whole.rs", CONSTANT.format("SLACK_PART"), 0),
+        ("rust/platform-host/src/whole.rs", CONSTANT.format("SLACK_PART"), 0),
     ],
     "the most of an app's memory that is not for growth": [
         ("src/core/linear.c", MACRO.format("SLACK_MOST"), 0),
-        ("rust/platform-desk/src/whole.rs", CONSTANT.format("SLACK_MOST"), 0),
+        ("rust/platform-host/src/whole.rs", CONSTANT.format("SLACK_MOST"), 0),
     ],
     "the steps to the room behind a linear memory": [
         ("src/core/linear.c", MACRO.format("ROOM_STEP"), 0),
-        ("rust/platform-desk/src/whole.rs", CONSTANT.format("ROOM_STEP"), 0),
+        ("rust/platform-host/src/whole.rs", CONSTANT.format("ROOM_STEP"), 0),
     ],
     "the first wait before an app is started again": [
         ("src/observe/Kconfig", DEFAULT.format("WASM_BACKOFF_MIN_MS"), 0),
-        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_MIN_MS"), 0),
+        ("rust/platform-host/src/configured.rs", HOST.format("WASM_BACKOFF_MIN_MS"), 0),
     ],
     "the longest wait before an app is started again": [
         ("src/observe/Kconfig", DEFAULT.format("WASM_BACKOFF_MAX_MS"), 0),
-        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_BACKOFF_MAX_MS"), 0),
+        ("rust/platform-host/src/configured.rs", HOST.format("WASM_BACKOFF_MAX_MS"), 0),
     ],
     "the longest topic": [
         ("rust/api/src/message.rs", CONSTANT.format("LONGEST_TOPIC"), 0),
@@ -69,22 +69,22 @@ FACTS = {
     "the longest name of a pipe": [
         ("src/wasi/pipe.c", MACRO.format("NAME_SIZE"), 1),
         ("rust/api/src/wasi/mod.rs", r"`pipe:NAME` \(at most (\d+) bytes\)", 0),
-        ("rust/platform-desk/src/wasi/streams.rs", CONSTANT.format("LONGEST_NAME"), 0),
+        ("rust/platform-host/src/wasi/streams.rs", CONSTANT.format("LONGEST_NAME"), 0),
         ("include/zephyr_wasm/command.h", r"A name of 1 to (\d+) bytes", 0),
     ],
     "the shortest period, of timers and samples": [
         ("src/api/timer/Kconfig", DEFAULT.format("WASM_TIMER_PERIOD_MIN_US"), 0),
         ("src/api/sensor/Kconfig", DEFAULT.format("WASM_SENSOR_PERIOD_MIN_US"), 0),
-        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_TIMER_PERIOD_MIN_US"), 0),
-        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_SENSOR_PERIOD_MIN_US"), 0),
+        ("rust/platform-host/src/configured.rs", HOST.format("WASM_TIMER_PERIOD_MIN_US"), 0),
+        ("rust/platform-host/src/configured.rs", HOST.format("WASM_SENSOR_PERIOD_MIN_US"), 0),
     ],
     "the lowest rate of a serial port": [
         ("src/api/uart/Kconfig", DEFAULT.format("WASM_UART_RATE_MIN"), 0),
-        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_UART_RATE_MIN"), 0),
+        ("rust/platform-host/src/configured.rs", HOST.format("WASM_UART_RATE_MIN"), 0),
     ],
     "the highest rate of a serial port": [
         ("src/api/uart/Kconfig", DEFAULT.format("WASM_UART_RATE_MAX"), 0),
-        ("rust/platform-desk/src/configured.rs", DESK.format("WASM_UART_RATE_MAX"), 0),
+        ("rust/platform-host/src/configured.rs", HOST.format("WASM_UART_RATE_MAX"), 0),
     ],
     "the group of MCUmgr": [
         ("src/manage/smp/Kconfig", DEFAULT.format("WASM_SMP_GROUP"), 0),
@@ -96,16 +96,16 @@ FACTS = {
 # The versions of LLVM that are looked for, the newest first.
 LLVM = {
     "scripts/lib/llvm.sh": r"LLVM_VERSIONS=\(([\d ]+)\)",
-    "scripts/lib/testing/desk.py": r'clang-format-\{version\}" for version in \(([\d, ]+)\)',
+    "scripts/lib/testing/host.py": r'clang-format-\{version\}" for version in \(([\d, ]+)\)',
     "cmake/app.cmake": r"NAMES ((?:clang-\d+ )+)clang\)",
 }
 
-# The numbers of host APIs and of WASI that a firmware is configured to have and the desk does not take from it.
+# The numbers of host APIs and of WASI that a firmware is configured to have and the host does not take from it.
 OF_BOARDS_ALONE = {
     "what Zephyr keeps room for": [
         "ZVFS_OPEN_ADD_SIZE_WASM_SOCKETS", "ZVFS_OPEN_ADD_SIZE_WASM_COAP_SERVER", "ZVFS_OPEN_ADD_SIZE_WASM_COAP_REQUESTS",
         "ZVFS_OPEN_ADD_SIZE_WASM_HTTP_REQUESTS", "ZVFS_EVENTFD_ADD_SIZE_WASM_COAP"],
-    "what an app may do in a time, which the desk does not count": [
+    "what an app may do in a time, which the host does not count": [
         "WASM_LOG_LINES_PER_SECOND", "WASM_STORAGE_WRITES_PER_HOUR", "WASM_STORAGE_WRITES_AT_ONCE", "WASM_NET_INTERVAL_MS",
         "WASM_BLE_INTERVAL_MS", "WASM_WASI_WRITES_PER_HOUR", "WASM_WASI_WRITES_AT_ONCE"],
     "threads of the firmware": ["WASM_SENSOR_STACK_SIZE", "WASM_SENSOR_PRIORITY", "WASM_COAP_STACK_SIZE"],
@@ -131,12 +131,12 @@ class Facts(unittest.TestCase):
                 self.assertEqual(len(numbers), len(places))
                 self.assertEqual(len(set(numbers.values())), 1, f"{fact}: {numbers}")
 
-    def test_symbols_that_the_desk_reads(self):
-        """What the desk takes from a board's .config is there, or it would go on with its own."""
+    def test_symbols_that_the_host_reads(self):
+        """What the host takes from a board's .config is there, or it would go on with its own."""
         known = {symbol for symbol in re.findall(r"^(?:menu)?config (\w+)", KCONFIG, re.M)}
         # Zephyr's template for the log of a module.
         known.add(self.found("Kconfig", r"^module = (\w+)$") + "_LOG_LEVEL")
-        for place in ("rust/platform-desk/src/configured.rs", "rust/cli/src/fits.rs"):
+        for place in ("rust/platform-host/src/configured.rs", "rust/cli/src/fits.rs"):
             symbols = re.findall(r'"CONFIG_(\w+)"', (REPO / place).read_text())
             self.assertGreater(len(symbols), 3, place)
             self.assertLessEqual(set(symbols), known, place)
@@ -172,17 +172,17 @@ class Facts(unittest.TestCase):
                     self.assertIn(f'\ncomment "{name} needs {words}"\n\tdepends on {hidden}\n', KCONFIG)
 
     def test_numbers_of_boards(self):
-        """Whatever a firmware is configured to have, the desk has with `--board`, or it is said here why not."""
+        """Whatever a firmware is configured to have, the host has with `--board`, or it is said here why not."""
         number = r"^config (\w+)\n\t(?:int|hex)\b"
         files = [*REPO.glob("src/api/*/Kconfig"), *REPO.glob("src/net/Kconfig"), *REPO.glob("src/wasi/Kconfig")]
         there = {symbol for file in files for symbol in re.findall(number, file.read_text(), re.M)}
-        taken = set(re.findall(r'"CONFIG_(\w+)"', (REPO / "rust/platform-desk/src/configured.rs").read_text()))
+        taken = set(re.findall(r'"CONFIG_(\w+)"', (REPO / "rust/platform-host/src/configured.rs").read_text()))
         left = {symbol for symbols in OF_BOARDS_ALONE.values() for symbol in symbols}
         self.assertGreater(len(there), 40)
         self.assertEqual(there - taken, left)
 
-    def test_ranges_that_the_desk_takes(self):
-        configured = (REPO / "rust/platform-desk/src/configured.rs").read_text()
+    def test_ranges_that_the_host_takes(self):
+        configured = (REPO / "rust/platform-host/src/configured.rs").read_text()
         compared = 0
         for symbol, least, most in re.findall(r'"CONFIG_(\w+)" = .*, (\d+)\.\.=([\d_]+),', configured):
             found = re.search(rf"^config {symbol}\n(?:\t.*\n)*?\trange (\d+) (\d+)\n", KCONFIG, re.M)

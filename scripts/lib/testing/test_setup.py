@@ -152,7 +152,7 @@ class Setup(Upstream):
         lines = self.bash("needs").splitlines()
         for line in lines:
             part, what, test, debian, *others, purpose = line.split("|")
-            self.assertIn(part, ("desk", "apps", "firmware", "clients"))
+            self.assertIn(part, ("host", "apps", "firmware", "clients"))
             self.assertEqual(len(others), 3, line)
             self.assertTrue(what and debian and purpose, line)
         self.bash("type " + " ".join(line.split("|")[2].split()[0] for line in lines))
@@ -186,10 +186,10 @@ class Setup(Upstream):
         self.assertFalse(calls.exists(), "apt-get was called though nothing is missing")
 
     def test_options(self):
-        """`--check --desk` is no set-up of the desk."""
-        done = subprocess.run(["scripts/setup", "--check", "--desk"], cwd=self.ours, env=self.env, capture_output=True, text=True)
+        """`--check --host` is no set-up of the host."""
+        done = subprocess.run(["scripts/setup", "--check", "--host"], cwd=self.ours, env=self.env, capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout), (1, ""))
-        self.assertIn("--check and --desk do not go together", done.stderr)
+        self.assertIn("--check and --host do not go together", done.stderr)
 
     def test_half_made_workspace(self):
         """What was left halfway to another west.yml, or has lost its Zephyr, is none; without the network, an old one will do."""

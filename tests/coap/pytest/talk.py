@@ -295,7 +295,7 @@ def free_port():
 
 
 def main():
-    """Runs the app on the desk, and talks to it."""
+    """Runs the app on the host, and talks to it."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("tool")
     parser.add_argument("app")
@@ -303,15 +303,15 @@ def main():
     options = parser.parse_args()
     port, own_port, size = free_port(), free_port(), 4096
     command = [options.tool, "run", options.app, "--manifest", options.manifest, "--coap-port", str(port), "--coap-size", str(size)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as desk:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as host:
         try:
-            for line in desk.stdout:
+            for line in host.stdout:
                 print(line, end="")
                 if "serving" in line:
                     break
             asyncio.run(everything(port, f"127.0.0.1:{own_port}", own_port, size))
         finally:
-            desk.kill()
+            host.kill()
     print("all as it should be")
 
 

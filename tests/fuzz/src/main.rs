@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::sync::OnceLock;
-use zephyr_wasm_platform_desk::RegionAllocator;
+use zephyr_wasm_platform_host::RegionAllocator;
 
 #[global_allocator]
 static ALLOCATOR: RegionAllocator = RegionAllocator;

@@ -1,7 +1,7 @@
 //! Manifests: as an author writes them, and as a board reads them.
 
 use wasm_encoder::{CustomSection, Module};
-use zephyr_wasm_platform_desk::{App, Settings};
+use zephyr_wasm_platform_host::{App, Settings};
 use zephyr_wasm_runtime::grants::{self, Host, Peer, Url};
 use zephyr_wasm_runtime::manifest::keys::{KEYS, VERSION, is_name};
 use zephyr_wasm_runtime::manifest::{MANIFEST, Manifest};

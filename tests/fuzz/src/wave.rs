@@ -9,7 +9,7 @@ use wasm_encoder::{
     Module, TypeSection, ValType,
 };
 use zephyr_wasm_cli::fuzz::arguments;
-use zephyr_wasm_platform_desk::{App, Settings};
+use zephyr_wasm_platform_host::{App, Settings};
 use zephyr_wasm_runtime::call::{EXPORTS, Signature, Type};
 use zephyr_wasm_runtime::{End, Limits, Refusal};
 
@@ -38,13 +38,13 @@ pub fn wave(data: &[u8]) {
     let Some((app, is_echo)) = app(text, &signature, rest) else {
         return;
     };
-    // As the desk, which reads them first, and as a shell, which does not.
+    // As the host, which reads them first, and as a shell, which does not.
     let canonical = arguments(&signature, given).ok();
     let plain = given.join(", ");
     if let Some(canonical) = &canonical {
         let (end, result) = call(app.clone(), canonical);
         if given.len() == signature.params.len() {
-            // Whatever the desk takes and writes, a board reads.
+            // Whatever the host takes and writes, a board reads.
             let refused = matches!(end, End::Refused(Refusal::Arguments));
             assert!(!refused, "{text}: {given:?} as {canonical:?}: {result}");
         }

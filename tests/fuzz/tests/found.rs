@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use zephyr_wasm_platform_desk::RegionAllocator;
+use zephyr_wasm_platform_host::RegionAllocator;
 
 #[global_allocator]
 static ALLOCATOR: RegionAllocator = RegionAllocator;

@@ -16,7 +16,7 @@ use input::Input;
 use interfaces::Interface;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
-use zephyr_wasm_platform_desk::{App, Desk, Settings};
+use zephyr_wasm_platform_host::{App, HostPlatform, Settings};
 use zephyr_wasm_runtime::{End, HostApi, Limits};
 
 /// How long a guest may wait for something before it is killed.
@@ -44,7 +44,7 @@ pub fn run(bytes: &[u8]) -> End {
             handles: 4,
             ..Limits::default()
         },
-        added: &[<roundtrip_host::Api as HostApi<Desk>>::INTERFACES],
+        added: &[<roundtrip_host::Api as HostApi<HostPlatform>>::INTERFACES],
         ..Settings::new("hostile")
     };
     let app = App::start(settings, wasm).expect("there is a thread");
@@ -60,9 +60,9 @@ pub fn run(bytes: &[u8]) -> End {
         "a resource outlives its app"
     );
     assert_eq!(
-        zephyr_wasm_platform_desk::held(),
+        zephyr_wasm_platform_host::held(),
         0,
-        "something of the desk's outlives its app"
+        "something of the host's outlives its app"
     );
     match end {
         End::Returned(_) | End::Trapped(_) | End::Violated(_) | End::OutOfMemory | End::Killed => {

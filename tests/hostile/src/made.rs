@@ -4,7 +4,7 @@
 use arbitrary::Unstructured;
 use std::time::{Duration, Instant};
 use wasm_smith::{Config, Module};
-use zephyr_wasm_platform_desk::{App, Settings};
+use zephyr_wasm_platform_host::{App, Settings};
 use zephyr_wasm_runtime::engine::select;
 use zephyr_wasm_runtime::{End, Limits};
 
@@ -106,7 +106,7 @@ pub fn run(wasm: Vec<u8>) -> End {
         panic!("{end:?}: {message}");
     }
     assert_eq!(
-        zephyr_wasm_platform_desk::held(),
+        zephyr_wasm_platform_host::held(),
         0,
         "something outlives its app"
     );

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use std::sync::Mutex;
-use zephyr_wasm_platform_desk::RegionAllocator;
+use zephyr_wasm_platform_host::RegionAllocator;
 use zephyr_wasm_runtime::End;
 
 #[global_allocator]

@@ -4,7 +4,7 @@ use roundtrip_host::cells;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
-use zephyr_wasm_platform_desk::{Added, App, Desk, RegionAllocator, Settings, held};
+use zephyr_wasm_platform_host::{Added, App, HostPlatform, RegionAllocator, Settings, held};
 use zephyr_wasm_runtime::abi::{
     Caller, Error, Function, HostFunction, HostState, Interface, Store,
 };
@@ -76,7 +76,7 @@ fn start(added: Added, wasm: &[u8]) -> App {
 fn a_kill_at_any_time_leaves_nothing() {
     let _turn = TURN.lock();
     let wasm = wat::parse_str(CHURNS).unwrap();
-    let added: Added = &[<roundtrip_host::Api as HostApi<Desk>>::INTERFACES];
+    let added: Added = &[<roundtrip_host::Api as HostApi<HostPlatform>>::INTERFACES];
     let (mut numbers, mut killed, mut holding) = (Numbers(0x5eed), 0, 0);
     let begin = Instant::now();
     let is_enough = |killed, holding| killed > 50 && holding > 10;
@@ -123,25 +123,29 @@ struct Odd;
 
 const TYPE: u32 = 0x0dd;
 
-fn open(cx: &mut Caller<'_, State<Desk>>) -> Result<i32, Error> {
+fn open(cx: &mut Caller<'_, State<HostPlatform>>) -> Result<i32, Error> {
     OPEN.fetch_add(1, Ordering::SeqCst);
     cx.data_mut().handles().insert(TYPE, 7)
 }
 
-impl Interface<State<Desk>> for Odd {
+impl Interface<State<HostPlatform>> for Odd {
     fn name(&self) -> &'static str {
         "test:odd/odd"
     }
 
-    fn function(&self, name: &str, store: &mut Store<State<Desk>>) -> Option<(Function, u32)> {
+    fn function(
+        &self,
+        name: &str,
+        store: &mut Store<State<HostPlatform>>,
+    ) -> Option<(Function, u32)> {
         let function = match name {
-            "open" => open as fn(&mut Caller<'_, State<Desk>>) -> Result<i32, Error>,
+            "open" => open as fn(&mut Caller<'_, State<HostPlatform>>) -> Result<i32, Error>,
             _ => return None,
         };
         Some((function.into_function(store), 0))
     }
 
-    fn close(&self, app: &mut State<Desk>, ty: u32, _: u32) -> bool {
+    fn close(&self, app: &mut State<HostPlatform>, ty: u32, _: u32) -> bool {
         OPEN.fetch_sub(1, Ordering::SeqCst);
         match CLOSING.load(Ordering::SeqCst) {
             0 => {

@@ -1,7 +1,7 @@
 //! A bounded run of modules by wasm-smith; `scripts/fuzz modules` makes them without end.
 
 use hostile::made;
-use zephyr_wasm_platform_desk::RegionAllocator;
+use zephyr_wasm_platform_host::RegionAllocator;
 use zephyr_wasm_runtime::End;
 
 #[global_allocator]

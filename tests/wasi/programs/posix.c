@@ -476,7 +476,7 @@ static const struct {
 	{"make a symbolic link", "works", {"ENOSYS", "ENOSYS", "ENOSYS"}, make_link},
 };
 
-static const char *const systems[] = {"littlefs", "fat", "desk"};
+static const char *const systems[] = {"littlefs", "fat", "host"};
 
 static const char *name_of(int result)
 {
