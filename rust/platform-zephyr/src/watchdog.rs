@@ -15,6 +15,7 @@ in_c! {
 impl Device for Zephyr {
     fn feed(&self, name: &str) -> Result<(), Failure> {
         // SAFETY: the pointer is good for its length, and not kept.
-        Failure::check(unsafe { zephyr_wasm_watchdog_feed_by_name(name.as_ptr().cast(), name.len()) }).map(drop)
+        Failure::check(unsafe { zephyr_wasm_watchdog_feed_by_name(name.as_ptr().cast(), name.len()) })
+            .map(drop)
     }
 }
