@@ -156,8 +156,21 @@ static void add_early(struct held *held, struct net_context *context)
 		held->bytes += at->size;
 	}
 }
+
+/* Has no more connections come to who listens and is about to be closed: Zephyr hangs up on them
+ * itself from here on. One that came after all others were seen to would be closed as Zephyr does
+ * that. */
+static void stop_accepting(struct net_context *context)
+{
+	struct tcp *tcp = context->tcp;
+
+	if (tcp != NULL && net_context_get_state(context) == NET_CONTEXT_LISTENING) {
+		tcp->accept_cb = NULL;
+	}
+}
 #else
 #define add_early(held, context)
+#define stop_accepting(context)
 #endif
 
 static void add_received(struct held *held, struct net_context *context)
@@ -511,6 +524,7 @@ void zephyr_wasm_net_unwatch(int fd)
 		return;
 	}
 	zephyr_wasm_net_closes(context);
+	stop_accepting(context);
 	/* These are closed with it. Zephyr drops what has come for one, and then has no more come:
 	 * what comes in between stays in its queue for ever. */
 	for (size_t place = 0; (waits = waiting_at(context, place)) != NULL; place++) {
@@ -533,14 +547,20 @@ void zephyr_wasm_net_awaits(int fd, size_t count)
 	k_spin_unlock(&watched_lock, key);
 }
 
-void zephyr_wasm_net_accepts(int fd)
+bool zephyr_wasm_net_accepts(int fd)
 {
 	struct net_context *context = context_of(fd);
 	struct net_context *first = context == NULL ? NULL : waiting_at(context, 0);
+	int spare = zvfs_reserve_fd();
 
+	if (spare < 0) {
+		return false;
+	}
+	zvfs_free_fd(spare);
 	if (first != NULL) {
 		zephyr_wasm_net_closes(first);
 	}
+	return true;
 }
 
 size_t zephyr_wasm_net_count_watched(void)

@@ -146,8 +146,9 @@ size_t zephyr_wasm_net_count_watched(void);
  * accepted. */
 void zephyr_wasm_net_awaits(int fd, size_t count);
 
-/** Notes that the next one is about to be accepted, or closed if there is no descriptor for it. */
-void zephyr_wasm_net_accepts(int fd);
+/** Notes that the next one is about to be accepted; false if there is no descriptor for it: Zephyr
+ * would hang up on it, and may keep for ever what comes meanwhile. */
+bool zephyr_wasm_net_accepts(int fd);
 
 /** Notes that one of these is about to be closed, which Zephyr may have for a while then; or that a
  * context is one of these. */
@@ -188,9 +189,10 @@ static inline void zephyr_wasm_net_awaits(int fd, size_t count)
 	ARG_UNUSED(count);
 }
 
-static inline void zephyr_wasm_net_accepts(int fd)
+static inline bool zephyr_wasm_net_accepts(int fd)
 {
 	ARG_UNUSED(fd);
+	return true;
 }
 
 static inline void zephyr_wasm_net_watch(int fd)

@@ -280,9 +280,12 @@ static int32_t take_connection(uint32_t listener, int32_t number)
 	int flags;
 	int fd;
 
-	zephyr_wasm_net_accepts(fd_of(listener));
-	/* If there is no descriptor for it, it is hung up on. */
+	/* Where there is no descriptor for it after all, it is hung up on. */
 	zephyr_wasm_hurry_current();
+	if (!zephyr_wasm_net_accepts(fd_of(listener))) {
+		zephyr_wasm_pool_give(&sockets, number);
+		return FAILURE_LIMIT;
+	}
 	fd = zsock_accept(fd_of(listener), NULL, NULL);
 	if (fd >= 0) {
 		zephyr_wasm_net_own(fd);

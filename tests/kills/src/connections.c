@@ -19,6 +19,8 @@
 #include <zephyr_wasm/net_names.h>
 #include <zephyr_wasm/zephyr_wasm.h>
 
+#include "net/net.h"
+
 #include "hoards.h"
 #include "slow.h"
 
@@ -271,6 +273,65 @@ ZTEST(connections, test_what_comes_as_its_socket_is_closed_is_not_lost)
 	zassert_ok(k_mutex_unlock(lock));
 	k_sleep(K_MSEC(100));
 	zassert_true(count_free() >= before);
+}
+
+static int connect_to(uint16_t port)
+{
+	const struct net_sockaddr_in to = {
+		.sin_family = NET_AF_INET,
+		.sin_port = net_htons(port),
+		.sin_addr = {{{192, 0, 2, 2}}},
+	};
+	const struct zsock_timeval patience = {.tv_sec = 1};
+	int fd = zsock_socket(NET_AF_INET, NET_SOCK_STREAM, NET_IPPROTO_TCP);
+
+	zassert_true(fd >= 0);
+	zassert_ok(zsock_setsockopt(fd, ZSOCK_SOL_SOCKET, ZSOCK_SO_RCVTIMEO, &patience,
+				    sizeof(patience)));
+	zassert_ok(zsock_connect(fd, (const struct net_sockaddr *)&to, sizeof(to)));
+	return fd;
+}
+
+/* One that came once those that wait are seen to would be closed as Zephyr does that, which may
+ * keep for ever what comes for it meanwhile. */
+ZTEST(connections, test_who_is_about_to_close_takes_no_connection)
+{
+	int listener = listen_at(PORT);
+	uint8_t byte;
+	int fd;
+
+	zephyr_wasm_net_unwatch(listener);
+	fd = connect_to(PORT);
+	/* It is hung up on. */
+	zassert_equal(zsock_recv(fd, &byte, sizeof(byte), 0), 0);
+	zassert_ok(zsock_close(fd));
+	zassert_ok(zsock_close(listener));
+	/* Its port is in use until all has ended. */
+	k_sleep(K_SECONDS(1));
+}
+
+/* So would one be that Zephyr hangs up on as there is no descriptor for it: it waits. */
+ZTEST(connections, test_who_has_no_descriptor_is_not_accepted)
+{
+	static int taken[128];
+	int listener = listen_at(PORT);
+	int fd = connect_to(PORT);
+	size_t count = 0;
+
+	k_sleep(K_MSEC(100));
+	while (count < ARRAY_SIZE(taken) && (taken[count] = zvfs_reserve_fd()) >= 0) {
+		count++;
+	}
+	zassert_true(count < ARRAY_SIZE(taken));
+	zassert_false(zephyr_wasm_net_accepts(listener));
+	while (count > 0) {
+		zvfs_free_fd(taken[--count]);
+	}
+	zassert_true(zephyr_wasm_net_accepts(listener));
+	zassert_ok(zsock_close(fd));
+	zassert_ok(zsock_close(listener));
+	/* Its port is in use until all has ended. */
+	k_sleep(K_SECONDS(1));
 }
 
 /* The resolver would put it together beyond the end of its buffer, and has not asked for one. */
