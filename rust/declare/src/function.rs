@@ -5,6 +5,7 @@ use crate::source::Source;
 use crate::types::{CType, Known, Scope};
 use anyhow::{Result, bail};
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -163,6 +164,12 @@ impl Reader<'_> {
         }
         let mut function = self.signature(&foreign.name, &foreign.arguments, &foreign.result)?;
         (function.docs, function.interface) = (docs, interface);
+        // Of a reference to one, C has the address of its first: no more would be checked.
+        let is_array = |argument: &&FnArg| argument.to_token_stream().to_string().contains('[');
+        if let Some(array) = foreign.arguments.iter().find(is_array) {
+            let expected = "a pointer, and how much is behind it, in place of an array";
+            bail!(self.source.wrong(array.span(), expected));
+        }
         let Some((stated, grants_at)) = stated else {
             bail!(self.source.wrong(at, format!("before the function: {GRANTS}")));
         };

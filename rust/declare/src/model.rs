@@ -104,6 +104,15 @@ impl Structure {
         let bools = self.fields.iter().filter(|(_, ty)| *ty == CType::Value("bool"));
         bools.map(|(name, _)| name.as_str())
     }
+
+    /// Whether it has nothing but numbers, and bools by themselves: where a pointer in it leads, nobody would look.
+    pub fn is_plain(&self) -> bool {
+        self.fields.iter().all(|(_, ty)| match ty {
+            CType::Value(_) => true,
+            CType::Array(element, _) => *element != "bool",
+            _ => false,
+        })
+    }
 }
 
 /// What a file declares.

@@ -1,10 +1,10 @@
 //! Reads the files of Rust whole. What is not understood, where something could cross to C, ends it.
 
 use crate::function::{Foreign, InC, Reader};
-use crate::model::{Declared, File, Structure};
+use crate::model::{Declared, File, Function, Structure};
 use crate::scan;
 use crate::source::Source;
-use crate::types::{Known, Scope};
+use crate::types::{CType, Known, Scope};
 use anyhow::{Result, bail};
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -53,10 +53,34 @@ pub fn files(declared: &mut Declared, platform: &[Source], uses: &[Source]) -> R
             }
         }
     }
+    for (read, file) in all.iter().zip(&files) {
+        for function in file.of_the_api() {
+            checkable(read.source, function, &files)?;
+        }
+    }
     for read in &all[..platform.len()] {
         scan::blocks(read.source, &read.file, &names, [RUNTIME, MACRO])?;
     }
     declared.files = files;
+    Ok(())
+}
+
+/// Ends the build at an argument of a host API's function that the gate could not check.
+fn checkable(source: &Source, function: &Function, files: &[File]) -> Result<()> {
+    for argument in &function.arguments {
+        let is_checked = match &argument.ty {
+            CType::Value(_) => true,
+            CType::Pointer { to, .. } if to.starts_with("struct ") => {
+                files.iter().flat_map(|file| &file.structures).any(|one| one.name == *to && one.is_plain())
+            }
+            CType::Pointer { to, .. } => !to.starts_with("zephyr_wasm_"),
+            _ => false,
+        };
+        if !is_checked {
+            let expected = format!("`{}` to be a number, or to lead to numbers only", argument.name);
+            bail!(source.wrong_at(line_of(source, &function.name), expected));
+        }
+    }
     Ok(())
 }
 

@@ -266,6 +266,28 @@ fn types_that_cannot_cross() {
 }
 
 #[test]
+fn what_the_gate_could_not_check() {
+    let random = &file("random").text;
+    for (safety, ty) in [
+        ("safe fn", "&mut [u8; 16]"),
+        ("safe fn", "&[u8; 16]"),
+        ("safe fn", "Option<&mut [u8; 16]>"),
+        ("unsafe fn", "*mut [u8; 16]"),
+    ] {
+        let changed = random.replace("unsafe fn", safety).replace("*mut u8", ty);
+        refused("random", &changed, "in place of an array", None);
+    }
+    let sockets = file("sockets")
+        .text
+        .replace("sockets_bind(socket: u32, address: &Address)", "sockets_bind(socket: u32, address: &More)");
+    for field in ["at: *const u8", "at: [bool; 2]", "at: Address", "at: [u8; 0]"] {
+        let more = "#[doc(alias = \"struct zephyr_wasm_more\")]\n#[repr(C)]\nstruct More";
+        let changed = format!("{sockets}\n{more} {{\n    {field},\n}}\n");
+        refused("sockets", &changed, "lead to numbers only", None);
+    }
+}
+
+#[test]
 fn the_function_of_another_api() {
     for other in
         ["zephyr_wasm_spi_may_transfer", "zephyr_wasm_gpio_open", "zephyr_wasm_gpio_may_", "nothing", "None"]

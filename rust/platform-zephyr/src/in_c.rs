@@ -19,7 +19,8 @@
 /// A function of an interface that images can have the API without says so: `#[interface("streams")]`.
 ///
 /// How much is behind a pointer says the next argument (`length`, `size`, `room`, `count`, `most`), or a macro of C's:
-/// `#[room(argument = MACRO)]`. It is a `safe fn` if no argument is a raw pointer.
+/// `#[room(argument = MACRO)]`. It is a `safe fn` if no argument is a raw pointer. No argument is an array, or leads to a
+/// structure that has a pointer.
 macro_rules! in_c {
     ($(
         $(#[doc = $doc:literal])*
