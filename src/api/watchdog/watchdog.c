@@ -4,6 +4,8 @@
  * zephyr:watchdog over Zephyr's task watchdog.
  */
 
+#include <errno.h>
+
 #include <zephyr/devicetree.h>
 #include <zephyr/drivers/watchdog.h>
 #include <zephyr/init.h>
@@ -41,6 +43,10 @@ BUILD_ASSERT(ARRAY_SIZE(watchdogs) <= CONFIG_TASK_WDT_CHANNELS,
 	     "(zephyr-wasm,watchdogs)");
 #endif
 
+/* Of what was not initialised, Zephyr gives out channels, and looks at none. What the firmware
+ * initialises is ready before its apps start. */
+static bool is_ready = !IS_ENABLED(CONFIG_WASM_WATCHDOG_INIT);
+
 int32_t zephyr_wasm_watchdog_feed_by_name(const char *name, size_t length)
 {
 	int32_t place = zephyr_wasm_find_name(watchdogs, ARRAY_SIZE(watchdogs),
@@ -53,10 +59,10 @@ int32_t zephyr_wasm_watchdog_feed_by_name(const char *name, size_t length)
 	watchdog = &watchdogs[place];
 	/* Nobody else starts it at the same time, and no kill comes before its channel is noted. */
 	k_sched_lock();
-	if (watchdog->channel < 0) {
+	if (is_ready && watchdog->channel < 0) {
 		/* No callback: the board is reset. */
 		watchdog->channel = task_wdt_add(watchdog->timeout_ms, NULL, NULL);
-	} else {
+	} else if (is_ready) {
 		(void)task_wdt_feed(watchdog->channel);
 	}
 	k_sched_unlock();
@@ -71,12 +77,15 @@ int32_t zephyr_wasm_watchdog_feed_by_name(const char *name, size_t length)
 static int init(void)
 {
 	const struct device *hardware = NULL;
+	int result;
 
 #if defined(CONFIG_TASK_WDT_HW_FALLBACK) && !defined(CONFIG_WASM_WATCHDOG) &&                      \
 	DT_NODE_HAS_STATUS_OKAY(DT_ALIAS(watchdog0))
 	hardware = DEVICE_DT_GET(DT_ALIAS(watchdog0));
 #endif
-	return task_wdt_init(hardware);
+	result = hardware == NULL || device_is_ready(hardware) ? task_wdt_init(hardware) : -ENODEV;
+	is_ready = result == 0;
+	return result;
 }
 
 SYS_INIT(init, APPLICATION, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT);
