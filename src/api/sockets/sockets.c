@@ -334,7 +334,8 @@ int32_t zephyr_wasm_sockets_send(uint32_t number, const uint8_t *data, size_t si
 	ssize_t sent;
 	int32_t result;
 
-	if (socket_of(number)->is_listening) {
+	/* Of a datagram, what there is room for is another one. */
+	if (socket_of(number)->is_listening || !socket_of(number)->is_tcp) {
 		return FAILURE_STATE;
 	}
 	do {
@@ -398,6 +399,10 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 	} while (received < 0 && result >= 0);
 	if (result < 0) {
 		return result;
+	}
+	if (received == 0 && room > 0 && open->is_tcp) {
+		/* Of a connection that it has given up, Zephyr logs that each time. */
+		(void)refused(FAILURE_RESET);
 	}
 	if (sender != NULL) {
 		zephyr_wasm_from_sockaddr(&peer, sender);
