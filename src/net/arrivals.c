@@ -16,7 +16,13 @@
  * that somebody is in a call of does not hear what comes for a group then, as if it were lost on
  * its way. In TCP, there are no groups (tcp.c).
  *
- * Both is for all of the image (-Wl,--wrap).
+ * What is sent to an address of the board's own, Zephyr gives to its socket at once, on the thread
+ * that sends, with the locks of the socket that it sends with. Two sockets of UDP that send to each
+ * other would wait for each other likewise, and the thread that receives for both of them. So such
+ * a datagram does not wait, either. What TCP has for the board itself, a thread of its own sends,
+ * which has no socket's lock.
+ *
+ * All of this is for all of the image (-Wl,--wrap).
  */
 
 #include <zephyr/kernel.h>
@@ -53,13 +59,22 @@ int __wrap_net_conn_update(struct net_conn_handle *handle, net_conn_cb_t asked, 
 			   const struct net_sockaddr *remote, uint16_t remote_port,
 			   const struct net_sockaddr *local, uint16_t local_port);
 
+/* Whether this thread is about to send it, and has locks that others may wait for. */
+static bool is_being_sent(struct net_pkt *packet)
+{
+	struct net_context *sender = net_pkt_context(packet);
+
+	return sender != NULL && sender->lock.owner == k_current_get() &&
+	       net_context_get_proto(sender) == NET_IPPROTO_UDP;
+}
+
 /* With the lock of who is in a call of the socket, and then that of its context, as calls take
  * them. Who asks for one once more has it. */
 enum net_verdict __wrap_net_context_packet_received(struct net_conn *connection,
 						    struct net_pkt *packet, union net_ip_header *ip,
 						    union net_proto_header *header, void *user_data)
 {
-	const bool is_to_group = zephyr_wasm_net_is_to_group(packet);
+	const bool waits = !zephyr_wasm_net_is_to_group(packet) && !is_being_sent(packet);
 	struct net_context *context = connection->context;
 	enum net_verdict verdict = NET_DROP;
 	struct k_mutex *of_calls;
@@ -69,15 +84,15 @@ enum net_verdict __wrap_net_context_packet_received(struct net_conn *connection,
 		return NET_DROP;
 	}
 	of_calls = context->cond.lock;
-	if (of_calls != NULL && k_mutex_lock(of_calls, is_to_group ? K_NO_WAIT : K_FOREVER) != 0) {
+	if (of_calls != NULL && k_mutex_lock(of_calls, waits ? K_FOREVER : K_NO_WAIT) != 0) {
 		return NET_DROP;
 	}
 	/* If it is closed by now, its handler is nobody's. */
 	if (connection->context == context &&
-	    (!is_to_group || k_mutex_lock(&context->lock, K_NO_WAIT) == 0)) {
+	    (waits || k_mutex_lock(&context->lock, K_NO_WAIT) == 0)) {
 		verdict = __real_net_context_packet_received(connection, packet, ip, header,
 							     user_data);
-		if (is_to_group) {
+		if (!waits) {
 			(void)k_mutex_unlock(&context->lock);
 		}
 	}

@@ -249,6 +249,55 @@ ZTEST(connections, test_what_comes_for_a_group_waits_for_no_socket)
 	zassert_ok(k_mutex_unlock(lock));
 }
 
+static K_THREAD_STACK_DEFINE(sender_stack, 4096);
+static struct k_thread sender;
+
+/* To the board's own address, which Zephyr receives on the thread that sends it. */
+static void send_to_itself(void *count, void *unused, void *unused_too)
+{
+	const struct net_sockaddr_in to = {
+		.sin_family = NET_AF_INET,
+		.sin_port = net_htons(PORT),
+		.sin_addr = {{{192, 0, 2, 1}}},
+	};
+	int fd = zsock_socket(NET_AF_INET, NET_SOCK_DGRAM, NET_IPPROTO_UDP);
+	const uint8_t byte = 7;
+
+	ARG_UNUSED(unused);
+	ARG_UNUSED(unused_too);
+	*(int *)count = (int)zsock_sendto(fd, &byte, sizeof(byte), 0,
+					  (const struct net_sockaddr *)&to, sizeof(to));
+	(void)zsock_close(fd);
+}
+
+static void send_from_another(void)
+{
+	int count = 0;
+
+	(void)k_thread_create(&sender, sender_stack, K_THREAD_STACK_SIZEOF(sender_stack),
+			      send_to_itself, &count, NULL, NULL, K_PRIO_PREEMPT(0), 0, K_NO_WAIT);
+	zassert_ok(k_thread_join(&sender, K_SECONDS(1)));
+	/* It is sent, whoever hears it. */
+	zassert_equal(count, 1);
+}
+
+/* Who is in a call of that socket may be about to send to the one that waits for it. */
+ZTEST(connections, test_what_is_sent_to_the_board_itself_waits_for_no_socket)
+{
+	struct k_mutex *lock;
+	int fd = open_to_datagrams(&lock);
+	uint8_t byte = 0;
+
+	send_from_another();
+	zassert_equal(zsock_recv(fd, &byte, sizeof(byte), 0), 1);
+	zassert_equal(byte, 7);
+	zassert_ok(k_mutex_lock(lock, K_FOREVER));
+	send_from_another();
+	zassert_ok(k_mutex_unlock(lock));
+	zassert_equal(zsock_recv(fd, &byte, sizeof(byte), ZSOCK_MSG_DONTWAIT), -1);
+	zassert_ok(zsock_close(fd));
+}
+
 static uint32_t count_free(void)
 {
 	struct k_mem_slab *packets;
