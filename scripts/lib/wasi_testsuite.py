@@ -1,4 +1,4 @@
-"""Runs the cases of the wasi-testsuite (github.com/WebAssembly/wasi-testsuite, a branch with built tests) on the host.
+"""Runs the cases of the wasi-testsuite (github.com/WebAssembly/wasi-testsuite, a branch with built tests) by `zephyr-wasm run`.
 
     wasi_testsuite.py <zephyr-wasm> <suite> <expectations.toml>
 

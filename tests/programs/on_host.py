@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Edits a file on the host, as src/main.c does on a board's file systems: the same is left."""
+"""Edits a file on this machine, as src/main.c does on a board's file systems: the same is left."""
 
 import pathlib
 import shutil

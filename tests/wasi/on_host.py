@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the programs of this test on the host, which is another file system, and looks at what they leave."""
+"""Runs the programs of this test on this machine, which is another file system, and looks at what they leave."""
 
 import pathlib
 import shutil

@@ -33,7 +33,7 @@ pub mod wasi;
 // The modules of the host APIs, which are the files of `wit/`, and the trait `Devices`.
 include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 
-/// Every API, with those that a program adds: what the host has. In firmware, Kconfig chooses.
+/// Every API, with those that a program adds: what `zephyr-wasm run` has. In firmware, Kconfig chooses.
 pub fn host_apis<P: Devices>(
     added: &'static [&'static [&'static dyn Interface<App<P>>]],
 ) -> HostApis<App<P>> {

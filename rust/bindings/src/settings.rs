@@ -7,7 +7,7 @@ use std::{env, fs};
 pub struct Kconfig(Option<String>);
 
 impl Kconfig {
-    /// Reads them. On the host there are none.
+    /// Reads them. Outside of a firmware's build there are none.
     ///
     /// # Errors
     /// The file's.
@@ -18,7 +18,7 @@ impl Kconfig {
         Ok(Kconfig(Some(fs::read_to_string(path)?)))
     }
 
-    /// Whether a symbol is set; none on the host.
+    /// Whether a symbol is set; none is outside of a firmware's build.
     pub fn is_set(&self, symbol: &str) -> Option<bool> {
         let text = self.0.as_ref()?;
         Some(text.lines().any(|line| line.strip_suffix("=y") == Some(symbol)))

@@ -159,7 +159,7 @@ impl Firmware {
         self.number("CONFIG_WASM_APP_FUEL").filter(|fuel| *fuel > 0).map(|fuel| fuel as u64)
     }
 
-    /// The memory of an app here: what the host has for one, and what it has there.
+    /// The memory of an app here: what this machine has for one, and what the board has.
     pub fn region(&self) -> usize {
         run::HEAP + self.number("CONFIG_WASM_APP_HEAP_SIZE").unwrap_or(0)
     }

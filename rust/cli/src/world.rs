@@ -1,4 +1,4 @@
-//! What is around the host, from the command line and from traces of real data.
+//! What is around the apps, from the command line and from traces of real data.
 
 use crate::input;
 use anyhow::{Context, Result, anyhow, bail};

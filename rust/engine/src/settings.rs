@@ -1,4 +1,4 @@
-//! The one engine configuration: on a board, on the host, and under the specification's tests.
+//! The one engine configuration: on a board, on Linux, and under the specification's tests.
 
 use wasmi::{CompilationMode, Config, EnforcedLimits};
 

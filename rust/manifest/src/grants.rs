@@ -1,6 +1,6 @@
 //! What grants of the network mean: peers and URLs by their parts, and not by how somebody writes them.
 //!
-//! One piece of code for the APIs, on boards and on the host, and for the kernel, which asks it for apps in user mode
+//! One piece of code for the APIs, on boards and on Linux, and for the kernel, which asks it for apps in user mode
 //! (`src/user/gate.c`). An address is never taken for a name, nor a name for an address; a `*` stays in its part.
 
 use crate::lines::{matches, matches_by};

@@ -1,4 +1,4 @@
-//! An app on the host, from its start to its end.
+//! An app on this machine, from its start to its end.
 
 use crate::current;
 use crate::platform::{Added, HostPlatform};
@@ -57,7 +57,7 @@ impl Settings {
     }
 }
 
-/// The native stack of an app's thread. The host has enough, and its debug builds need it.
+/// The native stack of an app's thread. This machine has enough, and its debug builds need it.
 const STACK: usize = 1024 * 1024;
 
 /// A started app.

@@ -1,9 +1,9 @@
-//! What the firmware of the board that the host plays is configured to have: sizes, and how much of something all apps
+//! What the firmware of the board that `zephyr-wasm run` plays is configured to have: sizes, and how much of something all apps
 //! share.
 
 use core::ops::RangeInclusive;
 
-/// Makes each field of its symbol of Kconfig, what the host has where it plays no board in particular, and the symbol's
+/// Makes each field of its symbol of Kconfig, what it has here where no board in particular is played, and the symbol's
 /// range.
 macro_rules! configured {
     ($($(#[$text:meta])* $name:ident: $symbol:literal = $default:expr, $range:expr,)*) => {
@@ -27,7 +27,7 @@ macro_rules! configured {
             /// What Kconfig lets each be.
             pub const RANGES: &'static [(&'static str, RangeInclusive<usize>)] = &[$(($symbol, $range),)*];
 
-            /// As a firmware has it, given the values of symbols. What it has no value for is the host's.
+            /// As a firmware has it, given the values of symbols. What it has no value for is as it is without a board.
             pub fn read(value: impl Fn(&str) -> Option<usize>) -> Self {
                 let host = Configured::default();
                 Configured { $($name: value($symbol).unwrap_or(host.$name),)* }
@@ -36,7 +36,7 @@ macro_rules! configured {
     };
 }
 
-/// Of what the host has as much as anybody asks for.
+/// Of what there is here as much as anybody asks for.
 const ANY: usize = usize::MAX;
 
 configured! {

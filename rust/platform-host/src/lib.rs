@@ -1,4 +1,4 @@
-//! The host is a board: runs the same runtime, host APIs and apps on Linux.
+//! This machine as a board: the same runtime, host APIs and apps, on Linux.
 //!
 //! An app has an OS thread and a region of memory of its own. Whatever ends it (return, trap, out of memory, panic,
 //! kill) ends only that thread, and its region goes back whole.

@@ -1,4 +1,4 @@
-//! `zephyr:lifecycle` on the host: Ctrl-C asks, and `zephyr-wasm run` watches heartbeats.
+//! `zephyr:lifecycle` on this machine: Ctrl-C asks, and `zephyr-wasm run` watches heartbeats.
 
 use crate::current;
 use crate::platform::HostPlatform;

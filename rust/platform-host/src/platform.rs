@@ -1,4 +1,4 @@
-//! The platform of one app on the host.
+//! The platform of one app on this machine.
 
 use crate::expiry::{TIMERS, Timer};
 use core::any::Any;

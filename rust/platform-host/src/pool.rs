@@ -1,4 +1,4 @@
-//! What apps hold of the host's devices, by number. It is in the system's memory, so that an app that is killed leaves
+//! What apps hold of this machine's devices, by number. It is in the system's memory, so that an app that is killed leaves
 //! nothing behind but what its handle table closes.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +7,7 @@ use zephyr_wasm_api::Failure;
 
 static HELD: AtomicUsize = AtomicUsize::new(0);
 
-/// How many things apps hold of the host's devices, all together.
+/// How many things apps hold of this machine's devices, all together.
 pub fn held() -> usize {
     HELD.load(Ordering::SeqCst)
 }

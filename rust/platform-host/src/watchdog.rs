@@ -1,4 +1,4 @@
-//! `zephyr:watchdog` on the host: who feeds which is seen in the table of `--watch`, and nothing is reset.
+//! `zephyr:watchdog` on this machine: who feeds which is seen in the table of `--watch`, and nothing is reset.
 
 use crate::activity::note;
 use crate::current;

@@ -1,4 +1,4 @@
-//! What is around the host: the devices of the board that it plays, and what happens to them.
+//! What is around the apps: the devices of the board that this machine plays, and what happens to them.
 
 use crate::configured::Configured;
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
-//! What `src/observe/supervisor.c` asks, of the policy that boards and the host have in common. It is asked by the kernel, and works
-//! on the kernel's data.
+//! What `src/observe/supervisor.c` asks of the policy that boards and `zephyr-wasm run` have in common. The kernel
+//! asks, and it works on the kernel's data.
 
 use crate::entry::module;
 use zephyr_wasm_manifest::Manifest;

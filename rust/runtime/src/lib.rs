@@ -1,6 +1,6 @@
 //! The runtime of zephyr-wasm: checks, links and runs one WebAssembly app on the calling thread.
 //!
-//! It is the same crate on a board and on the host. What differs is behind [`Platform`]; the host APIs come in as
+//! It is the same crate on a board and on Linux. What differs is behind [`Platform`]; the host APIs come in as
 //! a table of [`abi::Interface`]s that `zephyr-wasm-bindings` generated from WIT.
 //!
 //! - [`check`] looks at a module's outside before the engine sees it

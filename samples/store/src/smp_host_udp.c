@@ -1,10 +1,10 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * SMP over UDP for native_sim with the host's sockets. Zephyr's own transport
- * (CONFIG_MCUMGR_TRANSPORT_UDP), which the other boards of this sample have, waits inside a call
- * that holds the socket's lock, and there nothing can be sent meanwhile. This waits in poll()
- * instead.
+ * SMP over UDP for native_sim, by sockets of the machine that native_sim runs on. Zephyr's own
+ * transport (CONFIG_MCUMGR_TRANSPORT_UDP), which the other boards of this sample have, waits inside
+ * a call that holds the socket's lock, and there nothing can be sent meanwhile. This waits in
+ * poll() instead.
  */
 
 #include <string.h>

@@ -1,4 +1,4 @@
-"""Runs the apps of samples on the host, and compares what they say, and how they end, with what they did in firmware."""
+"""Runs the apps of samples on this machine, and compares what they say, and how they end, with what they did in firmware."""
 
 import concurrent.futures
 import re
@@ -9,9 +9,9 @@ from places import REPO
 from report import Case
 
 PLACE = REPO / "tests/agreement"
-# How long apps run on the host that do not come to their end by themselves.
+# How long apps run on this machine that do not come to their end by themselves.
 TIME_MS = 4000
-# A line of the log, on boards in any of the forms that samples choose, and on the host: level, app and text.
+# A line of the log, on boards in any of the forms that samples choose, and on this machine: level, app and text.
 LINE = re.compile(r"(?:uart:~\$ )*(?:\[[^]]*\] )?(?:<(err|wrn|inf|dbg)> |([EWID]): )?(?:zephyr_wasm: )?(\w+): (.*)")
 LEVELS = {"E": "err", "W": "wrn", "I": "inf", "D": "dbg"}
 # Whoever ends an app is not the app.
@@ -53,7 +53,7 @@ def differences(board, host):
 
 
 def run_on_host(tool, build, apps, entry):
-    """What the apps of an image say on the host, as many at a time as the image has room for."""
+    """What the apps of an image say on this machine, as many at a time as the image has room for."""
     options = list(entry.get("host", ()))
     at_once = int(re.search(r"^CONFIG_WASM_MAX_APPS=(\d+)$", (build / "zephyr/.config").read_text(), re.M)[1])
     text = ""
@@ -67,7 +67,7 @@ def run_on_host(tool, build, apps, entry):
 
 
 def compare(tool, build, scenario, entries):
-    """The differences between a board and the host for one image, or None if it has no app that the host can run."""
+    """The differences between a board and this machine for one image, or None if it has no app that runs here."""
     entry = entries.get(scenario, entries.get(build.parent.name, {}))
     all_apps = sorted(path.parent.name for path in build.glob("wasm/*/*.wasm") if path.stem == path.parent.name)
     apps = [app for app in all_apps if app not in entry.get("left", {})]

@@ -89,7 +89,7 @@ def scenarios(report, _):
 
 
 def reuse(report, _):
-    """What was built is used again only as it was, and what apps say on boards and the host is compared as it has to be."""
+    """What was built is used again only as it was, and what apps say on boards and on this machine is compared as it has to be."""
     if not has(sys.executable, "-c", "import yaml"):
         return report.skip("host", "reuse", "no PyYAML for Python here; scripts/setup installs it where there is a Zephyr")
     return report.check("reuse", [sys.executable, "-m", "unittest", "-v", "test_reuse", "test_agreement"],

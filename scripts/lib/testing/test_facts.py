@@ -12,7 +12,7 @@ KCONFIG = "\n".join(file.read_text() for file in (REPO / "Kconfig", *sorted(REPO
 # How a macro in C, a constant in Rust and a default in Kconfig are written.
 MACRO, CONSTANT, DEFAULT = r"#define {} (\d+)\b", r"const {}: \w+ = ([\d_]+);", r"config {}\n(?:\t.*\n)*?\tdefault (\d+)\n"
 
-# What the host has where it plays no board.
+# What `zephyr-wasm run` has where it plays no board.
 HOST = r'"CONFIG_{}" = ([\d_]+),'
 
 # Of each fact the places, with what is there beside it: a macro in C counts the zero behind a text.
@@ -100,7 +100,7 @@ LLVM = {
     "cmake/app.cmake": r"NAMES ((?:clang-\d+ )+)clang\)",
 }
 
-# The numbers of host APIs and of WASI that a firmware is configured to have and the host does not take from it.
+# The numbers of host APIs and of WASI that a firmware is configured to have and `zephyr-wasm run` does not take from it.
 OF_BOARDS_ALONE = {
     "what Zephyr keeps room for": [
         "ZVFS_OPEN_ADD_SIZE_WASM_SOCKETS", "ZVFS_OPEN_ADD_SIZE_WASM_COAP_SERVER", "ZVFS_OPEN_ADD_SIZE_WASM_COAP_REQUESTS",
@@ -132,7 +132,7 @@ class Facts(unittest.TestCase):
                 self.assertEqual(len(set(numbers.values())), 1, f"{fact}: {numbers}")
 
     def test_symbols_that_the_host_reads(self):
-        """What the host takes from a board's .config is there, or it would go on with its own."""
+        """What `zephyr-wasm run` takes from a board's .config is there, or it would go on with its own."""
         known = {symbol for symbol in re.findall(r"^(?:menu)?config (\w+)", KCONFIG, re.M)}
         # Zephyr's template for the log of a module.
         known.add(self.found("Kconfig", r"^module = (\w+)$") + "_LOG_LEVEL")
@@ -172,7 +172,7 @@ class Facts(unittest.TestCase):
                     self.assertIn(f'\ncomment "{name} needs {words}"\n\tdepends on {hidden}\n', KCONFIG)
 
     def test_numbers_of_boards(self):
-        """Whatever a firmware is configured to have, the host has with `--board`, or it is said here why not."""
+        """Whatever a firmware is configured to have, `zephyr-wasm run --board` has, or it is said here why not."""
         number = r"^config (\w+)\n\t(?:int|hex)\b"
         files = [*REPO.glob("src/api/*/Kconfig"), *REPO.glob("src/net/Kconfig"), *REPO.glob("src/wasi/Kconfig")]
         there = {symbol for file in files for symbol in re.findall(number, file.read_text(), re.M)}

@@ -295,7 +295,7 @@ def free_port():
 
 
 def main():
-    """Runs the app on the host, and talks to it."""
+    """Runs the app on this machine, and talks to it."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("tool")
     parser.add_argument("app")

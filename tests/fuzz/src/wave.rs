@@ -38,13 +38,13 @@ pub fn wave(data: &[u8]) {
     let Some((app, is_echo)) = app(text, &signature, rest) else {
         return;
     };
-    // As the host, which reads them first, and as a shell, which does not.
+    // As the tool, which reads them first, and as a shell, which does not.
     let canonical = arguments(&signature, given).ok();
     let plain = given.join(", ");
     if let Some(canonical) = &canonical {
         let (end, result) = call(app.clone(), canonical);
         if given.len() == signature.params.len() {
-            // Whatever the host takes and writes, a board reads.
+            // Whatever the tool takes and writes, a board reads.
             let refused = matches!(end, End::Refused(Refusal::Arguments));
             assert!(!refused, "{text}: {given:?} as {canonical:?}: {result}");
         }

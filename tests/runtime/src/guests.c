@@ -141,7 +141,7 @@ ZTEST(runtime, test_a_victim_does_not_notice)
 		int32_t late = lateness_beside(check, &guests[i]);
 
 		TC_PRINT("%-28s %6d us\n", guests[i].image->name, late - alone);
-		/* Elsewhere, time is the host's, which has other things to do. */
+		/* Elsewhere, time is that of the machine, which has other things to do. */
 		if (IS_ENABLED(CONFIG_QEMU_ICOUNT) || IS_ENABLED(CONFIG_ARCH_POSIX)) {
 			zassert_true(late - alone <= k_ticks_to_us_ceil32(1),
 				     "beside %s: %d us late", guests[i].image->name, late);

@@ -14,7 +14,7 @@ ZEPHYR_WASM_IMAGE_DECLARE(waiter);
 ZEPHYR_WASM_IMAGE_DECLARE(spins);
 ZEPHYR_WASM_IMAGE_DECLARE(spins_in_realloc);
 
-/* In virtual time; elsewhere, time is the host's, which has other things to do. */
+/* In virtual time; elsewhere, time is that of the machine, which has other things to do. */
 #define SOON(milliseconds) K_MSEC(IS_ENABLED(CONFIG_QEMU_ICOUNT) ? (milliseconds) : 5000)
 #define AT_ONCE            SOON(10)
 

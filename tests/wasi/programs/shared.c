@@ -2,7 +2,7 @@
 
 /* Files that are open more than once, removed, moved and listed meanwhile. Exits with the line that
  * was wrong, 0 if none was: what an errno may be differs, as a board refuses to remove what is
- * open, and the host does it.
+ * open, and this machine does it.
  */
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
 //! `zephyr:coap`: resources that apps serve, and requests that they make. What CoAP says of both ([`server`], [`client`])
-//! is the same on boards and on the host.
+//! is the same on boards and on Linux.
 
 use crate::Failure;
 use crate::bindings::zephyr_coap_coap::{Duration, Error, Host, Method, Request, Response, Served};

@@ -12,7 +12,7 @@ fn new(language: &str) -> std::path::PathBuf {
     path
 }
 
-/// Does what the README says of the host, letter for letter.
+/// Does what the README says of this machine, letter for letter.
 fn follows(path: &std::path::Path) {
     let readme = std::fs::read_to_string(path.join("README.md")).unwrap();
     let lines = readme.lines().skip_while(|line| !line.starts_with("    "));
