@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * One app at a time has a bus, or a controller. Not all drivers keep two threads apart: what one
- * reads would be written to where the other's ends.
+ * Locks by which apps take turns at a bus or a controller. Not all drivers keep two threads apart:
+ * without these, what one app reads could be written to the memory of another.
  */
 
 #ifndef ZEPHYR_WASM_SRC_BUSES_H_

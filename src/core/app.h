@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * An app, and its life.
+ * The state of an app, and the functions by which it is started and ended. slots.c says who may
+ * change what of it, and when.
  */
 
 #ifndef ZEPHYR_WASM_SRC_APP_H_

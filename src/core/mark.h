@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What holds a kill off: mark.c.
+ * The mark that an app is in a host call, which a kill waits for. mark.c says why.
  */
 
 #ifndef ZEPHYR_WASM_SRC_MARK_H_

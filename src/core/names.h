@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Names of devices, and words for states.
+ * Devices by the names that the devicetree gives them, and the words for an app's states.
  */
 
 #ifndef ZEPHYR_WASM_SRC_NAMES_H_

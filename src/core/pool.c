@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Who has which resource. Every pool is in one section, so that an app's end finds what it holds
- * whatever host APIs are in the image.
+ * Which app owns which resource. Every pool is in one section of the linker's, so that an app's end
+ * finds what it holds, whatever host APIs are in the image.
  */
 
 #include <string.h>

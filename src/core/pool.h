@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Who has which resource.
+ * Pools: the resources of one kind (timers, sockets, ...), and which app owns which. They are
+ * closed for an app that ends, however it ends.
  */
 
 #ifndef ZEPHYR_WASM_SRC_POOL_H_

@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Who has which slot: slots.c says who may do what with it.
+ * The slots of the image, of which each loaded app has one: how they are taken, found and given
+ * back. slots.c says who may do what with them.
  */
 
 #ifndef ZEPHYR_WASM_SRC_SLOTS_H_

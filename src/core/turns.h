@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How apps that share a thread wait: cooperative.c. Where each has its own, it waits in the kernel.
+ * How an app waits that shares its thread with the others: cooperative.c. Apps that have threads of
+ * their own wait in the kernel, and need nothing of this.
  */
 
 #ifndef ZEPHYR_WASM_SRC_TURNS_H_

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the kernel checks of an app that may have the runtime under its control: one in user mode.
- * user/gate.c serves these.
+ * Checks of what comes from an app in user mode, which may have the runtime under its control, and
+ * so may send anything. user/gate.c serves these; beside the kernel they are not needed.
  */
 
 #ifndef ZEPHYR_WASM_SRC_WALL_H_

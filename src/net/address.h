@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * An address between C and Rust: rust/platform-zephyr/src/net.rs.
+ * A network address, as it is passed between C and Rust (rust/platform-zephyr/src/net.rs).
  */
 
 #ifndef ZEPHYR_WASM_SRC_ADDRESS_H_

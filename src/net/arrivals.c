@@ -1,6 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
+ * Guards against two ways in which Zephyr's stack stands still, and one in which it loses packets,
+ * as a packet comes to a socket.
+ *
  * How what has come gets to its socket, which somebody may be about to close.
  *
  * Zephyr looks whether a socket wants a packet, and then waits until nobody is in a call of it. If

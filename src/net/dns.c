@@ -1,11 +1,12 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What Zephyr's resolver believes of a name that it is sent. It looks at the room for each label of
- * one as if that were the first, and so has whoever answers a look-up, by a record of a service,
- * say, write some hundred bytes behind the buffer that the name is put together in. Nobody asks for
- * such a record here; but it takes what comes. So no name is read that has no room; that is for all
- * of the image that asks (-Wl,--wrap).
+ * Guards Zephyr's resolver against answers with names that are longer than its buffers.
+ *
+ * Zephyr's resolver looks at the room for each label of a name as if that were the first, and so
+ * has whoever answers a look-up, by a record of a service, say, write some hundred bytes behind the
+ * buffer that the name is put together in. Nobody asks for such a record here; but it takes what
+ * comes. So no name is read that has no room; that is for all of the image that asks (-Wl,--wrap).
  */
 
 #include <errno.h>

@@ -1,6 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
+ * Keeps the kernel from asking a connection that is not there any more.
+ *
  * Connections of TCP that are gone from Zephyr's stack, while their sockets are still there.
  *
  * Two timers of a connection may end it, or one and its peer's reset: whose end was seen, and who

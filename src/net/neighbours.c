@@ -1,14 +1,17 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What waits for the address of a neighbour (IPv6). Zephyr 4.2.99 to 4.4.0 have a queue of that for
- * each neighbour, and lose a buffer to send with for each packet but the first: the question that
- * is asked once only. Who sends to a neighbour that does not answer, be it an app or the board as
- * it is pinged, so has all of these in the end, for ever. So one packet waits for a neighbour, and
- * no other is sent to it meanwhile (-Wl,--wrap).
+ * Guards against what neighbours on an IPv6 link, or apps that send to them, can do to Zephyr's
+ * stack.
  *
- * As a router says that it is there, what waits for it is sent, and loses a reference; or, where
- * it has not said its address, is put into the queue again, by a loop that goes on until that is
+ * Zephyr 4.2.99 to 4.4.0 have a queue for each neighbour, of packets that wait for its address, and
+ * lose a buffer to send with for each packet but the first: the question that is asked once only.
+ * Who sends to a neighbour that does not answer, be it an app or the board as it is pinged, so has
+ * all of these in the end, for ever. So one packet waits for a neighbour, and no other is sent to
+ * it meanwhile (-Wl,--wrap).
+ *
+ * As a router says that it is there, what waits for it is sent, and loses a reference; or, where it
+ * has not said its address, is put into the queue again, by a loop that goes on until that is
  * empty. So it is dropped before.
  *
  * A router says how much the link takes at once, too, which Zephyr believes up to 65,535 bytes, and

@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the APIs over Zephyr's sockets share.
+ * What the host APIs over Zephyr's sockets (zephyr:sockets, coap, http) share: addresses, look-ups,
+ * waiting, and limits.
  */
 
 #ifndef ZEPHYR_WASM_NET_H_

@@ -1,14 +1,16 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What Zephyr's TCP believes of what comes. It divides by how much it sends at once, which is what
- * a peer says that it takes at once: nothing, say, as one acknowledges what was sent twice. Of a
- * packet of IPv4 that says that it ends before the addresses of its header, it makes the checksum
- * of what is at address NULL. Either is a fault in the thread that receives. So who says that it
- * takes less at once than anybody does is not heard, nor is what ends before a header of TCP, or
- * has another where it is looked for later (udp.c). Nor is what comes for a group, which no
- * connection is with: Zephyr takes one for it where it has a lock that whoever gives one back waits
- * for (arrivals.c). That is for all of the image that has a connection (-Wl,--wrap).
+ * Drops packets of TCP that Zephyr's stack would fault on.
+ *
+ * Zephyr's TCP divides by how much it sends at once, which is what a peer says that it takes at
+ * once: nothing, say, as one acknowledges what was sent twice. Of a packet of IPv4 that says that
+ * it ends before the addresses of its header, it makes the checksum of what is at address NULL.
+ * Either is a fault in the thread that receives. So who says that it takes less at once than
+ * anybody does is not heard, nor is what ends before a header of TCP, or has another where it is
+ * looked for later (udp.c). Nor is what comes for a group, which no connection is with: Zephyr
+ * takes one for it where it has a lock that whoever gives one back waits for (arrivals.c). That is
+ * for all of the image that has a connection (-Wl,--wrap).
  */
 
 #include <zephyr/net/net_ip.h>

@@ -1,6 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
+ * Drops packets of IPv6 whose header of UDP Zephyr would find in two places.
+ *
  * Of options of IPv6, Zephyr skips as much as one says, also beyond the end of their header, and
  * takes what is there for the header of UDP or TCP. But where it looks for that once more, as it
  * does for each part of a connection, and as buffers.c does to know whose a packet is, it is

@@ -1,5 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
+ *
+ * The versions of apps that are in the store, as a table in RAM: filled from the journal as the
+ * store is mounted, and written to the journal with each change.
  */
 
 #include <string.h>

@@ -1,5 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
+ *
+ * The partition of the store, over Zephyr's flash map.
  */
 
 #include <errno.h>

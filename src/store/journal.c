@@ -1,5 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
+ *
+ * The journal of the store: finds the half that counts, reads and writes records, and moves them to
+ * the other half when one is full. journal.h says why it is as it is.
  */
 
 #include <errno.h>

@@ -1,8 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What LittleFS keeps of a change that it gives up, which it does on a full card. All that changes
- * a file system goes through here (-Wl,--wrap), under the lock that Zephyr holds around each call.
+ * Mends what LittleFS is left with when a change has failed, which it does on a full card. All that
+ * changes a file system goes through here (-Wl,--wrap), under the lock that Zephyr holds around
+ * each call.
  */
 
 #include <lfs.h>

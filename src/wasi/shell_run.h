@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What "wasm run" is made of.
+ * What the files of the shell's command "wasm run" share: a line of programs, and what came of it.
  */
 
 #ifndef ZEPHYR_WASM_SHELL_RUN_H_

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the files of this folder share.
+ * What the files of this folder share: programs, and where their standard streams lead.
  */
 
 #ifndef ZEPHYR_WASM_WASI_H_

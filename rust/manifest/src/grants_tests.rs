@@ -1,3 +1,5 @@
+//! What patterns of URLs and peers grant, and what they do not.
+
 extern crate std;
 use super::*;
 use proptest::prelude::*;

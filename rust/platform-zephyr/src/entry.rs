@@ -1,4 +1,5 @@
-//! What `src/core/app.c` calls on an app's thread.
+//! What C calls of the runtime: to run an app, on its thread (`src/core/entry.c`, `src/user/thread.c`), to close what it
+//! held, and to read its manifest.
 
 use crate::added::host_apis;
 use crate::platform::Zephyr;

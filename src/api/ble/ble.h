@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What Bluetooth has between C and Rust: rust/platform-zephyr/src/ble.rs.
+ * What zephyr:ble passes between C and Rust (rust/platform-zephyr/src/ble.rs).
  */
 
 #ifndef ZEPHYR_WASM_SRC_BLE_H_

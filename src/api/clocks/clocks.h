@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The time that has passed, and the shortest time that an app may have something done by.
+ * The uptime, and the shortest period that an app may ask for: of a timer, or of samples.
  */
 
 #ifndef ZEPHYR_WASM_SRC_CLOCKS_H_

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:coap: requests of apps to servers. What they say is src/api/coap/coap.h's; here are their
- * sockets, and how long is waited.
+ * zephyr:coap: requests of apps to servers. The protocol is behind coap.h; here are the sockets of
+ * requests, and how long they wait.
  */
 
 #include <errno.h>

@@ -1,10 +1,10 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:coap: paths that apps serve, and the server that is behind them. What it says is
- * src/api/coap/coap.h's; here are its memory, its socket, and who waits for what.
+ * zephyr:coap: paths that apps serve, and the server that is behind them. The protocol is behind
+ * coap.h; here are the server's memory, its socket, and who waits for what.
  *
- * Zephyr's own CoAP service is not it, unless the firmware has one for its own resources: that
+ * Zephyr's own CoAP service is not used, unless the firmware has one for its own resources: it
  * drops what has an option longer than it has room for, answers a ping and an unknown method
  * with 4.00, knows a client that refuses a notification by its address alone, and has one resource
  * for all paths of apps.

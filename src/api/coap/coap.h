@@ -1,8 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What CoAP says, which is in Rust (rust/api/src/coap, by rust/platform-zephyr/src/coap_engine.rs),
- * over memory of C's.
+ * The protocol CoAP, as C calls it. It is in Rust (rust/api/src/coap, by way of
+ * rust/platform-zephyr/src/coap_engine.rs), and works on memory that C owns; sockets, threads and
+ * waiting are C's.
  */
 
 #ifndef ZEPHYR_WASM_COAP_ENGINE_H_

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Between message.c and requests.c.
+ * What message.c (queues) and requests.c (messages with an answer) have of each other.
  */
 
 #ifndef ZEPHYR_WASM_SRC_MESSAGE_H_

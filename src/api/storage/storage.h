@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What storage has in common with the Rust side.
+ * What storage.c and its Rust side (rust/platform-zephyr/src/storage.rs) have in common.
  */
 
 #ifndef ZEPHYR_WASM_SRC_STORAGE_H_

@@ -1,8 +1,10 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What a server of LwM2M writes in blocks, of which Zephyr loses count. It has places for as many
- * as CONFIG_LWM2M_NUM_BLOCK1_CONTEXT at once, and writes to NULL as one more begins. And it reads a
+ * Guards Zephyr's LwM2M against messages that it would read without end, or write to NULL for.
+ *
+ * Zephyr loses count of what a server of LwM2M writes in blocks. It has places for as many as
+ * CONFIG_LWM2M_NUM_BLOCK1_CONTEXT at once, and writes to NULL as one more begins. And it reads a
  * resource of bytes that follows another in one message (TLV) as the rest of that one, which is at
  * its end: it reads nothing, without end, in a thread that no other interrupts; and a number there
  * it writes as far behind its place as those bytes are. So what is begun is the end of what was

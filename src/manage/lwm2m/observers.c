@@ -1,11 +1,14 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What Zephyr tells a server of LwM2M that observes. Where it has no message for that, as the
- * server confirms none, it tries at once again, in a thread that no other interrupts: nothing else
- * runs until the first of those is given up, a minute later. So does it where a message cannot be
- * made and the next is due at once, as a longest time is that in milliseconds is beyond 32 bits.
- * So each waits a while.
+ * Keeps Zephyr's LwM2M from trying without a pause to tell a server of a change, and from using a
+ * message that is not its own any more.
+ *
+ * Where Zephyr has no message left to tell a server of a change that it observes, as the server
+ * confirms none, it tries at once again, in a thread that no other interrupts: nothing else runs
+ * until the first of those is given up, a minute later. So does it where a message cannot be made
+ * and the next is due at once, as a longest time is that in milliseconds is beyond 32 bits. So each
+ * waits a while.
  *
  * As what was told is answered, it may be another observer that is found by the token, or none: the
  * message is free then, and the one that was told by it still has it. It gives it back once more as

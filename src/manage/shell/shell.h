@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the files of the shell's command share.
+ * What the files of the shell's command "wasm" share.
  */
 
 #ifndef ZEPHYR_WASM_SHELL_H_

@@ -1,10 +1,12 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Packets that come by a serial port, or by the shell. Zephyr takes two bytes off the end of each,
- * which are its CRC, also of one that has none or one: that is one of more than 65,500 bytes then.
- * Requests are found in it behind their buffer, in what else the memory has, and answered with
- * that, up to where there is no memory. So it is dropped; that is for all of the image
+ * Drops packets of MCUmgr that are shorter than their checksum.
+ *
+ * Of each packet that comes by a serial port, or by the shell, Zephyr takes two bytes off the end,
+ * which are its CRC, also of one that has none or one byte: that is one of more than 65,500 bytes
+ * then. Requests are found in it behind their buffer, in what else the memory has, and answered
+ * with that, up to where there is no memory. So it is dropped; that is for all of the image
  * (-Wl,--wrap).
  */
 

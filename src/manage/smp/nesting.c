@@ -1,6 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
+ * Refuses requests of MCUmgr with lists and maps that are nested too deep.
+ *
  * What MCUmgr does not know in a request it skips, and zcbor calls itself for each list and map in
  * another: a packet of some hundred bytes, from anybody, would take more stack than its thread has.
  * So nothing is skipped that has more of them than any client sends; that is for all groups of the

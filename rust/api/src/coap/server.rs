@@ -1,5 +1,5 @@
-//! The server: what becomes of each message that comes, whoever receives it. It is one for all apps of a board or a
-//! host, in memory that these have for it, and of what comes it believes nothing.
+//! The server: what becomes of each message that comes, whoever receives it. It is one for all apps of a board or of
+//! `zephyr-wasm run`, in memory that these have for it, and of what comes it believes nothing.
 //!
 //! An exchange is a request from its first block to the time when nobody asks for its answer any more. Its answer takes
 //! the place of its body: a message that comes twice is answered from there (RFC 7252, 4.5), and so are the other blocks
