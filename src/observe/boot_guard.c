@@ -14,7 +14,7 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-/* What memory that has lost power hardly has by chance. */
+/* Tells what we have left there from what memory has by chance after a loss of power. */
 #define MARK 0x7a77626fU
 
 static __noinit struct {
@@ -58,5 +58,5 @@ static int starts_all(void)
 	return 0;
 }
 
-/* Before what starts apps. */
+/* 10, so that it can refuse before an observer of a later number, as the store, starts apps. */
 ZEPHYR_WASM_OBSERVER_DEFINE(10, boot_guard) = {.starts_all = starts_all};

@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The last of what each app has logged, as lines.
+ * Keeps the last lines that each app has logged, in a ring of CONFIG_WASM_LOG_HISTORY_SIZE bytes,
+ * for "zephyr-wasm logs".
  */
 
 #include <string.h>
@@ -13,9 +14,8 @@
 #include "core/slots.h"
 #include "log_history.h"
 
-/* The last of what an app has logged. */
 struct history {
-	/* How much it has logged in all, in bytes. */
+	/* How much the app has logged in all, in bytes: the next one's place, modulo the size. */
 	uint32_t end;
 	char bytes[CONFIG_WASM_LOG_HISTORY_SIZE];
 };
@@ -32,7 +32,7 @@ static void put(struct history *history, const char *text, size_t size)
 	}
 }
 
-/* Keeps a line, behind a letter. */
+/* Keeps a line, behind the letter of its level; `-` for the app's end. */
 static void keep(const struct zephyr_wasm_app *app, char level, const char *line)
 {
 	struct history *history = &histories[zephyr_wasm_slot_of(app)];
@@ -69,7 +69,7 @@ size_t zephyr_wasm_log_read(struct zephyr_wasm_app *app, uint32_t *offset, char 
 	const struct history *history = &histories[zephyr_wasm_slot_of(app)];
 	size_t count;
 
-	/* What is gone, or was of a run before this one. */
+	/* The reader is too late for what is overwritten, or has the offset of an earlier app. */
 	if (*offset > history->end || history->end - *offset > sizeof(history->bytes)) {
 		*offset = history->end - MIN(history->end, sizeof(history->bytes));
 	}

@@ -13,8 +13,8 @@
 struct zephyr_wasm_app;
 
 /**
- * Copies what an app has logged since it had logged that many bytes: how much. The offset is moved
- * to what is kept.
+ * Copies what an app has logged from an offset on, in bytes of all that it has logged; returns how
+ * much. If that is not kept any more, the offset is moved on to what is.
  */
 size_t zephyr_wasm_log_read(struct zephyr_wasm_app *app, uint32_t *offset, char *text, size_t size);
 

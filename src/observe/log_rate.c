@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How many lines an app may log: by wasi:logging, as a program whose stream leads to the log, and
- * by drivers, which log what fails.
+ * How many lines an app may cause in the log a second: by wasi:logging, as a program whose stream
+ * leads to the log, and by making drivers fail, which log that themselves.
  */
 
 #include <zephyr/kernel.h>
@@ -28,7 +28,7 @@ const struct zephyr_wasm_log_rate *zephyr_wasm_log_rate_of(const struct zephyr_w
 	return &rates[zephyr_wasm_slot_of(app)];
 }
 
-/* Reads what an app's manifest says of its log. */
+/* Reads the limit from an app's manifest as it is launched. */
 static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 {
 	const struct zephyr_wasm_image *image = app->image;
@@ -37,7 +37,7 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 		return;
 	}
 	rates[zephyr_wasm_slot_of(app)] = (struct zephyr_wasm_log_rate){
-		/* Its file may ask for less. */
+		/* A manifest may say less than the image, not more. */
 		.most = MIN(CONFIG_WASM_LOG_LINES_PER_SECOND,
 			    zephyr_wasm_rs_setting(image->wasm, image->size,
 						   ZEPHYR_WASM_KEY_LOG_LINES,

@@ -25,7 +25,7 @@ struct zephyr_wasm_log_rate {
 };
 
 #ifdef CONFIG_WASM_LOG_LIMIT
-/** How much that is of an app. */
+/** What an app has logged in this second. */
 const struct zephyr_wasm_log_rate *zephyr_wasm_log_rate_of(const struct zephyr_wasm_app *app);
 
 /** Counts a line of an app; false if it has logged as many as it may in this second. */
@@ -39,14 +39,16 @@ static inline bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app)
 #endif
 
 #if defined(CONFIG_WASM_LOG_LIMIT) && !defined(CONFIG_WASM_COOPERATIVE)
-/** A driver has failed the calling app, and may have logged that, which is a line of the app's:
- * waits for the next second if it has none left. A kill comes meanwhile. */
+/** A driver has failed a call of the calling app, and may have logged that: counts a line of the
+ * app's. If it has none left, waits for the next second first, so that no app floods the log by
+ * calls that fail. A kill comes meanwhile. */
 void zephyr_wasm_failed(void);
 
-/** Whether a driver may fail an app for which another thread asks, in this second still. */
+/** The same in two parts, for a thread that works for an app and must not wait: whether the app has
+ * a line left for a driver that fails; */
 bool zephyr_wasm_may_fail(const struct zephyr_wasm_app *app);
 
-/** It has. */
+/** and that the driver has failed. */
 void zephyr_wasm_has_failed(const struct zephyr_wasm_app *app);
 #else
 static inline void zephyr_wasm_failed(void)

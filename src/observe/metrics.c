@@ -1,9 +1,11 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How often each app calls which host API, and how much it holds at most. zephyr-wasm-declare
- * writes what counts calls; the linker puts what counts resources before zephyr_wasm_pool_take(),
- * and so an image without this has none of it there.
+ * How often each app calls which host API, and how many resources it holds at most.
+ *
+ * Neither is in the way of an image that does not count: zephyr-wasm-declare generates wrappers of
+ * the host calls (zephyr_wasm_wrapped.c), and the linker puts ours before zephyr_wasm_pool_take()
+ * (-Wl,--wrap).
  */
 
 #include <errno.h>
@@ -27,6 +29,7 @@ static struct {
 	size_t held_peak;
 } counts[CONFIG_WASM_MAX_APPS];
 
+/* In user mode, the gate counts (user/gate.c). */
 #ifndef CONFIG_WASM_USERSPACE
 #define COUNT(api) zephyr_wasm_count(api)
 #include "zephyr_wasm_wrapped.c"
@@ -37,7 +40,7 @@ void zephyr_wasm_count(size_t api)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL && api < ARRAY_SIZE(counts[0].calls)) {
-		/* As zephyr_wasm_slot_of(), without a call of it in each host call. */
+		/* zephyr_wasm_slot_of() by hand, as its call would cost every host call. */
 		counts[app - zephyr_wasm_apps].calls[api]++;
 	}
 }

@@ -12,7 +12,7 @@
 
 struct zephyr_wasm_app;
 
-/** More than there are host APIs. */
+/** The room for counters: more than there are host APIs. */
 #define ZEPHYR_WASM_COUNTED_MAX 24
 
 /** The host APIs whose calls are counted. */

@@ -34,17 +34,17 @@ static struct {
 
 #ifdef CONFIG_WASM_COREDUMP
 
-/* Bytes on a line. */
+/* Bytes of memory in a record, which is a line. */
 #define LINE 32
 
-/* How long the log may take for a line on a slow console, and by how much it may be late in all of
- * a dump, in milliseconds: an app that computes keeps the log's thread from the processor for as
- * long as it likes. */
+/* In milliseconds: how long the log may take for a line, which is enough for a slow console; and by
+ * how much it may be late in all of a dump. Without the second, another app that computes, and so
+ * keeps the log's thread from the processor, would keep this one from ending. */
 #define USUAL    100
 #define PATIENCE 500
 
-/* Lets the log print what it has, as a dump is more than it holds at once. False if it does not get
- * on. */
+/* Waits until the log has printed what it has, as a dump is more than the log's buffer holds. False
+ * if the log's thread does not get the processor for that. */
 static bool log_gets_on(int64_t *patience)
 {
 #if defined(CONFIG_LOG_PRINTK) && defined(CONFIG_LOG_MODE_DEFERRED)
@@ -64,11 +64,11 @@ static bool log_gets_on(int64_t *patience)
 	return true;
 }
 
-/* How long a dump keeps the processor at once, in microseconds. */
+/* How long a dump keeps the processor from others at a time, in microseconds. */
 #define AT_ONCE 5000
 
-/* Prints a record. Where that takes as long as the console does, others have the processor for as
- * long after that: an app's end is more urgent than all of them. */
+/* Prints a record. Where no log takes it, this thread waits for the console, and is more urgent
+ * than those of apps: so it sleeps every now and then, for as long as it has run. */
 static void put(uint32_t *busy, const char *format, ...)
 {
 	uint32_t began = k_cycle_get_32();
@@ -94,10 +94,10 @@ static size_t count_zeros(const uint8_t *bytes, size_t size)
 	return count;
 }
 
-/* Where another has left a line without its end, this begins one. */
+/* The carriage return has a record begin a line also where somebody has left one unfinished. */
 #define RECORD "\r" ZEPHYR_WASM_DUMP_MARK
 
-/* As rust/cli/src/dump.rs reads it. */
+/* Prints the app's memory as rust/cli/src/dump.rs reads it. */
 static void dump(const struct zephyr_wasm_app *app, uint32_t place, const uint8_t *memory,
 		 size_t size)
 {
@@ -107,7 +107,7 @@ static void dump(const struct zephyr_wasm_app *app, uint32_t place, const uint8_
 	size_t at = 0;
 
 	put(&busy, RECORD "begin %s 0x%x %u\n", app->image->name, place, (unsigned int)size);
-	/* Cut, it is none: the tool says so. */
+	/* A dump that is cut has too few bytes, by which the tool knows it. */
 	while (at < size && k_uptime_get() < last && log_gets_on(&patience)) {
 		size_t length = count_zeros(&memory[at], size - at);
 		char line[2 * LINE + 1];
@@ -131,7 +131,7 @@ void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	/* An app tells once what remains of it, and no more than it has. */
+	/* Once, and of no more memory than an app has: one in user mode can call this itself. */
 	if (app == NULL || ends[zephyr_wasm_slot_of(app)].has_told ||
 	    !zephyr_wasm_holds(size <= CONFIG_WASM_APP_HEAP_SIZE)) {
 		return;
@@ -155,8 +155,9 @@ void zephyr_wasm_remains_of(struct zephyr_wasm_app *app, uint32_t place, const u
 	ends[zephyr_wasm_slot_of(app)].place = place;
 #ifdef CONFIG_WASM_COREDUMP
 #ifndef CONFIG_WASM_USERSPACE
-	/* A kill may come as its memory has moved, and is known to be as large as it is now, and to
-	 * be where it was: up to there may be another's. The gate has looked at what it is told. */
+	/* A kill may come while the memory moves to grow: then the size is the new one, and the
+	 * address the old one, behind which another's memory may be. In user mode, the gate has
+	 * checked both. */
 	size = zephyr_wasm_region_has(app, memory, size) ? size : 0;
 #endif
 	dump(app, place, memory, size);
@@ -168,12 +169,13 @@ void zephyr_wasm_remains_of(struct zephyr_wasm_app *app, uint32_t place, const u
 
 static bool can_be_looked_at(enum zephyr_wasm_end end)
 {
-	/* After the others, its memory may be anything. */
+	/* After any other end (a fault, a panic), what the engine has of it may be broken. */
 	return end == ZEPHYR_WASM_END_KILLED || end == ZEPHYR_WASM_END_OUT_OF_MEMORY ||
 	       end == ZEPHYR_WASM_END_UNRESPONSIVE;
 }
 
-/* Looks at what is left of an app whose thread is aborted, as long as it is there. */
+/* Has the runtime tell what is left of an app that could not tell itself, as its thread was
+ * aborted. Its memory is still there. */
 static void look(struct zephyr_wasm_app *app)
 {
 	if (app->host != NULL && can_be_looked_at(app->noted_end)) {
@@ -181,7 +183,7 @@ static void look(struct zephyr_wasm_app *app)
 	}
 }
 
-/* Adds to the end in words where the app was. */
+/* Adds where the app was to the message of its end. */
 static void tell(struct zephyr_wasm_app *app)
 {
 	size_t length = strlen(app->message);

@@ -48,7 +48,7 @@ STATS_NAME(zephyr_wasm_app, host_calls)
 STATS_NAME(zephyr_wasm_app, wakeups)
 STATS_NAME_END(zephyr_wasm_app);
 
-/** The statistics of a slot. */
+/** The statistics of a slot, and the name of their group, which has to outlive the app. */
 struct slot {
 	STATS_SECT_DECL(zephyr_wasm_app) stats;
 	char name[sizeof(PREFIX) + ZEPHYR_WASM_NAME_SIZE];
@@ -63,13 +63,13 @@ static K_WORK_DELAYABLE_DEFINE(rounds, look);
 #define COUNTERS(slot) ((slot)->stats)
 #define COUNT          ((sizeof(slots[0].stats) - sizeof(struct stats_hdr)) / sizeof(uint32_t))
 
-/* A look at a module, as it is installed, is no start of it. */
+/* Whether the store only checks a module on this slot, which is no start of the app. */
 static bool is_check(const struct zephyr_wasm_app *app)
 {
 	return app->call != NULL && app->call->function == NULL;
 }
 
-/* What an app uses at most grows until it ends. */
+/* Copies what the app has used so far to its statistics. */
 static void refresh(struct zephyr_wasm_app *app)
 {
 	static struct zephyr_wasm_status status;
@@ -113,7 +113,7 @@ static void launched(struct zephyr_wasm_app *app)
 		return;
 	}
 	snprintk(name, sizeof(name), PREFIX "%s", app->image->name);
-	/* Zephyr's list of groups has no lock of its own. */
+	/* Apps are started from several threads, and Zephyr's list of groups has no lock. */
 	k_sched_lock();
 	if (strcmp(name, slot->name) != 0) {
 		bool is_new = slot->name[0] == '\0';

@@ -21,7 +21,7 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 #define PERIOD K_MSEC(CONFIG_WASM_SUPERVISOR_PERIOD_MS)
 
-/* By slot. */
+/* What the supervisor knows of the app on each slot. */
 static struct supervision {
 	struct k_work_delayable restart;
 	struct zephyr_wasm_supervised of;
@@ -37,6 +37,7 @@ const struct zephyr_wasm_supervised *zephyr_wasm_supervised_of(const struct zeph
 	return supervised(app);
 }
 
+/* Looks at all apps, again and again as long as one has a heartbeat or a share. */
 static void look(struct k_work *work);
 
 static K_WORK_DELAYABLE_DEFINE(rounds, look);
@@ -59,7 +60,8 @@ static void enter(struct zephyr_wasm_app *app)
 	const struct zephyr_wasm_image *image = app->image;
 
 	k_work_init_delayable(&supervisions[zephyr_wasm_slot_of(app)].restart, start_again);
-	/* What someone has called, or given what it has, is good until its first end. */
+	/* An app that borrows what whoever started it has is not started again: by then, what it
+	 * has borrowed may be gone. */
 	zephyr_wasm_rs_supervise(image->wasm, image->size, zephyr_wasm_is_borrowing(app),
 				 CONFIG_WASM_BACKOFF_MIN_MS, supervised(app));
 }
@@ -69,7 +71,7 @@ static void launched(struct zephyr_wasm_app *app)
 	zephyr_wasm_rs_launched(supervised(app), k_uptime_get(), k_cycle_get_32());
 }
 
-/* From here on, the app is looked after: a round before that would have been the last one. */
+/* Begins the rounds. Not earlier: a round that found no app yet would not schedule the next. */
 static void published(const struct zephyr_wasm_app *app)
 {
 	const struct zephyr_wasm_supervised *of = supervised(app);
@@ -81,13 +83,14 @@ static void published(const struct zephyr_wasm_app *app)
 
 void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app)
 {
-	/* Read on the work queue, which could see half of it otherwise. */
+	/* A 64-bit time takes two stores, and the work queue could read it between them. */
 	unsigned int key = irq_lock();
 
 	supervised(app)->beaten = k_uptime_get();
 	irq_unlock(key);
 }
 
+/* Whether an app that has ended is started again: then that is scheduled, and it keeps its slot. */
 static bool keeps(struct zephyr_wasm_app *app)
 {
 	const struct zephyr_wasm_image *image = app->image;
@@ -102,14 +105,14 @@ static bool keeps(struct zephyr_wasm_app *app)
 				      K_MSEC(wait));
 	}
 	k_sched_unlock();
-	/* The slot may be another app's by now. */
+	/* Not app->image: with the lock gone, the slot may be another app's. */
 	if (wait != 0) {
 		LOG_WRN("%s: started again in %u ms", image->name, wait);
 	}
 	return wait != 0;
 }
 
-/* The app is not started again from here on, also if it is waiting for that. */
+/* Somebody has ended the app for good: it is not started again, also if that was scheduled. */
 static void leave(struct zephyr_wasm_app *app)
 {
 	supervised(app)->restart = ZEPHYR_WASM_RESTART_NEVER;
@@ -135,7 +138,7 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 		published(app);
 		break;
 	case ZEPHYR_WASM_EVENT_RESUMED:
-		/* It could not give signs of life meanwhile. */
+		/* It could give no sign of life while it was paused, which is not its fault. */
 		zephyr_wasm_supervisor_beat(app);
 		break;
 	case ZEPHYR_WASM_EVENT_LEFT:
@@ -156,7 +159,7 @@ ZEPHYR_WASM_OBSERVER_DEFINE(50, supervisor) = {.on = on, .status = status, .keep
 static void check_heartbeat(struct zephyr_wasm_app *app)
 {
 	if (zephyr_wasm_is_kept_waiting(app)) {
-		/* It cannot give signs of life. */
+		/* Another app on the same thread keeps it from giving signs of life. */
 		zephyr_wasm_supervisor_beat(app);
 		return;
 	}
@@ -200,14 +203,15 @@ bool zephyr_wasm_is_over_share(const struct zephyr_wasm_app *app)
 	return is_over;
 }
 
-/* Has an app wait that has had its share, and go on as it has earned more. */
+/* Charges an app for what it has run: it waits once it has used up its share, and goes on as soon
+ * as it has earned more. */
 static void charge(struct zephyr_wasm_app *app)
 {
 	uint64_t run = cycles_of(&app->thread);
 	uint32_t now = k_cycle_get_32();
 	int64_t uptime = k_uptime_get();
 	bool was_throttled = (app->mark.halts & ZEPHYR_WASM_HALT_THROTTLED) != 0;
-	/* The others look at it. */
+	/* zephyr_wasm_pay() and zephyr_wasm_is_over_share() use it on other threads. */
 	unsigned int key = irq_lock();
 	bool waits = zephyr_wasm_rs_charge(supervised(app), run, uptime, now, was_throttled);
 

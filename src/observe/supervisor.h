@@ -14,7 +14,7 @@
 
 struct zephyr_wasm_app;
 
-/** It is not started again. */
+/** The value of `restart` for an app that is not started again. */
 #define ZEPHYR_WASM_RESTART_NEVER 0
 
 /** What is known of an app that is looked after: struct Supervised of rust/supervise, which says
@@ -48,11 +48,11 @@ static inline void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app)
 #endif
 
 #ifdef CONFIG_WASM_CPU_SHARES
-/** What the calling thread, which is none of an app's, has run so far: what it runs from here on is
- * for an app. */
+/** For a thread that works for an app, as the one that samples sensors: how long it has run so far,
+ * in cycles. What it runs until zephyr_wasm_pay() is paid by the app. */
 uint64_t zephyr_wasm_pay_from(void);
 
-/** Has an app pay out of its share for what the calling thread has run since. */
+/** Charges an app's share for what the calling thread has run since zephyr_wasm_pay_from(). */
 void zephyr_wasm_pay(const struct zephyr_wasm_app *app, uint64_t from);
 
 /** Whether an app has used up its share, so that nothing is to be done for it now. */

@@ -11,7 +11,7 @@
 /** Starts the watchdog; an error of its driver. */
 int zephyr_wasm_watchdog_start(void);
 
-/** Says that the supervisor is well. */
+/** Feeds the watchdog: the supervisor still works. */
 void zephyr_wasm_watchdog_feed(void);
 #else
 static inline void zephyr_wasm_watchdog_feed(void)
