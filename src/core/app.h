@@ -17,34 +17,33 @@
 #include "linear.h"
 #include "zephyr_wasm_declared.h"
 
-/** Whether an app is in a call of the host's, which a kill must not cut, and what waits for that.
- */
+/** Whether an app is in a host call, which a kill must not cut, and what waits for its end. */
 struct zephyr_wasm_mark {
-	/* How many of them it is in, one in another. Written by its own thread only; a word, which
-	 * takes the fewest instructions. */
+	/* How many host calls it is in, one in another. Written by its own thread only, twice in
+	 * each: a word takes the fewest instructions. */
 	volatile unsigned int depth;
 	union {
 		struct {
-			/* The end that waits for it to be in none, if any. */
+			/* How it is to end once it is in no host call; END_NONE if it is not. */
 			volatile uint8_t pending_end;
 			/* Why it is kept from running: bits of enum zephyr_wasm_halt. */
 			volatile uint8_t halts;
-			/* It has a priority until then that is not its own. */
+			/* It has a more urgent priority than its own until the call is done. */
 			volatile uint8_t is_lent;
 			uint8_t unused;
 		};
-		/* All of them, of which one is not 0 if anything waits. */
+		/* All of these in one word, so that a host call has one thing to look at. */
 		volatile uint32_t waiting;
 	};
 };
 
-/** Where an app is that shares its thread. */
+/** What an app that shares its thread waits for (cooperative.c). */
 struct zephyr_wasm_turn {
-	/* What the Rust side has of it; NULL before its first turn. */
+	/* The runtime's state of it, a Member of rust/runtime; NULL before its first turn. */
 	void *member;
 	/* Something has happened that it may wait for. */
 	bool ready;
-	/* It waits in a call, and until when at most. */
+	/* It waits in a call, at most until the time below. */
 	bool waits;
 	/* The call that has just returned has to be made again. */
 	bool suspends;
@@ -57,7 +56,7 @@ struct zephyr_wasm_app {
 #ifdef CONFIG_WASM_COOPERATIVE
 	struct zephyr_wasm_turn turn;
 #else
-	/* First, so that the thread says which app it is. */
+	/* First, so that a pointer to the thread is one to its app. */
 	struct k_thread thread;
 #endif
 	struct sys_heap heap;
@@ -71,27 +70,28 @@ struct zephyr_wasm_app {
 	int32_t detail;
 	/* The end that was noted on the app's thread, before the reaper made it official. */
 	enum zephyr_wasm_end noted_end;
-	/* The reaper has to come. */
+	/* Tells the reaper that an end was noted. */
 	volatile bool is_noted;
-	/* It can be seen. */
+	/* The slot is an app's: it is listed and found. */
 	bool loaded;
-	/* It is about to be started, by the thread that has it for this. */
+	/* A thread is about to start it; nobody else may change it meanwhile. */
 	bool preparing;
 	/* Somebody has a pointer to it who will release it. */
 	bool held;
-	/* Whoever started it gave it what it has, in place of its manifest. */
+	/* Whoever started it gave it what it may use, in place of its manifest: a WASI program. */
 	bool is_given;
-	/* The next allocation may return NULL. */
+	/* The next allocation may return NULL, as memory.grow may; any other ends the app. */
 	bool may_fail;
 	struct zephyr_wasm_mark mark;
-	/* Whether its thread is suspended for that, which waits for such a call, too. */
+	/* Whether its thread is suspended as `mark.halts` says, outside of host calls. */
 	bool suspended;
-	/* It is asked to end, and looks whether it is. */
+	/* It is asked to end. */
 	bool stopping;
+	/* It has looked whether it is asked to end, and so can be asked. */
 	bool looks;
 	/* What it logs below this level of wit/log.wit is not shown. */
 	uint8_t log_level;
-	/* What it holds, for zephyr_wasm_rs_close(); NULL if it is not running. */
+	/* The runtime's instance of it, for zephyr_wasm_rs_close(); NULL if it is not running. */
 	void *host;
 	/* What a host API in C has made room for in the call at hand. */
 	union given *given;
@@ -100,14 +100,15 @@ struct zephyr_wasm_app {
 	/* The most bytes of its stack that were in use, as its thread was put down. */
 	size_t stack_peak;
 #endif
-	/* Its linear memory; in user mode, what is left to tell of that once the app has ended. */
+	/* Its linear memory. In user mode, that is in the app's memory, and only a copy of its
+	 * numbers is kept here as the app ends. */
 	struct zephyr_wasm_linear linear;
-	/* How many bytes did not fit its memory, if that was its end. */
+	/* If it ended out of memory: how many bytes did not fit. */
 	size_t refused;
 	uint32_t start_cycles;
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 	/* From here on is what outlives the app. */
-	/* Given to each of those who wait, of whom there are that many. */
+	/* Given once for each of those who wait for its end. */
 	struct k_sem ended;
 	uint32_t waiters;
 	/* How often the slot was taken, and an app on it has ended for good. */
@@ -123,29 +124,30 @@ static inline bool zephyr_wasm_has_life(const struct zephyr_wasm_app *app)
 		app->state == ZEPHYR_WASM_STATE_RUNNING);
 }
 
-/** Whether it uses what is another's, and is good until its first end: what a call has, or whoever
- * started it. */
+/** Whether it uses what whoever started it owns (a call's buffers, a program's arguments). That may
+ * be gone after its first end: it is never started again. */
 static inline bool zephyr_wasm_is_borrowing(const struct zephyr_wasm_app *app)
 {
 	return app->call != NULL || app->is_given;
 }
 
-/** Takes a slot for an app that is to make a call, or none: 0, or an error of zephyr_wasm_start().
- * @p app is NULL, or where whoever starts the app wants to find it. */
+/** Takes a slot for an app, to run it or (@p call is not NULL) to call one function of it: 0, or an
+ * error of zephyr_wasm_start(). @p app is where whoever starts the app wants a pointer to it, which
+ * has to be released; or NULL. */
 int zephyr_wasm_prepare(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
 			struct zephyr_wasm_app **app, struct zephyr_wasm_app **slot);
 
-/** Starts what zephyr_wasm_prepare() has prepared. */
+/** Starts an app on the slot that zephyr_wasm_prepare() has taken. */
 void zephyr_wasm_begin(struct zephyr_wasm_app *slot);
 
-/** Does both of these. */
+/** zephyr_wasm_prepare() and zephyr_wasm_begin(). */
 int zephyr_wasm_start_for(const struct zephyr_wasm_image *image,
 			  const struct zephyr_wasm_call *call, struct zephyr_wasm_app **app);
 
 /** Prepares an app whose slot was taken or claimed, and starts it. */
 void zephyr_wasm_launch(struct zephyr_wasm_app *app);
 
-/** Launches an app that has ended; -EBUSY if it has not, -EINVAL if it uses what is another's. */
+/** Starts an app again that has ended; -EBUSY if it has not, -EINVAL if it was borrowing. */
 int zephyr_wasm_start_again(struct zephyr_wasm_app *app);
 
 /** Notes the end of an app and has it reaped; the first end counts. Callable from a fault handler.

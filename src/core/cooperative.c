@@ -1,9 +1,11 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * All apps on one thread, one after the other: each runs until it waits in a host call, and the
- * next one goes on. What an app is, is in its own memory; the stack has nothing of those that wait.
- * So whatever ends the app that runs ends the thread with it, and the others go on on a new one.
+ * All apps on one thread, the carrier, one after the other: each runs until it waits in a host
+ * call, and then the next one goes on. docs/cooperative.md says how a call is left and made again.
+ *
+ * All that is known of an app is in its own memory; the stack has nothing of those that wait. So
+ * whatever ends the app that runs ends the thread with it, and the others go on on a new one.
  */
 
 #include <zephyr/kernel.h>
@@ -23,7 +25,9 @@ static struct {
 	struct k_thread thread;
 	/* Whose code the thread is in; NULL between two apps. */
 	struct zephyr_wasm_app *active;
+	/* Given when an app may be able to go on, for a carrier that has found none. */
 	struct k_sem wake;
+	/* The first app makes the carrier. */
 	bool exists;
 } carrier;
 
@@ -35,7 +39,7 @@ struct zephyr_wasm_app *zephyr_wasm_current(void)
 void zephyr_wasm_wake(const struct zephyr_wasm_app *app)
 {
 	if (app != NULL && app != ZEPHYR_WASM_FIRMWARE) {
-		/* Whoever owns a resource is an app of ours. */
+		/* Owners of resources are constant to drivers; this one is a slot of ours. */
 		((struct zephyr_wasm_app *)app)->turn.ready = true;
 		k_sem_give(&carrier.wake);
 	}
@@ -57,7 +61,8 @@ bool zephyr_wasm_suspend(k_timeout_t timeout)
 	return true;
 }
 
-/* Called by the runtime after each call that may wait. */
+/* Called by the runtime after each host call that may wait: whether to leave the app there, as
+ * zephyr_wasm_suspend() has asked for, and to make the call again later. */
 bool zephyr_wasm_suspends(void)
 {
 	struct zephyr_wasm_turn *turn = &zephyr_wasm_current()->turn;
@@ -73,13 +78,14 @@ bool zephyr_wasm_suspends(void)
 
 bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end)
 {
-	/* What has happened was taken before; the semaphore is for threads that wait. */
+	/* Nobody waits for the semaphore here: the call has looked for what has happened before it
+	 * came here, and is woken by zephyr_wasm_wake(). */
 	k_sem_reset(event);
 	(void)zephyr_wasm_suspend(sys_timepoint_timeout(end));
 	return true;
 }
 
-/* Whether it is an app's turn, if no other's. */
+/* Whether an app can go on: what it waits for may have happened, or it has waited long enough. */
 static bool is_due(const struct zephyr_wasm_app *app)
 {
 	return app->turn.ready || (app->turn.waits && sys_timepoint_expired(app->turn.until));
@@ -95,7 +101,8 @@ static bool may_run(const struct zephyr_wasm_app *app)
 	return zephyr_wasm_has_life(app) && app->noted_end == ZEPHYR_WASM_END_NONE;
 }
 
-/* The app that waits no longer, behind the one that ran last; NULL, and how long there is none. */
+/* The next app that can go on, behind the one that ran last, so that all have their turns; NULL if
+ * there is none, and how long that stays so unless somebody is woken. */
 static struct zephyr_wasm_app *next(struct zephyr_wasm_app *last, k_timeout_t *idle)
 {
 	struct zephyr_wasm_app *app = last;
@@ -117,7 +124,7 @@ static struct zephyr_wasm_app *next(struct zephyr_wasm_app *last, k_timeout_t *i
 	return NULL;
 }
 
-/* Finds an app's module, and loads it: NULL, and the end, if it is refused. */
+/* Finds an app's module, and loads it; NULL if it is refused, with why in the end. */
 static void *enter(struct zephyr_wasm_app *app, uint8_t *end, int32_t *detail)
 {
 	struct zephyr_wasm_source source;
@@ -130,6 +137,7 @@ static void *enter(struct zephyr_wasm_app *app, uint8_t *end, int32_t *detail)
 	return zephyr_wasm_rs_enter(&source, &limits, end, detail, app->message);
 }
 
+/* Runs an app until it waits or ends; whether it has ended, and how. */
 static bool step(struct zephyr_wasm_app *app, uint8_t *end, int32_t *detail)
 {
 	if (app->turn.member == NULL) {
@@ -159,6 +167,7 @@ static void take_turns(void *unused1, void *unused2, void *unused3)
 			(void)k_sem_take(&carrier.wake, idle);
 			continue;
 		}
+		/* It may have been killed since next(). */
 		k_sched_lock();
 		carrier.active = may_run(app) ? app : NULL;
 		k_sched_unlock();
@@ -168,8 +177,8 @@ static void take_turns(void *unused1, void *unused2, void *unused3)
 		last = app;
 		app->turn.ready = false;
 		is_over = step(app, &end, &detail);
-		/* From here on, this thread is not the app's. A kill in between would have the slot
-		 * be another's, whose end this is not. */
+		/* Both in one step: a kill between them would give the slot to another app, and
+		 * that one would have this end. */
 		k_sched_lock();
 		carrier.active = NULL;
 		if (is_over) {
@@ -210,14 +219,16 @@ void zephyr_wasm_put_down(struct zephyr_wasm_app *app)
 	if (carrier.active != app) {
 		return;
 	}
-	/* It was in the middle of its turn. */
+	/* The app was in the middle of its turn, and the stack is its own: it goes, and the others
+	 * need a new carrier. */
 	k_thread_abort(&carrier.thread);
 	zephyr_wasm_locks_release(&carrier.thread);
 	carrier.active = NULL;
 	start_carrier();
 }
 
-/* The reaper's is for that here: the ends of apps share a thread, too. */
+/* The reaper's thread, which calls this, is also that of all ends here: a thread for each end would
+ * need the stacks that this mode is to save. */
 void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app)
 {
 	zephyr_wasm_finish(app);
@@ -234,7 +245,7 @@ void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_s
 #ifdef CONFIG_INIT_STACKS
 	size_t unused;
 
-	/* Of all apps together, since one has last ended in its turn. */
+	/* The stack is that of all apps: the most that any has used since the carrier was made. */
 	if (k_thread_stack_space_get(&carrier.thread, &unused) == 0) {
 		status->stack_peak = K_KERNEL_STACK_SIZEOF(stack) - unused;
 	}
