@@ -22,7 +22,8 @@ void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 /** Takes a reason back, and lets the app run if there is no other. */
 void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason);
 
-/** Halts the app of the calling thread, if there is a reason. */
+/** Halts the app of the calling thread, if there is a reason. As a host call is done, in which it
+ * could not be halted. */
 void zephyr_wasm_halt_current(struct zephyr_wasm_app *app);
 #else
 static inline void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)

@@ -20,11 +20,13 @@ struct zephyr_wasm_source;
 
 /** Where modules come from besides the image, as the store. What is NULL is not called. */
 struct zephyr_wasm_origin {
-	/** The app of that number; else takes off the number how many there are. */
+	/** The app of that number, from 0; if there are fewer, takes how many there are off the
+	 * number, which so is one of the next origin's, and returns NULL. */
 	const struct zephyr_wasm_image *(*image_at)(size_t *index);
 	/** Whether there is one of that name, which then stands for the embedded one. */
 	bool (*stands_for)(const char *name);
-	/** An app is to be started, on the thread that does: whether its module is here. */
+	/** Called before an app is started, by the thread that starts it: whether its module can be
+	 * had from here. */
 	bool (*prepares)(const struct zephyr_wasm_image *image);
 	/** Finds or checks the module of an app, on its thread: 0; an enum zephyr_wasm_refusal,
 	 * with words in the app's message; or less than 0 if nothing is to run. It may lower a

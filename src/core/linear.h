@@ -18,7 +18,7 @@
 
 /** The linear memory of one app. All sizes are in bytes. */
 struct zephyr_wasm_linear {
-	/* What it has, or is about to have. */
+	/* What it has, or will have as soon as the growth at hand is done. */
 	size_t size;
 #ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
 	/* The most that was in use of the heap at once. */
@@ -36,10 +36,10 @@ struct zephyr_wasm_linear {
 	size_t most;
 	/* What growth leaves to the engine, which translates code as it is first called. */
 	size_t slack;
-	/* The next allocation is for it. */
+	/* The next allocation is for it: the engine does not say what it allocates for. */
 	bool next;
 #elif defined(CONFIG_WASM_VALIDATE)
-	/* The same two, where it moves as it grows. */
+	/* As above. Here, the linear memory moves as it grows. */
 	size_t believed;
 	bool next;
 #endif
@@ -56,7 +56,7 @@ static inline size_t zephyr_wasm_linear_spare(const struct zephyr_wasm_linear *l
 #endif
 }
 
-/** What of the heap is in use, if the image counts that; else 0. */
+/** How much of the heap is in use, if the image counts that (SYS_HEAP_RUNTIME_STATS); else 0. */
 static inline size_t zephyr_wasm_linear_used(struct sys_heap *heap,
 					     struct zephyr_wasm_linear *linear)
 {
@@ -67,7 +67,7 @@ static inline size_t zephyr_wasm_linear_used(struct sys_heap *heap,
 	if (sys_heap_runtime_stats_get(heap, &stats) == 0) {
 		used = stats.allocated_bytes -
 		       MIN(stats.allocated_bytes, zephyr_wasm_linear_spare(linear));
-		/* What Zephyr counts has the room in it. */
+		/* Zephyr counts the room behind the linear memory, which nobody uses, as in use. */
 		linear->peak = IS_ENABLED(CONFIG_WASM_GROW_IN_PLACE) ? MAX(linear->peak, used)
 								     : stats.max_allocated_bytes;
 	}
@@ -81,7 +81,7 @@ static inline size_t zephyr_wasm_linear_used(struct sys_heap *heap,
 
 #ifdef CONFIG_WASM_GROW_IN_PLACE
 
-/** The linear memory is to have @p size bytes, of @p most that it can have at all. False if it
+/** Notes that the linear memory is to have @p size bytes, and never more than @p most. False if it
  * cannot, and keeps what it has; else @p may_fail says whether the next allocation is for it. */
 bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *heap, size_t size,
 			   size_t most, bool *may_fail);
@@ -90,8 +90,8 @@ bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *h
  */
 bool zephyr_wasm_linear_stays(struct zephyr_wasm_linear *linear, const void *memory, size_t size);
 
-/** How many bytes are there of a block that the engine believes to have @p size: it believes of the
- * linear memory what it asked for, and may not read more than there is as that moves. */
+/** How many bytes a block really has that the engine believes to have @p size. The linear memory
+ * may have fewer than the engine asked for, and no more may be copied as it moves. */
 static inline size_t zephyr_wasm_linear_has(const struct zephyr_wasm_linear *linear,
 					    const void *memory, size_t size)
 {

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The locks that host APIs have apps' calls take turns by. A driver that faults, or asserts, in
- * such a call ends the app, whose thread has the lock then: it is given back for it.
+ * The locks by which calls of apps take turns in a host API. A driver that faults, or asserts, ends
+ * the app whose call it is in, and that app's thread may have such a lock: it is given back here.
  */
 
 #ifndef ZEPHYR_WASM_SRC_LOCKS_H_
@@ -18,14 +18,14 @@ struct zephyr_wasm_locks {
 };
 
 #ifdef CONFIG_WASM_LOCKS
-/** Has these given back for who is gone. */
+/** Names the locks of a host API, so that they are given back for threads that are gone. */
 #define ZEPHYR_WASM_LOCKS_DEFINE(name, locks, number)                                              \
 	static const STRUCT_SECTION_ITERABLE(zephyr_wasm_locks, name) = {                          \
 		.first = locks,                                                                    \
 		.count = number,                                                                   \
 	}
 
-/** Gives back what a thread has that is aborted. */
+/** Gives back the locks that an aborted thread has. */
 void zephyr_wasm_locks_release(k_tid_t thread);
 #else
 #define ZEPHYR_WASM_LOCKS_DEFINE(name, locks, number) BUILD_ASSERT(true, "nobody waits")

@@ -10,8 +10,8 @@
 #include "thread.h"
 #include "turns.h"
 
-/** What has waited for the end of a call: the app's own end, or a halt. Apart, so that a call that
- * nothing waits for saves no registers. */
+/** Does what has waited for a host call to be done: the app's end, or a halt. A function of its
+ * own, so that a host call for which nothing waits saves no registers. */
 void zephyr_wasm_meet(struct zephyr_wasm_app *app);
 
 /** Marks that the app of the calling thread is in one more call of the host's. */
@@ -20,7 +20,7 @@ static ALWAYS_INLINE void zephyr_wasm_mark_begin(struct zephyr_wasm_app *app)
 	app->mark.depth++;
 }
 
-/** Marks that it is out of one. */
+/** Marks that it is out of one, and does what has waited if it was the outermost. */
 static ALWAYS_INLINE void zephyr_wasm_mark_end(struct zephyr_wasm_app *app)
 {
 	/* Nobody else writes it. */
@@ -45,7 +45,7 @@ static inline void zephyr_wasm_let_kill_come(void)
 int zephyr_wasm_take(struct k_sem *event, k_timeout_t timeout);
 
 #ifndef CONFIG_WASM_COOPERATIVE
-/** Whether a call that waits for an event until then has to return, as it was in vain. */
+/** Waits for an event until then: whether the call has to return, as that has not come. */
 bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end);
 #endif
 

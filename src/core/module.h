@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the Rust side is given of an app: its module, and what it may use.
+ * What the runtime in Rust is given of an app: its module, and its limits.
  */
 
 #ifndef ZEPHYR_WASM_SRC_MODULE_H_

@@ -59,18 +59,18 @@ enum zephyr_wasm_event {
 
 /** What a feature of the image has to know of apps. What is NULL is not called. */
 struct zephyr_wasm_observer {
-	/** Something has come of an app. One for all events, as most features want few of them:
-	 * each of these pointers is there for each of the features. */
+	/** An event in an app's life. One function for all of them, as most features want few, and
+	 * each pointer in this structure costs flash for each feature. */
 	void (*on)(struct zephyr_wasm_app *app, enum zephyr_wasm_event event);
 	/** An app logs a line, of a level of wit/log.wit. On its thread. */
 	void (*logged)(struct zephyr_wasm_app *app, uint32_t level, const char *line);
 	/** Somebody asks what an app is doing: adds what the feature knows. Locked. */
 	void (*status)(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status);
-	/** Whether an app that has ended is not over, and keeps its slot: the feature starts it
-	 * again. The supervisor's, whose word counts. */
+	/** Whether an app that has ended keeps its slot, as the feature will start it again. Only
+	 * the supervisor has this. */
 	bool (*keeps)(struct zephyr_wasm_app *app);
-	/** The apps of the image are about to be started: returns how many the feature has started
-	 * itself, or an error, of which no more are started. */
+	/** zephyr_wasm_start_all() was called: starts the apps that the feature has, and returns
+	 * how many, or an error, after which no others are started. */
 	int (*starts_all)(void);
 };
 

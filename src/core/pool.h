@@ -17,16 +17,16 @@
 /** Whose a slot is; NULL for nobody's. */
 typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;
 
-/** The owner of what the firmware has. No app is there. */
+/** The owner of what the firmware has: an address at which no app is. */
 #define ZEPHYR_WASM_FIRMWARE ((zephyr_wasm_owner_t)1)
 
 /** What a slot of a pool is to the app that has it. */
 enum zephyr_wasm_pool_kind {
-	/** What a handle stands for: `handles` of its manifest are the most. */
+	/** What a handle stands for, counted against `handles` of the app's manifest. */
 	ZEPHYR_WASM_POOL_HANDLES,
-	/** The same, of which `timers` are the most. */
+	/** The same, counted against `timers`, too. */
 	ZEPHYR_WASM_POOL_TIMERS,
-	/** What a call has while it lasts, or the host for the app. */
+	/** What a call has while it lasts, or the firmware keeps for the app: not counted. */
 	ZEPHYR_WASM_POOL_OF_CALLS,
 };
 
@@ -91,7 +91,7 @@ static inline void zephyr_wasm_signal(zephyr_wasm_owner_t owner, struct k_sem *e
 	ZEPHYR_WASM_POOL_DEFINE_KIND(name, type, number, opener, closer, waker,                    \
 				     ZEPHYR_WASM_POOL_HANDLES)
 
-/** The same, of a kind. */
+/** The same, of a kind (enum zephyr_wasm_pool_kind). */
 #define ZEPHYR_WASM_POOL_DEFINE_KIND(name, type, number, opener, closer, waker, kind_of)           \
 	static type name##_slots[number];                                                          \
 	static const STRUCT_SECTION_ITERABLE(zephyr_wasm_pool, name) = {                           \
@@ -122,7 +122,8 @@ void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app);
 /** Closes what an app has in any pool. */
 void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app);
 
-/** Reads how many an app may have, as it is launched. */
+/** Reads from its manifest how many slots an app may have, as it is launched. In user mode, the
+ * runtime that counts handles otherwise is on the app's side. */
 #ifdef CONFIG_WASM_USERSPACE
 void zephyr_wasm_pools_launched(const struct zephyr_wasm_app *app);
 #endif

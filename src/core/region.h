@@ -20,11 +20,11 @@ struct zephyr_wasm_region_use {
 	size_t refused;
 };
 
-/** Less than this is no heap to Zephyr, which counts its bytes below 0 then; an app that asks for
- * it is out of memory at once. */
+/** The smallest heap in bytes: of a smaller one, Zephyr's count of free bytes would be below 0. An
+ * app that asks for less is out of memory at once. */
 #define ZEPHYR_WASM_HEAP_SMALLEST 512
 
-/** Serves what is no app. */
+/** Allocates for threads that are no app's, from the system's heap. */
 static inline void *zephyr_wasm_alloc_outside(size_t size, size_t align)
 {
 #if K_HEAP_MEM_POOL_SIZE > 0
@@ -45,8 +45,8 @@ static inline void zephyr_wasm_free_outside(void *memory)
 #endif
 }
 
-/** What of a heap is in use, with a copy of what its app's thread knows of the linear memory in it.
- */
+/** How much of a heap is in use. The linear memory is passed as a copy, as in user mode it is the
+ * app's to write. */
 static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap *heap,
 								 struct zephyr_wasm_linear linear)
 {
@@ -63,13 +63,13 @@ static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap
 /** Gives an app its empty memory, of which it uses this much. */
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
 
-/** Whether an app's memory has so many bytes there; beside the kernel only. */
+/** Whether so many bytes at this address are in an app's memory. Not for apps in user mode. */
 bool zephyr_wasm_region_has(const struct zephyr_wasm_app *app, const void *memory, size_t size);
 
 #ifdef CONFIG_WASM_USERSPACE
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app);
 #else
-/* As little as it is, GCC would call it. */
+/* Always inline: GCC would not, although the call is larger than what is in it. */
 static ALWAYS_INLINE struct zephyr_wasm_region_use
 zephyr_wasm_region_use(struct zephyr_wasm_app *app)
 {

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Texts of apps: where they become C's, and where they are shown.
+ * Texts of apps, which are any bytes: copied to strings of C, and made fit to be shown.
  */
 
 #ifndef ZEPHYR_WASM_SRC_TEXT_H_

@@ -13,7 +13,7 @@
 
 struct zephyr_wasm_app;
 
-/** How long a call may wait that is given so many nanoseconds. */
+/** A timeout of the kernel's, from nanoseconds as WIT has them. */
 #define ZEPHYR_WASM_TIMEOUT(nanoseconds) K_TICKS(zephyr_wasm_ticks(nanoseconds))
 
 /** A duration in nanoseconds in the kernel's ticks, at least that long, and cut to what the kernel

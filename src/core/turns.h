@@ -11,18 +11,19 @@
 #include "app.h"
 
 #ifdef CONFIG_WASM_COOPERATIVE
-/** Whether an app would go on, and another one does not let it. */
+/** Whether an app could go on, but another one has the thread. */
 bool zephyr_wasm_is_kept_waiting(const struct zephyr_wasm_app *app);
 
 /** Something has happened that an app may wait for. Callable from interrupts. */
 void zephyr_wasm_wake(const struct zephyr_wasm_app *app);
 
-/** Whether the call at hand is made again, as something has happened or this time is over. Then
- * what it returns now is not seen; so it may have changed nothing. */
+/** Called by a host call that has to wait: if true, the app is left, and the call is made again
+ * once something has happened or this time is over. What it returns now is not seen, and so it must
+ * not have changed anything. If false, it is to return what it has. */
 bool zephyr_wasm_suspend(k_timeout_t timeout);
 
-/** Whether a call that waits for an event until then has to return: that it was in vain, or it is
- * made again. */
+/** Whether a host call that waits for an event until then has to return now. Here, always: it is
+ * made again, or has waited in vain. */
 bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end);
 #else
 static inline bool zephyr_wasm_is_kept_waiting(const struct zephyr_wasm_app *app)
