@@ -14,7 +14,8 @@
 /** What is erased at once. */
 #define FLASH_BLOCK CONFIG_WASM_STORE_BLOCK_SIZE
 
-/** What is written at once: the most that a flash of today asks for. */
+/** The size of a unit in bytes, which has to be a multiple of what the flash writes at once. No
+ * flash of today asks for more. */
 #define FLASH_UNIT 32
 
 /** Opens the partition, once; -ENODEV if its geometry does not fit. */
@@ -31,7 +32,7 @@ int zephyr_wasm_flash_write(uint32_t offset, const void *data, size_t size);
 /** Whether there is nothing but erased units. */
 bool zephyr_wasm_flash_is_blank(uint32_t offset, size_t size);
 
-/** Erases the block, unless it is blank. */
+/** Erases the block at an offset, unless it is blank. */
 int zephyr_wasm_flash_clear(uint32_t offset);
 
 /**
@@ -40,11 +41,11 @@ int zephyr_wasm_flash_clear(uint32_t offset);
  */
 const uint8_t *zephyr_wasm_flash_map(uint32_t offset, size_t size);
 
-/** Whether an address is in the partition, if that is mapped: what is there may be anything by now.
- */
+/** Whether an address is in the mapped partition, where other bytes may have been written since it
+ * was taken. */
 bool zephyr_wasm_flash_has(const uint8_t *address);
 
-/** Gives such an address back. */
+/** Gives an address of zephyr_wasm_flash_map() back. */
 void zephyr_wasm_flash_unmap(const uint8_t *address);
 
 #endif /* ZEPHYR_WASM_STORE_FLASH_H_ */

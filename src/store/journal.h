@@ -25,11 +25,11 @@
 #include "flash.h"
 
 enum record_type {
-	/** The half counts. */
+	/** The half of the journal that it is in counts. */
 	RECORD_COMMIT = 0x43,
 	/** A version of an app. */
 	RECORD_ENTRY = 0x45,
-	/** The least version of an app that may come. */
+	/** The least version of an app that may be installed (floor.c). */
 	RECORD_FLOOR = 0x46,
 	/** A key that is trusted no longer. */
 	RECORD_REVOKED = 0x52,
@@ -41,7 +41,7 @@ enum record_state {
 	RECORD_INSTALLED = 2,
 	/** Its blocks are being erased. */
 	RECORD_REMOVING = 3,
-	/** They are. */
+	/** Its blocks are erased. */
 	RECORD_GONE = 4,
 };
 
@@ -58,7 +58,8 @@ struct record {
 	uint8_t flags;
 	uint8_t unused;
 	union {
-		/* What a record is of comes first. */
+		/* Each begins with what the record is about (a version by its sequence, a name, a
+		 * key): of those alike there, the last counts. */
 		struct {
 			uint32_t sequence;
 			uint32_t offset;
@@ -73,9 +74,9 @@ struct record {
 		uint8_t key[ZEPHYR_WASM_KEY_SIZE];
 		struct {
 			uint32_t generation;
-			/* Of the record itself, in the partition. */
+			/* Where this record itself is, in the partition. */
 			uint32_t place;
-			/* JOURNAL_HALF and FLASH_BLOCK as they were. */
+			/* JOURNAL_HALF and FLASH_BLOCK of the image that has written it. */
 			uint32_t half;
 			uint32_t block;
 		} commit;
@@ -84,7 +85,8 @@ struct record {
 	uint32_t crc;
 };
 
-/** The most records that count at once, in full half of which there is room for as many more. */
+/** The most records that count at once. A half of the journal has room for twice as many, so that
+ * it is not full again as soon as they have moved there. */
 #define JOURNAL_RECORDS                                                                            \
 	(CONFIG_WASM_STORE_ENTRY_COUNT + CONFIG_WASM_STORE_FLOOR_COUNT +                           \
 	 CONFIG_WASM_STORE_REVOKED_KEY_COUNT)
@@ -92,14 +94,14 @@ struct record {
 /** A half of the journal, in bytes. */
 #define JOURNAL_HALF ROUND_UP(2 * JOURNAL_RECORDS * sizeof(struct record), FLASH_BLOCK)
 
-/** The size of the journal in bytes: there the files begin. */
+/** The size of the journal in bytes; behind it, the files begin. */
 #define JOURNAL_SIZE (2 * JOURNAL_HALF)
 
 /** Finds the half that counts, after flash_open(); -ENOTSUP if the journal is not where this image
  * would have it. */
 int zephyr_wasm_journal_open(void);
 
-/** The slots of the half that counts which may have a record. */
+/** How many slots for records, from the first of the half that counts, may have one. */
 size_t zephyr_wasm_journal_end(void);
 
 /** Reads a slot; false if it has no record that counts. */
