@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The shell's commands "wasm info" and "wasm top".
+ * The shell's commands "wasm info" (one app beside its limits) and "wasm top" (all apps).
  */
 
 #include <zephyr/kernel.h>
@@ -16,7 +16,7 @@
 #include "zephyr_wasm_declared.h"
 #include "zephyr_wasm_manifest.h"
 
-/* What the image does not count, or nobody can. */
+/* In place of a number that the image does not count, or nobody can: shown as a dash. */
 #define UNKNOWN SIZE_MAX
 
 #ifdef CONFIG_WASM_METRICS
@@ -34,19 +34,20 @@ static void print_calls(const struct shell *sh, struct zephyr_wasm_app *app)
 }
 #endif
 
+/* What the app's manifest says of a limit; else the image's. */
 static uint32_t setting(const struct zephyr_wasm_app *app, const char *key, uint32_t otherwise)
 {
 	return zephyr_wasm_rs_setting(app->image->wasm, app->image->size, key, otherwise);
 }
 
-/* Limits of which nobody counts how much an app uses. */
+/* The limits without a count of what the app uses, made from the table of rust/manifest. */
 #define UNCOUNTED(of, most) {.key = (of), .limit = (most)},
 static const struct {
 	const char *key;
 	uint32_t limit;
 } uncounted[] = {ZEPHYR_WASM_UNCOUNTED(UNCOUNTED)};
 
-/* A line of what an app uses; what nobody counts is a dash. */
+/* Prints a line of what an app uses. */
 static void print_use(const struct shell *sh, const char *what, size_t now, size_t peak,
 		      size_t limit)
 {
@@ -129,7 +130,7 @@ int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 	return 0;
 }
 
-/* What each app had run as it was last shown, by slot. */
+/* How many cycles the app on each slot had run when "wasm top" last showed it. */
 static uint64_t shown_cycles[CONFIG_WASM_MAX_APPS];
 
 static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
@@ -143,7 +144,7 @@ ZEPHYR_WASM_OBSERVER_DEFINE(50, shell) = {.on = on};
 
 int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 {
-	/* When it was looked last, in cycles. */
+	/* The time of the last "wasm top", in cycles: cpu% is of what has passed since. */
 	static uint64_t looked;
 	static struct zephyr_wasm_status status;
 	uint64_t now = k_ms_to_cyc_floor64(k_uptime_get());
@@ -158,7 +159,7 @@ int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 		uint64_t since;
 
 		(void)zephyr_wasm_status(app, &status);
-		/* Fewer than before are those of a thread that was started anew. */
+		/* Fewer cycles than before are those of a new thread: the app was started again. */
 		since = status.run_cycles;
 		since -= since >= *shown ? *shown : 0;
 		*shown = status.run_cycles;

@@ -17,7 +17,8 @@
 #include "core/slots.h"
 #include "shell.h"
 
-/* Without the override, the shell's thread is the least urgent of all. */
+/* Without the override, the shell's thread has the least urgent priority, and an app that computes
+ * could not be killed by hand. */
 BUILD_ASSERT(IS_ENABLED(CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE) &&
 		     COND_CODE_1(CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE,
 				 (CONFIG_SHELL_THREAD_PRIORITY),
@@ -27,7 +28,7 @@ BUILD_ASSERT(IS_ENABLED(CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE) &&
 	     "CONFIG_WASM_APP_PRIORITY_HIGHEST");
 
 #if defined(CONFIG_SHELL_BACKEND_TELNET) || defined(CONFIG_SHELL_BACKEND_WEBSOCKET)
-/* What somebody types comes to this thread first. */
+/* What somebody types into a shell by Telnet comes to this thread first. */
 BUILD_ASSERT(CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO < CONFIG_WASM_APP_PRIORITY_HIGHEST,
 	     "an app that computes without a pause would keep the shell from ending it: set "
 	     "CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO below CONFIG_WASM_APP_PRIORITY_HIGHEST");
@@ -61,7 +62,7 @@ static void list_line(const struct shell *sh, const struct zephyr_wasm_image *im
 	shell_print(sh, "%-16s %6u bytes  %s", name, (unsigned int)image->size, does);
 }
 
-/* A line for each that is loaded of an image's name, or one that says that nothing is. */
+/* Prints a line for each loaded app of an image's name, or one that says that there is none. */
 static void list(const struct shell *sh, const struct zephyr_wasm_image *image)
 {
 	static struct zephyr_wasm_status status;
