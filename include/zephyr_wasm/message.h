@@ -7,7 +7,7 @@
  * @brief Take part in the messages of apps (CONFIG_WASM_API_MESSAGE) from a firmware in C.
  *
  * A topic is text such as `weather/outside`; in a pattern, `*` stands for any text. What apps may
- * publish and receive, their manifests say; the firmware may everything.
+ * publish and receive, their manifests say; the firmware may use any topic.
  */
 
 #ifndef ZEPHYR_WASM_MESSAGE_H_

@@ -64,7 +64,7 @@ enum zephyr_wasm_store_state {
 
 /** A version of an app in the store. */
 struct zephyr_wasm_store_info {
-	/** Who it is; a part of that if it is damaged. */
+	/** Its name and version; only a part of that if it is damaged. */
 	struct zephyr_wasm_identity identity;
 	/** What it is kept for. */
 	enum zephyr_wasm_store_state state;
@@ -80,7 +80,7 @@ struct zephyr_wasm_store_info {
 
 /** A version of an app that has failed its trial. */
 struct zephyr_wasm_store_failure {
-	/** Who it was. */
+	/** Its name and version. */
 	struct zephyr_wasm_identity identity;
 	/** Why it was taken back, in words. */
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
@@ -133,7 +133,7 @@ int zephyr_wasm_store_write(size_t offset, const void *data, size_t size, char *
  * It is checked as it is before it runs, on a free slot (CONFIG_WASM_MAX_APPS), or on that of the
  * version before, which is stopped for it if there is no other. What is refused is erased.
  *
- * @param identity Where to write who it is.
+ * @param identity Where to write its name and version.
  * @param message  As above; what is wrong with the app, if it is refused.
  *
  * @retval 0 on success.

@@ -5,6 +5,9 @@
 /**
  * @file
  * @brief Run sandboxed WebAssembly apps from a firmware in C.
+ *
+ * Most firmware calls zephyr_wasm_start_all() and nothing else. The other functions start, stop,
+ * pause, kill and look at single apps.
  */
 
 #ifndef ZEPHYR_WASM_ZEPHYR_WASM_H_
@@ -127,7 +130,7 @@ enum zephyr_wasm_refusal {
  * names.
  */
 struct zephyr_wasm_image {
-	/** What the log and the thread are called. */
+	/** The app's name, by which it logs and is found; also that of its thread. */
 	const char *name;
 	/** The module. It stays where it is as long as the app lives. NULL for one in a file. */
 	const uint8_t *wasm;
@@ -171,7 +174,7 @@ struct zephyr_wasm_status {
 	enum zephyr_wasm_state state;
 	/** How it ended. */
 	enum zephyr_wasm_end end;
-	/** What @ref end says of it. */
+	/** A number, of which @ref end says the meaning: an exit code, a refusal, a reason. */
 	int32_t detail;
 	/** Where it was as it ended, for `zephyr-wasm explain`: a place in the file that was
 	 * packed, in bytes; 0 if nobody knows, as without CONFIG_WASM_TRACE. */
@@ -279,8 +282,7 @@ struct zephyr_wasm_app *zephyr_wasm_find(const char *name);
 /**
  * @brief Ends an app, whatever it is doing, and takes back everything that it holds.
  *
- * An app that is inside a call of the host's is ended as that call is done. Not for interrupt
- * handlers.
+ * An app that is in a host call is ended as that call is done. Not for interrupt handlers.
  *
  * @retval 0 on success, also if it has ended already.
  * @retval -EINVAL if @p app is not a loaded app.
@@ -297,7 +299,7 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app);
  * interrupt handlers, nor for the system's work queue, on which apps are ended.
  *
  * @param app      The app.
- * @param patience How long it has.
+ * @param patience How long it has to end by itself.
  *
  * @retval 0 if it has ended by itself.
  * @retval -ETIMEDOUT if it had to be killed.
@@ -319,7 +321,7 @@ int zephyr_wasm_restart(struct zephyr_wasm_app *app, k_timeout_t patience);
  * @brief Keeps an app from running, where it is.
  *
  * Needs CONFIG_WASM_PAUSE. Time goes on for it: what it waits for happens meanwhile. An app that is
- * inside a call of the host's which others could wait for is paused as that call is done.
+ * in a host call, which may hold what others wait for, is paused as that call is done.
  *
  * @retval 0 on success, also if it is paused already.
  * @retval -EINVAL if @p app is not a loaded app.
