@@ -35,5 +35,5 @@ pub fn write() -> String {
     text + "\n\n#endif /* ZEPHYR_WASM_MANIFEST_H_ */\n"
 }
 
-/// The limits of what `src/shell_info.c` shows how much of it an app has.
+/// The limits of which `src/manage/shell/info.c` shows how much an app uses.
 const COUNTED: [&str; 4] = ["heap", "stack", "memory", "handles"];
