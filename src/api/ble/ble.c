@@ -36,14 +36,14 @@ static int enable(void)
 	k_mutex_lock(&lock, K_FOREVER);
 	if (!is_enabled) {
 		result = bt_enable(NULL);
-		/* The firmware may have. */
+		/* The firmware may have enabled it before. */
 		is_enabled = result == 0 || result == -EALREADY;
 	}
 	k_mutex_unlock(&lock);
 	return is_enabled ? 0 : result;
 }
 
-/* When each app may ask for more, by slot. */
+/* When the app on each slot may make its next request (CONFIG_WASM_BLE_INTERVAL_MS). */
 static k_timepoint_t next_requests[CONFIG_WASM_MAX_APPS];
 
 static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
@@ -90,7 +90,7 @@ static void on_advertisement(const bt_addr_le_t *address, int8_t rssi, uint8_t t
 
 struct scan {
 	zephyr_wasm_owner_t owner;
-	/* What is on may also be the firmware's. */
+	/* This app has turned the scan on, which otherwise may be the firmware's. */
 	bool is_on;
 };
 
@@ -181,7 +181,7 @@ static void stop_advertising(void *slot)
 	if (peripheral->is_on) {
 		(void)bt_le_adv_stop();
 	}
-	/* A peer may be connected still, and reads. */
+	/* Peers stay connected, and may read the value: it is not to be this app's any more. */
 	k_sched_lock();
 	peripheral->value = (struct value){0};
 	set_behind(false);
@@ -201,7 +201,7 @@ static void on_connected(struct bt_conn *connection, uint8_t error)
 	}
 }
 
-/* Of what was on its way, nobody tells. */
+/* A notification that was on its way is not confirmed any more: the next may follow. */
 static void on_disconnected(struct bt_conn *connection, uint8_t reason)
 {
 	ARG_UNUSED(reason);
@@ -282,7 +282,7 @@ static void tell(struct bt_conn *connection, void *unused)
 	params.data = value.bytes;
 	params.len = value.size;
 	if (bt_gatt_notify_cb(connection, &params) != 0) {
-		/* It may read it. */
+		/* Not sent, and not tried again: the peer can still read the value. */
 		atomic_clear_bit(under_way, peer);
 	}
 }

@@ -102,7 +102,7 @@ static int32_t exchange_messages(struct asking *asking, size_t size,
 		return FAILURE_INVALID;
 	}
 	while (coap_pending_cycle(&pending) || is_there) {
-		/* What is not sent is as what is lost. */
+		/* A failure is as if the network had lost the message: it is sent again. */
 		if (!is_there) {
 			(void)zephyr_wasm_net_send(asking->fd_plus_one - 1, asking->sent, size,
 						   size, NULL, 0);

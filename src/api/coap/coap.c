@@ -92,7 +92,7 @@ static K_MUTEX_DEFINE(lock);
 
 ZEPHYR_WASM_LOCKS_DEFINE(coap_locks, &lock, 1);
 
-/* Of what apps send. */
+/* Held while the thread of an app sends answers and notifications. */
 static K_MUTEX_DEFINE(sending);
 
 ZEPHYR_WASM_LOCKS_DEFINE(coap_sending_locks, &sending, 1);
@@ -189,7 +189,7 @@ static int send_by_service(const struct zephyr_wasm_coap_message *message,
 				  length, NULL);
 }
 
-/* On the thread of Zephyr's CoAP server. */
+/* Answers a request to the firmware's own CoAP service, on the thread of Zephyr's CoAP server. */
 int zephyr_wasm_coap_request(struct coap_resource *resource, struct coap_packet *request,
 			     struct net_sockaddr *peer, net_socklen_t length)
 {
@@ -338,13 +338,13 @@ static void serve(void *unused1, void *unused2, void *unused3)
 		wait = zephyr_wasm_rs_coap_wait(&server, k_uptime_get_32());
 		unlock_server();
 		if (wake_fd < 0) {
-			/* By itself, if nobody can tell it. */
+			/* Without an event to be woken by, it looks every so often. */
 			wait = wait < 0 ? LOOK_MS : MIN(wait, LOOK_MS);
 		}
 		polled[0] = (struct zsock_pollfd){.fd = server_fd, .events = ZSOCK_POLLIN};
 		polled[1] = (struct zsock_pollfd){.fd = wake_fd, .events = ZSOCK_POLLIN};
 		if (zsock_poll(polled, wake_fd < 0 ? 1 : 2, wait) < 0) {
-			/* For want of memory, say. */
+			/* As memory is used up, say, which may be over soon. */
 			k_sleep(K_MSEC(10));
 			continue;
 		}
@@ -412,7 +412,7 @@ int32_t zephyr_wasm_coap_next(uint32_t number, uint64_t timeout, uint32_t *id, u
 	}
 }
 
-/* Of a response: a class from 2 to 5. */
+/* Whether a code is one of a response: its class is from 2 to 5. */
 static bool is_response(uint32_t code)
 {
 	return code >= 2 << 5 && code < 6 << 5;
@@ -462,7 +462,7 @@ int32_t zephyr_wasm_coap_notify(uint32_t number, const char *path, size_t length
 	if (!is_response(code)) {
 		return FAILURE_INVALID;
 	}
-	/* What comes of it is work for others. */
+	/* Notifications are work for threads that the app's share does not pay for. */
 	zephyr_wasm_net_pace();
 	lock_server();
 	result = zephyr_wasm_rs_coap_notify(&server, number, (const uint8_t *)path, length,
@@ -472,7 +472,7 @@ int32_t zephyr_wasm_coap_notify(uint32_t number, const char *path, size_t length
 		k_mutex_lock(&sending, K_FOREVER);
 		send_due(sent, sizeof(sent));
 		k_mutex_unlock(&sending);
-		/* It sends again what is not acknowledged. */
+		/* The server sends again what is not acknowledged. */
 		wake_server();
 	}
 	return result;
@@ -485,7 +485,7 @@ static void close_served(void *slot)
 	lock_server();
 	zephyr_wasm_rs_coap_end(&server, number);
 	unlock_server();
-	/* It tells those who observed it. */
+	/* The server tells those who observed the resource that it is gone. */
 	wake_server();
 }
 

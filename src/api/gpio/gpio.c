@@ -49,12 +49,13 @@ enum edge {
 /* What settle() says of a line that has moved and moved back. */
 #define SAME_AS_BEFORE 2
 
-/* What an app has of a line. */
+/* What an app does with a line that it has open. */
 enum use {
-	/* It drives it; any other reads it. */
+	/* The app drives the line; without this, it reads it. */
 	OUTPUT = BIT(0),
+	/* The pin is configured. */
 	SET_UP = BIT(1),
-	/* It waits for it. */
+	/* The pin's interrupt is on, as the app has waited for a change. */
 	ARMED = BIT(2),
 };
 
@@ -166,7 +167,7 @@ static gpio_flags_t flags_of(int32_t mode)
 	case MODE_INPUT:
 		return GPIO_INPUT;
 	case MODE_OUTPUT_INACTIVE:
-		/* Read back what it is. */
+		/* Input too, so that the app can read back what it drives. */
 		return GPIO_INPUT | GPIO_OUTPUT_INACTIVE;
 	default:
 		return GPIO_INPUT | GPIO_OUTPUT_ACTIVE;
@@ -235,7 +236,7 @@ int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
 	line->uses = mode == MODE_INPUT ? 0 : OUTPUT;
 	busy = is_shared(line, OUTPUT);
 	if (busy) {
-		/* Nothing to undo on the line. */
+		/* The pin is the other app's: closing this slot must not touch it. */
 		line->uses = 0;
 	}
 	k_sched_unlock();
@@ -269,7 +270,7 @@ static void on_change(const struct device *port, struct gpio_callback *callback,
 	zephyr_wasm_signal(line->owner, &line->changed);
 }
 
-/* Counts changes from the first wait on. */
+/* Turns the pin's interrupt on, at the first wait: changes are counted from then on. */
 static int32_t arm(struct line *line)
 {
 	int result;
@@ -312,7 +313,7 @@ static int32_t settle(struct line *line, uint32_t number, uint64_t debounce, k_t
 	int32_t value;
 
 	do {
-		/* What has happened so far. */
+		/* Forget the changes so far, and see whether another comes within the time. */
 		(void)k_sem_take(&line->changed, K_NO_WAIT);
 	} while (zephyr_wasm_take(&line->changed, ZEPHYR_WASM_TIMEOUT(debounce)) == 0 &&
 		 !sys_timepoint_expired(end) && !zephyr_wasm_is_asked());

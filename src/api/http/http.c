@@ -118,7 +118,7 @@ static int32_t connect_to_one(struct exchange *exchange, const struct zephyr_was
 	return zephyr_wasm_net_connect(fd, address, until);
 }
 
-/* As many addresses of a host as are tried. */
+/* How many addresses of a host are tried at most. */
 #define MOST_ADDRESSES 4
 
 /* Connects to the first of the host's addresses that takes it. */
@@ -170,7 +170,7 @@ static int32_t send_all(const struct exchange *exchange, const uint8_t *bytes, s
 		}
 		bytes += MAX(sent, 0);
 		size -= MAX(sent, 0);
-		/* However little it takes at once. */
+		/* A server that takes little at a time does not prolong the timeout. */
 		if (size > 0 && sys_timepoint_expired(until)) {
 			return FAILURE_TIMEOUT;
 		}
@@ -283,7 +283,7 @@ static int32_t receive_answer(struct exchange *exchange, k_timepoint_t until)
 	exchange->parser.data = exchange;
 	http_parser_init(&exchange->parser, HTTP_RESPONSE);
 	while (true) {
-		/* Each time, for a kill to come. */
+		/* Also where something is there already: a kill comes while this waits. */
 		int32_t result = zephyr_wasm_net_poll(&polled, 1, until);
 		ssize_t received;
 
@@ -313,7 +313,7 @@ static int32_t receive_answer(struct exchange *exchange, k_timepoint_t until)
 		if (exchange->parser.http_errno != HPE_OK) {
 			return FAILURE_PROTOCOL;
 		}
-		/* However much it sends. */
+		/* A server that goes on sending does not prolong the timeout. */
 		if (sys_timepoint_expired(until)) {
 			return FAILURE_TIMEOUT;
 		}
@@ -359,7 +359,7 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 	if (result == 0) {
 		result = receive_answer(exchange, until);
 	}
-	/* What else the server sends is for nobody. */
+	/* The answer is in memory: what else the server sends, nobody reads. */
 	hang_up(exchange);
 	if (result != 0) {
 		zephyr_wasm_pool_give(&exchanges, number);

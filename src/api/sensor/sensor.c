@@ -47,7 +47,7 @@ static const struct {
 	const char *name;
 	const struct device *device;
 #ifdef CONFIG_WASM_API_SENSOR_STREAMS
-	/* Its triggers are not for apps. */
+	/* Apps have none of its triggers: as the devicetree says, or as its driver has it. */
 	bool keeps_triggers;
 #endif
 } sensors[] = {
@@ -427,7 +427,7 @@ static int set_trigger(struct stream *stream, int64_t value)
 		stream->driver.type = SENSOR_TRIG_THRESHOLD;
 		result = sensor_value_from_micro(&threshold, value);
 		if (result != 0) {
-			/* There is none that is so large. */
+			/* No sensor has a threshold that is so large. */
 			return result;
 		}
 		result =

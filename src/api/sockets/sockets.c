@@ -98,7 +98,7 @@ static bool is_of_family(const struct open_socket *open, const struct zephyr_was
 	return open->is_ipv6 == address->is_ipv6;
 }
 
-/* The result of a call that sets errno. */
+/* What a socket call that sets errno has come to: 0, or a failure. */
 static int32_t end(int result)
 {
 	return result < 0 ? zephyr_wasm_net_failure(errno) : 0;

@@ -148,7 +148,7 @@ static int read_value(const char *key, size_t size, settings_read_cb read, void 
 	struct value *value = into;
 
 	if (key != NULL && key[0] != '\0') {
-		/* Of another key that begins with this one. */
+		/* A value of another key, which begins with this one and a slash. */
 		return 0;
 	}
 	value->size = value->room == 0 ? 0 : read(context, value->bytes, MIN(size, value->room));
