@@ -42,7 +42,7 @@
 #define OF_SOCKETS 0
 #endif
 #ifdef CONFIG_WASM_API_COAP
-/* And the server's. */
+/* A socket for each request, and the server's. */
 #define OF_COAP (CONFIG_WASM_COAP_REQUEST_COUNT + 1)
 #else
 #define OF_COAP 0
@@ -53,7 +53,7 @@
 #define OF_HTTP 0
 #endif
 
-/* In bytes, where each buffer has a size of its own. */
+/* All bytes of the buffers for what comes. Without fixed sizes, they share a pool of bytes. */
 #ifdef CONFIG_NET_BUF_FIXED_DATA_SIZE
 #define RX_BYTES (CONFIG_NET_BUF_RX_COUNT * CONFIG_NET_BUF_DATA_SIZE)
 #else
@@ -75,7 +75,7 @@ static struct net_context *watched[OF_SOCKETS + OF_COAP + OF_HTTP];
 static size_t awaited[ARRAY_SIZE(watched)];
 static struct k_spinlock watched_lock;
 
-/* What is held of the buffers. */
+/* What of the buffers is held by packets that wait for somebody. */
 struct held {
 	size_t packets;
 	size_t bytes;
@@ -83,19 +83,19 @@ struct held {
 	size_t borrowed;
 };
 
-/* Where a packet goes to, and comes from. */
+/* What is looked at of a packet that has come. */
 struct arrived {
 	struct net_pkt *packet;
-	/* 0 if headers before it hide it. */
+	/* UDP or TCP; 0 if other headers hide which. */
 	uint8_t protocol;
-	/* In the order of the network. */
+	/* The ports, in the byte order of the network. */
 	uint16_t source;
 	uint16_t destination;
 	/* The number of its first byte, if it is one of TCP. */
 	uint32_t sequence;
-	/* Something of it would be kept. */
+	/* It has something that would be kept until an app reads it. */
 	bool is_kept;
-	/* It asks for a connection, as nobody does. */
+	/* It asks for a connection in a way that nobody does. */
 	bool is_odd;
 	/* What may be a header of TCP is in two buffers, as nobody has it. */
 	bool is_scattered;

@@ -126,7 +126,7 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 ssize_t zephyr_wasm_net_receive(int fd, void *bytes, size_t room, int flags,
 				struct net_sockaddr *from, net_socklen_t *length)
 {
-	/* It may send how much there is room for. */
+	/* To receive may send, too: TCP tells the peer how much there is room for. */
 	zephyr_wasm_hurry_current();
 	return zsock_recvfrom(fd, bytes, room, flags | ZSOCK_MSG_DONTWAIT, from, length);
 }
@@ -242,21 +242,21 @@ BUILD_ASSERT(CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO < CONFIG_WASM_APP_PRIORITY_H
  * apps are: by a semaphore, two of a higher one could hand it to each other for ever. */
 struct turn {
 	zephyr_wasm_owner_t owner;
-	/* When it has come; 0 if it is over. */
+	/* The order in which look-ups have come; 0 if this one is over. */
 	uint32_t ticket;
 	bool is_up;
 	/* Who waits, and with which priority of its own. */
 	k_tid_t thread;
 	int priority;
 	struct k_sem changed;
-	/* What the resolver says. */
+	/* Given when the resolver has answered, with what follows. */
 	struct k_sem answered;
 	enum dns_resolve_status status;
 	size_t count;
 	struct net_sockaddr found[CONFIG_DNS_RESOLVER_AI_MAX_ENTRIES];
 };
 
-/* Has those look again who wait. */
+/* Ends a look-up's turn, and has those that wait see whether it is theirs. */
 static void end_turn(void *slot);
 
 ZEPHYR_WASM_WAKER(wake_turn, struct turn, changed)
@@ -409,7 +409,7 @@ static void take_answer(enum dns_resolve_status status, struct dns_addrinfo *inf
 	}
 }
 
-/* Has the resolver tell no more. */
+/* Has the resolver forget a look-up, so that it writes nothing more to it. */
 static void forget(struct dns_resolve_context *resolver, const struct turn *turn)
 {
 	(void)k_mutex_lock(&resolver->lock, K_FOREVER);
@@ -517,7 +517,7 @@ static int look_up(struct turn *turn, const char *host, const char *port,
 	turn->ticket = 0;
 	if (turn->owner == ZEPHYR_WASM_FIRMWARE ||
 	    turn->owner->mark.pending_end == ZEPHYR_WASM_END_NONE) {
-		/* Else a kill does. */
+		/* If it is killed, the priority is the kill's to give back. */
 		k_thread_priority_set(turn->thread, turn->priority);
 	}
 	k_sched_unlock();
@@ -535,7 +535,7 @@ int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zso
 		literal = *hints;
 	}
 	literal.ai_flags |= ZSOCK_AI_NUMERICHOST;
-	/* An address is there at once. */
+	/* An address in figures needs no resolver, and no turn. */
 	if (zsock_getaddrinfo(host, port, &literal, found) == 0) {
 		return 0;
 	}
@@ -564,7 +564,7 @@ void zephyr_wasm_net_own(int fd)
 void zephyr_wasm_net_close(int fd)
 {
 	zephyr_wasm_net_unwatch(fd);
-	/* It says good-bye, where it is a connection. */
+	/* A connection sends its end, with the network's locks. */
 	zephyr_wasm_hurry_current();
 	(void)zsock_close(fd);
 }

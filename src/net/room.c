@@ -141,7 +141,7 @@ enum net_verdict __wrap_net_icmpv4_input(struct net_pkt *packet, struct net_ipv4
 							   : __real_net_icmpv4_input(packet, ip);
 }
 
-/* It has of a packet its headers only. */
+/* Here, of the packet that is answered only the headers are left. */
 int __wrap_net_icmpv4_send_error(struct net_pkt *packet, uint8_t type, uint8_t code)
 {
 	return would_wait(0) ? -ENOMEM : __real_net_icmpv4_send_error(packet, type, code);
@@ -179,7 +179,7 @@ static struct closed {
 	const void *tcp;
 	uint16_t local;
 	uint16_t remote;
-	/* When that was, in milliseconds. */
+	/* When it was closed, in milliseconds of uptime. */
 	uint32_t since;
 } closed[CONFIG_NET_MAX_CONTEXTS];
 
@@ -248,7 +248,7 @@ struct net_context *zephyr_wasm_net_closed_at(size_t place)
 	return context;
 }
 
-/* With the lock. */
+/* How many closed connections still have a context. With the lock held. */
 static size_t count_closing(void)
 {
 	size_t count = 0;

@@ -21,7 +21,7 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-/* No store lives so long. */
+/* Flash wears out long before so many apps were installed. */
 #define LAST_SEQUENCE INT32_MAX
 
 BUILD_ASSERT(DT_REG_SIZE(DT_NODELABEL(wasm_partition)) >= JOURNAL_SIZE + FLASH_BLOCK,
@@ -30,9 +30,9 @@ BUILD_ASSERT(DT_REG_SIZE(DT_NODELABEL(wasm_partition)) >= JOURNAL_SIZE + FLASH_B
 
 static struct entry entries[CONFIG_WASM_STORE_ENTRY_COUNT];
 static bool mounted;
-/* There is more in the partition than there are entries. */
+/* The journal has more versions than this image has entries. */
 static bool is_crowded;
-/* The last number that was given to an entry. */
+/* The last `sequence` that an entry was given. */
 static uint32_t last_sequence;
 
 static size_t blocks_of(size_t size)
@@ -124,7 +124,7 @@ static bool do_overlap(const struct entry *entry, uint32_t offset, size_t blocks
 	       offset < entry->offset + blocks_of(entry->size) * FLASH_BLOCK;
 }
 
-/* Whether an entry is as good as gone. */
+/* Whether an entry may be given up for another. */
 static bool is_given_up(const struct entry *entry, entry_test_t spare)
 {
 	return spare != NULL && spare(entry);
@@ -157,7 +157,7 @@ static uint32_t find_room(size_t blocks, entry_test_t spare)
 	return zephyr_wasm_flash_size();
 }
 
-/* Whether there is an entry for one more. */
+/* Whether there is a free entry, or one that may be given up. */
 static bool has_place(entry_test_t spare)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {

@@ -18,7 +18,7 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-/* Puts the app before the message. */
+/* Writes a message that begins with the app's name and version. */
 static void prefix(const struct zephyr_wasm_identity *identity, const char *text, char *message)
 {
 	(void)zephyr_wasm_store_fail(message, 0, "%s %u.%u.%u %s", identity->name,

@@ -313,7 +313,7 @@ static bool prepares(const struct zephyr_wasm_image *image)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
-	/* If it fails, the file is refused. */
+	/* Mounts the store, which has the revoked keys. If that fails, finds() refuses the file. */
 	if (IS_ENABLED(CONFIG_WASM_WASI_FILES) && image->path != NULL &&
 	    zephyr_wasm_store_change_begin(message) == 0) {
 		zephyr_wasm_store_change_end();
@@ -328,7 +328,7 @@ static int finds(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 	return zephyr_wasm_trust_verify(app, source);
 }
 
-/* Behind what finds a file. */
+/* 60: the module is there by then, be it one of a file (50, src/wasi/program.c). */
 ZEPHYR_WASM_ORIGIN_DEFINE(60, store) = {
 	.image_at = image_at,
 	.stands_for = zephyr_wasm_store_has,

@@ -58,7 +58,8 @@ static int recover(struct entry *entry)
 	return zephyr_wasm_flash_clear(entry->offset + block * FLASH_BLOCK);
 }
 
-/* Whether it is only kept in case. */
+/* Whether an entry may be given up for an upload: one that is not installed, or is only kept to go
+ * back to. */
 static bool is_spare(const struct entry *entry)
 {
 	if (entry->state == ENTRY_INSTALLED) {
@@ -71,7 +72,7 @@ static bool is_spare(const struct entry *entry)
 	return !zephyr_wasm_entry_is_used(entry);
 }
 
-/* The oldest of that; NULL if there is nothing. */
+/* The oldest entry that may be given up; NULL if there is none. */
 static struct entry *oldest_spare(void)
 {
 	struct entry *found = NULL;

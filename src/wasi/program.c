@@ -31,12 +31,12 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-/* A dependency in Kconfig would be a loop. */
+/* Checked here, as Kconfig would have a loop of dependencies. */
 BUILD_ASSERT(IS_ENABLED(CONFIG_ENTROPY_HAS_DRIVER) || IS_ENABLED(CONFIG_TEST_RANDOM_GENERATOR),
 	     "CONFIG_WASM_WASI needs random numbers: CONFIG_ENTROPY_GENERATOR=y, or for tests "
 	     "CONFIG_TEST_RANDOM_GENERATOR=y");
 
-/* What a program has, by slot. */
+/* What the program on each slot has. */
 static struct {
 	/* What whoever started it gave it in place of its manifest, if anything. */
 	const struct zephyr_wasm_command *command;
@@ -165,7 +165,7 @@ static void open_stream(struct zephyr_wasm_app *app, size_t number)
 		result = zephyr_wasm_wasi_stream_open(where, number == 0, stream);
 	}
 	if (result != 0) {
-		/* Its path may be anything. */
+		/* The path comes from the manifest: it may have any bytes. */
 		zephyr_wasm_disarm(where);
 		LOG_ERR("%s: its %s cannot be opened: %s: %d", image->name, kinds[number], where,
 			result);
@@ -270,5 +270,5 @@ static int finds(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 	return 0;
 }
 
-/* Before what checks modules. */
+/* 50: this reads a file, before the store (60) checks its signature. */
 ZEPHYR_WASM_ORIGIN_DEFINE(50, wasi) = {.prepares = prepares, .finds = finds};

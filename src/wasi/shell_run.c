@@ -26,12 +26,12 @@ static K_MUTEX_DEFINE(lock);
 static struct shell_line line;
 static struct {
 	const struct zephyr_wasm_image *image;
-	/* The image of a file, and its name. */
+	/* If the program is a file: its image, and the name in that. */
 	struct zephyr_wasm_image own;
 	char name[ZEPHYR_WASM_NAME_SIZE];
 	struct zephyr_wasm_command command;
 	struct zephyr_wasm_app *app;
-	/* As it was started: whatever is on its slot after its end is another's. */
+	/* When it was started, so that an app that gets its slot later is not taken for it. */
 	struct zephyr_wasm_moment moment;
 } runs[CONFIG_WASM_SHELL_RUN_STAGE_COUNT];
 /* All of them are to end. */

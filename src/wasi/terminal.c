@@ -28,10 +28,10 @@
 
 static struct {
 	const struct shell *sh;
-	/* The line that is not ended. */
+	/* The line that is being typed. */
 	char line[LINE_SIZE];
 	size_t used;
-	/* The lines that are, and the end of them. */
+	/* The lines that were ended by Return and not read yet; and whether Ctrl-D was typed. */
 	uint8_t buffer[2 * LINE_SIZE];
 	struct ring_buf lines;
 	bool over;

@@ -52,13 +52,13 @@ int __wrap_coap_get_option_int(const struct coap_packet *packet, uint16_t option
 	return value;
 }
 
-/* Only the thread of the engine comes here. */
+/* Static data is safe here: only the thread of Zephyr's LwM2M engine calls this. */
 int __wrap_lwm2m_write_handler(struct lwm2m_engine_obj_inst *instance,
 			       struct lwm2m_engine_res *resource,
 			       struct lwm2m_engine_res_inst *resource_instance,
 			       struct lwm2m_engine_obj_field *field, struct lwm2m_message *asked)
 {
-	/* Of which nothing was read, and from where. */
+	/* The message of which nothing was read at the last call, and where that was. */
 	static const struct lwm2m_message *stuck;
 	static uint16_t stuck_at;
 	struct lwm2m_block_context *block = asked->in.block_ctx;

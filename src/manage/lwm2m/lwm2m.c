@@ -21,7 +21,7 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 static char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
-/* What each instance has installed. */
+/* The app that each instance of the object has installed. */
 static struct zephyr_wasm_identity installed[CONFIG_LWM2M_SWMGMT_MAX_INSTANCE_COUNT];
 
 static int tell(int result)
@@ -32,7 +32,7 @@ static int tell(int result)
 	return result;
 }
 
-/* A block of a package that is fetched. */
+/* Called by Zephyr's client with each block of a package that it fetches. */
 static int write_package(uint16_t instance, uint16_t resource, uint16_t resource_instance,
 			 uint8_t *data, uint16_t size, bool last, size_t total, size_t offset)
 {

@@ -61,7 +61,7 @@ int64_t __wrap_engine_observe_shedule_next_event(struct observe_node *observer, 
 	return next == 0 ? 0 : MAX(next, now + PAUSE_MS);
 }
 
-/* Only the thread of the engine comes here. */
+/* Static data is safe here: only the thread of Zephyr's LwM2M engine calls this. */
 int __wrap_lwm2m_engine_observation_handler(struct lwm2m_message *asked, int observe,
 					    uint16_t format, bool is_composite)
 {

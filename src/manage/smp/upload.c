@@ -38,7 +38,7 @@ static bool decode(struct smp_streamer *ctxt, struct request *request)
 	       zcbor_map_decode_bulk_key_found(keys, ARRAY_SIZE(keys), "off");
 }
 
-/* Finds out what a part is of. */
+/* Begins an upload, or finds the one that a part is of. */
 static int begin(const struct request *request, size_t *received)
 {
 	size_t size = request->off == 0 ? request->len : upload.size;
