@@ -1,4 +1,4 @@
-//! Every type there and back, on the host: the host calls an export of the guest, which calls the import of the same
+//! Every type there and back, on this machine: the host calls an export of the guest, which calls the import of the same
 //! name, which returns what it is given.
 
 mod guest;
