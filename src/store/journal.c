@@ -106,9 +106,8 @@ int zephyr_wasm_journal_open(void)
 			end = JOURNAL_SIZE;
 		} else if (half.generation == 0) {
 			LOG_ERR("store: wasm_partition is another image's: set "
-				"CONFIG_WASM_STORE_ENTRY_COUNT, _FLOORS, _REVOKED, _BLOCK_SIZE "
-				"back, "
-				"or erase it");
+				"CONFIG_WASM_STORE_ENTRY_COUNT, _FLOOR_COUNT, "
+				"_REVOKED_KEY_COUNT, _BLOCK_SIZE back, or erase it");
 			return -ENOTSUP;
 		}
 	}
@@ -170,7 +169,8 @@ static int move(struct record *latest)
 		}
 		if (count + 1 + COMMITS >= SLOTS) {
 			LOG_ERR("store: more is known than fits into its journal: was "
-				"CONFIG_WASM_STORE_ENTRY_COUNT, _FLOORS or _REVOKED larger?");
+				"CONFIG_WASM_STORE_ENTRY_COUNT, _FLOOR_COUNT or "
+				"_REVOKED_KEY_COUNT larger?");
 			return -ENOSPC;
 		}
 		result = write_slot(to, count++, &record);
