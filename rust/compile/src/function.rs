@@ -337,6 +337,10 @@ impl<'m, 'a> Function<'m, 'a> {
             let indentation = "\t".repeat(if line.text.ends_with(":;") { 0 } else { line.depth });
             let _ = writeln!(text, "{indentation}{}", line.text);
         }
+        if self.rules.is_empty() && !self.lines.last().is_some_and(|line| line.text.starts_with("return")) {
+            // For a compiler that misses what a loop without an end never gets to.
+            text.push_str("\t__builtin_unreachable();\n");
+        }
         let place = if self.options.places { "place" } else { "0" };
         for rule in &self.rules {
             let _ = writeln!(text, "trap_{}:\n\ttrap(&i->head, {}, {place});", rule.label(), rule.code());
