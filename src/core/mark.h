@@ -8,7 +8,7 @@
 #define ZEPHYR_WASM_SRC_MARK_H_
 
 #include "thread.h"
-#include "turns.h"
+#include "wait.h"
 
 /** Does what has waited for a host call to be done: the app's end, or a halt. A function of its
  * own, so that a host call for which nothing waits saves no registers. */
@@ -43,11 +43,6 @@ static inline void zephyr_wasm_let_kill_come(void)
 /** Waits for a semaphore as k_sem_take() does, and lets a kill of the calling thread's app come
  * meanwhile. */
 int zephyr_wasm_take(struct k_sem *event, k_timeout_t timeout);
-
-#ifndef CONFIG_WASM_COOPERATIVE
-/** Waits for an event until then: whether the call has to return, as that has not come. */
-bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end);
-#endif
 
 /** Whether the app of the calling thread is asked to end, so that a call that waits returns. */
 #ifdef CONFIG_WASM_STOPPING

@@ -12,7 +12,7 @@
 #include <zephyr/sys/iterable_sections.h>
 
 #include "app.h"
-#include "turns.h"
+#include "wait.h"
 
 /** Whose a slot is; NULL for nobody's. */
 typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;

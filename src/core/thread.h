@@ -14,20 +14,20 @@ struct zephyr_wasm_app *zephyr_wasm_current(void);
 
 /** Makes the thread that an app runs on, with this priority. Where apps share one, makes that with
  * the first app; it has CONFIG_WASM_APP_PRIORITY. */
-void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority);
+void zephyr_wasm_thread_create(struct zephyr_wasm_app *app, int priority);
 
-/** Has an app run for which zephyr_wasm_carry() was called. */
+/** Has an app run for which zephyr_wasm_thread_create() was called. */
 #ifdef CONFIG_WASM_COOPERATIVE
-void zephyr_wasm_go(struct zephyr_wasm_app *app);
+void zephyr_wasm_thread_start(struct zephyr_wasm_app *app);
 #else
-static inline void zephyr_wasm_go(struct zephyr_wasm_app *app)
+static inline void zephyr_wasm_thread_start(struct zephyr_wasm_app *app)
 {
 	k_thread_start(&app->thread);
 }
 #endif
 
 /** Ends the thread that an app is on, if that is not over. Called on the reaper's thread. */
-void zephyr_wasm_put_down(struct zephyr_wasm_app *app);
+void zephyr_wasm_thread_abort(struct zephyr_wasm_app *app);
 
 /** Has zephyr_wasm_finish() done for an app whose thread is put down, on another thread that each
  * slot has for that. */

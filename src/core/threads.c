@@ -32,7 +32,7 @@ struct zephyr_wasm_app *zephyr_wasm_current(void)
 	return zephyr_wasm_is_slot(app) ? app : NULL;
 }
 
-void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
+void zephyr_wasm_thread_create(struct zephyr_wasm_app *app, int priority)
 {
 	size_t slot = zephyr_wasm_slot_of(app);
 
@@ -48,7 +48,7 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 	k_thread_name_set(&app->thread, app->image->name);
 }
 
-void zephyr_wasm_put_down(struct zephyr_wasm_app *app)
+void zephyr_wasm_thread_abort(struct zephyr_wasm_app *app)
 {
 	k_thread_abort(&app->thread);
 	zephyr_wasm_locks_release(&app->thread);
@@ -195,4 +195,25 @@ void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_s
 bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t until)
 {
 	return zephyr_wasm_is_asked() || zephyr_wasm_take(event, sys_timepoint_timeout(until)) != 0;
+}
+
+uint32_t zephyr_wasm_wait_for_timer(struct k_timer *timer)
+{
+	uint32_t expired;
+
+	zephyr_wasm_wait_begin();
+	expired = k_timer_status_sync(timer);
+	zephyr_wasm_wait_end();
+	return expired;
+}
+
+void zephyr_wasm_sleep(k_ticks_t ticks)
+{
+	zephyr_wasm_wait_begin();
+	if (ticks == 0) {
+		k_yield();
+	} else {
+		k_sleep(K_TICKS(ticks));
+	}
+	zephyr_wasm_wait_end();
 }
