@@ -2,8 +2,8 @@
 #
 # zephyr_wasm_wrap(<what> <function>...)
 #
-# Makes the linker call our __wrap_<function> in place of each of these functions. `what` names what is lost without that, for the
-# error message. Link-time optimisation calls or inlines the original function where it sees both the caller and the function,
+# Makes the linker call our __wrap_<function> in place of each of these functions. `what` says, for the error message, what these
+# functions are for. Link-time optimisation calls or inlines the original function where it sees both the caller and the function,
 # without a warning.
 
 function(zephyr_wasm_wrap what)

@@ -55,4 +55,4 @@ if(CONFIG_WASM_USERSPACE)
 endif()
 
 # Kconfig has neither with CONFIG_LTO.
-zephyr_wasm_wrap("what apps call of the host (CONFIG_WASM_USERSPACE, CONFIG_WASM_METRICS)" ${functions})
+zephyr_wasm_wrap("calling host APIs (CONFIG_WASM_USERSPACE, CONFIG_WASM_METRICS)" ${functions})

@@ -11,15 +11,16 @@
 #include "app.h"
 
 #ifdef CONFIG_WASM_COOPERATIVE
-/** Whether an app could go on, but another one has the thread. */
+/** Whether an app could continue, but another one has the thread. */
 bool zephyr_wasm_is_kept_waiting(const struct zephyr_wasm_app *app);
 
-/** Something has happened that an app may wait for. Callable from interrupts. */
+/** Signals that something has happened that an app may wait for. Callable from interrupts. */
 void zephyr_wasm_wake(const struct zephyr_wasm_app *app);
 
-/** Called by a host call that has to wait: if true, the app is left, and the call is made again
- * once something has happened or this time is over. What it returns now is not seen, and so it must
- * not have changed anything. If false, it is to return what it has. */
+/** Called by a host call that has to wait. If it returns true, the app is suspended, and the host
+ * call is made again once something has happened or @p timeout is over. What the call returns now
+ * is not seen, so it must not have changed anything. If it returns false, the call is to return
+ * what it has. */
 bool zephyr_wasm_suspend(k_timeout_t timeout);
 
 /** The expiry function of timers for zephyr_wasm_wait_for_timer(). */
