@@ -33,7 +33,7 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 		[ZEPHYR_WASM_EVENT_ENTERED] = 'e',   [ZEPHYR_WASM_EVENT_LAUNCHED] = 'l',
 		[ZEPHYR_WASM_EVENT_PUBLISHED] = 'p', [ZEPHYR_WASM_EVENT_LOADED] = 'm',
 		[ZEPHYR_WASM_EVENT_RESUMED] = 'r',   [ZEPHYR_WASM_EVENT_LEFT] = 'k',
-		[ZEPHYR_WASM_EVENT_ABORTED] = 'd',  [ZEPHYR_WASM_EVENT_CLOSED] = 'o',
+		[ZEPHYR_WASM_EVENT_ABORTED] = 'd',   [ZEPHYR_WASM_EVENT_CLOSED] = 'o',
 		[ZEPHYR_WASM_EVENT_DESCRIBED] = 'w', [ZEPHYR_WASM_EVENT_ENDED] = 'x',
 	};
 
