@@ -78,12 +78,13 @@ void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app)
 	size_t slot = zephyr_wasm_slot_of(app);
 	k_thread_stack_t *stack;
 	size_t size = zephyr_wasm_stack_of(slot, &stack);
-	size_t held = (uint8_t *)app->host - (uint8_t *)K_THREAD_STACK_BUFFER(stack);
+	size_t held = (uint8_t *)app->host - (uint8_t *)stack;
 
 	/* On boards, what is left of the app is on its stack, nearest to its beginning: this thread
-	 * has what is below. */
-	if (held < size) {
-		size = ROUND_DOWN(held, ARCH_STACK_PTR_ALIGN);
+	 * has what is below. Zephyr rounds a stack up together with the guard before it, by up to a
+	 * kilobyte (RISC-V), and so over what is left. */
+	if (held < size + K_KERNEL_STACK_RESERVED) {
+		size = ROUND_DOWN(held, Z_KERNEL_STACK_OBJ_ALIGN) - K_KERNEL_STACK_RESERVED;
 	}
 #ifdef CONFIG_INIT_STACKS
 	app->stack_peak = stack_peak(app);
