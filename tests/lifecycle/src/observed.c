@@ -53,7 +53,7 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 		[ZEPHYR_WASM_EVENT_DESCRIBED] = 'w', [ZEPHYR_WASM_EVENT_ENDED] = 'x',
 	};
 
-	if (event == ZEPHYR_WASM_EVENT_PUT_DOWN) {
+	if (event == ZEPHYR_WASM_EVENT_ABORTED) {
 		look(app);
 	}
 	note(letters[event]);
