@@ -22,7 +22,7 @@ set(rust_flags -Cllvm-args=-simplifycfg-sink-common=false)
 # A panic says its place within the checkout, wherever that is.
 list(APPEND rust_flags --remap-path-prefix=${ZEPHYR_WASM_DIR}/rust=.)
 set(rust_features "")
-set(rust_args --release --target ${RUST_TARGET})
+set(rust_args --release --target ${RUST_TARGET} --no-default-features)
 
 # Rust's own library, with our options.
 if(CONFIG_WASM_BUILD_STD)
@@ -67,8 +67,16 @@ if(CONFIG_WASM_RISCV_UNALIGNED_ACCESS)
 endif()
 
 # What generates the bindings is built for each architecture. Who has built the tool has them already.
-if(DEFINED ENV{ZEPHYR_WASM_BINDINGS})
-  list(APPEND rust_args --no-default-features)
+if(NOT DEFINED ENV{ZEPHYR_WASM_BINDINGS})
+  list(APPEND rust_args --features generate)
+endif()
+
+if(CONFIG_WASM_INTERPRETER)
+  list(APPEND rust_args --features interpreter)
+endif()
+
+if(CONFIG_WASM_COMPILED)
+  list(APPEND rust_args --features compiled)
 endif()
 
 if(CONFIG_WASM_VALIDATE)
