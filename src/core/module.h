@@ -16,6 +16,8 @@ struct zephyr_wasm_source {
 	size_t size;
 	/* The build has validated it. */
 	bool validated;
+	/* The entry of what the build has compiled it to, or NULL. */
+	const void *entry;
 };
 
 /** What an app's manifest says before there is a thread; 0, and -1 for the priority, if nothing. */

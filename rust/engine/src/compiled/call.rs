@@ -57,7 +57,8 @@ unsafe fn enter(host: *mut c_void, operation: u32, number: u32, slots: &mut [u64
     // app is left, nothing here with a destructor is on the stack.
     let left = unsafe {
         (*instance).host = host;
-        zephyr_wasm_compiled_enter(entry, instance, operation, number, slots.as_mut_ptr().cast(), &mut place)
+        let argument = slots.as_mut_ptr().cast();
+        zephyr_wasm_compiled_enter(entry as *const c_void, instance, operation, number, argument, &mut place)
     };
     if place != 0 {
         // SAFETY: as above; the app may have used the store meanwhile.

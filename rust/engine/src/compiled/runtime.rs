@@ -2,10 +2,14 @@
 
 use super::abi::{Instance, Runtime, zephyr_wasm_compiled_leave};
 use super::store::{Ask, Code};
+use core::ffi::c_void;
 
 /// The one there is.
-pub static RUNTIME: Runtime =
-    Runtime { trap: zephyr_wasm_compiled_leave, grow_memory, grow_table };
+pub static RUNTIME: Runtime = Runtime {
+    trap: zephyr_wasm_compiled_leave as *const c_void,
+    grow_memory: grow_memory as *const c_void,
+    grow_table: grow_table as *const c_void,
+};
 
 /// # Safety
 /// The instance's code calls this.
