@@ -42,13 +42,17 @@ function(zephyr_wasm_compiled_options output)
 endfunction()
 
 # Makes C of an app that is packed, and makes that a part of the target; its outside becomes `elements`, for an array in C.
-function(zephyr_wasm_compile name target packed elements)
+function(zephyr_wasm_compile name target built packed elements)
   get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
   cmake_path(GET packed PARENT_PATH directory)
   set(c ${directory}/${name}.c)
   set(outside ${directory}/${name}.outside.wasm)
+  set(places --no-places)
+  if(CONFIG_WASM_TRACE)
+    set(places)
+  endif()
   add_custom_command(OUTPUT ${c} ${outside} ${elements}
-    COMMAND ${cli} compile ${packed} --output ${c} --name ${name} --outside ${outside} --elements ${elements}
+    COMMAND ${cli} compile ${packed} --source ${built} --output ${c} --name ${name} --outside ${outside} --elements ${elements} ${places}
     DEPENDS zephyr_wasm_cli ${cli} ${packed}
     COMMENT "Compiling the WebAssembly app ${name} to C"
     VERBATIM)
