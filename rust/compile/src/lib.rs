@@ -47,6 +47,9 @@ pub struct Options<'a> {
     pub name: &'a str,
     /// Before each name of the file's own: for several modules in one file.
     pub prefix: &'a str,
+    /// What the module was packed of, which has the same functions by the same numbers: their code and their names are taken of
+    /// it, so that places are those of its file.
+    pub source: Option<&'a [u8]>,
     /// Whether a trap tells the place of its instruction in the module's file: six bytes of code for each that may trap.
     pub places: bool,
     /// The most elements that a table which grows has room for, where the module does not say fewer.
@@ -57,7 +60,7 @@ impl<'a> Options<'a> {
     /// For an app of this name, and all else as it usually is.
     #[must_use]
     pub fn new(name: &'a str) -> Self {
-        Options { name, prefix: "", places: true, largest_table: 1024 }
+        Options { name, prefix: "", source: None, places: true, largest_table: 1024 }
     }
 }
 

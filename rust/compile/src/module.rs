@@ -111,11 +111,14 @@ fn features() -> WasmFeatures {
 
 impl<'a> Module<'a> {
     /// Reads a module.
-    pub fn read(bytes: &'a [u8], options: &Options<'_>) -> Result<Self, Error> {
+    pub fn read(bytes: &'a [u8], options: &Options<'a>) -> Result<Self, Error> {
         Validator::new_with_features(features()).validate_all(bytes)?;
         let mut module = Module::default();
         for payload in Parser::new(0).parse_all(bytes) {
             module.add(payload?, options)?;
+        }
+        if let Some(source) = options.source {
+            module.take(source, options)?;
         }
         for index in 0..module.functions.len() {
             let given = module.given.get(index).copied().flatten();
@@ -129,6 +132,28 @@ impl<'a> Module<'a> {
             }
         }
         Ok(module)
+    }
+
+    /// Takes the code and the names of what the module was packed of; but what packing has found to be unreachable stays out.
+    fn take(&mut self, source: &'a [u8], options: &Options<'_>) -> Result<(), Error> {
+        /// No locals, `unreachable`, `end`.
+        const TRAP: &[u8] = &[0x00, 0x00, 0x0b];
+        Validator::new_with_features(features()).validate_all(source)?;
+        let mut other = Module::default();
+        for payload in Parser::new(0).parse_all(source) {
+            other.add(payload?, options)?;
+        }
+        let is_same = self.types == other.types && self.functions == other.functions;
+        if !is_same || self.imports.len() != other.imports.len() {
+            return Err(Error::refused("the source has other functions: give the file that the app was packed of"));
+        }
+        for (body, other) in self.bodies.iter_mut().zip(other.bodies) {
+            if body.as_bytes() != TRAP {
+                *body = other;
+            }
+        }
+        self.given = other.given;
+        Ok(())
     }
 
     /// The type of a function.

@@ -7,7 +7,7 @@ use crate::indirect;
 use crate::instance;
 use crate::module::Module;
 use crate::names;
-use crate::types::structure;
+use crate::types::{Type, structure};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -106,28 +106,49 @@ fn write_rows(text: &mut String, numbers: impl Iterator<Item = u32>) {
     text.push_str("\n};\n");
 }
 
-/// Functions of the host, which are called by their numbers.
+/// Functions of the host, which are called by their numbers. Numbers with a point pass as their bits: how else they pass
+/// is not the same everywhere.
 fn write_imports(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
     let prefix = options.prefix;
     for (index, import) in module.imports.iter().enumerate() {
         let signature = module.signature(index as u32);
         let (result, name) = (signature.result(prefix), &module.names[index]);
-        let types: String = signature.parameters.iter().map(|ty| format!(", {}", ty.c())).collect();
-        let (parameters, arguments) = (signature.parameters(), signature.arguments());
+        let types: String = signature.parameters.iter().map(|ty| format!(", {}", as_bits(*ty).c())).collect();
+        let parameters = signature.parameters();
+        let arguments = signature.parameters.iter().enumerate().map(|(index, ty)| match ty {
+            Type::F32 => format!(", f32_bits(l{index})"),
+            Type::F64 => format!(", f64_bits(l{index})"),
+            _ => format!(", l{index}"),
+        });
+        let arguments: String = arguments.collect();
+        let (passed, before, behind) = match signature.results.first() {
+            None => ("void", "", ""),
+            Some(Type::F32) => ("uint32_t", "return f32_of(", ")"),
+            Some(Type::F64) => ("uint64_t", "return f64_of(", ")"),
+            Some(ty) => (ty.c(), "return ", ""),
+        };
         let of = format!("{}: {}", names::comment(import.module), names::comment(import.name));
-        let returns = if signature.results.is_empty() { "" } else { "return " };
         let _ = write!(
             text,
-            "\n/* {index}: of {of} */
+            "
+/* {index}: of {of} */
 static inline {result} {name}(struct {prefix}app *i{parameters})
 {{
 \tconst struct zephyr_wasm_compiled_import *import = &i->head.imports[{index}];
 
-\t{returns}(({result} (*)(struct zephyr_wasm_compiled_instance *, const void *{types}))import->call)(
-\t\t&i->head, import->function{arguments});
+\t{before}(({passed} (*)(struct zephyr_wasm_compiled_instance *, const void *{types}))import->call)(
+\t\t&i->head, import->function{arguments}){behind};
 }}
 "
         );
+    }
+}
+
+fn as_bits(ty: Type) -> Type {
+    match ty {
+        Type::F32 => Type::I32,
+        Type::F64 => Type::I64,
+        other => other,
     }
 }
 
