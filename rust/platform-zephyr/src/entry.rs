@@ -73,7 +73,7 @@ pub(crate) unsafe fn code_of(source: &sys::Source) -> Code<'_> {
     unsafe {
         let bytes = module(source.wasm, source.size);
         #[cfg(feature = "compiled")]
-        if !source.entry.is_null() {
+        if source.validated && !source.entry.is_null() {
             let entry = core::mem::transmute::<*const c_void, zephyr_wasm_runtime::engine::Entry>(source.entry);
             return Code::compiled(bytes, entry);
         }

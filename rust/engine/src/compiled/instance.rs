@@ -31,7 +31,9 @@ impl Module {
         unsafe { entry(abi::INFO, ptr::null_mut(), 0, (&raw mut info).cast()) };
         // SAFETY: as promised by the caller, it stays as long as it is in use.
         let outside = unsafe { core::slice::from_raw_parts(outside.as_ptr(), outside.len()) };
-        (info.abi == abi::ABI).then_some(Module { outside: Outside::new(outside), entry, info })
+        let outside = Outside::new(outside);
+        let is_of_it = outside.imports().len() == info.import_count as usize;
+        (info.abi == abi::ABI && is_of_it).then_some(Module { outside, entry, info })
     }
 }
 
