@@ -16,6 +16,8 @@ struct zephyr_wasm_source {
 	size_t size;
 	/* The build has validated it. */
 	bool validated;
+	/* The entry of what the build has compiled it to, or NULL. */
+	const void *entry;
 };
 
 /** The keys of an app's manifest that are needed before there is a thread. Without a key, 0, or -1

@@ -36,6 +36,16 @@ impl Platform for Zephyr {
         sys::zephyr_wasm_memory_is(bytes, most)
     }
 
+    #[cfg(feature = "compiled")]
+    fn room(&self, head: usize, least: usize, most: usize) -> usize {
+        sys::zephyr_wasm_compiled_room(head, least, most)
+    }
+
+    #[cfg(feature = "compiled")]
+    fn linear_memory_stays(&self, bytes: usize) {
+        sys::zephyr_wasm_compiled_memory_is(bytes)
+    }
+
     fn started(&self, app: *mut Instance<Self>) {
         // SAFETY: the app stays where it is until `stopped`, or until the thread is aborted and this is given to
         // `zephyr_wasm_rs_close`.
