@@ -5,7 +5,8 @@
 # Adds a host API to the firmware: the interfaces of the last WIT package, which apps then import like any of ours.
 # Call it before zephyr_wasm_app() of the apps that use it.
 #
-#   WIT      the packages, of which those that use others may be first; files of one are put together, and ours are there already
+#   WIT      the packages, the one that is added last, the others in any order; a package may have several files; those of this
+#            repository need not be named
 #   CRATE    a Rust crate that implements them: it generates its bindings by zephyr_wasm_bindings::Bindings with
 #            host_api(), and has the generated type `Api` at its root
 #   SOURCES  C files that implement them, by the generated header <name>.h
@@ -74,7 +75,7 @@ version = "0.1.0"
 edition = "2024"
 
 [dependencies]
-zephyr-wasm-runtime = { path = "@ZEPHYR_WASM_DIR@/rust/runtime" }
+zephyr-wasm-runtime = { path = "@ZEPHYR_WASM_DIR@/rust/runtime", default-features = false }
 ]=])
   else()
     message(FATAL_ERROR "zephyr_wasm_api(${name}): needs one of CRATE and SOURCES")
@@ -115,8 +116,9 @@ name = "zephyr_wasm_firmware_@key@"
 crate-type = ["staticlib"]
 
 [features]
-default = ["generate"]
 generate = ["zephyr-wasm/generate"]
+interpreter = ["zephyr-wasm/interpreter"]
+compiled = ["zephyr-wasm/compiled"]
 validate = ["zephyr-wasm/validate"]
 slices = ["zephyr-wasm/slices"]
 cooperative = ["zephyr-wasm/cooperative"]

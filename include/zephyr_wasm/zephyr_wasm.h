@@ -18,6 +18,9 @@
 #include <stdint.h>
 
 #include <zephyr/kernel.h>
+#ifdef CONFIG_WASM_COMPILED
+#include <zephyr_wasm/compiled.h>
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -152,6 +155,13 @@ struct zephyr_wasm_image {
 	 * app is granted and limited to, and not its priority and supervision.
 	 */
 	const char *path;
+#ifdef CONFIG_WASM_COMPILED
+	/**
+	 * The code of a compiled app, of which @ref wasm is the outside; NULL for one to interpret.
+	 * Only zephyr_wasm_app() may set this: the runtime calls it.
+	 */
+	zephyr_wasm_compiled_entry *entry;
+#endif
 #ifdef CONFIG_WASM_STORE
 	/** The store's: which of its versions that is; 0 for none. A copy has it, too. */
 	uint32_t stored;

@@ -1,7 +1,7 @@
 //! `zephyr-wasm compile`: makes C of an app, for firmware that has it as code of its own.
 
 use crate::module;
-use crate::pack::name_of;
+use crate::pack::{elements, name_of};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,9 @@ pub struct Compile {
     /// Where to write the module without its code and data: what a board reads of it.
     #[arg(long, value_name = "FILE")]
     outside: Option<PathBuf>,
+    /// Where to write that as the elements of an array in C.
+    #[arg(long, value_name = "FILE")]
+    elements: Option<PathBuf>,
     /// The file that the app was packed of: functions are called as they are there, and places are those that `explain`
     /// finds in it.
     #[arg(long, value_name = "FILE")]
@@ -49,8 +52,12 @@ impl Compile {
         };
         let compiled = zephyr_wasm_compile::compile(&core, &options);
         write(&self.output, compiled.with_context(|| self.file.display().to_string())?.as_bytes())?;
-        if let Some(outside) = &self.outside {
-            write(outside, &zephyr_wasm_compile::outside(&core)?)?;
+        let outside = zephyr_wasm_compile::outside(&core)?;
+        if let Some(path) = &self.outside {
+            write(path, &outside)?;
+        }
+        if let Some(path) = &self.elements {
+            write(path, elements(&outside).as_bytes())?;
         }
         Ok(ExitCode::SUCCESS)
     }
