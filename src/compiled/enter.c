@@ -12,6 +12,9 @@
 #include "core/entry.h"
 #include "zephyr_wasm_declared.h"
 
+BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE > CONFIG_WASM_COMPILED_STACK_MARGIN,
+	     "CONFIG_WASM_APP_STACK_SIZE has nothing beyond CONFIG_WASM_COMPILED_STACK_MARGIN");
+
 /* A call of an app's code, on the stack of whoever made it. */
 struct frame {
 	/* What GCC's __builtin_setjmp() needs. */
