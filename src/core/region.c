@@ -92,9 +92,8 @@ size_t zephyr_wasm_compiled_room(size_t head, size_t least, size_t most)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	return app == NULL
-		       ? most
-		       : zephyr_wasm_room_in(&app->heap, app->heap_size, head, least, most);
+	return app == NULL ? most
+			   : zephyr_wasm_room_in(&app->heap, app->heap_size, head, least, most);
 }
 
 void zephyr_wasm_compiled_memory_is(size_t size)

@@ -145,7 +145,9 @@ impl<'a> Module<'a> {
         }
         let is_same = self.types == other.types && self.functions == other.functions;
         if !is_same || self.imports.len() != other.imports.len() {
-            return Err(Error::refused("the source has other functions: give the file that the app was packed of"));
+            return Err(Error::refused(
+                "the source has other functions: give the file that the app was packed of",
+            ));
         }
         for (body, other) in self.bodies.iter_mut().zip(other.bodies) {
             if body.as_bytes() != TRAP {

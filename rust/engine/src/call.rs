@@ -22,7 +22,9 @@ impl Function {
                 with_room(result, |room| function.call(cx, &values, room))
             }
             #[cfg(feature = "compiled")]
-            (context::Inner::Compiled(store), Inner::Compiled(function)) => store.call(function, values, result),
+            (context::Inner::Compiled(store), Inner::Compiled(function)) => {
+                store.call(function, values, result)
+            }
             #[cfg(all(feature = "interpreter", feature = "compiled"))]
             _ => Err(Error::INVALID),
         }
@@ -38,7 +40,9 @@ impl<P: Parameters, R: Results> TypedFunction<P, R> {
     pub fn call<T>(self, cx: Context<'_, T>, params: P) -> Result<R, Error> {
         match (cx.0, self.0) {
             #[cfg(feature = "interpreter")]
-            (context::Inner::Interpreted(cx), TypedInner::Interpreted(function)) => Ok(function.call(cx, params)?),
+            (context::Inner::Interpreted(cx), TypedInner::Interpreted(function)) => {
+                Ok(function.call(cx, params)?)
+            }
             #[cfg(feature = "compiled")]
             (context::Inner::Compiled(store), TypedInner::Compiled(function)) => function.call(store, params),
             #[cfg(all(feature = "interpreter", feature = "compiled"))]

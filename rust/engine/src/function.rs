@@ -44,7 +44,9 @@ impl FunctionType {
     pub fn params(&self) -> impl ExactSizeIterator<Item = ValueType> + '_ {
         match &self.0 {
             #[cfg(feature = "interpreter")]
-            TypeInner::Interpreted(ty) => either::interpreted(ty.params().iter().map(|ty| ValueType::from(*ty))),
+            TypeInner::Interpreted(ty) => {
+                either::interpreted(ty.params().iter().map(|ty| ValueType::from(*ty)))
+            }
             #[cfg(feature = "compiled")]
             TypeInner::Compiled(ty) => either::compiled(ty.params().iter().copied()),
         }
@@ -54,7 +56,9 @@ impl FunctionType {
     pub fn results(&self) -> impl ExactSizeIterator<Item = ValueType> + '_ {
         match &self.0 {
             #[cfg(feature = "interpreter")]
-            TypeInner::Interpreted(ty) => either::interpreted(ty.results().iter().map(|ty| ValueType::from(*ty))),
+            TypeInner::Interpreted(ty) => {
+                either::interpreted(ty.results().iter().map(|ty| ValueType::from(*ty)))
+            }
             #[cfg(feature = "compiled")]
             TypeInner::Compiled(ty) => either::compiled(ty.results().iter().copied()),
         }
@@ -67,7 +71,9 @@ impl FunctionType {
             TypeInner::Interpreted(ty) => ty.clone(),
             #[cfg(feature = "compiled")]
             TypeInner::Compiled(ty) => {
-                let types = |types: &[ValueType]| types.iter().map(|ty| wasmi::ValType::from(*ty)).collect::<Vec<_>>();
+                let types = |types: &[ValueType]| {
+                    types.iter().map(|ty| wasmi::ValType::from(*ty)).collect::<Vec<_>>()
+                };
                 wasmi::FuncType::new(types(ty.params()), types(ty.results()))
             }
         }
@@ -111,9 +117,14 @@ impl Function {
     /// A function of the host's over numbers only, with nothing around it; not even a kill is held off. For benchmarks of
     /// what the interpreter takes by itself.
     #[cfg(feature = "interpreter")]
-    pub fn bare<T, P, R>(store: &mut Store<T>, function: impl wasmi::IntoFunc<Data<T>, P, R>) -> Option<Self> {
+    pub fn bare<T, P, R>(
+        store: &mut Store<T>,
+        function: impl wasmi::IntoFunc<Data<T>, P, R>,
+    ) -> Option<Self> {
         match &mut store.0 {
-            store::Inner::Interpreted(store) => Some(Function::interpreted(wasmi::Func::wrap(store, function))),
+            store::Inner::Interpreted(store) => {
+                Some(Function::interpreted(wasmi::Func::wrap(store, function)))
+            }
             #[cfg(feature = "compiled")]
             store::Inner::Compiled(_) => None,
         }

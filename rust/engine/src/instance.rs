@@ -30,7 +30,9 @@ impl Imports {
                 Imports { interpreted: Vec::with_capacity(count), ..Imports::default() }
             }
             #[cfg(feature = "compiled")]
-            store::Inner::Compiled(_) => Imports { compiled: Vec::with_capacity(count), ..Imports::default() },
+            store::Inner::Compiled(_) => {
+                Imports { compiled: Vec::with_capacity(count), ..Imports::default() }
+            }
         }
     }
 
@@ -38,7 +40,9 @@ impl Imports {
     pub fn push(&mut self, function: Function) {
         match function.0 {
             #[cfg(feature = "interpreter")]
-            crate::function::Inner::Interpreted(function) => self.interpreted.push(wasmi::Extern::Func(function)),
+            crate::function::Inner::Interpreted(function) => {
+                self.interpreted.push(wasmi::Extern::Func(function))
+            }
             #[cfg(feature = "compiled")]
             crate::function::Inner::Compiled(function) => self.compiled.extend(function.as_import()),
         }
@@ -72,7 +76,11 @@ impl Instance {
     ///
     /// # Errors
     /// Why that cannot be.
-    pub fn new<T: Growth>(store: &mut Store<T>, module: &Module, imports: &Imports) -> Result<Self, NoInstance> {
+    pub fn new<T: Growth>(
+        store: &mut Store<T>,
+        module: &Module,
+        imports: &Imports,
+    ) -> Result<Self, NoInstance> {
         match (&mut store.0, &module.0) {
             #[cfg(feature = "interpreter")]
             (store::Inner::Interpreted(store), module::Inner::Interpreted(module)) => {
@@ -167,7 +175,9 @@ impl Instance {
             #[cfg(feature = "compiled")]
             (store::Inner::Compiled(store), _) => either::compiled(store.functions()),
             #[cfg(all(feature = "interpreter", feature = "compiled"))]
-            (store::Inner::Interpreted(_), Inner::Compiled) => either::compiled(compiled::Functions::default()),
+            (store::Inner::Interpreted(_), Inner::Compiled) => {
+                either::compiled(compiled::Functions::default())
+            }
         }
     }
 

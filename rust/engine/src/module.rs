@@ -182,14 +182,18 @@ impl<'a> Import<'a> {
             #[cfg(feature = "interpreter")]
             (ImportInner::Interpreted(import), store::Inner::Interpreted(store)) => {
                 let function = function.as_interpreted();
-                import.ty().func().is_some_and(|ty| function.is_some_and(|function| *ty == function.ty(store)))
+                import
+                    .ty()
+                    .func()
+                    .is_some_and(|ty| function.is_some_and(|function| *ty == function.ty(store)))
             }
             #[cfg(feature = "compiled")]
             (ImportInner::Compiled(import), store::Inner::Compiled(store)) => {
                 let function = function.as_compiled();
-                import.ty.as_ref().is_some_and(|ty| {
-                    function.is_some_and(|function| *ty == store.type_of(function))
-                })
+                import
+                    .ty
+                    .as_ref()
+                    .is_some_and(|ty| function.is_some_and(|function| *ty == store.type_of(function)))
             }
             #[cfg(all(feature = "interpreter", feature = "compiled"))]
             _ => false,

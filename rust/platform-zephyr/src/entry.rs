@@ -74,7 +74,8 @@ pub(crate) unsafe fn code_of(source: &sys::Source) -> Code<'_> {
         let bytes = module(source.wasm, source.size);
         #[cfg(feature = "compiled")]
         if source.validated && !source.entry.is_null() {
-            let entry = core::mem::transmute::<*const c_void, zephyr_wasm_runtime::engine::Entry>(source.entry);
+            let entry =
+                core::mem::transmute::<*const c_void, zephyr_wasm_runtime::engine::Entry>(source.entry);
             return Code::compiled(bytes, entry);
         }
         if source.validated { Code::validated(bytes) } else { Code::untrusted(bytes) }

@@ -18,10 +18,10 @@ use crate::wrong::describe;
 use crate::{Platform, check};
 use alloc::boxed::Box;
 use alloc::string::String;
-#[cfg(feature = "slices")]
-use zephyr_wasm_engine::Value;
 #[cfg(feature = "interpreter")]
 use zephyr_wasm_engine::Settings;
+#[cfg(feature = "slices")]
+use zephyr_wasm_engine::Value;
 use zephyr_wasm_engine::{Engine, Module, NoInstance, Store, TrapCode, Violation};
 #[cfg(feature = "validate")]
 use zephyr_wasm_engine::{

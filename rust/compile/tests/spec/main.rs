@@ -73,7 +73,11 @@ fn imports_of_others(bytes: &[u8]) -> bool {
         Payload::ImportSection(section) => Some(section),
         _ => None,
     });
-    imports.into_iter().flat_map(|section| section.into_imports()).flatten().any(|import| import.module != "spectest")
+    imports
+        .into_iter()
+        .flat_map(|section| section.into_imports())
+        .flatten()
+        .any(|import| import.module != "spectest")
 }
 
 fn exports(bytes: &[u8]) -> HashMap<String, u32> {
@@ -100,7 +104,11 @@ impl World {
         let made = match module {
             Ok(compiled) => {
                 let (instance, code) = Instance::new(&self.library, compiled.number);
-                if code == 0 { Ok(Rc::new((compiled, instance))) } else { Err(Failure::Wrong(values::reason(code))) }
+                if code == 0 {
+                    Ok(Rc::new((compiled, instance)))
+                } else {
+                    Err(Failure::Wrong(values::reason(code)))
+                }
             }
             Err(Error::Refused(_)) => Err(Failure::Skipped),
             Err(error) => Err(Failure::Wrong(error.to_string())),

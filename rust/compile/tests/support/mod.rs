@@ -56,7 +56,12 @@ impl File {
         }
         let output = command.arg("-o").arg(&library).arg(&source).output().expect("a compiler of C");
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{}: {}", source.display(), said.chars().take(4000).collect::<String>());
+        assert!(
+            output.status.success(),
+            "{}: {}",
+            source.display(),
+            said.chars().take(4000).collect::<String>()
+        );
         Library::open(&library)
     }
 }

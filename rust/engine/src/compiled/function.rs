@@ -41,7 +41,12 @@ impl Type {
 #[derive(Clone, Copy)]
 pub enum Function {
     /// Of the host: what the app calls, and what that is given.
-    Host { call: *const c_void, function: *const c_void, params: &'static [ValueType], results: &'static [ValueType] },
+    Host {
+        call: *const c_void,
+        function: *const c_void,
+        params: &'static [ValueType],
+        results: &'static [ValueType],
+    },
     /// Of the host: returns a value, and does nothing. The number is that of its type in the store.
     Constant { value: i32, ty: usize },
     /// Of the guest: the number of the export, and of the function.

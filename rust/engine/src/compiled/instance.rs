@@ -58,7 +58,8 @@ impl<T: Growth> Store<T> {
         let head = (instance + size_of_val(imports)).next_multiple_of(ALIGNMENT);
         let most = if info.grows != 0 { declared } else { least as usize };
         let reserved = self.data.memory_reserving(head, least as usize, most);
-        let whole = head.checked_add(reserved).and_then(|whole| Layout::from_size_align(whole, ALIGNMENT).ok());
+        let whole =
+            head.checked_add(reserved).and_then(|whole| Layout::from_size_align(whole, ALIGNMENT).ok());
         let layout = whole.ok_or(NoInstance::Memory)?;
         // SAFETY: an instance is not of size 0.
         let place = unsafe { alloc(layout) };

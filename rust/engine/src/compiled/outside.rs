@@ -209,12 +209,7 @@ impl Iterator for Exports {
         (self.next < self.count).then(|| {
             let number = self.next;
             self.next += 1;
-            Export {
-                name: self.reader.text(),
-                number,
-                kind: self.reader.byte(),
-                index: self.reader.number(),
-            }
+            Export { name: self.reader.text(), number, kind: self.reader.byte(), index: self.reader.number() }
         })
     }
 }

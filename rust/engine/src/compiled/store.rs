@@ -145,12 +145,7 @@ impl Code {
         Some(Function::Export { number: export.number, index: export.function()? })
     }
 
-    fn has_type(
-        &self,
-        function: usize,
-        params: &[crate::ValueType],
-        results: &[crate::ValueType],
-    ) -> bool {
+    fn has_type(&self, function: usize, params: &[crate::ValueType], results: &[crate::ValueType]) -> bool {
         let ty = self.outside.type_of(function);
         ty.params() == params && ty.results() == results
     }
