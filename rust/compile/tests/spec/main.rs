@@ -72,17 +72,9 @@ fn imports_of_others(bytes: &[u8]) -> String {
         Payload::ImportSection(section) => Some(section),
         _ => None,
     });
-<<<<<<< HEAD
     let imports = imports.into_iter().flat_map(|section| section.into_imports()).flatten();
     let others = imports.map(|import| import.module.to_owned()).filter(|module| module != "spectest");
     others.collect::<Vec<_>>().join(" ")
-=======
-    imports
-        .into_iter()
-        .flat_map(|section| section.into_imports())
-        .flatten()
-        .any(|import| import.module != "spectest")
->>>>>>> 49d03e74c349017e5984ad79372e3b84cee59e3b
 }
 
 fn exports(bytes: &[u8]) -> HashMap<String, u32> {
@@ -117,7 +109,6 @@ impl World {
         let made = match module {
             Ok(compiled) => {
                 let (instance, code) = Instance::new(&self.library, compiled.number);
-<<<<<<< HEAD
                 let made = Made { compiled, instance, is_shared: Cell::new(false) };
                 if code == 0 { Ok(Rc::new(made)) } else { Err(Failure::Wrong(values::reason(code))) }
             }
@@ -128,13 +119,6 @@ impl World {
                     }
                 }
                 Err(Failure::Skipped)
-=======
-                if code == 0 {
-                    Ok(Rc::new((compiled, instance)))
-                } else {
-                    Err(Failure::Wrong(values::reason(code)))
-                }
->>>>>>> 49d03e74c349017e5984ad79372e3b84cee59e3b
             }
             Err(error) => Err(Failure::Wrong(error.to_string())),
         };
