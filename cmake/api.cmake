@@ -5,7 +5,8 @@
 # Adds a host API to the firmware: the interfaces of the last WIT package, which apps then import like any of ours.
 # Call it before zephyr_wasm_app() of the apps that use it.
 #
-#   WIT      the packages, of which those that use others may be first; files of one are put together, and ours are there already
+#   WIT      the packages, the one that is added last, the others in any order; a package may have several files; those of this
+#            repository need not be named
 #   CRATE    a Rust crate that implements them: it generates its bindings by zephyr_wasm_bindings::Bindings with
 #            host_api(), and has the generated type `Api` at its root
 #   SOURCES  C files that implement them, by the generated header <name>.h

@@ -73,7 +73,8 @@ function(zephyr_wasm_crate_name output crate)
   set(${output} ${name} PARENT_SCOPE)
 endfunction()
 
-# An app in Rust: a crate of crate-type cdylib. What is the linker's goes to the crate alone, so that all apps share the rest.
+# An app in Rust: a crate of crate-type cdylib. Options of the linker are given for this crate only, so that all apps share the
+# libraries that they depend on.
 function(zephyr_wasm_app_from_crate call name crate output stack_size)
   zephyr_wasm_expect(${call} CRATE ${crate}/Cargo.toml)
   zephyr_wasm_expect_cargo()
@@ -136,7 +137,7 @@ endfunction()
 
 # zephyr_wasm_component(<file> [STACK_SIZE <bytes>] CRATE <directory>)
 #
-# Builds an app as a component, by `wasm-tools component new` if that is installed: for other hosts than boards, and for
+# Builds an app as a component, by `wasm-tools component new` if that is installed: for hosts other than boards, and for
 # zephyr_wasm_app(... MODULE <file>), which takes components, too.
 function(zephyr_wasm_component file)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "CRATE;STACK_SIZE" "")
@@ -189,11 +190,11 @@ function(zephyr_wasm_app name)
   if(NOT name MATCHES "^[a-zA-Z_][a-zA-Z0-9_]*$")
     message(FATAL_ERROR "zephyr_wasm_app(${name}): the name has to be an identifier of C")
   endif()
-  # Of a longer one, what is kept by the name of an app would have the first characters only.
+  # Where things are kept by the name of an app, a longer name would be cut.
   file(STRINGS ${ZEPHYR_WASM_DIR}/include/zephyr_wasm/store.h most REGEX "^#define ZEPHYR_WASM_NAME_SIZE [0-9]+$")
   string(REGEX REPLACE ".* " "" most "${most}")
   string(LENGTH ${name} length)
-  # With its zero.
+  # The size includes the final zero.
   if(NOT length LESS most)
     message(FATAL_ERROR "zephyr_wasm_app(${name}): the name has ${length} characters, and has to have less than ${most}")
   endif()
@@ -304,7 +305,7 @@ function(zephyr_wasm_app name)
 
   get_property(apps GLOBAL PROPERTY zephyr_wasm_apps_of_${arg_TARGET})
   if(NOT apps)
-    # Deferred arguments are evaluated late, so that the name has to be written into the call.
+    # The arguments of a deferred call are evaluated late, so the name of the target is written into the call.
     cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]] CALL zephyr_wasm_embed [[${arg_TARGET}]])")
   endif()
   set_property(GLOBAL APPEND PROPERTY zephyr_wasm_apps_of_${arg_TARGET} ${name})

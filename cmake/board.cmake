@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# include() this before find_package(Zephyr) to take what boards/ has for the board that is built for: the names that apps
-# know its devices by, and the settings of those.
+# include() this before find_package(Zephyr) to use the files in boards/ for the current board: the names by which apps know its
+# devices, and the settings that the devices need.
 
 set(zephyr_wasm_board ${BOARD})
 if(NOT zephyr_wasm_board)

@@ -2,13 +2,13 @@
 #
 # cmake -D LOCK=<file> -D FROM=<file> -D TO=<file> [-D CRATE=<directory> -D PACKAGE=<name>] -P build_and_take.cmake -- <command>...
 #
-# Builds FROM by a command of Cargo, in a target directory that several builds share, and copies it to TO. The lock, which
-# lasts until this process ends, is so that nobody else's comes between. TO.d has what it was made of, for Ninja and Make,
-# which call Cargo only if some of that has changed: Cargo itself would have to wait until no other build has its
-# directory.
+# Builds FROM by a command of Cargo, in a target directory that several builds share, and copies it to TO. The lock is held
+# until this process ends, so that no other build replaces FROM before it is copied. TO.d lists the files that it was made of.
+# By that list, Ninja and Make call Cargo only if one of them has changed: Cargo itself would first wait until no other build
+# uses the target directory.
 #
-# CRATE, PACKAGE  for an app: Cargo takes two crates of one name for one, and gives the second what the first has built; what
-#                 it knows of another crate's is removed
+# CRATE, PACKAGE  for an app: Cargo takes two crates of the same name for one, and would give the second what it has built of
+#                 the first, so what it knows of the other crate is removed
 
 file(LOCK ${LOCK} GUARD PROCESS)
 
@@ -47,7 +47,8 @@ string(REPLACE "\\ " "\t" rule "${rule}")
 string(REPLACE " " ";" paths "${rule}")
 list(TRANSFORM paths REPLACE "\t" " ")
 
-# Of a directory, what is in it. Of each file, what says how its package is built. And the compiler.
+# The files to compare: for a directory, all files in it; for each file, also those that say how its package is built; and the
+# compiler.
 set(files)
 set(directories)
 foreach(path IN LISTS paths)

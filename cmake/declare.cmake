@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What crosses between Rust and C is declared in rust/platform-zephyr/src, and what a manifest can say in rust/manifest. zephyr-wasm-declare (rust/declare) makes of it,
-# before anything of the image is compiled: the header with the prototypes, assertions that structures and numbers of both
-# sides are alike, and what the linker puts before the functions of host APIs (cmake/wrapped.cmake).
+# The functions and structures that Rust and C share are declared in rust/platform-zephyr/src, and the keys of manifests in
+# rust/manifest. From these, zephyr-wasm-declare (rust/declare) generates, before anything of the image is compiled: the header
+# with the prototypes, assertions that structures and numbers are the same on both sides, and the functions that the linker puts
+# before those of host APIs (cmake/wrapped.cmake).
 
-# The tool, which ZEPHYR_WASM_DECLARE in the environment has built already. It shares what the command line tool is built of.
+# The generator. ZEPHYR_WASM_DECLARE in the environment names one that is built already. It shares its target directory with the
+# command line tool.
 file(GLOB declarations CONFIGURE_DEPENDS ${ZEPHYR_WASM_DIR}/rust/platform-zephyr/src/*.rs ${ZEPHYR_WASM_DIR}/wit/*.wit)
 list(APPEND declarations
   ${ZEPHYR_WASM_DIR}/rust/api/src/failure.rs
-  ${ZEPHYR_WASM_DIR}/rust/api/src/coap/server.rs
+  ${ZEPHYR_WASM_DIR}/rust/api/src/coap/shared.rs
   ${ZEPHYR_WASM_DIR}/rust/engine/src/compiled/abi.rs
   ${ZEPHYR_WASM_DIR}/rust/supervise/src/lib.rs
 )
@@ -38,5 +40,5 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${declarations})
 # Also for tests, which look into src.
 zephyr_include_directories(${ZEPHYR_WASM_DECLARED})
 zephyr_library_sources(${ZEPHYR_WASM_DECLARED}/zephyr_wasm_layouts.c)
-# A function that the header does not have would not be compared with what Rust calls.
+# Without this, a function that is missing in the header would not be compared with what Rust calls.
 zephyr_library_compile_options($<$<COMPILE_LANGUAGE:C>:-Werror=missing-prototypes>)

@@ -2,8 +2,8 @@
 #
 # zephyr_wasm_demo_key(<name>)
 #
-# Makes a pair of keys in the build directory, <name>.pem and <name>.pub.pem: for tests and samples, whose private keys
-# nobody has to keep. A product has its own, which stay out of its repository.
+# Makes a pair of keys in the build directory, <name>.pem and <name>.pub.pem, for tests and samples, whose private keys need not be
+# kept. A product has keys of its own, and keeps the private ones out of its repository.
 
 find_program(ZEPHYR_WASM_OPENSSL openssl REQUIRED)
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What ends the configuration of an image that could not be built, or would have no apps, with the reason.
+# Ends the configuration of an image that could not be built, or would have no apps, and says why.
 
-# Why Kconfig has not taken CONFIG_WASM=y, as far as it can be told.
+# Returns why Kconfig has not accepted CONFIG_WASM=y, as far as that can be known.
 function(zephyr_wasm_why_not output)
   set(is_known FALSE)
   if(CONFIG_CPU_CORTEX_M OR (CONFIG_ARCH_POSIX AND CONFIG_64BIT)
@@ -26,7 +26,7 @@ function(zephyr_wasm_why_not output)
   set(${output} "${reason}" PARENT_SCOPE)
 endfunction()
 
-# For what needs CONFIG_WASM, which `what` is.
+# Ends the configuration if it lacks CONFIG_WASM, which `what` needs.
 function(zephyr_wasm_expect_wasm what)
   if(NOT CONFIG_WASM)
     zephyr_wasm_why_not(reason)
@@ -34,13 +34,13 @@ function(zephyr_wasm_expect_wasm what)
   endif()
 endfunction()
 
-# Where the configuration asks for a symbol of ours, and Kconfig has dropped it: it only warns of that.
+# Ends the configuration if it sets a symbol of this module to y, and Kconfig has dropped it, of which Kconfig only warns.
 #
-# The last assignment counts. What Kconfig has dropped is not in .config at all; what could be had and was turned off there, by
-# menuconfig, is.
+# The last assignment counts. A symbol that Kconfig has dropped is not in .config at all. One that was turned off by menuconfig
+# is there, and is no error.
 function(zephyr_wasm_refuse_what_was_dropped)
   set(symbols)
-  # Zephyr's list of what it has merged.
+  # The files that Zephyr has merged.
   foreach(file IN LISTS merge_config_files FORCED_CONF_FILE)
     if(EXISTS ${file})
       file(STRINGS ${file} lines REGEX "^CONFIG_WASM[A-Z0-9_]*=[yn]|^# CONFIG_WASM[A-Z0-9_]* is not set" ENCODING UTF-8)
@@ -73,7 +73,8 @@ function(zephyr_wasm_refuse_what_was_dropped)
   foreach(symbol IN LISTS symbols)
     if(NOT is_asked_${symbol} OR (is_there_${symbol} AND NOT CONFIG_${symbol}))
       list(APPEND off ${symbol})
-    # An app that imports a host API which lacks is refused as it is packed; what is logged is nobody's loss.
+    # These need no warning: an app that imports a host API which is missing is refused as it is packed, and a log level
+    # changes only what is logged.
     elseif(NOT is_there_${symbol} AND NOT symbol MATCHES "^WASM_(API|LOG_LEVEL)_")
       list(APPEND dropped ${symbol})
     endif()
@@ -108,7 +109,7 @@ function(zephyr_wasm_expect_a_kind_of_apps)
   endif()
 endfunction()
 
-# Where the configuration sets a symbol by a name that it had before.
+# Warns of symbols that the configuration sets by their former names.
 function(zephyr_wasm_warn_of_former_names)
   file(STRINGS ${ZEPHYR_WASM_DIR}/src/Kconfig.former lines REGEX "^config |Former name of ")
   foreach(line IN LISTS lines)
@@ -121,8 +122,8 @@ function(zephyr_wasm_warn_of_former_names)
   endforeach()
 endfunction()
 
-# zephyr_wasm_expect(<call> <option> <path>...): ends the configuration where a file that is named is not there, but for what the
-# build makes.
+# zephyr_wasm_expect(<call> <option> <path>...): ends the configuration if one of these files does not exist. Files that the build
+# makes need not exist yet.
 function(zephyr_wasm_expect call option)
   foreach(path IN LISTS ARGN)
     cmake_path(IS_PREFIX CMAKE_BINARY_DIR ${path} is_made)
@@ -138,8 +139,8 @@ function(zephyr_wasm_expect_cargo)
   endif()
 endfunction()
 
-# zephyr_wasm_expect_target(<target> <directory>): the Rust of this directory, which may have one of its own, compiles for the
-# target.
+# zephyr_wasm_expect_target(<target> <directory>): ends the configuration if the Rust toolchain of this directory (a directory may
+# choose its own) does not compile for the target.
 function(zephyr_wasm_expect_target target directory)
   get_property(known GLOBAL PROPERTY zephyr_wasm_has_${target}_in_${directory})
   if(known)
@@ -177,7 +178,7 @@ function(zephyr_wasm_expect_core)
   endforeach()
 endfunction()
 
-# What is compiled for other calling conventions does not link.
+# Rust and C have to use the same calling convention, or they do not link.
 function(zephyr_wasm_expect_float_abi target)
   if(CONFIG_RISCV AND CONFIG_FLOAT_HARD)
     message(FATAL_ERROR "zephyr-wasm: CONFIG_FLOAT_HARD=y: Rust passes floating-point numbers in integer registers (${target}): set "
@@ -185,7 +186,8 @@ function(zephyr_wasm_expect_float_abi target)
   endif()
 endfunction()
 
-# A crate's file is called by its package, of which Cargo's is the word.
+# Ends the configuration if a crate is no cdylib, or if its library does not have the name of its package, by which the built file
+# is found.
 function(zephyr_wasm_expect_cdylib call crate name)
   execute_process(COMMAND ${ZEPHYR_WASM_RUN_CARGO} ${ZEPHYR_WASM_CARGO} read-manifest WORKING_DIRECTORY ${crate}
                   OUTPUT_VARIABLE manifest ERROR_VARIABLE error RESULT_VARIABLE result)

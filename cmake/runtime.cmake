@@ -3,9 +3,9 @@
 # The runtime as a static library, for firmware in C. Firmware in Rust (rust_cargo_application()) has it as a Cargo
 # dependency instead.
 #
-# The library depends on the target and on a few Kconfig symbols only, which are options of Cargo here. Cargo keeps what
-# differs in them apart, so all libraries of an architecture have one directory: what generates their bindings, a third of a
-# first build, is built once there. Those of one directory are built one after the other, mostly on one core.
+# The library depends on the target and on a few Kconfig symbols only, which become options of Cargo here. Cargo keeps builds
+# with different options apart, so all libraries of an architecture have one target directory. The generator of the bindings,
+# a third of a first build, is built once there. Libraries of one directory are built one after the other, mostly on one core.
 
 zephyr_wasm_expect_cargo()
 zephyr_wasm_expect_core()
@@ -15,11 +15,11 @@ zephyr_wasm_expect_float_abi(${RUST_TARGET})
 
 set(rust_dir ${ZEPHYR_WASM_CACHE}/runtime-${ARCH})
 
-# LLVM moves what several ways through an instruction of the interpreter have in common behind them, with what differs in
-# registers, and more instructions share their ends: without that, CoreMark takes 8 % less at level 3 and 21 % less at
-# level s, for no more flash. docs/performance.md has the figures.
+# By default, LLVM merges the common ends of several paths through an instruction of the interpreter, and puts what differs into
+# registers. Without that, CoreMark takes 8 % less time at level 3 and 21 % less at level s, for no more flash.
+# docs/performance.md has the figures.
 set(rust_flags -Cllvm-args=-simplifycfg-sink-common=false)
-# A panic says its place within the checkout, wherever that is.
+# A panic tells its place by a path within the checkout, so that an image does not depend on where the checkout is.
 list(APPEND rust_flags --remap-path-prefix=${ZEPHYR_WASM_DIR}/rust=.)
 set(rust_features "")
 set(rust_args --release --target ${RUST_TARGET} --no-default-features)
@@ -44,20 +44,20 @@ if(NOT rust_build_std)
 endif()
 
 if(CONFIG_WASM_PROFILE_SIZE)
-  # Level z by itself makes the interpreter four times slower: its small functions are not inlined, and LLVM's machine
-  # CSE hoists what every instruction might need to before the dispatch, which it does for minimal size only. Without
-  # that, the image is smaller, too. docs/size.md has the figures.
+  # Level z alone makes the interpreter four times slower: its small functions are not inlined, and LLVM's machine CSE, which
+  # does this for minimal size only, moves what any instruction might need to the code before the dispatch. Without
+  # machine CSE, the image is smaller, too. docs/size.md has the figures.
   list(APPEND rust_args --config profile.release.opt-level="z")
   list(APPEND rust_flags -Cllvm-args=-inline-threshold=60 -Cllvm-args=-disable-machine-cse
     -Cllvm-args=-enable-machine-outliner=always)
   if(rust_build_std AND NOT CONFIG_ARCH_POSIX)
-    # A panic is an abort at once, and no file names and formatted values are kept for it.
+    # A panic aborts at once, and the image has no file names and no formatting for its message.
     list(APPEND rust_flags -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none)
   endif()
 elseif(CONFIG_WASM_PROFILE_BALANCED)
   list(APPEND rust_args --config profile.release.opt-level="s")
 else()
-  # Instructions that end alike are merged otherwise, at the price of one jump more each.
+  # Otherwise, LLVM merges instructions that end alike, which costs each one jump more.
   list(APPEND rust_args --config profile.release.opt-level=3)
   list(APPEND rust_flags -Cllvm-args=-tail-merge-size=8)
 endif()
@@ -66,7 +66,7 @@ if(CONFIG_WASM_RISCV_UNALIGNED_ACCESS)
   list(APPEND rust_flags -Ctarget-feature=+unaligned-scalar-mem)
 endif()
 
-# What generates the bindings is built for each architecture. Who has built the tool has them already.
+# The generator of the bindings is built for each architecture. With ZEPHYR_WASM_BINDINGS, the tool has generated them already.
 if(NOT DEFINED ENV{ZEPHYR_WASM_BINDINGS})
   list(APPEND rust_args --features generate)
 endif()
@@ -95,7 +95,7 @@ if(CONFIG_WASM_NATIVE_SIM_CLOCK)
   list(APPEND rust_args --features slices)
 endif()
 
-# Which crate is settled when the application has said what host APIs it adds.
+# Which crate it is, is known only after the application has added its host APIs.
 set(crate_property "TARGET_PROPERTY:zephyr_wasm_rust_crate")
 set(rust_library ${CMAKE_CURRENT_BINARY_DIR}/libzephyr_wasm_rust.a)
 add_custom_command(

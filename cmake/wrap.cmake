@@ -2,8 +2,9 @@
 #
 # zephyr_wasm_wrap(<what> <function>...)
 #
-# Has the linker put our __wrap_<function> before each of these functions, for `what`, which says who loses by it if it is
-# not. Link-time optimisation calls or inlines the function itself where it sees both the caller and it, and no linker says so.
+# Makes the linker call our __wrap_<function> in place of each of these functions. `what` says, for the error message, what these
+# functions are for. Link-time optimisation calls or inlines the original function where it sees both the caller and the function,
+# without a warning.
 
 function(zephyr_wasm_wrap what)
   if(CONFIG_LTO)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Where an app's code runs, beside the kernel or in user mode, and what the linker puts between it and the host APIs.
+# What the linker puts between an app's thread and the host APIs: the gate of user mode, or the counters of CONFIG_WASM_METRICS.
 
 if(NOT (CONFIG_WASM_USERSPACE OR CONFIG_WASM_METRICS))
   return()
 endif()
 
-# What zephyr-wasm-declare has written wrappers of.
+# The functions for which zephyr-wasm-declare has generated wrappers.
 file(STRINGS ${ZEPHYR_WASM_DECLARED}/zephyr_wasm_wrapped.txt functions)
 
 if(CONFIG_WASM_USERSPACE)
@@ -55,4 +55,4 @@ if(CONFIG_WASM_USERSPACE)
 endif()
 
 # Kconfig has neither with CONFIG_LTO.
-zephyr_wasm_wrap("what apps call of the host (CONFIG_WASM_USERSPACE, CONFIG_WASM_METRICS)" ${functions})
+zephyr_wasm_wrap("calling host APIs (CONFIG_WASM_USERSPACE, CONFIG_WASM_METRICS)" ${functions})

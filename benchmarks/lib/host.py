@@ -1,4 +1,4 @@
-"""Counts the instructions of the benchmarks' guests on this machine with callgrind: in the simulator, and in C."""
+"""Counts the instructions of the benchmarks' guests on this machine with callgrind: by `zephyr-wasm run`, and in C."""
 
 import json
 import pathlib

@@ -1,5 +1,5 @@
 """Checks that each host API is in every layer under the same name, that no folder of src/ includes one above it, and that
-modules in Rust use each other in no ring."""
+modules in Rust have no dependency cycles."""
 
 import pathlib
 import re
@@ -10,10 +10,10 @@ import check_rings
 REPO = pathlib.Path(__file__).resolve().parents[2]
 LAYERS = ["rust/api/src/{}.rs", "rust/platform-zephyr/src/{}.rs", "rust/platform-host/src/{}.rs", "src/api/{0}/{0}.c",
           "src/api/{}/CMakeLists.txt", "src/api/{}/Kconfig"]
-# The folders of src/, each of which may include headers of its own and of those before it. The core includes the core only: it
-# tells whoever has defined an observer (src/core/observer.h), or asks an origin (src/core/images.h). The gate of src/user serves
+# The folders of src/. Each may include its own headers, and those of the folders before it. The core includes the core only: it
+# calls whoever has defined an observer (src/core/observer.h), or asks an origin (src/core/images.h). The gate of src/user serves
 # whatever is below it.
-FOLDERS = ["core", "observe", "net", "api", "user", "store", "manage", "wasi"]
+FOLDERS = ["core", "compiled", "observe", "net", "api", "user", "store", "manage", "wasi"]
 
 
 def main():
@@ -44,7 +44,7 @@ def main():
 
 
 def without_our_prefix():
-    """The definitions of src/ that the linker sees, and that are not called as ours are."""
+    """The definitions of src/ that the linker sees and whose names do not have our prefix."""
     # What other names are for: the linker's wrappers, Zephyr's system calls and handlers, and ARM's names of memcpy() and others.
     ours = re.compile(r"zephyr_wasm_|__wrap_|__real_|z_impl_|z_vrfy_|k_sys_fatal_error_handler$|__aeabi_mem")
     defined = re.compile(r"^(?!static\b|typedef\b|extern\b)(?:const |struct |enum |union |unsigned )*\w+[ *]+(\w+)(?:\(|\[| =)"

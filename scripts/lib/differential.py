@@ -3,10 +3,10 @@
     differential.py BINARY [--seed NUMBER] [--modules COUNT | --minutes MINUTES] [--keep DIRECTORY]
     differential.py BINARY --known selects|blocks|tables [--modules COUNT]
 
-Results are compared by their bits (but any NaN is as good as another), traps by their reasons, and then all memories, globals and
-tables. Calls that a limit of an engine has ended are counted, and not compared. What differs is made as small as it gets, and
-kept. `--known` gives our engine selects that are not mended as `zephyr-wasm pack` does, or what that refuses (blocks with parameters, `br_table` with values):
-it succeeds if the difference that is known is found among so many modules."""
+Results are compared bit by bit (but any NaN equals any other), traps by their reasons, and then all memories, globals and tables.
+Calls that hit a limit of an engine are counted, and not compared. A module that differs is reduced as far as possible, and kept.
+`--known` tests the comparison: our engine gets selects that `zephyr-wasm pack` has not rewritten, or code that `pack` refuses
+(blocks with parameters, `br_table` with values). It succeeds if the known difference is found among so many modules."""
 
 import argparse
 import os

@@ -1,5 +1,5 @@
-"""Measures what an upload of an app takes of SMP's own rate, on samples/store for native_sim: echoes of as many bytes
-are what the transport can do."""
+"""Measures how fast an app is uploaded, compared with what SMP can transport, on samples/store for native_sim. Echo requests of as
+many bytes show what the transport can do."""
 
 import hashlib
 import pathlib

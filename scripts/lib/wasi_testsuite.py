@@ -3,7 +3,7 @@
     wasi_testsuite.py <zephyr-wasm> <suite> <expectations.toml>
 
 Prints how many passed, failed and do not apply, and each failure. Those that do not apply are listed in the expectations,
-each with its reason; one that passes all the same is a failure, so that the list stays true.
+each with its reason. One of them that passes is a failure, so that the list stays true.
 """
 
 import json

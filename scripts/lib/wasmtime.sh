@@ -1,9 +1,9 @@
-# The engine that ours is compared with: wasmtime's package for Python, which has it built. Sourced by the scripts.
+# wasmtime, the engine that ours is compared with: its package for Python, which includes it. Sourced by the scripts.
 # shellcheck shell=bash
 
 # Another version may trap by other names: scripts/lib/differential.py has them.
 WASMTIME_VERSION=50.0.1
-# In a directory of its own, for any Python, as the host needs no environment.
+# In a directory of its own, for any Python: checks that need no Zephyr have no virtual environment.
 WASMTIME=$CACHE/wasmtime-$WASMTIME_VERSION
 export ZEPHYR_WASM_WASMTIME=$WASMTIME
 

@@ -89,7 +89,7 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 {
 	struct zephyr_wasm_region_use use;
 
-	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_PUT_DOWN);
+	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_ABORTED);
 	if (app->host != NULL) {
 		zephyr_wasm_rs_close(app->host);
 	}
@@ -141,7 +141,7 @@ static void reap(void *unused1, void *unused2, void *unused3)
 
 			if (app->is_noted) {
 				app->is_noted = false;
-				zephyr_wasm_put_down(app);
+				zephyr_wasm_thread_abort(app);
 				zephyr_wasm_on_last_thread(app);
 			}
 		}
@@ -183,7 +183,7 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 	zephyr_wasm_region_init(app, manifest.heap);
 	app->start_cycles = k_cycle_get_32();
 	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_LAUNCHED);
-	zephyr_wasm_carry(app, priority_of(app, &manifest));
+	zephyr_wasm_thread_create(app, priority_of(app, &manifest));
 	zephyr_wasm_slot_publish(app);
 }
 

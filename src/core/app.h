@@ -17,68 +17,71 @@
 #include "linear.h"
 #include "zephyr_wasm_declared.h"
 
-/** Whether an app is in a host call, which a kill must not cut, and what waits for its end. */
+/** Whether an app is in a host call, during which it must not be killed, and what waits for the
+ * call to end. */
 struct zephyr_wasm_mark {
-	/* How many host calls it is in, one in another. Written by its own thread only, twice in
-	 * each: a word takes the fewest instructions. */
+	/* How many host calls it is in, nested. Written by its own thread only, twice in each call;
+	 * a word takes the fewest instructions. */
 	volatile unsigned int depth;
 	union {
 		struct {
-			/* How it is to end once it is in no host call; END_NONE if it is not. */
+			/* How it is to end as soon as it is in no host call; END_NONE if it is not
+			 * to end. */
 			volatile uint8_t pending_end;
 			/* Why it is kept from running: bits of enum zephyr_wasm_halt. */
 			volatile uint8_t halts;
-			/* It has a more urgent priority than its own until the call is done. */
+			/* It has a more urgent priority than its own until the host call is done.
+			 */
 			volatile uint8_t is_lent;
 			uint8_t unused;
 		};
-		/* All of these in one word, so that a host call has one thing to look at. */
+		/* All of these in one word, so that a host call has to check only one. */
 		volatile uint32_t waiting;
 	};
 };
 
-/** What an app that shares its thread waits for (cooperative.c). */
+/** What an app waits for that shares its thread (cooperative.c). */
 struct zephyr_wasm_turn {
-	/* The runtime's state of it, a Member of rust/runtime; NULL before its first turn. */
+	/* The runtime's state of the app, a Member of rust/runtime; NULL before it runs first. */
 	void *member;
 	/* Something has happened that it may wait for. */
 	bool ready;
-	/* It waits in a call, at most until the time below. */
+	/* It waits in a host call, at most until the time below. */
 	bool waits;
-	/* The call that has just returned has to be made again. */
+	/* The host call that has just returned has to be made again. */
 	bool suspends;
 	k_timepoint_t until;
 };
 
-/** One app. It is outside the app's own memory, and so outlives whatever happens there. Who may
- * change what of it, and when, is in slots.c. */
+/** One app. This is outside the app's own memory, and so is not affected by what happens there.
+ * slots.c says who may change what of it, and when. */
 struct zephyr_wasm_app {
 #ifdef CONFIG_WASM_COOPERATIVE
 	struct zephyr_wasm_turn turn;
 #else
-	/* First, so that a pointer to the thread is one to its app. */
+	/* First, so that a pointer to the thread is a pointer to its app. */
 	struct k_thread thread;
 #endif
 	struct sys_heap heap;
 	size_t heap_size;
 	const struct zephyr_wasm_image *image;
-	/* The exported function to call in place of run, if any; without a name, the module is only
-	 * looked at. */
+	/* The exported function to call in place of run, if any. Without a name, the module is only
+	 * checked. */
 	const struct zephyr_wasm_call *call;
 	enum zephyr_wasm_state state;
 	enum zephyr_wasm_end end;
 	int32_t detail;
-	/* The end that was noted on the app's thread, before the reaper made it official. */
+	/* The end that was noted on the app's thread, before the reaper handles it. */
 	enum zephyr_wasm_end noted_end;
 	/* Tells the reaper that an end was noted. */
 	volatile bool is_noted;
-	/* The slot is an app's: it is listed and found. */
+	/* The slot is in use: the app is listed, and found by its name. */
 	bool loaded;
-	/* A thread is about to start it; nobody else may change it meanwhile. */
+	/* A thread is about to start it; no other may change it meanwhile. */
 	bool preparing;
-	/* Somebody has a pointer to it who will release it. */
+	/* Whoever started it has a pointer to it, and will release it. */
 	bool held;
-	/* Whoever started it gave it what it may use, in place of its manifest: a WASI program. */
+	/* Whoever started it has given it its grants, in place of its manifest: a WASI program. */
 	bool is_given;
 	/* The next allocation may return NULL, as memory.grow may; any other ends the app. */
 	bool may_fail;
@@ -87,28 +90,28 @@ struct zephyr_wasm_app {
 	bool suspended;
 	/* It is asked to end. */
 	bool stopping;
-	/* It has looked whether it is asked to end, and so can be asked. */
+	/* It has checked whether it is asked to end, so it can be asked. */
 	bool looks;
-	/* What it logs below this level of wit/log.wit is not shown. */
+	/* Lines that it logs below this level of wit/log.wit are not shown. */
 	uint8_t log_level;
 	/* The runtime's instance of it, for zephyr_wasm_rs_close(); NULL if it is not running. */
 	void *host;
-	/* What a host API in C has made room for in the call at hand. */
+	/* What a host API in C has allocated in the current call. */
 	union given *given;
 	size_t heap_peak;
 #ifdef CONFIG_INIT_STACKS
-	/* The most bytes of its stack that were in use, as its thread was put down. */
+	/* The most bytes of its stack that were in use, when its thread was aborted. */
 	size_t stack_peak;
 #endif
-	/* Its linear memory. In user mode, that is in the app's memory, and only a copy of its
-	 * numbers is kept here as the app ends. */
+	/* Its linear memory. In user mode, the app's own memory has this, and only a copy of its
+	 * numbers is kept here when the app ends. */
 	struct zephyr_wasm_linear linear;
 	/* If it ended out of memory: how many bytes did not fit. */
 	size_t refused;
 	uint32_t start_cycles;
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
-	/* From here on is what outlives the app. */
-	/* Given once for each of those who wait for its end. */
+	/* What follows is kept when the app has ended. */
+	/* Given once for each thread that waits for its end. */
 	struct k_sem ended;
 	uint32_t waiters;
 	/* How often the slot was taken, and an app on it has ended for good. */
@@ -116,7 +119,7 @@ struct zephyr_wasm_app {
 	uint32_t ends;
 };
 
-/** Whether a loaded app has begun and not ended. */
+/** Whether a loaded app has been started and has not ended. */
 static inline bool zephyr_wasm_has_life(const struct zephyr_wasm_app *app)
 {
 	return app->loaded && !app->preparing &&
@@ -124,16 +127,16 @@ static inline bool zephyr_wasm_has_life(const struct zephyr_wasm_app *app)
 		app->state == ZEPHYR_WASM_STATE_RUNNING);
 }
 
-/** Whether it uses what whoever started it owns (a call's buffers, a program's arguments). That may
- * be gone after its first end: it is never started again. */
+/** Whether it uses memory of whoever started it (a call's buffers, a program's arguments). That may
+ * be gone after its first end, so such an app is never started again. */
 static inline bool zephyr_wasm_is_borrowing(const struct zephyr_wasm_app *app)
 {
 	return app->call != NULL || app->is_given;
 }
 
-/** Takes a slot for an app, to run it or (@p call is not NULL) to call one function of it: 0, or an
- * error of zephyr_wasm_start(). @p app is where whoever starts the app wants a pointer to it, which
- * has to be released; or NULL. */
+/** Takes a slot for an app, to run it or (@p call is not NULL) to call one function of it. Returns
+ * 0, or an error of zephyr_wasm_start(). @p app is where whoever starts the app wants a pointer to
+ * it, which has to be released; or NULL. */
 int zephyr_wasm_prepare(const struct zephyr_wasm_image *image, const struct zephyr_wasm_call *call,
 			struct zephyr_wasm_app **app, struct zephyr_wasm_app **slot);
 
@@ -147,20 +150,20 @@ int zephyr_wasm_start_for(const struct zephyr_wasm_image *image,
 /** Prepares an app whose slot was taken or claimed, and starts it. */
 void zephyr_wasm_launch(struct zephyr_wasm_app *app);
 
-/** Starts an app again that has ended; -EBUSY if it has not, -EINVAL if it was borrowing. */
+/** Starts an app again that has ended; -EBUSY if it has not ended, -EINVAL if it was borrowing. */
 int zephyr_wasm_start_again(struct zephyr_wasm_app *app);
 
-/** Notes the end of an app and has it reaped; the first end counts. Callable from a fault handler.
- */
+/** Notes the end of an app, and wakes the reaper, which ends it. The first end counts. Callable
+ * from a fault handler. */
 void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail);
 
-/** Ends an app from another thread, as soon as it is in no call that must not be cut. */
+/** Ends an app from another thread, as soon as it is in no host call. */
 void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_end end);
 
-/** Ends the app of the calling thread, and so does not return on one. */
+/** Ends the app of the calling thread, and does not return on such a thread. */
 void zephyr_wasm_end_current(enum zephyr_wasm_end end);
 
-/** Takes back what an app holds whose thread is put down, and tells whoever waits. */
+/** Frees what an app holds whose thread was aborted, and tells those that wait for its end. */
 void zephyr_wasm_finish(struct zephyr_wasm_app *app);
 
 #endif /* ZEPHYR_WASM_SRC_APP_H_ */

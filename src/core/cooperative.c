@@ -17,7 +17,7 @@
 #include "pool.h"
 #include "slots.h"
 #include "thread.h"
-#include "turns.h"
+#include "wait.h"
 
 static K_KERNEL_STACK_DEFINE(stack, CONFIG_WASM_APP_STACK_SIZE);
 
@@ -83,6 +83,26 @@ bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end)
 	k_sem_reset(event);
 	(void)zephyr_wasm_suspend(sys_timepoint_timeout(end));
 	return true;
+}
+
+void zephyr_wasm_on_expiry(struct k_timer *timer)
+{
+	zephyr_wasm_wake(k_timer_user_data_get(timer));
+}
+
+uint32_t zephyr_wasm_wait_for_timer(struct k_timer *timer)
+{
+	uint32_t expired = k_timer_status_get(timer);
+
+	if (expired == 0 && k_timer_remaining_ticks(timer) > 0) {
+		(void)zephyr_wasm_suspend(K_FOREVER);
+	}
+	return expired;
+}
+
+void zephyr_wasm_sleep(k_ticks_t ticks)
+{
+	(void)zephyr_wasm_suspend(K_TICKS(ticks));
 }
 
 /* Whether an app can go on: what it waits for may have happened, or it has waited long enough. */
@@ -195,7 +215,7 @@ static void start_carrier(void)
 	k_thread_name_set(&carrier.thread, "wasm");
 }
 
-void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
+void zephyr_wasm_thread_create(struct zephyr_wasm_app *app, int priority)
 {
 	ARG_UNUSED(priority);
 	app->turn = (struct zephyr_wasm_turn){.ready = true};
@@ -208,13 +228,13 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 	k_sched_unlock();
 }
 
-void zephyr_wasm_go(struct zephyr_wasm_app *app)
+void zephyr_wasm_thread_start(struct zephyr_wasm_app *app)
 {
 	ARG_UNUSED(app);
 	k_sem_give(&carrier.wake);
 }
 
-void zephyr_wasm_put_down(struct zephyr_wasm_app *app)
+void zephyr_wasm_thread_abort(struct zephyr_wasm_app *app)
 {
 	if (carrier.active != app) {
 		return;

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Keeps apps from running for a while: halt.c (CONFIG_WASM_PAUSE).
+ * Keeps apps from running for a while (CONFIG_WASM_PAUSE): halt.c.
  */
 
 #ifndef ZEPHYR_WASM_SRC_HALT_H_
@@ -16,14 +16,14 @@ enum zephyr_wasm_halt {
 };
 
 #ifdef CONFIG_WASM_PAUSE
-/** Keeps an app from running that has begun and not ended, for one more reason. */
+/** Keeps an app from running that has been started and has not ended, for one more reason. */
 void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason);
 
-/** Takes a reason back, and lets the app run if there is no other. */
+/** Removes a reason, and lets the app run if there is no other. */
 void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason);
 
-/** Halts the app of the calling thread, if there is a reason. As a host call is done, in which it
- * could not be halted. */
+/** Halts the app of the calling thread, if there is a reason. Called at the end of a host call,
+ * during which the app could not be halted. */
 void zephyr_wasm_halt_current(struct zephyr_wasm_app *app);
 #else
 static inline void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)

@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What can be started: the apps that are embedded, and those of other origins.
+ * The images of apps that can be started: those embedded in the firmware, and those of other
+ * origins.
  */
 
 #ifndef ZEPHYR_WASM_SRC_IMAGES_H_
@@ -18,19 +19,21 @@
 struct zephyr_wasm_limits;
 struct zephyr_wasm_source;
 
-/** Where modules come from besides the image, as the store. What is NULL is not called. */
+/** An origin of modules other than the firmware, such as the store. A function that is NULL is not
+ * called. */
 struct zephyr_wasm_origin {
-	/** The app of that number, from 0; if there are fewer, takes how many there are off the
-	 * number, which so is one of the next origin's, and returns NULL. */
+	/** Returns the app with this number, from 0. If the origin has fewer apps, subtracts how
+	 * many it has, so that the number is for the next origin, and returns NULL. */
 	const struct zephyr_wasm_image *(*image_at)(size_t *index);
-	/** Whether there is one of that name, which then stands for the embedded one. */
+	/** Whether the origin has an app of this name, which then replaces the embedded one. */
 	bool (*stands_for)(const char *name);
-	/** Called before an app is started, by the thread that starts it: whether its module can be
-	 * had from here. */
+	/** Called by the thread that starts an app, before that: whether this origin has its
+	 * module.
+	 */
 	bool (*prepares)(const struct zephyr_wasm_image *image);
-	/** Finds or checks the module of an app, on its thread: 0; an enum zephyr_wasm_refusal,
-	 * with words in the app's message; or less than 0 if nothing is to run. It may lower a
-	 * limit. All are asked until one does not return 0. */
+	/** Finds or checks the module of an app, on the app's thread. Returns 0; or an enum
+	 * zephyr_wasm_refusal, with words in the app's message; or less than 0 if nothing is to
+	 * run. It may lower a limit. All origins are asked until one does not return 0. */
 	int (*finds)(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 		     struct zephyr_wasm_limits *limits);
 };
@@ -39,32 +42,33 @@ struct zephyr_wasm_origin {
 #ifdef CONFIG_WASM_ORIGINS
 #define ZEPHYR_WASM_FOREACH_ORIGIN(origin) STRUCT_SECTION_FOREACH(zephyr_wasm_origin, origin)
 #else
-/* Nothing of what goes over none is in the image. */
+/* Without origins, the compiler leaves the loop's body out of the image. */
 #define ZEPHYR_WASM_FOREACH_ORIGIN(origin)                                                         \
 	for (const struct zephyr_wasm_origin *origin = NULL; origin != NULL;)
 #endif
 
-/** Defines an origin. Of several, those of a lower priority, a number of two digits, come first:
- * what finds a module comes before what checks it. Its option in Kconfig selects WASM_ORIGINS. */
+/** Defines an origin. Origins are asked in the order of their priorities, numbers of two digits,
+ * the lowest first: what finds a module has to be asked before what checks it. The Kconfig option
+ * of an origin selects WASM_ORIGINS. */
 #define ZEPHYR_WASM_ORIGIN_DEFINE(priority, name)                                                  \
 	BUILD_ASSERT(IS_ENABLED(CONFIG_WASM_ORIGINS),                                              \
 		     "what defines an origin has to select WASM_ORIGINS");                         \
 	static const STRUCT_SECTION_ITERABLE_NAMED(zephyr_wasm_origin, priority##_##name,          \
 						   name##_origin)
 
-/** Whether there is one of that name elsewhere, which stands for the embedded one. */
+/** Whether an origin has an app of this name, which replaces the embedded one. */
 bool zephyr_wasm_is_replaced(const char *name);
 
-/** Whether the module of an image is there; its origin gets ready. */
+/** Whether there is a module for an image. Its origin prepares it. */
 bool zephyr_wasm_has_module(const struct zephyr_wasm_image *image);
 
-/** The embedded app of a name; NULL if there is none. */
+/** The embedded app with this name; NULL if there is none. */
 const struct zephyr_wasm_image *zephyr_wasm_embedded_image(const char *name);
 
-/** What can be started, one after the other; NULL behind the last. */
+/** The image with this number of all that can be started; NULL after the last. */
 const struct zephyr_wasm_image *zephyr_wasm_image_at(size_t index);
 
-/** What can be started of a name; NULL if there is nothing. */
+/** The image with this name of all that can be started; NULL if there is none. */
 const struct zephyr_wasm_image *zephyr_wasm_find_image(const char *name);
 
 #endif /* ZEPHYR_WASM_SRC_IMAGES_H_ */

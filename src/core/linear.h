@@ -1,9 +1,10 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The linear memory of an app in its region. It grows where it is: to move it, the engine would
- * need it twice, and asks for twice its size at that. So whatever is free is kept behind it, and
- * what else is allocated takes from the end of that when nothing else is free.
+ * The linear memory of an app in its region. It grows in place: to move it, the engine would need
+ * it twice at once, and would allocate twice its size for the new one. So all free bytes of the
+ * region are reserved after the linear memory. Other allocations take them from their end when
+ * nothing else is free.
  */
 
 #ifndef ZEPHYR_WASM_SRC_LINEAR_H_
@@ -18,25 +19,26 @@
 
 /** The linear memory of one app. All sizes are in bytes. */
 struct zephyr_wasm_linear {
-	/* What it has, or will have as soon as the growth at hand is done. */
+	/* Its size now, or once the current growth is done. */
 	size_t size;
 #ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
-	/* The most that was in use of the heap at once. */
+	/* The most bytes of the heap that were in use at once. */
 	size_t peak;
 #endif
 #ifdef CONFIG_WASM_GROW_IN_PLACE
-	/* Where it is; NULL if there is none yet. */
+	/* Its address; NULL if there is none yet. */
 	void *start;
-	/* What is allocated for it, and the room behind it. */
+	/* The size of its block, with the free bytes after it. */
 	size_t room;
-	/* What the engine believes to be allocated: up to here, it grows without asking for more.
-	 */
+	/* The size that the engine believes to be allocated: up to this, it grows the linear memory
+	 * without an allocation. */
 	size_t believed;
 	/* The most that it can grow to. */
 	size_t most;
-	/* What growth leaves to the engine, which translates code as it is first called. */
+	/* The bytes that growth leaves to the engine, which translates code when it is first
+	 * called. */
 	size_t slack;
-	/* The next allocation is for it: the engine does not say what it allocates for. */
+	/* The next allocation is for it. The engine does not say what an allocation is for. */
 	bool next;
 #elif defined(CONFIG_WASM_VALIDATE)
 	/* As above. Here, the linear memory moves as it grows. */
@@ -45,7 +47,7 @@ struct zephyr_wasm_linear {
 #endif
 };
 
-/** The part of the heap that is allocated and only kept for the linear memory. */
+/** The bytes of the heap that are allocated, but only reserved for the linear memory to grow. */
 static inline size_t zephyr_wasm_linear_spare(const struct zephyr_wasm_linear *linear)
 {
 #ifdef CONFIG_WASM_GROW_IN_PLACE
@@ -56,7 +58,9 @@ static inline size_t zephyr_wasm_linear_spare(const struct zephyr_wasm_linear *l
 #endif
 }
 
-/** How much of the heap is in use, if the image counts that (SYS_HEAP_RUNTIME_STATS); else 0. */
+/** The bytes of the heap that are in use, if the image counts that (SYS_HEAP_RUNTIME_STATS); else
+ * 0.
+ */
 static inline size_t zephyr_wasm_linear_used(struct sys_heap *heap,
 					     struct zephyr_wasm_linear *linear)
 {
@@ -67,7 +71,7 @@ static inline size_t zephyr_wasm_linear_used(struct sys_heap *heap,
 	if (sys_heap_runtime_stats_get(heap, &stats) == 0) {
 		used = stats.allocated_bytes -
 		       MIN(stats.allocated_bytes, zephyr_wasm_linear_spare(linear));
-		/* Zephyr counts the room behind the linear memory, which nobody uses, as in use. */
+		/* Zephyr counts the reserved bytes as in use. */
 		linear->peak = IS_ENABLED(CONFIG_WASM_GROW_IN_PLACE) ? MAX(linear->peak, used)
 								     : stats.max_allocated_bytes;
 	}
@@ -81,28 +85,29 @@ static inline size_t zephyr_wasm_linear_used(struct sys_heap *heap,
 
 #ifdef CONFIG_WASM_GROW_IN_PLACE
 
-/** Notes that the linear memory is to have @p size bytes, and never more than @p most. False if it
- * cannot, and keeps what it has; else @p may_fail says whether the next allocation is for it. */
+/** Notes that the linear memory is to have @p size bytes, and never more than @p most. Returns
+ * false if it cannot, and keeps its size then. Otherwise @p may_fail says whether the next
+ * allocation is for it. */
 bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *heap, size_t size,
 			   size_t most, bool *may_fail);
 
-/** Whether a block that the engine wants to have @p size bytes is the linear memory, and can stay.
- */
+/** Whether a block that the engine wants to resize to @p size bytes is the linear memory, and can
+ * stay where it is. */
 bool zephyr_wasm_linear_stays(struct zephyr_wasm_linear *linear, const void *memory, size_t size);
 
-/** How many bytes a block really has that the engine believes to have @p size. The linear memory
- * may have fewer than the engine asked for, and no more may be copied as it moves. */
+/** The real size of a block that the engine believes to have @p size bytes. The linear memory may
+ * have fewer, and no more may be copied when it moves. */
 static inline size_t zephyr_wasm_linear_has(const struct zephyr_wasm_linear *linear,
 					    const void *memory, size_t size)
 {
 	return memory == linear->start ? MIN(size, linear->room) : size;
 }
 
-/** Allocates from the heap, which has @p heap_size bytes in all; NULL if it does not fit. */
+/** Allocates from the heap, which has @p heap_size bytes in all; NULL if there is not enough. */
 void *zephyr_wasm_linear_alloc(struct sys_heap *heap, size_t heap_size,
 			       struct zephyr_wasm_linear *linear, size_t size, size_t align);
 
-/** A block is about to be freed. */
+/** Notes that a block is about to be freed. */
 static inline void zephyr_wasm_linear_free(struct zephyr_wasm_linear *linear, const void *memory)
 {
 	if (memory == linear->start) {
@@ -120,7 +125,7 @@ static inline bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, stru
 	ARG_UNUSED(heap);
 	ARG_UNUSED(most);
 #ifdef CONFIG_WASM_VALIDATE
-	/* What the engine has asked for before may be enough, and then it asks for nothing. */
+	/* If what the engine has allocated before is enough, it allocates nothing. */
 	linear->next = size > linear->believed;
 	*may_fail = linear->next;
 #else

@@ -1,8 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The locks by which calls of apps take turns in a host API. A driver that faults, or asserts, ends
- * the app whose call it is in, and that app's thread may have such a lock: it is given back here.
+ * The locks of host APIs, by which one call of an app at a time uses a device. A driver that
+ * faults, or asserts, ends the app in whose call it runs, and that app's thread may have such a
+ * lock: it is released here.
  */
 
 #ifndef ZEPHYR_WASM_SRC_LOCKS_H_
@@ -18,14 +19,14 @@ struct zephyr_wasm_locks {
 };
 
 #ifdef CONFIG_WASM_LOCKS
-/** Names the locks of a host API, so that they are given back for threads that are gone. */
+/** Declares the locks of a host API, so that they are released for threads that were aborted. */
 #define ZEPHYR_WASM_LOCKS_DEFINE(name, locks, number)                                              \
 	static const STRUCT_SECTION_ITERABLE(zephyr_wasm_locks, name) = {                          \
 		.first = locks,                                                                    \
 		.count = number,                                                                   \
 	}
 
-/** Gives back the locks that an aborted thread has. */
+/** Releases the locks that an aborted thread has. */
 void zephyr_wasm_locks_release(k_tid_t thread);
 #else
 #define ZEPHYR_WASM_LOCKS_DEFINE(name, locks, number) BUILD_ASSERT(true, "nobody waits")

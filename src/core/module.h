@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the runtime in Rust is given of an app: its module, and its limits.
+ * What the runtime in Rust gets for an app: its module and its limits.
  */
 
 #ifndef ZEPHYR_WASM_SRC_MODULE_H_
@@ -20,7 +20,8 @@ struct zephyr_wasm_source {
 	const void *entry;
 };
 
-/** What an app's manifest says before there is a thread; 0, and -1 for the priority, if nothing. */
+/** The keys of an app's manifest that are needed before there is a thread. Without a key, 0, or -1
+ * for the priority. */
 struct zephyr_wasm_manifest {
 	uint32_t heap;
 	uint32_t stack;
@@ -28,8 +29,8 @@ struct zephyr_wasm_manifest {
 };
 
 /**
- * Finds the module of an app, on its thread, and what it may use: ZEPHYR_WASM_END_NONE; or how the
- * app has ended before anything of it ran, with the detail, and words in its message.
+ * Finds the module of an app, and its limits, on its thread. Returns ZEPHYR_WASM_END_NONE; or how
+ * the app has ended before any of its code ran, with the detail, and words in its message.
  */
 uint8_t zephyr_wasm_find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 				struct zephyr_wasm_limits *limits, int32_t *detail);

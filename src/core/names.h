@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Devices by the names that the devicetree gives them, and the words for an app's states.
+ * Finds devices by their names in the devicetree, and has words for an app's states.
  */
 
 #ifndef ZEPHYR_WASM_SRC_NAMES_H_
@@ -13,13 +13,13 @@
 #include <zephyr_wasm/zephyr_wasm.h>
 
 /**
- * The place of a name in a table whose entries of @p size bytes begin with a name each;
- * FAILURE_UNKNOWN if it is not there.
+ * Returns the place of a name in a table, whose entries of @p size bytes each begin with a pointer
+ * to a name; FAILURE_UNKNOWN if it is not there.
  */
 int32_t zephyr_wasm_find_name(const void *table, size_t count, size_t size, const char *name,
 			      size_t length);
 
-/** A state in a word. */
+/** Returns a word for a state. */
 const char *zephyr_wasm_state_name(enum zephyr_wasm_state state);
 
 #endif /* ZEPHYR_WASM_SRC_NAMES_H_ */

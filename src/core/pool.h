@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Pools: the resources of one kind (timers, sockets, ...), and which app owns which. They are
- * closed for an app that ends, however it ends.
+ * Pools: the resources of one kind (timers, sockets, ...), and which app owns which of them.
+ * However an app ends, its resources are closed.
  */
 
 #ifndef ZEPHYR_WASM_SRC_POOL_H_
@@ -12,38 +12,41 @@
 #include <zephyr/sys/iterable_sections.h>
 
 #include "app.h"
-#include "turns.h"
+#include "wait.h"
 
-/** Whose a slot is; NULL for nobody's. */
+/** The owner of a slot of a pool; NULL if it is free. */
 typedef const struct zephyr_wasm_app *zephyr_wasm_owner_t;
 
-/** The owner of what the firmware has: an address at which no app is. */
+/** The owner of slots that the firmware has: an address at which no app is. */
 #define ZEPHYR_WASM_FIRMWARE ((zephyr_wasm_owner_t)1)
 
-/** What a slot of a pool is to the app that has it. */
+/** What a slot of a pool stands for, and how it is counted. */
 enum zephyr_wasm_pool_kind {
-	/** What a handle stands for, counted against `handles` of the app's manifest. */
+	/** A resource that an app has by a handle, counted against `handles` of its manifest. */
 	ZEPHYR_WASM_POOL_HANDLES,
 	/** The same, counted against `timers`, too. */
 	ZEPHYR_WASM_POOL_TIMERS,
-	/** What a call has while it lasts, or the firmware keeps for the app: not counted. */
+	/** Something that a host call has while it lasts, or that the firmware keeps for an app:
+	 * not counted. */
 	ZEPHYR_WASM_POOL_OF_CALLS,
 };
 
 /**
- * The resources of one kind, of all apps together. They are outside the memory of apps, so that
- * what is in use by a driver or the kernel as its app ends is stopped before that memory is used
- * again. Each begins with its owner.
+ * The resources of one kind, of all apps together. They are outside the memory of apps: if a driver
+ * or the kernel uses one as its app ends, it is stopped before the app's memory is used again. Each
+ * slot begins with its owner.
  */
 struct zephyr_wasm_pool {
 	void *slots;
 	size_t count;
 	size_t size;
-	/* Makes a zeroed slot such that it can be woken, before it is its owner's; may be NULL. */
+	/* Initializes a zeroed slot so that it can be woken, before it gets its owner; may be NULL.
+	 */
 	void (*open)(void *slot);
-	/* Stops a slot's resource; called with the slot still owned, for each slot once. */
+	/* Stops the resource of a slot. Called once for each slot, while it still has its owner. */
 	void (*close)(void *slot);
-	/* Has a call return that waits on the slot, because its app is killed; may be NULL. */
+	/* Makes a host call return that waits on the slot, because its app is to end; may be NULL.
+	 */
 	void (*wake)(void *slot);
 #ifdef CONFIG_WASM_USERSPACE
 	enum zephyr_wasm_pool_kind kind;
@@ -51,8 +54,9 @@ struct zephyr_wasm_pool {
 };
 
 /**
- * Has a call return that waits for a semaphore of a slot, as its app is asked to end or killed. The
- * call looks by zephyr_wasm_is_asked() why it was woken. Nothing asks an app that cannot see it.
+ * Defines the waker of a pool: makes a host call return that waits for a semaphore of a slot,
+ * because its app is asked to end or killed. The call finds out by zephyr_wasm_is_asked() why it
+ * was woken. An app that cannot see that it is asked to end is not asked.
  */
 #ifdef CONFIG_WASM_STOPPING
 #define ZEPHYR_WASM_WAKER(name, type, semaphore)                                                   \
@@ -67,14 +71,14 @@ struct zephyr_wasm_pool {
 	};
 #endif
 
-/** Has a call go on that waits on a slot for an event. Callable from interrupts. */
+/** Makes a host call continue that waits on a slot for an event. Callable from interrupts. */
 static inline void zephyr_wasm_signal(zephyr_wasm_owner_t owner, struct k_sem *event)
 {
 	k_sem_give(event);
 	zephyr_wasm_wake(owner);
 }
 
-/** Makes the semaphore of a slot, as the opener of its pool. */
+/** Defines the opener of a pool: initializes the semaphore of a slot. */
 #define ZEPHYR_WASM_OPENER(name, type, semaphore, limit)                                           \
 	static void name(void *slot)                                                               \
 	{                                                                                          \
@@ -85,8 +89,8 @@ static inline void zephyr_wasm_signal(zephyr_wasm_owner_t owner, struct k_sem *e
 #define ZEPHYR_WASM_POOL_DEFINE(name, type, number, closer)                                        \
 	ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, NULL, closer, NULL)
 
-/** The same, with what wakes a waiting call, and what a slot has to have for that: an app can be
- * asked to end as soon as the slot is its own. */
+/** The same, with a waker, and an opener for what the waker needs: an app can be asked to end as
+ * soon as it owns the slot. */
 #define ZEPHYR_WASM_POOL_DEFINE_WAKING(name, type, number, opener, closer, waker)                  \
 	ZEPHYR_WASM_POOL_DEFINE_KIND(name, type, number, opener, closer, waker,                    \
 				     ZEPHYR_WASM_POOL_HANDLES)
@@ -103,11 +107,12 @@ static inline void zephyr_wasm_signal(zephyr_wasm_owner_t owner, struct k_sem *e
 		.wake = waker,                                                                     \
 		IF_ENABLED(CONFIG_WASM_USERSPACE, (.kind = kind_of, ))}
 
-/** Takes a slot for the calling thread's app, or for the firmware on any other thread, zeroed but
- * for its owner; FAILURE_LIMIT if there is none, or the app has as many as its manifest says. */
+/** Takes a slot for the calling thread's app, or for the firmware on any other thread. The slot is
+ * zeroed but for its owner. FAILURE_LIMIT if there is none, or the app has as many as its manifest
+ * says. */
 int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool);
 
-/** The slot of that number, which the handle table has checked to be its app's. */
+/** Returns the slot with a number, which the handle table has checked to be its app's. */
 void *zephyr_wasm_pool_slot(const struct zephyr_wasm_pool *pool, uint32_t number);
 
 /** Closes a slot and gives it back. */
@@ -116,14 +121,14 @@ void zephyr_wasm_pool_give(const struct zephyr_wasm_pool *pool, uint32_t number)
 /** How many slots of all pools an app has. */
 size_t zephyr_wasm_pools_count(const struct zephyr_wasm_app *app);
 
-/** Has calls of an app return that wait on what it has. */
+/** Makes host calls of an app return that wait on its resources. */
 void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app);
 
-/** Closes what an app has in any pool. */
+/** Closes the slots that an app has, in all pools. */
 void zephyr_wasm_pools_close(const struct zephyr_wasm_app *app);
 
-/** Reads from its manifest how many slots an app may have, as it is launched. In user mode, the
- * runtime that counts handles otherwise is on the app's side. */
+/** Reads from an app's manifest how many slots it may have, as it is launched. Needed in user mode,
+ * where the runtime, which otherwise counts handles, may be under the app's control. */
 #ifdef CONFIG_WASM_USERSPACE
 void zephyr_wasm_pools_launched(const struct zephyr_wasm_app *app);
 #endif

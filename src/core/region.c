@@ -9,7 +9,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/sys_heap.h>
 
-#include "compiled/room.h"
+#include "room.h"
 #include "give.h"
 #include "region.h"
 #include "slots.h"

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The memory of apps: region.c, or user/region.c where apps run in user mode.
+ * The regions of apps: region.c, or user/region.c where apps run in user mode.
  */
 
 #ifndef ZEPHYR_WASM_SRC_REGION_H_
@@ -11,20 +11,20 @@
 
 /** What an app uses of its memory, in bytes. */
 struct zephyr_wasm_region_use {
-	/* Now, and at most so far, if the image counts that. */
+	/* Now, and the most so far, if the image counts that. */
 	size_t now;
 	size_t peak;
-	/* Of that, what the app itself sees. */
+	/* The part of it that is linear memory. */
 	size_t linear_memory;
-	/* What did not fit, if that was its end. */
+	/* The bytes that did not fit, if the app ended by that. */
 	size_t refused;
 };
 
-/** The smallest heap in bytes: of a smaller one, Zephyr's count of free bytes would be below 0. An
- * app that asks for less is out of memory at once. */
+/** The smallest heap in bytes: with a smaller one, Zephyr's count of free bytes would be below 0.
+ * An app that asks for less is out of memory at once. */
 #define ZEPHYR_WASM_HEAP_SMALLEST 512
 
-/** Allocates for threads that are no app's, from the system's heap. */
+/** Allocates from the system's heap, for threads that are no app's. */
 static inline void *zephyr_wasm_alloc_outside(size_t size, size_t align)
 {
 #if K_HEAP_MEM_POOL_SIZE > 0
@@ -45,8 +45,8 @@ static inline void zephyr_wasm_free_outside(void *memory)
 #endif
 }
 
-/** How much of a heap is in use. The linear memory is passed as a copy, as in user mode it is the
- * app's to write. */
+/** How much of a heap is in use. The linear memory's numbers are passed as a copy, because in user
+ * mode the app can write the original. */
 static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap *heap,
 								 struct zephyr_wasm_linear linear)
 {
@@ -60,16 +60,16 @@ static inline struct zephyr_wasm_region_use zephyr_wasm_heap_use(struct sys_heap
 	return use;
 }
 
-/** Gives an app its empty memory, of which it uses this much. */
+/** Initializes the region of an app, of which it uses @p size bytes. */
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
 
-/** Whether so many bytes at this address are in an app's memory. Not for apps in user mode. */
+/** Whether @p size bytes at @p memory are in an app's region. Not for apps in user mode. */
 bool zephyr_wasm_region_has(const struct zephyr_wasm_app *app, const void *memory, size_t size);
 
 #ifdef CONFIG_WASM_USERSPACE
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app);
 #else
-/* Always inline: GCC would not, although the call is larger than what is in it. */
+/* Always inline: GCC would not inline it, although the call takes more code than the function. */
 static ALWAYS_INLINE struct zephyr_wasm_region_use
 zephyr_wasm_region_use(struct zephyr_wasm_app *app)
 {

@@ -242,7 +242,7 @@ void zephyr_wasm_slot_publish(struct zephyr_wasm_app *app)
 	app->preparing = false;
 	if (app->mark.pending_end == ZEPHYR_WASM_END_NONE) {
 		zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_PUBLISHED);
-		zephyr_wasm_go(app);
+		zephyr_wasm_thread_start(app);
 	} else {
 		zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_LEFT);
 		zephyr_wasm_note_end(app, app->mark.pending_end, 0);

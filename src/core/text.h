@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Texts of apps, which are any bytes: copied to strings of C, and made fit to be shown.
+ * Texts of apps, which may be any bytes: copies them to C strings, and makes them safe to show.
  */
 
 #ifndef ZEPHYR_WASM_SRC_TEXT_H_
@@ -11,13 +11,14 @@
 #include <stddef.h>
 
 /**
- * Copies an app's text to where there is room for @p room bytes, with a zero behind it; false if it
- * is too long, or has a zero in it. Every text of an app that is used as one of C's comes through
- * here: what is granted is the whole of it, and the kernel believes no length.
+ * Copies a text of an app to @p to, which has @p room bytes, and appends a zero. Returns false if
+ * the text is too long, or has a zero byte in it. Every text of an app that is used as a C string
+ * is copied by this function. So a grant is compared with the whole text, and the kernel trusts no
+ * length that an app gives.
  */
 bool zephyr_wasm_copy_text(char *to, size_t room, const char *text, size_t length);
 
-/** Writes question marks over what is no printable character of UTF-8, before a text of an app is
+/** Replaces what is no printable character of UTF-8 by question marks, before a text of an app is
  * shown. */
 void zephyr_wasm_disarm(char *text);
 

@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What apps run on. threads.c has each on a thread of its own, cooperative.c all on one.
+ * The threads that apps run on. threads.c gives each app a thread of its own, cooperative.c gives
+ * all of them one.
  */
 
 #ifndef ZEPHYR_WASM_SRC_THREAD_H_
@@ -12,34 +13,37 @@
 /** The app of the calling thread, or NULL. */
 struct zephyr_wasm_app *zephyr_wasm_current(void);
 
-/** Makes the thread that an app runs on, with this priority. Where apps share one, makes that with
- * the first app; it has CONFIG_WASM_APP_PRIORITY. */
-void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority);
+/** Creates the thread of an app, with this priority; zephyr_wasm_thread_start() starts it. Where
+ * apps share one thread, creates that for the first app, with CONFIG_WASM_APP_PRIORITY. */
+void zephyr_wasm_thread_create(struct zephyr_wasm_app *app, int priority);
 
-/** Has an app run for which zephyr_wasm_carry() was called. */
+/** Lets an app run after zephyr_wasm_thread_create(). */
 #ifdef CONFIG_WASM_COOPERATIVE
-void zephyr_wasm_go(struct zephyr_wasm_app *app);
+void zephyr_wasm_thread_start(struct zephyr_wasm_app *app);
 #else
-static inline void zephyr_wasm_go(struct zephyr_wasm_app *app)
+static inline void zephyr_wasm_thread_start(struct zephyr_wasm_app *app)
 {
 	k_thread_start(&app->thread);
 }
 #endif
 
-/** Ends the thread that an app is on, if that is not over. Called on the reaper's thread. */
-void zephyr_wasm_put_down(struct zephyr_wasm_app *app);
+/** Aborts the thread of an app, and releases the locks of host APIs that it has. Where apps share
+ * one thread, does so only if the app is the one that runs, and gives the others a new thread.
+ * Called on the reaper's thread. */
+void zephyr_wasm_thread_abort(struct zephyr_wasm_app *app);
 
-/** Has zephyr_wasm_finish() done for an app whose thread is put down, on another thread that each
- * slot has for that. */
+/** Runs zephyr_wasm_finish() for an app whose thread was aborted, on a second thread that each slot
+ * has for that. Where apps share one thread, runs it on the reaper's. */
 void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app);
 
-/** Ends the sleep of an app. */
+/** Wakes an app that sleeps. */
 void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app);
 
-/** Writes what is known of an app's thread. */
+/** Writes what is known of an app's thread into its status. */
 void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status);
 
-/** A priority before those of all apps, for what is not to wait for one that computes. */
+/** A priority more urgent than those of all apps, for calls that must not wait for an app that
+ * computes. */
 #define ZEPHYR_WASM_HURRIED MAX(CONFIG_WASM_APP_PRIORITY_HIGHEST - 1, 0)
 
 #if defined(CONFIG_WASM_COOPERATIVE) || CONFIG_WASM_MAX_APPS == 1
@@ -65,24 +69,27 @@ static inline int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app)
 }
 #else
 /** Lends a more urgent priority to each app that a kill waits for, so that its host call comes to
- * an end: another app that computes would keep it from that, and with it whoever waits for its end.
+ * an end. Otherwise, another app that computes could keep it from that, and with it whoever waits
+ * for the end.
  *
- * If @p is_again, lends it to all other apps in host calls, too: the killed one may wait for a lock
- * that one of them has, and Zephyr lends a priority to who has a lock only as one begins to wait.
- * Returns whether a kill still waits. Then this is to be called again, as an app has its own
- * priority back with each lock that a driver gives back. */
+ * With @p is_again, lends it to all other apps in host calls, too: the killed app may wait for a
+ * lock that one of them has, and Zephyr lends a priority to the owner of a lock only when a thread
+ * begins to wait.
+ *
+ * Returns whether a kill still waits. Then this is to be called again, because an app gets its own
+ * priority back with each lock that a driver releases. */
 bool zephyr_wasm_hurry_killed(bool is_again);
 
 /** Lends a more urgent priority to the calling thread's app until its host call is done, if it is
- * in one. Drivers of flash and of buses use semaphores for locks, by which Zephyr lends no priority
- * of threads that wait, and so an app that computes would keep the firmware waiting. To be called
- * before a mutex is taken: giving that back restores the priority with which it was taken. */
+ * in one. Drivers of flash and of buses lock by semaphores, for which Zephyr does not inherit
+ * priorities: an app that computes would keep the firmware waiting. To be called before a mutex is
+ * taken, because releasing a mutex restores the priority with which it was taken. */
 void zephyr_wasm_hurry_current(void);
 
 /** Returns the priority that an app was started with. */
 int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app);
 
-/** Gives back what these have lent to the calling thread's app. */
+/** Gives back the priority that was lent to the calling thread's app. */
 void zephyr_wasm_give_priority(struct zephyr_wasm_app *app);
 #endif
 

@@ -32,7 +32,7 @@ struct zephyr_wasm_app *zephyr_wasm_current(void)
 	return zephyr_wasm_is_slot(app) ? app : NULL;
 }
 
-void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
+void zephyr_wasm_thread_create(struct zephyr_wasm_app *app, int priority)
 {
 	size_t slot = zephyr_wasm_slot_of(app);
 
@@ -48,7 +48,7 @@ void zephyr_wasm_carry(struct zephyr_wasm_app *app, int priority)
 	k_thread_name_set(&app->thread, app->image->name);
 }
 
-void zephyr_wasm_put_down(struct zephyr_wasm_app *app)
+void zephyr_wasm_thread_abort(struct zephyr_wasm_app *app)
 {
 	k_thread_abort(&app->thread);
 	zephyr_wasm_locks_release(&app->thread);
@@ -78,12 +78,13 @@ void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app)
 	size_t slot = zephyr_wasm_slot_of(app);
 	k_thread_stack_t *stack;
 	size_t size = zephyr_wasm_stack_of(slot, &stack);
-	size_t held = (uint8_t *)app->host - (uint8_t *)K_THREAD_STACK_BUFFER(stack);
+	size_t held = (uint8_t *)app->host - (uint8_t *)stack;
 
 	/* On boards, what is left of the app is on its stack, nearest to its beginning: this thread
-	 * has what is below. */
-	if (held < size) {
-		size = ROUND_DOWN(held, ARCH_STACK_PTR_ALIGN);
+	 * has what is below. Zephyr rounds a stack up together with the guard before it, by up to a
+	 * kilobyte (RISC-V), and so over what is left. */
+	if (held < size + K_KERNEL_STACK_RESERVED) {
+		size = ROUND_DOWN(held, Z_KERNEL_STACK_OBJ_ALIGN) - K_KERNEL_STACK_RESERVED;
 	}
 #ifdef CONFIG_INIT_STACKS
 	app->stack_peak = stack_peak(app);
@@ -195,4 +196,25 @@ void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_s
 bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t until)
 {
 	return zephyr_wasm_is_asked() || zephyr_wasm_take(event, sys_timepoint_timeout(until)) != 0;
+}
+
+uint32_t zephyr_wasm_wait_for_timer(struct k_timer *timer)
+{
+	uint32_t expired;
+
+	zephyr_wasm_wait_begin();
+	expired = k_timer_status_sync(timer);
+	zephyr_wasm_wait_end();
+	return expired;
+}
+
+void zephyr_wasm_sleep(k_ticks_t ticks)
+{
+	zephyr_wasm_wait_begin();
+	if (ticks == 0) {
+		k_yield();
+	} else {
+		k_sleep(K_TICKS(ticks));
+	}
+	zephyr_wasm_wait_end();
 }

@@ -1,31 +1,29 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Guards against two ways in which Zephyr's stack stands still, and one in which it loses packets,
- * as a packet comes to a socket.
+ * Guards against two deadlocks in Zephyr's stack, and against one loss of packets, as a packet is
+ * given to the socket that it is for.
  *
- * How what has come gets to its socket, which somebody may be about to close.
+ * A packet for a socket that is being closed: Zephyr checks whether the socket wants the packet,
+ * and only then waits until no call uses the socket. If that call has closed the socket, the packet
+ * is put into a queue that nobody reads any more. Each such packet takes one of the board's packets
+ * for receiving, for ever. So the check is made here when the socket's lock has been taken.
  *
- * Zephyr looks whether a socket wants a packet, and then waits until nobody is in a call of it. If
- * that call has closed the socket, the packet is put where nobody looks any more: with each of
- * these, the board has one less to receive with, for ever. So it is looked at once the socket's
- * lock is there.
+ * A packet to a group (multicast): Zephyr gives it to each UDP socket at its port. It holds the
+ * lock of its list of connections meanwhile, and waits for the lock of each socket. A thread that
+ * closes a socket holds the socket's lock, and waits for that of the list. Neither continues: the
+ * board receives nothing until it is reset, and the thread that closes cannot be ended. It takes
+ * only one packet at the right moment, from anybody on the link, such as the server that an app has
+ * just asked. So a socket that is in use does not get a packet to a group, as if that were lost on
+ * its way. TCP has no groups (tcp.c).
  *
- * What comes for a group (multicast), Zephyr gives to each socket of UDP at its port, with the lock
- * of the list of all of them, and waits there for the socket's. Who closes a socket has that one,
- * and waits for the other: neither goes on any more, the thread that receives included, so that the
- * board hears nothing until it is reset, and who closes cannot be ended. It takes one packet of
- * anybody on the link at that moment, of the server that an app has just asked, say. So a socket
- * that somebody is in a call of does not hear what comes for a group then, as if it were lost on
- * its way. In TCP, there are no groups (tcp.c).
+ * A packet to the board's own address: Zephyr gives it to its socket at once, on the thread that
+ * sends, which holds the locks of the sending socket. Two UDP sockets that send to each other would
+ * wait for each other, and the receiving thread would wait for both. So such a datagram is dropped
+ * as well if its socket is in use. TCP's packets to the board itself are sent by a thread of their
+ * own, which holds no socket's lock.
  *
- * What is sent to an address of the board's own, Zephyr gives to its socket at once, on the thread
- * that sends, with the locks of the socket that it sends with. Two sockets of UDP that send to each
- * other would wait for each other likewise, and the thread that receives for both of them. So such
- * a datagram does not wait, either. What TCP has for the board itself, a thread of its own sends,
- * which has no socket's lock.
- *
- * All of this is for all of the image (-Wl,--wrap).
+ * The guards act on all of the image (-Wl,--wrap).
  */
 
 #include <zephyr/kernel.h>
@@ -36,8 +34,8 @@
 #include "connection.h"
 #include "net.h"
 
-/* What Zephyr has all that comes for a socket come to: of TCP by this name, and of UDP as the
- * handlers of its sockets have it. */
+/* Zephyr calls this for each packet that has come for a socket: for TCP by this name, for UDP
+ * through a pointer that each socket registers. */
 enum net_verdict __real_net_context_packet_received(struct net_conn *connection,
 						    struct net_pkt *packet, union net_ip_header *ip,
 						    union net_proto_header *header,
@@ -62,7 +60,8 @@ int __wrap_net_conn_update(struct net_conn_handle *handle, net_conn_cb_t asked, 
 			   const struct net_sockaddr *remote, uint16_t remote_port,
 			   const struct net_sockaddr *local, uint16_t local_port);
 
-/* Whether this thread is about to send it, and has locks that others may wait for. */
+/* Whether the calling thread is just sending this packet, and so has locks that others may wait
+ * for. */
 static bool is_being_sent(struct net_pkt *packet)
 {
 	struct net_context *sender = net_pkt_context(packet);
@@ -71,8 +70,8 @@ static bool is_being_sent(struct net_pkt *packet)
 	       net_context_get_proto(sender) == NET_IPPROTO_UDP;
 }
 
-/* With the lock of who is in a call of the socket, and then that of its context, as calls take
- * them. Who asks for one once more has it. */
+/* Takes the socket's lock and then its context's, in the order in which calls of the socket take
+ * them. Both are mutexes that their owner may lock again. */
 enum net_verdict __wrap_net_context_packet_received(struct net_conn *connection,
 						    struct net_pkt *packet, union net_ip_header *ip,
 						    union net_proto_header *header, void *user_data)
@@ -82,7 +81,7 @@ enum net_verdict __wrap_net_context_packet_received(struct net_conn *connection,
 	enum net_verdict verdict = NET_DROP;
 	struct k_mutex *of_calls;
 
-	/* A lock of one that is closed may be another's. */
+	/* After the socket is closed, the lock may be that of another socket. */
 	if (context == NULL || context->recv_cb == NULL) {
 		return NET_DROP;
 	}
@@ -90,7 +89,7 @@ enum net_verdict __wrap_net_context_packet_received(struct net_conn *connection,
 	if (of_calls != NULL && k_mutex_lock(of_calls, waits ? K_FOREVER : K_NO_WAIT) != 0) {
 		return NET_DROP;
 	}
-	/* If it is closed by now, its handler is nobody's. */
+	/* If the socket was closed meanwhile, nobody would read the packet. */
 	if (connection->context == context &&
 	    (waits || k_mutex_lock(&context->lock, K_NO_WAIT) == 0)) {
 		verdict = __real_net_context_packet_received(connection, packet, ip, header,

@@ -1,25 +1,28 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How many of Zephyr's network buffers apps may have of what comes, which all of the board share.
- * What they send is room.c's.
+ * How much apps may take of Zephyr's buffers for receiving, which the whole board shares. room.c is
+ * about sending.
  *
- * What has come for a socket stays in them until its app reads it. So a packet for an app's socket
- * is dropped, as one that was lost on its way, where that holds as much as is left of what apps may
- * have: one socket has up to half of that, two a third each, and there is always something left. Of
- * connections, what has no data passes.
+ * Received data stays in these buffers until an app reads it. So a packet for an app's socket is
+ * dropped, as one that was lost on its way, if the socket already holds as much as is left of the
+ * apps' part: one socket can have up to half of that part, two a third each, and something is
+ * always left. TCP packets without data are not dropped.
  *
- * What asks for a connection in a way that nobody does is dropped, too: Zephyr takes a context for
- * it and forgets that, or counts that it was given back, but not that it was taken. So is what has
- * its header of TCP in two buffers, as it is so far behind others, or the first fragment of a
- * packet is that small: where there is none to put it together in, Zephyr reads it from nowhere.
+ * Connection requests that no real peer sends are dropped, too: for some Zephyr takes a context and
+ * forgets it, and for others it counts a context as given back that it never counted as taken.
  *
- * Of a segment that begins with what has come before, Zephyr puts the header in a buffer of those
- * to send with, the firmware's included, and has that wait with the rest until the app reads it. So
- * a socket has one of these at most, and what else comes for it meanwhile is dropped.
+ * A packet is dropped if its TCP header is in two buffers, because of many other headers before it
+ * or because the first fragment is that small: if Zephyr has no buffer to put the header together
+ * in, it reads the header at address NULL.
  *
- * What comes before what is missing is held, too, in a buffer for each byte if a peer likes. Of a
- * connection that its app has closed, it is dropped, as nobody would have it.
+ * For a segment that begins with data that has arrived before, Zephyr copies the header to a buffer
+ * for sending, possibly one of the firmware's, and keeps it with the data until the app reads that.
+ * So a socket has at most one such packet, and others for it are dropped meanwhile.
+ *
+ * Segments that arrive out of order are held in buffers as well, one for each byte if a peer likes.
+ * They count, and those for a connection that its app has closed are dropped, because nobody would
+ * read them.
  */
 
 #include <errno.h>
@@ -53,56 +56,56 @@
 #define OF_HTTP 0
 #endif
 
-/* All bytes of the buffers for what comes. Without fixed sizes, they share a pool of bytes. */
+/* The size of all buffers for receiving. Buffers without a fixed size share a pool of bytes. */
 #ifdef CONFIG_NET_BUF_FIXED_DATA_SIZE
 #define RX_BYTES (CONFIG_NET_BUF_RX_COUNT * CONFIG_NET_BUF_DATA_SIZE)
 #else
 #define RX_BYTES CONFIG_NET_PKT_BUF_RX_DATA_POOL_SIZE
 #endif
 
-/* Whether all headers that anybody has are in one buffer. */
+/* Whether the headers of every packet from a real peer fit into one buffer. */
 #if defined(CONFIG_NET_BUF_FIXED_DATA_SIZE) && CONFIG_NET_BUF_DATA_SIZE < 128
 #define HEADERS_FIT false
 #else
 #define HEADERS_FIT true
 #endif
 
-/* Zephyr's own sockets, and not those of a driver with a stack of its own. */
+/* Sockets of Zephyr's own stack, and not of a driver that has its own. */
 extern const struct socket_op_vtable sock_fd_op_vtable;
 
 static struct net_context *watched[OF_SOCKETS + OF_COAP + OF_HTTP];
-/* How many connections may come to each of these, if it listens. */
+/* How many connections may arrive at each of these before they are accepted, if it listens. */
 static size_t awaited[ARRAY_SIZE(watched)];
 static struct k_spinlock watched_lock;
 
-/* What of the buffers is held by packets that wait for somebody. */
+/* The buffers that packets hold which wait to be read. */
 struct held {
 	size_t packets;
 	size_t bytes;
-	/* How many of these packets begin in a buffer of those to send with. */
+	/* How many of these packets begin in a buffer for sending. */
 	size_t borrowed;
 };
 
-/* What is looked at of a packet that has come. */
+/* What matters here of a packet that has arrived. */
 struct arrived {
 	struct net_pkt *packet;
-	/* UDP or TCP; 0 if other headers hide which. */
+	/* UDP or TCP; 0 if it has other headers before that one. */
 	uint8_t protocol;
 	/* The ports, in the byte order of the network. */
 	uint16_t source;
 	uint16_t destination;
-	/* The number of its first byte, if it is one of TCP. */
+	/* The sequence number of its first byte, for TCP. */
 	uint32_t sequence;
-	/* It has something that would be kept until an app reads it. */
+	/* It has data that would be kept until an app reads it. */
 	bool is_kept;
-	/* It asks for a connection in a way that nobody does. */
+	/* It requests a connection in a way that no real peer does. */
 	bool is_odd;
-	/* What may be a header of TCP is in two buffers, as nobody has it. */
+	/* It may have a TCP header that is in two buffers, as no real peer sends it. */
 	bool is_scattered;
 };
 
-/* Of TCP's header: its size without options, that of the number that it acknowledges, the most of
- * its options, and flags. */
+/* Of a TCP header: its size without options, the size of the acknowledgement number, the largest
+ * size of the options, and flags. */
 #define HEADER_SIZE  20
 #define ANSWER_SIZE  4
 #define OPTIONS_MOST 40
@@ -111,7 +114,7 @@ struct arrived {
 /* FIN, RST, PSH, URG. */
 #define NOT_WITH_SYN (BIT(0) | BIT(2) | BIT(3) | BIT(5))
 
-/* What Zephyr knows of its options. */
+/* The options that Zephyr knows. */
 enum option {
 	OPTION_END,
 	OPTION_NONE,
@@ -119,7 +122,7 @@ enum option {
 	OPTION_WINDOW,
 };
 
-/* What the board sends to itself is in these as well, and is not of these packets. */
+/* Packets that the board sends to itself use such buffers as well, but come from another slab. */
 static bool is_borrowed(const struct net_pkt *packet)
 {
 	struct net_buf_pool *buffers;
@@ -145,8 +148,8 @@ static const struct tcp *tcp_of(struct net_context *context)
 	return net_context_get_proto(context) == NET_IPPROTO_TCP ? context->tcp : NULL;
 }
 
-/* What has come of a connection before what is missing. Zephyr's thread that takes it away is a
- * cooperative one, and between two of it nobody looks here. */
+/* Segments that have arrived out of order. Zephyr's thread that removes them is cooperative, so
+ * that the list is never seen while it changes. */
 static void add_early(struct held *held, struct net_context *context)
 {
 	const struct tcp *tcp = tcp_of(context);
@@ -157,9 +160,9 @@ static void add_early(struct held *held, struct net_context *context)
 	}
 }
 
-/* Has no more connections come to who listens and is about to be closed: Zephyr hangs up on them
- * itself from here on. One that came after all others were seen to would be closed as Zephyr does
- * that. */
+/* Stops new connections to a listening socket that is about to be closed: from here on, Zephyr ends
+ * them itself. A connection that arrived after all waiting ones were handled would be closed in
+ * Zephyr's order, which loses packets (zephyr_wasm_net_unwatch()). */
 static void stop_accepting(struct net_context *context)
 {
 	struct tcp *tcp = context->tcp;
@@ -192,7 +195,7 @@ static bool is_listening(struct net_context *context)
 	return net_context_get_state(context) == NET_CONTEXT_LISTENING;
 }
 
-/* One of the connections that wait to be accepted. */
+/* The connection at this place among those that wait to be accepted; NULL if there is none. */
 static struct net_context *waiting_at(struct net_context *context, size_t place)
 {
 	struct k_queue *queue = &context->accept_q._queue;
@@ -215,7 +218,7 @@ static struct net_context *waiting_at(struct net_context *context, size_t place)
 	return found;
 }
 
-/* What waits for an app, in connections too that it has not accepted yet. */
+/* What waits for an app to read it, also in connections that it has not accepted yet. */
 static void add_held(struct held *held, struct net_context *context)
 {
 	struct k_queue *queue = &context->accept_q._queue;
@@ -274,7 +277,7 @@ static bool is_to(struct net_context *context, const struct arrived *arrived)
 		is_remote(context, arrived));
 }
 
-/* The socket of an app that a packet is for; a connection before the socket that listens. */
+/* The app's socket that a packet is for; a connection is preferred to the socket that listens. */
 static struct net_context *find(const struct arrived *arrived)
 {
 	struct net_context *found = NULL;
@@ -296,7 +299,7 @@ static uint8_t protocol_of(struct net_pkt *packet)
 	return protocol == NET_IPPROTO_TCP || protocol == NET_IPPROTO_UDP ? protocol : 0;
 }
 
-/* As Zephyr looks at them. */
+/* Whether Zephyr takes these for valid options. */
 static bool are_options(const uint8_t *options, size_t size)
 {
 	size_t at = 0;
@@ -318,7 +321,7 @@ static bool are_options(const uint8_t *options, size_t size)
 	return true;
 }
 
-/* Looks at the rest of a header of TCP, from where its size is. */
+/* Reads the rest of a TCP header, from the byte with its size. */
 static void read_rest(struct net_pkt *packet, size_t before, struct arrived *arrived)
 {
 	uint8_t options[OPTIONS_MOST];
@@ -337,7 +340,7 @@ static void read_rest(struct net_pkt *packet, size_t before, struct arrived *arr
 	}
 }
 
-/* Reads where a packet goes to, and what it is there. */
+/* Reads which socket a packet is for, and what it would do there. */
 static void read_packet(struct net_pkt *packet, struct arrived *arrived)
 {
 	const size_t before = net_pkt_ip_hdr_len(packet) + net_pkt_ip_opts_len(packet);
@@ -365,7 +368,7 @@ static void read_packet(struct net_pkt *packet, struct arrived *arrived)
 	}
 }
 
-/* Whether a packet is for a socket of TCP, of which it would be the harm. */
+/* Whether a packet is for a TCP socket of an app, and would harm Zephyr's stack. */
 static bool is_harmful(const struct arrived *arrived)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
@@ -381,7 +384,7 @@ static bool is_harmful(const struct arrived *arrived)
 }
 
 #ifdef CONFIG_NET_NATIVE_TCP
-/* Whether a packet is for a connection that an app has closed, and comes before what is missing. */
+/* Whether a packet is for a connection that an app has closed, and has arrived out of order. */
 static bool is_for_nobody(const struct arrived *arrived)
 {
 	for (size_t place = 0; place < CONFIG_NET_MAX_CONTEXTS; place++) {
@@ -406,7 +409,7 @@ static bool is_room(size_t own, size_t all, size_t count)
 	return own == 0 ? all < most : all < most && own < most - all;
 }
 
-/* Whether a packet is one too many. */
+/* Whether a packet is to be dropped. */
 static bool is_too_many(struct npf_test *test, struct net_pkt *packet)
 {
 	struct net_pkt_cursor before;
@@ -450,14 +453,15 @@ static NPF_RULE(drop_too_many, NET_DROP, too_many);
 
 static bool is_ours_alone(struct npf_test *test, struct net_pkt *packet);
 
-/* Without any rule a packet passes, and with rules of which none says so it does not. */
+/* Zephyr accepts a packet if there are no rules, and drops it if there are some and none accepts
+ * it. */
 static struct {
 	struct npf_test test;
 } ours_alone = {.test = {.fn = is_ours_alone}};
 static NPF_RULE(pass_if_alone, NET_OK, ours_alone);
 
-/* Whether the firmware has no rules of its own, which come at any time: ours is there as soon as
- * there is a socket, which the server of CoAP has before main(). */
+/* Whether the firmware has no rules of its own. It may add them at any time, and the rules here are
+ * added with the first socket, which the CoAP server has before main(). */
 static bool is_ours_alone(struct npf_test *test, struct net_pkt *packet)
 {
 	sys_snode_t *rule;
@@ -488,7 +492,7 @@ static struct net_context *context_of(int fd)
 	return zvfs_get_fd_obj(fd, (const struct fd_op_vtable *)&sock_fd_op_vtable, EBADF);
 }
 
-/* Puts one where another is, if there is one of these. */
+/* Replaces a socket in the list by another, if the list has it. */
 static void replace(const struct net_context *old, struct net_context *new)
 {
 	k_spinlock_key_t key = k_spin_lock(&watched_lock);
@@ -525,8 +529,9 @@ void zephyr_wasm_net_unwatch(int fd)
 	}
 	zephyr_wasm_net_closes(context);
 	stop_accepting(context);
-	/* These are closed with it. Zephyr drops what has come for one, and then has no more come:
-	 * what comes in between stays in its queue for ever. */
+	/* Connections that wait to be accepted are closed with the socket. Zephyr empties the queue
+	 * of each, and only then stops it from receiving: a packet in between would stay in the
+	 * queue for ever. So receiving is stopped first. */
 	for (size_t place = 0; (waits = waiting_at(context, place)) != NULL; place++) {
 		zephyr_wasm_net_closes(waits);
 		(void)net_context_recv(waits, NULL, K_NO_WAIT, NULL);

@@ -3,10 +3,13 @@
  *
  * Guards Zephyr's resolver against answers with names that are longer than its buffers.
  *
- * Zephyr's resolver looks at the room for each label of a name as if that were the first, and so
- * has whoever answers a look-up, by a record of a service, say, write some hundred bytes behind the
- * buffer that the name is put together in. Nobody asks for such a record here; but it takes what
- * comes. So no name is read that has no room; that is for all of the image that asks (-Wl,--wrap).
+ * Zephyr's resolver compares each label of a name with the whole size of its buffer, and not with
+ * what is left of it. So whoever answers a look-up can make it write some hundred bytes past the
+ * end of the buffer, by the name in a service record (SRV), for example. Apps never ask for such a
+ * record, but the resolver reads any record of an answer. Here, a name that does not fit is not
+ * read, and neither is a record that ends beyond the message.
+ *
+ * The guard acts on all of the image (-Wl,--wrap).
  */
 
 #include <errno.h>
@@ -20,10 +23,10 @@ int __real_dns_unpack_name(const uint8_t *message, int size, const uint8_t *name
 int __wrap_dns_unpack_name(const uint8_t *message, int size, const uint8_t *name,
 			   struct net_buf *to, const uint8_t **end);
 
-/* What a length with both of these bits stands for: that the name goes on elsewhere. */
+/* A length byte with both of these bits is a pointer: the name continues at another offset. */
 #define ELSEWHERE 0xc0
 
-/* Whether a name has room, with a point or the zero behind each label. */
+/* Whether a name fits into @p room bytes, with a point or the final zero after each label. */
 static bool has_room(const uint8_t *message, size_t size, size_t at, size_t room)
 {
 	size_t followed = 0;

@@ -1,14 +1,13 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Keeps the kernel from asking a connection that is not there any more.
+ * Keeps host APIs from using a TCP connection that Zephyr has dropped while its socket still
+ * exists.
  *
- * Connections of TCP that are gone from Zephyr's stack, while their sockets are still there.
- *
- * Two timers of a connection may end it, or one and its peer's reset: whose end was seen, and who
- * is not heard of any more, say. Zephyr takes both for the end of one who uses it, and the last
- * one is the socket. What asks the connection by that asks at an address of NULL then, in the
- * kernel: for its own address, and to wait until it can send.
+ * Two timers of a connection may both end it, or one timer and a reset of its peer: after the peer
+ * has closed its side and is not heard of any more, for example. Zephyr drops a reference each
+ * time, and the second reference is that of the socket. After that, getsockname(), and poll() for
+ * POLLOUT, read the connection through a NULL pointer, in the kernel. So they are not called then.
  */
 
 #include <errno.h>
@@ -18,7 +17,7 @@
 
 #include "net.h"
 
-/* Zephyr's own sockets, and not those of a driver with a stack of its own. */
+/* Sockets of Zephyr's own stack, and not of a driver that has its own. */
 extern const struct socket_op_vtable sock_fd_op_vtable;
 
 static struct net_context *context_of(int fd)
@@ -30,7 +29,7 @@ static bool is_gone(int fd)
 {
 	struct net_context *context = context_of(fd);
 
-	/* One of an interface that has a stack of its own was never there. */
+	/* A socket of an interface with its own stack never has a connection here. */
 	return context != NULL && net_context_get_type(context) == NET_SOCK_STREAM &&
 	       context->tcp == NULL &&
 	       !(IS_ENABLED(CONFIG_NET_OFFLOAD) &&
@@ -47,7 +46,7 @@ static bool is_any_written(const struct zsock_pollfd *polled, int count)
 	return false;
 }
 
-/* Whether one has waited until nobody is in a call of a socket any more. */
+/* Waits until no call uses a socket. Returns whether that was necessary. */
 static bool has_waited(int fd)
 {
 	const struct fd_op_vtable *vtable;
@@ -61,9 +60,9 @@ static bool has_waited(int fd)
 	return true;
 }
 
-/* Locks the scheduler, so that the thread of Zephyr's by which a connection goes does not come in
- * between a look and what follows, up to where that waits: who waits lets others go on. That is
- * not for the lock of a socket, of which nobody is in a call. */
+/* Locks the scheduler, so that Zephyr's thread that drops connections does not run between a check
+ * and the call after it. That holds up to where the call waits, because a thread that waits lets
+ * others run. It does not wait for the locks of these sockets: no call uses one of them then. */
 static void lock_scheduler(const struct zsock_pollfd *polled, int count)
 {
 	int i = 0;
@@ -84,7 +83,7 @@ int zephyr_wasm_net_poll_once(struct zsock_pollfd *polled, int count, int millis
 	lock_scheduler(polled, count);
 	for (int i = 0; i < count; i++) {
 		if ((polled[i].events & ZSOCK_POLLOUT) != 0 && is_gone(polled[i].fd)) {
-			/* It is over, which is told in any case. */
+			/* poll() reports the end of a connection in any case. */
 			polled[i].events &= ~ZSOCK_POLLOUT;
 		}
 	}
@@ -117,9 +116,10 @@ void zephyr_wasm_net_settle(int fd)
 
 	lock_scheduler(&only, 1);
 	context = context_of(fd);
-	/* Nor is one that was never there, of an interface with a stack of its own. */
+	/* A socket of an interface with its own stack has none. */
 	if (context != NULL && context->tcp != NULL) {
-		/* With the connection's lock, which that thread has until it is done. */
+		/* This takes the connection's lock, which Zephyr's thread holds until it is done.
+		 */
 		(void)zsock_getsockopt(fd, NET_IPPROTO_TCP, ZSOCK_TCP_NODELAY, &unused, &length);
 	}
 	k_sched_unlock();

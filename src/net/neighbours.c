@@ -1,23 +1,30 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Guards against what neighbours on an IPv6 link, or apps that send to them, can do to Zephyr's
- * stack.
+ * Guards Zephyr's stack against what neighbours on an IPv6 link, or apps that send to them, can do
+ * to it.
  *
- * Zephyr 4.2.99 to 4.4.0 have a queue for each neighbour, of packets that wait for its address, and
- * lose a buffer to send with for each packet but the first: the question that is asked once only.
- * Who sends to a neighbour that does not answer, be it an app or the board as it is pinged, so has
- * all of these in the end, for ever. So one packet waits for a neighbour, and no other is sent to
- * it meanwhile (-Wl,--wrap).
+ * Packets that wait for an address: Zephyr 4.2.99 to 4.4.0 have a queue for each neighbour, of
+ * packets that wait for its link address. For each packet but the first they lose a buffer for
+ * sending, that of a neighbour solicitation, which is sent only once. So whoever sends to a
+ * neighbour that does not answer uses up all of these buffers, for ever: an app, or the board
+ * itself as it is pinged. Here, one packet waits for a neighbour, and others to it are dropped
+ * meanwhile.
  *
- * As a router says that it is there, what waits for it is sent, and loses a reference; or, where it
- * has not said its address, is put into the queue again, by a loop that goes on until that is
- * empty. So it is dropped before.
+ * Router advertisements: as one arrives, Zephyr sends the packets that wait for the router, and
+ * leaves one reference too many. If the advertisement does not have the router's link address, each
+ * packet is put into the queue again, by a loop that runs until the queue is empty. So the queue is
+ * emptied before.
  *
- * A router says how much the link takes at once, too, which Zephyr believes up to 65,535 bytes, and
- * drivers copy what is sent to a buffer of what their link takes. So it is read as no more than the
- * interface has. Nor does Zephyr look whether what is said of neighbours and routers has come from
- * the link, or through a router from anybody: that is not heard.
+ * MTU: Zephyr believes an advertised MTU of up to 65,535 bytes, and drivers copy what is sent to a
+ * buffer of the size of their link's frames. So the MTU is read as no more than that of the
+ * interface.
+ *
+ * Origin: Zephyr does not check whether messages about neighbours and routers have come from the
+ * link. Through a router, anybody could send them. Here they are dropped unless they come from the
+ * link.
+ *
+ * The guards act on all of the image (-Wl,--wrap).
  */
 
 #include <errno.h>
@@ -43,14 +50,14 @@ int __real_net_icmp_call_ipv6_handlers(struct net_pkt *packet, struct net_ipv6_h
 int __wrap_net_icmp_call_ipv6_handlers(struct net_pkt *packet, struct net_ipv6_hdr *ip,
 				       struct net_icmp_hdr *icmp);
 
-/* Options are as many of these as they say; that of how much a link takes is one, and has it in its
- * second half. */
+/* The size of an option is a multiple of this. The MTU option has this size, and its value is in
+ * the second half. */
 #define OPTION_SIZE 8
 
-/* Where an option may begin that Zephyr reads: behind that of a context (6LoWPAN) at any word. */
+/* Where Zephyr may find the next option: after a 6LoWPAN context option, at any word. */
 #define OPTION_STEP (IS_ENABLED(CONFIG_NET_6LO_CONTEXT) ? 2 : OPTION_SIZE)
 
-/* Who has a packet next, as Zephyr finds that. */
+/* The next hop of a packet, found as Zephyr does. */
 static struct net_in6_addr next_to(struct net_in6_addr *destination)
 {
 	struct net_in6_addr *next = NULL;
@@ -72,7 +79,7 @@ static struct net_in6_addr next_to(struct net_in6_addr *destination)
 	return next == NULL ? *destination : *next;
 }
 
-/* Whether something waits for the address of who has a packet next. */
+/* Whether a packet already waits for the link address of the next hop. */
 static bool is_awaited(struct net_in6_addr *destination)
 {
 	struct net_in6_addr next = next_to(destination);
@@ -96,8 +103,9 @@ enum net_verdict __wrap_net_ipv6_prepare_for_send(struct net_pkt *packet)
 	if (net_ipv6_is_addr_mcast(&destination)) {
 		return __real_net_ipv6_prepare_for_send(packet);
 	}
-	/* So that no other thread comes in between. A lock would be one that Zephyr's thread waits
-	 * for with that of the interface, for which who has it would wait here. */
+	/* So that no other thread runs in between. A mutex would not do: Zephyr's thread would wait
+	 * for it with the lock of the interface, for which the owner of the mutex would wait here.
+	 */
 	k_sched_lock();
 	if (!is_awaited(&destination)) {
 		verdict = __real_net_ipv6_prepare_for_send(packet);
@@ -106,7 +114,8 @@ enum net_verdict __wrap_net_ipv6_prepare_for_send(struct net_pkt *packet)
 	return verdict;
 }
 
-/* It is asked for by what a router says only, before what waits is sent. */
+/* Zephyr calls this for router advertisements only, and before it sends what waits for the router.
+ */
 struct net_if_router *__wrap_net_if_ipv6_router_lookup(struct net_if *interface,
 						       const struct net_in6_addr *address)
 {
@@ -119,7 +128,7 @@ struct net_if_router *__wrap_net_if_ipv6_router_lookup(struct net_if *interface,
 	while (neighbour != NULL &&
 	       (packet = k_fifo_get(&net_ipv6_nbr_data(neighbour)->pending_queue, K_NO_WAIT)) !=
 		       NULL) {
-		/* Of the queue, and of who has sent it. */
+		/* One reference is the queue's, and one the sender's. */
 		net_pkt_unref(packet);
 		net_pkt_unref(packet);
 	}
@@ -127,7 +136,7 @@ struct net_if_router *__wrap_net_if_ipv6_router_lookup(struct net_if *interface,
 	return __real_net_if_ipv6_router_lookup(interface, address);
 }
 
-/* Has what a router says of how much the link takes be no more than the interface has. */
+/* Lowers the MTU in a router advertisement to that of the interface. */
 static void bound_link(struct net_pkt *packet)
 {
 	const uint32_t most = MAX(net_if_get_mtu(net_pkt_iface(packet)), NET_IPV6_MTU);
@@ -158,8 +167,8 @@ static void bound_link(struct net_pkt *packet)
 	net_pkt_cursor_restore(packet, &before);
 }
 
-/* What is said of neighbours and routers comes with the most hops that there are, which no router
- * leaves it. */
+/* Messages about neighbours and routers have the largest hop limit, which no packet has any more
+ * that came through a router. */
 int __wrap_net_icmp_call_ipv6_handlers(struct net_pkt *packet, struct net_ipv6_hdr *ip,
 				       struct net_icmp_hdr *icmp)
 {

@@ -1,10 +1,11 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the APIs over Zephyr's sockets share.
+ * What the host APIs over Zephyr's sockets share.
  *
- * A thread is never aborted inside the network stack, which has locks and lists of who waits: a
- * kill waits for every host call, and those that wait do so in slices between which it comes.
+ * A thread is never aborted inside of the network stack, which has locks and lists of waiting
+ * threads: a kill waits for every host call. A call that waits does so in slices, and a kill can
+ * come between two of them.
  */
 
 #include <errno.h>
@@ -126,7 +127,7 @@ int32_t zephyr_wasm_net_poll(struct zsock_pollfd *polled, int count, k_timepoint
 ssize_t zephyr_wasm_net_receive(int fd, void *bytes, size_t room, int flags,
 				struct net_sockaddr *from, net_socklen_t *length)
 {
-	/* To receive may send, too: TCP tells the peer how much there is room for. */
+	/* Receiving may send, too: TCP tells the peer how much room there is. */
 	zephyr_wasm_hurry_current();
 	return zsock_recvfrom(fd, bytes, room, flags | ZSOCK_MSG_DONTWAIT, from, length);
 }
@@ -134,7 +135,7 @@ ssize_t zephyr_wasm_net_receive(int fd, void *bytes, size_t room, int flags,
 ssize_t zephyr_wasm_net_send(int fd, const void *bytes, size_t least, size_t size,
 			     const struct net_sockaddr *to, net_socklen_t length)
 {
-	/* What a connection sends is there twice: it waits to be acknowledged, and it goes. */
+	/* A connection's data is in buffers twice: to be retransmitted, and to be sent. */
 	size_t times = least < size ? 2 : 1;
 	size_t room = zephyr_wasm_net_take_room(times * MAX(least, 1), times * MAX(size, 1));
 	ssize_t sent;
@@ -144,7 +145,7 @@ ssize_t zephyr_wasm_net_send(int fd, const void *bytes, size_t least, size_t siz
 		errno = ENOBUFS;
 		return -1;
 	}
-	/* Zephyr may send on this thread, by a driver that has a bus. */
+	/* Zephyr may send on this thread, by a driver that locks a bus. */
 	zephyr_wasm_hurry_current();
 	sent = zsock_sendto(fd, bytes, MIN(room / times, size), ZSOCK_MSG_DONTWAIT, to, length);
 	error = errno;
@@ -181,7 +182,8 @@ int32_t zephyr_wasm_net_wait(int fd, short events, k_timepoint_t end, bool *was_
 	int32_t result;
 
 	if (*was_ready) {
-		/* Zephyr has said so of what is not: nobody is to ask it again and again. */
+		/* Zephyr has reported the socket as ready although it was not. Wait before asking
+		 * again, so that this is no busy loop. */
 		*was_ready = false;
 		return zephyr_wasm_net_wait_for_room(end);
 	}
@@ -200,14 +202,15 @@ int32_t zephyr_wasm_net_connect(int fd, const struct zephyr_wasm_address *addres
 	int error = 0;
 	size_t room;
 
-	/* It is begun by a packet, which the board has until the peer's address is known. */
+	/* Connecting sends a packet, which stays in its buffers until the peer's address is known.
+	 */
 	while ((room = zephyr_wasm_net_take_room(1, 1)) == 0) {
 		result = zephyr_wasm_net_wait_for_room(end);
 		if (result < 0) {
 			return result;
 		}
 	}
-	/* It sends, and takes a random number, as src/api/random/random.c does. */
+	/* Connecting sends, and takes a random number, as src/api/random/random.c does. */
 	zephyr_wasm_hurry_current();
 	if (zsock_connect(fd, &peer.any, length) < 0) {
 		error = errno;
@@ -237,33 +240,34 @@ BUILD_ASSERT(CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO < CONFIG_WASM_APP_PRIORITY_H
 	     "what comes for it in the board's buffers: set CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO "
 	     "below CONFIG_WASM_APP_PRIORITY_HIGHEST");
 
-/* The resolver refuses what comes while it has as many, so that one app's look-ups would be the
- * end of another's. They take turns in the order in which they come, whatever the priorities of
- * apps are: by a semaphore, two of a higher one could hand it to each other for ever. */
+/* The resolver refuses a look-up while it has as many as it has room for, so that an app's look-ups
+ * would make those of another fail. So apps' look-ups are queued in the order in which they come,
+ * whatever the priorities of apps are. A semaphore does not do: two apps of a higher priority could
+ * hand it to each other for ever. */
 struct turn {
 	zephyr_wasm_owner_t owner;
-	/* The order in which look-ups have come; 0 if this one is over. */
+	/* The place in the order of look-ups; 0 if this one is over. */
 	uint32_t ticket;
 	bool is_up;
-	/* Who waits, and with which priority of its own. */
+	/* The thread that waits, and its own priority. */
 	k_tid_t thread;
 	int priority;
 	struct k_sem changed;
-	/* Given when the resolver has answered, with what follows. */
+	/* Given when the resolver has answered. The answer is in what follows. */
 	struct k_sem answered;
 	enum dns_resolve_status status;
 	size_t count;
 	struct net_sockaddr found[CONFIG_DNS_RESOLVER_AI_MAX_ENTRIES];
 };
 
-/* Ends a look-up's turn, and has those that wait see whether it is theirs. */
+/* Ends a look-up, and makes those that wait check whether they are next. */
 static void end_turn(void *slot);
 
 ZEPHYR_WASM_WAKER(wake_turn, struct turn, changed)
 
 ZEPHYR_WASM_OPENER(open_turn, struct turn, changed, 1)
 
-/* An app looks up one name at a time; one more is the firmware. */
+/* An app looks up one name at a time. The one more is for the firmware. */
 ZEPHYR_WASM_POOL_DEFINE_KIND(turns, struct turn, CONFIG_WASM_MAX_APPS + 1, open_turn, end_turn,
 			     wake_turn, ZEPHYR_WASM_POOL_OF_CALLS);
 
@@ -279,7 +283,7 @@ static void end_turn(void *slot)
 	k_sched_unlock();
 }
 
-/* Whether who waits does not go on as its turn comes: it is halted, or ended. */
+/* Whether a waiting app would not continue when it is next: it is halted, or has ended. */
 static bool is_held_up(zephyr_wasm_owner_t owner)
 {
 	return owner != ZEPHYR_WASM_FIRMWARE &&
@@ -287,7 +291,7 @@ static bool is_held_up(zephyr_wasm_owner_t owner)
 		owner->noted_end != ZEPHYR_WASM_END_NONE);
 }
 
-/* Whether another look-up comes before one. */
+/* Whether another look-up is before this one. */
 static bool is_before(const struct turn *other, const struct turn *turn)
 {
 	return other->ticket != 0 &&
@@ -295,8 +299,8 @@ static bool is_before(const struct turn *other, const struct turn *turn)
 		((int32_t)(other->ticket - turn->ticket) < 0 && !is_held_up(other->owner)));
 }
 
-/* Has those before a look-up go on as urgently as it would: an app that computes between the two
- * priorities would keep it waiting. */
+/* Lends this look-up's priority to those before it. Otherwise, an app that computes, with a
+ * priority between the two, would keep this one waiting. */
 static void hurry(const struct turn *turn)
 {
 	int priority = k_thread_priority_get(turn->thread);
@@ -310,11 +314,12 @@ static void hurry(const struct turn *turn)
 	}
 }
 
-/* How many look-ups of apps the resolver has at once. One place is left to the firmware, which asks
- * it without a turn, and is refused where there is none. */
+/* How many look-ups of apps the resolver has at once. One place is left to the firmware, whose
+ * look-ups do not wait here, and are refused if there is no place. */
 #define MOST_UP MAX(CONFIG_DNS_NUM_CONCUR_QUERIES - 1, 1)
 
-/* Whether the resolver has room for a look-up and all before it; it has its turn then. */
+/* Whether the resolver has room for a look-up and all before it. If it has, the look-up may begin.
+ */
 static bool is_up(struct turn *turn)
 {
 	size_t before = 0;
@@ -331,14 +336,15 @@ static bool is_up(struct turn *turn)
 	return turn->is_up;
 }
 
-/* The priority of who looks up, without what is lent to its call. */
+/* The priority of the app that looks up, without what is lent to its call. */
 static int priority_of(zephyr_wasm_owner_t owner)
 {
 	return owner == ZEPHYR_WASM_FIRMWARE ? k_thread_priority_get(k_current_get())
 					     : zephyr_wasm_own_priority(owner);
 }
 
-/* Comes last; a negative number if there is no place to wait. */
+/* Puts a look-up at the end of the queue. Returns its number, or a negative one if there is no
+ * place to wait. */
 static int32_t begin_turn(void)
 {
 	static uint32_t last;
@@ -355,25 +361,24 @@ static int32_t begin_turn(void)
 	return number;
 }
 
-/* Waits for the turn; false if the app is asked to end before. */
+/* Waits until a look-up may begin; false if the app is asked to end before. */
 static bool wait_for_turn(struct turn *turn)
 {
 	while (!is_up(turn)) {
 		if (zephyr_wasm_is_asked()) {
 			return false;
 		}
-		/* In slices: that one before it is held up, nobody tells. */
+		/* In slices, because nothing signals that a look-up before this one is held up. */
 		(void)zephyr_wasm_take(&turn->changed, K_MSEC(CONFIG_WASM_SOCKETS_SLICE_MS));
 	}
 	return true;
 }
 
-/* Zephyr has what it asks the resolver for answered to its stack. It goes on without an answer
- * where the time is over and there is no place to ask once more, or where one comes as it asks once
- * more; what is answered then, the resolver writes to where that stack was. A server can see to
- * that by aliases, and an app by keeping the resolver's thread from running. So who asks here waits
- * for what comes in memory that is always there, and goes on once nothing can come any more
- * (-Wl,--wrap). */
+/* Zephyr's getaddrinfo() has the resolver write answers to its stack. In two cases it returns while
+ * the resolver may still do that: if the time is over and there is no place for a second query, and
+ * if an answer arrives while it makes that query. A server can cause this by aliases, and an app by
+ * keeping the resolver's thread from running. So look-ups made here have answers written to memory
+ * that is always there, and continue only when no answer can come any more (-Wl,--wrap). */
 int __real_dns_resolve_name(struct dns_resolve_context *resolver, const char *name,
 			    enum dns_query_type type, uint16_t *id, dns_resolve_cb_t callback,
 			    void *state, int32_t timeout);
@@ -381,10 +386,10 @@ int __wrap_dns_resolve_name(struct dns_resolve_context *resolver, const char *na
 			    enum dns_query_type type, uint16_t *id, dns_resolve_cb_t callback,
 			    void *state, int32_t timeout);
 
-/* The resolver's time for an answer is that of its timer, which may come late. */
+/* The resolver's timeout is that of its timer, which may be late. */
 #define LATE_MS 100
 
-/* What the calling thread looks up, if that is here. */
+/* The look-up of the calling thread, if it was made by zephyr_wasm_net_look_up(). */
 static struct turn *turn_of_caller(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(turns_slots); i++) {
@@ -395,7 +400,7 @@ static struct turn *turn_of_caller(void)
 	return NULL;
 }
 
-/* Of what comes, which need not be what was asked for, addresses are taken. */
+/* Takes the addresses of an answer, which may have other records than were asked for. */
 static void take_answer(enum dns_resolve_status status, struct dns_addrinfo *info, void *state)
 {
 	struct turn *turn = state;
@@ -409,7 +414,7 @@ static void take_answer(enum dns_resolve_status status, struct dns_addrinfo *inf
 	}
 }
 
-/* Has the resolver forget a look-up, so that it writes nothing more to it. */
+/* Removes a look-up from the resolver, so that it writes nothing more to it. */
 static void forget(struct dns_resolve_context *resolver, const struct turn *turn)
 {
 	(void)k_mutex_lock(&resolver->lock, K_FOREVER);
@@ -417,7 +422,8 @@ static void forget(struct dns_resolve_context *resolver, const struct turn *turn
 		struct dns_pending_query *query = &resolver->queries[i];
 
 		if (query->cb != NULL && query->user_data == turn) {
-			/* As it gives one back itself whose timer may be about to end it. */
+			/* As the resolver itself releases a query whose timer may be about to end
+			 * it. */
 			query->query = NULL;
 			(void)k_work_cancel_delayable(&query->timer);
 		}
@@ -435,8 +441,8 @@ static bool is_own_ipv4(const uint8_t *bytes)
 		net_ipv4_is_my_addr(&address));
 }
 
-/* Whether an address is the board's, or a group that is on no wire: who answers for a name that is
- * granted would open to the app what the firmware serves. */
+/* Whether an address is the board's own, or a group that never leaves the board. Otherwise a server
+ * that answers for a granted name could give an app access to the services of the firmware. */
 static bool is_own(const struct net_sockaddr *address)
 {
 	if (IS_ENABLED(CONFIG_NET_IPV6) && address->sa_family == NET_AF_INET6) {
@@ -451,14 +457,14 @@ static bool is_own(const struct net_sockaddr *address)
 	return is_own_ipv4(net_sin(address)->sin_addr.s4_addr);
 }
 
-/* Whether a name is the board's, which it answers itself. */
+/* Whether a name is the board's own, which the resolver answers without a server. */
 static bool is_own_name(const char *name)
 {
 	return strcmp(name, "localhost") == 0 ||
 	       (IS_ENABLED(CONFIG_NET_HOSTNAME_ENABLE) && strcmp(name, net_hostname_get()) == 0);
 }
 
-/* Apart, so that this is not on the stack while the network sends. */
+/* A function of its own, so that its variables are not on the stack while the network sends. */
 static __noinline void tell(const struct turn *turn, const char *name, dns_resolve_cb_t callback,
 			    void *state)
 {
@@ -476,7 +482,7 @@ static __noinline void tell(const struct turn *turn, const char *name, dns_resol
 								: sizeof(struct net_sockaddr_in6);
 		callback(DNS_EAI_INPROGRESS, &info, state);
 	}
-	/* Who is told that this was all takes the last one. */
+	/* The caller takes the last address as it is told that there are no more. */
 	callback(turn->status == DNS_EAI_ALLDONE && told == 0 ? DNS_EAI_NODATA : turn->status, NULL,
 		 state);
 }
@@ -512,12 +518,12 @@ static int look_up(struct turn *turn, const char *host, const char *port,
 		zephyr_wasm_hurry_current();
 		result = zsock_getaddrinfo(host, port, hints, found);
 	}
-	/* Nobody hurries it from here on. */
+	/* From here on, nobody lends it a priority. */
 	k_sched_lock();
 	turn->ticket = 0;
 	if (turn->owner == ZEPHYR_WASM_FIRMWARE ||
 	    turn->owner->mark.pending_end == ZEPHYR_WASM_END_NONE) {
-		/* If it is killed, the priority is the kill's to give back. */
+		/* If it is killed, the kill gives the priority back. */
 		k_thread_priority_set(turn->thread, turn->priority);
 	}
 	k_sched_unlock();
@@ -535,7 +541,7 @@ int zephyr_wasm_net_look_up(const char *host, const char *port, const struct zso
 		literal = *hints;
 	}
 	literal.ai_flags |= ZSOCK_AI_NUMERICHOST;
-	/* An address in figures needs no resolver, and no turn. */
+	/* An address in figures needs no resolver, and does not wait. */
 	if (zsock_getaddrinfo(host, port, &literal, found) == 0) {
 		return 0;
 	}
@@ -564,7 +570,7 @@ void zephyr_wasm_net_own(int fd)
 void zephyr_wasm_net_close(int fd)
 {
 	zephyr_wasm_net_unwatch(fd);
-	/* A connection sends its end, with the network's locks. */
+	/* Closing a connection sends a packet, with the network's locks. */
 	zephyr_wasm_hurry_current();
 	(void)zsock_close(fd);
 }
@@ -578,8 +584,8 @@ int zephyr_wasm_net_socket(int family, int type, int protocol)
 		errno = ENFILE;
 		return -1;
 	}
-	/* It takes a random number, as src/api/random/random.c does, with a semaphore of Zephyr's
-	 * that its thread that receives waits for, too. */
+	/* Making a socket takes a random number, as src/api/random/random.c does, with a semaphore
+	 * of Zephyr's that its receiving thread waits for, too. */
 	zephyr_wasm_hurry_current();
 	fd = zsock_socket(family, type, protocol);
 	if (fd >= 0) {

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How often apps may ask for something of the network.
+ * How often each app may make a request to the network.
  */
 
 #include <zephyr/kernel.h>

@@ -1,26 +1,26 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How much of the network apps may have of what the board sends: its buffers, in which it stays
- * until its peer has it, and its contexts, of which a connection has one for a while after it is
- * closed. A part of each is the firmware's only.
+ * How much apps may take of what the board needs for sending: buffers, in which data stays until
+ * the peer has acknowledged it, and contexts, of which a connection has one for a while after it is
+ * closed. A quarter of each is for the firmware only.
  *
- * What is counted as free is not taken yet by an app that is about to send, or to open a socket, so
- * each has promised what it is about to take: by as many as do at once, they would have the
- * firmware's part. So is what peers take of who listens: a connection has a context from its first
- * packet on, and nobody sees it before it may be accepted. Nor is a datagram begun that would need
- * that part: Zephyr waits for buffers with the socket locked, and its thread that receives waits
- * for that.
+ * Before an app sends, or opens a socket, it reserves what it will take (`promised`), because that
+ * counts as free until it is taken: several apps at once would otherwise take the firmware's part.
+ * What peers take of a listening socket is reserved, too: a connection has a context from its first
+ * packet on, and nobody sees it before it can be accepted. A datagram that would need the
+ * firmware's part is not begun: Zephyr waits for buffers with the socket locked, and its receiving
+ * thread waits for that lock.
  *
- * What the board answers by itself, as it is pinged, is what comes from anybody, and Zephyr's
- * thread that receives waits a second for as many buffers: an app has most of them, the peer that
- * would confirm what is in these is not heard meanwhile, and a ping a second keeps the board from
- * all that comes. So what there are no buffers for is not answered; that is for all of the image
- * (-Wl,--wrap).
+ * Packets that the board answers by itself, such as pings, come from anybody. For the answer,
+ * Zephyr's receiving thread waits up to a second for buffers. If an app has most of them, the
+ * acknowledgement that would free them is not received meanwhile, and one ping a second keeps the
+ * board from receiving anything. So such a packet is not answered if there are no buffers for the
+ * answer. That guard acts on all of the image (-Wl,--wrap).
  *
- * Some connections that are closed Zephyr would keep, with what is left to send, for as long as
- * their peers like, without a timer: one that is taken after it is closed, and one whose peer has a
- * window of nothing. These are given up when somebody wants what they have.
+ * Two kinds of closed connections have no timer in Zephyr, and keep a context and buffers for as
+ * long as their peers like: one that the peer accepts only after it was closed, and one with data
+ * left to send whose peer has a window of 0. They are given up when somebody needs what they have.
  */
 
 #include <errno.h>
@@ -35,8 +35,8 @@
 #include "tcp_internal.h"
 #endif
 
-/* In bytes, where each buffer has a size of its own; and what a packet takes besides what it says:
- * its headers, and what is left over of its last buffer. */
+/* The size of all buffers for sending; and what a packet takes besides its data: its headers, and
+ * the unused part of its last buffer. */
 #ifdef CONFIG_NET_BUF_FIXED_DATA_SIZE
 #define TX_BYTES (CONFIG_NET_BUF_TX_COUNT * CONFIG_NET_BUF_DATA_SIZE)
 #define OVERHEAD (64 + CONFIG_NET_BUF_DATA_SIZE)
@@ -105,7 +105,7 @@ void zephyr_wasm_net_give_room(size_t size)
 	k_spin_unlock(&promised_lock, key);
 }
 
-/* Whether an answer of that size would have to wait. */
+/* Whether Zephyr would have to wait for buffers for an answer of this size. */
 static bool would_wait(size_t size)
 {
 	struct k_mem_slab *packets;
@@ -115,8 +115,8 @@ static bool would_wait(size_t size)
 	return k_mem_slab_num_free_get(packets) == 0 || bytes_left(buffers) < size + OVERHEAD;
 }
 
-/* Whether a packet is of a type that is answered with what is in it, and that would have to wait.
- */
+/* Whether a packet is of the type that is answered with its own data, and there are no buffers for
+ * that. */
 static bool is_in_vain(struct net_pkt *packet, uint8_t answered)
 {
 	struct net_pkt_cursor before;
@@ -141,7 +141,7 @@ enum net_verdict __wrap_net_icmpv4_input(struct net_pkt *packet, struct net_ipv4
 							   : __real_net_icmpv4_input(packet, ip);
 }
 
-/* Here, of the packet that is answered only the headers are left. */
+/* The packet that this answers has only its headers left here. */
 int __wrap_net_icmpv4_send_error(struct net_pkt *packet, uint8_t type, uint8_t code)
 {
 	return would_wait(0) ? -ENOMEM : __real_net_icmpv4_send_error(packet, type, code);
@@ -172,8 +172,9 @@ int __wrap_net_icmpv6_send_error(struct net_pkt *packet, uint8_t type, uint8_t c
 #endif
 
 #ifdef CONFIG_NET_NATIVE_TCP
-/* Connections that apps had, by what Zephyr has of each. It goes through its contexts itself only
- * with a lock that whoever connects may have for seconds. */
+/* Connections that apps have closed, by what Zephyr keeps of each. Zephyr has a function that goes
+ * through its contexts, but it takes a lock that a thread may hold for seconds while it connects.
+ */
 static struct closed {
 	struct net_context *context;
 	const void *tcp;
@@ -194,7 +195,7 @@ static struct closed describe(struct net_context *context)
 	};
 }
 
-/* Whether Zephyr still has one, and has not given its context to another. */
+/* Whether Zephyr still has this connection, and has not given its context to another. */
 static bool is_closing(const struct closed *it)
 {
 	struct closed now;
@@ -248,7 +249,7 @@ struct net_context *zephyr_wasm_net_closed_at(size_t place)
 	return context;
 }
 
-/* How many closed connections still have a context. With the lock held. */
+/* How many closed connections still have a context. Called with the lock held. */
 static size_t count_closing(void)
 {
 	size_t count = 0;
@@ -259,8 +260,8 @@ static size_t count_closing(void)
 	return count;
 }
 
-/* How long one may be closed, and be as if it were open: twice as long as Zephyr sends again what
- * is not acknowledged. */
+/* How long a closed connection may still be in the state ESTABLISHED: twice the time for which
+ * Zephyr retransmits. */
 static uint32_t milliseconds_to_end(void)
 {
 	uint32_t pause = CONFIG_NET_TCP_INIT_RETRANSMISSION_TIMEOUT;
@@ -273,8 +274,9 @@ static uint32_t milliseconds_to_end(void)
 	return 2 * sum;
 }
 
-/* Ends what nothing else would: as if Zephyr had sent again what is not acknowledged as often as it
- * does. It does that on a thread of its own. With the lock. */
+/* Ends closed connections that nothing else would end: makes Zephyr believe that it has
+ * retransmitted as often as it does, and runs its timer, on Zephyr's own thread. Called with the
+ * lock held. */
 static void give_up(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(closed); i++) {
@@ -285,7 +287,7 @@ static void give_up(void)
 			continue;
 		}
 		tcp = closed[i].context->tcp;
-		/* The queue is there as soon as anything was sent. */
+		/* The timer has a queue as soon as anything was sent. */
 		if (tcp->state == TCP_ESTABLISHED && tcp->send_data_timer.queue != NULL) {
 			tcp->send_data_retries = UINT8_MAX;
 			(void)k_work_reschedule_for_queue(tcp->send_data_timer.queue,

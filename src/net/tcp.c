@@ -1,16 +1,19 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Drops packets of TCP that Zephyr's stack would fault on.
+ * Drops TCP packets that Zephyr's stack would fault on.
  *
- * Zephyr's TCP divides by how much it sends at once, which is what a peer says that it takes at
- * once: nothing, say, as one acknowledges what was sent twice. Of a packet of IPv4 that says that
- * it ends before the addresses of its header, it makes the checksum of what is at address NULL.
- * Either is a fault in the thread that receives. So who says that it takes less at once than
- * anybody does is not heard, nor is what ends before a header of TCP, or has another where it is
- * looked for later (udp.c). Nor is what comes for a group, which no connection is with: Zephyr
- * takes one for it where it has a lock that whoever gives one back waits for (arrivals.c). That is
- * for all of the image that has a connection (-Wl,--wrap).
+ * - Zephyr divides by the size of a segment, which it takes from the peer's maximum segment size. A
+ *   peer can say 0, for example as it acknowledges data that was sent twice. So a packet with a
+ *   size below that of any real peer is dropped.
+ * - The length in an IPv4 header may end before the header's addresses. Then Zephyr computes the
+ *   checksum over memory at address NULL. So a packet that ends before its TCP header is dropped.
+ * - A packet with its TCP header at two places is dropped; udp.c says why.
+ * - A packet to a group (multicast) is dropped. No connection is with a group, but Zephyr accepts
+ *   one, and holds a lock meanwhile for which a thread waits that closes a connection (arrivals.c).
+ *
+ * The first two are faults in the thread that receives. The guard acts on all of the image that has
+ * TCP (-Wl,--wrap).
  */
 
 #include <zephyr/net/net_ip.h>
@@ -24,13 +27,13 @@ struct net_tcp_hdr *__real_net_tcp_input(struct net_pkt *packet,
 struct net_tcp_hdr *__wrap_net_tcp_input(struct net_pkt *packet,
 					 struct net_pkt_data_access *access);
 
-/* Of a header: its size without options, the most of these, and where it says how many words it
- * is. */
+/* Of a TCP header: its size without options, the largest size of the options, and the offset of the
+ * byte whose upper half is the header's size in words. */
 #define HEADER_SIZE  20
 #define OPTIONS_MOST 40
 #define SIZE_OFFSET  12
 
-/* The least that anybody takes at once; Linux, too, sends no less. */
+/* The least segment size of any real peer. Linux sends no less, either. */
 #define SEGMENT_LEAST 48
 
 enum option {
@@ -39,7 +42,8 @@ enum option {
 	OPTION_SEGMENT,
 };
 
-/* Goes through options as Zephyr does, up to what is none. */
+/* Whether the options have a segment size that is too small. Reads them as Zephyr does, up to the
+ * first that is malformed. */
 static bool are_tiny(const uint8_t *options, size_t size)
 {
 	size_t at = 0;
@@ -83,7 +87,7 @@ static bool is_harmful(struct net_pkt *packet)
 	    net_pkt_read_u8(packet, &words) == 0 &&
 	    net_pkt_skip(packet, HEADER_SIZE - SIZE_OFFSET - 1) == 0) {
 		size = (words >> 4) * sizeof(uint32_t);
-		/* Zephyr reads none that are not all there. */
+		/* Zephyr does not read options of which a part is missing. */
 		harms = size > HEADER_SIZE &&
 			net_pkt_read(packet, options, size - HEADER_SIZE) == 0 &&
 			are_tiny(options, size - HEADER_SIZE);

@@ -1,14 +1,16 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Drops packets of IPv6 whose header of UDP Zephyr would find in two places.
+ * Drops IPv6 packets whose UDP header Zephyr would find at two places.
  *
- * Of options of IPv6, Zephyr skips as much as one says, also beyond the end of their header, and
- * takes what is there for the header of UDP or TCP. But where it looks for that once more, as it
- * does for each part of a connection, and as buffers.c does to know whose a packet is, it is
- * behind the options' header. So what came would be for one socket, and count as another's, who
- * may be nobody. What has its header in two places is dropped; that is for all of the image that
- * hears of IPv6 (-Wl,--wrap). Here is UDP, and TCP is in tcp.c.
+ * Zephyr skips an option of IPv6 by the option's own length, also beyond the end of its extension
+ * header, and reads the UDP or TCP header there. Where it looks for that header later, as it does
+ * for each segment of a connection, and as buffers.c does to find a packet's socket, it skips the
+ * length of the extension header. So a packet could be given to one socket, and be counted for
+ * another or for none. Such a packet is dropped.
+ *
+ * The guard acts on all of the image that has IPv6 (-Wl,--wrap). UDP is handled here, and TCP in
+ * tcp.c.
  */
 
 #include <zephyr/net/net_ip.h>

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The last of what each app has logged (CONFIG_WASM_LOG_HISTORY_SIZE).
+ * The latest lines that each app has logged (CONFIG_WASM_LOG_HISTORY_SIZE).
  */
 
 #ifndef ZEPHYR_WASM_SRC_LOG_HISTORY_H_
@@ -13,8 +13,9 @@
 struct zephyr_wasm_app;
 
 /**
- * Copies what an app has logged from an offset on, in bytes of all that it has logged; returns how
- * much. If that is not kept any more, the offset is moved on to what is.
+ * Copies what an app has logged from an offset on, which counts all bytes that it has ever logged.
+ * Returns how much that is. If it is not kept any more, the offset is moved to the first byte that
+ * is.
  */
 size_t zephyr_wasm_log_read(struct zephyr_wasm_app *app, uint32_t *offset, char *text, size_t size);
 

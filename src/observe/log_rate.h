@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How many lines of the log an app is the cause of.
+ * How many lines of the log each app causes.
  */
 
 #ifndef ZEPHYR_WASM_SRC_LOG_RATE_H_
@@ -25,7 +25,7 @@ struct zephyr_wasm_log_rate {
 };
 
 #ifdef CONFIG_WASM_LOG_LIMIT
-/** What an app has logged in this second. */
+/** How many lines an app has logged in this second. */
 const struct zephyr_wasm_log_rate *zephyr_wasm_log_rate_of(const struct zephyr_wasm_app *app);
 
 /** Counts a line of an app; false if it has logged as many as it may in this second. */
@@ -39,16 +39,16 @@ static inline bool zephyr_wasm_log_counts(struct zephyr_wasm_app *app)
 #endif
 
 #if defined(CONFIG_WASM_LOG_LIMIT) && !defined(CONFIG_WASM_COOPERATIVE)
-/** A driver has failed a call of the calling app, and may have logged that: counts a line of the
- * app's. If it has none left, waits for the next second first, so that no app floods the log by
- * calls that fail. A kill comes meanwhile. */
+/** Counts a line for a host call of the calling app that a driver has failed, because the driver
+ * may have logged that. If the app has no line left, waits for the next second first, so that no
+ * app floods the log by calls that fail. The app can be killed meanwhile. */
 void zephyr_wasm_failed(void);
 
-/** The same in two parts, for a thread that works for an app and must not wait: whether the app has
- * a line left for a driver that fails; */
+/** The same in two parts, for a thread that works for an app and must not wait.
+ * zephyr_wasm_may_fail() returns whether the app has a line left for a driver that fails. */
 bool zephyr_wasm_may_fail(const struct zephyr_wasm_app *app);
 
-/** and that the driver has failed. */
+/** zephyr_wasm_has_failed() counts the line after a driver has failed. */
 void zephyr_wasm_has_failed(const struct zephyr_wasm_app *app);
 #else
 static inline void zephyr_wasm_failed(void)

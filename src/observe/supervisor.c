@@ -12,7 +12,7 @@
 #include "core/halt.h"
 #include "core/observer.h"
 #include "core/slots.h"
-#include "core/turns.h"
+#include "core/wait.h"
 #include "supervisor.h"
 #include "watchdog.h"
 #include "zephyr_wasm_declared.h"

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What looks after apps (CONFIG_WASM_SUPERVISOR).
+ * The supervisor of apps (CONFIG_WASM_SUPERVISOR).
  */
 
 #ifndef ZEPHYR_WASM_SRC_SUPERVISOR_H_
@@ -17,8 +17,8 @@ struct zephyr_wasm_app;
 /** The value of `restart` for an app that is not started again. */
 #define ZEPHYR_WASM_RESTART_NEVER 0
 
-/** What is known of an app that is looked after: struct Supervised of rust/supervise, which says
- * what each is. Times are milliseconds of uptime. */
+/** What the supervisor knows of an app: struct Supervised of rust/supervise, which describes the
+ * fields. Times are milliseconds of uptime. */
 struct zephyr_wasm_supervised {
 	uint32_t restart;
 	uint32_t restarts;
@@ -34,10 +34,10 @@ struct zephyr_wasm_supervised {
 	uint64_t cycles;
 };
 
-/** What is known of an app. */
+/** Returns what the supervisor knows of an app. */
 const struct zephyr_wasm_supervised *zephyr_wasm_supervised_of(const struct zephyr_wasm_app *app);
 
-/** The app gives a sign of life. */
+/** Notes a sign of life (heartbeat) of an app. */
 #ifdef CONFIG_WASM_SUPERVISOR
 void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app);
 #else
@@ -48,14 +48,15 @@ static inline void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app)
 #endif
 
 #ifdef CONFIG_WASM_CPU_SHARES
-/** For a thread that works for an app, as the one that samples sensors: how long it has run so far,
- * in cycles. What it runs until zephyr_wasm_pay() is paid by the app. */
+/** For a thread that works for an app, such as the one that samples sensors. Returns how long the
+ * calling thread has run so far, in cycles. zephyr_wasm_pay() charges the app for what follows. */
 uint64_t zephyr_wasm_pay_from(void);
 
-/** Charges an app's share for what the calling thread has run since zephyr_wasm_pay_from(). */
+/** Charges an app's share of the processor for what the calling thread has run since
+ * zephyr_wasm_pay_from(). */
 void zephyr_wasm_pay(const struct zephyr_wasm_app *app, uint64_t from);
 
-/** Whether an app has used up its share, so that nothing is to be done for it now. */
+/** Whether an app has used up its share, so that nothing may be done for it now. */
 bool zephyr_wasm_is_over_share(const struct zephyr_wasm_app *app);
 #else
 static inline uint64_t zephyr_wasm_pay_from(void)

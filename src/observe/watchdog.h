@@ -8,10 +8,10 @@
 #define ZEPHYR_WASM_WATCHDOG_H_
 
 #ifdef CONFIG_WASM_WATCHDOG
-/** Starts the watchdog; an error of its driver. */
+/** Starts the watchdog. Returns 0 or an error of its driver. */
 int zephyr_wasm_watchdog_start(void);
 
-/** Feeds the watchdog: the supervisor still works. */
+/** Feeds the watchdog, each time that the supervisor has looked at the apps. */
 void zephyr_wasm_watchdog_feed(void);
 #else
 static inline void zephyr_wasm_watchdog_feed(void)

@@ -12,7 +12,7 @@
 #include <zephyr/sys/libc-hooks.h>
 #include <zephyr/sys/sys_heap.h>
 
-#include "compiled/room.h"
+#include "core/room.h"
 #include "core/app.h"
 #include "core/give.h"
 #include "core/region.h"

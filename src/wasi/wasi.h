@@ -27,6 +27,10 @@ int32_t zephyr_wasm_wasi_result(ssize_t result);
 /** Reads the file of an app on its thread: 0, or an enum zephyr_wasm_refusal. */
 uint8_t zephyr_wasm_wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source);
 
+/** Forgets what was read for the last start on the slot of an app, if that has ended before it was
+ * loaded: it was in memory that is given anew. */
+void zephyr_wasm_wasi_forget(const struct zephyr_wasm_app *app);
+
 /** Frees what was read, of which nothing is needed any more. */
 void zephyr_wasm_wasi_loaded(const struct zephyr_wasm_app *app);
 

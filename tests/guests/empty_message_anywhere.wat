@@ -1,4 +1,4 @@
-;; A message of no bytes, at an address that it does not have.
+;; Logs a message of 0 bytes at an address outside its memory.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))

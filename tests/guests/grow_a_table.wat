@@ -1,4 +1,4 @@
-;; Grows a table until there is no more, which is not an error.
+;; Grows a table until it cannot grow any more, which is not an error.
 ;; end: RETURNED 0 "returned"
 (module
   (table 1 funcref)

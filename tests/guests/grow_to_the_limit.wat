@@ -1,4 +1,4 @@
-;; Grows its memory until there is none left, which is not an error, and is still alive.
+;; Grows its memory until it cannot grow any more, which is not an error, and is still alive.
 ;; end: RETURNED 0 "returned"
 (module
   (memory 1 (pagesize 1))

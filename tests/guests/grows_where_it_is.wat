@@ -1,4 +1,4 @@
-;; Grows step by step to most of its region, in which its memory is not twice, and finds in it what it has written.
+;; Grows its memory step by step to most of its region, in which the memory would not fit twice, and finds there what it has written.
 ;; end: RETURNED 0 "returned"
 (module
   (memory 5000 12000 (pagesize 1))

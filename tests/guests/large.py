@@ -25,17 +25,17 @@ def guests():
     name = "n" * many
     yield "long_name", "An export with a name of 100,000 characters.", OUT_OF_MEMORY, f'(export "{name}" (func 0))\n' + RUN
     custom = f'(@custom "notes" "{name}")\n'
-    yield "long_custom_section", "A custom section of 100,000 bytes, which nobody reads.", RETURNED, custom + RUN
+    yield "long_custom_section", "A custom section of 100,000 bytes, which is not read.", RETURNED, custom + RUN
     deep = 65_536
     nested = RUN.replace("i32.const 0", "\n" + lines("block", deep) + lines("end", deep) + "i32.const 0")
-    yield "nested_blocks", f"{deep} blocks, one in another.", OUT_OF_MEMORY, nested
+    yield "nested_blocks", f"{deep} nested blocks.", OUT_OF_MEMORY, nested
     branch = "(func block (br_table " + "0 " * 50_000 + "(i32.const 7)) end)\n"
     calls = RUN.replace("i32.const 0", "(call 0) (call 1) (call 2) (call 3) i32.const 0")
     yield "wide_branches", "Four branches with 50,000 targets each.", OUT_OF_MEMORY, branch * 4 + calls
     params = " ".join(["i32"] * 1_001)
     wide = f"(func (param {params}))\n" + RUN
     sum_of_many = "(global i32 i32.const 0\n" + lines("i32.const 1 i32.add", 5_000) + ")\n"
-    idea = "A constant that is a sum of 5,000 numbers, for each of which the engine would call itself."
+    idea = "A constant that is a sum of 5,000 numbers, which the engine would compute by 5,000 nested calls."
     lacks = 'REFUSED INVALID "uses a proposal that this engine lacks"'
     yield "refused_invalid_constant", idea, lacks, sum_of_many + RUN
     yield "refused_invalid_params", "A function of 1,001 parameters.", 'REFUSED INVALID "malformed, invalid"', wide

@@ -1,4 +1,4 @@
-;; Queues for more messages than its manifest grants, which are four: an error of the call.
+;; Asks for more message queues than the four that its manifest grants: an error of the call.
 ;; end: RETURNED 0 "returned"
 (module
   (@custom "zephyr-wasm:app" "name limited_messages\0azephyr:message subscribe *\0azephyr:message queue 4")

@@ -1,4 +1,4 @@
-;; Grows a table beyond what its manifest has, which are eight elements: there are no more, which is not an error.
+;; Grows a table beyond the eight elements that its manifest allows: the growth fails, which is not an error.
 ;; end: RETURNED 0 "returned"
 (module
   (@custom "zephyr-wasm:app" "name limited_table\0atable 8")

@@ -1,4 +1,4 @@
-;; More timers than its manifest has, which are two: an error of the call.
+;; Makes more timers than the two that its manifest allows: an error of the call.
 ;; end: RETURNED 0 "returned"
 (module
   (@custom "zephyr-wasm:app" "name limited_timers\0atimers 2\0azephyr:timer")

@@ -1,4 +1,4 @@
-;; Control characters for whoever reads the log on a terminal.
+;; Logs control characters for a terminal.
 ;; end: RETURNED 0 "returned"
 (module
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))

@@ -1,4 +1,4 @@
-;; The control characters that UTF-8 has in two bytes, and those that turn what follows around.
+;; Logs the control characters that take two bytes in UTF-8, and those that change the direction of text.
 ;; end: RETURNED 0 "returned"
 (module
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))

@@ -1,4 +1,4 @@
-;; A message longer than the log takes.
+;; Logs a message that is longer than the log allows.
 ;; end: RETURNED 0 "returned"
 (module
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))

@@ -1,4 +1,4 @@
-;; Says that it has room where it has none.
+;; Its `cabi_realloc` returns an address near the end of its memory, where there is not enough room.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))

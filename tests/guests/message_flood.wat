@@ -1,4 +1,4 @@
-;; Messages to itself without a pause, which it never takes: its queue loses the oldest.
+;; Sends messages to itself without a pause and never receives them: its queue loses the oldest.
 ;; end: KILLED 0 "killed"
 (module
   (@custom "zephyr-wasm:app" "name message_flood\0azephyr:message subscribe *\0azephyr:message publish *")

@@ -1,4 +1,4 @@
-;; Topics and patterns with a zero in them, which are granted as a whole and would be others up to the zero.
+;; Uses topics and patterns with a zero byte. Each is granted as a whole, and would be another one up to the zero.
 ;; end: RETURNED 0 "returned"
 (module
   (@custom "zephyr-wasm:app" "name message_zeros\0azephyr:message subscribe */status\0azephyr:message publish key*")

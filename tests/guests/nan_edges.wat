@@ -1,4 +1,4 @@
-;; What no number is stays none, whatever is computed with it.
+;; Computes with NaN: the result stays NaN.
 ;; end: RETURNED 0 "returned"
 (module
   (func $is_nan (param f64) (result i32) (f64.ne (local.get 0) (local.get 0)))

@@ -1,4 +1,4 @@
-;; Wants a result written at an odd address, where it is written: nothing of the host depends on that.
+;; Asks for a result at an odd address, where it is written: the host needs no alignment.
 ;; end: RETURNED 0 "returned"
 (module
   (import "zephyr:timer/timer@0.1.0" "[static]timer.periodic" (func $periodic (param i64 i32)))

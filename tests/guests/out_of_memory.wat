@@ -1,4 +1,4 @@
-;; A function with 30,000 locals, which the engine keeps a record of each while it translates them.
+;; Has a function with 30,000 locals, for each of which the engine keeps a record while it translates the function.
 ;; end: OUT_OF_MEMORY 0 "out of memory"
 (module binary
   "\00asm" "\01\00\00\00"

@@ -1,4 +1,4 @@
-;; Asks for more random bytes than one call gives, which land in memory that it reserves itself.
+;; Asks for more random bytes than one call gives; they arrive in memory that its `cabi_realloc` reserves.
 ;; end: RETURNED 64 "returned error 64"
 (module
   (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))

@@ -1,4 +1,4 @@
-;; Allocates the last bytes of the address space.
+;; Its `cabi_realloc` returns the last bytes of the address space.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))

@@ -1,4 +1,4 @@
-;; Grows its memory in the allocation that a host call asks for: what the host knew of it has moved.
+;; Grows its memory in its `cabi_realloc`, which a host call has called: the memory may have moved meanwhile.
 ;; end: RETURNED 0 "returned"
 (module
   (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))

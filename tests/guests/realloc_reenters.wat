@@ -1,4 +1,4 @@
-;; Asks for random bytes in the allocation that the same call asks for, and so on.
+;; Calls the same host call again in the `cabi_realloc` that it calls, and so on.
 ;; end: VIOLATED 13 "host calls inside host calls"
 (module
   (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))

@@ -1,4 +1,4 @@
-;; Has a function translated in the allocation of a host call inside of another's, with much that code can have.
+;; Has a large function translated in a `cabi_realloc` that is called by a host call inside of another one.
 ;; end: RETURNED 0 "returned"
 (module
   (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))

@@ -1,4 +1,4 @@
-;; Traps in the allocation that a host call asks for.
+;; Traps in its `cabi_realloc`, which a host call has called.
 ;; end: TRAPPED 1 "unreachable"
 (module
   (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))

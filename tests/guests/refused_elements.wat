@@ -1,4 +1,4 @@
-;; An element segment that its table has no room for.
+;; An element segment that does not fit into its table.
 ;; end: REFUSED INVALID "an element segment does not fit its table"
 (module
   (table 1 funcref)

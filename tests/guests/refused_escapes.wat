@@ -1,4 +1,4 @@
-;; An interface whose name is a command to the terminal that shows why the app is refused.
+;; Imports an interface whose name has control characters for the terminal that shows why the app is refused.
 ;; end: REFUSED UNKNOWN_INTERFACE "needs `acme:?"
 (module
   (import "acme:\c2\9b2J\e2\80\ae\1b[31m" "f" (func))

@@ -1,4 +1,4 @@
-;; A memory of somebody else.
+;; Imports a memory.
 ;; end: REFUSED NOT_A_FUNCTION "only functions can be imported"
 (module
   (import "env" "memory" (memory 1))

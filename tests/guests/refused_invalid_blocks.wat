@@ -1,4 +1,4 @@
-;; A block that has a parameter above a local, which this engine computes wrongly.
+;; A block with a parameter above a local, which this engine computes wrongly.
 ;; end: REFUSED INVALID "a block with parameters, which this engine computes wrongly"
 (module
   (func $before)

@@ -1,4 +1,4 @@
-;; A function that is not there.
+;; A call of a function that does not exist.
 ;; end: REFUSED INVALID "malformed, invalid"
 (module
   (func (export "run") (result i32) (call 99)))

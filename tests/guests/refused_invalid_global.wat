@@ -1,4 +1,4 @@
-;; Writes to a constant.
+;; Writes to an immutable global.
 ;; end: REFUSED INVALID "malformed, invalid"
 (module
   (global i32 (i32.const 0))

@@ -1,4 +1,4 @@
-;; A memory whose least is more than its most.
+;; A memory whose minimum is larger than its maximum.
 ;; end: REFUSED INVALID "malformed, invalid"
 (module
   (memory 2 1 (pagesize 1))

@@ -1,4 +1,4 @@
-;; A select by a comparison with 0 that this engine computes wrongly, and that no `zephyr-wasm pack` has mended.
+;; A `select` by a comparison with 0 that this engine computes wrongly, and that `zephyr-wasm pack` has not rewritten.
 ;; end: REFUSED INVALID "`zephyr-wasm pack` mends it"
 (module
   (func (export "run") (result i32) (local $x i32)

@@ -1,4 +1,4 @@
-;; A proposal that the engine does not have.
+;; Uses SIMD, a proposal that the engine does not have.
 ;; end: REFUSED INVALID "uses a proposal that this engine lacks"
 (module
   (func (export "run") (result i32)

@@ -1,4 +1,4 @@
-;; A `br_table` that takes two values along, above a third one: this engine reads what another app has left in place of the first.
+;; A `br_table` that passes two values, with a third below them: this engine would read what another app has left in place of the first.
 ;; end: REFUSED INVALID "a `br_table` with more than one value, which this engine computes wrongly"
 (module
   (func $before)

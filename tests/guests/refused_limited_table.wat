@@ -1,4 +1,4 @@
-;; Asks for a larger table than its own manifest has.
+;; A table that is larger than its own manifest allows.
 ;; end: REFUSED MEMORY "asks for 72 bytes"
 (module
   (@custom "zephyr-wasm:app" "name refused_limited_table\0atable 8")

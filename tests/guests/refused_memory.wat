@@ -1,4 +1,4 @@
-;; More memory than an app has.
+;; Asks for more memory than an app has.
 ;; end: REFUSED MEMORY "asks for 1048576 bytes of memory or tables"
 (module
   (memory 1048576 (pagesize 1))

@@ -1,3 +1,3 @@
-;; No main function.
+;; Exports no `run`.
 ;; end: REFUSED NO_RUN "does not export `run: func() -> s32`"
 (module (func (export "main") (result i32) i32.const 0))

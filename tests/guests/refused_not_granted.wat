@@ -1,4 +1,4 @@
-;; An API that reaches outside, without a manifest.
+;; Imports an API that reaches outside of the app, and has no manifest.
 ;; end: REFUSED NOT_GRANTED "does not grant"
 (module
   (import "zephyr:message/message@0.1.0" "publish" (func (param i32 i32 i32 i32 i32)))

@@ -1,4 +1,4 @@
-;; More memory than there is on any board, in the usual pages.
+;; Asks for more memory than any board has, in pages of 64 KiB.
 ;; end: REFUSED MEMORY "CONFIG_WASM_APP_HEAP_SIZE"
 (module
   (memory 60000)

@@ -1,4 +1,4 @@
-;; Code that would run before the app is ready.
+;; Has a start function, which would run before the app is ready.
 ;; end: REFUSED START_FUNCTION "has a start function"
 (module
   (func $early)

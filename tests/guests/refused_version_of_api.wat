@@ -1,4 +1,4 @@
-;; A version of an API that nobody has.
+;; Imports a version of a host API that does not exist.
 ;; end: REFUSED UNKNOWN_INTERFACE "this image has `zephyr:timer/timer@0.1.0`"
 (module
   (import "zephyr:timer/timer@9.9.9" "x" (func))

@@ -1,4 +1,4 @@
-;; Selects by comparisons with 0, packed: a bit of what it returns for each that is wrong.
+;; Selects by comparisons with 0, after `pack`. It returns a bit for each wrong result.
 ;; end: RETURNED 0 "returned"
 (module
   (type $case (func (param i32) (result i32)))

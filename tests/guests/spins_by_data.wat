@@ -1,4 +1,4 @@
-;; Looks for a byte that its memory does not have, around and around.
+;; Searches for a byte that its memory does not have, again and again.
 ;; end: KILLED 0 "killed"
 (module
   (memory 64 (pagesize 1))

@@ -1,4 +1,4 @@
-;; Two functions that call each other in turn, never deep, without end.
+;; Has two functions that call each other in turn, never deep, without end.
 ;; end: KILLED 0 "killed"
 (module
   (func $odd (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))

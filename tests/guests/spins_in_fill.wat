@@ -1,4 +1,4 @@
-;; Fills all of its memory, again and again: each instruction is long.
+;; Fills all of its memory, again and again: each of these instructions takes long.
 ;; end: KILLED 0 "killed"
 (module
   (memory 4096 (pagesize 1))

@@ -1,4 +1,4 @@
-;; Asks for all of the memory that there could be, and for nothing else.
+;; Asks for as much memory as there could be, again and again.
 ;; end: KILLED 0 "killed"
 (module
   (memory 1 (pagesize 1))

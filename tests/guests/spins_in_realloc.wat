@@ -1,4 +1,4 @@
-;; Never comes back from the allocation that a host call asks it for.
+;; Its `cabi_realloc`, which a host call has called, never returns.
 ;; end: KILLED 0 "killed"
 (module
   (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))

@@ -1,4 +1,4 @@
-;; The same with a table.
+;; Asks for as large a table as there could be, again and again.
 ;; end: KILLED 0 "killed"
 (module
   (table 1 funcref)

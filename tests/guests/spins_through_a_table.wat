@@ -1,4 +1,4 @@
-;; Calls itself through a table, once at a time, without end.
+;; Calls itself through a table, never deep, without end.
 ;; end: KILLED 0 "killed"
 (module
   (type $f (func))

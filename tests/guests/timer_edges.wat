@@ -1,4 +1,4 @@
-;; A period of nothing is an error; a delay of nothing, and of longer than the world, are not.
+;; A period of 0 is an error; a delay of 0, and one of more time than there is, are not.
 ;; end: RETURNED 0 "returned"
 (module
   (import "zephyr:timer/timer@0.1.0" "[static]timer.one-shot" (func $one_shot (param i64 i32)))

@@ -1,4 +1,4 @@
-;; Timers until there are none: the API says so first, by its own error.
+;; Makes timers until there are no more, which the API reports as an error.
 ;; end: RETURNED 0 "returned"
 (module
   (import "zephyr:timer/timer@0.1.0" "[static]timer.periodic" (func $periodic (param i64 i32)))

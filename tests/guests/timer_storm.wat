@@ -1,4 +1,4 @@
-;; Timers of a nanosecond, and never waits for them.
+;; Makes timers of a nanosecond, and never waits for them.
 ;; end: KILLED 0 "killed"
 (module
   (import "zephyr:timer/timer@0.1.0" "[static]timer.periodic" (func $periodic (param i64 i32)))

@@ -1,4 +1,4 @@
-;; Traps, as the allocators of languages do, because its memory has not grown: that is said.
+;; Traps because its memory could not grow, as allocators of languages do: the message says so.
 ;; end: TRAPPED 1 "its memory could not grow to 2147483393 bytes: "
 (module
   (memory 1 (pagesize 1))

@@ -1,4 +1,4 @@
-;; Copies as much as its address space has.
+;; Copies as many bytes as its address space has.
 ;; end: TRAPPED 2 "out of bounds memory"
 (module
   (memory 64 (pagesize 1))

@@ -1,4 +1,4 @@
-;; A data segment that its memory has no room for.
+;; A data segment that does not fit into its memory.
 ;; end: TRAPPED 2 "out of bounds memory"
 (module
   (memory 4 (pagesize 1))

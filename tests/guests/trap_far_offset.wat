@@ -1,4 +1,4 @@
-;; Loads from 4 GiB behind the end of its address space.
+;; Loads from 4 GiB beyond the end of its address space.
 ;; end: TRAPPED 2 "out of bounds memory"
 (module
   (memory 64 (pagesize 1))

@@ -1,4 +1,4 @@
-;; Fills memory from inside to outside, of which nothing is written.
+;; Fills memory across the end of its memory, of which nothing is written.
 ;; end: TRAPPED 2 "out of bounds memory"
 (module
   (memory 64 (pagesize 1))

@@ -1,4 +1,4 @@
-;; A load just beyond its memory.
+;; Loads from just beyond its memory.
 ;; end: TRAPPED 2 "trapped: "
 (module
   (memory 16 (pagesize 1))

@@ -1,4 +1,4 @@
-;; Calls what its table has nothing for.
+;; Calls an empty element of its table.
 ;; end: TRAPPED 4 "uninitialized element"
 (module
   (type $f (func))

@@ -1,4 +1,4 @@
-;; Calls itself without end, with a frame each time on the stack that compilers keep in its memory: that is said.
+;; Calls itself without end, each time with a frame on the stack that compilers keep in linear memory: the message says so.
 ;; end: TRAPPED 2 "its own stack of 512 bytes is full: STACK_SIZE"
 (module
   (memory 1024 (pagesize 1))

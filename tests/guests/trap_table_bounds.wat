@@ -1,4 +1,4 @@
-;; Calls the function behind the last of its table.
+;; Calls the function after the last of its table.
 ;; end: TRAPPED 3 "out of bounds table"
 (module
   (type $f (func))

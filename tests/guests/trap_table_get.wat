@@ -1,4 +1,4 @@
-;; Takes what its table does not have.
+;; Reads an element that its table does not have.
 ;; end: TRAPPED 3 "out of bounds table"
 (module
   (table 4 funcref)

@@ -1,4 +1,4 @@
-;; Loads and stores that say they are aligned, and are not.
+;; Loads and stores with an alignment that they do not have.
 ;; end: RETURNED 0 "returned"
 (module
   (memory 64 (pagesize 1))

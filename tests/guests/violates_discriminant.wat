@@ -1,4 +1,4 @@
-;; A log level that there is not.
+;; Logs with a level that does not exist.
 ;; end: VIOLATED 4 "a discriminant out of range"
 (module
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))

@@ -1,4 +1,4 @@
-;; Drops a timer, and uses it.
+;; Uses a timer that it has dropped.
 ;; end: VIOLATED 5 "no such handle"
 (module
   (import "zephyr:timer/timer@0.1.0" "[static]timer.periodic" (func $periodic (param i64 i32)))

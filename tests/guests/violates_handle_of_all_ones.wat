@@ -1,4 +1,4 @@
-;; Uses the largest handle that there could be.
+;; Uses the largest possible handle.
 ;; end: VIOLATED 5 "no such handle"
 (module
   (import "zephyr:timer/timer@0.1.0" "[method]timer.expired" (func $expired (param i32) (result i32)))

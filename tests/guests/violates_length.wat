@@ -1,4 +1,4 @@
-;; A message as long as its address space.
+;; Logs a message as long as its address space.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))

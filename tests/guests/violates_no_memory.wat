@@ -1,4 +1,4 @@
-;; Passes a string, and exports no memory that it could be in.
+;; Passes a string, and exports no memory.
 ;; end: VIOLATED 9 "no exported memory"
 (module
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))

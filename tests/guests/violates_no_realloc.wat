@@ -1,4 +1,4 @@
-;; Calls what returns a list, and cannot take one.
+;; Calls a function that returns a list, and exports no `cabi_realloc`.
 ;; end: VIOLATED 10 "no cabi_realloc"
 (module
   (import "wasi:random/random@0.3.0" "get-random-bytes" (func $bytes (param i64 i32)))

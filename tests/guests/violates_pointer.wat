@@ -1,4 +1,4 @@
-;; A message that begins inside its memory and ends outside.
+;; Logs a message that begins inside its memory and ends outside.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))

@@ -1,4 +1,4 @@
-;; A length that overflows when it is added to the pointer.
+;; Passes a pointer and a length whose sum overflows.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))

@@ -1,4 +1,4 @@
-;; Wants a result written behind its memory.
+;; Asks for a result at an address beyond its memory.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "zephyr:timer/timer@0.1.0" "[static]timer.periodic" (func $periodic (param i64 i32)))

@@ -1,4 +1,4 @@
-;; A message that is not UTF-8.
+;; Logs a message that is not UTF-8.
 ;; end: VIOLATED 2 "a string that is not UTF-8"
 (module
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))

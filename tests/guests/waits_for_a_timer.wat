@@ -1,4 +1,4 @@
-;; Waits for a timer that is far off, and holds another.
+;; Waits for a timer that expires much later, and has another one.
 ;; end: KILLED 0 "killed"
 (module
   (import "zephyr:timer/timer@0.1.0" "[static]timer.one-shot" (func $one_shot (param i64 i32)))

@@ -1,4 +1,4 @@
-;; Gives each of its streams the number of another, closes what is left, and writes.
+;; A WASI program that renumbers its standard streams, closes the others, and then writes to one.
 ;; end: RETURNED 0 "returned"
 (module
   (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))

@@ -1,4 +1,4 @@
-;; A WASI program that ends itself in the middle.
+;; A WASI program that calls `proc_exit` in the middle.
 ;; end: RETURNED 7 "returned error 7"
 (module
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))

@@ -1,4 +1,4 @@
-;; Closes, seeks and renumbers a thousand descriptors that it does not have.
+;; A WASI program that closes, seeks and renumbers a thousand descriptors that it does not have.
 ;; end: RETURNED 0 "returned"
 (module
   (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))

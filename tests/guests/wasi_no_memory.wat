@@ -1,4 +1,4 @@
-;; A WASI program that has no memory to write to.
+;; A WASI program that exports no memory.
 ;; end: VIOLATED 9 "a pointer, but no exported memory"
 (module
   (import "wasi_snapshot_preview1" "clock_time_get" (func $time (param i32 i64 i32) (result i32)))

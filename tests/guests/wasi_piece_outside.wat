@@ -1,4 +1,4 @@
-;; Has WASI read into a piece that begins in its memory, and ends at the other end of the world.
+;; A WASI program that reads into a buffer that begins in its memory and ends at the end of the address space.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))

@@ -1,4 +1,4 @@
-;; Has WASI wait for two thousand million things.
+;; A WASI program that waits for two thousand million events.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))

@@ -1,4 +1,4 @@
-;; Has WASI fill all of its memory with random bytes, and one more.
+;; A WASI program that asks for one random byte more than its memory has.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))

@@ -1,4 +1,4 @@
-;; Has WASI write from a list of pieces that ends outside its memory.
+;; A WASI program that writes from a list of buffers that ends outside its memory.
 ;; end: VIOLATED 1 "a pointer outside its memory"
 (module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))

@@ -1,4 +1,4 @@
-;; A WASI program that waits for nothing, for ever.
+;; A WASI program that waits for the last nanosecond that a clock can count.
 ;; end: KILLED 0 "killed"
 (module
   (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))

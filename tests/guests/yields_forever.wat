@@ -1,4 +1,4 @@
-;; Gives the processor back without a pause.
+;; Yields the processor again and again, without a pause.
 ;; end: KILLED 0 "killed"
 (module
   (import "wasi:clocks/monotonic-clock@0.3.0" "wait-for" (func $wait (param i64)))

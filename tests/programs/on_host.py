@@ -20,9 +20,9 @@ def main():
         done = subprocess.run([tool, "run", "-d", f"/={card}", program, "--", "/note.txt"], input=typed, capture_output=True,
                               text=True, timeout=60)
         if (done.returncode, done.stdout) != (0, answered):
-            raise SystemExit(f"ed, on the host: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+            raise SystemExit(f"ed, on this machine: exit code {done.returncode}\n{done.stdout}{done.stderr}")
     if (card / "note.txt").read_text() != LEFT:
-        raise SystemExit(f"ed, on the host: left {(card / 'note.txt').read_text()!r}")
+        raise SystemExit(f"ed, on this machine: left {(card / 'note.txt').read_text()!r}")
 
 
 if __name__ == "__main__":

@@ -16,15 +16,16 @@ def main():
         command = [tool, "run", "--mount", f"/card={card}", "-d", "/=/card", *[built / f"{program}.wasm"] * apps, "--", *args]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         if done.returncode != 0:
-            raise SystemExit(f"{program} {' '.join(args)}, on the host: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+            raise SystemExit(f"{program} {' '.join(args)}, on this machine: exit code {done.returncode}\n"
+                             f"{done.stdout}{done.stderr}")
 
     begin("posix", "host")
     begin("shared", "removes-a-tree", "200")
     if left := list(card.rglob("*")):
-        raise SystemExit(f"removes-a-tree, on the host: expected nothing to be left; there is {left}")
+        raise SystemExit(f"removes-a-tree, on this machine: expected nothing to be left; there is {left}")
     begin("shared", "appends", "/log", "one", apps=2)
     if (card / "log").read_bytes() != b"one\n" * 100:
-        raise SystemExit("two programs that append, on the host: expected 100 lines of both in the file")
+        raise SystemExit("two programs that append, on this machine: expected 100 lines of both in the file")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 //! For build scripts: which host APIs Kconfig put into an image.
 
 use crate::names::module;
-use crate::packages::push_paths;
 pub use crate::settings::Kconfig;
 use anyhow::Result;
 use std::fs;
@@ -67,22 +66,4 @@ pub fn choices(prefix: &str, file: &Path, resolve: &Resolve, package: PackageId)
             Choice { interface: name.clone(), module: module(resolve, *id), symbol, is_optional }
         })
         .collect()
-}
-
-/// The symbols of packages, and of the interfaces that are optional in them.
-///
-/// # Errors
-/// The files'.
-pub fn symbols(prefix: &str, files: &[PathBuf]) -> Result<Vec<String>> {
-    let mut resolve = Resolve::default();
-    let mut symbols = Vec::new();
-    let packages = push_paths(&mut resolve, files)?;
-    for (file, package) in files.iter().zip(packages) {
-        let symbol = symbol(prefix, file);
-        for interface in optional(&resolve.packages[package]) {
-            symbols.push(format!("{symbol}_{}", interface.to_uppercase().replace('-', "_")));
-        }
-        symbols.push(symbol);
-    }
-    Ok(symbols)
 }

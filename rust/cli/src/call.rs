@@ -1,6 +1,6 @@
 //! `zephyr-wasm call`: one exported function of an app, from the command line.
 
-use crate::{module, pack, run};
+use crate::{fits, module, pack, run};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub struct Call {
     #[arg(allow_hyphen_values = true)]
     arguments: Vec<String>,
     /// The memory of the app in bytes.
-    #[arg(long, default_value_t = run::HEAP as u32, value_parser = clap::value_parser!(u32).range(1024..=1 << 30))]
+    #[arg(long, default_value_t = fits::HEAP as u32, value_parser = clap::value_parser!(u32).range(1024..=1 << 30))]
     heap: u32,
 }
 

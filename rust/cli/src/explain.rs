@@ -2,10 +2,9 @@
 
 use crate::lines::Lines;
 use crate::module;
-use crate::text::{console, shown};
+use crate::text::console;
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use std::fmt::Write;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,7 +27,7 @@ impl Explain {
     pub fn execute(&self) -> Result<ExitCode> {
         let lines = lines_of(&self.module)?;
         for place in &self.places {
-            let Some(text) = explained(&lines, *place) else {
+            let Some(text) = lines.described(*place) else {
                 bail!(
                     "{}: has no code at {place:#x}; is it the file that was packed?",
                     self.module.display()
@@ -56,25 +55,6 @@ pub fn lines_of(path: &Path) -> Result<Lines> {
     Ok(Lines::of(&module::read(path)?.core))
 }
 
-/// The functions of a place, a line each; none, if there is no code.
-pub fn explained(lines: &Lines, place: u32) -> Option<String> {
-    let (number, frames) = lines.frames(place)?;
-    let mut text = String::new();
-    for (depth, frame) in frames.iter().enumerate() {
-        let name = frame.function.clone().unwrap_or_else(|| format!("function {number}"));
-        let inlined = if depth == 0 { "" } else { "inlined into " };
-        let newline = if depth == 0 { "" } else { "\n" };
-        let _ = write!(text, "{newline}    {inlined}{name}");
-        if let Some(line) = &frame.line {
-            let _ = write!(text, " at {}:{}", line.file, line.number);
-        }
-    }
-    if !lines.has_lines() {
-        text.push_str(" (no line tables: build the app with -g, in Rust with `debug = true` in its profile)");
-    }
-    Some(shown(&text))
-}
-
 /// The longest line in bytes: what goes on is another one.
 const LONGEST_LINE: u64 = 1 << 20;
 
@@ -85,7 +65,7 @@ pub fn copy(mut log: impl BufRead, lines: &Lines, out: &mut impl std::io::Write)
         let line = String::from_utf8_lossy(read.strip_suffix(b"\n").unwrap_or(&read));
         writeln!(out, "{}", console(&line))?;
         let place = place_in(&line);
-        if let Some(text) = place.and_then(|place| explained(lines, place)) {
+        if let Some(text) = place.and_then(|place| lines.described(place)) {
             writeln!(out, "{text}")?;
         }
         out.flush()?;
@@ -136,9 +116,9 @@ mod tests {
         let bytes = bytes.unwrap();
         let lines = Lines::of(&bytes);
         let place = bytes.windows(3).position(|window| window == [0x01, 0x00, 0x0b]).unwrap() + 1;
-        let text = explained(&lines, place as u32).unwrap();
+        let text = lines.described(place as u32).unwrap();
         assert!(text.contains("broken") && text.contains("app.wat:5"), "{text}");
-        assert!(explained(&lines, 0).is_none());
+        assert!(lines.described(0).is_none());
     }
 
     #[test]
@@ -153,14 +133,14 @@ mod tests {
         bytes.extend(section);
         let lines = Lines::of(&bytes);
         assert!(lines.has_lines());
-        assert!(explained(&lines, first as u32 + 6).is_some());
+        assert!(lines.described(first as u32 + 6).is_some());
     }
 
     #[test]
     fn names_will_do() {
         let bytes = wat::parse_str("(module (func $broken unreachable))").unwrap();
         let place = bytes.windows(2).position(|window| window == [0x00, 0x0b]).unwrap();
-        let text = explained(&Lines::of(&bytes), place as u32).unwrap();
+        let text = Lines::of(&bytes).described(place as u32).unwrap();
         assert!(text.starts_with("    broken (no line tables"), "{text}");
     }
 }

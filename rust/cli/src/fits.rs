@@ -1,6 +1,6 @@
 //! Whether a board would take an app: it is loaded and linked here as a board does that, and nothing of it runs.
 
-use crate::{declared, run};
+use crate::declared;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -12,6 +12,9 @@ use zephyr_wasm_api::{host_apis, wasi};
 use zephyr_wasm_manifest::keys;
 use zephyr_wasm_platform_host::{App, Configured, HostPlatform, Settings};
 use zephyr_wasm_runtime::{App as Running, Entry, Limits, Manifest};
+
+/// The memory of an app in bytes, where nothing says how much a board gives it.
+pub const HEAP: usize = 4 << 20;
 
 /// The longest `.config` in bytes; Zephyr's have some 60,000.
 const LONGEST: u64 = 4 << 20;
@@ -161,7 +164,7 @@ impl Firmware {
 
     /// The memory of an app here: what this machine has for one, and what the board has.
     pub fn region(&self) -> usize {
-        run::HEAP + self.number("CONFIG_WASM_APP_HEAP_SIZE").unwrap_or(0)
+        HEAP + self.number("CONFIG_WASM_APP_HEAP_SIZE").unwrap_or(0)
     }
 
     /// Whether it has one of our interfaces.

@@ -1,7 +1,9 @@
 //! Finds the source of a place in a module, by what its compiler has left in it: line tables (DWARF), or at least names.
 
+use crate::text::shown;
 use addr2line::gimli::{self, Dwarf, EndianRcSlice, LittleEndian, SectionId};
 use addr2line::{Context, Location};
+use std::fmt::Write;
 use std::rc::Rc;
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
@@ -35,6 +37,27 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// The functions of a place, a line each; none, if there is no code.
+    pub fn described(&self, place: u32) -> Option<String> {
+        let (number, frames) = self.frames(place)?;
+        let mut text = String::new();
+        for (depth, frame) in frames.iter().enumerate() {
+            let name = frame.function.clone().unwrap_or_else(|| format!("function {number}"));
+            let inlined = if depth == 0 { "" } else { "inlined into " };
+            let newline = if depth == 0 { "" } else { "\n" };
+            let _ = write!(text, "{newline}    {inlined}{name}");
+            if let Some(line) = &frame.line {
+                let _ = write!(text, " at {}:{}", line.file, line.number);
+            }
+        }
+        if !self.has_lines() {
+            text.push_str(
+                " (no line tables: build the app with -g, in Rust with `debug = true` in its profile)",
+            );
+        }
+        Some(shown(&text))
+    }
+
     /// Reads what a module tells; nothing, if it cannot be parsed.
     pub fn of(bytes: &[u8]) -> Self {
         let mut lines = Lines { context: None, code: 0, bodies: Vec::new(), names: Vec::new() };

@@ -1,7 +1,6 @@
 //! Reads app files.
 
 use crate::component;
-use crate::explain::explained;
 use crate::input;
 use crate::lines::Lines;
 use crate::text::shown;
@@ -85,7 +84,7 @@ fn refuse_blocks(path: &Path, bytes: &[u8]) -> Result<()> {
     let Some(block) = wrong(bytes).and_then(|wrong| wrong.block) else { return Ok(()) };
     let mut message = Message::new();
     describe(&block, imported_functions(bytes), &mut message);
-    let place = explained(&Lines::of(bytes), block.at as u32).unwrap_or_default();
+    let place = Lines::of(bytes).described(block.at as u32).unwrap_or_default();
     bail!("{}: {}\n{place}", path.display(), message.as_str())
 }
 

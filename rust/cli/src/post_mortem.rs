@@ -1,7 +1,7 @@
 //! What `run` says of an app that did not end well, where it is asked to.
 
 use crate::dump;
-use crate::explain::{explained, lines_of};
+use crate::explain::lines_of;
 use anyhow::Result;
 use std::path::PathBuf;
 use zephyr_wasm_platform_host::Core;
@@ -21,7 +21,7 @@ impl PostMortem {
     /// # Errors
     /// If a file cannot be read or written.
     pub fn tell(&self, name: &str, core: &Core) -> Result<()> {
-        if let Some(text) = explained(&lines_of(&self.module)?, core.place) {
+        if let Some(text) = lines_of(&self.module)?.described(core.place) {
             eprintln!("{text}");
         }
         if let Some(path) = &self.dump {

@@ -19,9 +19,6 @@ use zephyr_wasm_platform_host::{Settings, set_world};
 use zephyr_wasm_runtime::{End, Manifest};
 use zephyr_wasm_signature::verify;
 
-/// The memory of an app in bytes, where nothing says how much a board gives it.
-pub const HEAP: usize = 4 << 20;
-
 /// How often it is looked whether an app has ended.
 const LOOK: Duration = Duration::from_millis(5);
 

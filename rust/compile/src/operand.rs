@@ -85,13 +85,13 @@ impl Operand {
     }
 
     /// As an `if` takes it.
-    pub fn condition(&self) -> &str {
-        &self.text
+    pub fn condition(&self) -> String {
+        if self.shape == Shape::Compound { format!("({}) != 0", self.text) } else { self.text.clone() }
     }
 
     /// As a part of a condition.
     pub fn truth(&self) -> String {
-        if self.shape == Shape::Atom { self.text.clone() } else { format!("({})", self.text) }
+        if self.shape == Shape::Atom { self.text.clone() } else { format!("({})", self.condition()) }
     }
 
     /// As a number with a sign.

@@ -17,9 +17,21 @@
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic ignored "-Wunused-but-set-variable"
+#pragma GCC diagnostic ignored "-Wunused-but-set-parameter"
 #pragma GCC diagnostic ignored "-Wtautological-compare"
 #pragma GCC diagnostic ignored "-Wtype-limits"
 #pragma GCC diagnostic ignored "-Wfloat-equal"
+/* Nor do pieces that are out of bounds, or of no bytes, get anywhere: they are checked. */
+#pragma GCC diagnostic ignored "-Warray-bounds"
+#pragma GCC diagnostic ignored "-Wmemset-transposed-args"
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wstringop-overflow"
+#pragma GCC diagnostic ignored "-Wstringop-overread"
+#endif
+#if defined(__clang__) || __GNUC__ >= 12
+/* The stack is checked. */
+#pragma GCC diagnostic ignored "-Winfinite-recursion"
+#endif
 
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 

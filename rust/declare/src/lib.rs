@@ -34,7 +34,7 @@ use std::path::{Path, PathBuf};
 
 /// Files beside the platform's with structures that both sides have, and their modules.
 const ALSO: &[(&str, &str)] = &[
-    ("rust/api/src/coap/server.rs", "zephyr_wasm_api::coap::server"),
+    ("rust/api/src/coap/shared.rs", "zephyr_wasm_api::coap::shared"),
     ("rust/supervise/src/lib.rs", "zephyr_wasm_supervise"),
 ];
 /// What the code of compiled apps and the firmware agree on.

@@ -17,8 +17,10 @@ use std::time::{Duration, Instant};
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::coap::client::{Ask, Asks, Next};
 use zephyr_wasm_api::coap::packet::{HEAD, code};
-use zephyr_wasm_api::coap::server::{Counters, Exchange, Peer, Resource, Server};
-use zephyr_wasm_api::coap::{CoapMethod, CoapRequest, CoapResponse, Device, Observer, Path};
+use zephyr_wasm_api::coap::shared::{Counters, Peer};
+use zephyr_wasm_api::coap::{
+    CoapMethod, CoapRequest, CoapResponse, Device, Exchange, Observer, Path, Resource, Server,
+};
 
 const PORT: u16 = 5683;
 /// The longest payload of any board's messages.

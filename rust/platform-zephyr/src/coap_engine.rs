@@ -6,14 +6,14 @@ use core::slice;
 use zephyr_wasm_api::Failure;
 use zephyr_wasm_api::coap::client::{Asks, Next};
 use zephyr_wasm_api::coap::packet::HEAD;
-use zephyr_wasm_api::coap::server::{Counters, Peer, Server};
-use zephyr_wasm_api::coap::{self, LONGEST_PATH, Path, client, server};
+use zephyr_wasm_api::coap::shared::{Counters, Peer};
+use zephyr_wasm_api::coap::{self, LONGEST_PATH, Path, Server, client};
 
 /// What only Rust knows the inside of, and how large that is in C.
 #[doc(alias = "struct zephyr_wasm_coap_resource")]
-type Resource = server::Resource;
+type Resource = coap::Resource;
 #[doc(alias = "struct zephyr_wasm_coap_exchange")]
-type Exchange = server::Exchange;
+type Exchange = coap::Exchange;
 #[doc(alias = "struct zephyr_wasm_coap_observer")]
 type Observer = coap::Observer;
 #[doc(alias = "struct zephyr_wasm_coap_ask")]

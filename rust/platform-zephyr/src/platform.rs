@@ -1,10 +1,17 @@
 //! The platform of one app under Zephyr. What it has is in C, outside the app's memory.
 
+use crate::in_c::in_c;
 use crate::sys;
 use alloc::boxed::Box;
 use core::any::Any;
 use core::mem::ManuallyDrop;
 use zephyr_wasm_runtime::{Instance, Platform, Remains};
+
+in_c! {
+    /// What is left of the calling thread's app, which ended by its own fault.
+    #[grants(none)]
+    unsafe fn zephyr_wasm_remains(place: u32, memory: *const u8, size: usize);
+}
 
 /// The platform of the calling thread's app.
 #[derive(Default)]
@@ -50,7 +57,8 @@ impl Platform for Zephyr {
     }
 
     fn remains(&self, remains: &Remains<'_>) {
-        crate::remains::tell(remains);
+        // SAFETY: the memory is good for its size, and not kept.
+        unsafe { zephyr_wasm_remains(remains.place, remains.memory.as_ptr(), remains.memory.len()) }
     }
 
     fn hold(&self) {

@@ -1,15 +1,8 @@
 //! What is left of an app that ended badly, where the image wants to know (`CONFIG_WASM_TRACE`).
 
-use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use crate::sys;
 use zephyr_wasm_runtime::{Autopsy, Instance, Remains};
-
-in_c! {
-    /// What is left of the calling thread's app, which ended by its own fault.
-    #[grants(none)]
-    unsafe fn zephyr_wasm_remains(place: u32, memory: *const u8, size: usize);
-}
 
 /// For C to name.
 #[unsafe(no_mangle)]
@@ -19,12 +12,6 @@ static zephyr_wasm_autopsy: Autopsy<Zephyr> = Autopsy::new();
 pub fn autopsy() -> Option<&'static Autopsy<Zephyr>> {
     // SAFETY: it is null, or the address of the static above.
     unsafe { sys::zephyr_wasm_autopsy_of_image.cast::<Autopsy<Zephyr>>().as_ref() }
-}
-
-/// Tells C, which knows what to do with it.
-pub fn tell(remains: &Remains<'_>) {
-    // SAFETY: the memory is good for its size, and not kept.
-    unsafe { zephyr_wasm_remains(remains.place, remains.memory.as_ptr(), remains.memory.len()) }
 }
 
 /// Tells C what is left of an app whose thread was aborted.

@@ -16,15 +16,15 @@ from report import Case, Report
 # Checks that belong to firmware.
 FIRMWARE_CHECKS = {
     "sizes": "the images that have ceilings in tests/footprint.toml, of those that were built",
-    "agreement": "what the apps of samples say on the host, beside what they said on the boards that were run",
+    "agreement": "what the apps of samples say on this machine, beside what they said on the boards that were run",
 }
 
 
 def arguments():
     """The options of the command line."""
     parser = argparse.ArgumentParser(
-        prog="scripts/test", description="Sets up and runs what can be tested here. Without options: the host's checks, and "
-        "most scenarios of twister on one board (their integration platform): the short run.")
+        prog="scripts/test", description="Sets up and runs what can be tested here. Without options: the checks that need no "
+        "board, and most scenarios of twister on one board (their integration platform): the short run.")
     parser.add_argument("--all", action="store_true", help="each scenario on every board that it allows")
     parser.add_argument("--board", action="append", default=[], metavar="BOARD",
                         help="the scenarios that this board allows, and no others; `host` for what needs no board; may be given again")

@@ -45,7 +45,7 @@ def differences(board, host):
             there = host[app][number] if number < len(host[app]) else None
             if there is None or there[1] != text or (level and there[0] != level):
                 also = f"<{there[0]}> {there[1]}" if there else "nothing more"
-                found.append(f"{app}: `<{level}> {text}` on the board, and `{also}` on the host")
+                found.append(f"{app}: `<{level}> {text}` on the board, and `{also}` on this machine")
                 break
     if not any(board.values()):
         found.append("no app has said anything on the board: its log is not as LINE in agreement.py has it")
@@ -81,7 +81,7 @@ def compare(tool, build, scenario, entries):
 
 def check(report, tool, builds_of_samples):
     """Adds a case for each image of a sample: pairs of its name and board, and where it was built."""
-    report.say("agreement: what apps of samples say on boards, and on the host")
+    report.say("agreement: what apps of samples say on boards, and on this machine")
     entries = declared()
     # One image of a sample at a time, as they use the same ports of this machine.
     samples = {}
@@ -95,6 +95,6 @@ def check(report, tool, builds_of_samples):
         outcomes = [outcome for each in pool.map(all_of, samples) for outcome in each]
     for (scenario, board), found in outcomes:
         if found is not None:
-            report.add(Case(board, f"{scenario} on the host, too", "failed" if found else "passed", reason="\n".join(found)))
+            report.add(Case(board, f"{scenario} on this machine, too", "failed" if found else "passed", reason="\n".join(found)))
     compared = sum(found is not None for _, found in outcomes)
     report.note(f"{compared} images compared; {len(outcomes) - compared} have no app that runs there")

@@ -228,7 +228,7 @@ def differential(report, builds):
 
 
 def clippy(report, builds):
-    """Lints of Rust, while its tests run, of which it takes what is built for the host."""
+    """Lints of Rust, while its tests run, of which it takes what is built for this machine."""
     if not has("cargo", "clippy", "--version"):
         return report.skip("host", "clippy", "not part of this Rust: rustup component add clippy")
     report.check("clippy", cargo(builds, "clippy", "--all-targets", "--", "-D", "warnings"), cwd=RUST)

@@ -186,7 +186,7 @@ class Setup(Upstream):
         self.assertFalse(calls.exists(), "apt-get was called though nothing is missing")
 
     def test_options(self):
-        """`--check --host` is no set-up of the host."""
+        """`--check --host` sets up nothing."""
         done = subprocess.run(["scripts/setup", "--check", "--host"], cwd=self.ours, env=self.env, capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertIn("--check and --host do not go together", done.stderr)

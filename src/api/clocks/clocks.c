@@ -12,7 +12,7 @@
 #include "core/app.h"
 #include "core/thread.h"
 #include "core/timing.h"
-#include "core/turns.h"
+#include "core/wait.h"
 #include "zephyr_wasm_declared.h"
 
 #include "clocks.h"
@@ -42,15 +42,5 @@ k_ticks_t zephyr_wasm_shortest(const char *key, uint32_t microseconds)
 
 void zephyr_wasm_clock_sleep(uint64_t duration)
 {
-#ifdef CONFIG_WASM_COOPERATIVE
-	(void)zephyr_wasm_suspend(K_TICKS(zephyr_wasm_ticks(duration)));
-#else
-	zephyr_wasm_wait_begin();
-	if (duration == 0) {
-		k_yield();
-	} else {
-		k_sleep(K_TICKS(zephyr_wasm_ticks(duration)));
-	}
-	zephyr_wasm_wait_end();
-#endif
+	zephyr_wasm_sleep(zephyr_wasm_ticks(duration));
 }

@@ -11,7 +11,7 @@
 #include "api/clocks/clocks.h"
 #include "core/pool.h"
 #include "core/timing.h"
-#include "core/turns.h"
+#include "core/wait.h"
 #include "zephyr_wasm_manifest.h"
 
 struct timer {
@@ -27,20 +27,11 @@ static void close(void *slot)
 	zephyr_wasm_wake(timer->owner);
 }
 
-#ifdef CONFIG_WASM_COOPERATIVE
-static void on_expiry(struct k_timer *timer)
-{
-	zephyr_wasm_wake(CONTAINER_OF(timer, struct timer, timer)->owner);
-}
-#else
-#define on_expiry NULL
-#endif
-
 static void open(void *slot)
 {
 	struct timer *timer = slot;
 
-	k_timer_init(&timer->timer, on_expiry, NULL);
+	k_timer_init(&timer->timer, zephyr_wasm_on_expiry, NULL);
 }
 
 /* A wait on a timer that is stopped returns. */
@@ -67,6 +58,7 @@ int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 	}
 	if (number >= 0) {
 		period = K_TICKS(ticks);
+		k_timer_user_data_set(timer_of(number), zephyr_wasm_current());
 		k_timer_start(timer_of(number), period, periodic ? period : K_NO_WAIT);
 	}
 	return number;
@@ -74,22 +66,7 @@ int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 
 uint32_t zephyr_wasm_timer_wait(uint32_t number)
 {
-#ifdef CONFIG_WASM_COOPERATIVE
-	uint32_t expired = k_timer_status_get(timer_of(number));
-
-	if (expired == 0 && k_timer_remaining_ticks(timer_of(number)) > 0) {
-		(void)zephyr_wasm_suspend(K_FOREVER);
-	}
-	return expired;
-#else
-	struct k_timer *timer = timer_of(number);
-	uint32_t expired;
-
-	zephyr_wasm_wait_begin();
-	expired = k_timer_status_sync(timer);
-	zephyr_wasm_wait_end();
-	return expired;
-#endif
+	return zephyr_wasm_wait_for_timer(timer_of(number));
 }
 
 uint32_t zephyr_wasm_timer_expired(uint32_t number)

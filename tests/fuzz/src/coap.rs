@@ -5,8 +5,8 @@
 
 use zephyr_wasm_api::coap::client::{Ask, Asks, Next};
 use zephyr_wasm_api::coap::packet::HEAD;
-use zephyr_wasm_api::coap::server::{Counters, Exchange, Peer, Resource, Server};
-use zephyr_wasm_api::coap::{Observer, Path};
+use zephyr_wasm_api::coap::shared::{Counters, Peer};
+use zephyr_wasm_api::coap::{Exchange, Observer, Path, Resource, Server};
 
 const BODY: usize = 96;
 const BLOCK: usize = 32;

@@ -1,7 +1,7 @@
 //! What the server writes: answers from memory, whole or in blocks, and what there is.
 
 use super::packet::{Block, Writer, code, exponent, option};
-use super::server::{Head, Server, restored};
+use super::state::{Head, Server, restored};
 
 /// The format of what tells what there is.
 const LINK_FORMAT: u32 = 40;

@@ -14,15 +14,19 @@ pub use crate::bindings::zephyr_coap_coap::{
 mod answers;
 pub mod client;
 mod observe;
+mod observer;
 pub mod packet;
 mod places;
 mod request;
 pub mod server;
+pub mod shared;
+mod state;
 #[cfg(test)]
 mod tests;
 
-pub use observe::Observer;
+pub use observer::Observer;
 pub use request::Path;
+pub use state::{Exchange, Received, Resource, Server};
 
 const PACKAGE: &str = "zephyr:coap";
 /// The longest path in bytes.

@@ -3,9 +3,11 @@
 //! more.
 
 use super::answers::{Part, describe};
+use super::observer::{Observer, Stage};
 use super::packet::{Block, Type, Writer, code, option};
 use super::request::Path;
-use super::server::{Exchange, Peer, Server, State, restored};
+use super::shared::Peer;
+use super::state::{Exchange, Server, State, restored};
 use crate::Failure;
 
 /// RFC 7252, 4.8, in milliseconds: the first wait for an acknowledgement, and what is added by chance; how often is sent
@@ -15,68 +17,6 @@ const ACK_RANDOM: u32 = 1000;
 const MAX_RETRANSMIT: u8 = 4;
 /// Numbers of changes have 24 bits.
 const SEQUENCE_MASK: u32 = 0xff_ffff;
-
-/// Where an observer is. What is 0 is nobody.
-#[repr(u8)]
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Stage {
-    #[default]
-    Nobody,
-    /// It knows all.
-    Idle,
-    /// It is to be told.
-    Due,
-    /// It was told, and has not said that it knows.
-    Sent,
-    /// What it observes is gone.
-    Gone,
-}
-
-/// Who is told of changes.
-#[repr(C)]
-#[derive(Clone, Default)]
-pub struct Observer {
-    peer: Peer,
-    token: [u8; 8],
-    path: Path,
-    stage: Stage,
-    resource: u8,
-    token_length: u8,
-    /// How often the message under way is sent again at most.
-    tries: u8,
-    /// There is more to tell than what is under way.
-    is_changed: u8,
-    /// The message that it is told by.
-    message: u16,
-    /// The block that it has asked for, as an exchange has it.
-    block: u32,
-    /// How long is waited for it, and until when.
-    timeout: u32,
-    until: u32,
-}
-
-impl Observer {
-    /// What it observes is served no more.
-    pub(super) fn abandon(&mut self, number: usize) {
-        if self.stage != Stage::Nobody && usize::from(self.resource) == number {
-            self.stage = Stage::Gone;
-        }
-    }
-
-    fn token(&self) -> &[u8] {
-        self.token.get(..usize::from(self.token_length)).unwrap_or_default()
-    }
-
-    fn is(&self, peer: &Peer, token: &[u8]) -> bool {
-        !matches!(self.stage, Stage::Nobody | Stage::Gone) && self.peer == *peer && self.token() == token
-    }
-
-    fn looks_at(&self, number: usize, path: &Path) -> bool {
-        !matches!(self.stage, Stage::Nobody | Stage::Gone)
-            && usize::from(self.resource) == number
-            && self.path.bytes() == path.bytes()
-    }
-}
 
 fn token_of(exchange: &Exchange) -> &[u8] {
     exchange.token.get(..usize::from(exchange.token_length)).unwrap_or_default()

@@ -1,11 +1,8 @@
 //! Requests that are new: what they are for, and the places that they have.
 
 use super::packet::{Block, Type, code};
-use super::request::Asked;
-use super::server::{Arrival, Exchange, Received, Server, State, stored};
-
-/// The path that tells what there is: RFC 6690.
-pub(super) const WELL_KNOWN: &[u8] = b".well-known/core";
+use super::request::{Asked, WELL_KNOWN};
+use super::state::{Arrival, Exchange, Received, Server, State, stored};
 
 impl Server<'_> {
     /// A request that is new.

@@ -3,6 +3,9 @@
 use super::LONGEST_PATH;
 use super::packet::{Block, Message, code, number, option};
 
+/// The path that tells what there is: RFC 6690.
+pub(super) const WELL_KNOWN: &[u8] = b".well-known/core";
+
 /// A path, its segments with a slash between two.
 #[repr(C)]
 #[derive(Clone)]

@@ -5,7 +5,8 @@ mod client;
 mod observers;
 
 use super::packet::{Block, HEAD, Message, Type, Writer, code, number, option};
-use super::server::{Counters, Exchange, Peer, Received, Resource, Server};
+use super::shared::{Counters, Peer};
+use super::state::{Exchange, Received, Resource, Server};
 use super::{Observer, Path};
 use crate::Failure;
 use alloc::format;

@@ -1,7 +1,7 @@
 //! Many boards: a file that lists them, and an order in which they are updated.
 
 use super::board::Address;
-use super::push::Task;
+use super::task::Task;
 use crate::input;
 use crate::text::shown;
 use anyhow::{Context, Result, bail};

@@ -8,6 +8,7 @@ mod protocol;
 mod ps;
 mod push;
 mod revoke;
+mod task;
 mod trial;
 
 use anyhow::Result;

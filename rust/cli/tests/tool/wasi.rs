@@ -418,7 +418,7 @@ fn the_documentation_is_true() {
 fn the_table_of_posix_is_true() {
     const BEGIN: &str =
         "<!-- Generated from tests/wasi/programs/posix.c. UPDATE_DOCS=1 cargo test makes it anew. -->\n";
-    const HEAD: &str = "\n| | POSIX | LittleFS | FAT | the host |\n|---|---|---|---|---|\n";
+    const HEAD: &str = "\n| | POSIX | LittleFS | FAT | this machine |\n|---|---|---|---|---|\n";
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let cases = std::fs::read_to_string(here.join("../../tests/wasi/programs/posix.c")).unwrap();
     let mut table = String::from(HEAD);

@@ -1,5 +1,6 @@
 /*
- * What a firmware gives to compiled apps, on this machine and for tests: it stands behind what has been compiled.
+ * What a firmware gives to compiled apps, on this machine and for tests: it stands behind what has
+ * been compiled.
  */
 
 #include <setjmp.h>
@@ -8,7 +9,7 @@
 #include <sys/mman.h>
 
 /* A memory may grow to all of this; only what is written takes memory. */
-#define ROOM 0x100000000ull
+#define ROOM  0x100000000ull
 /* How much of the stack a call may take. */
 #define STACK (256 * 1024)
 
@@ -21,8 +22,8 @@ struct host {
 	uint32_t place;
 };
 
-static __attribute__((noreturn)) void host_trap(struct zephyr_wasm_compiled_instance *instance, uint32_t code,
-						uint32_t place)
+static __attribute__((noreturn)) void host_trap(struct zephyr_wasm_compiled_instance *instance,
+						uint32_t code, uint32_t place)
 {
 	struct host *host = instance->host;
 
@@ -37,13 +38,15 @@ static uint32_t host_grow_memory(struct zephyr_wasm_compiled_instance *instance,
 	return 1;
 }
 
-static uint32_t host_grow_table(struct zephyr_wasm_compiled_instance *instance, uint32_t count, uint32_t desired)
+static uint32_t host_grow_table(struct zephyr_wasm_compiled_instance *instance, uint32_t count,
+				uint32_t desired)
 {
 	(void)instance;
 	return desired >= count;
 }
 
-static const struct zephyr_wasm_compiled_runtime host_runtime = {host_trap, host_grow_memory, host_grow_table};
+static const struct zephyr_wasm_compiled_runtime host_runtime = {host_trap, host_grow_memory,
+								 host_grow_table};
 
 /* Whatever is imported does nothing. */
 static void host_nothing(void)
@@ -79,7 +82,8 @@ struct host *host_new(zephyr_wasm_compiled_entry *entry, uint32_t *code)
 	for (uint32_t index = 0; index < info.import_count; index++) {
 		host->imports[index].call = host_nothing;
 	}
-	host->instance->memory = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	host->instance->memory = mmap(NULL, ROOM, PROT_READ | PROT_WRITE,
+				      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	host->instance->memory_size = (uint32_t)info.memory_min;
 	host->instance->runtime = &host_runtime;
 	host->instance->imports = host->imports;

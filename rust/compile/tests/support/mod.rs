@@ -46,7 +46,10 @@ impl File {
 
     /// Compiles all that has been added, and loads it. `SANITIZE=1` in the environment has it checked for undefined
     /// behaviour, which ends the test.
-    pub fn build(&self, path: &Path) -> Library {
+    ///
+    /// # Errors
+    /// What the compiler has said.
+    pub fn build(&self, path: &Path) -> Result<Library, String> {
         let (source, library) = (path.with_extension("c"), path.with_extension("so"));
         std::fs::write(&source, format!("{}\n{HOST}", self.text)).unwrap();
         let mut command = Command::new(std::env::var("CC").unwrap_or_else(|_| "cc".into()));
@@ -56,13 +59,10 @@ impl File {
         }
         let output = command.arg("-o").arg(&library).arg(&source).output().expect("a compiler of C");
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success(),
-            "{}: {}",
-            source.display(),
-            said.chars().take(4000).collect::<String>()
-        );
-        Library::open(&library)
+        if !output.status.success() {
+            return Err(format!("{}: {}", source.display(), said.chars().take(2000).collect::<String>()));
+        }
+        Ok(Library::open(&library))
     }
 }
 

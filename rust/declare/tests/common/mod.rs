@@ -50,7 +50,7 @@ pub fn with(name: &str, text: &str) -> Result<Declared> {
         .collect();
     all.push(Source { text: text.into(), ..file(name).clone() });
     let also =
-        Source::read(&checkout().join("rust/api/src/coap/server.rs"), "zephyr_wasm_api::coap::server")?;
+        Source::read(&checkout().join("rust/api/src/coap/shared.rs"), "zephyr_wasm_api::coap::shared")?;
     let mut base = Declared { packages: real().packages.clone(), ..Declared::default() };
     read::files(&mut base, &all, &[also])?;
     Ok(base)

@@ -278,7 +278,8 @@ mod tests {
         module
     }
 
-    /// A type in two bytes is as valid as in one: who reads one, reads all that is behind it from the wrong place on.
+    /// A type that takes two bytes is as valid as one that takes one: a reader that expects one byte would misread all
+    /// that follows.
     #[test]
     fn nothing_is_hidden_behind_a_type_of_two_bytes() {
         // (local.set 0 (i32.const 9)) (select (i32.const 3) (i32.const 4) (i32.eqz (local.get 0)))

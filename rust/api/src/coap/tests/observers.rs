@@ -4,7 +4,7 @@ use super::{BODY, Bench, block};
 use crate::Failure;
 use crate::coap::Path;
 use crate::coap::packet::{Type, Writer, code, empty, option};
-use crate::coap::server::State;
+use crate::coap::state::State;
 use alloc::vec::Vec;
 use alloc::{format, vec};
 

@@ -4,8 +4,8 @@
  * Room for the linear memory of a compiled app.
  */
 
-#ifndef ZEPHYR_WASM_SRC_COMPILED_ROOM_H_
-#define ZEPHYR_WASM_SRC_COMPILED_ROOM_H_
+#ifndef ZEPHYR_WASM_SRC_ROOM_H_
+#define ZEPHYR_WASM_SRC_ROOM_H_
 
 #include <stddef.h>
 
@@ -16,4 +16,4 @@
 size_t zephyr_wasm_room_in(struct sys_heap *heap, size_t heap_size, size_t head, size_t least,
 			   size_t most);
 
-#endif /* ZEPHYR_WASM_SRC_COMPILED_ROOM_H_ */
+#endif /* ZEPHYR_WASM_SRC_ROOM_H_ */

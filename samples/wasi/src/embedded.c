@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Starts the apps that the build embedded.
+ * Starts the program that the build embedded.
  */
 
 #include <zephyr_wasm/zephyr_wasm.h>
