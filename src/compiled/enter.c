@@ -13,7 +13,7 @@
 #include "zephyr_wasm_declared.h"
 
 BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE > CONFIG_WASM_COMPILED_STACK_MARGIN,
-	     "CONFIG_WASM_COMPILED_STACK_MARGIN keeps all of CONFIG_WASM_APP_STACK_SIZE");
+	     "CONFIG_WASM_APP_STACK_SIZE has nothing beyond CONFIG_WASM_COMPILED_STACK_MARGIN");
 
 /* A call of an app's code, on the stack of whoever made it. */
 struct frame {

@@ -1,7 +1,8 @@
 //! Calls of functions: of the module's, of the host's, and by tables.
 
-use crate::function::{Function, Rule};
+use crate::function::Function;
 use crate::operand::Operand;
+use crate::rule::Rule;
 use crate::types::{Signature, Type, structure};
 
 impl Function<'_, '_> {

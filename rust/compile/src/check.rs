@@ -1,40 +1,10 @@
 //! Checks of addresses: one compare for an access, and one for several that begin at the same address, as long as nobody
 //! could tell that a later one was checked earlier.
 
-use crate::function::{Function, Rule};
+use crate::checked::Known;
+use crate::function::Function;
 use crate::operand::Operand;
-use std::collections::BTreeMap;
-
-/// What is known of an address in a variable: that so many bytes from it are in the memory.
-#[derive(Clone)]
-struct Known {
-    extent: u64,
-    /// The line that has checked it and its place, as long as it could have checked more.
-    line: Option<(usize, u64)>,
-}
-
-/// The addresses that have been checked, by the names of their variables.
-#[derive(Clone, Default)]
-pub struct Checks(BTreeMap<String, Known>);
-
-impl Checks {
-    /// What has been checked stays so, but checks of more come later.
-    pub fn close(&mut self) {
-        for known in self.0.values_mut() {
-            known.line = None;
-        }
-    }
-
-    /// A variable has another value.
-    pub fn forget(&mut self, variable: &str) {
-        self.0.remove(variable);
-    }
-
-    /// Others get here, too.
-    pub fn forget_all(&mut self) {
-        self.0.clear();
-    }
-}
+use crate::rule::Rule;
 
 impl Function<'_, '_> {
     /// Checks that bytes are in the memory: from an offset behind an address that can be written twice. Tells whether
@@ -58,19 +28,19 @@ impl Function<'_, '_> {
             self.trap(Rule::Memory);
             return false;
         }
-        match self.checks.0.get(&address.text).cloned() {
+        match self.checks.of(&address.text).cloned() {
             Some(known) if known.extent >= extent => {}
             Some(Known { line: Some((line, place)), .. }) => {
                 let condition = self.condition(address, extent, memory.min);
                 let text = self.trap_text(&condition, Rule::Memory, place);
                 self.rewrite(line, text);
-                self.checks.0.insert(address.text.clone(), Known { extent, line: Some((line, place)) });
+                self.checks.set(&address.text, Known { extent, line: Some((line, place)) });
             }
             _ => {
                 let condition = self.condition(address, extent, memory.min);
                 let line = self.trap_if(&condition, Rule::Memory);
                 let line = Some((line, self.place()));
-                self.checks.0.insert(address.text.clone(), Known { extent, line });
+                self.checks.set(&address.text, Known { extent, line });
             }
         }
         true

@@ -1,7 +1,6 @@
 //! Constants, and the expressions that are computed as a module is compiled: it imports no globals, so that all are.
 
 use crate::error::Error;
-use crate::module::Global;
 use crate::types::Type;
 use wasmparser::{ConstExpr, Operator};
 
@@ -72,8 +71,11 @@ fn in_brackets(text: String) -> String {
     if text.starts_with('-') { format!("({text})") } else { text }
 }
 
-/// Computes a constant expression.
-pub fn evaluate(expression: &ConstExpr<'_>, globals: &[Global]) -> Result<Constant, Error> {
+/// Computes a constant expression, which may name globals that are known.
+pub fn evaluate(
+    expression: &ConstExpr<'_>,
+    global: impl Fn(u32) -> Option<Constant>,
+) -> Result<Constant, Error> {
     let mut stack: Vec<Constant> = Vec::new();
     for operator in expression.get_operators_reader() {
         let pushed = match operator? {
@@ -83,8 +85,8 @@ pub fn evaluate(expression: &ConstExpr<'_>, globals: &[Global]) -> Result<Consta
             Operator::F64Const { value } => Constant::f64(value.bits()),
             Operator::RefNull { .. } => Constant::reference(None),
             Operator::RefFunc { function_index } => Constant::reference(Some(function_index)),
-            Operator::GlobalGet { global_index } => match globals.get(global_index as usize) {
-                Some(global) => global.value,
+            Operator::GlobalGet { global_index } => match global(global_index) {
+                Some(constant) => constant,
                 None => return Err(Error::Invalid(format!("there is no global {global_index} yet"))),
             },
             Operator::I32Add | Operator::I64Add => computed(&mut stack, u64::wrapping_add)?,

@@ -3,57 +3,15 @@
 //! A block's results are variables that each way out of it gives values, unless there is one way only. A loop that is a
 //! label and a `goto` is none of C's, which may be taken to end.
 
-use crate::check::Checks;
-use crate::function::{Function, Rule};
+use crate::checked::Checks;
+use crate::error::Error;
+use crate::frame::{Frame, Kind};
+use crate::function::Function;
 use crate::operand::Operand;
-use crate::types::{Signature, Type};
+use crate::rule::Rule;
+use crate::types::Type;
 use std::fmt::Write;
 use wasmparser::{BlockType, BrTable};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Function,
-    Block,
-    Loop,
-    If,
-    Else,
-}
-
-/// A block that is open.
-pub struct Frame {
-    kind: Kind,
-    label: usize,
-    /// How many operands are below it.
-    height: usize,
-    /// What it takes.
-    parameters: Vec<Operand>,
-    results: Vec<Type>,
-    /// Whether there is a branch to its label.
-    branched: bool,
-    /// The line where its variables or its label are written, once they are used.
-    line: usize,
-    /// What is known where it begins, for `else`.
-    checks: Checks,
-    /// Whether something gets to the end of the part before `else`.
-    goes_on: bool,
-}
-
-impl Frame {
-    /// A function's body.
-    pub fn function(signature: &Signature) -> Self {
-        Frame {
-            kind: Kind::Function,
-            label: 0,
-            height: 0,
-            parameters: Vec::new(),
-            results: signature.results.clone(),
-            branched: false,
-            line: 0,
-            checks: Checks::default(),
-            goes_on: false,
-        }
-    }
-}
 
 /// A result of a block.
 fn result(label: usize, index: usize) -> String {
@@ -66,11 +24,11 @@ fn again(label: usize, index: usize) -> String {
 }
 
 impl Function<'_, '_> {
-    pub fn block(&mut self, ty: BlockType) -> Result<(), crate::Error> {
+    pub fn block(&mut self, ty: BlockType) -> Result<(), Error> {
         self.open(Kind::Block, ty)
     }
 
-    pub fn begin_loop(&mut self, ty: BlockType) -> Result<(), crate::Error> {
+    pub fn begin_loop(&mut self, ty: BlockType) -> Result<(), Error> {
         self.open(Kind::Loop, ty)?;
         let (label, height) = (self.top().label, self.top().height);
         for (index, operand) in self.stack.split_off(height).into_iter().enumerate() {
@@ -84,7 +42,7 @@ impl Function<'_, '_> {
         Ok(())
     }
 
-    pub fn begin_if(&mut self, ty: BlockType) -> Result<(), crate::Error> {
+    pub fn begin_if(&mut self, ty: BlockType) -> Result<(), Error> {
         let condition = self.pop();
         // Behind what is computed now, it says the same.
         self.open(Kind::If, ty)?;
@@ -100,7 +58,7 @@ impl Function<'_, '_> {
         self.frames.last_mut().expect("a valid function ends where it is done")
     }
 
-    fn open(&mut self, kind: Kind, ty: BlockType) -> Result<(), crate::Error> {
+    fn open(&mut self, kind: Kind, ty: BlockType) -> Result<(), Error> {
         let (parameters, results) = match ty {
             BlockType::Empty => (0, Vec::new()),
             BlockType::Type(ty) => (0, vec![Type::of(ty)?]),
@@ -289,7 +247,7 @@ impl Function<'_, '_> {
         self.line("}");
     }
 
-    pub fn branch_table(&mut self, targets: &BrTable<'_>) -> Result<(), crate::Error> {
+    pub fn branch_table(&mut self, targets: &BrTable<'_>) -> Result<(), Error> {
         let index = self.pop();
         let all: Vec<u32> = targets.targets().collect::<Result<_, _>>()?;
         for depth in all.iter().copied().chain([targets.default()]) {

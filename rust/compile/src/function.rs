@@ -1,12 +1,13 @@
 //! The translation of one function: its operand stack, its lines of C, and what it needs around them.
 
 use crate::Options;
-use crate::check::Checks;
-use crate::control::Frame;
+use crate::checked::Checks;
 use crate::error::Error;
+use crate::frame::Frame;
 use crate::module::Module;
 use crate::names;
 use crate::operand::{Operand, Reads};
+use crate::rule::Rule;
 use crate::types::{Signature, Type};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -15,36 +16,6 @@ use wasmparser::{FunctionBody, Operator};
 /// The longest expression: what is longer is computed into a variable, so that lines can be read and compilers do not
 /// count too many brackets.
 const LONGEST_EXPRESSION: usize = 120;
-
-/// The rules that an app can break, by the labels that a function leaves at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rule {
-    Unreachable,
-    Memory,
-    Table,
-    Division,
-    Overflow,
-    Conversion,
-    Stack,
-}
-
-impl Rule {
-    pub fn label(self) -> &'static str {
-        match self {
-            Rule::Unreachable => "unreachable",
-            Rule::Memory => "memory",
-            Rule::Table => "table",
-            Rule::Division => "division",
-            Rule::Overflow => "overflow",
-            Rule::Conversion => "conversion",
-            Rule::Stack => "stack",
-        }
-    }
-
-    fn code(self) -> String {
-        format!("ZEPHYR_WASM_TRAP_{}", self.label().to_uppercase())
-    }
-}
 
 /// A line of C; none, if it is empty.
 struct Line {

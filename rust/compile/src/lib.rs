@@ -12,9 +12,11 @@
 
 mod call;
 mod check;
+mod checked;
 mod constant;
 mod control;
 mod error;
+mod frame;
 mod function;
 mod indirect;
 mod instance;
@@ -25,6 +27,7 @@ mod numeric;
 mod operand;
 mod operators;
 mod outside;
+mod rule;
 mod table;
 mod trapping;
 mod types;

@@ -1,7 +1,8 @@
 //! Loads, stores, and what is done with pieces of memory.
 
-use crate::function::{Function, Rule};
+use crate::function::Function;
 use crate::operand::{Operand, Shape};
+use crate::rule::Rule;
 use crate::types::Type;
 use wasmparser::MemArg;
 

@@ -213,7 +213,7 @@ impl<'a> Module<'a> {
             Payload::GlobalSection(section) => {
                 for global in section {
                     let global = global?;
-                    let value = constant::evaluate(&global.init_expr, &self.globals)?;
+                    let value = self.evaluate(&global.init_expr)?;
                     let ty = Type::of(global.ty.content_type)?;
                     if ty == Type::Reference && value.bits != 0 {
                         self.referenced.insert(value.bits as u32 - 1);
@@ -238,7 +238,7 @@ impl<'a> Module<'a> {
                     let data = data?;
                     let active = match data.kind {
                         DataKind::Active { offset_expr, .. } => {
-                            Some(constant::evaluate(&offset_expr, &self.globals)?.bits as u32)
+                            Some(self.evaluate(&offset_expr)?.bits as u32)
                         }
                         DataKind::Passive => None,
                     };
@@ -254,6 +254,10 @@ impl<'a> Module<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    fn evaluate(&self, expression: &wasmparser::ConstExpr<'_>) -> Result<Constant, Error> {
+        constant::evaluate(expression, |index| Some(self.globals.get(index as usize)?.value))
     }
 
     fn add_import(&mut self, import: &wasmparser::Import<'a>) -> Result<(), Error> {
@@ -296,14 +300,14 @@ impl<'a> Module<'a> {
             }
             ElementItems::Expressions(_, expressions) => {
                 for expression in expressions {
-                    items.push(constant::evaluate(&expression?, &self.globals)?.bits as u32);
+                    items.push(self.evaluate(&expression?)?.bits as u32);
                 }
             }
         }
         self.referenced.extend(items.iter().filter(|item| **item != 0).map(|item| item - 1));
         let (active, dropped) = match elements.kind {
             ElementKind::Active { table_index, offset_expr } => {
-                let at = constant::evaluate(&offset_expr, &self.globals)?.bits as u32;
+                let at = self.evaluate(&offset_expr)?.bits as u32;
                 (Some((table_index.unwrap_or(0), at)), true)
             }
             ElementKind::Passive => (None, false),

@@ -1,7 +1,8 @@
 //! Tables: numbers of functions and one, or references of the host's.
 
-use crate::function::{Function, Rule};
+use crate::function::Function;
 use crate::operand::{Operand, Shape};
+use crate::rule::Rule;
 use crate::types::Type;
 
 impl Function<'_, '_> {

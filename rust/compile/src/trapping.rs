@@ -1,7 +1,8 @@
 //! Operations that trap for some values: divisions, and conversions to integers.
 
-use crate::function::{Function, Rule};
+use crate::function::Function;
 use crate::operand::{Operand, Shape};
+use crate::rule::Rule;
 use crate::types::Type;
 
 impl Function<'_, '_> {

@@ -33,9 +33,9 @@ impl Imports {
             },
             #[cfg(feature = "compiled")]
             store::Inner::Compiled(_) => Imports {
+                compiled: Vec::with_capacity(count),
                 #[cfg(feature = "interpreter")]
                 interpreted: Vec::new(),
-                compiled: Vec::with_capacity(count),
             },
         }
     }
