@@ -12,7 +12,7 @@
  *   find another one, or none. The message is freed, but the observer that has sent it still points
  *   to it. When the same path is observed again, Zephyr frees the message once more. By then, it
  *   may be the message of that very request, which is then answered through a NULL pointer. Here,
- * an observer forgets a message that has not its token.
+ *   an observer forgets a message that has not its token.
  *
  * The guards act on all of the image that talks to a server (-Wl,--wrap).
  */
