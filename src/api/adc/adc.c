@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:adc over Zephyr's converters.
+ * The host API zephyr:adc, by Zephyr's drivers for converters.
  */
 
 #include <zephyr/devicetree.h>
@@ -30,7 +30,7 @@ static const struct {
 #endif
 };
 
-/* Apps may share a converter whose channels are set up one after another. */
+/* Apps may share a converter, whose channel is set up before each reading. */
 static K_MUTEX_DEFINE(lock);
 
 ZEPHYR_WASM_LOCKS_DEFINE(adc_locks, &lock, 1);
@@ -54,7 +54,7 @@ static int read(const struct adc_dt_spec *spec, int32_t *microvolts)
 	if (result == 0) {
 		result = adc_read_dt(spec, &sequence);
 	}
-	/* Converters up to 16 bits; only a differential one has a sign. */
+	/* For converters of up to 16 bits. Only differential channels have signed values. */
 	*microvolts = spec->channel_cfg.differential ? raw.value : (uint16_t)raw.value;
 	return result == 0 ? adc_raw_to_microvolts_dt(spec, microvolts) : result;
 }
