@@ -16,7 +16,7 @@ function(zephyr_wasm_is_compiled output call interpreted compiled unchecked stor
   endif()
   if(CONFIG_WASM_COMPILED AND NOT interpreted AND NOT unchecked AND NOT stored)
     set(${output} ON PARENT_SCOPE)
-  elseif(NOT CONFIG_WASM_INTERPRETER)
+  elseif(CONFIG_WASM AND NOT CONFIG_WASM_INTERPRETER)
     foreach(option INTERPRETED UNCHECKED STORED)
       string(TOLOWER ${option} argument)
       if(${argument})
