@@ -132,10 +132,9 @@ fn the_source_has_to_be_that_of_the_module() {
 fn the_outside_has_no_code() {
     let module = wat::parse_str(EACH).unwrap();
     let outside = outside(&module).unwrap();
-    let mut kept = Vec::new();
-    for payload in Parser::new(0).parse_all(&outside) {
-        kept.extend(payload.unwrap().as_section().map(|(id, _)| id));
-    }
+    // It ends with functions that have no code.
+    let payloads = Parser::new(0).parse_all(&outside).map_while(Result::ok);
+    let kept: Vec<_> = payloads.filter_map(|payload| Some(payload.as_section()?.0)).collect();
     assert_eq!(kept, [1, 2, 3, 4, 5, 7, 0]);
     assert!(outside.len() < module.len());
 }
