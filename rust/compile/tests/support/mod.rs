@@ -11,12 +11,8 @@ use zephyr_wasm_compile::{Error, Options};
 const HOST: &str = include_str!("host.c");
 
 /// How firmware is compiled, as far as it matters to what comes out.
-pub const FLAGS: [&str; 4] = [
-    "-fno-strict-aliasing",
-    "-ffp-contract=off",
-    "-fsignaling-nans",
-    "-fno-optimize-sibling-calls",
-];
+pub const FLAGS: [&str; 4] =
+    ["-fno-strict-aliasing", "-ffp-contract=off", "-fsignaling-nans", "-fno-optimize-sibling-calls"];
 
 /// A room for the files of a test, or of an example.
 pub fn directory(name: &str) -> PathBuf {
@@ -34,10 +30,7 @@ pub struct File {
 
 impl Default for File {
     fn default() -> Self {
-        File {
-            text: zephyr_wasm_compile::head(),
-            count: 0,
-        }
+        File { text: zephyr_wasm_compile::head(), count: 0 }
     }
 }
 
@@ -46,12 +39,8 @@ impl File {
     pub fn add(&mut self, bytes: &[u8]) -> Result<usize, Error> {
         let number = self.count;
         let (name, prefix) = (format!("m{number}"), format!("m{number}_"));
-        let options = Options {
-            prefix: &prefix,
-            ..Options::new(&name)
-        };
-        self.text
-            .push_str(&zephyr_wasm_compile::compile_module(bytes, &options)?);
+        let options = Options { prefix: &prefix, ..Options::new(&name) };
+        self.text.push_str(&zephyr_wasm_compile::compile_module(bytes, &options)?);
         self.count += 1;
         Ok(number)
     }
@@ -65,33 +54,14 @@ impl File {
         let (source, library) = (path.with_extension("c"), path.with_extension("so"));
         std::fs::write(&source, format!("{}\n{HOST}", self.text)).unwrap();
         let mut command = Command::new(std::env::var("CC").unwrap_or_else(|_| "cc".into()));
-        command
-            .args([
-                "-std=gnu11",
-                "-O1",
-                "-shared",
-                "-fPIC",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-            ])
-            .args(FLAGS);
+        command.args(["-std=gnu11", "-O1", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror"]).args(FLAGS);
         if std::env::var_os("SANITIZE").is_some() {
             command.args(["-fsanitize=undefined", "-fno-sanitize-recover=all", "-w"]);
         }
-        let output = command
-            .arg("-o")
-            .arg(&library)
-            .arg(&source)
-            .output()
-            .expect("a compiler of C");
+        let output = command.arg("-o").arg(&library).arg(&source).output().expect("a compiler of C");
         let said = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
-            return Err(format!(
-                "{}: {}",
-                source.display(),
-                said.chars().take(2000).collect::<String>()
-            ));
+            return Err(format!("{}: {}", source.display(), said.chars().take(2000).collect::<String>()));
         }
         Ok(Library::open(&library))
     }
@@ -142,13 +112,7 @@ impl Instance {
         let mut code = 0;
         // SAFETY: the entry is one of a compiled module.
         let host = unsafe { new(entry, &raw mut code) };
-        (
-            Instance {
-                library: Rc::clone(library),
-                host,
-            },
-            code,
-        )
+        (Instance { library: Rc::clone(library), host }, code)
     }
 
     /// Calls an export by its number. The values are arguments, and then results.
