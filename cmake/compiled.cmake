@@ -38,7 +38,7 @@ function(zephyr_wasm_compiled_options output)
   endif()
   math(EXPR frame "${CONFIG_WASM_COMPILED_STACK_MARGIN} - 256")
   set(${output} -fno-strict-aliasing -ffp-contract=off -fsignaling-nans -fno-optimize-sibling-calls ${level}
-    -Wframe-larger-than=${frame} -Werror=frame-larger-than= PARENT_SCOPE)
+    -Werror=frame-larger-than=${frame} PARENT_SCOPE)
 endfunction()
 
 # Makes C of an app that is packed, and makes that a part of the target; its outside becomes `elements`, for an array in C.

@@ -12,6 +12,9 @@
 #include "core/entry.h"
 #include "zephyr_wasm_declared.h"
 
+BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE > CONFIG_WASM_COMPILED_STACK_MARGIN,
+	     "CONFIG_WASM_APP_STACK_SIZE has nothing beyond CONFIG_WASM_COMPILED_STACK_MARGIN");
+
 /* A call of an app's code, on the stack of whoever made it. */
 struct frame {
 	/* What GCC's __builtin_setjmp() needs. */
@@ -47,6 +50,10 @@ __noinline uint32_t zephyr_wasm_compiled_enter(const void *entry,
 
 	if (outer == NULL) {
 		instance->stack_limit = stack_limit();
+	} else if ((uintptr_t)__builtin_frame_address(0) < instance->stack_limit) {
+		/* A host call has taken of what is kept. A function looks at the limit once its
+		 * frame is begun, which may be as large as what is kept. */
+		return ZEPHYR_WASM_TRAP_STACK;
 	}
 	instance->frame = &frame;
 	if (__builtin_setjmp(frame.words) == 0) {

@@ -26,13 +26,17 @@ impl Imports {
     pub fn with_capacity<T>(store: &Store<T>, count: usize) -> Self {
         match &store.0 {
             #[cfg(feature = "interpreter")]
-            store::Inner::Interpreted(_) => {
-                Imports { interpreted: Vec::with_capacity(count), ..Imports::default() }
-            }
+            store::Inner::Interpreted(_) => Imports {
+                interpreted: Vec::with_capacity(count),
+                #[cfg(feature = "compiled")]
+                compiled: Vec::new(),
+            },
             #[cfg(feature = "compiled")]
-            store::Inner::Compiled(_) => {
-                Imports { compiled: Vec::with_capacity(count), ..Imports::default() }
-            }
+            store::Inner::Compiled(_) => Imports {
+                compiled: Vec::with_capacity(count),
+                #[cfg(feature = "interpreter")]
+                interpreted: Vec::new(),
+            },
         }
     }
 

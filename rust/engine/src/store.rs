@@ -15,6 +15,8 @@ use wasmi::AsContextMut;
 /// Where an app lives, and the host's state beside it.
 pub struct Store<T: 'static>(pub(crate) Inner<T>);
 
+// An app has one, and the larger one where the image has both kinds.
+#[cfg_attr(all(feature = "interpreter", feature = "compiled"), allow(clippy::large_enum_variant))]
 pub(crate) enum Inner<T: 'static> {
     #[cfg(feature = "interpreter")]
     Interpreted(wasmi::Store<Data<T>>),

@@ -24,5 +24,7 @@ mod store;
 
 pub use function::{Function, Type, TypedFunction};
 pub use instance::Module;
-pub use outside::{Functions, Import};
+#[cfg(feature = "interpreter")]
+pub use outside::Functions;
+pub use outside::Import;
 pub use store::Store;
