@@ -17,6 +17,7 @@ mod numbers;
 mod own;
 #[path = "../examples/differential/smith.rs"]
 mod smith;
+#[rustfmt::skip] // It has the style of rust/.
 #[path = "../../../rust/compile/tests/support/mod.rs"]
 mod support;
 #[path = "../examples/differential/values.rs"]

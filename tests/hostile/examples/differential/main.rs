@@ -27,6 +27,7 @@ mod known;
 mod numbers;
 mod own;
 mod smith;
+#[rustfmt::skip] // It has the style of rust/.
 #[path = "../../../../rust/compile/tests/support/mod.rs"]
 mod support;
 mod values;
