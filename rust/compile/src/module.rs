@@ -41,6 +41,9 @@ pub struct Memory {
     pub page: u32,
 }
 
+/// The most bytes of a memory: `memory.grow` fails beyond, as it may at any time.
+const LARGEST: u64 = 0xffff_0000;
+
 /// A global.
 pub struct Global {
     pub ty: Type,
@@ -298,8 +301,8 @@ impl<'a> Module<'a> {
     fn add_memory(&mut self, ty: &wasmparser::MemoryType) -> Result<(), Error> {
         let page = 1u64 << ty.page_size_log2.unwrap_or(16);
         let min = ty.initial.saturating_mul(page);
-        let max = ty.maximum.map_or(u64::MAX, |maximum| maximum.saturating_mul(page)).min(1 << 32);
-        if min > u64::from(u32::MAX) {
+        let max = ty.maximum.map_or(LARGEST, |maximum| maximum.saturating_mul(page).min(LARGEST));
+        if min > LARGEST {
             return Err(Error::refused(
                 "its memory begins with 4 GiB, which no board has: declare a smaller one",
             ));
