@@ -4,13 +4,13 @@
 
 /**
  * @file
- * @brief Let apps serve paths of a CoAP service of the firmware's own (CONFIG_WASM_API_COAP).
+ * @brief Let apps serve paths of the firmware's own CoAP service (CONFIG_WASM_API_COAP).
  *
- * By default, apps serve paths of a server at CONFIG_WASM_COAP_PORT, which is there already. A
- * firmware with a service of its own (CONFIG_COAP_SERVER) sets that to 0, and adds the apps' paths
- * to its service. It is Zephyr's then that receives: messages of up to
- * CONFIG_COAP_SERVER_MESSAGE_SIZE with options of up to CONFIG_COAP_EXTENDED_OPTIONS_LEN_VALUE
- * bytes, and no observers of apps' paths.
+ * By default, apps serve paths of a server at CONFIG_WASM_COAP_PORT, which needs no code in the
+ * firmware. A firmware with a CoAP service of its own (CONFIG_COAP_SERVER) can set that port to 0,
+ * and add the apps' paths to its service. Then Zephyr's server receives the messages: up to
+ * CONFIG_COAP_SERVER_MESSAGE_SIZE bytes, with options of up to
+ * CONFIG_COAP_EXTENDED_OPTIONS_LEN_VALUE bytes. Clients cannot observe paths of apps then.
  */
 
 #ifndef ZEPHYR_WASM_COAP_H_
@@ -30,11 +30,11 @@ int zephyr_wasm_coap_request(struct coap_resource *resource, struct coap_packet 
 /** @endcond */
 
 /**
- * @brief Adds the paths that apps serve to a CoAP service, behind its own resources.
+ * @brief Adds the paths that apps serve to a CoAP service, after its own resources.
  *
  * Needs CONFIG_COAP_URI_WILDCARD.
  *
- * @param service The name in COAP_SERVICE_DEFINE().
+ * @param service The service's name in COAP_SERVICE_DEFINE().
  */
 #define ZEPHYR_WASM_COAP_RESOURCES(service)                                                        \
 	static const char *const zephyr_wasm_coap_path_##service[] = {"#", NULL};                  \

@@ -4,7 +4,7 @@
 
 /**
  * @file
- * @brief Run WASI programs: with arguments, directories, and standard streams that lead anywhere.
+ * @brief Run WASI programs, with arguments, directories and standard streams.
  *
  * Needs CONFIG_WASM_WASI.
  */
@@ -26,121 +26,134 @@ extern "C" {
 #endif
 
 /**
- * @brief What a standard stream of a program does.
+ * @brief The functions of a standard stream of a program.
  *
- * The calls are made on the program's thread, @ref wake and @ref close on any other. A kill waits
- * for a call, but for what is between zephyr_wasm_wait_begin() and zephyr_wasm_wait_end(), where it
- * waits in the kernel and holds no lock.
+ * They are called on the program's thread; @ref close, on any thread. A kill waits for such a call,
+ * except between zephyr_wasm_wait_begin() and zephyr_wasm_wait_end(), where the call may wait in
+ * the kernel and must hold no lock.
  */
 struct zephyr_wasm_stream_api {
 	/**
-	 * Reads what there is, at most @p size bytes, and waits for the first of it.
+	 * Waits for the first byte, at most for @p timeout, and reads what there is, up to @p size
+	 * bytes.
 	 *
-	 * @return how many; 0 at the end; -EAGAIN if nothing came in time; or another error.
+	 * @return how many bytes; 0 at the end of the stream; -EAGAIN after the timeout; or
+	 *         another negative errno.
 	 */
 	ssize_t (*read)(void *context, void *bytes, size_t size, k_timeout_t timeout);
 	/**
-	 * Writes, and waits while nothing fits.
+	 * Writes up to @p size bytes. Waits as long as none fits.
 	 *
-	 * @return how many, at least one; -EPIPE if nobody reads it; or another error.
+	 * @return how many bytes, at least one; -EPIPE if nobody reads the stream; or
+	 *         another negative errno.
 	 */
 	ssize_t (*write)(void *context, const void *bytes, size_t size);
-	/** Waits until read() would not; -EAGAIN if that did not come in time. NULL if never. */
+	/** Waits until read() would not wait. Returns 0, or -EAGAIN after the timeout. NULL if
+	 * read() never waits. */
 	int (*ready)(void *context, k_timeout_t timeout);
-	/** The program has ended. May be NULL. */
+	/** Called when the program has ended. May be NULL. */
 	void (*close)(void *context);
-	/** Whether a person is behind it. */
+	/** Whether the stream is a terminal (`isatty()`). */
 	bool is_terminal;
 };
 
-/** @brief A standard stream of a program. Without an API, it is what the manifest says. */
+/** @brief A standard stream of a program. If @ref api is NULL, the manifest says where it leads. */
 struct zephyr_wasm_stream {
-	/** What it does. */
+	/** Its functions. */
 	const struct zephyr_wasm_stream_api *api;
-	/** What the calls are given. */
+	/** The first argument of these functions. */
 	void *context;
 };
 
 /** @brief How a file is opened for a stream. */
 enum zephyr_wasm_stream_mode {
-	/** To read it from its start. */
+	/** For reading, from its start. */
 	ZEPHYR_WASM_STREAM_READ,
-	/** To write it anew. */
+	/** For writing. The file is emptied, or created. */
 	ZEPHYR_WASM_STREAM_WRITE,
-	/** To write behind what it has. */
+	/** For appending. The file is created if it does not exist. */
 	ZEPHYR_WASM_STREAM_APPEND,
 };
 
-/** @brief A stream at its end, which takes what is written to it. */
+/** @brief A stream that is empty, and drops what is written to it. */
 extern const struct zephyr_wasm_stream zephyr_wasm_stream_null;
 
-/** @brief The board's console: printk(). There is no input. */
+/** @brief A stream that writes to the board's console, by printk(). It has no input. */
 extern const struct zephyr_wasm_stream zephyr_wasm_stream_console;
 
 /**
- * @brief A stream that leads to a file.
+ * @brief Opens a stream that leads to a file.
  *
  * Needs CONFIG_WASM_WASI_FILES.
  *
+ * @param path   The path of the file.
+ * @param mode   How to open it.
+ * @param stream Where to write the stream.
+ *
  * @retval 0 on success.
  * @retval -EMFILE if CONFIG_WASM_WASI_OPEN_FILE_COUNT files are open already.
- * @return else the error of fs_open().
+ * @return otherwise the error of fs_open().
  */
 int zephyr_wasm_stream_file(const char *path, enum zephyr_wasm_stream_mode mode,
 			    struct zephyr_wasm_stream *stream);
 
 /**
- * @brief Both ends of a pipe of CONFIG_WASM_PIPE_SIZE bytes.
+ * @brief Opens both ends of a pipe of CONFIG_WASM_PIPE_SIZE bytes.
  *
- * The reader is at its end when nobody has the writing end any more, and nothing is left.
+ * The reader is at the end of the stream when the writing end is closed everywhere, and no data is
+ * left.
  *
- * @param name A name of 1 to 15 bytes by which manifests can have its ends, too; NULL for none.
+ * @param name A name of 1 to 15 bytes by which manifests can name its ends, too; NULL for none.
+ * @param in   Where to write the reading end.
+ * @param out  Where to write the writing end.
  *
  * @retval 0 on success.
- * @retval -EINVAL if that is no name of a pipe.
+ * @retval -EINVAL if the name is empty or too long.
  * @retval -ENOMEM if CONFIG_WASM_PIPE_COUNT pipes are in use already.
  */
 int zephyr_wasm_stream_pipe(const char *name, struct zephyr_wasm_stream *in,
 			    struct zephyr_wasm_stream *out);
 
-/** @brief Closes a stream that no program was given. */
+/** @brief Closes a stream that was not passed to a program. */
 void zephyr_wasm_stream_close(struct zephyr_wasm_stream *stream);
 
-/** @brief What a program is started with. It outlives the program. */
+/** @brief What a program is started with. It has to outlive the program. */
 struct zephyr_wasm_command {
-	/** Its arguments; the first is its name by custom. */
+	/** Its arguments. By convention, the first one is its name. */
 	const char *const *args;
 	size_t arg_count;
-	/** Its environment, each as `NAME=value`. */
+	/** Its environment variables, each as `NAME=value`. */
 	const char *const *env;
 	size_t env_count;
-	/** Directories that it has, each as `GUEST=BOARD`, or one path for both. */
+	/** Directories that it may use, each as `GUEST=BOARD`, or one path for both. */
 	const char *const *dirs;
 	size_t dir_count;
-	/** Directories that it may only read, likewise. */
+	/** Directories that it may only read, in the same form. */
 	const char *const *read_only;
 	size_t read_only_count;
-	/** Its standard input, output and error. They are the program's from here on. */
+	/** Its standard input, output and error. Once it is started, they belong to the program. */
 	struct zephyr_wasm_stream streams[3];
-	/** The most linear memory in bytes; 0 for all that fits the memory of an app. */
+	/** The largest linear memory in bytes; 0 for all that fits into the memory of an app. */
 	size_t memory;
 };
 
 /**
  * @brief Starts a program on a thread of its own.
  *
- * What the command has stands in place of what the module's manifest grants. The program ends like
+ * The grants of the command take the place of those in the module's manifest. The program ends like
  * an app: the detail of ZEPHYR_WASM_END_RETURNED is its exit code. It is not started again,
  * whatever its manifest says.
  *
- * @param image   What to run: a module in memory, or a file by its path.
- * @param command What it is started with.
- * @param app     Where to write the app, for zephyr_wasm_wait() and the others; may be NULL.
+ * @param image   What to run: a module in memory, or the path of a file.
+ * @param command What the program is started with.
+ * @param app     Where to write a pointer to the app, for zephyr_wasm_wait() and other functions;
+ *                may be NULL. As for zephyr_wasm_start().
  *
- * @retval 0 on success. The streams are closed as the program ends.
- * @retval -EINVAL if the image has no module and no path, or no name.
- * @retval -ENOMEM if CONFIG_WASM_MAX_APPS apps are loaded already. The streams are the caller's
- * still.
+ * @retval 0 on success. The streams are closed when the program ends.
+ * @retval -EINVAL if @p command is NULL, or the image has neither module nor path, or no
+ *         name. The streams still belong to the caller.
+ * @retval -ENOMEM if CONFIG_WASM_MAX_APPS apps are loaded already. The streams still belong
+ *         to the caller.
  */
 int zephyr_wasm_run(const struct zephyr_wasm_image *image,
 		    const struct zephyr_wasm_command *command, struct zephyr_wasm_app **app);

@@ -4,11 +4,11 @@
 
 /**
  * @file
- * @brief What the generated headers of host APIs in C start from.
+ * @brief Types and functions for host APIs in C, used by their generated headers.
  *
  * The functions of such a header run on the threads of apps, several at once if several apps run.
- * What they are given is valid until they return. What they return by pointer is either constant,
- * or made by zephyr_wasm_give().
+ * Their parameters are valid until they return. What they return by pointer is either constant
+ * data, or allocated by zephyr_wasm_give().
  */
 
 #ifndef ZEPHYR_WASM_HOST_H_
@@ -33,45 +33,49 @@ typedef struct {
 typedef struct {
 	/** The bytes; may be NULL if the size is 0. */
 	const uint8_t *data;
-	/** How many there are. */
+	/** How many bytes. */
 	size_t size;
 } zephyr_wasm_bytes_t;
 
 /**
- * @brief Makes room for something that a host API returns to the app of the calling thread.
+ * @brief Allocates memory for a value that a host API returns to the app of the calling thread.
  *
- * It comes out of the app's own memory, and is given back after the call.
+ * The memory is part of the app's own region, and is freed after the host call.
  *
  * @param size How many bytes.
- * @return the room, or NULL if the app has not so much left.
+ * @return the memory; NULL if the app does not have that much left, or if the calling
+ *         thread is no app's.
  */
 void *zephyr_wasm_give(size_t size);
 
 /**
- * @brief Has a kill of the calling thread's app wait.
+ * @brief Makes a kill of the calling thread's app wait until zephyr_wasm_host_end().
  *
- * Host calls need not: the runtime does this around each of them. It is for what else runs on an
- * app's thread; never around a wait without end.
+ * Host calls do not need this, because the runtime does it around each of them. It is for other
+ * code on an app's thread, and must never be around a wait without a timeout.
  */
 void zephyr_wasm_host_begin(void);
 
-/** @brief Ends what zephyr_wasm_host_begin() began. If a kill had to wait, this does not return. */
+/**
+ * @brief Ends what zephyr_wasm_host_begin() has begun.
+ *
+ * If a kill has waited, this function does not return.
+ */
 void zephyr_wasm_host_end(void);
 
 /**
- * @brief Lets a kill of the calling thread's app come, which waits for the host call at hand
- * otherwise.
+ * @brief Lets a kill of the calling thread's app come in the middle of a host call.
  *
- * Call this and zephyr_wasm_wait_end() around whatever may wait long (for an event, for a peer). In
- * between, the thread may be ended at any place, and so must hold nothing that others need. In a
- * call without such a wait, a killed app ends as the call returns.
+ * Call this function and zephyr_wasm_wait_end() around whatever may wait for long, such as for an
+ * event or a peer. In between, the thread may be aborted at any place, so it must hold nothing that
+ * others need. In a call without such a wait, a killed app ends when the call returns.
  */
 static inline void zephyr_wasm_wait_begin(void)
 {
 	zephyr_wasm_host_end();
 }
 
-/** @brief Ends what zephyr_wasm_wait_begin() began. */
+/** @brief Ends what zephyr_wasm_wait_begin() has begun. */
 static inline void zephyr_wasm_wait_end(void)
 {
 	zephyr_wasm_host_begin();

@@ -4,10 +4,10 @@
 
 /**
  * @file
- * @brief Take part in the messages of apps (CONFIG_WASM_API_MESSAGE) from a firmware in C.
+ * @brief Exchange messages with apps (CONFIG_WASM_API_MESSAGE) from a firmware in C.
  *
- * A topic is text such as `weather/outside`; in a pattern, `*` stands for any text. What apps may
- * publish and receive, their manifests say; the firmware may use any topic.
+ * A topic is text such as `weather/outside`. In a pattern, `*` stands for any text. Manifests say
+ * which topics apps may publish and receive; the firmware may use any topic.
  */
 
 #ifndef ZEPHYR_WASM_MESSAGE_H_
@@ -22,31 +22,29 @@
 extern "C" {
 #endif
 
-/** The room for the longest topic with its terminating zero. */
+/** The size of the longest topic, including its final zero. */
 #define ZEPHYR_WASM_TOPIC_SIZE 64
 
-/** @brief A message, while it is delivered. */
+/** @brief A message. It is valid while it is delivered. */
 struct zephyr_wasm_message {
 	/** Its topic, without a zero at its end. */
 	const char *topic;
 	/** The size of the topic in bytes. */
 	size_t topic_size;
-	/** What it says. */
+	/** Its payload. */
 	const uint8_t *payload;
 	/** The size of the payload in bytes. */
 	size_t size;
-	/** For zephyr_wasm_respond(), if the sender waits for an answer; else 0. */
+	/** The id for zephyr_wasm_respond() if the sender waits for an answer; otherwise 0. */
 	uint32_t request;
 };
 
-/** @brief Somebody in the firmware who receives messages. */
+/** @brief A receiver of messages in the firmware. */
 struct zephyr_wasm_listener {
-	/** Which topics. */
+	/** The pattern of the topics that it receives. */
 	const char *pattern;
-	/**
-	 * Called for each message on the thread of its sender, which must not wait here. Needs to
-	 * copy what it keeps.
-	 */
+	/** Called for each message, on the thread of its sender. It must not wait, and has to copy
+	 * what it keeps. */
 	void (*callback)(const struct zephyr_wasm_message *message);
 };
 
@@ -66,36 +64,45 @@ struct zephyr_wasm_listener {
 /**
  * @brief Publishes a message. Not for interrupt handlers.
  *
- * @return how many receive it, or -EINVAL if the topic is empty or does not fit
- *         ZEPHYR_WASM_TOPIC_SIZE, or the payload CONFIG_WASM_MESSAGE_SIZE.
+ * @param topic   The topic.
+ * @param payload The payload.
+ * @param size    Its size in bytes.
+ *
+ * @return how many receive the message.
+ * @retval -EINVAL if the topic is empty or does not fit ZEPHYR_WASM_TOPIC_SIZE, or the
+ *         payload does not fit CONFIG_WASM_MESSAGE_SIZE.
  */
 int zephyr_wasm_publish(const char *topic, const void *payload, size_t size);
 
 /**
- * @brief Sends a request, and waits for its answer.
+ * @brief Sends a request, and waits for its answer. Needs CONFIG_WASM_API_MESSAGE_REQUESTS.
  *
  * @param topic        The topic.
- * @param payload      What is asked.
+ * @param payload      The payload of the request.
  * @param size         Its size in bytes.
- * @param answer       Where to write the answer; what does not fit is cut.
- * @param room         The room there in bytes.
+ * @param answer       Where to write the answer. An answer that does not fit is cut.
+ * @param room         The size of @p answer in bytes.
  * @param milliseconds How long to wait.
  *
  * @return the size of the answer in bytes.
- * @retval -EINVAL as zephyr_wasm_publish().
- * @retval -ENOENT if nobody receives it.
- * @retval -ENOMEM if CONFIG_WASM_MESSAGE_REQUEST_COUNT wait already.
+ * @retval -EINVAL as for zephyr_wasm_publish().
+ * @retval -ENOENT if nobody receives the request.
+ * @retval -ENOMEM if CONFIG_WASM_MESSAGE_REQUEST_COUNT requests wait already.
  * @retval -ETIMEDOUT if nobody has answered in time.
  */
 int zephyr_wasm_request(const char *topic, const void *payload, size_t size, void *answer,
 			size_t room, uint32_t milliseconds);
 
 /**
- * @brief Answers a request. The first answer counts.
+ * @brief Answers a request. The first answer counts. Needs CONFIG_WASM_API_MESSAGE_REQUESTS.
+ *
+ * @param request The id in the message.
+ * @param payload The payload of the answer.
+ * @param size    Its size in bytes.
  *
  * @retval 0 on success.
  * @retval -EINVAL if the payload does not fit CONFIG_WASM_MESSAGE_SIZE.
- * @retval -ETIMEDOUT if nobody waits for it any more.
+ * @retval -ETIMEDOUT if nobody waits for the answer any more.
  */
 int zephyr_wasm_respond(uint32_t request, const void *payload, size_t size);
 

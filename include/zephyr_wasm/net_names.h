@@ -4,10 +4,11 @@
 
 /**
  * @file
- * @brief Zephyr 4.4's names of the network, for the releases before.
+ * @brief The network names of Zephyr 4.4, for earlier releases.
  *
- * From 4.4 on they have a prefix, and the names that POSIX has, too, are there only with
- * CONFIG_NET_NAMESPACE_COMPAT_MODE. What is here has the new names in all releases. Goes with 4.3.
+ * From 4.4 on, these names have a prefix, and those that POSIX has, too, are available only with
+ * CONFIG_NET_NAMESPACE_COMPAT_MODE. With this file, the new names can be used in all releases. It
+ * can be removed together with support for 4.3.
  */
 
 #ifndef ZEPHYR_WASM_NET_NAMES_H_

@@ -4,9 +4,9 @@
 
 /**
  * @file
- * @brief What Zephyr's releases from 4.2.99 to 4.5 have under other names, or in other forms.
+ * @brief What Zephyr's releases from 4.2.99 to 4.5 name differently, or have in different forms.
  *
- * docs/zephyr-releases.md has the list. The network's names are in <zephyr_wasm/net_names.h>.
+ * docs/zephyr-releases.md has the list. The names of the network are in <zephyr_wasm/net_names.h>.
  */
 
 #ifndef ZEPHYR_WASM_RELEASES_H_
@@ -17,9 +17,9 @@
 #include <zephyr/version.h>
 
 /**
- * @brief The identifier of a flash partition, as flash_area_open() and file systems take it.
+ * @brief The identifier of a flash partition, for flash_area_open() and file systems.
  *
- * 4.5 has partitions that are mapped into memory, beside those in `fixed-partitions`.
+ * 4.5 has partitions that are mapped into memory, besides those in `fixed-partitions`.
  *
  * @param node The partition's node in the devicetree.
  */

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Locks by which apps take turns at a bus or a controller. Not all drivers keep two threads apart:
- * without these, what one app reads could be written to the memory of another.
+ * Locks by which apps take turns at a bus or a controller. Not all drivers expect calls from two
+ * threads. Without these locks, data that one app reads could be written to the memory of another.
  */
 
 #ifndef ZEPHYR_WASM_SRC_BUSES_H_
@@ -15,7 +15,8 @@
 #include "core/thread.h"
 
 #if CONFIG_WASM_MAX_APPS > 1
-/** Defines the locks of a list, of which several may have one bus, which is that member of each. */
+/** Defines the locks of a list of devices. Several entries of the list may be on one bus, which is
+ * the member @p bus of each, and then share one lock. */
 #define ZEPHYR_WASM_BUS_LOCKS_DEFINE(list, bus)                                                    \
 	static struct k_mutex list##_locks[ARRAY_SIZE(list)];                                      \
                                                                                                    \

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How often apps may write to what wears out.
+ * Limits how often apps may write to flash, which wears out.
  */
 
 #include <string.h>
@@ -20,7 +20,8 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 #define MS_PER_HOUR (3600 * MSEC_PER_SEC)
 
-/* Adds what has been earned; an hour has that many. */
+/* Adds the writes that an app has earned since the last time: @p an_hour per hour, up to @p
+ * at_once. */
 static void earn(struct zephyr_wasm_writer *of, uint32_t an_hour, uint32_t at_once)
 {
 	int64_t now = k_uptime_get();
@@ -35,7 +36,8 @@ static void earn(struct zephyr_wasm_writer *of, uint32_t an_hour, uint32_t at_on
 	}
 }
 
-/* The writes of an app. One that has not written takes the place of the one that has used least. */
+/* Returns the count of an app. A new app takes an unused place, or that of the app that has the
+ * most writes left. */
 static struct zephyr_wasm_writer *writer_of(struct zephyr_wasm_writes *writes, const char *name)
 {
 	struct zephyr_wasm_writer *least = &writes->writers[0];

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How often apps may write to what wears out.
+ * Limits how often apps may write to flash, which wears out.
  */
 
 #ifndef ZEPHYR_WASM_WRITES_H_
@@ -9,26 +9,28 @@
 
 #include <zephyr_wasm/store.h>
 
-/** How often an app may still write, by its name: what it has used up stays so when it is started
- * again. */
+/** How often an app may still write. It is kept by the app's name, so that starting the app again
+ * does not reset it. */
 struct zephyr_wasm_writer {
 	char name[ZEPHYR_WASM_NAME_SIZE];
 	uint32_t left;
-	/* Up to when writes are added to what is left, in milliseconds of uptime. */
+	/* Until when earned writes have been added to `left`, in milliseconds of uptime. */
 	int64_t until;
 };
 
-/** How often all may. One call at a time: whoever has it has a lock. */
+/** The limit of one kind of writes, and the counts of all apps. Callers have to hold a lock of
+ * their own. */
 struct zephyr_wasm_writes {
-	/* Which setting of a manifest may be less an hour. */
+	/* The key of a manifest that can lower `an_hour`. */
 	const char *setting;
 	uint32_t an_hour;
-	/* What one may have saved up, and has at first. */
+	/* The most writes that an app can save up. A new app begins with these. */
 	uint32_t at_once;
 	struct zephyr_wasm_writer writers[CONFIG_WASM_MAX_APPS + 2];
 };
 
-/** Counts writes of the calling app; false if it has had as many as flash is to bear. */
+/** Counts @p count writes of the calling thread's app. Returns false, and counts nothing, if the
+ * app has not that many left. */
 bool zephyr_wasm_may_write(struct zephyr_wasm_writes *writes, uint32_t count);
 
 #endif /* ZEPHYR_WASM_WRITES_H_ */

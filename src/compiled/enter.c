@@ -50,6 +50,10 @@ __noinline uint32_t zephyr_wasm_compiled_enter(const void *entry,
 
 	if (outer == NULL) {
 		instance->stack_limit = stack_limit();
+	} else if ((uintptr_t)__builtin_frame_address(0) < instance->stack_limit) {
+		/* A host call has taken of what is kept. A function looks at the limit once its
+		 * frame is begun, which may be as large as what is kept. */
+		return ZEPHYR_WASM_TRAP_STACK;
 	}
 	instance->frame = &frame;
 	if (__builtin_setjmp(frame.words) == 0) {

@@ -1,13 +1,18 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The life of an app: a slot (slots.c says whose), a thread, and whoever ends it.
+ * The life of an app: how it is started, and how it ends. slots.c manages the slots.
  *
- * An app ends in three steps. On its own thread, or wherever it is ended from, the end is noted.
- * The reaper, a thread that does nothing else, then aborts the app's. What the app holds is taken
- * back on a thread that it has for its end, which then tells whoever waits. So nothing of an app's
- * end runs on its thread, which may be broken; nothing waits for that thread, which may never run
- * again; and a driver that does not come back from closing keeps no other app's end waiting.
+ * An app ends in three steps:
+ *
+ * - The end is noted, on the app's own thread or by whoever ends the app.
+ * - The reaper, a thread that does nothing else, aborts the app's thread.
+ * - What the app holds is freed on a second thread that each slot has for this. That thread then
+ *   wakes those that wait for the end.
+ *
+ * So nothing of an app's end runs on the app's own thread, which may be broken. Nothing waits for
+ * that thread, which may never run again. And a driver that does not return while it closes
+ * something delays no other app's end.
  */
 
 #include <string.h>
@@ -31,10 +36,10 @@ LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE >= CONFIG_WASM_APP_STACK_NEEDED,
 	     "CONFIG_WASM_APP_STACK_SIZE does not hold what the engine needs with this profile");
 
-/* How often calls are hurried that kills wait for. */
+/* How often the reaper raises the priority of host calls that a kill waits for. */
 #define AGAIN K_MSEC(10)
 
-/* An end is noted, or a kill waits for a call, that the reaper has not seen. */
+/* Given when an end is noted, or when a kill waits for a host call: wakes the reaper. */
 static K_SEM_DEFINE(noted, 0, 1);
 
 void zephyr_wasm_note_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end, int32_t detail)
@@ -60,7 +65,7 @@ void zephyr_wasm_end_current(enum zephyr_wasm_end end)
 	}
 	zephyr_wasm_note_end(app, end, 0);
 	while (true) {
-		/* Until the reaper comes. */
+		/* Until the reaper aborts this thread. */
 		k_sleep(K_FOREVER);
 	}
 }
@@ -74,7 +79,7 @@ static void tell_refused(struct zephyr_wasm_app *app, size_t size)
 		 (unsigned int)size, (unsigned int)app->heap_size);
 }
 
-/* Whether somebody starts an app again that has ended. */
+/* Whether an observer will start an app again that has ended. */
 static bool is_kept(struct zephyr_wasm_app *app)
 {
 	ZEPHYR_WASM_FOREACH_OBSERVER(observer) {
@@ -94,7 +99,7 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 		zephyr_wasm_rs_close(app->host);
 	}
 	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_CLOSED);
-	/* What has no handle, because the thread ended as it made it. */
+	/* Resources without a handle: the thread ended while it made them. */
 	zephyr_wasm_pools_close(app);
 	use = zephyr_wasm_region_use(app);
 	app->heap_peak = use.peak;
@@ -106,11 +111,11 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 		}
 		zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_DESCRIBED);
 	}
-	/* It may quote the app: the name of an import, say. */
+	/* The message may quote the app, for example the name of an import. */
 	zephyr_wasm_disarm(app->message);
 	app->end = app->noted_end;
 	if (app->is_given) {
-		/* Whoever started it tells what there is to tell. */
+		/* Whoever started it reports its end. */
 		LOG_DBG("%s: %s", app->image->name, app->message);
 	} else if (app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0) {
 		LOG_INF("%s: %s", app->image->name, app->message);
@@ -149,19 +154,22 @@ static void reap(void *unused1, void *unused2, void *unused3)
 	}
 }
 
-/* Urgent as the system's work queue: whoever kills an app that computes does not wait for it. */
+/* As urgent as the system work queue, so that whoever kills an app that computes does not wait for
+ * that app. */
 K_KERNEL_THREAD_DEFINE(zephyr_wasm_reaper, CONFIG_WASM_REAPER_STACK_SIZE, reap, NULL, NULL, NULL,
 		       CONFIG_SYSTEM_WORKQUEUE_PRIORITY, 0, 0);
 
-/* An app's file may ask for any priority that keeps the processor from nobody who could end it. */
+/* The priority of an app. Its manifest may ask for any that is less urgent than the threads that
+ * can end the app. */
 static int priority_of(const struct zephyr_wasm_app *app,
 		       const struct zephyr_wasm_manifest *manifest)
 {
 	const struct zephyr_wasm_image *image = app->image;
 
 	if (app->call != NULL && app->call->function == NULL) {
-		/* Nothing of the app runs. One that computes may take a share of the processor, and
-		 * not keep whoever looks at a module from an update, or from revoking a key. */
+		/* The module is only checked, and none of its code runs. An app that computes may
+		 * slow the check down, but must not keep an update, or the revocation of a key,
+		 * from the processor. */
 		return CONFIG_WASM_APP_PRIORITY_HIGHEST;
 	}
 	if (image->priority != ZEPHYR_WASM_PRIORITY_OF_MANIFEST) {
@@ -190,7 +198,7 @@ void zephyr_wasm_launch(struct zephyr_wasm_app *app)
 int zephyr_wasm_start_again(struct zephyr_wasm_app *app)
 {
 	if (zephyr_wasm_is_borrowing(app)) {
-		/* What it was started with is gone. */
+		/* The memory that it was started with may be gone. */
 		return -EINVAL;
 	}
 	if (!zephyr_wasm_slot_claim(app, ZEPHYR_WASM_STATE_ENDED)) {
@@ -273,7 +281,7 @@ int zephyr_wasm_start_all(void)
 	return count;
 }
 
-/* Where an app is in its life, to whoever asks. */
+/* The state of an app as its status shows it. */
 static enum zephyr_wasm_state state_of(const struct zephyr_wasm_app *app)
 {
 	if (!zephyr_wasm_has_life(app)) {
@@ -288,10 +296,11 @@ static enum zephyr_wasm_state state_of(const struct zephyr_wasm_app *app)
 
 void zephyr_wasm_end_from_outside(struct zephyr_wasm_app *app, enum zephyr_wasm_end end)
 {
-	/* The app's thread does not run from here on, so where it is stays true. */
+	/* With the scheduler locked, the app's thread does not run, so it stays inside or outside
+	 * of a host call. */
 	k_sched_lock();
 	if (app->loaded && (app->preparing || (zephyr_wasm_has_life(app) && app->mark.depth > 0))) {
-		/* Of its own code, nothing runs any more, and the reaper hurries it. */
+		/* No more of the app's own code runs. The reaper raises its priority. */
 		app->mark.pending_end = end;
 		k_sem_give(&noted);
 	} else if (zephyr_wasm_has_life(app)) {
@@ -308,7 +317,8 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app)
 	if (!zephyr_wasm_is_loaded(app)) {
 		return -EINVAL;
 	}
-	/* As one step with the end: it is of one app, whoever takes its slot. */
+	/* In one step with the end, so that both are about the same app, even if another app takes
+	 * the slot. */
 	k_sched_lock();
 	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_LEFT);
 	zephyr_wasm_end_from_outside(app, ZEPHYR_WASM_END_KILLED);
@@ -316,7 +326,7 @@ int zephyr_wasm_kill(struct zephyr_wasm_app *app)
 	return 0;
 }
 
-/* What is an app's own, of one moment. */
+/* Fills in what is known of the app itself, as a snapshot. Called under the scheduler's lock. */
 static int look_at(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
 {
 	if (!zephyr_wasm_is_loaded(app)) {
@@ -358,7 +368,8 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 	result = look_at(app, status);
 	k_sched_unlock();
 	if (result == 0) {
-		/* Takes longer, and does no harm if the thread is another's by now. */
+		/* Outside of the lock, because it takes longer. It does no harm if another app has
+		 * the thread by now. */
 		zephyr_wasm_thread_status(app, status);
 	}
 	return result;

@@ -1,10 +1,12 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How Rust copies and fills memory on ARM: by the names of ARM's run-time ABI (RTABI,
- * section 4.3.4). Rust's library has them as weak symbols, over copies that are unrolled for speed:
- * a kilobyte of flash beside what the C library has. Here they are the C library's, whatever the
- * alignment.
+ * The functions by which Rust copies and fills memory on ARM, with the names of ARM's run-time ABI
+ * (RTABI, section 4.3.4).
+ *
+ * Rust's library has them as weak symbols, with copies that are unrolled for speed. They take a
+ * kilobyte of flash besides the functions of the C library. Here, they call the C library, whatever
+ * the alignment.
  */
 #include <stddef.h>
 #include <string.h>

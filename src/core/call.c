@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Calls of what apps export.
+ * Calls of functions that apps export.
  */
 
 #include <errno.h>

@@ -1,11 +1,11 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * All apps on one thread, the carrier, one after the other: each runs until it waits in a host
- * call, and then the next one goes on. docs/cooperative.md says how a call is left and made again.
+ * Runs all apps on one thread, the carrier: each app runs until it waits in a host call, and then
+ * the next one continues. docs/cooperative.md says how a call is left and made again.
  *
- * All that is known of an app is in its own memory; the stack has nothing of those that wait. So
- * whatever ends the app that runs ends the thread with it, and the others go on on a new one.
+ * The state of each app is in its own memory, and the stack has nothing of the apps that wait. So
+ * if the running app ends, the thread ends with it, and the other apps continue on a new one.
  */
 
 #include <zephyr/kernel.h>
@@ -23,11 +23,12 @@ static K_KERNEL_STACK_DEFINE(stack, CONFIG_WASM_APP_STACK_SIZE);
 
 static struct {
 	struct k_thread thread;
-	/* Whose code the thread is in; NULL between two apps. */
+	/* The app whose code the thread runs; NULL between two apps. */
 	struct zephyr_wasm_app *active;
-	/* Given when an app may be able to go on, for a carrier that has found none. */
+	/* Given when an app may be able to continue: wakes the carrier, which sleeps if none can.
+	 */
 	struct k_sem wake;
-	/* The first app makes the carrier. */
+	/* The carrier is created for the first app. */
 	bool exists;
 } carrier;
 
@@ -39,7 +40,8 @@ struct zephyr_wasm_app *zephyr_wasm_current(void)
 void zephyr_wasm_wake(const struct zephyr_wasm_app *app)
 {
 	if (app != NULL && app != ZEPHYR_WASM_FIRMWARE) {
-		/* Owners of resources are constant to drivers; this one is a slot of ours. */
+		/* Drivers know the owners of resources as constant. This one is a slot of this
+		 * module. */
 		((struct zephyr_wasm_app *)app)->turn.ready = true;
 		k_sem_give(&carrier.wake);
 	}
@@ -70,7 +72,7 @@ bool zephyr_wasm_suspends(void)
 
 	turn->suspends = false;
 	if (!suspends) {
-		/* The next call begins a wait of its own. */
+		/* The next host call begins a new wait. */
 		turn->waits = false;
 	}
 	return suspends;
@@ -78,8 +80,8 @@ bool zephyr_wasm_suspends(void)
 
 bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t end)
 {
-	/* Nobody waits for the semaphore here: the call has looked for what has happened before it
-	 * came here, and is woken by zephyr_wasm_wake(). */
+	/* No thread waits for the semaphore here. The host call has checked before whether the
+	 * event has come, and is woken by zephyr_wasm_wake(). */
 	k_sem_reset(event);
 	(void)zephyr_wasm_suspend(sys_timepoint_timeout(end));
 	return true;
@@ -105,7 +107,8 @@ void zephyr_wasm_sleep(k_ticks_t ticks)
 	(void)zephyr_wasm_suspend(K_TICKS(ticks));
 }
 
-/* Whether an app can go on: what it waits for may have happened, or it has waited long enough. */
+/* Whether an app can continue: an event has happened that it may wait for, or its wait has timed
+ * out. */
 static bool is_due(const struct zephyr_wasm_app *app)
 {
 	return app->turn.ready || (app->turn.waits && sys_timepoint_expired(app->turn.until));
@@ -121,8 +124,9 @@ static bool may_run(const struct zephyr_wasm_app *app)
 	return zephyr_wasm_has_life(app) && app->noted_end == ZEPHYR_WASM_END_NONE;
 }
 
-/* The next app that can go on, behind the one that ran last, so that all have their turns; NULL if
- * there is none, and how long that stays so unless somebody is woken. */
+/* Returns the next app that can continue, beginning after the one that ran last, so that each app
+ * gets its turn. If there is none, returns NULL, and in @p idle how long that remains so unless an
+ * app is woken. */
 static struct zephyr_wasm_app *next(struct zephyr_wasm_app *last, k_timeout_t *idle)
 {
 	struct zephyr_wasm_app *app = last;
@@ -144,7 +148,8 @@ static struct zephyr_wasm_app *next(struct zephyr_wasm_app *last, k_timeout_t *i
 	return NULL;
 }
 
-/* Finds an app's module, and loads it; NULL if it is refused, with why in the end. */
+/* Finds and loads an app's module. Returns NULL if the app is refused, and writes the reason to @p
+ * end and @p detail. */
 static void *enter(struct zephyr_wasm_app *app, uint8_t *end, int32_t *detail)
 {
 	struct zephyr_wasm_source source;
@@ -157,7 +162,7 @@ static void *enter(struct zephyr_wasm_app *app, uint8_t *end, int32_t *detail)
 	return zephyr_wasm_rs_enter(&source, &limits, end, detail, app->message);
 }
 
-/* Runs an app until it waits or ends; whether it has ended, and how. */
+/* Runs an app until it waits or ends. Returns whether it has ended, and writes how. */
 static bool step(struct zephyr_wasm_app *app, uint8_t *end, int32_t *detail)
 {
 	if (app->turn.member == NULL) {
@@ -187,7 +192,7 @@ static void take_turns(void *unused1, void *unused2, void *unused3)
 			(void)k_sem_take(&carrier.wake, idle);
 			continue;
 		}
-		/* It may have been killed since next(). */
+		/* The app may have been killed since next(). */
 		k_sched_lock();
 		carrier.active = may_run(app) ? app : NULL;
 		k_sched_unlock();
@@ -197,8 +202,8 @@ static void take_turns(void *unused1, void *unused2, void *unused3)
 		last = app;
 		app->turn.ready = false;
 		is_over = step(app, &end, &detail);
-		/* Both in one step: a kill between them would give the slot to another app, and
-		 * that one would have this end. */
+		/* Both in one step. A kill between them would give the slot to another app, and
+		 * this end would be noted for that app. */
 		k_sched_lock();
 		carrier.active = NULL;
 		if (is_over) {
@@ -239,15 +244,15 @@ void zephyr_wasm_thread_abort(struct zephyr_wasm_app *app)
 	if (carrier.active != app) {
 		return;
 	}
-	/* The app was in the middle of its turn, and the stack is its own: it goes, and the others
-	 * need a new carrier. */
+	/* The app was running, so the carrier's stack is its own. It goes with the app, and the
+	 * other apps need a new carrier. */
 	k_thread_abort(&carrier.thread);
 	zephyr_wasm_locks_release(&carrier.thread);
 	carrier.active = NULL;
 	start_carrier();
 }
 
-/* The reaper's thread, which calls this, is also that of all ends here: a thread for each end would
+/* Here, all ends are finished on the reaper's thread, which calls this. A thread for each end would
  * need the stacks that this mode is to save. */
 void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app)
 {
@@ -265,7 +270,8 @@ void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_s
 #ifdef CONFIG_INIT_STACKS
 	size_t unused;
 
-	/* The stack is that of all apps: the most that any has used since the carrier was made. */
+	/* All apps share the stack: the most that any app has used since the carrier was created.
+	 */
 	if (k_thread_stack_space_get(&carrier.thread, &unused) == 0) {
 		status->stack_peak = K_KERNEL_STACK_SIZEOF(stack) - unused;
 	}

@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Apps beside the kernel, with its rights: the wall around each is WebAssembly's.
+ * The thread of an app where apps run in the kernel's mode. Only WebAssembly isolates them from the
+ * kernel and from each other.
  */
 
 #include <zephyr/kernel.h>

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * A fault on an app's thread is that app's end.
+ * Makes a fault on an app's thread the end of that app, and not of the firmware.
  */
 
 #include <zephyr/arch/cpu.h>
@@ -26,7 +26,8 @@ static bool is_in_interrupt(const struct arch_esf *esf)
 bool zephyr_wasm_fatal(unsigned int reason, const struct arch_esf *esf)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
-	/* Where panics are compiled to aborts (the size profile), they are faults like others. */
+	/* With the size profile, panics in Rust are compiled to aborts, which are faults like
+	 * others. */
 	bool is_panic = reason == K_ERR_KERNEL_PANIC;
 
 	if (app == NULL || reason == K_ERR_SPURIOUS_IRQ || is_in_interrupt(esf)) {
@@ -41,10 +42,10 @@ bool zephyr_wasm_fatal(unsigned int reason, const struct arch_esf *esf)
 void k_sys_fatal_error_handler(unsigned int reason, const struct arch_esf *esf)
 {
 	if (zephyr_wasm_fatal(reason, esf)) {
-		/* Zephyr ends the thread. */
+		/* Zephyr aborts the thread. */
 		return;
 	}
-	/* As Zephyr's own handler. */
+	/* The same as Zephyr's own handler. */
 	LOG_PANIC();
 	k_fatal_halt(reason);
 }

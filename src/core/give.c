@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Memory for what host APIs in C return: it lives until the call is done.
+ * Memory for values that host APIs in C return. It is freed at the end of the host call.
  */
 
 #include <zephyr_wasm/host.h>
@@ -9,7 +9,7 @@
 #include "app.h"
 #include "give.h"
 
-/** Before each piece, with the alignment that any type needs. */
+/** The header before each allocation, with the alignment that any type needs. */
 union given {
 	union given *next;
 	uint64_t align;
@@ -33,7 +33,7 @@ void *zephyr_wasm_give(size_t size)
 	return piece + 1;
 }
 
-/* Called by the generated Rust as the result has been taken. */
+/* Called by the generated Rust code when it has copied the result. */
 void zephyr_wasm_given_free(void)
 {
 	union given **list = zephyr_wasm_given_list();

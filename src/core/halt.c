@@ -3,8 +3,8 @@
  *
  * Keeps an app from running for a while.
  *
- * An app is halted where it holds nothing that others wait for: at once if it is outside of calls
- * that a kill must not cut, else as the last of those is done.
+ * An app is halted only where it holds nothing that others wait for. Outside of host calls, that is
+ * at once. Inside of a host call, it is at the end of the outermost call.
  */
 
 #include <zephyr/kernel.h>
@@ -16,7 +16,8 @@
 
 void zephyr_wasm_halt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reason)
 {
-	/* The app's thread does not run from here on, so where it is stays true. */
+	/* With the scheduler locked, the app's thread does not run, so it stays inside or outside
+	 * of a host call. */
 	k_sched_lock();
 	if (zephyr_wasm_has_life(app)) {
 		app->mark.halts |= reason;
@@ -41,8 +42,9 @@ void zephyr_wasm_unhalt(struct zephyr_wasm_app *app, enum zephyr_wasm_halt reaso
 
 void zephyr_wasm_halt_current(struct zephyr_wasm_app *app)
 {
-	/* Nobody lifts the halt between the look and the suspension: the lock is this thread's own,
-	 * and the kernel lets it go while it is suspended. It may not be one of interrupts. */
+	/* Under the lock, so that nobody lifts the halt between the check and the suspension. The
+	 * scheduler's lock is per thread, and the kernel releases it while the thread is suspended.
+	 * A lock of interrupts would not do. */
 	k_sched_lock();
 	if (app->mark.halts != 0 && !app->suspended) {
 		app->suspended = true;

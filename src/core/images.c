@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What can be started: the apps that are embedded, and those of other origins, as the store. One of
- * those stands for the embedded one of its name.
+ * The list of images that can be started: the embedded apps, and those of other origins, such as
+ * the store. An app of another origin replaces the embedded app of the same name.
  */
 
 #include <string.h>

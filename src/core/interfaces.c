@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The host APIs of the image. The Rust library has all of them; the linker drops what is not named
- * here.
+ * The host APIs of the image. The Rust library contains all host APIs, and the linker drops those
+ * that are not named here.
  */
 
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include "zephyr_wasm_declared.h"
 
-/* Of the Rust side: rust/platform-zephyr/src/added.rs. */
+/* Defined in Rust: rust/platform-zephyr/src/added.rs. */
 struct zephyr_wasm_interface;
 
 #define DECLARE(symbol, name)                                                                      \
@@ -36,7 +36,7 @@ const struct zephyr_wasm_interface *const zephyr_wasm_interfaces[] = {
 	NULL,
 };
 
-/* What calls functions by their names, in the same way. */
+/* Optional parts of the runtime, selected in the same way. */
 extern const struct zephyr_wasm_caller zephyr_wasm_caller;
 extern const struct zephyr_wasm_floats zephyr_wasm_floats;
 extern const struct zephyr_wasm_commands zephyr_wasm_commands;
@@ -51,5 +51,5 @@ const struct zephyr_wasm_commands *const zephyr_wasm_commands_of_image =
 const struct zephyr_wasm_autopsy *const zephyr_wasm_autopsy_of_image =
 	COND_CODE_1(CONFIG_WASM_TRACE, (&zephyr_wasm_autopsy), (NULL));
 
-/* Without the last, which keeps the table from being empty. */
+/* Without the last entry, which only keeps the table from being empty. */
 const size_t zephyr_wasm_interface_count = ARRAY_SIZE(zephyr_wasm_interfaces) - 1;

@@ -1,31 +1,33 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Room for the linear memory of an app to grow into. All of it runs with the rights of the app's
- * thread, over what is the app's.
+ * Room for the linear memory of an app to grow into. All of this runs with the rights of the app's
+ * thread, on the app's own memory.
  */
 
 #include "linear.h"
 
-/* What Zephyr's heaps count in, and what a block has before its bytes. */
+/* The unit of Zephyr's heaps, and the size of the header before each block. */
 #define UNIT              8
 #define HEADER(heap_size) (sizeof(void *) > 4 || (heap_size) / UNIT > INT16_MAX ? 8 : 4)
 
-/* One of so many parts is left away when the room that was asked for is not free in one piece. */
+/* If a block with all the room is not free, one with 1/ROOM_STEP less room is tried, and so on. */
 #define ROOM_STEP 16
 
-/* One of so many parts of an app's memory, and no more than this, is not for growth. */
+/* The part of an app's memory that is kept free of growth: 1/SLACK_PART of it, but at most
+ * SLACK_MOST bytes. */
 #define SLACK_PART 8
 #define SLACK_MOST 32768
 
 bool zephyr_wasm_linear_is(struct zephyr_wasm_linear *linear, struct sys_heap *heap, size_t size,
 			   size_t most, bool *may_fail)
 {
-	/* The engine would use it without asking for it. */
+	/* The engine would use these bytes without an allocation. */
 	if (size > linear->room && size <= linear->believed) {
 		return false;
 	}
-	/* What is behind all that it can have is left anyway. */
+	/* Growth has to leave `slack` bytes, unless the linear memory has all the room that it can
+	 * ever need: then the rest of the heap is free anyway. */
 	if (size > linear->size && size <= linear->room && linear->room < linear->most &&
 	    linear->room - size < linear->slack) {
 		return false;
@@ -45,13 +47,13 @@ bool zephyr_wasm_linear_stays(struct zephyr_wasm_linear *linear, const void *mem
 	if (memory != linear->start || linear->size > linear->room) {
 		return false;
 	}
-	/* It asks for twice what it has, and will use no more than zephyr_wasm_linear_is() allows.
-	 */
+	/* The engine asks for twice the current size, but will use no more than
+	 * zephyr_wasm_linear_is() allows. */
 	linear->believed = size;
 	return true;
 }
 
-/* The linear memory itself, with all the room that there is. */
+/* Allocates the linear memory, with all the room that is free. */
 static void *with_room(struct sys_heap *heap, size_t heap_size, struct zephyr_wasm_linear *linear,
 		       size_t size)
 {
@@ -72,7 +74,7 @@ static void *with_room(struct sys_heap *heap, size_t heap_size, struct zephyr_wa
 	return memory;
 }
 
-/* Takes so many bytes from the room behind the linear memory, from its end. */
+/* Takes @p size bytes from the end of the room after the linear memory, or as many as there are. */
 static bool take_room(struct sys_heap *heap, struct zephyr_wasm_linear *linear, size_t size)
 {
 	size_t spare = zephyr_wasm_linear_spare(linear);
@@ -80,16 +82,17 @@ static bool take_room(struct sys_heap *heap, struct zephyr_wasm_linear *linear, 
 	if (spare == 0) {
 		return false;
 	}
-	/* Less may be enough, with what is free behind it. */
+	/* Fewer bytes may be enough, together with free bytes behind them. */
 	linear->room -= MIN(spare, size);
-	/* Stays where it is, as it becomes smaller. */
+	/* The block stays where it is, because it becomes smaller. */
 	(void)sys_heap_realloc(heap, linear->start, linear->room);
 	return true;
 }
 
-/* What is no linear memory. As little is taken as it needs, or else what is left between blocks
- * would be of use to nobody; but heaps look at few blocks of about its size, and are sure to find
- * one that is twice as large. */
+/* Allocates anything but the linear memory. Takes from the room no more than is needed, because
+ * gaps between blocks would be of no use. It may have to take more than once: Zephyr's heap checks
+ * only a few free blocks of about the right size, and is sure to find one that is twice as large.
+ */
 static void *beside_it(struct sys_heap *heap, size_t heap_size, struct zephyr_wasm_linear *linear,
 		       size_t size, size_t align)
 {
@@ -100,7 +103,7 @@ static void *beside_it(struct sys_heap *heap, size_t heap_size, struct zephyr_wa
 	       take_room(heap, linear, ROUND_UP(size + HEADER(heap_size), UNIT))) {
 	}
 	if (memory == NULL && room > linear->room) {
-		/* What was taken in vain is behind it still. */
+		/* The bytes that were taken in vain are still free behind the linear memory. */
 		linear->room = room;
 		(void)sys_heap_realloc(heap, linear->start, room);
 	}

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the thread of an app that has faulted in a host call has of the locks of host APIs.
+ * Releases the locks of host APIs that an app's thread held when it faulted in a host call.
  */
 
 #include "locks.h"
@@ -10,8 +10,9 @@ static void release(struct k_mutex *lock, k_tid_t thread)
 {
 	k_sched_lock();
 	if (lock->owner == thread && lock->lock_count > 0) {
-		/* As if the calling thread had it, once, with the priority that this has: who waits
-		 * longest, of the most urgent, has it next. */
+		/* Makes the calling thread the owner, with its own priority, and releases the lock
+		 * once. The next owner is the thread that has waited longest, of the most urgent.
+		 */
 		lock->owner = k_current_get();
 		lock->lock_count = 1;
 		lock->owner_orig_prio = k_thread_priority_get(lock->owner);

@@ -1,10 +1,12 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What holds a kill off. The runtime marks every host call as it begins and ends, by code that is
- * generated with the call; user/gate.c does where apps are in user mode. So whatever a host call
- * takes, a driver's lock or a resource that is not noted yet, is given back before a kill comes.
- * Only what waits without end opens the mark, and holds nothing meanwhile.
+ * Keeps a kill from coming while an app is in a host call.
+ *
+ * Generated code marks each host call when it begins and ends; where apps are in user mode,
+ * user/gate.c does. A kill waits for the end. So whatever a host call takes, such as a driver's
+ * lock or a resource that has no owner yet, is released before the kill comes. A call that may wait
+ * for long opens the mark while it waits, and holds nothing meanwhile.
  */
 
 #include <zephyr/kernel.h>
@@ -14,8 +16,8 @@
 #include "mark.h"
 #include "thread.h"
 
-/* The app of the calling thread, which is one's. The kernel's own word for the thread costs no
- * call, as thread-local storage does: this is in the way of each host call. */
+/* The app of the calling thread, which has to be an app's. `_current` is the kernel's own variable:
+ * reading it takes no call, as thread-local storage does. This runs in each host call. */
 static ALWAYS_INLINE struct zephyr_wasm_app *caller(void)
 {
 #ifdef CONFIG_WASM_COOPERATIVE
@@ -34,11 +36,11 @@ __noinline void zephyr_wasm_meet(struct zephyr_wasm_app *app)
 	zephyr_wasm_halt_current(app);
 }
 
-/* Called by the runtime around each host call, on the threads of apps only. What may run on
- * another, as what closes an app's resources does, has zephyr_wasm_host_begin(). */
+/* Called by the runtime around each host call, only on threads of apps. Code that may also run on
+ * another thread, such as the closing of an app's resources, calls zephyr_wasm_host_begin(). */
 void zephyr_wasm_call_begin(void)
 {
-	/* A thread that is no app's has no mark: this would write behind it. */
+	/* A thread that is no app's has no mark, and this would write behind it. */
 	__ASSERT(zephyr_wasm_current() != NULL, "a host call on a thread that is no app's");
 	zephyr_wasm_mark_begin(caller());
 }

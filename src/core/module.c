@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The module of an app: where it is, and how far the runtime is with it, which calls what is below
- * on the app's thread.
+ * Finds the module of an app, and has the functions by which the runtime reports its progress. All
+ * of this runs on the app's thread.
  */
 
 #include <zephyr/kernel.h>
@@ -12,10 +12,10 @@
 #include "observer.h"
 #include "thread.h"
 
-/* What an image gives to an app. */
+/* The limits of the image. */
 static const struct zephyr_wasm_limits most = {ZEPHYR_WASM_LIMITS_OF_IMAGE};
 
-/* What the origins say of a module: 0 if it is to run. */
+/* Asks the origins about a module. Returns 0 if it is to run, or the first other answer. */
 static int ask_origins(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 		       struct zephyr_wasm_limits *limits)
 {
@@ -44,7 +44,7 @@ uint8_t zephyr_wasm_find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_
 		.entry = (const void *)image->entry,
 #endif
 	};
-	/* An origin may read a file, or flash. */
+	/* Marked as a host call, because an origin may read a file or flash. */
 	zephyr_wasm_host_begin();
 	result = ask_origins(app, source, limits);
 	zephyr_wasm_host_end();
@@ -54,7 +54,7 @@ uint8_t zephyr_wasm_find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_
 			    : ZEPHYR_WASM_END_NONE;
 }
 
-/* Called by the runtime as it has taken what it needs of the module, or has refused it. */
+/* Called by the runtime when it has taken what it needs from the module, or has refused it. */
 void zephyr_wasm_loaded(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -64,7 +64,7 @@ void zephyr_wasm_loaded(void)
 	}
 }
 
-/* Called by the runtime as the app's first instruction is next. */
+/* Called by the runtime just before the app's first instruction. */
 void zephyr_wasm_started(void *host)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -76,7 +76,7 @@ void zephyr_wasm_started(void *host)
 	}
 }
 
-/* Called by the runtime after the app's last instruction: it holds nothing any more. */
+/* Called by the runtime after the app's last instruction, when the app holds nothing any more. */
 void zephyr_wasm_stopped(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -86,7 +86,7 @@ void zephyr_wasm_stopped(void)
 	}
 }
 
-/* A firmware that adds host APIs has its own of this: host_apis! in Rust, and zephyr_wasm_api() in
+/* Replaced in a firmware that adds host APIs: by host_apis! in Rust, and by zephyr_wasm_api() in
  * CMake. */
 __weak void zephyr_wasm_add_apis(void *added)
 {
@@ -94,7 +94,7 @@ __weak void zephyr_wasm_add_apis(void *added)
 }
 
 #ifdef CONFIG_WASM_NATIVE_SIM_CLOCK
-/* Called by the runtime after each 10,000 instructions of an app. */
+/* Called by the runtime after every 10,000 instructions of an app. */
 void zephyr_wasm_slice_ended(void)
 {
 	k_busy_wait(100);

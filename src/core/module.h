@@ -10,28 +10,27 @@
 #include "app.h"
 #include "zephyr_wasm_manifest.h"
 
-/** A module to run: struct Source of the runtime. */
+/** A module to run. The runtime knows it as struct Source. */
 struct zephyr_wasm_source {
 	const uint8_t *wasm;
 	size_t size;
-	/* The build has validated it. */
+	/* The build has validated the module. */
 	bool validated;
 	/* The entry of what the build has compiled it to, or NULL. */
 	const void *entry;
 };
 
-/** The keys of an app's manifest that are needed before there is a thread. Without a key, 0, or -1
- * for the priority. */
+/** The keys of an app's manifest that are needed before its thread is created. If the manifest
+ * lacks a key, 0, or -1 for the priority. */
 struct zephyr_wasm_manifest {
 	uint32_t heap;
 	uint32_t stack;
 	int32_t priority;
 };
 
-/**
- * Finds the module of an app, and its limits, on its thread. Returns ZEPHYR_WASM_END_NONE; or how
- * the app has ended before any of its code ran, with the detail, and words in its message.
- */
+/** Finds the module of an app, and its limits. Called on the app's thread. Returns
+ * ZEPHYR_WASM_END_NONE if the module is to run. Otherwise returns how the app has ended before any
+ * of its code ran; @p detail says more, and the app's message has the reason in words. */
 uint8_t zephyr_wasm_find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 				struct zephyr_wasm_limits *limits, int32_t *detail);
 

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Devices by the names that the devicetree gives them.
+ * Finds devices by their names in the devicetree, and has words for an app's states.
  */
 
 #include <string.h>

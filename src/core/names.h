@@ -12,10 +12,8 @@
 
 #include <zephyr_wasm/zephyr_wasm.h>
 
-/**
- * Returns the place of a name in a table, whose entries of @p size bytes each begin with a pointer
- * to a name; FAILURE_UNKNOWN if it is not there.
- */
+/** Returns the index of a name in a table of @p count entries, or FAILURE_UNKNOWN. Each entry has
+ * @p size bytes, and begins with a pointer to its name. */
 int32_t zephyr_wasm_find_name(const void *table, size_t count, size_t size, const char *name,
 			      size_t length);
 

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Tells observers what has come of an app.
+ * Tells all observers of an event in an app's life.
  */
 
 #include "observer.h"

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Where Rust's panic handler ends up in firmware without the `zephyr` crate.
+ * Called by Rust's panic handler, in firmware without the `zephyr` crate.
  */
 
 #include <zephyr/kernel.h>
@@ -10,7 +10,7 @@
 
 FUNC_NORETURN void zephyr_wasm_panic(void)
 {
-	/* Does not return on an app's thread. */
+	/* On an app's thread, this does not return. */
 	zephyr_wasm_end_current(ZEPHYR_WASM_END_PANICKED);
 	k_panic();
 	CODE_UNREACHABLE;

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Which app owns which resource. Every pool is in one section of the linker's, so that an app's end
- * finds what it holds, whatever host APIs are in the image.
+ * Which app owns which resource. All pools are in one linker section, so that the end of an app
+ * finds all resources of the app, whatever host APIs the image has.
  */
 
 #include <string.h>
@@ -32,7 +32,8 @@ static size_t count_in(const struct zephyr_wasm_pool *pool, const struct zephyr_
 }
 
 #ifdef CONFIG_WASM_USERSPACE
-/* The engine counts, too, and tells the app first; but it is on the app's side of the wall. */
+/* How many handles and timers each app may have, and how many handles it has. The runtime counts,
+ * too, and returns an error before this does. But the runtime may be under the app's control. */
 static struct {
 	uint32_t most_handles;
 	uint32_t most_timers;
@@ -65,7 +66,7 @@ static bool may_take(const struct zephyr_wasm_pool *pool, const struct zephyr_wa
 		count_in(pool, app) < quotas[slot].most_timers);
 }
 
-/* Counts a slot that an app takes or gives, by 1 or -1. */
+/* Counts a slot that an app takes (1) or gives back (-1). */
 static void count_handle(const struct zephyr_wasm_pool *pool, zephyr_wasm_owner_t owner, int change)
 {
 	if (owner != ZEPHYR_WASM_FIRMWARE && pool->kind != ZEPHYR_WASM_POOL_OF_CALLS) {
@@ -116,7 +117,8 @@ int32_t zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
 void *zephyr_wasm_pool_slot(const struct zephyr_wasm_pool *pool, uint32_t number)
 {
 #ifdef CONFIG_WASM_USERSPACE
-	/* The runtime keeps to its app's numbers, but it is that app's to break. */
+	/* The runtime passes only numbers of its own app, but it may be under that app's control.
+	 */
 	const struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL && (number >= pool->count || *owner_of(pool, number) != app)) {
@@ -161,7 +163,7 @@ size_t zephyr_wasm_pools_count(const struct zephyr_wasm_app *app)
 
 void zephyr_wasm_pools_wake(const struct zephyr_wasm_app *app)
 {
-	/* What is woken is still the app's. */
+	/* Under the lock, so that the slots that are woken still belong to the app. */
 	k_sched_lock();
 	STRUCT_SECTION_FOREACH(zephyr_wasm_pool, pool) {
 		for (size_t i = 0; i < pool->count && pool->wake != NULL; i++) {

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The memory of each app, and Rust's allocator over it.
+ * The region of each app, and Rust's allocator, which takes memory from it.
  */
 
 #include <string.h>
@@ -15,21 +15,23 @@
 #include "slots.h"
 #include "thread.h"
 
-/* In the order of the slots. */
+/* The regions, in the order of the slots. */
 static uint8_t regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligned(8) __noinit;
 
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 {
 	uint8_t *region = regions[zephyr_wasm_slot_of(app)];
 
-	/* A manifest that asks for more than there is is refused on the app's thread. */
+	/* A manifest that asks for more than the image has is refused later, on the app's thread.
+	 */
 	if (size == 0 || size > CONFIG_WASM_APP_HEAP_SIZE) {
 		size = CONFIG_WASM_APP_HEAP_SIZE;
 	}
 	app->heap_size = MAX(size, ZEPHYR_WASM_HEAP_SMALLEST);
 	app->linear = (struct zephyr_wasm_linear){0};
 	app->refused = 0;
-	/* Whatever the engine reads that it has not written, it is nothing of the last app's. */
+	/* Cleared, so that the engine never reads data of the app before, even if it reads memory
+	 * that it has not written. */
 	(void)memset(region, 0, CONFIG_WASM_APP_HEAP_SIZE);
 	sys_heap_init(&app->heap, region, app->heap_size);
 }

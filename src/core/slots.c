@@ -1,34 +1,36 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Who has which slot, and where the app on it is in its life. Apps are started, stopped, killed,
- * released and looked for from any thread, so here is who may change what, and when:
+ * The slots, and the state of the app on each of them. Apps are started, stopped, killed, released
+ * and looked up from any thread. These are the states, and who may change what in each of them:
  *
- *   free -- take --> preparing -- publish --> live -- reaper --> ended -- release, take --> free
- *                       ^                                         |
- *                       +--- claim (also from backing off) -------+
+ *     free -- take --> preparing -- publish --> live -- reaper --> ended -- release, take --> free
+ *                         ^                                         |
+ *                         +--- claim (also from backing off) -------+
  *
- * - The lock of all this is the scheduler's (k_sched_lock()): held for a few instructions, never
- *   over what waits. `loaded`, `preparing`, `state`, `image` and `mark` are looked at and changed
- *   as one under it, and so is whether the supervisor starts an app again, of which it is told
- * under it: a look before the lock is worth nothing.
- * - Preparing: the slot is of one thread, which took or claimed it, and nobody else writes to it,
- *   except that a kill of an app that is started again leaves its pending end. Before the first
- *   start nobody else sees it: it is not loaded. To whoever asks, it is starting.
- * - Published: the thread is there, and begins in the same moment, or has its pending end. From
- *   here on the app's thread writes `host`, `mark`, `looks` and what it logs; others halt it,
- *   ask it to stop and note its end, of which the first counts.
- * - The reaper is the only one that ends a live app: it aborts the thread, and has another take
- *   back what the app holds, which says so by `state` as its very last step. Who sees an app ended
- *   finds nothing of it at work.
- * - Ended: any one thread may release the app or claim it for another start; the others find that
- *   they were late. A call, or a program that was given what it has, is not claimed: what it uses
- *   is whoever's who started it, and may be gone. What nobody has kept a pointer to (`held`) gives
- *   its slot to the next start.
- * - Who waits waits for `ends` to change, not for a state, which may be gone as it looks. What
- *   others may be waiting on (`thread`, `ended`) outlives the app and is never zeroed.
+ * - The lock for all of this is the scheduler's (k_sched_lock()). It is held for a few
+ *   instructions, and never while something waits. Under it, `loaded`, `preparing`, `state`,
+ *   `image` and `mark` are read and changed together, and the supervisor is told whether it may
+ *   start an app again. What was read before the lock was taken may be out of date.
+ * - Preparing: the slot belongs to the thread that took or claimed it, and no other thread writes
+ *   to it. The one exception: a kill of an app that is started again notes its pending end. Before
+ *   its first start, no other thread sees the app, because it is not loaded. Its state is
+ *   "starting".
+ * - Live: the thread exists, and either begins when the app is published or has its pending end.
+ *   From here on, the app's thread writes `host`, `mark`, `looks` and what the app logs. Other
+ *   threads halt the app, ask it to stop and note its end. The first end that is noted counts.
+ * - Only the reaper ends a live app. It aborts the app's thread, and lets another thread free what
+ *   the app holds. The last step of that sets `state`. So if a thread sees that an app has ended,
+ *   nothing of the app runs any more.
+ * - Ended: any thread may release the app or claim it for another start. Only one succeeds. A call
+ *   of a function, or a program that was given its grants, is never claimed, because it uses memory
+ *   of whoever started it, which may be gone. If nobody has kept a pointer to the app (`held`), the
+ *   next start may take its slot.
+ * - A thread that waits for an end waits for `ends` to change, and not for a state, which may have
+ *   changed again when it looks. What threads may wait for (`thread`, `ended`) outlives the app and
+ *   is never zeroed.
  *
- * A pointer to an app is one to its slot: after a release it may be another's.
+ * A pointer to an app is a pointer to its slot: after a release, another app may be there.
  */
 
 #include <ctype.h>
@@ -45,7 +47,8 @@
 
 struct zephyr_wasm_app zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
 
-/* What is an app's alone, between its thread and what outlives it. */
+/* The members that belong to one app, and are zeroed for the next one. Those before them (the
+ * thread) and after them outlive the app. */
 #define OWN_BEGIN offsetof(struct zephyr_wasm_app, heap)
 #define OWN_SIZE  (offsetof(struct zephyr_wasm_app, ended) - OWN_BEGIN)
 
@@ -74,7 +77,8 @@ static bool has_name(const struct zephyr_wasm_app *app, const char *name, size_t
 	return strncmp(app->image->name, name, length) == 0 && app->image->name[length] == '\0';
 }
 
-/* How many apps of a name are loaded, either such as calls of it are or others; and the first. */
+/* Returns how many loaded apps have a name, either of those that are calls or of the others, and
+ * the first of them. */
 static size_t count_named(const char *name, size_t length, bool are_calls,
 			  struct zephyr_wasm_app **first)
 {
@@ -89,7 +93,7 @@ static size_t count_named(const char *name, size_t length, bool are_calls,
 	return count;
 }
 
-/* The same of those that the name means: a call is only meant if there is nothing else. */
+/* The same for those that the name stands for: calls only if no other app has the name. */
 static size_t count_meant(const char *name, struct zephyr_wasm_app **first)
 {
 	size_t length = strlen(name);
@@ -108,7 +112,8 @@ struct zephyr_wasm_app *zephyr_wasm_find(const char *name)
 	return app;
 }
 
-/* The app on the slot behind a mark, if it has the name before. */
+/* Finds the app on the slot whose number follows @p mark, if it has the name before the mark.
+ * Returns 1 if there is one, or 0. */
 static size_t count_on_slot(const char *name, const char *mark, struct zephyr_wasm_app **app)
 {
 	const char *digit = mark + 1;
@@ -165,7 +170,7 @@ void zephyr_wasm_name_of(const struct zephyr_wasm_app *app, char *text, size_t r
 	}
 }
 
-/* Whether nobody can want to know how the app on a slot has ended. */
+/* Whether the app on a slot has ended, and nobody holds a pointer to it or waits for its end. */
 static bool is_forgotten(const struct zephyr_wasm_app *app)
 {
 	return app->state == ZEPHYR_WASM_STATE_ENDED && !app->held && app->waiters == 0;
@@ -201,7 +206,7 @@ struct zephyr_wasm_app *zephyr_wasm_slot_take(const struct zephyr_wasm_image *im
 	return found;
 }
 
-/* What an app has left of its last start; that of a slot which was taken is zeroed already. */
+/* Clears what an app has left of its last start. A slot that was just taken is zeroed already. */
 static void forget_last_start(struct zephyr_wasm_app *app)
 {
 	app->noted_end = ZEPHYR_WASM_END_NONE;
@@ -261,9 +266,9 @@ void zephyr_wasm_slot_ended(struct zephyr_wasm_app *app)
 	k_sched_unlock();
 }
 
-/* Waits for one more end than there were. Under the lock, which is the thread's own, and which the
- * kernel lets go while it waits: an end that came before it does would be taken by who waits for
- * the next one. */
+/* Waits for one more end than @p ends. Called under the scheduler's lock, which is per thread, and
+ * which the kernel releases while the thread waits. Without the lock, an end that comes before this
+ * thread waits could be taken by a thread that waits for the next end. */
 static int wait_for_another_end(struct zephyr_wasm_app *app, uint32_t ends, k_timepoint_t until)
 {
 	while (app->ends == ends) {
@@ -271,7 +276,8 @@ static int wait_for_another_end(struct zephyr_wasm_app *app, uint32_t ends, k_ti
 
 		app->waiters++;
 		result = k_sem_take(&app->ended, sys_timepoint_timeout(until));
-		/* The end may have come since, and counts on this thread to take it. */
+		/* The end may have come since the timeout, and then its semaphore was given for
+		 * this thread, which has to take it. */
 		if (result != 0 && k_sem_take(&app->ended, K_NO_WAIT) != 0) {
 			app->waiters--;
 			return -EAGAIN;
@@ -286,7 +292,7 @@ struct zephyr_wasm_moment zephyr_wasm_now(const struct zephyr_wasm_app *app)
 
 	k_sched_lock();
 	now.taken = app->taken;
-	/* One that has ended has had the end that is waited for. */
+	/* If the app has ended, that end is the one that is waited for. */
 	now.ends = app->ends - (app->state == ZEPHYR_WASM_STATE_ENDED);
 	k_sched_unlock();
 	return now;
@@ -307,7 +313,7 @@ int zephyr_wasm_wait_since(struct zephyr_wasm_app *app, struct zephyr_wasm_momen
 		result = wait_for_another_end(app, moment.ends, sys_timepoint_calc(timeout));
 	}
 	if (result == 0 && (!app->loaded || app->taken != moment.taken)) {
-		/* Somebody has released it meanwhile. */
+		/* The app was released meanwhile. */
 		result = -EINVAL;
 	}
 	k_sched_unlock();
@@ -326,7 +332,7 @@ int zephyr_wasm_wait(struct zephyr_wasm_app *app, k_timeout_t timeout,
 	return result != 0 || status == NULL ? result : zephyr_wasm_status(app, status);
 }
 
-/* For Rust, which does not know k_timeout_t; less than 0 waits forever. */
+/* For Rust, which does not know k_timeout_t. A negative number waits forever. */
 int zephyr_wasm_wait_ms(struct zephyr_wasm_app *app, int64_t milliseconds,
 			struct zephyr_wasm_status *status)
 {

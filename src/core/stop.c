@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Asks an app to end, and ends it if it does not.
+ * Asks an app to end, and kills it if it does not.
  */
 
 #include <zephyr/kernel.h>
@@ -13,10 +13,11 @@
 #include "slots.h"
 #include "thread.h"
 
-/* How often an app is woken that is asked to end: it may be about to wait as it is asked. */
+/* How often an app that is asked to end is woken. Once is not enough: the app may be about to wait.
+ */
 #define AGAIN K_MSEC(10)
 
-/* Wakes an app from every wait; false if it has not ended in that time. */
+/* Wakes an app from every wait. Returns false if it has not ended within @p patience. */
 static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment,
 			       k_timeout_t patience)
 {
@@ -24,12 +25,14 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 	k_timepoint_t again;
 
 	do {
-		/* A thread that is made and not yet started would be, by the end of its sleep. */
+		/* Checked under the lock, because k_wakeup() would start a thread that is created
+		 * and not yet started. */
 		k_sched_lock();
 		if (zephyr_wasm_has_life(app) && zephyr_wasm_is_since(app, moment)) {
 			zephyr_wasm_pools_wake(app);
-			/* If it sleeps without a resource. Where a kill waits, a driver does, and
-			 * as long as it has to. */
+			/* The app may sleep without a resource. If it is in a host call that a kill
+			 * waits for, it is a driver that sleeps, and that has to sleep as long as
+			 * it needs. */
 			if (app->mark.depth == 0) {
 				zephyr_wasm_end_sleep(app);
 			}
@@ -46,7 +49,8 @@ static bool wake_until_it_ends(struct zephyr_wasm_app *app, struct zephyr_wasm_m
 	return false;
 }
 
-/* Whether an app sees that it is asked to end, and so can. */
+/* Asks an app to end. Returns false if the app does not check for that, so that asking is useless.
+ */
 static bool ask(struct zephyr_wasm_app *app, struct zephyr_wasm_moment moment)
 {
 	bool sees;

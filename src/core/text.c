@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Texts of apps: where they become C's, and where they are shown.
+ * Texts of apps: copies them to C strings, and makes them safe to show.
  */
 
 #include <string.h>
@@ -20,7 +20,8 @@ bool zephyr_wasm_copy_text(char *to, size_t room, const char *text, size_t lengt
 	return true;
 }
 
-/* Whether UTF-8 has a character in so many bytes: not in more than it takes, and no half of one. */
+/* Whether UTF-8 encodes a character in @p size bytes: not in more bytes than it needs, and not half
+ * of a surrogate pair. */
 static bool is_in(size_t size, uint32_t code)
 {
 	return code >= (size == 4   ? 0x10000
@@ -29,8 +30,8 @@ static bool is_in(size_t size, uint32_t code)
 	       code <= 0x10ffff && !IN_RANGE(code, 0xd800, 0xdfff);
 }
 
-/* How many bytes the character has that a text begins with; 0 if a terminal would not just show
- * it, but obey it, turn what follows around, or make of it whatever it likes. */
+/* Returns the size of the character that a text begins with. Returns 0 if a terminal would not just
+ * show it: if it is a control character, changes the direction of text, or is malformed. */
 static size_t shown(const uint8_t *text, size_t left)
 {
 	size_t size = text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : 4;
@@ -49,13 +50,13 @@ static size_t shown(const uint8_t *text, size_t left)
 		}
 		code = code << 6 | (text[i] & 0x3f);
 	}
-	/* Clients of MCUmgr refuse an answer with what is none. All else that is shown comes from
-	 * Rust, which has made sure, or is bytes to them. */
+	/* MCUmgr clients refuse an answer that is not UTF-8. All other texts that are shown come
+	 * from Rust, which has checked them, or are bytes to the clients. */
 	if (IS_ENABLED(CONFIG_WASM_USERSPACE) && !is_in(size, code)) {
 		return 0;
 	}
-	/* Controls; the marks, overrides and isolates of directions; ends of lines and paragraphs;
-	 * also if they are written longer than they have to be. */
+	/* Control characters; direction marks, overrides and isolates; line and paragraph
+	 * separators. Also if they are encoded in more bytes than they need. */
 	return code < 0xa0 || code == 0x61c || IN_RANGE(code, 0x200e, 0x200f) ||
 			       IN_RANGE(code, 0x2028, 0x202e) || IN_RANGE(code, 0x2066, 0x2069)
 		       ? 0

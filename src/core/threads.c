@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Apps on threads of their own. cooperative.c is in its place where they share one.
+ * Gives each app a thread of its own. Where apps share one thread, cooperative.c takes the place of
+ * this file.
  */
 
 #include <zephyr/kernel.h>
@@ -13,15 +14,15 @@
 #include "slots.h"
 #include "thread.h"
 
-/* For the ends of apps, on the stacks of their threads. These are not the apps' threads: no app is
- * current on them. */
+/* Threads on which the ends of apps are finished. They use the stacks of the apps' threads, but are
+ * not apps' threads: on them, no app is the current one. */
 static struct {
 	struct k_thread thread;
 	bool exists;
 } last[CONFIG_WASM_MAX_APPS];
 
 #if CONFIG_WASM_MAX_APPS > 1
-/* What apps were started with. */
+/* The priorities that apps were started with. */
 static int own_priorities[CONFIG_WASM_MAX_APPS];
 #endif
 
@@ -37,7 +38,7 @@ void zephyr_wasm_thread_create(struct zephyr_wasm_app *app, int priority)
 	size_t slot = zephyr_wasm_slot_of(app);
 
 	if (last[slot].exists) {
-		/* That it has told of the app's end was the last that it did. */
+		/* This thread has reported the app's end, and does nothing after that. */
 		k_thread_abort(&last[slot].thread);
 		last[slot].exists = false;
 	}
@@ -62,7 +63,7 @@ static void last_main(void *app, void *unused1, void *unused2)
 }
 
 #ifdef CONFIG_INIT_STACKS
-/* The most bytes of its stack that an app has used; 0 if nobody knows. */
+/* The most bytes of its stack that an app has used; 0 if not known. */
 static size_t stack_peak(const struct zephyr_wasm_app *app)
 {
 	k_thread_stack_t *stack;
@@ -80,9 +81,9 @@ void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app)
 	size_t size = zephyr_wasm_stack_of(slot, &stack);
 	size_t held = (uint8_t *)app->host - (uint8_t *)stack;
 
-	/* On boards, what is left of the app is on its stack, nearest to its beginning: this thread
-	 * has what is below. Zephyr rounds a stack up together with the guard before it, by up to a
-	 * kilobyte (RISC-V), and so over what is left. */
+	/* On boards, the runtime's instance of the app is on the app's stack, near its start. This
+	 * thread uses the part of the stack below that. Zephyr rounds a stack and its guard up
+	 * together, by up to a kilobyte (RISC-V), which must not reach the instance. */
 	if (held < size + K_KERNEL_STACK_RESERVED) {
 		size = ROUND_DOWN(held, Z_KERNEL_STACK_OBJ_ALIGN) - K_KERNEL_STACK_RESERVED;
 	}
@@ -100,13 +101,14 @@ void zephyr_wasm_end_sleep(struct zephyr_wasm_app *app)
 }
 
 #if CONFIG_WASM_MAX_APPS > 1
-/* Whether an app's thread is there. */
+/* Whether an app's thread exists and may still run. */
 static bool is_alive(const struct zephyr_wasm_app *app)
 {
 	return zephyr_wasm_has_life(app) && app->noted_end == ZEPHYR_WASM_END_NONE;
 }
 
-/* Under the scheduler's lock; false if it is as urgent already. */
+/* Raises the priority of an app. Called under the scheduler's lock. Returns false if the app is as
+ * urgent already. */
 static bool hurry(struct zephyr_wasm_app *app)
 {
 	bool is_late = k_thread_priority_get(&app->thread) > ZEPHYR_WASM_HURRIED;
@@ -119,7 +121,7 @@ static bool hurry(struct zephyr_wasm_app *app)
 
 static void hurry_call(struct zephyr_wasm_app *app)
 {
-	/* As the call ends, it looks whether anything has waited for that. */
+	/* At the end of the call, zephyr_wasm_mark_end() sees `is_lent`. */
 	if (app->mark.depth > 0 && is_alive(app) && hurry(app)) {
 		app->mark.is_lent = 1;
 	}
@@ -163,7 +165,7 @@ int zephyr_wasm_own_priority(const struct zephyr_wasm_app *app)
 
 void zephyr_wasm_give_priority(struct zephyr_wasm_app *app)
 {
-	/* In no call, it has no lock, whose priority this would be. */
+	/* Outside of host calls, the app has no mutex that has raised its priority. */
 	k_sched_lock();
 	if (app->mark.is_lent != 0) {
 		app->mark.is_lent = 0;
@@ -176,7 +178,8 @@ void zephyr_wasm_give_priority(struct zephyr_wasm_app *app)
 void zephyr_wasm_thread_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *status)
 {
 #ifdef CONFIG_INIT_STACKS
-	/* At its end, its stack is used again. */
+	/* After the app's end, its stack is used by the thread that finishes it, so the peak is
+	 * taken before. */
 	status->stack_peak = app->stack_peak != 0 ? app->stack_peak : stack_peak(app);
 #endif
 #ifdef CONFIG_THREAD_RUNTIME_STATS

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Lengths of time, and how often an app may ask for something.
+ * Converts durations, and spaces the requests of an app.
  */
 
 #include <zephyr/kernel.h>
@@ -12,7 +12,7 @@
 
 k_ticks_t zephyr_wasm_ticks(uint64_t duration)
 {
-	/* Beyond this, the conversion would overflow; it is over 100 years. */
+	/* Beyond this, which is more than 100 years, the conversion would overflow. */
 	const uint64_t longest = 100ULL * 366 * 24 * 3600 * NSEC_PER_SEC;
 	uint64_t ticks = k_ns_to_ticks_ceil64(MIN(duration, longest));
 

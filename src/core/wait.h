@@ -40,15 +40,17 @@ static inline void zephyr_wasm_wake(const struct zephyr_wasm_app *app)
 }
 #endif
 
-/** Waits for an event, at most until then: whether the call has to return now, as the event has not
- * come. Where apps share a thread, it always has to: it is made again, or its time is over. */
+/** Waits for an event, at most until @p until. Returns whether the host call has to return now
+ * because the event has not come. Where apps share a thread, this never waits: either the call is
+ * made again later, or its time is over. */
 bool zephyr_wasm_gives_up(struct k_sem *event, k_timepoint_t until);
 
 /** Waits until a timer expires or is stopped, and returns how often it has expired since the last
- * time. Its expiry function is zephyr_wasm_on_expiry(), and its user data the app. */
+ * call. The timer's expiry function has to be zephyr_wasm_on_expiry(), and its user data the app.
+ */
 uint32_t zephyr_wasm_wait_for_timer(struct k_timer *timer);
 
-/** Sleeps; for 0 ticks, lets others run that are as urgent. */
+/** Sleeps for @p ticks. For 0 ticks, yields to threads of the same priority. */
 void zephyr_wasm_sleep(k_ticks_t ticks);
 
 #endif /* ZEPHYR_WASM_SRC_WAIT_H_ */

@@ -1,10 +1,11 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Checks an app as it is to run: its signature, its code, and what it needs of this image. That is
- * done on the thread of an app, in an app's memory, so that nothing in the file can hurt more than
- * that; as it is installed, and once more after each start of the board: what flash says of an app
- * is no reason to run it.
+ * Checks an app as it is to run: its signature, its code, and what it needs from this image.
+ *
+ * The check runs on the thread of an app and in an app's memory, so that nothing in the file can do
+ * more harm than an app could. It is done when the app is installed, and again after each start of
+ * the board, because what flash says about an app is not trusted.
  */
 
 #include <errno.h>
@@ -17,7 +18,7 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-/* A call of nothing: the module is only looked at. */
+/* A call without a function: the module is only checked. */
 static const struct zephyr_wasm_call nothing;
 
 int zephyr_wasm_check_load(const struct zephyr_wasm_image *image, struct zephyr_wasm_status *status)
@@ -33,8 +34,8 @@ int zephyr_wasm_check_load(const struct zephyr_wasm_image *image, struct zephyr_
 		(void)zephyr_wasm_kill(app);
 		result = zephyr_wasm_wait(app, K_FOREVER, status);
 	}
-	/* Somebody else may have released it: then nobody knows how it ended, and its slot may be
-	 * another's, whose end is no check. */
+	/* Another thread may have released the app. Then its end is not known, and another app may
+	 * be on its slot, whose end would say nothing about this one. */
 	return result == 0 ? zephyr_wasm_release(app) : result;
 }
 
@@ -50,7 +51,8 @@ bool zephyr_wasm_check_found(struct entry *entry)
 	static struct zephyr_wasm_status status;
 
 	if (entry->image.validated || zephyr_wasm_check_load(&entry->image, &status) != 0) {
-		/* Without a slot to check it on, its start says so, or checks it. */
+		/* There is no slot to check the version on. When it is started, it is checked, or
+		 * the start fails. */
 		return true;
 	}
 	entry->image.validated = status.end == ZEPHYR_WASM_END_RETURNED;
@@ -58,6 +60,6 @@ bool zephyr_wasm_check_found(struct entry *entry)
 		LOG_ERR("store: %s %s", entry->identity.name, status.message);
 		entry->state = ENTRY_REFUSED;
 	}
-	/* What else there is to say of it, its start says, too. */
+	/* Other reasons against the version are reported when it is started. */
 	return entry->state != ENTRY_REFUSED;
 }

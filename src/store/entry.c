@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The versions of apps that are in the store, as a table in RAM: filled from the journal as the
- * store is mounted, and written to the journal with each change.
+ * The versions of apps in the store, as a table in RAM. It is filled from the journal when the
+ * store is mounted, and each change is written to the journal.
  */
 
 #include <string.h>
@@ -21,7 +21,7 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-/* Flash wears out long before so many apps were installed. */
+/* The largest sequence number. Flash wears out long before that many apps are installed. */
 #define LAST_SEQUENCE INT32_MAX
 
 BUILD_ASSERT(DT_REG_SIZE(DT_NODELABEL(wasm_partition)) >= JOURNAL_SIZE + FLASH_BLOCK,
@@ -40,7 +40,7 @@ static size_t blocks_of(size_t size)
 	return DIV_ROUND_UP(size, FLASH_BLOCK);
 }
 
-/* Writes what is known of an entry. */
+/* Writes a record of an entry to the journal. */
 static int save(const struct entry *entry, enum record_state state)
 {
 	struct record record = {
@@ -80,7 +80,7 @@ struct entry *zephyr_wasm_entry_next(struct entry *entry)
 	return next < ARRAY_SIZE(entries) ? &entries[next] : NULL;
 }
 
-/* The latest installed version of a name that is earlier than a number. */
+/* Returns the latest installed version of a name whose sequence number is below @p before. */
 static struct entry *latest(const char *name, uint32_t before)
 {
 	struct entry *found = NULL;
@@ -107,8 +107,9 @@ struct entry *zephyr_wasm_entry_before(const struct entry *entry)
 
 struct entry *zephyr_wasm_entry_of(const struct zephyr_wasm_image *image)
 {
-	/* By its bytes, and whose they were: a copy of an image is of the same entry, and checked
-	 * like it, as long as the bytes are not another's by now. */
+	/* An entry is found by the address of its bytes and by its sequence number. So a copy of an
+	 * image has the same entry, and is checked like it, unless the bytes belong to another
+	 * entry by now. */
 	for (size_t i = 0; image->wasm != NULL && i < ARRAY_SIZE(entries); i++) {
 		if (entries[i].image.wasm == image->wasm &&
 		    entries[i].image.stored == image->stored) {
@@ -124,13 +125,13 @@ static bool do_overlap(const struct entry *entry, uint32_t offset, size_t blocks
 	       offset < entry->offset + blocks_of(entry->size) * FLASH_BLOCK;
 }
 
-/* Whether an entry may be given up for another. */
+/* Whether an entry may be erased to make room for another. */
 static bool is_given_up(const struct entry *entry, entry_test_t spare)
 {
 	return spare != NULL && spare(entry);
 }
 
-/* What stands in the way of a run of blocks that begins there; NULL if nothing. */
+/* Returns an entry that overlaps a run of blocks from @p offset on; NULL if there is none. */
 static struct entry *overlapping(uint32_t offset, size_t blocks, entry_test_t spare)
 {
 	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
@@ -141,7 +142,8 @@ static struct entry *overlapping(uint32_t offset, size_t blocks, entry_test_t sp
 	return NULL;
 }
 
-/* The first run of free blocks that is long enough; the partition's size if there is none. */
+/* Returns the offset of the first run of free blocks that is long enough; the partition's size if
+ * there is none. */
 static uint32_t find_room(size_t blocks, entry_test_t spare)
 {
 	uint32_t offset = JOURNAL_SIZE;
@@ -157,7 +159,7 @@ static uint32_t find_room(size_t blocks, entry_test_t spare)
 	return zephyr_wasm_flash_size();
 }
 
-/* Whether there is a free entry, or one that may be given up. */
+/* Whether there is a free entry, or one that may be erased. */
 static bool has_place(entry_test_t spare)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
@@ -207,7 +209,7 @@ int zephyr_wasm_entry_try(struct entry *entry)
 	if (entry->tried) {
 		return 0;
 	}
-	/* It is on trial, even if the flash fails. */
+	/* The version is on trial, even if the flash cannot be written. */
 	entry->tried = true;
 	return save(entry, RECORD_INSTALLED);
 }
@@ -280,7 +282,8 @@ bool zephyr_wasm_entry_is_used(const struct entry *entry)
 	for (size_t i = 0; i < ARRAY_SIZE(zephyr_wasm_apps); i++) {
 		const struct zephyr_wasm_app *app = &zephyr_wasm_apps[i];
 
-		/* Also by one that nobody sees yet, as it is about to be started. */
+		/* Includes an app that is about to be started, and that other threads do not see
+		 * yet. */
 		is_used |= (app->loaded || app->preparing) &&
 			   zephyr_wasm_entry_of(app->image) == entry;
 	}
@@ -288,7 +291,7 @@ bool zephyr_wasm_entry_is_used(const struct entry *entry)
 	return is_used;
 }
 
-/* Erases the blocks of an entry that is known to be on its way out. */
+/* Erases the blocks of an entry. The journal says already that the entry is being removed. */
 static int erase(struct entry *entry)
 {
 	int result = 0;
@@ -299,13 +302,14 @@ static int erase(struct entry *entry)
 	if (result == 0) {
 		result = save(entry, RECORD_GONE);
 	}
-	/* What cannot be erased is not run either. */
+	/* A version that cannot be erased is not run either. */
 	entry->state = result == 0 ? ENTRY_UNUSED : ENTRY_DAMAGED;
 	return result;
 }
 
-/* Takes an entry away from whoever has its image and is about to start it; false if somebody has.
- * The blocks are erased, and another's file comes there, while that still counts as checked. */
+/* Withdraws the image of an entry, so that no thread that has it can start it any more. Returns
+ * false if an app uses it. Without this, the image would still count as checked while its blocks
+ * are erased and written with another file. */
 static bool withdraw(struct entry *entry)
 {
 	const uint8_t *bytes = entry->image.wasm;
@@ -340,7 +344,7 @@ int zephyr_wasm_entry_remove(struct entry *entry)
 	return erase(entry);
 }
 
-/* Whether what a record says of an entry can be. */
+/* Whether the numbers in the record of an entry are possible. */
 static bool is_possible(const struct record *record)
 {
 	size_t end = zephyr_wasm_flash_size();
@@ -352,7 +356,7 @@ static bool is_possible(const struct record *record)
 	       blocks_of(size) * FLASH_BLOCK <= end - offset;
 }
 
-/* Takes an entry for each version that the journal knows. */
+/* Creates an entry for each version in the journal. */
 static void load(void)
 {
 	struct record record;
@@ -388,7 +392,8 @@ static void load(void)
 	}
 }
 
-/* Whether a later entry has blocks of this one: the record that this one is gone is lost. */
+/* Whether a later entry has blocks of this one. Then the record that this one was removed has been
+ * lost. */
 static bool is_overwritten(const struct entry *entry)
 {
 	for (struct entry *other = NULL; (other = zephyr_wasm_entry_next(other)) != NULL;) {
@@ -400,8 +405,8 @@ static bool is_overwritten(const struct entry *entry)
 	return false;
 }
 
-/* Finds out what an entry is worth that the journal has as installed. It is checked as it was at
- * its install before it runs; here, whether it lost a bit. */
+/* Checks whether the file of an installed version has lost a bit. Before it runs, the version is
+ * checked as thoroughly as when it was installed. */
 static void look_at(struct entry *entry)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
@@ -427,7 +432,7 @@ int zephyr_wasm_entry_mount(void)
 	mounted = true;
 	zephyr_wasm_trust_load();
 	load();
-	/* What cannot be written is done after the next start of the board. */
+	/* If the flash cannot be written, the rest is done after the next start of the board. */
 	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if (is_overwritten(entry)) {
 			(void)save(entry, RECORD_GONE);
@@ -438,7 +443,7 @@ int zephyr_wasm_entry_mount(void)
 		if (entry->state == ENTRY_INSTALLED) {
 			look_at(entry);
 		} else if (entry->state == ENTRY_REMOVING && is_crowded) {
-			/* Somebody who is not known may have its blocks. */
+			/* A version for which there is no entry may have its blocks. */
 			entry->state = ENTRY_DAMAGED;
 		} else if (entry->state == ENTRY_REMOVING) {
 			(void)erase(entry);

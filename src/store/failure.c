@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Which versions have failed their trial, and why: they are erased, and somebody wants to know.
+ * Remembers which versions have failed their trial, and why. The versions themselves have been
+ * erased by then.
  */
 
 #include <string.h>
@@ -10,10 +11,11 @@
 
 #include "store.h"
 
-/* The latest first; those behind the last one have no name. */
+/* The latest failure comes first. Unused places have no name. */
 static struct zephyr_wasm_store_failure failures[CONFIG_WASM_STORE_FAILURE_COUNT];
 
-/* The place of what is known of a name; that of the oldest, if nothing is. */
+/* Returns the place of the failure of a name, or the last place, which has the oldest failure, if
+ * there is none. */
 static size_t place_of(const char *name)
 {
 	size_t place = 0;

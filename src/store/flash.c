@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The partition of the store, over Zephyr's flash map.
+ * The flash partition of the store, accessed by Zephyr's flash map.
  */
 
 #include <errno.h>
@@ -23,7 +23,7 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 static const struct flash_area *area;
 
-/* Bytes that are compared or copied at once. */
+/* How many bytes are compared at once. */
 #define STRIDE 64
 
 int zephyr_wasm_flash_open(void)
@@ -143,8 +143,8 @@ static const uint8_t *base(void)
 #elif DT_NODE_EXISTS(ZEPHYR_WASM_DT_PARTITION_MEM(PARTITION))
 static const uint8_t *base(void)
 {
-	/* The partition's own address has the memory's in it, or not, as the devicetree has
-	 * `ranges`. */
+	/* The address of the memory, plus the partition's offset. The partition's own address in
+	 * the devicetree may or may not include the memory's: that depends on `ranges`. */
 	return (const uint8_t *)DT_REG_ADDR(ZEPHYR_WASM_DT_PARTITION_MEM(PARTITION)) + area->fa_off;
 }
 #else

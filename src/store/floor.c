@@ -1,8 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The least version of each app that may come: what was installed once and has passed its trial, or
- * was erased by name, is not followed by anything older. Kept in the journal when the app is gone.
+ * The floor of each app: the oldest version that may be installed. A version that has passed its
+ * trial, or was erased by name, raises the floor, so that nothing older can follow. Floors stay in
+ * the journal when the app is gone.
  */
 
 #include <string.h>
@@ -10,7 +11,8 @@
 #include "journal.h"
 #include "store.h"
 
-/* The floor of a name; false if it has none. */
+/* Finds the floor of a name; false if it has none. Then @p count is how many floors other names
+ * have. */
 static bool find(const char *name, struct record *record, size_t *count)
 {
 	*count = 0;

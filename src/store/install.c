@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * From a file that has been received to an app that is installed: who it is, who has signed it, and
- * whether it could run here (check.c).
+ * Installs a received file: reads the app's name and version, checks its digest and version, has
+ * its signature and code checked (check.c), and notes it in the journal.
  */
 
 #include <string.h>
@@ -26,7 +26,7 @@ static void prefix(const struct zephyr_wasm_identity *identity, const char *text
 				     identity->version[2], text);
 }
 
-/* Whether an app is later than a version of its name, or the same if that may be. */
+/* Checks that an app is later than another version of its name, or the same if that is allowed. */
 static int check_later(const struct entry *entry, const uint16_t *than, bool same,
 		       const char *which, char *message)
 {
@@ -43,7 +43,7 @@ static int check_later(const struct entry *entry, const uint16_t *than, bool sam
 		same ? "older than" : "not later than", than[0], than[1], than[2], which);
 }
 
-/* Whether an app is not older than the one of its name that the image has from the factory. */
+/* Checks that an app is not older than the embedded app of the same name. */
 static int check_embedded(const struct entry *entry, char *message)
 {
 	const struct zephyr_wasm_image *image = zephyr_wasm_embedded_image(entry->identity.name);
@@ -52,7 +52,7 @@ static int check_embedded(const struct entry *entry, char *message)
 	if (image == NULL || image->wasm == NULL) {
 		return 0;
 	}
-	/* One without a manifest has no version, and anything is later. */
+	/* An embedded app without a manifest has no version, so any version is later. */
 	(void)zephyr_wasm_rs_identify(image->wasm, image->size, &identity, message);
 	return check_later(entry, identity.version, true, "is embedded in the firmware", message);
 }
@@ -80,8 +80,8 @@ static int check_version(const struct entry *entry, char *message)
 	return result;
 }
 
-/* Has room for the floor of an app before it is needed. What nobody has signed has none: it could
- * keep away what is signed. */
+/* Reserves room for the floor of an app, before it is needed. Unsigned apps have no floor, because
+ * it could keep out signed ones. */
 static int reserve_floor(const struct entry *entry, char *message)
 {
 	static const uint16_t none[3];
@@ -98,7 +98,8 @@ static int reserve_floor(const struct entry *entry, char *message)
 			   : zephyr_wasm_store_fail(message, -EIO, "the flash cannot be written");
 }
 
-/* Whether an app could run; and whether the one of its name was stopped to find that out. */
+/* Checks whether an app could run. If there is no slot for that, stops the app of the same name,
+ * and sets @p stopped. */
 static int check_app(struct entry *entry, bool *stopped, char *message)
 {
 	static struct zephyr_wasm_status status;
@@ -137,7 +138,8 @@ static int check(struct entry *entry, bool *stopped, char *message)
 	return result == 0 ? check_app(entry, stopped, message) : result;
 }
 
-/* The version to go back to: the last that has passed its trial, or else the last. */
+/* Returns the version to go back to: the last one that has passed its trial, or, if none has, the
+ * last one. */
 static struct entry *to_go_back_to(const struct entry *current)
 {
 	struct entry *entry = zephyr_wasm_entry_before(current);
@@ -148,8 +150,8 @@ static struct entry *to_go_back_to(const struct entry *current)
 	return entry == NULL ? zephyr_wasm_entry_before(current) : entry;
 }
 
-/* Erases the versions of an app besides the one that is to run and the one to go back to; one that
- * runs meanwhile goes when it is replaced. */
+/* Erases all versions of an app except for the one that is to run and the one to go back to. A
+ * version that is running is erased later, when it is replaced. */
 void zephyr_wasm_install_drop_others(const char *name)
 {
 	const struct entry *current = zephyr_wasm_entry_current(name);
@@ -166,7 +168,7 @@ void zephyr_wasm_install_drop_others(const char *name)
 	}
 }
 
-/* Makes of what was received what is installed, or says why not. */
+/* Checks a received file and installs it. On failure, writes the reason to @p message. */
 static int commit(struct entry *entry, bool *stopped, char *message)
 {
 	int result = check(entry, stopped, message);
@@ -180,7 +182,7 @@ static int commit(struct entry *entry, bool *stopped, char *message)
 	return result;
 }
 
-/* Takes back what was received, and starts what was stopped for it. */
+/* Removes a received file, and starts the app that was stopped to check it. */
 static void give_up(struct entry *entry, bool stopped)
 {
 	struct zephyr_wasm_identity identity = entry->identity;
@@ -206,7 +208,7 @@ static int install(struct zephyr_wasm_identity *identity, char *message)
 		give_up(entry, stopped);
 		return result;
 	}
-	/* With nothing to go back to, there is nothing to try. */
+	/* Without a version to go back to, there is no trial. */
 	if (zephyr_wasm_entry_before(entry) == NULL &&
 	    zephyr_wasm_embedded_image(entry->identity.name) == NULL) {
 		(void)zephyr_wasm_trial_pass(entry);

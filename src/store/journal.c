@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The journal of the store: finds the half that counts, reads and writes records, and moves them to
- * the other half when one is full. journal.h says why it is as it is.
+ * The journal of the store: finds the valid half, reads and writes records, and moves them to the
+ * other half when one is full. journal.h describes the format.
  */
 
 #include <errno.h>
@@ -16,13 +16,14 @@
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 #define SLOTS   (JOURNAL_HALF / sizeof(struct record))
-/* The half counts if one of them does: the loss of a bit is not that of the store. */
+/* How many commit records are written. One is enough for a half to be valid, so the loss of one bit
+ * does not lose the store. */
 #define COMMITS 2
 
 BUILD_ASSERT(sizeof(struct record) == 2 * FLASH_UNIT);
 BUILD_ASSERT(FLASH_BLOCK % sizeof(struct record) == 0);
 
-/* The half that counts; none if its generation is 0. */
+/* The valid half; there is none if its generation is 0. */
 static struct {
 	uint32_t offset;
 	uint32_t generation;
@@ -34,7 +35,7 @@ static uint32_t crc_of(const struct record *record)
 	return crc32_ieee((const uint8_t *)record, offsetof(struct record, crc));
 }
 
-/* How many bytes say what a record is of. */
+/* Returns how many bytes at the start of a record say what it is about. */
 static size_t key_size(const struct record *record)
 {
 	switch (record->type) {
@@ -60,7 +61,7 @@ static bool read_slot(uint32_t offset, size_t slot, struct record *record)
 	       0;
 }
 
-/* Behind the last slot that is not blank. */
+/* Returns the number of the slot after the last one that is not blank. */
 static size_t end_of(uint32_t offset)
 {
 	size_t slot = SLOTS;
@@ -72,14 +73,14 @@ static size_t end_of(uint32_t offset)
 	return slot;
 }
 
-/* Reads a record that has a half count, of whichever layout; false if there is none. */
+/* Reads a commit record, of any layout; false if there is none at @p place. */
 static bool read_commit(uint32_t place, struct record *record)
 {
 	return read_slot(place, 0, record) && record->type == RECORD_COMMIT &&
 	       record->crc == crc_of(record);
 }
 
-/* Whether this image would have written it there. */
+/* Whether this image would have written this commit record at this place. */
 static bool is_of_this_layout(const struct record *record, uint32_t place)
 {
 	return place < JOURNAL_SIZE && record->commit.place == place &&
@@ -92,8 +93,9 @@ int zephyr_wasm_journal_open(void)
 	uint32_t end = zephyr_wasm_flash_size();
 
 	memset(&half, 0, sizeof(half));
-	/* One of the halves counts at any time, also as the other is blank: the first record that
-	 * says so is in one of them, wherever they are, and not in a file. */
+	/* One of the halves is valid at any time, even while the other one is blank. So the first
+	 * commit record in the partition is in a half of the journal, wherever that begins, and not
+	 * in a file. */
 	for (uint32_t place = 0; place < end; place += sizeof(record)) {
 		if (!read_commit(place, &record)) {
 			continue;
@@ -142,7 +144,8 @@ static int write_slot(uint32_t offset, size_t slot, struct record *record)
 	return zephyr_wasm_flash_write(offset + slot * sizeof(*record), record, sizeof(*record));
 }
 
-/* Whether a record is still of use; what nobody knows is not, or it would stay for ever. */
+/* Whether a record has to be kept when records move. A record of an unknown type is dropped, or it
+ * would stay for ever. */
 static bool is_kept(const struct record *record, const struct record *latest)
 {
 	bool is_known = record->type == RECORD_FLOOR || record->type == RECORD_REVOKED ||
@@ -152,7 +155,7 @@ static bool is_kept(const struct record *record, const struct record *latest)
 	return is_known && !is_of_the_same(record, latest);
 }
 
-/* Writes all that counts to the other half, and the latest. */
+/* Moves all valid records to the other half, and adds the latest one. */
 static int move(struct record *latest)
 {
 	uint32_t to = half.generation == 0 ? 0 : JOURNAL_HALF - half.offset;
@@ -201,6 +204,6 @@ int zephyr_wasm_journal_write(struct record *record)
 	if (half.generation == 0 || half.end == SLOTS) {
 		return move(record);
 	}
-	/* A slot whose writing failed is not blank any more. */
+	/* Even if writing fails, the slot is not blank any more, so it is not used again. */
 	return write_slot(half.offset, half.end++, record);
 }

@@ -1,18 +1,20 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the store knows, besides the files themselves: records in the first blocks of the partition,
- * where no file ever is. Nothing that is uploaded can be taken for one of them.
+ * The journal of the store: what the store knows besides the files, as records in the first blocks
+ * of the partition. No file is ever written there, so nothing that is uploaded can be taken for a
+ * record.
  *
- * A record is written once, and counts if it is whole. The last of those that are of one thing
- * counts; the others, and what is gone, are left out as the records move to the other half of the
- * journal, which they do when their half is full. A half counts from the record on that says so,
- * the last that is written as they move: until then, the half before does.
+ * A record is written once, and is valid if its checksum is right. Of several records about one
+ * thing, the last one is valid. When a half of the journal is full, the valid records move to the
+ * other half, and the others are dropped. At the end of the move, a commit record is written to the
+ * new half. Until then, the old half remains the valid one.
  *
- * Where the halves are depends on options of the image. Whoever uploads a file to one image chooses
- * what another reads as its journal, if that looks elsewhere: so the record that has a half count
- * says where it is as well, and the first of the partition is of the image that has written it, for
- * no file comes before the journal. If this image would not have put it there, it reads nothing.
+ * Where the halves are depends on Kconfig options. Whoever uploads a file to an image could choose
+ * bytes that an image with other options reads as its journal. So a commit record contains its own
+ * offset and the layout of the image that has written it. The first commit record in the partition
+ * is always a real one, because the journal comes before all files. If this image would not have
+ * written it there, it does not use the partition.
  */
 
 #ifndef ZEPHYR_WASM_STORE_JOURNAL_H_
@@ -25,17 +27,17 @@
 #include "flash.h"
 
 enum record_type {
-	/** The half of the journal that it is in counts. */
+	/** The half of the journal that this record is in is valid. */
 	RECORD_COMMIT = 0x43,
 	/** A version of an app. */
 	RECORD_ENTRY = 0x45,
-	/** The least version of an app that may be installed (floor.c). */
+	/** The oldest version of an app that may be installed (floor.c). */
 	RECORD_FLOOR = 0x46,
-	/** A key that is trusted no longer. */
+	/** A key that is not trusted any more. */
 	RECORD_REVOKED = 0x52,
 };
 
-/** How far a version has come. */
+/** The state of a version. */
 enum record_state {
 	RECORD_RECEIVING = 1,
 	RECORD_INSTALLED = 2,
@@ -45,7 +47,7 @@ enum record_state {
 	RECORD_GONE = 4,
 };
 
-/** What is known of a version that is installed. */
+/** Flags of an installed version. */
 enum record_flag {
 	RECORD_IS_SIGNED = 1,
 	RECORD_IS_TRIED = 2,
@@ -58,8 +60,8 @@ struct record {
 	uint8_t flags;
 	uint8_t unused;
 	union {
-		/* Each begins with what the record is about (a version by its sequence, a name, a
-		 * key): of those alike there, the last counts. */
+		/* Each begins with what the record is about: the sequence number of a version, a
+		 * name, or a key. Of records that begin alike, the last one is valid. */
 		struct {
 			uint32_t sequence;
 			uint32_t offset;
@@ -74,7 +76,7 @@ struct record {
 		uint8_t key[ZEPHYR_WASM_KEY_SIZE];
 		struct {
 			uint32_t generation;
-			/* Where this record itself is, in the partition. */
+			/* The offset of this record itself in the partition. */
 			uint32_t place;
 			/* JOURNAL_HALF and FLASH_BLOCK of the image that has written it. */
 			uint32_t half;
@@ -85,29 +87,29 @@ struct record {
 	uint32_t crc;
 };
 
-/** The most records that count at once. A half of the journal has room for twice as many, so that
- * it is not full again as soon as they have moved there. */
+/** The most records that are valid at once. A half of the journal has room for twice as many, so
+ * that it is not full again as soon as they have moved there. */
 #define JOURNAL_RECORDS                                                                            \
 	(CONFIG_WASM_STORE_ENTRY_COUNT + CONFIG_WASM_STORE_FLOOR_COUNT +                           \
 	 CONFIG_WASM_STORE_REVOKED_KEY_COUNT)
 
-/** A half of the journal, in bytes. */
+/** The size of a half of the journal in bytes. */
 #define JOURNAL_HALF ROUND_UP(2 * JOURNAL_RECORDS * sizeof(struct record), FLASH_BLOCK)
 
-/** The size of the journal in bytes; behind it, the files begin. */
+/** The size of the journal in bytes. The files come after it. */
 #define JOURNAL_SIZE (2 * JOURNAL_HALF)
 
-/** Finds the half that counts, after flash_open(); -ENOTSUP if the journal is not where this image
- * would have it. */
+/** Finds the valid half, after zephyr_wasm_flash_open(). Returns 0, or -ENOTSUP if the journal is
+ * not where this image would have it. */
 int zephyr_wasm_journal_open(void);
 
-/** How many slots for records, from the first of the half that counts, may have one. */
+/** Returns how many slots, from the first one of the valid half on, may have a record. */
 size_t zephyr_wasm_journal_end(void);
 
-/** Reads a slot; false if it has no record that counts. */
+/** Reads a slot; false if it has no valid record. */
 bool zephyr_wasm_journal_read(size_t slot, struct record *record);
 
-/** Writes a record, whose checksum it computes. */
+/** Computes the checksum of a record, and writes the record. Returns 0, or a negative error. */
 int zephyr_wasm_journal_write(struct record *record);
 
 #endif /* ZEPHYR_WASM_STORE_JOURNAL_H_ */

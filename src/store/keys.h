@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The keys of CONFIG_WASM_STORE_KEYS, which cmake/store.cmake writes out.
+ * The keys of CONFIG_WASM_STORE_KEYS. cmake/store.cmake generates them.
  */
 
 #ifndef ZEPHYR_WASM_STORE_KEYS_H_

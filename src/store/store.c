@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Who has the store, and what can be done with what is in it.
+ * The store's lock, and its public functions except for uploads, installation, failures and keys.
  */
 
 #include <stdarg.h>
@@ -46,7 +46,7 @@ int zephyr_wasm_store_fail(char *message, int error, const char *format, ...)
 	(void)cbvprintf(put, &text, format, arguments);
 	va_end(arguments);
 	*text.at = '\0';
-	/* It may quote a file, or be cut within a character. */
+	/* The message may quote a file, or be cut in the middle of a character. */
 	zephyr_wasm_disarm(message);
 	return error;
 }
@@ -76,7 +76,7 @@ void zephyr_wasm_store_change_end(void)
 	k_mutex_unlock(&lock);
 }
 
-/* Erases a version, or says why not. */
+/* Erases a version. On failure, writes the reason to @p message. */
 static int erase_entry(struct entry *entry, char *message)
 {
 	int result = zephyr_wasm_entry_remove(entry);
@@ -169,7 +169,8 @@ static int erase(const char *name, char *message)
 	bool found = false;
 	int result = 0;
 
-	/* Those that are kept to go back to first, so that none of them is ever the one to run. */
+	/* First erases the versions that are kept to go back to, so that none of them ever becomes
+	 * the one that is to run. */
 	for (struct entry *entry = NULL;
 	     result == 0 && (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		bool is_of_name = strcmp(entry->identity.name, name) == 0;
@@ -181,7 +182,8 @@ static int erase(const char *name, char *message)
 			(void)zephyr_wasm_trial_stop(name);
 		}
 		found = true;
-		/* What is erased does not come back older, on trial or not. */
+		/* After an erase, no older version may be installed, whether the erased one was on
+		 * trial or not. */
 		if (entry->state == ENTRY_INSTALLED && entry->is_signed &&
 		    zephyr_wasm_floor_raise(name, entry->identity.version) != 0) {
 			return zephyr_wasm_store_fail(message, -EIO, "the flash cannot be written");
@@ -308,12 +310,14 @@ static int starts_all(void)
 	return result == 0 ? count : result;
 }
 
-/* Has it be known which keys are revoked, before a file is checked that is no app of the store. */
+/* Called before a module is loaded. For a program in a file, has the revoked keys read from the
+ * journal. The store itself has no such module. */
 static bool prepares(const struct zephyr_wasm_image *image)
 {
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
-	/* Mounts the store, which has the revoked keys. If that fails, finds() refuses the file. */
+	/* This mounts the store, which reads the revoked keys. If it fails, finds() refuses the
+	 * file. */
 	if (IS_ENABLED(CONFIG_WASM_WASI_FILES) && image->path != NULL &&
 	    zephyr_wasm_store_change_begin(message) == 0) {
 		zephyr_wasm_store_change_end();
@@ -328,7 +332,8 @@ static int finds(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 	return zephyr_wasm_trust_verify(app, source);
 }
 
-/* 60: the module is there by then, be it one of a file (50, src/wasi/program.c). */
+/* Priority 60: the module has been found by then, also that of a program in a file (50,
+ * src/wasi/program.c). */
 ZEPHYR_WASM_ORIGIN_DEFINE(60, store) = {
 	.image_at = image_at,
 	.stands_for = zephyr_wasm_store_has,
@@ -345,7 +350,7 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 	}
 }
 
-/* Behind the boot guard, and what counts how an app has ended. */
+/* After the boot guard, and after the observers that count how apps end. */
 ZEPHYR_WASM_OBSERVER_DEFINE(60, store) = {.on = on, .starts_all = starts_all};
 
 size_t zephyr_wasm_store_free(void)

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Runs what is installed. A version that replaces another is on trial at first: if it fails, or the
- * board starts anew before it has proved itself, the version before comes back.
+ * Runs installed apps. A version that replaces another one is on trial at first. If it fails, or
+ * the board is reset before it has passed the trial, the version before comes back.
  */
 
 #include <string.h>
@@ -23,8 +23,8 @@ static void look(struct k_work *work);
 
 static K_WORK_DELAYABLE_DEFINE(look_work, look);
 
-/* Flash is erased and written here, which the system's work queue would wait for. It comes before
- * apps, as whoever ends them does. */
+/* The store has its own work queue, because erasing and writing flash would delay the system work
+ * queue. It is more urgent than apps, as all that ends them is. */
 #define PRIORITY MAX(CONFIG_WASM_APP_PRIORITY_HIGHEST - 1, 0)
 
 static K_KERNEL_STACK_DEFINE(stack, CONFIG_WASM_STORE_STACK_SIZE);
@@ -45,7 +45,7 @@ static void look_in(k_timeout_t delay)
 	(void)k_work_reschedule_for_queue(&queue, &look_work, delay);
 }
 
-/* When the trial that began last is over, in milliseconds of uptime. */
+/* The end of the trial that began last, in milliseconds of uptime. */
 static int64_t trial_end;
 
 #define TRIAL_MS (CONFIG_WASM_STORE_TRIAL_SECONDS * MSEC_PER_SEC)
@@ -66,7 +66,7 @@ bool zephyr_wasm_trial_stop(const char *name)
 	return zephyr_wasm_release(app) == 0;
 }
 
-/* The image to run of a name, its entry being marked as tried. */
+/* Returns the image of a name that is to run, and notes that its trial begins, if it has one. */
 static const struct zephyr_wasm_image *image_of(const char *name)
 {
 	struct entry *entry = zephyr_wasm_entry_current(name);
@@ -84,7 +84,7 @@ static const struct zephyr_wasm_image *image_of(const char *name)
 	return &entry->image;
 }
 
-/* Starts what is to run of a name. */
+/* Starts the version of a name that is to run. */
 static int start(const char *name, char *message)
 {
 	const struct zephyr_wasm_image *image = image_of(name);
@@ -103,7 +103,8 @@ static int start(const char *name, char *message)
 	return result;
 }
 
-/* Has the version that is to run of a name be one that may. */
+/* Checks the version of a name that is to run. If it is not trusted, the version before is next,
+ * and so on. */
 static void choose(const char *name)
 {
 	struct entry *entry;
@@ -123,7 +124,7 @@ int zephyr_wasm_trial_pass(struct entry *entry)
 {
 	int result = 0;
 
-	/* The floor first: between the two, the power may be lost. */
+	/* The floor first, because the power may be lost between the two. */
 	if (!entry->confirmed && entry->is_signed) {
 		result = zephyr_wasm_floor_raise(entry->identity.name, entry->identity.version);
 	}
@@ -169,8 +170,8 @@ void zephyr_wasm_trial_ended(struct zephyr_wasm_app *app)
 	struct entry *entry = zephyr_wasm_entry_of(app->image);
 	bool well = app->end == ZEPHYR_WASM_END_RETURNED && app->detail == 0;
 
-	/* What an operator calls or runs is not what is on trial; and one that ends because it was
-	 * asked to has shown nothing. */
+	/* Calls and programs that an operator starts are not on trial. An app that was killed, or
+	 * ends because it was asked to, has proved nothing. */
 	if (entry == NULL || app->call != NULL || app->is_given || !is_on_trial(entry) ||
 	    app->end == ZEPHYR_WASM_END_KILLED || (well && app->stopping)) {
 		return;
@@ -185,13 +186,14 @@ void zephyr_wasm_trial_ended(struct zephyr_wasm_app *app)
 	look_in(K_NO_WAIT);
 }
 
-/* Gives the slot back of a version that has failed; false if it runs again, or another does. */
+/* Releases the slot of a version that has failed, and copies its message. Returns false if the
+ * version runs again, or another one does. */
 static bool release_failed(const struct entry *entry, char *message)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_find(entry->identity.name);
 
 	if (app == NULL) {
-		/* Whoever has the store as it fails may need a slot, and finds this one. */
+		/* Another thread needed a slot, and has taken this one. */
 		(void)zephyr_wasm_store_fail(message, 0,
 					     "it failed, and another app took its slot");
 		return entry == zephyr_wasm_entry_current(entry->identity.name);
@@ -199,12 +201,12 @@ static bool release_failed(const struct entry *entry, char *message)
 	if (app->image != &entry->image) {
 		return false;
 	}
-	/* It has ended: its message stays as it is until it is released. */
+	/* The app has ended, so its message does not change until it is released. */
 	memcpy(message, app->message, ZEPHYR_WASM_MESSAGE_SIZE);
 	return zephyr_wasm_release(app) == 0;
 }
 
-/* Takes back a version that has failed. */
+/* Removes a version that has failed its trial, and starts the version before. */
 static void take_back(struct entry *entry)
 {
 	struct zephyr_wasm_identity identity = entry->identity;

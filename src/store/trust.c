@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Whom this image trusts: its keys, and what they have signed.
+ * The keys that this image trusts, the keys that are revoked, and the signatures of modules.
  */
 
 #include <string.h>
@@ -25,15 +25,15 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 static uint8_t added_keys[MAX(CONFIG_WASM_STORE_ADDED_KEY_COUNT, 1)][ZEPHYR_WASM_KEY_SIZE];
 static size_t added_count;
 
-/* Those of the journal, once it is read. */
+/* The revoked keys, read from the journal. */
 static uint8_t revoked_keys[CONFIG_WASM_STORE_REVOKED_KEY_COUNT][ZEPHYR_WASM_KEY_SIZE];
 static size_t revoked_count;
 static bool is_loaded;
-/* There are more of them than this image has room for: which keys may still be trusted, nobody
- * knows. */
+/* The journal has more revoked keys than this image has room for. Then no key is trusted, because
+ * any could be a revoked one. */
 static bool is_crowded;
 
-/* A request to revoke a key is checked like an app, on the thread of one. */
+/* A request to revoke a key is checked like an app, on an app's thread. */
 static uint8_t request[ZEPHYR_WASM_REVOCATION_SIZE];
 static uint8_t requested[ZEPHYR_WASM_KEY_SIZE];
 static const struct zephyr_wasm_image request_image = {
@@ -63,7 +63,7 @@ static bool is_revoked(const uint8_t *key)
 	return false;
 }
 
-/* The key of a number, revoked or not; NULL behind the last. */
+/* Returns the key with a number, revoked or not; NULL after the last. */
 static const uint8_t *known_key(size_t index)
 {
 	if (index < zephyr_wasm_store_key_count) {
@@ -113,7 +113,8 @@ void zephyr_wasm_trust_load(void)
 	is_loaded = true;
 }
 
-/* Checks a signature by every key that there is, and whether this image wants one. */
+/* Checks the signature of a module with every trusted key, and whether this image allows unsigned
+ * modules. */
 static uint8_t verify(const uint8_t *wasm, size_t size, const char *name,
 		      uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE], bool *is_signed, char *message)
 {
@@ -145,8 +146,8 @@ static uint8_t verify_stored(const struct zephyr_wasm_image *image, bool *valida
 	}
 	if (entry == NULL ? image->stored != 0 || zephyr_wasm_flash_has(image->wasm)
 			  : entry->size != image->size) {
-		/* A copy of an image that has outlived its app: what is there now, nobody has
-		 * checked. */
+		/* The image is a copy that has outlived its entry. What is in flash there now has
+		 * not been checked. */
 		(void)zephyr_wasm_store_fail(message, 0, "is not installed any more");
 		return ZEPHYR_WASM_REFUSED_FILE;
 	}
@@ -158,16 +159,16 @@ static uint8_t verify_stored(const struct zephyr_wasm_image *image, bool *valida
 		entry->is_signed = is_signed;
 		memcpy(entry->key, signer, sizeof(signer));
 	}
-	/* The signer has validated it; where the image can, it does so itself. */
+	/* Whoever signs a module has validated it. An image that can validate does so itself. */
 	*validated = is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
 	return refusal;
 }
 
-/* Who has signed the file of an app that is none of the store, by slot. */
+/* The ids of the keys that have signed the programs in files that are loaded, by slot. */
 static uint8_t signers[CONFIG_WASM_MAX_APPS][ZEPHYR_WASM_KEY_ID_SIZE];
 
-/* Has it be known who has signed what the calling app runs; false if that key was revoked in
- * between: whoever revokes one looks for it afterwards. */
+/* Remembers which key has signed the program of the calling thread's app. Returns false if that key
+ * was revoked just before: revoking looks for running programs only afterwards. */
 static bool remember(const uint8_t id[ZEPHYR_WASM_KEY_ID_SIZE])
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -193,7 +194,7 @@ static uint8_t verify_file(struct zephyr_wasm_source *source, const char *name, 
 	uint8_t refusal;
 
 	if (!is_loaded) {
-		/* It is not known yet which keys are revoked. */
+		/* The revoked keys are not known. */
 		(void)zephyr_wasm_store_fail(message, 0,
 					     "cannot be checked: wasm_partition, which has the "
 					     "keys that are revoked, cannot be read");
@@ -218,7 +219,7 @@ int zephyr_wasm_trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_sou
 		return verify_file(source, image->name, app->message);
 	}
 	refusal = verify_stored(image, &source->validated, app->message);
-	/* A request to revoke a key is no app: that it was verified is all. */
+	/* A request to revoke a key is no app. It is only verified, and nothing runs. */
 	return refusal == 0 && image == &request_image ? -ECANCELED : refusal;
 }
 
@@ -227,8 +228,7 @@ void zephyr_wasm_trust_forget(const struct zephyr_wasm_app *app)
 	memset(signers[zephyr_wasm_slot_of(app)], 0, sizeof(signers[0]));
 }
 
-/* Whether what is on a slot was signed by the owner of that key, and its entry if it is of the
- * store. */
+/* Whether the app on a slot was signed by a key, and, if the app is in the store, its entry. */
 static bool is_signed_by(const struct zephyr_wasm_app *app, const uint8_t *id, struct entry **entry)
 {
 	bool is_signed;
@@ -243,7 +243,7 @@ static bool is_signed_by(const struct zephyr_wasm_app *app, const uint8_t *id, s
 	return is_signed;
 }
 
-/* Ends what is on a slot; whether it ran for itself, and not because somebody has called it. */
+/* Ends the app on a slot. Returns whether it was running, and not just called by somebody. */
 static bool end(struct zephyr_wasm_app *app)
 {
 	bool ran = app->call == NULL && app->state != ZEPHYR_WASM_STATE_ENDED;
@@ -255,8 +255,8 @@ static bool end(struct zephyr_wasm_app *app)
 	return ran;
 }
 
-/* Has what a key has signed give way to what another has: all that runs of it, whichever version
- * that is, however often, and out of files. */
+/* Ends all running apps and programs that a key has signed, whichever versions they are, and starts
+ * versions that are still trusted. */
 static void drop_signed_by(const uint8_t *key)
 {
 	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
@@ -264,7 +264,8 @@ static void drop_signed_by(const uint8_t *key)
 	struct entry *entry;
 
 	zephyr_wasm_rs_digest(key, ZEPHYR_WASM_KEY_SIZE, digest);
-	/* Another of its signatures may do, which is found out before it starts. */
+	/* A file may have a further signature, by a trusted key. That is checked before it starts.
+	 */
 	for (entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
 		if (memcmp(entry->key, digest, sizeof(entry->key)) == 0) {
 			entry->image.validated = false;
@@ -277,7 +278,8 @@ static void drop_signed_by(const uint8_t *key)
 		}
 	}
 	for (entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
-		/* What is to run is checked as it starts; to this, nobody goes back. */
+		/* The version that is to run is checked when it starts. These are versions to go
+		 * back to, and if they are not trusted any more, nobody may go back to them. */
 		if (entry->state == ENTRY_INSTALLED &&
 		    entry != zephyr_wasm_entry_current(entry->identity.name) &&
 		    memcmp(entry->key, digest, sizeof(entry->key)) == 0) {
@@ -329,7 +331,7 @@ int zephyr_wasm_store_revoke_key(const uint8_t key[ZEPHYR_WASM_KEY_SIZE], char *
 	return result;
 }
 
-/* Only a key that there is: whoever has one cannot fill the journal. */
+/* Only keys of this image can be revoked, so that the owner of one cannot fill the journal. */
 static bool is_known(const uint8_t *key)
 {
 	const uint8_t *known;

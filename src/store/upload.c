@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Receives one file at a time into its blocks.
+ * Receives a file into the blocks of its entry. There is one upload at a time.
  */
 
 #include <string.h>
@@ -10,10 +10,11 @@
 
 #include "store.h"
 
-/** What is being received. */
+/** The current upload. */
 static struct {
 	struct entry *entry;
-	/* What has come, in bytes of the file; what is not in flash yet is in the unit. */
+	/* How many bytes of the file have been received. The last ones may not be in flash yet, but
+	 * in `unit`. */
 	size_t received;
 	uint8_t unit[FLASH_UNIT];
 	int64_t last;
@@ -29,7 +30,7 @@ void zephyr_wasm_upload_forget(void)
 	upload.entry = NULL;
 }
 
-/* An entry that has received something of a file. */
+/* Finds the entry of a file that was received, completely or in part. */
 static struct entry *find(size_t size, const uint8_t *digest)
 {
 	for (struct entry *entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
@@ -42,10 +43,9 @@ static struct entry *find(size_t size, const uint8_t *digest)
 	return NULL;
 }
 
-/*
- * How much of a file is in flash for certain, after a loss of power: what is before the last block
- * that was written to, of which nobody knows how far it has come.
- */
+/* Finds out how much of a file is in flash for certain, after a loss of power: the blocks before
+ * the last one that was written to. That last block is erased, because it is not known how much of
+ * it was written. */
 static int recover(struct entry *entry)
 {
 	size_t block = (entry->size - 1) / FLASH_BLOCK;
@@ -58,8 +58,8 @@ static int recover(struct entry *entry)
 	return zephyr_wasm_flash_clear(entry->offset + block * FLASH_BLOCK);
 }
 
-/* Whether an entry may be given up for an upload: one that is not installed, or is only kept to go
- * back to. */
+/* Whether an entry may be erased for an upload: one that is not installed, or that is only kept to
+ * go back to. */
 static bool is_spare(const struct entry *entry)
 {
 	if (entry->state == ENTRY_INSTALLED) {
@@ -72,7 +72,7 @@ static bool is_spare(const struct entry *entry)
 	return !zephyr_wasm_entry_is_used(entry);
 }
 
-/* The oldest entry that may be given up; NULL if there is none. */
+/* Returns the oldest entry that may be erased; NULL if there is none. */
 static struct entry *oldest_spare(void)
 {
 	struct entry *found = NULL;
@@ -90,7 +90,7 @@ static int make_room(size_t size, char *message)
 	while (!zephyr_wasm_entry_fits(size, NULL)) {
 		struct entry *entry = oldest_spare();
 
-		/* What would not fit even then has nothing erased for it. */
+		/* Nothing is erased for a file that would not fit even then. */
 		if (entry == NULL || !zephyr_wasm_entry_fits(size, is_spare)) {
 			return zephyr_wasm_store_fail(
 				message, -ENOSPC,
@@ -172,7 +172,8 @@ int zephyr_wasm_store_begin(size_t size, const uint8_t digest[ZEPHYR_WASM_DIGEST
 	return result;
 }
 
-/* Writes units of the file that are whole, each block being erased as it is entered. */
+/* Writes data to flash in whole units, and keeps the rest. Erases each block before its first unit
+ * is written. */
 static int put(const uint8_t *data, size_t size)
 {
 	while (size > 0) {
@@ -205,7 +206,7 @@ static int put(const uint8_t *data, size_t size)
 	return 0;
 }
 
-/* Writes what is left of the last unit. */
+/* Writes the last unit, which is not full. */
 static int flush(void)
 {
 	size_t used = upload.received % FLASH_UNIT;

@@ -1,16 +1,16 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What Zephyr's port to ARM lets code in user mode do to the kernel, unless this comes between.
+ * Guards Zephyr's port to ARM against apps in user mode. docs/upstream has each fault.
  *
- * Of a fault, it reads what the processor has left on the stack, of which the app says where it is:
- * where nothing is, that is a fault in the handler of faults, which would end the firmware. So it
- * does of a system call. And where two faults are one behind the other, the second is that of a
- * thread that the first has ended.
- *
- * A system call goes on in the kernel with the state of the instruction that made it. In an IT
- * block, that is that the next ones, which are the kernel's, are left out: it would then take
- * another register of the app's for the stack to go back to, and write there with its own rights.
+ * - Faults: Zephyr reads what the processor has left on the app's stack, and the app chooses where
+ *   its stack pointer points. If there is no memory, the fault handler faults, which is fatal to
+ *   the firmware. The same holds for a system call. And if two faults come one after the other, the
+ *   second is taken for one of the thread that runs after the first has ended the app.
+ * - IT blocks: a system call continues in the kernel with the state of the instruction that made
+ *   it. If that was in an IT block, the processor skips the next instructions, which are the
+ *   kernel's. Then the kernel would take another register of the app for the stack to return to,
+ *   and write there with its own rights.
  */
 
 #include <cmsis_core.h>
@@ -21,11 +21,11 @@
 #include "core/thread.h"
 #include "zephyr_wasm_gate.h"
 
-/* Of the number that says what an exception has interrupted: a thread. */
+/* The bit of EXC_RETURN that says that the exception has interrupted a thread. */
 #define OF_THREAD BIT(3)
 
-/* Where Zephyr looks at a text for an app, and goes on if it faults there: it prints that it was
- * there, and an app could go there itself as often as it likes. */
+/* The code with which Zephyr reads a string of an app. A fault there is handled, and logged. An app
+ * can jump there itself, and have that logged as often as it likes. */
 extern char z_arm_user_string_nlen_fault_start[];
 extern char z_arm_user_string_nlen_fixup[];
 
@@ -38,23 +38,26 @@ static bool is_app_in_user_mode(uint32_t exc_return)
 	       zephyr_wasm_current() != NULL;
 }
 
-/* What the app's thread was in, if the processor could write that; it is the app's to change. */
+/* Returns the frame that the processor has left on the app's stack, or another one if the processor
+ * could not write it. The app can change the frame. */
 static const struct arch_esf *frame_at(uint32_t psp)
 {
-	/* In flash, on most chips below every stack: to Zephyr, the thread's is full. It goes on
-	 * nowhere, and where it is is no code, of which Zephyr would look at the instruction
-	 * before: a name of code is odd, and ARMv8-M's baseline reads nothing there. */
+	/* A frame in flash, which on most chips is at a lower address than every stack, so that
+	 * Zephyr takes the stack for full. The thread does not continue at `pc`. But Zephyr would
+	 * read the instruction before `pc` if that could be code. It is no address of code, because
+	 * those are odd. ARMv8-M's baseline reads nothing there. */
 	static const struct arch_esf unknown = {
 		.basic = {.pc = (uint32_t)&unknown},
 	};
 	struct arch_esf *frame = (struct arch_esf *)psp;
 
 	if (psp % sizeof(uint32_t) != 0 || arch_buffer_validate(frame, sizeof(*frame), 1) != 0) {
-		/* The thread goes on nowhere, but what comes next may look. */
+		/* The thread does not continue, but code that follows may read the stack pointer.
+		 */
 		__set_PSP(ROUND_UP(_current->stack_info.start, 8));
 #ifdef CONFIG_ARMV7_M_ARMV8_M_MAINLINE
-		/* Where flash is behind memory, as i.MX RT has it, the stack is not full, and
-		 * Zephyr asserts that then the processor could write to it. */
+		/* Where flash is at a higher address than RAM, as on i.MX RT, Zephyr does not take
+		 * the stack for full. Then it asserts that the processor could write the frame. */
 		if ((uintptr_t)&unknown >= (uintptr_t)_current->stack_obj) {
 			/* Bits that are written are cleared. */
 			SCB->CFSR = SCB_CFSR_MSTKERR_Msk;
@@ -62,21 +65,22 @@ static const struct arch_esf *frame_at(uint32_t psp)
 #endif
 		return &unknown;
 	}
-	/* Names of code are odd numbers; where it is, is even. */
+	/* Symbols of code are odd numbers, and the program counter is even. */
 	if (IN_RANGE(frame->basic.pc | 1, (uint32_t)z_arm_user_string_nlen_fault_start,
 		     (uint32_t)z_arm_user_string_nlen_fixup)) {
 		frame->basic.pc = unknown.basic.pc;
 	}
 #ifdef CONFIG_ARMV8_M_BASELINE
-	/* Behind an instruction that is the kernel's own for that, in flash, any fault is what r0
-	 * says: also a spurious interrupt, which is no app's. */
+	/* After an instruction in flash by which the kernel reports a fatal error, Zephyr takes r0
+	 * for the reason of any fault. That could be a spurious interrupt, for which no app is
+	 * ended. */
 	frame->basic.r0 = K_ERR_CPU_EXCEPTION;
 #endif
 	return frame;
 }
 
-/* Where its stack is may be another fault, which would come next: by then, the thread is ended and
- * nobody's, and what faults there is the firmware. */
+/* Clears other pending faults of the app, such as that of stacking the frame. They would come next,
+ * when the thread has ended and no app is the current one, and would be fatal to the firmware. */
 static void forget_others(void)
 {
 #ifdef CONFIG_ARMV7_M_ARMV8_M_MAINLINE
@@ -104,11 +108,12 @@ void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *r
 void __real_z_arm_svc(void);
 void __wrap_z_arm_svc(void);
 
-/* What the processor could not leave on the stack of a call is a fault of the same priority, and
- * waits until that is served: Zephyr would look there for which it is. It comes first. */
+/* If the processor cannot stack the frame of a system call, that is a fault of the same priority,
+ * which waits until the system call is served. Zephyr would read on the stack which call it is. So
+ * this returns first if such a fault is pending. */
 __used __attribute__((naked)) void __wrap_z_arm_svc(void)
 {
-	/* SCB->SHCSR: one of usage, of memory or of the bus is pending. */
+	/* Reads SCB->SHCSR: whether a usage, memory or bus fault is pending. */
 	__asm__ volatile("movw r0, #0xed24\n"
 			 "movt r0, #0xe000\n"
 			 "ldr r0, [r0]\n"
@@ -121,7 +126,8 @@ __used __attribute__((naked)) void __wrap_z_arm_svc(void)
 
 void __wrap_z_arm_do_syscall(void);
 
-/* An IT block has four instructions at most, of which one was the call. */
+/* An IT block has at most four instructions, and the system call was one of them. So the processor
+ * can skip at most these three. */
 __used __attribute__((naked)) void __wrap_z_arm_do_syscall(void)
 {
 	__asm__ volatile("nop\n"

@@ -1,11 +1,13 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What of flash apps in user mode read, on ARM. To Zephyr, that is all of it up to the end of the
- * chip: also what other apps have stored, and keys of the firmware's, which are in its settings. So
- * apps read the image, and modules that are in flash elsewhere, as exactly as the protection unit
- * counts: in eighths of a region on ARMv7-M; on ARMv8-M, from the first of these to the last. The
- * kernel needs no region there.
+ * Limits which part of the flash apps in user mode can read, on ARM.
+ *
+ * Zephyr lets them read all of it, up to the end of the chip. That includes Zephyr's settings, with
+ * data that other apps have stored and keys of the firmware. Here, apps can read the image, and
+ * modules that are elsewhere in flash, as exactly as the protection unit allows: whole eighths of
+ * the flash region on ARMv7-M; on ARMv8-M, from the first of these to the last. The kernel itself
+ * needs no region for the flash.
  */
 
 #include <cmsis_core.h>
@@ -17,7 +19,8 @@
 
 #include "zephyr_wasm_gate.h"
 
-/* Zephyr's own table of regions begins with flash; some chips have others, or other units. */
+/* Only for chips with Zephyr's own table of regions, whose first region is the flash. Some chips
+ * have other tables or other units. */
 #if defined(CONFIG_CPU_HAS_ARM_MPU) && defined(CONFIG_XIP) &&                                      \
 	!defined(CONFIG_CPU_HAS_CUSTOM_FIXED_SOC_MPU_REGIONS) &&                                   \
 	!defined(CONFIG_MPU_DISABLE_BACKGROUND_MAP)
@@ -26,10 +29,10 @@
 
 #if defined(CONFIG_ARMV8_M_BASELINE) || defined(CONFIG_ARMV8_M_MAINLINE)
 
-/* What the unit counts in, in bytes. */
+/* The unit's granularity in bytes. */
 #define UNIT 32
 
-/* Where what is shown begins, and ends. */
+/* The start and the end of what apps can read. */
 static uintptr_t first = UINTPTR_MAX;
 static uintptr_t end;
 
@@ -37,20 +40,21 @@ static void show(uintptr_t start, size_t size)
 {
 	first = MIN(first, ROUND_DOWN(start, UNIT));
 	end = MAX(end, ROUND_UP(start + size, UNIT));
-	/* The other bits of both say what may be done there. */
+	/* The other bits of both registers are the access rights. */
 	MPU->RBAR = (MPU->RBAR & ~MPU_RBAR_BASE_Msk) | (first & MPU_RBAR_BASE_Msk);
 	MPU->RLAR = (MPU->RLAR & ~MPU_RLAR_LIMIT_Msk) | ((end - 1) & MPU_RLAR_LIMIT_Msk);
 }
 
 #else
 
-/* Which eighths of the region are shown, a bit each. */
+/* Which eighths of the region apps can read, a bit for each. */
 static uint32_t shown;
 
 static void show(uintptr_t start, size_t size)
 {
 	uint32_t region = MPU->RASR;
-	/* How large one is, as a power of two: the register has the region's less one. */
+	/* The size of an eighth, as a power of two. The register has the exponent of the region's
+	 * size, less one. */
 	uint32_t power = ((region & MPU_RASR_SIZE_Msk) >> MPU_RASR_SIZE_Pos) + 1 - 3;
 	size_t offset = start - CONFIG_FLASH_BASE_ADDRESS;
 
@@ -74,11 +78,11 @@ static void show_if_in_flash(uintptr_t start, size_t size)
 
 void zephyr_wasm_user_show(const void *start, size_t size)
 {
-	/* Who switches threads selects another region. */
+	/* Locked, because a switch of threads selects another region. */
 	unsigned int key = irq_lock();
 
 	MPU->RNR = FLASH_REGION;
-	/* All that the linker has put there. */
+	/* The image: all that the linker has put into flash. */
 	show_if_in_flash((uintptr_t)__rom_region_start, (size_t)_flash_used);
 	show_if_in_flash((uintptr_t)start, size);
 	barrier_dsync_fence_full();

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the runtime calls beside the host APIs, on an app's thread in user mode.
+ * The functions that the runtime calls besides the host APIs, on an app's thread in user mode.
  */
 
 #include <string.h>
@@ -15,7 +15,8 @@
 #include "core/thread.h"
 #include "zephyr_wasm_gate.h"
 
-/* The linker gives our names to callers of the functions without `__wrap_`, and theirs to these. */
+/* With -Wl,--wrap, callers of a function get the one with `__wrap_` here, which can call the
+ * original by `__real_`. */
 #define WRAPPED(name)                                                                              \
 	__typeof__(zephyr_wasm_##name) __real_zephyr_wasm_##name, __wrap_zephyr_wasm_##name;
 
@@ -30,7 +31,7 @@ WRAPPED(is_in_call)
 FUNC_NORETURN void __real_zephyr_wasm_panic(void);
 FUNC_NORETURN void __wrap_zephyr_wasm_panic(void);
 
-/* A kill waits for the checks of a call, as for those of the gate: they log. */
+/* A kill waits for the checks of a system call, as for those of the gate, because they log. */
 #define CHECKED(checks)                                                                            \
 	do {                                                                                       \
 		__real_zephyr_wasm_host_begin();                                                   \
@@ -45,7 +46,8 @@ void z_impl_zephyr_wasm_user_entered(void)
 
 static inline void z_vrfy_zephyr_wasm_user_entered(void)
 {
-	/* Once, for the lock of zephyr_wasm_enter(), before anything of the app's. */
+	/* Allowed once, before any code of the app runs: it releases the lock that the thread took
+	 * before it entered user mode (thread.c). */
 	CHECKED(K_OOPS(K_SYSCALL_VERIFY(_current->base.sched_locked != 0)));
 	z_impl_zephyr_wasm_user_entered();
 }
@@ -62,14 +64,15 @@ void __wrap_zephyr_wasm_started(void *host)
 
 void z_impl_zephyr_wasm_user_started(void)
 {
-	/* What it holds is known to the pools; what its own memory says of that is not trusted. */
+	/* The pools know what the app holds. What the app's own memory says about that is not
+	 * trusted. */
 	__real_zephyr_wasm_started(NULL);
 }
 
 static inline void z_vrfy_zephyr_wasm_user_started(void)
 {
 	CHECKED(K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_is_on_its_stack(_current->syscall_frame))));
-	/* Once: what is said of a start is not the app's to change later. */
+	/* Allowed once, so that the app cannot change later what is known of its start. */
 	CHECKED(K_OOPS(
 		K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL &&
 				 zephyr_wasm_current()->state == ZEPHYR_WASM_STATE_STARTING)));
@@ -93,8 +96,8 @@ void __wrap_zephyr_wasm_loaded(void)
 	}
 }
 
-/* A kill may come at any time in user mode: nothing there is needed to clean up behind the app. The
- * gate marks what is in the kernel. */
+/* In user mode, a kill may come at any time, because nothing there is needed to clean up after the
+ * app. The gate marks the code in the kernel. */
 #define MARK(name)                                                                                 \
 	void __wrap_zephyr_wasm_##name(void)                                                       \
 	{                                                                                          \
@@ -147,11 +150,12 @@ void z_impl_zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *me
 static inline void z_vrfy_zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message)
 {
 	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL));
-	/* What the runtime tells by returning; the other ends are the kernel's to tell. */
+	/* Only ends that the runtime reports when it returns. The kernel notes the others. */
 	CHECKED(K_OOPS(K_SYSCALL_VERIFY(
 		end == ZEPHYR_WASM_END_RETURNED || end == ZEPHYR_WASM_END_TRAPPED ||
 		end == ZEPHYR_WASM_END_VIOLATED || end == ZEPHYR_WASM_END_REFUSED)));
-	/* Its own: what the kernel could read besides is flash, of which not all is for apps. */
+	/* The message has to be in memory that the app can write. Other memory that the kernel can
+	 * read includes flash, of which not all is for apps. */
 	CHECKED(K_OOPS(K_SYSCALL_MEMORY_WRITE((void *)message, ZEPHYR_WASM_MESSAGE_SIZE)));
 	z_impl_zephyr_wasm_user_finish(end, detail, message);
 }

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Zephyr's system calls, of which an app in user mode has those of open_calls.txt only. What calls
- * one of the others is looked at first: an app ends as one that faulted, all else goes on.
+ * Closes Zephyr's system calls to apps in user mode, except for those in open_calls.txt. An app
+ * that makes another one ends as one that faulted. All other threads may make all of them.
  */
 
 #include <zephyr/internal/syscall_handler.h>
@@ -17,11 +17,12 @@
 	uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4, uintptr_t arg5,            \
 		uintptr_t arg6, void *ssf
 
-/* What the calling thread has in registers and on its stack is for the call itself: this passes
- * through as it is, which C cannot say. */
+/* The registers and the stack of the calling thread are arguments of the system call. They have to
+ * be passed on as they are, which C cannot express. */
 #if defined(CONFIG_ARM)
 
-/* ip: the call; on the stack: its last three arguments. Also for ARMv8-M's baseline. */
+/* ip is the system call's handler; its last three arguments are on the stack. This also suits the
+ * baseline of ARMv8-M. */
 #define LOOK                                                                                       \
 	"push {r0-r3}\n"                                                                           \
 	"mov r1, ip\n"                                                                             \
@@ -44,7 +45,7 @@
 BUILD_ASSERT(!IS_ENABLED(CONFIG_64BIT) && !IS_ENABLED(CONFIG_RISCV_ISA_RV32E),
 	     "the registers of RV32I");
 
-/* t2: the call; a0 to a6: its arguments. */
+/* t2 is the system call's handler; a0 to a6 are its arguments. */
 #define LOOK                                                                                       \
 	"addi sp, sp, -48\n"                                                                       \
 	"sw ra, 0(sp)\n"                                                                           \
@@ -77,13 +78,14 @@ BUILD_ASSERT(!IS_ENABLED(CONFIG_64BIT) && !IS_ENABLED(CONFIG_RISCV_ISA_RV32E),
 #error "src/user/closed.c does not know this processor: system calls would be open to apps"
 #endif
 
-/* Named by the assembler only. */
+/* Called from assembler only. */
 void zephyr_wasm_refuse_apps(void *ssf);
 void zephyr_wasm_look(void);
 
-/* What ends an app here is logged first, with others free to run: a kill, or a halt, that came
- * meanwhile would leave room in the log that is never filled, and nothing behind it would be
- * printed. It waits, as for a host call, for what the app does not come back from. */
+/* Marks an app that is about to end as in a host call, so that a kill or a halt waits. The end is
+ * logged before, while other threads may run. A kill in the middle of that would leave a reserved
+ * part of the log that is never filled, and the log would print nothing after it. Returns false on
+ * threads that are no app's. */
 static bool is_app_that_ends(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -107,7 +109,7 @@ __used __attribute__((naked)) void zephyr_wasm_look(void)
 	__asm__ volatile(LOOK);
 }
 
-/* A number that is none; Zephyr's own is not for others. */
+/* In the place of a number without a system call. Zephyr's own handler for that is static. */
 static uintptr_t bad_call(ARGUMENTS)
 {
 	ARG_UNUSED(arg1);
@@ -123,7 +125,8 @@ static uintptr_t bad_call(ARGUMENTS)
 
 #define OPEN(call) uintptr_t z_mrsh_##call(ARGUMENTS);
 
-/* One that the firmware has opened, and knows nothing of apps. */
+/* The check for a system call that the firmware has opened to apps, and that knows nothing of them.
+ */
 static inline void look_at_stack(void *ssf)
 {
 	if (zephyr_wasm_current() != NULL && !zephyr_wasm_is_on_its_stack(ssf)) {
@@ -140,7 +143,7 @@ static inline void look_at_stack(void *ssf)
 		return z_mrsh_##call(arg1, arg2, arg3, arg4, arg5, arg6, ssf);                     \
 	}
 
-/* One that ends its caller. */
+/* A system call that ends its caller. */
 #define LAST(call)                                                                                 \
 	uintptr_t z_mrsh_##call(ARGUMENTS);                                                        \
 	static uintptr_t last_##call(ARGUMENTS)                                                    \
@@ -156,7 +159,7 @@ static inline void look_at_stack(void *ssf)
 		__asm__ volatile(LOOK_AT("z_mrsh_" #call));                                        \
 	}
 
-/* In the place of Zephyr's _k_syscall_table. */
+/* Takes the place of Zephyr's _k_syscall_table. */
 extern const _k_syscall_handler_t __wrap__k_syscall_table[K_SYSCALL_LIMIT];
 
 #include "zephyr_wasm_calls.c"

@@ -1,9 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The way from an app in user mode to the host APIs, which stay in the kernel. Nothing that comes
- * this way is trusted: numbers and pointers are checked here and by zephyr_wasm_pool_slot(), and an
- * app that sends wrong ones, which the runtime never does, ends as one that faulted.
+ * The gate from apps in user mode to the host APIs, which stay in the kernel. Nothing that an app
+ * passes is trusted: numbers and pointers are checked here and by zephyr_wasm_pool_slot(). An app
+ * that passes wrong ones, which the runtime never does, ends as one that faulted.
  */
 
 #include <zephyr/app_memory/app_memdomain.h>
@@ -34,24 +34,26 @@ struct package {
 	bool is_restricted;
 };
 
-/* What of the kernel serves one function. */
+/* How the kernel serves one function of a host API. */
 struct server {
 	void (*serve)(void *frame);
 	uint16_t frame_size;
 	uint16_t frame_alignment;
 };
 
-/* What an app's manifest has of these, by their place: looked up as the app is launched. */
+/* Which packages each app may use, a bit for each, in the order of the list. Set when the app is
+ * launched. */
 static uint32_t allowed[CONFIG_WASM_MAX_APPS];
 
 #define ALLOWED(api)                                                                               \
 	K_OOPS(K_SYSCALL_VERIFY(                                                                   \
 		(allowed[zephyr_wasm_slot_of(zephyr_wasm_current())] & BIT(api)) != 0))
 
-/* The runtime has looked already, and told the app that does not know. */
+/* The runtime has checked this before, and returns an error to an app that asks for something that
+ * is not granted. So an app that gets here without the grant has bypassed the runtime. */
 #define GRANTED(condition) K_OOPS(K_SYSCALL_VERIFY(condition))
 
-/* Memory that all apps share could change between a check and its use. */
+/* Whether memory is shared by all apps: it could change between a check and its use. */
 static bool is_shared(const void *pointer, size_t count, size_t size)
 {
 	const struct k_mem_partition *const shared[] = {
@@ -78,17 +80,18 @@ static inline bool is_in(uintptr_t start, size_t room, const void *pointer, size
 	return offset < room && size <= room - offset;
 }
 
-/* For ARMv7-M's protection unit, the linker rounds the image's end up to a power of two. */
+/* On ARMv7-M, the linker rounds the end of the image up to a power of two for the protection unit.
+ */
 #ifdef CONFIG_CPU_CORTEX_M
 #define IMAGE_SIZE ((size_t)_flash_used)
 #else
 #define IMAGE_SIZE ((size_t)__rom_region_size)
 #endif
 
-/* To the protection unit of ARMv7-M, flash is as large as a power of two, and there may be less of
- * it: where nothing is, an app would have the kernel fault in the middle of a call, with the lock
- * of a socket or a bus. And what is behind the image is not for apps. What one passes that is not
- * its own is the image's. */
+/* Whether an app may pass memory for reading: only its own memory and the image. On ARMv7-M, the
+ * protection unit takes the size of the flash for a power of two, and there may be less. If the
+ * kernel read where there is no memory, it would fault in the middle of a call, with the lock of a
+ * socket or a bus. And flash behind the image is not for apps. */
 static inline bool is_there(const void *pointer, size_t size)
 {
 	const size_t slot = zephyr_wasm_slot_of(zephyr_wasm_current());
@@ -96,16 +99,16 @@ static inline bool is_there(const void *pointer, size_t size)
 	return is_in((uintptr_t)__rom_region_start, IMAGE_SIZE, pointer, size) ||
 	       is_in((uintptr_t)zephyr_wasm_user_of(slot), CONFIG_WASM_APP_HEAP_SIZE, pointer,
 		     size) ||
-	       /* Its stack, say. */
+	       /* Other memory of the app, such as its stack. */
 	       arch_buffer_validate(pointer, size, true) == 0;
 }
 
 #define IS_ALIGNED_FOR(pointer, alignment) ((uintptr_t)(pointer) % (alignment) == 0)
 
-/* What Zephyr has of a thread at the end of the thread's own stack (thread-local storage), and
- * believes: on RISC-V, whether the thread is in user mode. What the thread writes there itself, a
- * system call mends as it begins; in the middle of one, it would have the kernel fault with its
- * locks held. */
+/* Whether memory overlaps what Zephyr keeps at the end of a thread's own stack (thread-local
+ * storage), and believes: on RISC-V, whether the thread is in user mode. What the thread itself
+ * writes there, the next system call corrects when it begins. But a write in the middle of a call
+ * would make the kernel fault with its locks held. */
 static bool is_believed(const void *pointer, size_t size)
 {
 	uintptr_t end = _current->stack_info.start + _current->stack_info.size;
@@ -114,7 +117,7 @@ static bool is_believed(const void *pointer, size_t size)
 	return start < end && start + size > end - _current->stack_info.delta;
 }
 
-/* So many of a type; where there are none, there is any address in Rust. */
+/* Checks @p count values of a type. If @p count is 0, any address is allowed, as in Rust. */
 #define ACCESSES(access, pointer, count)                                                           \
 	do {                                                                                       \
 		K_OOPS(K_SYSCALL_VERIFY((count) == 0 ||                                            \
@@ -134,12 +137,12 @@ static bool is_believed(const void *pointer, size_t size)
 		K_OOPS(K_SYSCALL_VERIFY(!is_believed(pointer, (count) * sizeof(*(pointer)))));     \
 	} while (false)
 
-/* An app can write any byte where a bool should be: C and Rust, which decides what is granted,
- * could take it for another. */
+/* An app can write any byte where a bool should be. C and Rust, which decides what is granted,
+ * could each take such a byte for another value. */
 #define IS_BOOL(field) (*(const uint8_t *)(field) <= 1)
 
-/* A host API does what it does as itself, with objects that are not the app's: the sockets of
- * Zephyr's CoAP server are not. */
+/* Host APIs act for the kernel, and use objects that the app has no access to, such as the sockets
+ * of Zephyr's CoAP server. */
 #define AS_THE_KERNEL() (_current->syscall_frame = NULL)
 
 #define COUNT(api) zephyr_wasm_count(api)
@@ -182,7 +185,7 @@ uint32_t zephyr_wasm_granted_number(const char *kind, uint32_t otherwise)
 	return zephyr_wasm_rs_setting(image->wasm, image->size, kind, otherwise);
 }
 
-/* Frames are of words; a call of memcpy() is longer than most of them take. */
+/* Frames consist of words. A call of memcpy() would take longer than copying most of them. */
 static inline void copy_words(void *to, const void *from, size_t size)
 {
 	for (size_t i = 0; i < size / sizeof(uint32_t); i++) {
@@ -202,9 +205,10 @@ static inline void z_vrfy_zephyr_wasm_gate(uint32_t number, uintptr_t frame)
 	union frame copy;
 
 	K_OOPS(K_SYSCALL_VERIFY(app != NULL));
-	/* All that an app asks the kernel for comes by here; src/core/mark.c says what the mark is.
-	 * The checks are behind it: what they log of a wrong call has room in the log that would
-	 * never be filled if a kill came meanwhile, and nothing behind it would be printed. */
+	/* Each request of an app to the kernel comes through here. src/core/mark.c says what the
+	 * mark is. The checks come after it, because they log wrong calls: a kill in the middle
+	 * would leave a reserved part of the log that is never filled, and the log would print
+	 * nothing after it. */
 	zephyr_wasm_mark_begin(app);
 	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_is_on_its_stack(_current->syscall_frame)));
 	K_OOPS(K_SYSCALL_VERIFY(number < ARRAY_SIZE(servers)));

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The memory of each app in user mode: a partition of its own that the app's thread can access, and
- * no other app's. The kernel looks at it only where a number there can do no harm.
+ * The memory of each app in user mode: a memory partition that only the app's own thread can
+ * access. The kernel reads from it only where a wrong number can do no harm.
  */
 
 #include <string.h>
@@ -24,8 +24,8 @@ BUILD_ASSERT(IS_POWER_OF_TWO(CONFIG_WASM_APP_HEAP_SIZE),
 	     "CONFIG_WASM_APP_HEAP_SIZE has to be a power of two for this processor's protection");
 #define ALIGNMENT CONFIG_WASM_APP_HEAP_SIZE
 #else
-/* What the processor's protection counts in: ARMv8-M's in so many bytes, and RISC-V's in as many as
- * the chip likes, of which what is less is not looked at. */
+/* The granularity of memory protection: 32 bytes on ARMv8-M. On RISC-V, the chip decides, and
+ * ignores smaller differences. */
 #ifdef CONFIG_PMP_GRANULARITY
 #define ALIGNMENT MAX(32, CONFIG_PMP_GRANULARITY)
 #else
@@ -38,13 +38,14 @@ BUILD_ASSERT(CONFIG_WASM_APP_HEAP_SIZE % ALIGNMENT == 0,
 static uint8_t
 	regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligned(ALIGNMENT) __noinit;
 
-/* What the engine has of static data: the last numbers of its engines, stores and validations,
- * which have to differ within an app only. */
+/* The engine's static data: the last numbers of its engines, stores and validations. The numbers
+ * only have to differ within an app, so all apps may write them. */
 K_APPMEM_PARTITION_DEFINE(zephyr_wasm_engine_partition);
 
-/* The C library's static data is the kernel's, too: where errno is on ARM, what printf() calls, the
- * heap of malloc(). Zephyr's z_libc_partition lets threads in user mode write it; apps read it, for
- * stack canaries and errno, where the processor has that, and else have none of it. */
+/* The C library's static data (errno on ARM, the state of printf(), the heap of malloc()) is also
+ * used by the kernel. Zephyr's z_libc_partition lets threads in user mode write it. Apps can only
+ * read it, for stack canaries and errno. Where the processor cannot express that, they have no
+ * access. */
 #if defined(Z_LIBC_PARTITION_EXISTS) && defined(K_MEM_PARTITION_P_RW_U_RO)
 #define READS_LIBRARY
 #else
@@ -55,8 +56,8 @@ BUILD_ASSERT(!IS_ENABLED(CONFIG_STACK_CANARIES) && !IS_ENABLED(CONFIG_STACK_CANA
 	     "them: turn CONFIG_STACK_CANARIES off");
 #endif
 
-/* To the protection unit of ARMv8-M, what the kernel may write and apps may read, apps may write.
- */
+/* The protection unit of ARMv8-M cannot let the kernel write memory that apps may only read: apps
+ * could write it, too. */
 #if defined(CONFIG_ARM_MPU) && !defined(K_MEM_PARTITION_P_RW_U_RO)
 BUILD_ASSERT(
 	!IS_ENABLED(CONFIG_MPU_ALLOW_FLASH_WRITE),
@@ -116,16 +117,18 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 	size_t slot = zephyr_wasm_slot_of(app);
 	struct zephyr_wasm_user *user = zephyr_wasm_user_of(slot);
 
-	/* A manifest that asks for more than there is is refused on the app's thread. */
+	/* A manifest that asks for more than the image has is refused later, on the app's thread.
+	 */
 	if (size == 0 || size > sizeof(regions[slot]) - sizeof(*user)) {
 		size = sizeof(regions[slot]) - sizeof(*user);
 	}
 	app->heap_size = MAX(size, ZEPHYR_WASM_HEAP_SMALLEST);
-	/* Also what the app before on this slot has left: it is not for this one to read. */
+	/* Clears the whole region, so that the app cannot read what the app before it on this slot
+	 * has left. */
 	memset(regions[slot], 0, sizeof(regions[slot]));
 	sys_heap_init(&user->heap, user + 1, app->heap_size);
 	user->heap_size = app->heap_size;
-	/* The kernel's own way to the numbers in it. */
+	/* The kernel's own copy of the pointer to the heap. */
 	app->heap = user->heap;
 }
 
@@ -138,7 +141,7 @@ struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app
 	return use;
 }
 
-/* An app's thread finds its region by its stack, which costs no system call. */
+/* An app's thread finds its region by the address of its stack, which takes no system call. */
 static struct zephyr_wasm_user *own(void)
 {
 	uint8_t here;

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Zephyr's own system calls for sockets would let an app in user mode reach whom it likes: here,
- * they are not for apps. zephyr:sockets and the others are, which look at what is granted.
+ * Refuses Zephyr's own system calls for sockets to apps in user mode. By them, an app could reach
+ * any peer. Apps have zephyr:sockets and other host APIs, which check the grants.
  */
 
 #include <errno.h>
@@ -18,7 +18,7 @@ static bool is_an_apps_own(int family, int type, int protocol)
 	ARG_UNUSED(family);
 	ARG_UNUSED(type);
 	ARG_UNUSED(protocol);
-	/* What a host API does is no system call of the app's: AS_THE_KERNEL(). */
+	/* Calls that a host API makes are no system calls of the app: gate.c, AS_THE_KERNEL(). */
 	return k_is_in_user_syscall() && zephyr_wasm_current() != NULL;
 }
 
@@ -32,7 +32,7 @@ static int refuse(int family, int type, int protocol)
 	return -1;
 }
 
-/* Before whatever else could make a socket. */
+/* The first priority: before all other implementations of sockets. */
 NET_SOCKET_REGISTER(zephyr_wasm_refused, 0, NET_AF_UNSPEC, is_an_apps_own, refuse);
 
 void zephyr_wasm_net_hide(int fd)

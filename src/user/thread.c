@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The threads of apps in user mode, and what happens on them.
+ * The threads of apps in user mode, from their creation to the end of the app.
  */
 
 #include <string.h>
@@ -50,7 +50,8 @@ static void run(void *region, void *unused1, void *unused2)
 	zephyr_wasm_user_finish(end, user->detail, user->message);
 }
 
-/* Flash can be read in user mode; what is elsewhere has to be in the app's own memory. */
+/* Makes the module readable in user mode. Modules in flash are shown to apps; any other is copied
+ * to the app's own memory. */
 static bool make_readable(struct zephyr_wasm_user *user)
 {
 	struct zephyr_wasm_source *source = &user->source;
@@ -68,7 +69,7 @@ static bool make_readable(struct zephyr_wasm_user *user)
 	return true;
 }
 
-/* The calling thread goes on in user mode; it returns only if it cannot. */
+/* Has the calling thread enter user mode. Returns only if it cannot. */
 static uint8_t enter(struct zephyr_wasm_app *app, int32_t *detail)
 {
 	struct zephyr_wasm_user *user = zephyr_wasm_user_of(zephyr_wasm_slot_of(app));
@@ -86,9 +87,9 @@ static uint8_t enter(struct zephyr_wasm_app *app, int32_t *detail)
 			       (unsigned int)user->source.size);
 		return ZEPHYR_WASM_END_REFUSED;
 	}
-	/* On ARM, Zephyr moves the guard of the stack before it says where to: a switch to another
-	 * thread and back meanwhile finds it nowhere (an assertion, or a guard over what is below
-	 * the stack). */
+	/* On ARM, Zephyr moves the stack guard before it has set the new place. A switch to another
+	 * thread and back in between would find no guard (an assertion), or one over memory below
+	 * the stack. So the scheduler is locked until the thread is in user mode. */
 	k_sched_lock();
 	k_thread_user_mode_enter(run, user, NULL, NULL);
 }
@@ -109,11 +110,11 @@ void zephyr_wasm_make_thread(struct zephyr_wasm_app *app, int priority)
 {
 	size_t slot = zephyr_wasm_slot_of(app);
 
-	/* The app reads all of it, also what is before it where RISC-V's protection wants a power
-	 * of two. */
+	/* Cleared, because the app can read all of the stack's memory, including what is before the
+	 * stack where RISC-V's memory protection wants a power of two. */
 	memset(zephyr_wasm_stacks[slot], 0, sizeof(zephyr_wasm_stacks[slot]));
-	/* It begins with what its thread has of registers: Zephyr sets those only that it needs,
-	 * and the others are of the app before. */
+	/* Cleared as well: the thread begins with these registers. Zephyr sets only those that it
+	 * needs, and the others would be those of the app before. */
 	memset(&app->thread.callee_saved, 0, sizeof(app->thread.callee_saved));
 #ifdef CONFIG_FPU_SHARING
 	memset(&app->thread.arch.saved_fp_context, 0, sizeof(app->thread.arch.saved_fp_context));

@@ -1,9 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Apps in user mode: the second wall. The first is WebAssembly's own, which the engine keeps; this
- * one is the processor's. An app's thread reads flash, and reads and writes its stack and its
- * region. All else it reaches by these system calls.
+ * Apps in user mode: the second wall. The first wall is WebAssembly, which the engine enforces.
+ * This one is enforced by the processor: an app's thread can read the image, and can read and write
+ * its own stack and its own region. It reaches everything else by these system calls only.
  */
 
 #ifndef ZEPHYR_WASM_SRC_USER_GATE_H_
@@ -12,21 +12,22 @@
 #include "core/app.h"
 #include "core/module.h"
 
-/** What a region begins with: what the app's thread needs of its slot, which it cannot read. */
+/** The start of an app's region: the data of the app's slot that its thread needs. The thread
+ * cannot read the slot itself. */
 struct zephyr_wasm_user {
 	struct sys_heap heap;
 	size_t heap_size;
 	struct zephyr_wasm_linear linear;
-	/* The next allocation may return NULL. */
+	/* The next allocation may return NULL; any other that fails ends the app. */
 	bool may_fail;
 	union given *given;
-	/* As struct zephyr_wasm_region_use has it. */
+	/* As in struct zephyr_wasm_region_use. */
 	size_t refused;
-	/* The module, if its bytes had to be copied. */
+	/* The copy of the module; NULL if it is not copied. */
 	void *copy;
 	struct zephyr_wasm_source source;
 	struct zephyr_wasm_limits limits;
-	/* NULL, or a call of nothing, which is in flash. */
+	/* NULL; or, to only check the module, a call without a function, which is in flash. */
 	const struct zephyr_wasm_call *call;
 	/* How the app ended, before the kernel is told. */
 	int32_t detail;
@@ -35,17 +36,17 @@ struct zephyr_wasm_user {
 
 K_THREAD_STACK_ARRAY_DECLARE(zephyr_wasm_stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
 
-/** What the region of an app begins with. */
+/** The start of the region of the app on a slot. */
 struct zephyr_wasm_user *zephyr_wasm_user_of(size_t slot);
 
-/** Frees what the app needs no more once it is loaded. In user mode. */
+/** Frees what the app does not need any more once it is loaded. Called in user mode. */
 void zephyr_wasm_user_loaded(void);
 
-/** Gives an app's thread its memory domain, as it is created. */
+/** Adds an app's thread to the app's memory domain. Called when the thread is created. */
 void zephyr_wasm_user_confine(struct zephyr_wasm_app *app);
 
-/** Has apps read of flash what they have to: the image, and a module if it is there. From then on,
- * they read no more of it than the protection unit makes them. */
+/** Lets apps read @p size bytes of flash at @p start, and the image. After the first call, they can
+ * read nothing else in flash, as exactly as the protection unit allows. */
 #ifdef CONFIG_CPU_CORTEX_M
 void zephyr_wasm_user_show(const void *start, size_t size);
 #else
@@ -58,16 +59,17 @@ static inline void zephyr_wasm_user_show(const void *start, size_t size)
 
 extern struct k_mem_partition zephyr_wasm_engine_partition;
 
-/* More than Zephyr leaves on a stack, and an exception on top of that. */
+/* More bytes than Zephyr and one exception leave on a stack. */
 #define ZEPHYR_WASM_FRAME_MOST 128
 
 /**
- * Whether an app makes a system call from its own stack. On ARM, Zephyr is back on the stack of the
- * call while it still has the kernel's rights, and an interrupt leaves there where to go on with
- * them: in memory that apps share, another could say where; at the beginning of an app's memory, it
- * would be written over that.
+ * Whether an app makes a system call from its own stack, and not from the end of it. @p frame is
+ * what Zephyr keeps of the call; it begins with the stack pointer.
  *
- * @p frame is what Zephyr has of the call, which begins with the stack's pointer.
+ * On ARM, Zephyr returns to the stack of the call while it still has the kernel's rights, and an
+ * interrupt leaves the return address there. In memory that apps share, another app could change
+ * that address. At the start of an app's memory, the address would be written over what is before
+ * it.
  */
 static inline bool zephyr_wasm_is_on_its_stack(const void *frame)
 {
@@ -81,27 +83,29 @@ static inline bool zephyr_wasm_is_on_its_stack(const void *frame)
 #endif
 }
 
-/** Looks up what an app's manifest has, and how much it may hold, as it is launched. */
+/** Reads from an app's manifest which host APIs it may use, and how many resources it may hold.
+ * Called when the app is launched. */
 void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app);
 
-/** Serves a function of a host API, of that number in zephyr-wasm-declare's list. */
+/** Calls a function of a host API. @p number is its place in the list of zephyr-wasm-declare, @p
+ * frame the address of its arguments. */
 __syscall void zephyr_wasm_gate(uint32_t number, uintptr_t frame);
 
-/** The calling thread has come to user mode. */
+/** Reports that the calling thread has entered user mode. */
 __syscall void zephyr_wasm_user_entered(void);
 
-/** The app's first instruction is next. */
+/** Reports that the app's first instruction is next. */
 __syscall void zephyr_wasm_user_started(void);
 
-/** Ends the app of the calling thread. */
+/** Ends the app of the calling thread: a panic, or out of memory. */
 __syscall void zephyr_wasm_user_end(uint32_t end);
 
-/** The app has come to its end by itself. */
+/** Reports how the app has ended by itself. @p message has ZEPHYR_WASM_MESSAGE_SIZE bytes. */
 __syscall void zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message);
 
 #include <zephyr/syscalls/zephyr_wasm_gate.h>
 
-/* What Zephyr defines for each of these, and does not declare. */
+/* Zephyr defines these functions for each system call, and does not declare them. */
 #define MARSHALLED(name)                                                                           \
 	uintptr_t z_mrsh_##name(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t,  \
 				void *);

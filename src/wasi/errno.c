@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What an errno of this C library is to WASI: the numbers of rust/api/src/wasi/errno.rs.
+ * Converts the C library's errno to WASI's, whose numbers are those of rust/api/src/wasi/errno.rs.
  */
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Which files of FAT are one, and the change of a name that FAT takes for the same. One call at a
- * time: nodes.c has the lock.
+ * FAT only: whether two paths are one file, and renaming a file to another spelling of its own
+ * name. The lock of nodes.c allows one call at a time.
  */
 
 #include <errno.h>
@@ -13,10 +13,10 @@
 #include "fat.h"
 #include "wasi.h"
 
-/* Whether each character is a byte of a path, and the other way around. */
+/* Whether each character of a path is one byte, and each byte one character. */
 #define IS_BYTE_EACH (FF_LFN_UNICODE == 0 && IN_RANGE(FF_CODE_PAGE, 1, 899))
 
-/* Zephyr copies FatFs's names to where there is room for MAX_FILE_NAME, however long they are. */
+/* Zephyr copies FatFs's names to a buffer for MAX_FILE_NAME characters, however long they are. */
 #if FF_USE_LFN
 #define LONGEST_NAME MIN(FF_LFN_BUF, (IS_BYTE_EACH ? 1 : 3) * FF_MAX_LFN)
 #else
@@ -26,18 +26,18 @@ BUILD_ASSERT(MAX_FILE_NAME >= LONGEST_NAME,
 	     "a program's file could have a longer name than there is room for: set "
 	     "CONFIG_FILE_SYSTEM_MAX_FILE_NAME=-1, and with a code page of more than a byte a "
 	     "character CONFIG_FS_FATFS_MAX_LFN=255");
-/* An app of zephyr:storage has settings read and written beside what nodes.c does one at a time. */
+/* zephyr:storage reads and writes settings without the lock of nodes.c. */
 BUILD_ASSERT(!IS_ENABLED(CONFIG_SETTINGS_FILE) || IS_ENABLED(CONFIG_FS_FATFS_REENTRANT),
 	     "settings may be in a file of FAT, which is not reentrant with long names in a static "
 	     "buffer: set CONFIG_FS_FATFS_LFN_MODE_STACK=y");
 
-/* FatFs takes either for what separates names. */
+/* FatFs accepts both as separators of names. */
 static bool is_separator(char c)
 {
 	return c == '/' || c == '\\';
 }
 
-/* What a path ends at. */
+/* Whether FatFs ends a path at a character. */
 static bool is_end(char c)
 {
 	return (unsigned char)c < ' ' || (!IS_ENABLED(CONFIG_FS_FATFS_LFN) && c == ' ');
@@ -61,8 +61,8 @@ int zephyr_wasm_wasi_fat_check_name(const char *path)
 	return 0;
 }
 
-/* How many names a path has, of which no more than so many are counted, and how many characters
- * there are up to what separates them from others. */
+/* Counts the names in a path, up to @p most. Writes the length of the path up to the last name that
+ * was counted. */
 static size_t count_names(const char *path, size_t most, size_t *length)
 {
 	size_t count = 0;
@@ -91,7 +91,7 @@ bool zephyr_wasm_wasi_fat_same_file(const struct fs_file_t *one, const struct fs
 	const FIL *a = one->filep;
 	const FIL *b = other->filep;
 
-	/* The place of its entry: a file of no bytes has no other. */
+	/* Compared by the place of the directory entry. An empty file has no other identity. */
 	return zephyr_wasm_wasi_fat_has(one) && one->mp == other->mp &&
 	       a->dir_sect == b->dir_sect && a->dir_ptr == b->dir_ptr;
 }
@@ -105,7 +105,8 @@ bool zephyr_wasm_wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs_d
 	       a->obj.sclust == b->obj.sclust;
 }
 
-/* What is to be done if a directory that may be another one cannot be opened. */
+/* Converts the error of opening a directory. One that does not exist is not the one that is looked
+ * for. */
 static int unless_missing(int result)
 {
 	return result == -ENOENT ? 0 : result == -ENOMEM ? -EMFILE : result;
@@ -121,11 +122,12 @@ int zephyr_wasm_wasi_fat_check_outside(const char *directory, const char *path)
 	size_t depth;
 	int result;
 
-	/* One after the other: programs that list others leave room for one. */
+	/* Directories are opened one after the other, because programs that list directories may
+	 * leave room for only one. */
 	fs_dir_t_init(&dir);
 	result = fs_opendir(&dir, directory);
 	if (result != 0) {
-		/* A file, or nothing. */
+		/* It is a file, or does not exist. */
 		return result == -ENOMEM ? -EMFILE : 0;
 	}
 	mount = dir.mp;
@@ -133,8 +135,9 @@ int zephyr_wasm_wasi_fat_check_outside(const char *directory, const char *path)
 		cluster = ((const DIR *)dir.dirp)->obj.sclust;
 	}
 	(void)fs_closedir(&dir);
-	/* A directory is at one depth, however that is spelt: one of those above the path could be
-	 * it. To look for all of them would take as long as a program likes. */
+	/* A directory is at one depth, however its path is spelt. So only the directory at that
+	 * depth above the path has to be compared. To compare all of them would take as long as a
+	 * program likes. */
 	depth = count_names(directory, SIZE_MAX, &length);
 	(void)count_names(path, depth, &length);
 	if (mount->type != FS_FATFS || !is_separator(path[length]) || length >= sizeof(above)) {
@@ -213,14 +216,14 @@ int zephyr_wasm_wasi_fat_truncate(struct fs_file_t *file, off_t size)
 		zephyr_wasm_wasi_fat_has(file) && (FSIZE_t)size < f_size((const FIL *)file->filep);
 	int result = fs_truncate(file, size);
 
-	/* FatFs frees what is cut off, and leaves the entry for later: if power is lost before
-	 * that, the file has what others have written there meanwhile. */
+	/* FatFs frees the clusters that are cut off, and writes the entry later. If power were lost
+	 * in between, the file would contain what others have written there. */
 	return result == 0 && is_cut ? fs_sync(file) : result;
 }
 
 int zephyr_wasm_wasi_fat_respell(const char *from, const char *to)
 {
-	/* FatFs's paths have no `/` before the volume. */
+	/* Paths of FatFs have no `/` before the volume. */
 	FRESULT result = f_rename(&from[1], &to[1]);
 
 	switch (result) {

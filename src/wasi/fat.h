@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What FAT needs more than other file systems: it has many names for one file, by case, by dots and
- * spaces at the end, and short ones. Which file is meant is told by where its entry is.
+ * FAT has several names for one file: by case, by dots and spaces at the end, and short names. So
+ * these functions compare files by their directory entries.
  */
 
 #ifndef ZEPHYR_WASM_WASI_FAT_H_
@@ -14,34 +14,37 @@
 
 #ifdef CONFIG_FAT_FILESYSTEM_ELM
 
-/** Whether an open file is of FAT. */
+/** Whether an open file is on FAT. */
 bool zephyr_wasm_wasi_fat_has(const struct fs_file_t *file);
 
-/** Whether both are of FAT, and are one file. */
+/** Whether both are on FAT, and are the same file. */
 bool zephyr_wasm_wasi_fat_same_file(const struct fs_file_t *one, const struct fs_file_t *other);
 
-/** Whether both are of FAT, and are one directory. */
+/** Whether both are on FAT, and are the same directory. */
 bool zephyr_wasm_wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs_dir_t *other);
 
-/** Whether a path is in a directory, or is that directory: -EINVAL, 0, or another negative errno.
- */
+/** Checks that a path is neither in a directory nor that directory. Returns 0, -EINVAL if it is, or
+ * another negative errno. */
 int zephyr_wasm_wasi_fat_check_outside(const char *directory, const char *path);
 
 /**
- * -EINVAL for a path that FatFs takes for another than it says, or 0. Without long names, `.`
- * behind a backslash, or before a space, is a name of no characters, which in a list is its end:
- * what comes behind it would not be counted. With a code page of two bytes a character, a backslash
- * may be the second of them, and no end of a name.
+ * Checks that FatFs takes a path for what it says. Returns 0 or -EINVAL.
+ *
+ * Without long names, FatFs takes `.` after a backslash or before a space for an empty name. In a
+ * list, that is the end, and files after it would not be counted. With a code page of two bytes for
+ * a character, a backslash may be the second byte of a character.
  */
 int zephyr_wasm_wasi_fat_check_name(const char *path);
 
-/** Whether two paths are of one file or directory: 1, 0, or a negative errno. */
+/** Whether two paths are the same file or directory: 1, 0, or a negative errno. */
 int zephyr_wasm_wasi_fat_is_same(const char *one, const char *other);
 
-/** As fs_truncate(); what FAT has cut off is another file's only when its entry knows that. */
+/** Like fs_truncate(), but also saves the entry of a FAT file that becomes smaller, so that it does
+ * not contain data of other files after a loss of power. */
 int zephyr_wasm_wasi_fat_truncate(struct fs_file_t *file, off_t size);
 
-/** Gives a file another name in its place. Zephyr removes first what has the new name: itself. */
+/** Renames a file to another spelling of its name. fs_rename() would first remove the file with the
+ * new name, which is the same one. */
 int zephyr_wasm_wasi_fat_respell(const char *from, const char *to);
 
 #else

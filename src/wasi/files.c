@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * WASI's files over Zephyr's file systems. Whatever an app has open is in a pool, so that its end
- * closes it; a kill waits for the call that it is in.
+ * WASI's files, by Zephyr's file systems. What an app has open is in a pool, so that it is closed
+ * when the app ends. A kill waits for the call that the app is in.
  */
 
 #include <errno.h>
@@ -19,7 +19,7 @@
 #include "nodes.h"
 #include "wasi.h"
 
-/* As fs_readdir() tells them. */
+/* fs_readdir() cuts names to MAX_FILE_NAME characters. */
 BUILD_ASSERT(!IS_ENABLED(CONFIG_FILE_SYSTEM_LITTLEFS) || MAX_FILE_NAME >= 255,
 	     "names of LittleFS would be cut in lists, and what is in directories not be counted: "
 	     "set CONFIG_FILE_SYSTEM_MAX_FILE_NAME=-1, and with FAT CONFIG_FS_FATFS_LFN=y and "
@@ -28,7 +28,7 @@ BUILD_ASSERT(!IS_ENABLED(CONFIG_FILE_SYSTEM_LITTLEFS) || MAX_FILE_NAME >= 255,
 struct file {
 	zephyr_wasm_owner_t owner;
 	struct wasi_node *node;
-	/* Where a stream goes on. */
+	/* The offset at which a stream continues. */
 	uint64_t next;
 };
 
@@ -66,7 +66,7 @@ static struct wasi_node *node_of(uint32_t number)
 	return file_of(number)->node;
 }
 
-/* A path with a zero behind it. */
+/* Copies and cleans a path, and appends a zero. Returns 0, or a negative errno. */
 static int path_of(char path[WASI_PATH_SIZE], const char *text, size_t length)
 {
 	if (length >= WASI_PATH_SIZE) {
@@ -130,8 +130,8 @@ int32_t zephyr_wasm_file_read(uint32_t number, uint64_t at, uint8_t *bytes, size
 		zephyr_wasm_wasi_node_read(node_of(number), at, bytes, size));
 }
 
-/* Fills a file with zeroes up to a size: a kill comes, and others have their turn, between two
- * steps. */
+/* Extends a file with zeroes up to a size. Between two steps, a kill can come, and other programs
+ * get their turn. */
 static int grow(struct wasi_node *node, uint64_t size)
 {
 	int result = size > INT32_MAX ? -EFBIG : 1;
@@ -143,7 +143,8 @@ static int grow(struct wasi_node *node, uint64_t size)
 	return result;
 }
 
-/* The same up to where bytes are written, which others may cut off again before that. */
+/* Writes bytes, after extending the file up to @p at. Repeats that if another program has cut the
+ * file meanwhile. */
 static ssize_t write_at(struct wasi_node *node, uint64_t at, const void *bytes, size_t size)
 {
 	ssize_t result = at != WASI_END && at > INT32_MAX ? -EFBIG : 0;
@@ -244,7 +245,7 @@ static bool is_dir(const char *path)
 {
 	struct fs_dirent entry;
 
-	/* One at a time, as all else: FAT has one sector of all files in memory. */
+	/* By the function with the lock, because FAT keeps one sector of all files in memory. */
 	return zephyr_wasm_wasi_path_stat(path, &entry) == 0 && entry.type == FS_DIR_ENTRY_DIR;
 }
 
@@ -255,8 +256,9 @@ static bool is_on(const char *mount, const char *path)
 	return strncmp(mount, path, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
-/* Of the second path, Zephyr compares as much as the mount point of the first has: /lfs would be
- * that of /lfs2, and what is moved there be moved to anywhere. */
+/* Whether two paths are on the same file system. Zephyr compares only as much of the second path as
+ * the mount point of the first one has: it would take /lfs2 for a path on /lfs, and move the file
+ * anywhere. */
 static bool are_on_one(const char *one, const char *other)
 {
 	const char *mount;
@@ -285,7 +287,8 @@ int32_t zephyr_wasm_path_rename(const char *from_text, size_t from_length, const
 	}
 	if (result == 0) {
 		result = zephyr_wasm_wasi_path_rename(from, to);
-		/* FAT would remove it before, and is denied to. */
+		/* FAT first removes what has the new name, and a directory that is not empty cannot
+		 * be removed. */
 		if ((result == -EPERM || result == -EACCES) && is_dir(to)) {
 			result = -ENOTEMPTY;
 		}
@@ -314,7 +317,8 @@ int32_t zephyr_wasm_dir_open(const char *text, size_t length)
 	return result != 0 ? zephyr_wasm_wasi_result(result) : number;
 }
 
-/** Writes the next name, and whether it is a directory; its length, or 0 after the last. */
+/** Writes the next name of a directory, and whether it is a directory itself. Returns the length of
+ * the name, or 0 after the last. */
 int32_t zephyr_wasm_dir_next(uint32_t number, char *name, uint64_t *size, bool *is_directory)
 {
 	struct dir *dir = zephyr_wasm_pool_slot(&wasi_dirs, number);

@@ -1,22 +1,22 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Mends what LittleFS is left with when a change has failed, which it does on a full card. All that
- * changes a file system goes through here (-Wl,--wrap), under the lock that Zephyr holds around
- * each call.
+ * Repairs LittleFS's state after a change has failed, as on a full card. All functions that change
+ * a file system go through here (-Wl,--wrap), under the lock that Zephyr holds around each call.
  */
 
 #include <lfs.h>
 
 #include <zephyr/sys/util.h>
 
-/* What a tag of LittleFS's state of all has of a move: that there is one, and of which entry. */
+/* The bits of the tag in LittleFS's global state that belong to a move: that there is one, and of
+ * which entry. */
 #define HAS_MOVE GENMASK(30, 28)
 #define MOVE     GENMASK(30, 10)
 
-/* Half an entry of a directory that has no room for it waits to be written, and LittleFS asserts
- * that nothing does when the next call writes elsewhere. What a call has done is written when it
- * returns, so nothing of another call's is lost. */
+/* After a failure, half a directory entry may remain in the cache, and LittleFS asserts that the
+ * cache is empty when the next call writes elsewhere. So it is dropped. Nothing of another call is
+ * lost, because each call that succeeds has written all of its data. */
 static lfs_ssize_t written(lfs_t *lfs, lfs_ssize_t result)
 {
 	if (result < 0) {
@@ -25,7 +25,8 @@ static lfs_ssize_t written(lfs_t *lfs, lfs_ssize_t result)
 	return result;
 }
 
-/* One of LittleFS's functions that change something: its result, name, parameters, arguments. */
+/* Wraps one of LittleFS's functions that write: its result type, name, parameters, and arguments.
+ */
 #define WRITES(type, name, parameters, ...)                                                        \
 	type __real_##name parameters;                                                             \
 	type __wrap_##name parameters;                                                             \
@@ -45,7 +46,7 @@ WRITES(int, lfs_file_truncate, (lfs_t * lfs, lfs_file_t *file, lfs_off_t size), 
 WRITES(lfs_ssize_t, lfs_file_write,
        (lfs_t * lfs, lfs_file_t *file, const void *buffer, lfs_size_t size), lfs, file, buffer,
        size)
-/* These two write first what waits. */
+/* These two first write what is in the cache. */
 WRITES(lfs_ssize_t, lfs_file_read, (lfs_t * lfs, lfs_file_t *file, void *buffer, lfs_size_t size),
        lfs, file, buffer, size)
 WRITES(lfs_soff_t, lfs_file_seek, (lfs_t * lfs, lfs_file_t *file, lfs_soff_t offset, int whence),
@@ -54,8 +55,8 @@ WRITES(lfs_soff_t, lfs_file_seek, (lfs_t * lfs, lfs_file_t *file, lfs_soff_t off
 int __real_lfs_file_sync(lfs_t *lfs, lfs_file_t *file);
 int __wrap_lfs_file_sync(lfs_t *lfs, lfs_file_t *file);
 
-/* Once a write has failed, LittleFS saves nothing of the file until one has succeeded, not what was
- * written before it either; and says that all is well. */
+/* After a failed write, LittleFS saves nothing of the file until a write has succeeded, not even
+ * what was written before the failure. But its sync returns success. */
 int __wrap_lfs_file_sync(lfs_t *lfs, lfs_file_t *file)
 {
 	int result = (int)written(lfs, __real_lfs_file_sync(lfs, file));
@@ -66,9 +67,9 @@ int __wrap_lfs_file_sync(lfs_t *lfs, lfs_file_t *file)
 int __real_lfs_rename(lfs_t *lfs, const char *from, const char *to);
 int __wrap_lfs_rename(lfs_t *lfs, const char *from, const char *to);
 
-/* Before it writes an entry to another directory, LittleFS notes which one is to be removed. If
- * that fails, the note stays: the next change of anybody writes it, and the one after that removes
- * whatever is there by then. */
+/* Before it writes an entry to another directory, LittleFS notes which entry is to be removed. If
+ * the write fails, the note stays. The next change of anybody writes the note, and the change after
+ * that removes whatever entry is there by then. So this takes the note back. */
 int __wrap_lfs_rename(lfs_t *lfs, const char *from, const char *to)
 {
 	int result = (int)written(lfs, __real_lfs_rename(lfs, from, to));

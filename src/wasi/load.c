@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Programs in files. A file is read into the memory of its app, on its app's thread, and is given
- * back as soon as the engine has taken from it what it needs.
+ * Programs in files. On the app's thread, a file is read into the app's memory, and is freed as
+ * soon as the engine has taken what it needs from it.
  */
 
 #include <errno.h>
@@ -17,13 +17,14 @@
 #include "files.h"
 #include "wasi.h"
 
-/* What is read before a kill comes, or another program that wants a file. */
+/* How many bytes are read at once. In between, a kill can come, and other programs can use files.
+ */
 #define AT_ONCE 4096
 
-/* The bytes of the files of apps, by slot. */
+/* The bytes of each app's file, by slot. */
 static void *files[CONFIG_WASM_MAX_APPS];
 
-/* Why there is no program, for the app's message. */
+/* Writes the reason of a refusal to the app's message, and returns its number. */
 static uint8_t refuse(struct zephyr_wasm_app *app, uint8_t why, const char *text, int number)
 {
 	snprintk(app->message, sizeof(app->message), text, app->image->path, number);
@@ -90,7 +91,7 @@ void zephyr_wasm_wasi_loaded(const struct zephyr_wasm_app *app)
 {
 	void **file = &files[zephyr_wasm_slot_of(app)];
 
-	/* Of an app that is called, the engine takes more as it goes. */
+	/* With calls by name, the engine needs the file as long as the app runs. */
 	if (!IS_ENABLED(CONFIG_WASM_CALL)) {
 		zephyr_wasm_free(*file);
 		*file = NULL;

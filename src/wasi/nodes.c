@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Files that are open, by the path that they have; on FAT, by the entry, which may have more paths.
+ * Open files, found by their path, or on FAT by their directory entry, which may have more paths.
  */
 
 #include <errno.h>
@@ -18,16 +18,16 @@
 
 struct wasi_node {
 	struct fs_file_t file;
-	/* Where the file system is in it, so that it is not told again. */
+	/* The offset at which the file system is, so that it need not seek again. */
 	uint64_t at;
 	uint64_t size;
-	/* Where the last write was done, and how many bytes have come since a block was counted. */
+	/* The end of the last write, and the bytes written since a block was last counted. */
 	uint64_t written;
 	uint32_t begun;
-	/* How many have it open; 0 for none, and the rest means nothing. */
+	/* How often it is open. If 0, the node is free. */
 	uint16_t users;
 	bool can_write;
-	/* It has what its directory does not know of yet. */
+	/* It has data that its directory entry does not have yet. */
 	bool is_ahead;
 	char path[WASI_PATH_SIZE];
 };
@@ -57,7 +57,7 @@ static struct zephyr_wasm_writes writes = {
 	.at_once = CONFIG_WASM_WASI_WRITES_AT_ONCE,
 };
 
-/* Counts blocks that the calling app has written: 0, or -EDQUOT. */
+/* Counts blocks that the calling app writes. Returns 0, or -EDQUOT. */
 static int charge(uint64_t blocks)
 {
 	return zephyr_wasm_may_write(&writes, MIN(blocks, UINT32_MAX)) ? 0 : -EDQUOT;
@@ -122,7 +122,7 @@ static struct wasi_node *node_of_entry(const struct fs_file_t *file)
 	return NULL;
 }
 
-/* The zeroes that are added; or that it is cut, and its last block written again. */
+/* Counts the zeroes that are added, or the last block, which is written again if a file is cut. */
 static int charge_size(const struct wasi_node *node, uint64_t size)
 {
 	return charge(size < node->size ? 1 : DIV_ROUND_UP(size - node->size, BLOCK));
@@ -142,15 +142,15 @@ static int set_size(struct wasi_node *node, uint64_t size)
 		node->size = fs_tell(&node->file);
 		node->written = node->size;
 		node->is_ahead = true;
-		/* FAT adds what there is room for, and says nothing of the rest. */
+		/* FAT adds as many bytes as there is room for, and reports no error. */
 		result = node->size == size ? 0 : -ENOSPC;
 	}
-	/* Not every file system stays where it was. */
+	/* Not every file system keeps its offset. */
 	node->at = UINT64_MAX;
 	return result;
 }
 
-/* Has a file that was opened to read be open to write, too. */
+/* Opens a file for writing that was opened only for reading. */
 static int widen(struct wasi_node *node, const char *path)
 {
 	struct fs_file_t file;
@@ -172,7 +172,7 @@ static int join(struct wasi_node *node, const char *path, struct wasi_how how)
 	return how.exclusive ? -EEXIST : how.write && !node->can_write ? widen(node, path) : 0;
 }
 
-/* Opens a file that no node has, by the path that is in this one; or finds that one has it. */
+/* Opens the file at the path of this node; or finds that another node has it. */
 static int open_new(struct wasi_node **node, struct wasi_how how)
 {
 	struct wasi_node *fresh = *node;
@@ -194,7 +194,7 @@ static int open_new(struct wasi_node **node, struct wasi_how how)
 		}
 	}
 	if (result != 0) {
-		/* The file system has as many open as it can. */
+		/* The file system has no room for another open file. */
 		return result == -ENOMEM ? -EMFILE : result;
 	}
 	same = node_of_entry(&fresh->file);
@@ -203,7 +203,7 @@ static int open_new(struct wasi_node **node, struct wasi_how how)
 		*node = same;
 		return join(same, fresh->path, how);
 	}
-	/* The open file may know more than its directory. */
+	/* The open file may have more than its directory entry says. */
 	result = fs_seek(&fresh->file, 0, FS_SEEK_END);
 	fresh->at = fresh->size = result == 0 ? fs_tell(&fresh->file) : 0;
 	fresh->written = UINT64_MAX;
@@ -268,7 +268,7 @@ void zephyr_wasm_wasi_node_close(struct wasi_node *node)
 	(void)end(0);
 }
 
-/* Has the file system be at a place. */
+/* Seeks, if the file system is at another offset. */
 static int go_to(struct wasi_node *node, uint64_t at)
 {
 	int result = 0;
@@ -291,15 +291,14 @@ ssize_t zephyr_wasm_wasi_node_read(struct wasi_node *node, uint64_t at, void *by
 			result = fs_read(&node->file, bytes, size);
 		}
 		node->at = result >= 0 ? node->at + result : UINT64_MAX;
-		/* What was written before is in flash by now, and what follows in another block. */
+		/* Reading writes the cache to flash, so the next write begins another block. */
 		node->written = UINT64_MAX;
 	}
 	return end(result);
 }
 
-/* Whole blocks of bytes that follow each other. Where they begin anew, or behind what is safe or
- * was read in between, it is one more, and what stands behind it: file systems of flash write that
- * again. */
+/* Counts each whole block of consecutive writes. A write elsewhere, or after a sync or read, counts
+ * one block more, and those that follow it in the file: file systems in flash write them again. */
 static int charge_write(const struct wasi_node *node, uint64_t at, size_t size)
 {
 	uint64_t blocks = (node->begun + (uint64_t)size) / BLOCK;
@@ -310,7 +309,7 @@ static int charge_write(const struct wasi_node *node, uint64_t at, size_t size)
 	return charge(blocks);
 }
 
-/* The most zeroes that are added at once. File systems write each of them. */
+/* The most zeroes that are added at once. The file system writes all of them. */
 #define STEP 4096
 
 static int grow(struct wasi_node *node, uint64_t size)
@@ -333,7 +332,7 @@ ssize_t zephyr_wasm_wasi_node_write(struct wasi_node *node, uint64_t at, const v
 
 	begin();
 	at = at == WASI_END ? node->size : at;
-	/* What is between the end and here is zeroes. */
+	/* Zeroes are added between the end of the file and @p at. */
 	result = grow(node, at);
 	if (result == 1) {
 		return end(0);
@@ -355,7 +354,7 @@ ssize_t zephyr_wasm_wasi_node_write(struct wasi_node *node, uint64_t at, const v
 		node->is_ahead = true;
 	} else {
 		node->at = UINT64_MAX;
-		/* FAT tells a full disk so. */
+		/* FAT reports a full disk by writing nothing. */
 		result = result == 0 && size > 0 ? -ENOSPC : result;
 	}
 	return end(result);
@@ -407,7 +406,7 @@ int zephyr_wasm_wasi_listing_open(struct wasi_listing *listing, const char *path
 		strcpy(listing->path, path);
 		sys_slist_append(&listings, &listing->next);
 	}
-	/* The file system lists as many as it can. */
+	/* The file system has no room for another open directory. */
 	return end(result == -ENOMEM ? -EMFILE : result);
 }
 
@@ -426,7 +425,7 @@ void zephyr_wasm_wasi_listing_close(struct wasi_listing *listing)
 	(void)end(0);
 }
 
-/* Whether a path is where a file system begins, of which not every one knows that it is there. */
+/* Whether a path is a mount point. Not every file system knows its own. */
 static bool is_mount(const char *path)
 {
 	const char *name;
@@ -440,8 +439,8 @@ static bool is_mount(const char *path)
 	return false;
 }
 
-/* The open file of a path on FAT, whose entry does not know yet how much it has. To save it would
- * cost whoever writes it a block of those that it may write. */
+/* Finds the open file of a path on FAT whose entry has not its size yet. Saving the entry instead
+ * would use up a block of those that the writing program may write. */
 static const struct wasi_node *node_ahead(const char *path)
 {
 	const struct wasi_node *found = NULL;
@@ -496,7 +495,7 @@ static bool is_below(const char *directory, const char *path)
 	return strncmp(directory, path, length) == 0 && path[length] == '/';
 }
 
-/* Whether a file that nobody has by this path is open by another; -EBUSY, 0 or another errno. */
+/* Checks that a file is not open by another path. Returns 0, -EBUSY, or another negative errno. */
 static int check_entry(const char *path)
 {
 	struct fs_file_t file;
@@ -520,8 +519,8 @@ static int check_entry(const char *path)
 	return result;
 }
 
-/* The same of a directory that is being listed, or has one below it: LittleFS goes on in the blocks
- * that it had, and what is moved could be removed by its new name. */
+/* The same for a directory that is being listed, or has one below it: LittleFS would continue in
+ * its old blocks, and a moved directory could be removed by its new name. */
 static int check_listings(const char *path)
 {
 	struct wasi_listing *listing;

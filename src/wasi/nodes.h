@@ -1,9 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Files that are open, each of them once, however many have it open: they see the same bytes, and
- * what is open is neither removed nor replaced. One call at a time, because what is compared and
- * then done is one step; file systems take one at a time themselves.
+ * Open files. Each file is opened once, however many programs have it open. So they see the same
+ * bytes, and an open file is neither removed nor replaced. There is one call at a time, so that a
+ * check and the change after it are one step. File systems allow one call at a time anyway.
  */
 
 #ifndef ZEPHYR_WASM_WASI_NODES_H_
@@ -19,85 +19,86 @@
 
 #include "wasi.h"
 
-/** A file that is open. */
+/** An open file. */
 struct wasi_node;
 
-/** Where zephyr_wasm_wasi_node_write() appends. */
+/** The offset with which zephyr_wasm_wasi_node_write() appends. */
 #define WASI_END UINT64_MAX
 
-/** How a file is opened; it can always be read. */
+/** How a file is opened. It can always be read. */
 struct wasi_how {
-	/** To write it. */
+	/** For writing. */
 	bool write;
-	/** Make it if it is not there. */
+	/** Create it if it does not exist. */
 	bool create;
-	/** Empty it, for all that have it open. */
+	/** Empty it, also for others that have it open. */
 	bool truncate;
-	/** Make it, and -EEXIST if it is there. */
+	/** Create it, or fail with -EEXIST if it exists. */
 	bool exclusive;
 };
 
-/** Makes a path the only one of its file, but on FAT: no empty names, no `.`, no `..`, no `/` at
- * its end. */
+/** Makes a path the only path of its file, except on FAT: without empty names, `.`, `..`, and
+ * without `/` at the end. */
 void zephyr_wasm_wasi_path_clean(char *path);
 
-/** Opens a file: 0, or a negative errno; -EMFILE if CONFIG_WASM_WASI_OPEN_FILE_COUNT are open. */
+/** Opens a file. Returns 0, -EMFILE if CONFIG_WASM_WASI_OPEN_FILE_COUNT files are open, or another
+ * negative errno. */
 int zephyr_wasm_wasi_node_open(const char *path, struct wasi_how how, struct wasi_node **node);
 
-/** Closes it for one that has it open. */
+/** Closes a file for one of those that have it open. */
 void zephyr_wasm_wasi_node_close(struct wasi_node *node);
 
-/** Reads or writes at a place: how much, or a negative errno. A write far behind the end adds
- * zeroes first, and is 0 if more are missing than go at once. */
+/** Reads or writes at an offset. Returns how many bytes, or a negative errno. A write after the end
+ * first adds zeroes, and returns 0 if more of them are missing than are added at once. */
 ssize_t zephyr_wasm_wasi_node_read(struct wasi_node *node, uint64_t at, void *bytes, size_t size);
 ssize_t zephyr_wasm_wasi_node_write(struct wasi_node *node, uint64_t at, const void *bytes,
 				    size_t size);
 
-/** How many bytes it has. */
+/** Returns the size of a file in bytes. */
 uint64_t zephyr_wasm_wasi_node_size(struct wasi_node *node);
 
-/** Adds zeroes up to a size, unless it has more, but only as many as go at once, whatever others
- * make of it meanwhile: 1 if some are missing still, 0, or a negative errno. */
+/** Adds zeroes up to a size, if the file is shorter, but only as many as are added at once. Returns
+ * 1 if some are still missing, 0, or a negative errno. */
 int zephyr_wasm_wasi_node_grow(struct wasi_node *node, uint64_t size);
 
-/** Cuts it to a size, unless it has less: 0, or a negative errno. */
+/** Cuts a file to a size, if it is longer. Returns 0, or a negative errno. */
 int zephyr_wasm_wasi_node_cut(struct wasi_node *node, uint64_t size);
 
-/** Has it survive a loss of power as it is: 0, or a negative errno. */
+/** Saves a file, so that it survives a loss of power. Returns 0, or a negative errno. */
 int zephyr_wasm_wasi_node_sync(struct wasi_node *node);
 
 /** A directory that is being listed. */
 struct wasi_listing {
 	sys_snode_t next;
 	struct fs_dir_t dir;
-	/** Where it is: it stays there, but for FAT's other spellings. */
+	/** Its path. The directory is not moved meanwhile, except to another spelling on FAT. */
 	char path[WASI_PATH_SIZE];
 };
 
-/** Begins to list a directory: 0, or a negative errno. */
+/** Begins to list a directory. Returns 0, or a negative errno. */
 int zephyr_wasm_wasi_listing_open(struct wasi_listing *listing, const char *path);
 
-/** The next of what is in it, with no name after the last: 0, or a negative errno. */
+/** Writes the next entry; its name is empty after the last one. Returns 0, or a negative errno. */
 int zephyr_wasm_wasi_listing_next(struct wasi_listing *listing, struct fs_dirent *entry);
 
-/** Ends the list. */
+/** Ends the listing. */
 void zephyr_wasm_wasi_listing_close(struct wasi_listing *listing);
 
-/* The paths from here on are clean. */
+/* The paths from here on have to be clean. */
 
-/** What is at a path, as those see it who have it open: 0, or a negative errno. */
+/** Writes what is at a path, with the size that those see who have the file open. Returns 0, or a
+ * negative errno. */
 int zephyr_wasm_wasi_path_stat(const char *path, struct fs_dirent *entry);
 
-/** Makes a directory: 0, or a negative errno. */
+/** Makes a directory. Returns 0, or a negative errno. */
 int zephyr_wasm_wasi_path_make_directory(const char *path);
 
-/** Removes what nobody has open: 0, -EBUSY, or another negative errno. */
+/** Removes a file or directory that nobody has open. Returns 0, -EBUSY if it is open, or another
+ * negative errno. */
 int zephyr_wasm_wasi_path_remove(const char *path);
 
-/**
- * Moves what nobody has open, in place of what nobody has open: 1 if it is still where it was,
- * under another spelling of its name, 0, -EBUSY, or another negative errno.
- */
+/** Moves a file or directory that nobody has open, and replaces one that nobody has open. Returns 1
+ * if it was only renamed to another spelling of its name, 0, -EBUSY, or another negative errno. */
 int zephyr_wasm_wasi_path_rename(const char *from, const char *to);
 
 #endif /* ZEPHYR_WASM_WASI_NODES_H_ */

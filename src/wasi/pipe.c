@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Pipes: bytes on their way from one program to another. Whoever waits holds nothing.
+ * Pipes between programs. A call that waits holds nothing meanwhile.
  */
 
 #include <errno.h>
@@ -18,12 +18,13 @@
 #define NAME_SIZE 16
 
 struct pipe {
-	/* How many have it, and whether anybody has had it: the reading and the writing end. */
+	/* How often each end is open, and whether it has ever been: the reading and the writing
+	 * end. */
 	uint8_t ends[2];
 	bool had[2];
 	char name[NAME_SIZE];
 	struct ring_buf bytes;
-	/* Something has changed for whoever reads, and for whoever writes. */
+	/* Given when something has changed for readers, and for writers. */
 	struct k_sem changed[2];
 	uint8_t buffer[CONFIG_WASM_PIPE_SIZE];
 };
@@ -41,13 +42,13 @@ static bool is_open(const struct pipe *pipe)
 	return pipe->ends[END_READ] > 0 || pipe->ends[END_WRITE] > 0;
 }
 
-/* Whether it has what nobody has come for, though who wrote it is gone: that, and its end. */
+/* Whether a pipe has data, or just its end, that nobody has read, although its writer is gone. */
 static bool is_left(const struct pipe *pipe)
 {
 	return !is_open(pipe) && pipe->had[END_WRITE] && !pipe->had[END_READ];
 }
 
-/* Whether nobody has an end any more that somebody had. */
+/* Whether an end was open, and is not any more. */
 static bool is_abandoned(const struct pipe *pipe, enum end end)
 {
 	return pipe->had[end] && pipe->ends[end] == 0;
@@ -67,7 +68,7 @@ static ssize_t pipe_read(void *context, void *bytes, size_t size, k_timeout_t ti
 		over = is_abandoned(pipe, END_WRITE);
 		k_sem_give(&pipe->changed[END_WRITE]);
 		if (over || !ring_buf_is_empty(&pipe->bytes)) {
-			/* One was woken, and others may wait for the same. */
+			/* One reader was woken, and others may wait, too. */
 			k_sem_give(&pipe->changed[END_READ]);
 		}
 		k_mutex_unlock(&lock);
@@ -90,7 +91,7 @@ static int pipe_ready(void *context, k_timeout_t timeout)
 			return -EAGAIN;
 		}
 	}
-	/* Who looks takes nothing, for which another may wait. */
+	/* This call takes nothing, so the next reader that waits is woken. */
 	k_sem_give(&pipe->changed[END_READ]);
 	return 0;
 }
@@ -127,7 +128,7 @@ static void close_end(struct pipe *pipe, enum end which)
 {
 	k_mutex_lock(&lock, K_FOREVER);
 	pipe->ends[which]--;
-	/* Those at the other end see that nobody is here. */
+	/* Wakes those at the other end, so that they see that this end is closed. */
 	k_sem_give(&pipe->changed[END_READ]);
 	k_sem_give(&pipe->changed[END_WRITE]);
 	k_mutex_unlock(&lock);
@@ -155,7 +156,7 @@ static void take_end(struct pipe *pipe, enum end which, struct zephyr_wasm_strea
 	*stream = (struct zephyr_wasm_stream){.api = &apis[which], .context = pipe};
 }
 
-/* The pipe of a name, or a new one; NULL if there is no room for that. */
+/* Returns the pipe of a name, or a new one; NULL if there is no room for that. */
 static struct pipe *pipe_of(const char *name)
 {
 	struct pipe *free = NULL;
@@ -166,7 +167,7 @@ static struct pipe *pipe_of(const char *name)
 		if (is_kept && name != NULL && strncmp(pipes[i].name, name, NAME_SIZE - 1) == 0) {
 			return &pipes[i];
 		}
-		/* What nobody has come for makes room if nothing else does. */
+		/* A pipe whose data nobody has read is given up only if no other is free. */
 		if (!is_kept || (free == NULL && !is_open(&pipes[i]))) {
 			free = &pipes[i];
 		}
@@ -184,8 +185,8 @@ static struct pipe *pipe_of(const char *name)
 	return free;
 }
 
-/* Cut to what there is room for, a name would be another pipe's; pipes that nobody finds have none.
- */
+/* A name that is too long is refused: cut, it could be the name of another pipe. An empty name is
+ * that of pipes that cannot be looked up. */
 static bool is_name(const char *name)
 {
 	return name[0] != '\0' && strlen(name) < NAME_SIZE;

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What a WASI program has of its app: what it was started with, and its standard streams.
+ * WASI programs: what they are started with, and their standard streams.
  */
 
 /* For struct timespec. */
@@ -31,16 +31,16 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-/* Checked here, as Kconfig would have a loop of dependencies. */
+/* Checked here, because in Kconfig, it would be a loop of dependencies. */
 BUILD_ASSERT(IS_ENABLED(CONFIG_ENTROPY_HAS_DRIVER) || IS_ENABLED(CONFIG_TEST_RANDOM_GENERATOR),
 	     "CONFIG_WASM_WASI needs random numbers: CONFIG_ENTROPY_GENERATOR=y, or for tests "
 	     "CONFIG_TEST_RANDOM_GENERATOR=y");
 
-/* What the program on each slot has. */
+/* The data of the program on each slot. */
 static struct {
-	/* What whoever started it gave it in place of its manifest, if anything. */
+	/* The grants that it was started with in place of its manifest; NULL if it has none. */
 	const struct zephyr_wasm_command *command;
-	/* Its standard streams, as far as it has used them. */
+	/* Its standard streams. Those that it has not used are not opened. */
 	struct zephyr_wasm_stream streams[3];
 } programs[CONFIG_WASM_MAX_APPS];
 
@@ -69,7 +69,7 @@ static const struct zephyr_wasm_command *own_command(void)
 	return programs[zephyr_wasm_slot_of(zephyr_wasm_current())].command;
 }
 
-/** Whether whoever started the calling program gave it what it has. */
+/** Whether the calling program was started with grants in place of its manifest. */
 bool zephyr_wasm_is_command(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -77,7 +77,8 @@ bool zephyr_wasm_is_command(void)
 	return app != NULL && app->is_given;
 }
 
-/** What it was given, by enum Given of rust/api/src/wasi/mod.rs; NULL behind the last. */
+/** Returns one of the texts that it was started with, by enum Given of rust/api/src/wasi/mod.rs;
+ * NULL after the last. */
 const char *zephyr_wasm_given(uint32_t what, size_t index)
 {
 	const struct zephyr_wasm_command *command = own_command();
@@ -94,7 +95,7 @@ const char *zephyr_wasm_given(uint32_t what, size_t index)
 	return index < all[what].count ? all[what].texts[index] : NULL;
 }
 
-/** The time since 1970 in nanoseconds, as far as somebody has set the clock. */
+/** Returns the time since 1970 in nanoseconds, if the clock was set. */
 uint64_t zephyr_wasm_realtime(void)
 {
 	struct timespec now;
@@ -106,7 +107,7 @@ uint64_t zephyr_wasm_realtime(void)
 }
 
 #ifndef CONFIG_WASM_WASI_FILES
-/* A program that is given directories all the same finds none. */
+/* Without files, a program that is given directories finds none. */
 int32_t zephyr_wasm_path_stat(const char *path, size_t length, uint64_t *size)
 {
 	ARG_UNUSED(path);
@@ -123,12 +124,13 @@ int32_t zephyr_wasm_path_make_directory(const char *path, size_t length)
 }
 #endif
 
-/* Of what cannot be opened, which is not asked for again: the program would do so as often as it
- * likes, and each time is a line of the log, or two by the file system. */
+/* Stands for a stream that could not be opened, so that it is not tried again. Otherwise, the
+ * program could repeat it as often as it likes, and each time is a line of the log, or two with
+ * that of the file system. */
 static const struct zephyr_wasm_stream_api unopened_api;
 
-/* Whether a terminal only shows a text: the file that a stream makes has it for a name. Not
- * inlined, as files are opened with much on the stack. */
+/* Whether a terminal just shows a text. A stream may create a file of this name. Not inlined,
+ * because opening files takes much of the stack. */
 static __noinline bool is_harmless(const char *text)
 {
 	char shown[WASI_PATH_SIZE];
@@ -138,7 +140,7 @@ static __noinline bool is_harmless(const char *text)
 	return strcmp(shown, text) == 0;
 }
 
-/* Opens a stream that nobody gave the program, as its manifest has it. */
+/* Opens a stream as the manifest says, if the program was not started with one. */
 static void open_stream(struct zephyr_wasm_app *app, size_t number)
 {
 	static const char *const kinds[] = {"stdin", "stdout", "stderr"};
@@ -156,7 +158,8 @@ static void open_stream(struct zephyr_wasm_app *app, size_t number)
 		*stream = zephyr_wasm_stream_console;
 		return;
 	}
-	/* What does not fit, or has a zero inside, would be another file's name. */
+	/* A path that does not fit, or has a zero in it, would be cut to the path of another file.
+	 */
 	if (strlen(where) != (size_t)length) {
 		result = -ENAMETOOLONG;
 	} else if (!is_harmless(where)) {
@@ -165,7 +168,7 @@ static void open_stream(struct zephyr_wasm_app *app, size_t number)
 		result = zephyr_wasm_wasi_stream_open(where, number == 0, stream);
 	}
 	if (result != 0) {
-		/* The path comes from the manifest: it may have any bytes. */
+		/* The path comes from the manifest, and may have any bytes. */
 		zephyr_wasm_disarm(where);
 		LOG_ERR("%s: its %s cannot be opened: %s: %d", image->name, kinds[number], where,
 			result);
@@ -173,7 +176,7 @@ static void open_stream(struct zephyr_wasm_app *app, size_t number)
 	}
 }
 
-/* A stream of the calling program. */
+/* Returns a stream of the calling program, and opens it if necessary. */
 static struct zephyr_wasm_stream *stream_of(size_t number)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -273,5 +276,5 @@ static int finds(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 	return 0;
 }
 
-/* 50: this reads a file, before the store (60) checks its signature. */
+/* Priority 50: this reads the file before the store (60) checks its signature. */
 ZEPHYR_WASM_ORIGIN_DEFINE(50, wasi) = {.prepares = prepares, .finds = finds};

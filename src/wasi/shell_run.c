@@ -1,8 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The shell's command "wasm run": programs in files, with their streams led to files and to each
- * other.
+ * The shell command "wasm run": runs programs in files, with redirections and pipes.
  */
 
 #include <errno.h>
@@ -18,27 +17,28 @@
 #include "manage/shell/shell.h"
 #include "shell_run.h"
 
-/* How often it is looked what was typed, and whether the programs have ended. */
+/* How often the terminal and the ends of programs are checked. */
 #define LOOK K_MSEC(10)
 
-/* The line that runs. It is static, because its programs use it, and one at a time. */
+/* The line that runs. It is static, because its programs use it. There is one line at a time. */
 static K_MUTEX_DEFINE(lock);
 static struct shell_line line;
 static struct {
 	const struct zephyr_wasm_image *image;
-	/* If the program is a file: its image, and the name in that. */
+	/* The image and its name, if the program is a file. */
 	struct zephyr_wasm_image own;
 	char name[ZEPHYR_WASM_NAME_SIZE];
 	struct zephyr_wasm_command command;
 	struct zephyr_wasm_app *app;
-	/* When it was started, so that an app that gets its slot later is not taken for it. */
+	/* The moment of its start, so that an app that gets its slot later is not taken for it. */
 	struct zephyr_wasm_moment moment;
 } runs[CONFIG_WASM_SHELL_RUN_STAGE_COUNT];
-/* All of them are to end. */
+/* All programs are to end. */
 static bool is_over;
 
-/* What a path is called: its last name, without what is behind the dot. False if that does not fit:
- * cut, it would be another's, and what that has stored; so would be none, behind a slash. */
+/* Writes the name of a program: the last name of its path, without the extension. Returns false if
+ * the name is empty or too long. A name that is cut could be that of another program, whose stored
+ * values it would have. */
 static bool name_of(const char *path, char name[ZEPHYR_WASM_NAME_SIZE])
 {
 	const char *slash = strrchr(path, '/');
@@ -49,7 +49,7 @@ static bool name_of(const char *path, char name[ZEPHYR_WASM_NAME_SIZE])
 	return length > 0 && zephyr_wasm_copy_text(name, ZEPHYR_WASM_NAME_SIZE, start, length);
 }
 
-/* What to run: an app of this firmware by its name, or a file. */
+/* Finds what to run: an app of this firmware, by its name, or a file. */
 static int find(const struct shell *sh, size_t number)
 {
 	const char *what = line.stages[number].args[0];
@@ -62,15 +62,16 @@ static int find(const struct shell *sh, size_t number)
 		runs[number].image = known;
 	} else if (known != NULL) {
 		*own = *known;
-		/* The terminal is this thread's, by which a program is ended: none comes before it.
-		 */
+		/* This thread handles the terminal, by which a program can be ended. So no program
+		 * may be more urgent. */
 		own->priority = MAX(known->priority, CONFIG_WASM_APP_PRIORITY_HIGHEST);
 	} else if (!name_of(what, runs[number].name)) {
 		shell_error(sh, "%s: its name has none or more than %d characters, rename it", what,
 			    ZEPHYR_WASM_NAME_SIZE - 1);
 		return -ENAMETOOLONG;
 	} else if (zephyr_wasm_find_image(runs[number].name) != NULL) {
-		/* Its storage would be that app's, and who ends one could end the other. */
+		/* It would have the storage of that app, and whoever ends one of them could end the
+		 * other. */
 		shell_error(sh, "%s: an app of this firmware is called %s, rename the file", what,
 			    runs[number].name);
 		return -EEXIST;
@@ -98,7 +99,8 @@ static int open_file(const struct shell *sh, const char *path, enum zephyr_wasm_
 	return result;
 }
 
-/* Opens what a program's streams lead to besides the terminal and the program before. */
+/* Opens the files and the pipe of a program's streams. Streams that lead to neither lead to the
+ * terminal. */
 static int lead(const struct shell *sh, size_t number)
 {
 	const struct shell_stage *stage = &line.stages[number];
@@ -167,7 +169,7 @@ static int start(const struct shell *sh, size_t number)
 	return result;
 }
 
-/* Closes what a program was to be given that does not start. */
+/* Closes the streams of a program that does not start. */
 static void drop(size_t number)
 {
 	for (size_t i = 0; i < 3; i++) {
@@ -175,7 +177,7 @@ static void drop(size_t number)
 	}
 }
 
-/* Kills all that have not ended. */
+/* Kills all programs that have not ended. */
 static void kill_all(void)
 {
 	for (size_t i = 0; i < line.stage_count; i++) {
@@ -185,7 +187,7 @@ static void kill_all(void)
 	}
 }
 
-/* Waits for a program, as the terminal of all of them: how it ended. */
+/* Waits for a program, and handles the terminal meanwhile. Writes how the program ended. */
 static void wait(size_t number, struct zephyr_wasm_status *status)
 {
 	int result;
@@ -199,14 +201,15 @@ static void wait(size_t number, struct zephyr_wasm_status *status)
 	if (result == 0) {
 		zephyr_wasm_release(runs[number].app);
 	} else {
-		/* Somebody has released it, or its slot is another's: nobody knows how it ended. */
+		/* The program was released by somebody else, so its end is not known. */
 		*status = (struct zephyr_wasm_status){.end = ZEPHYR_WASM_END_KILLED,
 						      .message = "released by another"};
 	}
 	runs[number].app = NULL;
 }
 
-/* Tells how a program ended, and returns its exit code, or a shell's number for another end. */
+/* Prints how a program ended. Returns its exit code, or the number that shells return for another
+ * end. */
 static int tell(const struct shell *sh, size_t number, const struct zephyr_wasm_status *status)
 {
 	if (status->end != ZEPHYR_WASM_END_RETURNED) {
@@ -261,7 +264,7 @@ int zephyr_wasm_shell_run(const struct shell *sh, size_t argc, char **argv)
 
 		wait(i, &status);
 		code = tell(sh, i, &status);
-		/* The last one speaks for the line. */
+		/* The result of the line is that of its last program. */
 		if (i + 1 == line.stage_count) {
 			result = code;
 		}

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The words of "wasm run": options, programs and their arguments, and where their streams lead.
+ * Parses the words of "wasm run": options, programs and their arguments, and redirections.
  */
 
 #include <errno.h>
@@ -16,7 +16,7 @@ struct words {
 	size_t next;
 };
 
-/* What is behind a sign, in its word or in the next; NULL if nothing is. */
+/* Returns the text after a sign, in the same word or in the next one; NULL if there is none. */
 static const char *value_of(struct words *words, const char *word, const char *sign)
 {
 	const char *rest = word + strlen(sign);
@@ -36,7 +36,7 @@ static bool add(const char **list, size_t *count, size_t most, const char *text)
 	return true;
 }
 
-/* Reads an option; 1 if it is none. */
+/* Parses an option. Returns 0, 1 if the word is no option, or -EINVAL. */
 static int read_option(struct words *words, struct shell_line *line)
 {
 	const char *word = words->all[words->next];
@@ -71,7 +71,7 @@ static int read_option(struct words *words, struct shell_line *line)
 	return fits ? 0 : -EINVAL;
 }
 
-/* Takes a word that says where a stream leads; 1 if it is none. */
+/* Parses a redirection. Returns 0, 1 if the word is none, or -EINVAL. */
 static int read_redirection(struct words *words, const char *word, struct shell_stage *stage)
 {
 	static const char *const signs[] = {"2>", ">>", ">", "<"};

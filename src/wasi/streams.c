@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The standard streams of programs that lead to nothing, to the console, to the log and to files;
- * and which one a manifest means.
+ * and which stream the text in a manifest stands for.
  */
 
 #include <errno.h>
@@ -22,6 +22,9 @@
 #include "observe/log_rate.h"
 #include "observe/remains.h"
 #include "wasi.h"
+#ifdef CONFIG_WASM_WASI_FILES
+#include "fat.h"
+#endif
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
@@ -41,8 +44,8 @@ static ssize_t null_write(void *context, const void *bytes, size_t size)
 	return size;
 }
 
-/* What is printed at once, and what is shown of one program before a kill or another program comes:
- * more than a line. */
+/* How many bytes are printed at once; and how many of one program are shown before a kill or
+ * another program can come, which is more than a line. */
 #define PIECE   32
 #define AT_ONCE 256
 
@@ -51,7 +54,7 @@ static void print_console(const char *text, size_t size)
 	printk("%.*s", (int)size, text);
 }
 
-/* Whether a character is the last of a mark, of which so many characters came before. */
+/* Whether a character completes a mark, of which @p matched characters came before. */
 static bool ends_mark(size_t *matched, char c)
 {
 	static const char mark[] = ZEPHYR_WASM_DUMP_MARK;
@@ -67,9 +70,10 @@ static bool ends_mark(size_t *matched, char c)
 static void show(const char *text, size_t size, void (*print)(const char *text, size_t size))
 {
 	static K_MUTEX_DEFINE(lock);
-	/* Of all programs, as they may have one terminal: two could make a mark of their pieces.
-	 * And of the console's and the shell's, as they may be two: what is shown on one of them
-	 * is not between what is on the other. */
+	/* How much of a mark was shown last: on all terminals together, on the console, and on the
+	 * shell. Together, because the console and the shell may be one terminal, where two
+	 * programs could make a mark of their pieces. And each by itself, because they may be two,
+	 * where text on one does not interrupt a mark on the other. */
 	static size_t matched[3];
 	bool is_console = print == print_console;
 	char piece[PIECE];
@@ -93,7 +97,7 @@ static void show(const char *text, size_t size, void (*print)(const char *text, 
 	k_mutex_unlock(&lock);
 }
 
-/* A terminal is slow, and a program may write all of its memory. */
+/* Shown in parts, because a terminal is slow, and a program may write all of its memory. */
 void zephyr_wasm_wasi_show(const char *text, size_t size,
 			   void (*print)(const char *text, size_t size))
 {
@@ -120,7 +124,7 @@ static const struct zephyr_wasm_stream_api console_api = {
 const struct zephyr_wasm_stream zephyr_wasm_stream_null = {.api = &null_api};
 const struct zephyr_wasm_stream zephyr_wasm_stream_console = {.api = &console_api};
 
-/* Lines of the calling app, as they come: a line is what one write has between two ends. */
+/* Logs what the calling app writes, line by line. The end of a write ends a line, too. */
 static ssize_t log_write(void *context, const void *bytes, size_t size)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -139,7 +143,8 @@ static ssize_t log_write(void *context, const void *bytes, size_t size)
 			if (app != NULL && !zephyr_wasm_log_counts(app)) {
 				continue;
 			}
-			/* An app writes lines of its own, and no commands to whoever reads them. */
+			/* Control characters are removed, so that an app cannot write commands for
+			 * the terminal. */
 			zephyr_wasm_disarm(line);
 			LOG_INF("%s: %s", app == NULL ? "?" : app->image->name, line);
 		}
@@ -176,9 +181,13 @@ int zephyr_wasm_stream_file(const char *path, enum zephyr_wasm_stream_mode mode,
 			    struct zephyr_wasm_stream *stream)
 {
 	bool writes = mode != ZEPHYR_WASM_STREAM_READ;
-	int file =
-		zephyr_wasm_wasi_file_open(path, writes, writes, mode == ZEPHYR_WASM_STREAM_WRITE);
+	/* As of any file that a program makes: its own manifest may say where this leads. */
+	int file = zephyr_wasm_wasi_fat_check_name(path);
 
+	if (file == 0) {
+		file = zephyr_wasm_wasi_file_open(path, writes, writes,
+						  mode == ZEPHYR_WASM_STREAM_WRITE);
+	}
 	if (file < 0) {
 		return file;
 	}

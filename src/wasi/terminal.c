@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The shell as a terminal: what is typed is a program's input line by line, once it is ended by
- * Return, and can be mended until then. Ctrl-D is the input's end, Ctrl-C the program's.
+ * The shell as a terminal. A program reads lines that were typed, each when it was ended by Return;
+ * until then, the line can be edited. Ctrl-D ends the input, and Ctrl-C ends the program.
  */
 
 #include <errno.h>
@@ -17,8 +17,9 @@
 
 #define LINE_SIZE 128
 
-/* How long a program may leave what was typed, in milliseconds, before what is typed on is lost: as
- * long as nothing is read, nor is Ctrl-C. */
+/* How long a program may leave typed lines unread, in milliseconds, before further input is
+ * dropped. Until the program reads, nothing is read from the terminal, and Ctrl-C is not seen
+ * either. */
 #define PATIENCE 1000
 
 #define CTRL_C    0x03
@@ -31,12 +32,13 @@ static struct {
 	/* The line that is being typed. */
 	char line[LINE_SIZE];
 	size_t used;
-	/* The lines that were ended by Return and not read yet; and whether Ctrl-D was typed. */
+	/* The lines that were ended by Return and are not read yet; and whether Ctrl-D was typed.
+	 */
 	uint8_t buffer[2 * LINE_SIZE];
 	struct ring_buf lines;
 	bool over;
 	struct k_sem changed;
-	/* When there was room for another line last, in milliseconds of uptime. */
+	/* When there last was room for another line, in milliseconds of uptime. */
 	int64_t had_room;
 } terminal;
 
@@ -46,7 +48,7 @@ static ssize_t terminal_read(void *context, void *bytes, size_t size, k_timeout_
 
 	ARG_UNUSED(context);
 	while (true) {
-		/* One reads and one writes, so that the buffer needs no lock. */
+		/* There is one reader and one writer, so the buffer needs no lock. */
 		uint32_t got = ring_buf_get(&terminal.lines, bytes, size);
 
 		if (got > 0 || terminal.over || size == 0) {
@@ -117,7 +119,7 @@ static void end_line(void)
 	k_sem_give(&terminal.changed);
 }
 
-/* Takes one character; false if it is Ctrl-C. */
+/* Handles one character. Returns false if it is Ctrl-C. */
 static bool take(char c)
 {
 	if (terminal.over && c != CTRL_C) {
@@ -147,7 +149,7 @@ static bool take(char c)
 		end_line();
 		return true;
 	default:
-		/* The last place is for the end. */
+		/* The last place is for the end of the line. */
 		if ((unsigned char)c >= ' ' && terminal.used < LINE_SIZE - 1) {
 			terminal.line[terminal.used++] = c;
 			echo(&c, 1);
@@ -170,8 +172,8 @@ bool zephyr_wasm_terminal_poll(void)
 	if (has_room()) {
 		terminal.had_room = k_uptime_get();
 	}
-	/* What does not fit stays where it is until the program has read. If that does not come,
-	 * only its end is looked for. */
+	/* Input that does not fit stays in the shell until the program has read. If it does not
+	 * read within PATIENCE, input is read and dropped, to look for Ctrl-C. */
 	while (count > 0 && (has_room() || k_uptime_get() - terminal.had_room >= PATIENCE)) {
 		if (transport->api->read(transport, &c, 1, &count) != 0 || count == 0) {
 			break;

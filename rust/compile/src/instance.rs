@@ -91,6 +91,9 @@ pub fn write_call(text: &mut String, module: &Module<'_>, options: &Options<'_>)
         text,
         "\nstatic uint32_t {prefix}call(struct {prefix}app *i, uint32_t number, union zephyr_wasm_compiled_value *v)\n{{"
     );
+    // An export looks behind this frame and its own, and this one may have those of others, by a compiler that puts them in
+    // line. By a trap, as a compiler begins no frame for what only returns.
+    text.push_str("\tif (STACK_IS_FULL(&i->head)) {\n\t\ttrap(&i->head, ZEPHYR_WASM_TRAP_STACK, 0);\n\t}\n");
     text.push_str("\tswitch (number) {\n");
     for (number, export) in module.exports.iter().enumerate() {
         match export.kind {

@@ -16,9 +16,13 @@ impl<'a> Function<'_, 'a> {
         {
             return Ok(());
         }
-        if !(self.control(operator)? || self.access_memory(operator) || self.access_table(operator))
-            && !(self.integer(operator) || self.float(operator) || self.convert(operator))
-        {
+        let is_known = self.control(operator)?
+            || self.access_memory(operator)
+            || self.access_table(operator)
+            || self.integer(operator)
+            || self.float(operator)
+            || self.convert(operator);
+        if !is_known {
             return Err(Error::refused(format!("the instruction {operator:?} cannot be compiled")));
         }
         Ok(())

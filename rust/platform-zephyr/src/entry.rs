@@ -2,8 +2,8 @@
 //! held, and to read its manifest.
 
 use crate::added::host_apis;
+use crate::autopsy::autopsy;
 use crate::platform::Zephyr;
-use crate::remains::autopsy;
 use crate::sys;
 use alloc::string::String;
 #[cfg(feature = "compiled")]

@@ -1,17 +1,10 @@
 //! The platform of one app under Zephyr. What it has is in C, outside the app's memory.
 
-use crate::in_c::in_c;
 use crate::sys;
 use alloc::boxed::Box;
 use core::any::Any;
 use core::mem::ManuallyDrop;
 use zephyr_wasm_runtime::{Instance, Platform, Remains};
-
-in_c! {
-    /// What is left of the calling thread's app, which ended by its own fault.
-    #[grants(none)]
-    unsafe fn zephyr_wasm_remains(place: u32, memory: *const u8, size: usize);
-}
 
 /// The platform of the calling thread's app.
 #[derive(Default)]
@@ -57,8 +50,7 @@ impl Platform for Zephyr {
     }
 
     fn remains(&self, remains: &Remains<'_>) {
-        // SAFETY: the memory is good for its size, and not kept.
-        unsafe { zephyr_wasm_remains(remains.place, remains.memory.as_ptr(), remains.memory.len()) }
+        crate::remains::tell(remains);
     }
 
     fn hold(&self) {

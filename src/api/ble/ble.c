@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:ble over Zephyr's Bluetooth host.
+ * The host API zephyr:ble, by Zephyr's Bluetooth host.
  */
 
 #include <string.h>
@@ -36,7 +36,7 @@ static int enable(void)
 	k_mutex_lock(&lock, K_FOREVER);
 	if (!is_enabled) {
 		result = bt_enable(NULL);
-		/* The firmware may have enabled it before. */
+		/* The firmware may have enabled Bluetooth before. */
 		is_enabled = result == 0 || result == -EALREADY;
 	}
 	k_mutex_unlock(&lock);
@@ -55,9 +55,10 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 
 ZEPHYR_WASM_OBSERVER_DEFINE(50, ble) = {.on = on};
 
-/* Has the calling app wait until it may ask for more. Zephyr's host and a controller do that on the
- * system's work queue, for which the app does not pay. It may find it done as it looks for the
- * first time, and so never wait for anything: no other of its priority would run. */
+/* Makes the calling thread's app wait until it may make its next request. Zephyr's Bluetooth host
+ * and the controller do the work on the system work queue, which does not count towards the app's
+ * share. The app may find its request done at the first look, and so never wait: then no other app
+ * of its priority would run. */
 static void pace(void)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -65,7 +66,8 @@ static void pace(void)
 	if (app != NULL) {
 		zephyr_wasm_pace(app, &next_requests[zephyr_wasm_slot_of(app)],
 				 ZEPHYR_WASM_KEY_BLE_INTERVAL_MS, CONFIG_WASM_BLE_INTERVAL_MS);
-		/* Zephyr's host has locks that the firmware's calls do not wait for: they fail. */
+		/* Zephyr's Bluetooth host has locks. While an app holds one, a call of the firmware
+		 * does not wait, but fails. */
 		zephyr_wasm_hurry_current();
 	}
 }
@@ -84,13 +86,13 @@ static void on_advertisement(const bt_addr_le_t *address, int8_t rssi, uint8_t t
 	ARG_UNUSED(type);
 	sys_memcpy_swap(report.address, address->a.val, sizeof(report.address));
 	memcpy(report.data, data->data, report.size);
-	/* One that finds no room is lost, as one that was not heard. */
+	/* A report for which there is no room is lost, as if it had not been received. */
 	(void)k_msgq_put(&zephyr_wasm_ble_reports, &report, K_NO_WAIT);
 }
 
 struct scan {
 	zephyr_wasm_owner_t owner;
-	/* This app has turned the scan on, which otherwise may be the firmware's. */
+	/* This app has started the scan. Otherwise, a running scan may be the firmware's. */
 	bool is_on;
 };
 
@@ -156,15 +158,16 @@ struct peripheral {
 
 K_MSGQ_DEFINE(zephyr_wasm_ble_writes, sizeof(struct value), 2, 1);
 
-/* Peers that a value is on its way to, and that have one which is older than the last. One is on
- * its way to each at most, whatever that takes or does not: what all of Zephyr's Bluetooth answers
- * by comes from the same few buffers. */
+/* `under_way`: the peers to which a value is on its way. `behind`: the peers that do not have the
+ * latest value. At most one value is on its way to each peer, whether the peer accepts it or not,
+ * because all answers of Zephyr's Bluetooth host come from the same few buffers. */
 static ATOMIC_DEFINE(under_way, CONFIG_BT_MAX_CONN);
 static ATOMIC_DEFINE(behind, CONFIG_BT_MAX_CONN);
 
 static void tell_peers(struct k_work *work);
 
-/* There, Zephyr waits for no buffer; an app would wait for it as long as a peer likes. */
+/* Sends values on the system work queue, where Zephyr does not wait for buffers. On an app's
+ * thread, it would wait for as long as a peer likes. */
 static K_WORK_DEFINE(telling, tell_peers);
 
 static void set_behind(bool is_behind)
@@ -181,7 +184,7 @@ static void stop_advertising(void *slot)
 	if (peripheral->is_on) {
 		(void)bt_le_adv_stop();
 	}
-	/* Peers stay connected, and may read the value: it is not to be this app's any more. */
+	/* Peers stay connected, and may read the value. So the app's value is cleared. */
 	k_sched_lock();
 	peripheral->value = (struct value){0};
 	set_behind(false);
@@ -190,7 +193,8 @@ static void stop_advertising(void *slot)
 
 ZEPHYR_WASM_POOL_DEFINE(peripherals, struct peripheral, 1, stop_advertising);
 
-/* Where there is one advertisement, who connects has ended it: the next may be the firmware's. */
+/* Without extended advertising, there is one advertisement, and a connection ends it. The next one
+ * may be the firmware's. */
 static void on_connected(struct bt_conn *connection, uint8_t error)
 {
 	struct bt_conn_info info;
@@ -201,7 +205,7 @@ static void on_connected(struct bt_conn *connection, uint8_t error)
 	}
 }
 
-/* A notification that was on its way is not confirmed any more: the next may follow. */
+/* A notification to this peer is not confirmed any more, so the next one may follow. */
 static void on_disconnected(struct bt_conn *connection, uint8_t reason)
 {
 	ARG_UNUSED(reason);
@@ -241,7 +245,7 @@ static ssize_t on_write(struct bt_conn *connection, const struct bt_gatt_attr *a
 	return length;
 }
 
-/* 4c6a2f50-5b5e-4d0a-9f1d-7a5f7ac0de00 and the next. */
+/* The service is 4c6a2f50-5b5e-4d0a-9f1d-7a5f7ac0de00, and the value the next number. */
 #define SERVICE_UUID                                                                               \
 	BT_UUID_DECLARE_128(BT_UUID_128_ENCODE(0x4c6a2f50, 0x5b5e, 0x4d0a, 0x9f1d, 0x7a5f7ac0de00))
 #define VALUE_UUID                                                                                 \
@@ -282,7 +286,7 @@ static void tell(struct bt_conn *connection, void *unused)
 	params.data = value.bytes;
 	params.len = value.size;
 	if (bt_gatt_notify_cb(connection, &params) != 0) {
-		/* Not sent, and not tried again: the peer can still read the value. */
+		/* The value was not sent, and is not sent again. The peer can still read it. */
 		atomic_clear_bit(under_way, peer);
 	}
 }
@@ -302,7 +306,7 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 	int32_t number;
 	int result;
 
-	/* Beside the flags, and two bytes before the name. */
+	/* An advertisement has 3 bytes for the flags, and 2 bytes before the name. */
 	if (length == 0 || length > DATA_SIZE - 3 - 2) {
 		return FAILURE_INVALID;
 	}
@@ -314,7 +318,7 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 	k_msgq_purge(&zephyr_wasm_ble_writes);
 	result = enable();
 	if (result == 0) {
-		/* Who connects may be faster than this thread. */
+		/* Set before, because a peer may connect before this thread continues. */
 		peripherals_slots[number].is_on = true;
 		result = bt_le_adv_start(BT_LE_ADV_CONN_FAST_1, data, ARRAY_SIZE(data), NULL, 0);
 	}
@@ -342,7 +346,7 @@ int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
 	return 0;
 }
 
-/** Waits for a peer to write, and returns how many bytes. */
+/** Waits until a peer writes the value, and returns how many bytes it has written. */
 int32_t zephyr_wasm_ble_written(uint64_t timeout, uint8_t *bytes)
 {
 	struct value value;

@@ -9,11 +9,11 @@
 
 #include <stdint.h>
 
-/** The most bytes of a value, and of an advertisement. */
+/** The largest size of a value, and of the data of an advertisement, in bytes. */
 #define ZEPHYR_WASM_BLE_VALUE_SIZE 20
 #define ZEPHYR_WASM_BLE_DATA_SIZE  31
 
-/** An advertisement. */
+/** A received advertisement. */
 struct zephyr_wasm_report {
 	uint8_t address[6];
 	int8_t rssi;

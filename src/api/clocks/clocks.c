@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * wasi:clocks over the kernel's uptime. Times are in nanoseconds.
+ * The host API wasi:clocks, by the kernel's uptime. Times are in nanoseconds.
  */
 
 #include <zephyr/kernel.h>

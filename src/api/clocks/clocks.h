@@ -14,8 +14,8 @@
 /** The uptime in nanoseconds. */
 uint64_t zephyr_wasm_clock_now(void);
 
-/** The shortest period that the calling thread's app may have something done by, in ticks: the
- * image's, or that of its manifest if it is longer. */
+/** The shortest period that the calling thread's app may ask for, in ticks: that of the image in @p
+ * microseconds, or that of @p key in its manifest if it is longer. */
 #ifdef CONFIG_WASM_SUPERVISOR
 k_ticks_t zephyr_wasm_shortest(const char *key, uint32_t microseconds);
 #else

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:coap: requests of apps to servers. The protocol is behind coap.h; here are the sockets of
- * requests, and how long they wait.
+ * The host API zephyr:coap, requests of apps to servers. This file has the sockets and timeouts of
+ * requests. The protocol itself is behind coap.h.
  */
 
 #include <errno.h>
@@ -45,7 +45,8 @@ static void close_asking(void *slot)
 ZEPHYR_WASM_POOL_DEFINE_KIND(askings, struct asking, CONFIG_WASM_COAP_REQUEST_COUNT, NULL,
 			     close_asking, NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 
-/* Takes in what has come; as zephyr_wasm_rs_coap_read(). */
+/* Receives a datagram, and passes it to the protocol. Returns what zephyr_wasm_rs_coap_read()
+ * returns. */
 static int32_t take_in(struct asking *asking, uint8_t *body)
 {
 	int fd = asking->fd_plus_one - 1;
@@ -66,8 +67,8 @@ static int32_t take_in(struct asking *asking, uint8_t *body)
 	return next;
 }
 
-/* Waits until there is something to be done about a message; FAILURE_TIMEOUT if that is not before
- * @p until, however much comes that is none of its business. */
+/* Waits until an answer requires an action. Returns FAILURE_TIMEOUT if none does before @p until,
+ * however many other datagrams arrive. */
 static int32_t wait_for_answer(struct asking *asking, k_timepoint_t until, bool *is_there,
 			       uint8_t *body)
 {
@@ -87,7 +88,8 @@ static int32_t wait_for_answer(struct asking *asking, k_timepoint_t until, bool 
 	return FAILURE_TIMEOUT;
 }
 
-/* Sends a message until there is something to be done about it, as RFC 7252, 4.2 has it. */
+/* Sends a message, again if necessary, until an answer requires an action (RFC 7252, section 4.2).
+ */
 static int32_t exchange_messages(struct asking *asking, size_t size,
 				 const union zephyr_wasm_sockaddr *peer, k_timepoint_t deadline,
 				 uint8_t *body)
@@ -102,13 +104,14 @@ static int32_t exchange_messages(struct asking *asking, size_t size,
 		return FAILURE_INVALID;
 	}
 	while (coap_pending_cycle(&pending) || is_there) {
-		/* A failure is as if the network had lost the message: it is sent again. */
+		/* A failure counts as if the network had lost the message, which is sent again. */
 		if (!is_there) {
 			(void)zephyr_wasm_net_send(asking->fd_plus_one - 1, asking->sent, size,
 						   size, NULL, 0);
 		}
 		until = sys_timepoint_calc(K_MSEC(pending.timeout));
-		/* RFC 7252, 5.2.2: who has acknowledged it may take its time. */
+		/* RFC 7252, section 5.2.2: a server that has acknowledged the request may take its
+		 * time. */
 		if (is_there || sys_timepoint_cmp(deadline, until) < 0) {
 			until = deadline;
 		}
@@ -121,7 +124,7 @@ static int32_t exchange_messages(struct asking *asking, size_t size,
 	return FAILURE_TIMEOUT;
 }
 
-/* All messages of a request: how long its answer is. */
+/* Exchanges all messages of a request. Returns the size of the answer. */
 static int32_t exchange_blocks(struct asking *asking, const union zephyr_wasm_sockaddr *peer,
 			       k_timepoint_t deadline, uint8_t *body)
 {
@@ -169,7 +172,7 @@ bool zephyr_wasm_coap_may_ask(const struct zephyr_wasm_address *server, uint32_t
 }
 #endif
 
-/** Asks a server, and returns the size of the answer's payload. */
+/** Sends a request to a server. Returns the size of the answer's payload. */
 int32_t zephyr_wasm_coap_ask(const struct zephyr_wasm_address *server, uint32_t method,
 			     const char *path, size_t length, const uint8_t *payload, size_t size,
 			     uint64_t deadline, uint32_t *code, uint8_t *body)

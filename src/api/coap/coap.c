@@ -1,12 +1,12 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:coap: paths that apps serve, and the server that is behind them. The protocol is behind
- * coap.h; here are the server's memory, its socket, and who waits for what.
+ * The host API zephyr:coap, paths that apps serve. This file has the server's memory, its socket,
+ * and the waits of apps. The protocol itself is behind coap.h.
  *
- * Zephyr's own CoAP service is not used, unless the firmware has one for its own resources: it
- * drops what has an option longer than it has room for, answers a ping and an unknown method
- * with 4.00, knows a client that refuses a notification by its address alone, and has one resource
+ * Zephyr's own CoAP service is used only if the firmware has one for its own resources. It drops a
+ * message with an option longer than its buffer, answers a ping or an unknown method with 4.00,
+ * identifies a client that refuses a notification by its address alone, and would have one resource
  * for all paths of apps.
  */
 
@@ -37,21 +37,21 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 BUILD_ASSERT(IS_POWER_OF_TWO(CONFIG_WASM_COAP_BLOCK_SIZE),
 	     "RFC 7959 has blocks of 16, 32 ... 1024");
 
-/* What may come: what is not as long as the longest payload of others, or ours, with as much before
- * it, is refused. */
+/* The longest datagram that is received: the longest payload, and as much for what is before it. A
+ * longer one is refused. */
 #define RECEIVED_SIZE (256 + MIN(CONFIG_WASM_COAP_SIZE, 1024))
 
-/* More than all resources can have at once. */
+/* More exchanges than all resources can have at once. */
 #define EXCHANGES                                                                                  \
 	(CONFIG_WASM_COAP_RESOURCE_COUNT *                                                         \
 		 (CONFIG_WASM_COAP_CAPACITY + CONFIG_WASM_COAP_OBSERVER_COUNT) +                   \
 	 CONFIG_WASM_COAP_ANSWER_COUNT)
 #define OBSERVERS (CONFIG_WASM_COAP_RESOURCE_COUNT * CONFIG_WASM_COAP_OBSERVER_COUNT)
 
-/* Services of the firmware's that apps' paths are in. */
+/* The most services of the firmware that can contain apps' paths. */
 #define SERVICES 4
 
-/* A resource of the server's, by the same number. */
+/* An app's resource. The server has it under the same number. */
 struct served {
 	zephyr_wasm_owner_t owner;
 	struct k_sem arrived;
@@ -80,14 +80,15 @@ static const struct zephyr_wasm_coap_server server = {
 	.counters = &counters,
 	.resource_count = CONFIG_WASM_COAP_RESOURCE_COUNT,
 	.exchange_count = EXCHANGES,
-	/* Zephyr's service tells nobody what comes of a message. */
+	/* Zephyr's service does not report whether a message was delivered, so it has no observers.
+	 */
 	.observer_count = CONFIG_WASM_COAP_PORT > 0 ? OBSERVERS : 0,
 	.body = CONFIG_WASM_COAP_SIZE,
 	.block = ZEPHYR_WASM_COAP_BLOCK,
 };
 
-/* Of the server's memory. Nothing is sent by who has it: Zephyr's service has a lock of its own,
- * which it has as a request comes. */
+/* Protects the server's memory. No thread that holds it sends: Zephyr's service has a lock of its
+ * own, and holds that when a request arrives. */
 static K_MUTEX_DEFINE(lock);
 
 ZEPHYR_WASM_LOCKS_DEFINE(coap_locks, &lock, 1);
@@ -101,7 +102,7 @@ static uint8_t sent[ZEPHYR_WASM_COAP_HEAD + ZEPHYR_WASM_COAP_BLOCK];
 
 static void lock_server(void)
 {
-	/* It may take a random number, as src/api/random/random.c does. */
+	/* This may take a random number, as src/api/random/random.c does. */
 	zephyr_wasm_hurry_current();
 	k_mutex_lock(&lock, K_FOREVER);
 	if (counters.message == 0) {
@@ -146,7 +147,7 @@ static net_socklen_t sockaddr_of(const struct zephyr_wasm_coap_peer *peer,
 	return length;
 }
 
-/* Takes a message in, and has it told whom a request is for. */
+/* Passes a received datagram to the protocol. If it is a request, wakes the app that it is for. */
 static void receive(const uint8_t *datagram, size_t size, bool is_cut,
 		    struct zephyr_wasm_coap_message *reply)
 {
@@ -162,7 +163,8 @@ static void receive(const uint8_t *datagram, size_t size, bool is_cut,
 }
 
 #ifdef CONFIG_COAP_SERVER
-/* The resource that stands for all of apps in a service, by the service's number less 1. */
+/* The resource in each service of the firmware under which all paths of apps are. The index is the
+ * service's number less 1. */
 static const struct coap_resource *services[SERVICES];
 
 static uint32_t number_of_service(const struct coap_resource *resource)
@@ -221,10 +223,10 @@ int zephyr_wasm_coap_request(struct coap_resource *resource, struct coap_packet 
 #define PRIORITY K_PRIO_PREEMPT(CONFIG_NUM_PREEMPT_PRIORITIES - 1)
 #endif
 
-/* How often it looks what is to be sent where nothing wakes it. */
+/* How often the server checks what is to be sent, if nothing wakes it. */
 #define LOOK_MS 250
 
-/* Its socket, and what has it look again how long it may wait. */
+/* The server's socket, and an event that makes it compute its wait again. */
 static int server_fd = -1;
 static int wake_fd = -1;
 
@@ -249,7 +251,7 @@ static inline void wake_server(void)
 }
 #endif
 
-/* Sends a message to its peer; 0, or a failure. */
+/* Sends a message to its peer. Returns 0, or a failure. */
 static int32_t send_message(const struct zephyr_wasm_coap_message *message)
 {
 	union zephyr_wasm_sockaddr to;
@@ -267,7 +269,7 @@ static int32_t send_message(const struct zephyr_wasm_coap_message *message)
 	return result == 0 ? 0 : FAILURE_IO;
 }
 
-/* Sends what observers are to be told by now. */
+/* Sends the notifications that are due. */
 static void send_due(uint8_t *buffer, size_t room)
 {
 	struct zephyr_wasm_coap_message message = {.room = room, .bytes = buffer};
@@ -338,13 +340,13 @@ static void serve(void *unused1, void *unused2, void *unused3)
 		wait = zephyr_wasm_rs_coap_wait(&server, k_uptime_get_32());
 		unlock_server();
 		if (wake_fd < 0) {
-			/* Without an event to be woken by, it looks every so often. */
+			/* Without an event, the server checks periodically. */
 			wait = wait < 0 ? LOOK_MS : MIN(wait, LOOK_MS);
 		}
 		polled[0] = (struct zsock_pollfd){.fd = server_fd, .events = ZSOCK_POLLIN};
 		polled[1] = (struct zsock_pollfd){.fd = wake_fd, .events = ZSOCK_POLLIN};
 		if (zsock_poll(polled, wake_fd < 0 ? 1 : 2, wait) < 0) {
-			/* As memory is used up, say, which may be over soon. */
+			/* For example, there is no memory, which may change soon. */
 			k_sleep(K_MSEC(10));
 			continue;
 		}
@@ -362,7 +364,7 @@ K_THREAD_DEFINE(zephyr_wasm_coap, CONFIG_WASM_COAP_STACK_SIZE, serve, NULL, NULL
 		0);
 #endif
 
-/** Serves a path, and returns its number. */
+/** Serves a path. Returns the number of the resource. */
 int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacity)
 {
 	char whole[ZEPHYR_WASM_COAP_PATH_SIZE];
@@ -388,7 +390,7 @@ int32_t zephyr_wasm_coap_serve(const char *path, size_t length, uint32_t capacit
 	return number;
 }
 
-/** The room that every payload fits. */
+/** Returns the size of the largest payload. */
 uint32_t zephyr_wasm_coap_size(void)
 {
 	return CONFIG_WASM_COAP_SIZE;
@@ -429,7 +431,8 @@ int32_t zephyr_wasm_coap_answer(uint32_t number, uint32_t id, uint32_t code, con
 	if (!is_response(code)) {
 		return FAILURE_INVALID;
 	}
-	/* It sends: before the lock, which gives back the priority with which it was taken. */
+	/* Before the lock, because releasing the lock restores the priority with which it was
+	 * taken. */
 	zephyr_wasm_hurry_current();
 	k_mutex_lock(&sending, K_FOREVER);
 	lock_server();
@@ -443,7 +446,7 @@ int32_t zephyr_wasm_coap_answer(uint32_t number, uint32_t id, uint32_t code, con
 	return result;
 }
 
-/** Lets clients observe what is served. */
+/** Lets clients observe a resource. */
 void zephyr_wasm_coap_observable(uint32_t number)
 {
 	(void)zephyr_wasm_pool_slot(&resources, number);
@@ -452,7 +455,7 @@ void zephyr_wasm_coap_observable(uint32_t number)
 	unlock_server();
 }
 
-/** Tells those who observe a path, and returns how many they are. */
+/** Notifies the observers of a path. Returns how many they are. */
 int32_t zephyr_wasm_coap_notify(uint32_t number, const char *path, size_t length, uint32_t code,
 				const uint8_t *payload, size_t size)
 {
@@ -462,7 +465,8 @@ int32_t zephyr_wasm_coap_notify(uint32_t number, const char *path, size_t length
 	if (!is_response(code)) {
 		return FAILURE_INVALID;
 	}
-	/* Notifications are work for threads that the app's share does not pay for. */
+	/* Other threads do the work for notifications, which does not count towards the app's
+	 * share. */
 	zephyr_wasm_net_pace();
 	lock_server();
 	result = zephyr_wasm_rs_coap_notify(&server, number, (const uint8_t *)path, length,
@@ -472,7 +476,7 @@ int32_t zephyr_wasm_coap_notify(uint32_t number, const char *path, size_t length
 		k_mutex_lock(&sending, K_FOREVER);
 		send_due(sent, sizeof(sent));
 		k_mutex_unlock(&sending);
-		/* The server sends again what is not acknowledged. */
+		/* The server repeats notifications that are not acknowledged. */
 		wake_server();
 	}
 	return result;
@@ -485,7 +489,7 @@ static void close_served(void *slot)
 	lock_server();
 	zephyr_wasm_rs_coap_end(&server, number);
 	unlock_server();
-	/* The server tells those who observed the resource that it is gone. */
+	/* The server notifies the observers that the resource is gone. */
 	wake_server();
 }
 

@@ -1,9 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The protocol CoAP, as C calls it. It is in Rust (rust/api/src/coap, by way of
- * rust/platform-zephyr/src/coap_engine.rs), and works on memory that C owns; sockets, threads and
- * waiting are C's.
+ * The CoAP protocol, as C calls it. It is written in Rust (rust/api/src/coap, through
+ * rust/platform-zephyr/src/coap_engine.rs), and works on memory that C owns. C has the sockets, the
+ * threads and the waits.
  */
 
 #ifndef ZEPHYR_WASM_COAP_ENGINE_H_
@@ -11,16 +11,16 @@
 
 #include "core/app.h"
 
-/** The longest path of a request, with the zero that ends it. */
+/** The size of the longest path of a request, including its final zero. */
 #define ZEPHYR_WASM_COAP_PATH_SIZE 64
 
-/** The most that is written before a payload. */
+/** The most bytes that a message has before its payload. */
 #define ZEPHYR_WASM_COAP_HEAD 128
 
 /** The longest payload of a message. */
 #define ZEPHYR_WASM_COAP_BLOCK MIN(CONFIG_WASM_COAP_BLOCK_SIZE, CONFIG_WASM_COAP_SIZE)
 
-/* What Rust alone knows the inside of, and how large that is; zeroes at first. */
+/* The sizes of structures that only Rust knows the inside of. They are zero at first. */
 #define ZEPHYR_WASM_COAP_RESOURCE_SIZE 66
 #define ZEPHYR_WASM_COAP_EXCHANGE_SIZE 132
 #define ZEPHYR_WASM_COAP_OBSERVER_SIZE 116
@@ -42,7 +42,7 @@ struct zephyr_wasm_coap_ask {
 	uint32_t inside[ZEPHYR_WASM_COAP_ASK_SIZE / sizeof(uint32_t)];
 };
 
-/** What is counted: requests, changes, and messages, which begin anywhere. */
+/** Counters of requests, of changes, and of messages. The last one begins at a random number. */
 struct zephyr_wasm_coap_counters {
 	uint32_t request;
 	uint32_t sequence;
@@ -63,7 +63,7 @@ struct zephyr_wasm_coap_server {
 	uint32_t block;
 };
 
-/** Who is at the other end. */
+/** The other end of an exchange. */
 struct zephyr_wasm_coap_peer {
 	uint8_t address[16];
 	uint32_t scope;
@@ -71,7 +71,7 @@ struct zephyr_wasm_coap_peer {
 	uint16_t is_ipv6;
 };
 
-/** Where a message is written, and to whom it goes. */
+/** A message to send: its buffer and its peer. */
 struct zephyr_wasm_coap_message {
 	struct zephyr_wasm_coap_peer peer;
 	size_t size;
@@ -79,7 +79,7 @@ struct zephyr_wasm_coap_message {
 	uint8_t *bytes;
 };
 
-/** A request of an app's. */
+/** A request of an app. */
 struct zephyr_wasm_coap_request {
 	const uint8_t *path;
 	const uint8_t *payload;
@@ -89,15 +89,15 @@ struct zephyr_wasm_coap_request {
 	size_t body;
 };
 
-/** What is to be sent back, and the code of the answer. */
+/** The acknowledgement to send back, and the code of the answer. */
 struct zephyr_wasm_coap_reply {
 	uint8_t bytes[4];
 	uint8_t size;
 	uint8_t code;
 };
 
-/** What comes next, if it is neither the answer nor a failure: to wait, to wait without sending
- * again, and to send what is next. */
+/** The next action of a request that has neither an answer nor a failure: wait, wait without
+ * sending again, or send the next message. */
 #define ZEPHYR_WASM_COAP_WAIT   -100
 #define ZEPHYR_WASM_COAP_LISTEN -101
 #define ZEPHYR_WASM_COAP_SEND   -102

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:gpio over Zephyr's GPIO.
+ * The host API zephyr:gpio, by Zephyr's GPIO drivers.
  */
 
 #include <zephyr/devicetree.h>
@@ -39,23 +39,23 @@ enum mode {
 	MODE_OUTPUT_ACTIVE = 1,
 };
 
-/* In the order of wit/gpio.wit; a set of both is what has happened. */
+/* In the order of wit/gpio.wit. What has happened is a set of the first two. */
 enum edge {
 	EDGE_ACTIVATED,
 	EDGE_DEACTIVATED,
 	EDGE_BOTH,
 };
 
-/* What settle() says of a line that has moved and moved back. */
+/* Returned by settle() if the line has changed and changed back. */
 #define SAME_AS_BEFORE 2
 
 /* What an app does with a line that it has open. */
 enum use {
-	/* The app drives the line; without this, it reads it. */
+	/* The app drives the line. Without this bit, it reads the line. */
 	OUTPUT = BIT(0),
 	/* The pin is configured. */
 	SET_UP = BIT(1),
-	/* The pin's interrupt is on, as the app has waited for a change. */
+	/* The app has waited for a change, so the pin's interrupt is on. */
 	ARMED = BIT(2),
 };
 
@@ -64,7 +64,7 @@ struct line {
 	const struct gpio_dt_spec *spec;
 	/* A set of enum use. */
 	uint8_t uses;
-	/* Its value when it was last still. */
+	/* The value of the line when it was last stable. */
 	bool was_active;
 	/* The changes since the last wait. */
 	uint8_t changes;
@@ -80,7 +80,7 @@ ZEPHYR_WASM_OPENER(open, struct line, changed, 1)
 
 ZEPHYR_WASM_POOL_DEFINE_WAKING(lines, struct line, CONFIG_WASM_GPIO_LINE_COUNT, open, close, wake);
 
-/* Whether another app has the same line, and that one or this has such a use of it. */
+/* Whether another app has the same line open, and that app or this one has this use of it. */
 static bool is_shared(const struct line *self, enum use use)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(lines_slots); i++) {
@@ -94,11 +94,11 @@ static bool is_shared(const struct line *self, enum use use)
 	return false;
 }
 
-/* What lines of a port have in common, Zephyr keeps without a lock: the list of who is called at an
- * interrupt, which lines are inverted, and with many drivers registers that are read and written
- * again. Another thread that changes something of its line in between, one of the firmware's say,
- * would have that undone, or the list lead back to itself. So each of these is one step to all
- * threads, but where the driver of an expander sleeps in it, which has a lock of its own. */
+/* Zephyr keeps shared state of a port's lines without a lock: the list of callbacks, which lines
+ * are inverted, and, with many drivers, registers that are read and written back. If another
+ * thread, such as one of the firmware, changed something of its line in between, that change would
+ * be lost, or the list would lead back to itself. So each change is made with the scheduler locked.
+ * The drivers of expanders sleep during a change, but have locks of their own. */
 
 static int end_step(int result)
 {
@@ -118,7 +118,7 @@ static int set_interrupt(const struct gpio_dt_spec *spec, gpio_flags_t flags)
 	return end_step(gpio_pin_interrupt_configure_dt(spec, flags));
 }
 
-/* Has the line's callback be called, or not any more. */
+/* Adds the line's callback to the list of its port, or removes it. */
 static int manage_callback(struct line *line, bool is_called)
 {
 	k_sched_lock();
@@ -131,8 +131,9 @@ static bool is_armed(const struct line *line)
 	return (line->uses & ARMED) != 0 || is_shared(line, ARMED);
 }
 
-/* Has the line interrupt if anybody waits for it. Of apps that begin and end to wait at once, the
- * last to come out of the driver finds what has changed meanwhile. */
+/* Turns the line's interrupt on if any app waits for it, and otherwise off. If several apps begin
+ * and end to wait at once, the last one that returns from the driver sees what has changed
+ * meanwhile, and repeats this. */
 static int match_interrupt(const struct line *line)
 {
 	bool wanted;
@@ -167,15 +168,16 @@ static gpio_flags_t flags_of(int32_t mode)
 	case MODE_INPUT:
 		return GPIO_INPUT;
 	case MODE_OUTPUT_INACTIVE:
-		/* Input too, so that the app can read back what it drives. */
+		/* Input as well, so that the app can read back what it drives. */
 		return GPIO_INPUT | GPIO_OUTPUT_INACTIVE;
 	default:
 		return GPIO_INPUT | GPIO_OUTPUT_ACTIVE;
 	}
 }
 
-/* Sets up a line that has its slot. One that another app reads is, and has its interrupts: those
- * that come at once all do it, and take nothing from one that waits already. */
+/* Configures a line that has its slot. A line that another app reads is configured already, and
+ * keeps its interrupts. If several apps open a line at once, each configures it, and none disturbs
+ * one that waits already. */
 static bool set_up(struct line *line, int32_t mode)
 {
 	if (!is_shared(line, SET_UP)) {
@@ -190,7 +192,7 @@ static bool set_up(struct line *line, int32_t mode)
 	return true;
 }
 
-/* Drivers of expanders log each reading and setting that fails. */
+/* Counts a line of the log, because drivers of expanders log each failure. */
 static int32_t failed(void)
 {
 	zephyr_wasm_failed();
@@ -206,7 +208,7 @@ int32_t zephyr_wasm_gpio_get(uint32_t number)
 	return value < 0 ? failed() : value;
 }
 
-/** Takes a line in a mode, and returns its number. */
+/** Opens a line in a mode. Returns its number. */
 #ifdef CONFIG_WASM_USERSPACE
 bool zephyr_wasm_gpio_may_open(const char *name, size_t length, int32_t mode)
 {
@@ -236,7 +238,7 @@ int32_t zephyr_wasm_gpio_open(const char *name, size_t length, int32_t mode)
 	line->uses = mode == MODE_INPUT ? 0 : OUTPUT;
 	busy = is_shared(line, OUTPUT);
 	if (busy) {
-		/* The pin is the other app's: closing this slot must not touch it. */
+		/* Another app has the pin. Closing this slot must not change it. */
 		line->uses = 0;
 	}
 	k_sched_unlock();
@@ -270,7 +272,7 @@ static void on_change(const struct device *port, struct gpio_callback *callback,
 	zephyr_wasm_signal(line->owner, &line->changed);
 }
 
-/* Turns the pin's interrupt on, at the first wait: changes are counted from then on. */
+/* Turns the pin's interrupt on, at the first wait. Changes are counted from then on. */
 static int32_t arm(struct line *line)
 {
 	int result;
@@ -287,7 +289,7 @@ static int32_t arm(struct line *line)
 	if (result == 0) {
 		return 0;
 	}
-	/* Also of interrupts that they do not have, drivers log it. */
+	/* Drivers also log that they do not support an interrupt. */
 	zephyr_wasm_failed();
 	return result == -ENOTSUP || result == -ENOSYS ? FAILURE_NOT_SUPPORTED : FAILURE_IO;
 }
@@ -307,13 +309,14 @@ static enum edge edge_to(int32_t value)
 	return value == 1 ? EDGE_ACTIVATED : EDGE_DEACTIVATED;
 }
 
-/* Waits until the line is still, and returns its value, or SAME_AS_BEFORE. */
+/* Waits until the line is stable. Returns its value, or SAME_AS_BEFORE if that has not changed. */
 static int32_t settle(struct line *line, uint32_t number, uint64_t debounce, k_timepoint_t end)
 {
 	int32_t value;
 
 	do {
-		/* Forget the changes so far, and see whether another comes within the time. */
+		/* Forget the changes so far, and wait whether another one comes within @p debounce.
+		 */
 		(void)k_sem_take(&line->changed, K_NO_WAIT);
 	} while (zephyr_wasm_take(&line->changed, ZEPHYR_WASM_TIMEOUT(debounce)) == 0 &&
 		 !sys_timepoint_expired(end) && !zephyr_wasm_is_asked());
@@ -326,7 +329,7 @@ static int32_t settle(struct line *line, uint32_t number, uint64_t debounce, k_t
 	return value < 0 ? value : SAME_AS_BEFORE;
 }
 
-/** Waits for a change that lasts, and returns the line's new value. */
+/** Waits for a change that lasts. Returns the line's new value. */
 int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce, uint64_t timeout)
 {
 	struct line *line = zephyr_wasm_pool_slot(&lines, number);
@@ -337,15 +340,15 @@ int32_t zephyr_wasm_gpio_wait(uint32_t number, uint32_t edge, uint64_t debounce,
 	if (!zephyr_wasm_holds(edge <= EDGE_BOTH)) {
 		return FAILURE_INVALID;
 	}
-	/* As a set: each by itself is a bit, in their order. */
+	/* As a set of bits, in the order of the edges. */
 	BUILD_ASSERT(EDGE_BOTH + 1 == (BIT(EDGE_ACTIVATED) | BIT(EDGE_DEACTIVATED)));
 	wanted = edge + 1;
 	value = arm(line);
 	while (value >= 0) {
 		changes = take_changes(line) & wanted;
 		if (changes != 0 && debounce == 0) {
-			/* Of several changes, the last is what the line is now, if that was waited
-			 * for. */
+			/* If there were several changes, the last one has led to the present value,
+			 * if the app waits for that edge. */
 			value = zephyr_wasm_gpio_get(number);
 			return value < 0 || (changes & BIT(edge_to(value))) != 0 ? value : !value;
 		}

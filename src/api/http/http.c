@@ -1,9 +1,11 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:http over Zephyr's sockets and its parser of HTTP. Its client is not used: it waits where
- * no kill comes, for a server that takes a byte at a time say, and does not come back at all from
- * one that sends the end of a line and hangs up.
+ * The host API zephyr:http, by Zephyr's sockets and HTTP parser.
+ *
+ * Zephyr's HTTP client is not used. It waits where no kill can come, for example for a server that
+ * accepts a byte at a time. And it never returns if a server sends the end of a line and closes the
+ * connection.
  */
 
 #include <errno.h>
@@ -25,11 +27,11 @@ struct exchange {
 	struct http_parser parser;
 	enum http_method method;
 	uint16_t status;
-	/* How much of the body there is, and whether it did not fit. */
+	/* The size of the body so far, and whether it did not fit. */
 	size_t size;
 	bool is_too_large;
 	bool is_whole;
-	/* What is on its way, to the server and then from it. */
+	/* A buffer for data to the server, and then for data from it. */
 	uint8_t passing[256];
 	uint8_t body[CONFIG_WASM_HTTP_SIZE];
 };
@@ -57,7 +59,8 @@ static int on_headers(struct http_parser *parser)
 	struct exchange *exchange = parser->data;
 
 	exchange->status = parser->status_code;
-	/* What is behind them is not the answer: of HEAD there is nothing, whatever they say. */
+	/* Returns true if what follows the headers is not part of the answer. An answer to HEAD has
+	 * no body, whatever its headers say. */
 	return exchange->method == HTTP_HEAD || parser->status_code == 101 ||
 	       IN_RANGE(parser->status_code, 500, 599);
 }
@@ -79,7 +82,7 @@ static int on_end(struct http_parser *parser)
 	struct exchange *exchange = parser->data;
 
 	exchange->is_whole = true;
-	/* What comes behind it would be another answer. */
+	/* Data after the end would be another answer. */
 	http_parser_pause(parser, 1);
 	return 0;
 }
@@ -90,7 +93,8 @@ static const struct http_parser_settings settings = {
 	.on_message_complete = on_end,
 };
 
-/* Ends what the calling app has not taken: it has one at a time, so that all have one. */
+/* Ends an exchange whose answer the calling app has not taken. An app has one exchange at a time,
+ * so that each app can have one. */
 static void end_own(void)
 {
 	zephyr_wasm_owner_t owner = zephyr_wasm_current();
@@ -109,7 +113,7 @@ static int32_t connect_to_one(struct exchange *exchange, const struct zephyr_was
 	int fd;
 
 	while ((fd = zephyr_wasm_net_socket(family, NET_SOCK_STREAM, NET_IPPROTO_TCP)) < 0) {
-		/* Connections of requests before are given up in a while. */
+		/* Connections of earlier requests are given up after a while, so this waits. */
 		if (errno != ENFILE || zephyr_wasm_net_wait_for_room(until) < 0) {
 			return zephyr_wasm_net_failure(errno);
 		}
@@ -118,7 +122,7 @@ static int32_t connect_to_one(struct exchange *exchange, const struct zephyr_was
 	return zephyr_wasm_net_connect(fd, address, until);
 }
 
-/* How many addresses of a host are tried at most. */
+/* The most addresses of a host that are tried. */
 #define MOST_ADDRESSES 4
 
 /* Connects to the first of the host's addresses that takes it. */
@@ -133,7 +137,7 @@ static int32_t connect_to(struct exchange *exchange, const char *host, const cha
 	if (zephyr_wasm_net_look_up(host, port, &hints, &first) != 0) {
 		return FAILURE_NO_NAME;
 	}
-	/* A kill that comes as it connects would leave the list. */
+	/* Copied, because a kill while it connects would leak the list. */
 	for (const struct zsock_addrinfo *at = first; at != NULL && count < ARRAY_SIZE(found);
 	     at = at->ai_next) {
 		zephyr_wasm_from_sockaddr((const union zephyr_wasm_sockaddr *)at->ai_addr,
@@ -147,7 +151,7 @@ static int32_t connect_to(struct exchange *exchange, const char *host, const cha
 	return result;
 }
 
-/* Sends all of it, and waits in between for the server to take it, and for room in buffers. */
+/* Sends all bytes. In between, waits for the server to accept data, and for room in the buffers. */
 static int32_t send_all(const struct exchange *exchange, const uint8_t *bytes, size_t size,
 			k_timepoint_t until)
 {
@@ -158,7 +162,7 @@ static int32_t send_all(const struct exchange *exchange, const uint8_t *bytes, s
 		ssize_t sent = zephyr_wasm_net_send(fd, bytes, 1, size, NULL, 0);
 		int32_t result = zephyr_wasm_net_outcome(sent);
 
-		/* If it was, that has been of use. */
+		/* If bytes were sent, the socket was ready. */
 		was_ready &= sent < 0;
 		if (result == FAILURE_TIMEOUT) {
 			result = zephyr_wasm_net_wait(fd, ZSOCK_POLLOUT, until, &was_ready);
@@ -178,7 +182,7 @@ static int32_t send_all(const struct exchange *exchange, const uint8_t *bytes, s
 	return 0;
 }
 
-/* Sends a text, or has it sent with the next ones. */
+/* Appends a text to the buffer, and sends the buffer when it is full. */
 static int32_t put(struct exchange *exchange, size_t *used, const char *text, k_timepoint_t until)
 {
 	size_t left = strlen(text);
@@ -208,7 +212,8 @@ enum part {
 	PARTS,
 };
 
-/* Whether a text is these parts, each with a zero at its end. */
+/* Splits a text into its parts, each of which has a zero at its end. Returns false if there are
+ * more or fewer parts. */
 static bool split(const char *text, size_t length, const char *parts[PARTS])
 {
 	const char *end = text + length;
@@ -226,7 +231,8 @@ static bool split(const char *text, size_t length, const char *parts[PARTS])
 }
 
 #ifdef CONFIG_WASM_USERSPACE
-/* What is granted is the URL, and what is asked are its parts, once. */
+/* The grant is for the whole URL, and the request is made from its parts. This checks that they
+ * agree. */
 bool zephyr_wasm_http_may_fetch(uint32_t method, const char *text, size_t length,
 				const uint8_t *body, size_t size, uint32_t milliseconds)
 {
@@ -283,7 +289,7 @@ static int32_t receive_answer(struct exchange *exchange, k_timepoint_t until)
 	exchange->parser.data = exchange;
 	http_parser_init(&exchange->parser, HTTP_RESPONSE);
 	while (true) {
-		/* Also where something is there already: a kill comes while this waits. */
+		/* Polls even if data is there already, because a kill can come while this waits. */
 		int32_t result = zephyr_wasm_net_poll(&polled, 1, until);
 		ssize_t received;
 
@@ -297,7 +303,7 @@ static int32_t receive_answer(struct exchange *exchange, k_timepoint_t until)
 			return result;
 		}
 		if (result == 0) {
-			/* That nothing more comes may be the end of the answer. */
+			/* The end of the connection may be the end of the answer. */
 			(void)http_parser_execute(&exchange->parser, &settings,
 						  (const char *)exchange->passing, received);
 		}
@@ -321,10 +327,10 @@ static int32_t receive_answer(struct exchange *exchange, k_timepoint_t until)
 }
 
 /**
- * Makes a request. The text is of the URL, and its host, port and path by themselves, and the
- * headers, each with a zero at its end, and each header with the end of its line.
+ * Makes a request. @p text contains the URL, its host, port and path, and the headers. Each of them
+ * has a zero at its end, and each header the end of its line.
  *
- * Returns the number of the exchange, whose answer zephyr_wasm_http_take() takes.
+ * Returns the number of the exchange, whose answer zephyr_wasm_http_take() takes, or a failure.
  */
 int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 			       const uint8_t *body, size_t size, uint32_t milliseconds)
@@ -359,7 +365,7 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 	if (result == 0) {
 		result = receive_answer(exchange, until);
 	}
-	/* The answer is in memory: what else the server sends, nobody reads. */
+	/* The answer is in memory. Nothing else that the server sends is read. */
 	hang_up(exchange);
 	if (result != 0) {
 		zephyr_wasm_pool_give(&exchanges, number);
@@ -367,7 +373,7 @@ int32_t zephyr_wasm_http_fetch(uint32_t method, const char *text, size_t length,
 	return result != 0 ? result : number;
 }
 
-/** The size of an exchange's answer. */
+/** Returns the size of an exchange's answer. */
 uint32_t zephyr_wasm_http_size(uint32_t number)
 {
 	const struct exchange *exchange = zephyr_wasm_pool_slot(&exchanges, number);
@@ -375,7 +381,7 @@ uint32_t zephyr_wasm_http_size(uint32_t number)
 	return exchange->size;
 }
 
-/** Copies the answer, ends the exchange, and returns the status. */
+/** Copies the answer, and ends the exchange. Returns the HTTP status. */
 uint32_t zephyr_wasm_http_take(uint32_t number, uint8_t *body, size_t room)
 {
 	const struct exchange *exchange = zephyr_wasm_pool_slot(&exchanges, number);

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:i2c over Zephyr's I2C controllers.
+ * The host API zephyr:i2c, by Zephyr's I2C controllers.
  */
 
 #include <zephyr/devicetree.h>
@@ -21,7 +21,7 @@
 		.device = DEVICE_DT_GET(DT_PHANDLE(node, bus)),                                    \
 	},
 
-/* Of seven bits. */
+/* The largest address of seven bits. */
 #define LAST_ADDRESS 0x7f
 
 static const struct {
@@ -35,7 +35,7 @@ static const struct {
 
 ZEPHYR_WASM_BUS_LOCKS_DEFINE(buses, device)
 
-/** Returns the place of a bus, or FAILURE_UNKNOWN. */
+/** Returns the number of a bus, or FAILURE_UNKNOWN. */
 int32_t zephyr_wasm_i2c_find(const char *name, size_t length)
 {
 	int32_t place =
@@ -49,7 +49,7 @@ const char *zephyr_wasm_i2c_name(uint32_t bus)
 	return zephyr_wasm_holds(bus < ARRAY_SIZE(buses)) ? buses[bus].name : NULL;
 }
 
-/** The most bytes of one transfer. */
+/** Returns the most bytes of one transfer. */
 uint32_t zephyr_wasm_i2c_size(void)
 {
 	return CONFIG_WASM_I2C_SIZE;
@@ -81,14 +81,15 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 	const struct device *device;
 	int result;
 
-	/* Drivers cut a longer address to another one than is granted. */
+	/* Drivers would cut a longer address to seven bits, which could be another address than the
+	 * granted one. */
 	if (!zephyr_wasm_holds(bus < ARRAY_SIZE(buses) && address <= LAST_ADDRESS &&
 			       write_size <= CONFIG_WASM_I2C_SIZE &&
 			       read_size <= CONFIG_WASM_I2C_SIZE)) {
 		return FAILURE_INVALID;
 	}
-	/* Drivers send the first byte without a look at how many there are, and what is behind it
-	 * until somebody ends that (i2c_sam_twihs): it is not the app's. */
+	/* A transfer without bytes is refused. A driver (i2c_sam_twihs) sends the first byte
+	 * without checking the size, and then bytes behind it, which are not the app's. */
 	if (write_size == 0 && read_size == 0) {
 		return FAILURE_INVALID;
 	}
@@ -106,6 +107,6 @@ int32_t zephyr_wasm_i2c_transfer(uint32_t bus, uint32_t address, const uint8_t *
 		return 0;
 	}
 	zephyr_wasm_failed();
-	/* Drivers tell a missing acknowledge by -EIO or -ENXIO; the emulator by -ENODEV. */
+	/* Drivers report a missing acknowledge as -EIO or -ENXIO, the emulator as -ENODEV. */
 	return result == -EIO || result == -ENXIO || result == -ENODEV ? FAILURE_IO : FAILURE_STATE;
 }

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:lifecycle over the life cycle of an app.
+ * The host API zephyr:lifecycle: whether an app is asked to end, and its heartbeat.
  */
 
 #include "core/app.h"

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * wasi:logging over Zephyr's log.
+ * The host API wasi:logging, by Zephyr's log.
  */
 
 #include <string.h>
@@ -51,7 +51,7 @@ void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
 	}
 	used = append(line, used, message, message_length);
 	line[used] = '\0';
-	/* An app writes lines of its own, and no commands to whoever reads them. */
+	/* Control characters are removed, so that an app cannot write commands for the terminal. */
 	zephyr_wasm_disarm(line);
 
 	if (app != NULL) {

@@ -1,10 +1,11 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:message: queues between apps, and between apps and the firmware.
+ * The host API zephyr:message: queues between apps, and between apps and the firmware.
  *
- * Zephyr's zbus has its channels fixed when it is built, one size of message each, and a publisher
- * waits for its observers; here, topics come and go with apps, and nobody waits for another.
+ * Zephyr's zbus is not used. Its channels are fixed at build time, with one message size each, and
+ * its publishers wait for observers. Here, topics come and go with apps, and nobody waits for a
+ * receiver.
  */
 
 #include <string.h>
@@ -36,7 +37,7 @@ struct subscription {
 	uint8_t capacity;
 	uint8_t first;
 	uint8_t used;
-	/* Empty until it receives. */
+	/* Empty until the subscription receives messages. */
 	char pattern[ZEPHYR_WASM_TOPIC_SIZE];
 	struct message messages[CONFIG_WASM_MESSAGE_CAPACITY];
 };
@@ -82,7 +83,8 @@ int32_t zephyr_wasm_message_deliver(const char *topic, size_t length, const void
 	for (size_t i = 0; i < ARRAY_SIZE(subscriptions_slots); i++) {
 		struct subscription *to = &subscriptions_slots[i];
 
-		/* One queue at a time: other threads wait for as long as one message takes. */
+		/* Locks for one queue at a time, so that other threads wait only for one copy of
+		 * the message. */
 		k_sched_lock();
 		if (to->owner != NULL && to->pattern[0] != '\0' &&
 		    zephyr_wasm_rs_matches(to->pattern, whole, length)) {
@@ -110,14 +112,14 @@ int32_t zephyr_wasm_message_deliver(const char *topic, size_t length, const void
 	return receivers;
 }
 
-/** Returns how many receive it. */
+/** Publishes a message. Returns how many receive it, or a failure. */
 int32_t zephyr_wasm_message_publish(const char *topic, size_t length, const uint8_t *payload,
 				    size_t size)
 {
 	return zephyr_wasm_message_deliver(topic, length, payload, size, 0);
 }
 
-/* How many messages may wait for the app that this thread is. */
+/* Returns how many messages all queues of the calling thread's app can hold. */
 static uint32_t room_taken(void)
 {
 	uint32_t room = 0;
@@ -140,7 +142,8 @@ bool zephyr_wasm_message_may_subscribe(const char *pattern, size_t length, uint3
 }
 #endif
 
-/** Returns the number of a new subscription; the app's queues then hold @p most at most. */
+/** Subscribes to topics. Returns the number of the subscription, or FAILURE_LIMIT if all queues of
+ * the app together could hold more than @p most messages. */
 int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32_t capacity,
 				      uint32_t most)
 {
@@ -163,7 +166,8 @@ int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32
 	subscription->capacity = capacity;
 	k_sched_lock();
 	if (IS_ENABLED(CONFIG_WASM_API_MESSAGE_REQUESTS)) {
-		/* What an earlier owner of the slot has received is not this one's to answer. */
+		/* This subscription may not answer requests that an earlier owner of the slot has
+		 * received. */
 		zephyr_wasm_requests_forget(number);
 	}
 	strcpy(subscription->pattern, whole);
@@ -171,13 +175,13 @@ int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32
 	return number;
 }
 
-/** The room that every payload fits. */
+/** Returns the size of the largest payload. */
 uint32_t zephyr_wasm_message_size(void)
 {
 	return CONFIG_WASM_MESSAGE_SIZE;
 }
 
-/** Waits for a message, and returns the size of its payload. */
+/** Waits for a message. Returns the size of its payload. */
 int32_t zephyr_wasm_message_receive(uint32_t number, uint64_t timeout, uint32_t *request_id,
 				    char *topic, uint8_t *payload)
 {

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:message/requests: messages that wait for their answers.
+ * The host API zephyr:message/requests: messages that wait for an answer.
  */
 
 #include <string.h>
@@ -17,11 +17,11 @@
 #include "message.h"
 #include "zephyr_wasm_declared.h"
 
-/* Somebody who waits for an answer. */
+/* A request that waits for its answer. */
 struct request {
 	zephyr_wasm_owner_t owner;
 	uint32_t id;
-	/* A bit for each subscription that has received it, and so may answer. */
+	/* A bit for each subscription that has received the request, and so may answer it. */
 	uint32_t received;
 	struct k_sem answered;
 	bool is_answered;
@@ -38,7 +38,7 @@ ZEPHYR_WASM_POOL_DEFINE_KIND(requests, struct request, CONFIG_WASM_MESSAGE_REQUE
 
 BUILD_ASSERT(CONFIG_WASM_MESSAGE_SUBSCRIPTION_COUNT <= 32, "a bit each in struct request");
 
-/** Sends a request and waits for its answer, of which it returns the size. */
+/** Sends a request, and waits for its answer. Returns the size of the answer, or a failure. */
 int32_t zephyr_wasm_message_request(const char *topic, size_t length, const uint8_t *payload,
 				    size_t size, uint64_t deadline, uint8_t *answer, size_t room)
 {
@@ -61,7 +61,7 @@ int32_t zephyr_wasm_message_request(const char *topic, size_t length, const uint
 	} else if (result > 0) {
 		(void)zephyr_wasm_take(&request->answered, ZEPHYR_WASM_TIMEOUT(deadline));
 		k_sched_lock();
-		/* What comes from here on is too late. */
+		/* From here on, an answer is too late. */
 		request->id = 0;
 		k_sched_unlock();
 		result = FAILURE_TIMEOUT;
@@ -74,7 +74,7 @@ int32_t zephyr_wasm_message_request(const char *topic, size_t length, const uint
 	return result;
 }
 
-/* The open request of that number. */
+/* Returns the open request with this id; NULL if there is none. */
 static struct request *find_request(uint32_t id)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(requests_slots) && id != 0; i++) {
@@ -85,7 +85,8 @@ static struct request *find_request(uint32_t id)
 	return NULL;
 }
 
-/* A queue of its own has received the request, or the firmware has. */
+/* Whether an app may answer a request: one of its queues has received it. The firmware (NULL) may
+ * always answer. */
 static bool may_answer(const struct request *request, zephyr_wasm_owner_t who)
 {
 	return who == NULL || zephyr_wasm_message_owns(request->received, who);
@@ -156,7 +157,7 @@ int zephyr_wasm_request(const char *topic, const void *payload, size_t size, voi
 
 int zephyr_wasm_respond(uint32_t request, const void *payload, size_t size)
 {
-	/* Listeners are called on the threads of apps, and are the firmware. */
+	/* Listeners are firmware, although they are called on the threads of apps. */
 	switch (respond(request, payload, size, NULL)) {
 	case 0:
 		return 0;

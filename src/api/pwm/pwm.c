@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:pwm over Zephyr's controllers.
+ * The host API zephyr:pwm, by Zephyr's PWM controllers.
  */
 
 #include <zephyr/devicetree.h>
@@ -30,19 +30,19 @@ static const struct {
 #endif
 };
 
-/* Drivers keep what the outputs of one controller have in common without a lock. */
+/* Drivers keep shared state of a controller's outputs without a lock. */
 ZEPHYR_WASM_BUS_LOCKS_DEFINE(names, spec.dev)
 
 struct output {
 	zephyr_wasm_owner_t owner;
 	const struct pwm_dt_spec *spec;
-	/* Where that is in the list. */
+	/* The index of `spec` in the list of names. */
 	size_t place;
 };
 
-/* Whether a period is one of the controller's cycles at least: drivers divide by how many it is, or
- * look without end for what to divide by. That of NuMaker divides by how many of it are in a
- * second, too. */
+/* Whether a period is at least one cycle of the controller. With a shorter one, drivers divide by
+ * zero, or search for a divider without end. The NuMaker driver also divides by the number of
+ * periods per second. */
 static bool is_possible(const struct pwm_dt_spec *spec, uint32_t period)
 {
 	uint64_t a_second;
@@ -50,7 +50,7 @@ static bool is_possible(const struct pwm_dt_spec *spec, uint32_t period)
 	if (IS_ENABLED(CONFIG_PWM_NUMAKER) && period > NSEC_PER_SEC) {
 		return false;
 	}
-	/* What fails here fails again as the output is set. */
+	/* A failure here is reported when the output is set. */
 	return pwm_get_cycles_per_sec(spec->dev, spec->channel, &a_second) != 0 ||
 	       period * a_second >= NSEC_PER_SEC;
 }
@@ -62,7 +62,7 @@ static void close(void *slot)
 
 	if (spec != NULL) {
 		ZEPHYR_WASM_BUS_LOCK(names, output->place);
-		/* The devicetree may have none, as it is the app that sets it. */
+		/* The devicetree may have no period, because apps set it. */
 		(void)pwm_set_dt(spec,
 				 is_possible(spec, spec->period) ? spec->period : NSEC_PER_MSEC, 0);
 		ZEPHYR_WASM_BUS_UNLOCK(names, output->place);
@@ -71,7 +71,7 @@ static void close(void *slot)
 
 ZEPHYR_WASM_POOL_DEFINE(outputs, struct output, CONFIG_WASM_PWM_OUTPUT_COUNT, close);
 
-/** Takes an output, and returns its number. */
+/** Opens an output. Returns its number. */
 int32_t zephyr_wasm_pwm_open(const char *name, size_t length)
 {
 	int32_t place =

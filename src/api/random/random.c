@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * wasi:random over Zephyr's random subsystem.
+ * The host API wasi:random, by Zephyr's random subsystem.
  */
 
 #include <zephyr/kernel.h>
@@ -10,16 +10,16 @@
 #include "core/mark.h"
 #include "core/thread.h"
 
-/* What is made at once: as much as the runtime asks for. */
+/* The most bytes that are generated at once. The runtime asks for no more. */
 #define AT_ONCE 64
 
 static void fill(uint8_t *bytes, size_t length)
 {
-	/* Drivers of entropy have a semaphore for a lock, some of them while they wait for more:
-	 * the network needs it, too. */
+	/* Entropy drivers lock by a semaphore, some of them while they wait for entropy. The
+	 * network needs that lock, too. */
 	zephyr_wasm_hurry_current();
 #ifdef CONFIG_CSPRNG_ENABLED
-	/* Falls back to the other generator where the entropy source is not ready. */
+	/* Falls back to the other generator if the entropy source is not ready. */
 	if (sys_csrand_get(bytes, length) != 0)
 #endif
 	{
@@ -29,7 +29,7 @@ static void fill(uint8_t *bytes, size_t length)
 
 void zephyr_wasm_random_fill(uint8_t *bytes, size_t length)
 {
-	/* An app in user mode may ask for more, of a source that may be slow. */
+	/* An app in user mode may ask for more bytes, and the source may be slow. */
 	while (IS_ENABLED(CONFIG_WASM_USERSPACE) && length > AT_ONCE) {
 		fill(bytes, AT_ONCE);
 		bytes += AT_ONCE;

@@ -1,8 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:sensor over Zephyr's sensors. Streams are sampled on a thread of their own, into queues
- * outside the memory of apps: a driver may sleep, and what it takes of the processor is the app's.
+ * The host API zephyr:sensor, by Zephyr's sensor drivers. Streams are sampled on a thread of their
+ * own, because a driver may sleep. The samples are in queues outside the memory of apps. The
+ * processor time of a sample counts towards the share of the app.
  */
 
 #include <zephyr/device.h>
@@ -25,10 +26,10 @@
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_sensors)
 
-/* Drivers of which an app may not set a trigger: of icm42x70, a threshold takes the driver's lock
- * for ever, and of icp201xx, to give a trigger back does; those of ST have threads that look for
- * new data without end, as long as there is some that nobody reads: of acceleration, say, where an
- * app has the temperature tell. docs/upstream has more. */
+/* Drivers whose triggers apps must not set. In that of icm42x70, a threshold takes the driver's
+ * lock for ever; in that of icp201xx, so does removing a trigger. Those of ST have threads that
+ * loop as long as there is new data that nobody reads, such as the acceleration if an app watches
+ * the temperature. docs/upstream has more. */
 #define HAS_COMPAT(node, compatible) DT_NODE_HAS_COMPAT(DT_PHANDLE(node, device), compatible)
 #define KEEPS_TRIGGERS(node)                                                                       \
 	(HAS_COMPAT(node, invensense_icm42370p) || HAS_COMPAT(node, invensense_icm42670p) ||       \
@@ -47,7 +48,7 @@ static const struct {
 	const char *name;
 	const struct device *device;
 #ifdef CONFIG_WASM_API_SENSOR_STREAMS
-	/* Apps have none of its triggers: as the devicetree says, or as its driver has it. */
+	/* Apps must not set its triggers, because of the devicetree or because of its driver. */
 	bool keeps_triggers;
 #endif
 } sensors[] = {
@@ -60,8 +61,8 @@ static const uint8_t channels[] = {ZEPHYR_WASM_SENSOR_CHANNELS};
 
 BUILD_ASSERT(ARRAY_SIZE(channels) <= 32, "a bit each");
 
-/* A fetch and the reading of what was fetched belong together; one app by itself is in no one's
- * way. */
+/* A sample is fetched and then read, and no other thread may fetch in between. With one app and no
+ * streams, there is no other thread. */
 #define IS_SHARED (CONFIG_WASM_MAX_APPS > 1 || IS_ENABLED(CONFIG_WASM_API_SENSOR_STREAMS))
 
 static K_MUTEX_DEFINE(lock);
@@ -74,7 +75,7 @@ static void begin(void)
 	k_mutex_lock(&lock, K_FOREVER);
 }
 
-/** Returns the place of a sensor, or FAILURE_UNKNOWN. */
+/** Returns the number of a sensor, or FAILURE_UNKNOWN. */
 int32_t zephyr_wasm_sensor_find(const char *name, size_t length)
 {
 	int32_t place = zephyr_wasm_find_name(sensors, ARRAY_SIZE(sensors), sizeof(sensors[0]),
@@ -89,8 +90,8 @@ const char *zephyr_wasm_sensor_name(uint32_t sensor)
 	return sensor < ARRAY_SIZE(sensors) ? sensors[sensor].name : NULL;
 }
 
-/* Many drivers fetch all they have at once. Some 60 of them, that of the BME280 among these, assert
- * that nobody asks for less: an app would panic with the lock. */
+/* Many drivers fetch all channels at once. Some 60 of them, such as that of the BME280, assert that
+ * the caller asks for that. An app would panic with the lock held. */
 static int fetch(const struct device *device, enum sensor_channel wanted)
 {
 	bool is_all_first = IS_ENABLED(CONFIG_ASSERT);
@@ -147,8 +148,8 @@ bool zephyr_wasm_sensor_may_watch(uint32_t sensor, uint32_t channel, uint32_t tr
 #endif
 
 #ifdef CONFIG_WASM_LOG_LIMIT
-/* What a sensor does not measure, it may be asked for, to find out. Many drivers log that, so it is
- * known for a minute from then on, by a bit for each channel. */
+/* An app may ask for channels that a sensor does not have, to find out. Many drivers log that. So
+ * it is remembered for a minute, by a bit for each channel. */
 static struct {
 	uint32_t minute;
 	uint32_t channels;
@@ -233,7 +234,8 @@ struct stream {
 	struct k_sem filled;
 	struct k_timer timer;
 	struct k_work_delayable work;
-	/* The shortest time between two samples, and when the last was due, in ticks. */
+	/* The shortest time between two samples, and the time when the last sample was due, in
+	 * ticks. */
 	k_ticks_t shortest;
 	k_ticks_t last;
 	struct sensor_trigger driver;
@@ -254,8 +256,8 @@ static int start_sampler(void)
 
 SYS_INIT(start_sampler, APPLICATION, CONFIG_KERNEL_INIT_PRIORITY_DEFAULT);
 
-/* Waits for a sample that is being taken. Before and behind that, the sampler has its own priority,
- * and an app that computes would keep it there. */
+/* Waits for a sample that is being taken. Before and after that, the sampler has its own priority,
+ * and an app that computes could keep it from finishing. So its priority is raised. */
 static void end_sampling(struct stream *stream)
 {
 	k_tid_t thread = k_work_queue_thread_get(&sampler);
@@ -278,7 +280,7 @@ static void close(void *slot)
 		begin();
 		(void)sensor_trigger_set(sensors[stream->sensor].device, &stream->driver, NULL);
 		k_mutex_unlock(&lock);
-		/* Not all drivers forget theirs: from here on, it is of no use. */
+		/* Not all drivers forget a trigger. From here on, a call for it is ignored. */
 		stream->trigger = TRIGGER_PERIOD;
 	}
 	k_timer_stop(&stream->timer);
@@ -292,8 +294,8 @@ ZEPHYR_WASM_OPENER(open, struct stream, filled, 1)
 ZEPHYR_WASM_POOL_DEFINE_WAKING(streams, struct stream, CONFIG_WASM_SENSOR_STREAM_COUNT, open, close,
 			       wake);
 
-/* What sensors have failed to measure at last, by a bit for each channel. Not for a stream: an app
- * would begin one after the other. */
+/* Whether the last sample of a sensor has failed, by a bit for each channel. It is kept for the
+ * sensor and not for the stream, because an app could open one stream after the other. */
 static uint32_t failing[MAX(ARRAY_SIZE(sensors), 1)];
 
 static bool is_failing(const struct stream *stream)
@@ -330,7 +332,7 @@ static void on_work(struct k_work *work)
 	uint64_t from = zephyr_wasm_pay_from();
 
 	if (k_thread_priority_get(k_current_get()) != CONFIG_WASM_SENSOR_PRIORITY) {
-		/* Whoever has waited for the last sample has lent it. */
+		/* end_sampling() has raised the priority for the last sample. */
 		k_thread_priority_set(k_current_get(), CONFIG_WASM_SENSOR_PRIORITY);
 	}
 	if (zephyr_wasm_is_over_share(stream->owner) ||
@@ -340,8 +342,9 @@ static void on_work(struct k_work *work)
 		k_sched_unlock();
 		return;
 	}
-	/* A driver may have a bus by a semaphore, and no app that computes is to keep it from the
-	 * firmware's threads. Before the lock, which gives back the priority with which it was. */
+	/* A driver may lock a bus by a semaphore, and an app that computes must not keep the bus
+	 * from the firmware's threads. The priority is set before the lock is taken, because
+	 * releasing the lock restores the priority with which it was taken. */
 	k_thread_priority_set(k_current_get(),
 			      MIN(ZEPHYR_WASM_HURRIED, CONFIG_WASM_SENSOR_PRIORITY));
 	add_sample(stream);
@@ -356,8 +359,9 @@ static void on_timer(struct k_timer *timer)
 	(void)k_work_schedule_for_queue(&sampler, &stream->work, K_NO_WAIT);
 }
 
-/* Whether a driver means a stream. Where the trigger is says nothing: some have a copy of what they
- * were given, on the stack of a thread of theirs (temp_nrfs), or call before they note it. */
+/* Whether a driver's call is for a stream. The address of the trigger does not tell: some drivers
+ * pass a copy on the stack of their own thread (temp_nrfs), or call before they have stored the
+ * address. */
 static bool is_meant(const struct stream *stream, const struct device *device,
 		     const struct sensor_trigger *trigger)
 {
@@ -366,7 +370,7 @@ static bool is_meant(const struct stream *stream, const struct device *device,
 	       (trigger == NULL || trigger->type == stream->driver.type);
 }
 
-/* Schedules a sample; false if there is one to be taken already. With interrupts locked. */
+/* Schedules a sample. Returns false if one is scheduled already. Called with interrupts locked. */
 static bool schedule(struct stream *stream)
 {
 	k_ticks_t now = k_uptime_ticks();
@@ -379,14 +383,15 @@ static bool schedule(struct stream *stream)
 	return true;
 }
 
-/* How long a driver waits that calls once more before a sample was taken. */
+/* How long a driver is made to wait that calls again before a sample was taken. */
 #define NOT_AGAIN K_MSEC(1)
 
-/* Wherever the driver is, which may be in an interrupt, and as often as it likes. */
+/* Called by drivers, possibly in an interrupt, and as often as they like. */
 static void on_trigger(const struct device *device, const struct sensor_trigger *trigger)
 {
 	bool is_new = false;
-	/* As one step: who closes the stream takes back what is scheduled, and no more comes. */
+	/* In one step, so that whoever closes the stream cancels what is scheduled, and no more
+	 * follows. */
 	unsigned int key = irq_lock();
 
 	for (size_t i = 0; i < ARRAY_SIZE(streams_slots); i++) {
@@ -395,18 +400,18 @@ static void on_trigger(const struct device *device, const struct sensor_trigger 
 		}
 	}
 	irq_unlock(key);
-	/* Many drivers expect that who is called reads the sensor at once. Until that is done, a
-	 * line that interrupts by its level does so again, and a thread that looks for new data
-	 * finds it again: most are threads that no other interrupts, and nobody would come to read
-	 * it. */
+	/* Many drivers expect that their handler reads the sensor at once. Until the sensor is
+	 * read, a level interrupt comes again, and a thread that checks for new data finds it
+	 * again. Most of these threads are cooperative, and nobody else would run to read the
+	 * sensor. So the driver waits. */
 	if (!is_new && !k_is_in_isr()) {
 		k_sleep(NOT_AGAIN);
 	}
 }
 
 /* Whether an app may set the sensor's triggers. A threshold is written to the sensor before its
- * driver is asked to tell: of one that cannot, it is for something else (npm2100_vbat: the voltages
- * of a power supply). */
+ * driver is asked to report. If the driver cannot report, its thresholds have another purpose, such
+ * as the voltages of a power supply (npm2100_vbat). */
 static bool has_triggers(uint32_t sensor)
 {
 	const struct sensor_driver_api *api = sensors[sensor].device->api;
@@ -427,7 +432,7 @@ static int set_trigger(struct stream *stream, int64_t value)
 		stream->driver.type = SENSOR_TRIG_THRESHOLD;
 		result = sensor_value_from_micro(&threshold, value);
 		if (result != 0) {
-			/* No sensor has a threshold that is so large. */
+			/* No sensor has a threshold this large. */
 			return result;
 		}
 		result =
@@ -439,7 +444,8 @@ static int set_trigger(struct stream *stream, int64_t value)
 	return result != 0 ? result : sensor_trigger_set(device, &stream->driver, on_trigger);
 }
 
-/* A driver has one handler of a trigger, whatever names the sensor has. */
+/* Whether another stream has this trigger. A driver has one handler for each trigger, whatever
+ * names the sensor has. */
 static bool is_taken(uint32_t sensor, uint32_t trigger)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(streams_slots); i++) {
@@ -455,7 +461,8 @@ static bool is_taken(uint32_t sensor, uint32_t trigger)
 	return false;
 }
 
-/* Gives a stream its trigger, unless another has that; as one step, as others come meanwhile. */
+/* Gives a stream its trigger, unless another stream has it. In one step, because other apps may do
+ * the same. */
 static bool claim_trigger(struct stream *stream, uint32_t trigger)
 {
 	bool claimed;
@@ -469,7 +476,7 @@ static bool claim_trigger(struct stream *stream, uint32_t trigger)
 	return claimed;
 }
 
-/** Returns the number of a new stream. */
+/** Opens a stream. Returns its number, or a failure. */
 int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t trigger, int64_t value,
 				 uint32_t capacity)
 {
@@ -509,20 +516,21 @@ int32_t zephyr_wasm_sensor_watch(uint32_t sensor, uint32_t channel, uint32_t tri
 		k_timer_start(&stream->timer, period, period);
 		return number;
 	}
-	/* Others read meanwhile, on the same bus maybe, whose driver keeps nobody apart. */
+	/* With the lock, because another app may read a sensor on the same bus meanwhile, and the
+	 * bus driver may have no lock. */
 	begin();
 	result = set_trigger(stream, value);
 	k_mutex_unlock(&lock);
 	if (result != 0) {
 		zephyr_wasm_pool_give(&streams, number);
-		/* Also of a trigger that they do not have, drivers log it. */
+		/* Drivers also log that they do not support a trigger. */
 		zephyr_wasm_failed();
 		return result == -ENOTSUP || result == -ENOSYS ? FAILURE_NOT_SUPPORTED : FAILURE_IO;
 	}
 	return number;
 }
 
-/** Waits for a sample, and returns its channel. */
+/** Waits for a sample. Returns its channel, or a failure. */
 int32_t zephyr_wasm_sensor_next(uint32_t number, uint64_t timeout, uint64_t *time, int64_t *micro)
 {
 	struct stream *stream = zephyr_wasm_pool_slot(&streams, number);

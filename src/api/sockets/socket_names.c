@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The names of zephyr:sockets that apps look up: what a name's address is, and by which names an
+ * The names that apps look up by zephyr:sockets: the addresses of a name, and the names by which an
  * app may reach an address.
  */
 
@@ -17,18 +17,18 @@
 
 struct name {
 	zephyr_wasm_owner_t owner;
-	/* In the order of look-ups. */
+	/* Larger for a later look-up. */
 	uint32_t number;
 	struct zephyr_wasm_address address;
 	char name[ZEPHYR_WASM_HOST_NAME_SIZE];
 };
 
-/* Each app has its own; one more owner is the firmware. */
+/* Each app has its own names, and the firmware has some. */
 ZEPHYR_WASM_POOL_DEFINE_KIND(names, struct name,
 			     (CONFIG_WASM_MAX_APPS + 1) * CONFIG_WASM_SOCKETS_NAME_COUNT, NULL,
 			     NULL, NULL, ZEPHYR_WASM_POOL_OF_CALLS);
 
-/* An address of IPv4 that is written as one of IPv6 (::ffff:a.b.c.d) is that of IPv4. */
+/* Converts an IPv4 address that is written as IPv6 (::ffff:a.b.c.d) to IPv4. */
 static struct zephyr_wasm_address meant_by(const struct zephyr_wasm_address *address)
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
@@ -42,14 +42,16 @@ static struct zephyr_wasm_address meant_by(const struct zephyr_wasm_address *add
 	return meant;
 }
 
-/* Of addresses as they are meant. */
+/* Compares two addresses that meant_by() has returned. */
 static bool is_same(const struct zephyr_wasm_address *one, const struct zephyr_wasm_address *other)
 {
 	return one->is_ipv6 == other->is_ipv6 &&
 	       memcmp(one->bytes, other->bytes, sizeof(one->bytes)) == 0;
 }
 
-/* What the calling app has looked up that is the same, or else first, if it has all it may. */
+/* Returns the place of the same name and address that the calling app has looked up before. If
+ * there is none, and the app has all the names that it may have, returns the oldest one; otherwise
+ * NULL. */
 static struct name *place_of(const char *text, const struct zephyr_wasm_address *address)
 {
 	zephyr_wasm_owner_t owner = zephyr_wasm_current();
@@ -73,7 +75,7 @@ static struct name *place_of(const char *text, const struct zephyr_wasm_address 
 	return count < CONFIG_WASM_SOCKETS_NAME_COUNT ? NULL : first;
 }
 
-/* What an app has looked up is dropped for what it looks up, and nobody else's. */
+/* Remembers an address of a name. If the app has too many names, its own oldest one is dropped. */
 static void remember(const char *name, const struct zephyr_wasm_address *address)
 {
 	static uint32_t last;
@@ -108,7 +110,7 @@ bool zephyr_wasm_sockets_name(const struct zephyr_wasm_address *address, uint32_
 	return false;
 }
 
-/** Looks up a host, and returns how many addresses it has, up to @p most. */
+/** Looks up a host. Returns how many addresses it has, up to @p most, or a failure. */
 int32_t zephyr_wasm_sockets_resolve(const char *text, size_t length,
 				    struct zephyr_wasm_address *found, uint32_t most)
 {

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:sockets over Zephyr's sockets.
+ * The host API zephyr:sockets, by Zephyr's sockets.
  */
 
 #include <errno.h>
@@ -28,8 +28,9 @@ struct open_socket {
 	bool is_tcp;
 	bool is_ipv6;
 	bool is_bound;
-	/* What Zephyr's sockets do not look at: in one list, a TCP socket that listens has
-	 * connections, and one that has a peer has what that sent. */
+	/* Zephyr has one list for a TCP socket, with connections if the socket listens, and with
+	 * received data if it has a peer. It does not check which. So a socket has only one of
+	 * these two. */
 	bool is_listening;
 	bool has_peer;
 	bool has_sender;
@@ -40,14 +41,15 @@ static void close_socket(void *slot)
 	struct open_socket *open = slot;
 	int fd = open->fd_plus_one - 1;
 
-	/* First, or a kill would wake whoever has the descriptor by then. */
+	/* Cleared first. Otherwise, a kill would wake another socket that has the descriptor by
+	 * then. */
 	open->fd_plus_one = 0;
 	if (fd >= 0) {
 		zephyr_wasm_net_close(fd);
 	}
 }
 
-/* Whether somebody is in a call of a socket, who has its lock. */
+/* Whether another call uses a socket. That call has the socket's lock. */
 static bool is_in_call(int fd)
 {
 	const struct fd_op_vtable *vtable;
@@ -56,10 +58,10 @@ static bool is_in_call(int fd)
 	return zvfs_get_fd_obj_and_vtable(fd, &vtable, &lock) == NULL || lock->owner != NULL;
 }
 
-/* A wait for a socket returns at once if that is at its end, which it is if its app is killed; one
- * that is only asked to end may still need it, and waits for its slice. So do those that whoever
- * kills would have to wait for: who is in a call may be in a driver, and what waits to be accepted
- * is hung up on by one. */
+/* Ends a socket whose app is killed, so that a wait for it returns at once. Not for an app that is
+ * only asked to end: it may still need the socket, and its wait ends with the slice. Not if a call
+ * uses the socket, or if it listens: then the thread that kills would wait for a driver, in that
+ * call, or to close the connections that wait to be accepted. */
 static void wake_socket(void *slot)
 {
 	struct open_socket *open = slot;
@@ -74,7 +76,8 @@ static void wake_socket(void *slot)
 ZEPHYR_WASM_POOL_DEFINE_WAKING(sockets, struct open_socket, CONFIG_WASM_SOCKET_COUNT, NULL,
 			       close_socket, wake_socket);
 
-/* How many connections may wait to be accepted, or be under way: each has a context of Zephyr's. */
+/* The most connections that may wait to be accepted, or are being established. Each has one of
+ * Zephyr's contexts. */
 #ifdef CONFIG_WASM_NET_BUFFERS
 #define MOST_WAITING CLAMP(CONFIG_NET_MAX_CONTEXTS / 4, 1, 16)
 #else
@@ -91,20 +94,21 @@ static int fd_of(uint32_t number)
 	return socket_of(number)->fd_plus_one - 1;
 }
 
-/* Whether an address is of a socket's family. Zephyr binds to one of the other, and sends to it:
- * the first four bytes of one of IPv6 are one of IPv4 then, which nobody was granted. */
+/* Whether an address is of a socket's family. Zephyr accepts the other family, and would take the
+ * first four bytes of an IPv6 address for an IPv4 address, which was not granted. */
 static bool is_of_family(const struct open_socket *open, const struct zephyr_wasm_address *address)
 {
 	return open->is_ipv6 == address->is_ipv6;
 }
 
-/* What a socket call that sets errno has come to: 0, or a failure. */
+/* Converts the result of a socket call that sets errno: 0, or a failure. */
 static int32_t end(int result)
 {
 	return result < 0 ? zephyr_wasm_net_failure(errno) : 0;
 }
 
-/* What Zephyr refuses, it may log; a kill comes here. */
+/* Counts a line of the log if a call has failed, because Zephyr may log that. A kill may come here.
+ */
 static int32_t refused(int32_t result)
 {
 	if (IS_ENABLED(CONFIG_NET_LOG) && result < 0) {
@@ -113,13 +117,14 @@ static int32_t refused(int32_t result)
 	return result;
 }
 
-/** The room that every datagram fits. */
+/** Returns the size of the largest datagram. */
 uint32_t zephyr_wasm_sockets_size(void)
 {
 	return CONFIG_WASM_SOCKETS_SIZE;
 }
 
-/* Gives a slot its descriptor, or the slot back. */
+/* Gives a slot its descriptor. If there is no descriptor, gives the slot back, and returns the
+ * failure. */
 static int32_t keep(int32_t number, int fd, bool is_tcp)
 {
 	int32_t failure;
@@ -134,7 +139,7 @@ static int32_t keep(int32_t number, int fd, bool is_tcp)
 	return number;
 }
 
-/** Returns the number of a new socket. */
+/** Makes a socket. Returns its number, or a failure. */
 int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6)
 {
 	int32_t number = zephyr_wasm_pool_take(&sockets);
@@ -151,7 +156,7 @@ int32_t zephyr_wasm_sockets_create(bool is_tcp, bool is_ipv6)
 }
 
 #ifdef CONFIG_WASM_USERSPACE
-/* As rust/api/src/sockets.rs has ports. */
+/* The size of the text of a port, as in rust/api/src/sockets.rs. */
 #define PORT_SIZE 16
 
 static const char *protocol_of(uint32_t number)
@@ -176,7 +181,8 @@ static bool may_reach(uint32_t number, const struct zephyr_wasm_address *address
 	return false;
 }
 
-/* What Zephyr reads as an address with a port, it copies to where there is room for a port. */
+/* Only a host may be looked up. Zephyr reads an address with a port, too, and copies the port to a
+ * buffer that may be too small. */
 bool zephyr_wasm_sockets_may_resolve(const char *text, size_t length,
 				     struct zephyr_wasm_address *found, uint32_t most)
 {
@@ -208,7 +214,7 @@ bool zephyr_wasm_sockets_may_send_to(uint32_t number, const uint8_t *data, size_
 
 	ARG_UNUSED(data);
 	ARG_UNUSED(size);
-	/* Who asks at a port that is granted may be answered. */
+	/* A peer that has sent to a granted port may be answered. */
 	return (open->has_sender && open->last_sender.port == address->port &&
 		open->last_sender.is_ipv6 == address->is_ipv6 &&
 		memcmp(open->last_sender.bytes, address->bytes, sizeof(address->bytes)) == 0) ||
@@ -228,7 +234,7 @@ int32_t zephyr_wasm_sockets_bind(uint32_t number, const struct zephyr_wasm_addre
 	if (socket_of(number)->is_bound || socket_of(number)->has_peer) {
 		return FAILURE_STATE;
 	}
-	/* For a port, it takes a random number, as src/api/random/random.c does. */
+	/* Binding may take a random number for a port, as src/api/random/random.c does. */
 	zephyr_wasm_hurry_current();
 	result = end(zsock_bind(fd_of(number), &local.any, length));
 	if (result == 0) {
@@ -274,13 +280,14 @@ int32_t zephyr_wasm_sockets_listen(uint32_t number, uint32_t backlog)
 	return refused(result);
 }
 
-/* Takes the connection that waits longest, and its number; or gives the number back. */
+/* Accepts the connection that has waited longest, into the slot @p number; or gives the slot back.
+ */
 static int32_t take_connection(uint32_t listener, int32_t number)
 {
 	int flags;
 	int fd;
 
-	/* Where there is no descriptor for it after all, it is hung up on. */
+	/* Without a descriptor, Zephyr would close the connection. */
 	zephyr_wasm_hurry_current();
 	if (!zephyr_wasm_net_accepts(fd_of(listener))) {
 		zephyr_wasm_pool_give(&sockets, number);
@@ -298,7 +305,7 @@ static int32_t take_connection(uint32_t listener, int32_t number)
 	return keep(number, fd, true);
 }
 
-/** Returns the number of the connection's socket. */
+/** Accepts a connection. Returns the number of its socket, or a failure. */
 int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 {
 	struct zsock_pollfd polled = {.fd = fd_of(number), .events = ZSOCK_POLLIN};
@@ -312,8 +319,8 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 		return result;
 	}
 	if (zephyr_wasm_net_take_contexts(1) == 0) {
-		/* Another would come in its place, and its own stays for a while when it is closed.
-		 */
+		/* The accepted connection would make room for another one, and a closed connection
+		 * keeps its context for a while. */
 		return FAILURE_LIMIT;
 	}
 	result = zephyr_wasm_pool_take(&sockets);
@@ -324,7 +331,7 @@ int32_t zephyr_wasm_sockets_accept(uint32_t number, uint64_t timeout)
 	return result;
 }
 
-/** Returns how many bytes were sent. */
+/** Sends bytes to the peer. Returns how many were sent, or a failure. */
 int32_t zephyr_wasm_sockets_send(uint32_t number, const uint8_t *data, size_t size,
 				 uint64_t timeout)
 {
@@ -334,7 +341,7 @@ int32_t zephyr_wasm_sockets_send(uint32_t number, const uint8_t *data, size_t si
 	ssize_t sent;
 	int32_t result;
 
-	/* Of a datagram, what there is room for is another one. */
+	/* Not for datagrams: a part of one would be another datagram. */
 	if (socket_of(number)->is_listening || !socket_of(number)->is_tcp) {
 		return FAILURE_STATE;
 	}
@@ -359,7 +366,7 @@ int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t
 	if (!is_of_family(socket_of(number), address)) {
 		return FAILURE_INVALID;
 	}
-	/* A connection sends to its peer, what is there twice meanwhile. */
+	/* A TCP socket would send to its peer, and the data would be in buffers twice meanwhile. */
 	if (socket_of(number)->is_tcp) {
 		return FAILURE_STATE;
 	}
@@ -370,7 +377,8 @@ int32_t zephyr_wasm_sockets_send_to(uint32_t number, const uint8_t *data, size_t
 		end(zephyr_wasm_net_send(fd_of(number), data, size, size, &peer.any, length)));
 }
 
-/** Returns how many bytes were received, and from whom if that is not NULL. */
+/** Receives bytes. Returns how many, or a failure, and writes the sender if @p sender is not NULL.
+ */
 int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room, uint64_t timeout,
 				    struct zephyr_wasm_address *sender)
 {
@@ -401,14 +409,15 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 		return result;
 	}
 	if (received == 0 && room > 0 && open->is_tcp) {
-		/* Of a connection that it has given up, Zephyr logs that each time. */
+		/* Zephyr logs each read of a connection that it has given up. */
 		(void)refused(FAILURE_RESET);
 	}
 	if (sender != NULL) {
 		zephyr_wasm_from_sockaddr(&peer, sender);
 	}
-	/* Of nothing, and of a connection, Zephyr says no sender: nobody is to be answered. Nor is
-	 * who asks at a port that was not granted, which is any one that somebody finds. */
+	/* For an empty result and for a connection, Zephyr gives no sender, and then nobody may be
+	 * answered. Nor may a peer that has sent to a port that was not granted, because anybody
+	 * could find that port. */
 	if (sender != NULL && peer.any.sa_family != NET_AF_UNSPEC && open->is_bound) {
 		open->last_sender = *sender;
 		open->has_sender = true;
@@ -416,7 +425,8 @@ int32_t zephyr_wasm_sockets_receive(uint32_t number, uint8_t *data, size_t room,
 	return (int32_t)received;
 }
 
-/** Who sent the last datagram and may be answered; false if that is nobody. */
+/** Writes the sender of the last datagram, which may be answered. Returns false if there is none.
+ */
 bool zephyr_wasm_sockets_last_sender(uint32_t number, struct zephyr_wasm_address *sender)
 {
 	*sender = socket_of(number)->last_sender;
@@ -441,15 +451,15 @@ int32_t zephyr_wasm_sockets_address(uint32_t number, bool of_peer,
 	if (result == 0) {
 		zephyr_wasm_from_sockaddr(&found, address);
 	} else if (!of_peer && socket_of(number)->is_bound) {
-		/* The offloaded sockets of native_sim cannot tell. */
+		/* The offloaded sockets of native_sim do not support this. */
 		*address = socket_of(number)->local;
 		result = 0;
 	}
 	return result;
 }
 
-/** Waits for one of up to 32 sockets, each with the bit of @p writes for writing; writes who is
- * ready. */
+/** Waits until one of up to 32 sockets is ready: for writing if its bit in @p writes is set,
+ * otherwise for reading. Writes a bit for each ready socket. */
 int32_t zephyr_wasm_sockets_poll(const uint32_t *numbers, uint32_t count, uint32_t writes,
 				 uint64_t timeout, uint32_t *ready)
 {

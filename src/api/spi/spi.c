@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:spi over Zephyr's SPI controllers.
+ * The host API zephyr:spi, by Zephyr's SPI controllers.
  */
 
 #include <string.h>
@@ -41,7 +41,7 @@ static size_t name_length(const char *name)
 	return length;
 }
 
-/** Returns the place of a device, or FAILURE_UNKNOWN. */
+/** Returns the number of a device, or FAILURE_UNKNOWN. */
 int32_t zephyr_wasm_spi_find(const char *name, size_t length)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
@@ -54,7 +54,7 @@ int32_t zephyr_wasm_spi_find(const char *name, size_t length)
 	return FAILURE_UNKNOWN;
 }
 
-/** The most bytes of one transfer. */
+/** Returns the most bytes of one transfer. */
 uint32_t zephyr_wasm_spi_size(void)
 {
 	return CONFIG_WASM_SPI_SIZE;
@@ -87,7 +87,7 @@ int32_t zephyr_wasm_spi_transfer(uint32_t device, const uint8_t *write, size_t w
 			       read_size <= CONFIG_WASM_SPI_SIZE)) {
 		return FAILURE_INVALID;
 	}
-	/* What has no bytes is no transfer: not all drivers would come back from one. */
+	/* Nothing is transferred without bytes. Not all drivers would return from that. */
 	if (write_size == 0 && read_size == 0) {
 		return 0;
 	}

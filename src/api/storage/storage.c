@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:storage over Zephyr's settings, whose backend (ZMS, NVS, a file) writes a value whole or
- * not at all. A key is `w/<app>/<key>`.
+ * The host API zephyr:storage, by Zephyr's settings. Their backends (ZMS, NVS, a file) write a
+ * value completely or not at all. The path of a key is `w/<app>/<key>`.
  */
 
 #include <ctype.h>
@@ -42,23 +42,22 @@
 
 #define PREFIX   "w/"
 #define KEY_SIZE ZEPHYR_WASM_STORAGE_KEY_SIZE
-/* Zephyr's settings take no bytes for a deletion: a byte below this stands for a value that has
- * none. If there is one below both, power was lost between two writes, and that below the prefix is
- * the one that counts.
- */
+/* Zephyr's settings take an empty value for a deletion. So an empty value is stored as one byte,
+ * under a path with this prefix. If a key is under both prefixes, power was lost between two
+ * writes, and the value under PREFIX is valid. */
 #define NO_BYTES 'W'
 
 BUILD_ASSERT(sizeof(PREFIX) - 1 + ZEPHYR_WASM_NAME_SIZE + KEY_SIZE <= SETTINGS_MAX_NAME_LEN + 1);
 BUILD_ASSERT(!IS_ENABLED(CONFIG_SETTINGS_ZMS_NO_LL_DELETE),
 	     "an app that stores and removes one key after the other would fill the flash of "
 	     "all with what is left of them: set CONFIG_SETTINGS_ZMS_NO_LL_DELETE=n");
-/* With all names in its cache, NVS gives a new one the number behind the last, and looks at each
- * number up to that whenever anybody's setting is looked for. */
+/* If all names are in its cache, NVS gives a new name the number after the last one. It reads each
+ * number up to the last one whenever any setting is looked up. */
 BUILD_ASSERT(!IS_ENABLED(CONFIG_SETTINGS_NVS_NAME_CACHE),
 	     "an app that stores and removes one key after the other would use up the numbers of "
 	     "all, and each look-up take longer: set CONFIG_SETTINGS_NVS_NAME_CACHE=n");
 
-/* One app at a time: the quota is of what there is. */
+/* One app at a time, because the quota is compared with what is stored. */
 static K_MUTEX_DEFINE(lock);
 
 ZEPHYR_WASM_LOCKS_DEFINE(storage_locks, &lock, 1);
@@ -72,7 +71,8 @@ static int init(void)
 	return result;
 }
 
-/* As wit/storage.wit has them: none of these means anything in a path of Zephyr's settings. */
+/* Whether a key is valid, as in wit/storage.wit. None of these characters has a meaning in a path
+ * of Zephyr's settings. */
 static bool is_key(const char *key, size_t length)
 {
 	size_t good = 0;
@@ -85,7 +85,8 @@ static bool is_key(const char *key, size_t length)
 	return length > 0 && good == length;
 }
 
-/* The directory of the calling app, and a key in it if there is one; false if that is no key. */
+/* Writes the path of the calling app's directory, or of a key in it. Returns false if the key is
+ * not valid. */
 static bool path_of(char path[SETTINGS_MAX_NAME_LEN + 1], const char *key, size_t length)
 {
 	const struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -105,8 +106,9 @@ static bool path_of(char path[SETTINGS_MAX_NAME_LEN + 1], const char *key, size_
 	return is_key(key, length) && zephyr_wasm_copy_text(&path[used], KEY_SIZE, key, length);
 }
 
-/* To Zephyr's settings, a name ends at this: what is stored below it would not be found again, nor
- * be counted. A program in a file is called as its file is. */
+/* Whether the app's name can be a directory. For Zephyr's settings, a name ends at
+ * SETTINGS_NAME_END, and a value below such a name would not be found again, nor be counted. A
+ * program in a file has the name of its file, which may contain that character. */
 static bool has_directory(void)
 {
 	const struct zephyr_wasm_app *app = zephyr_wasm_current();
@@ -148,21 +150,21 @@ static int read_value(const char *key, size_t size, settings_read_cb read, void 
 	struct value *value = into;
 
 	if (key != NULL && key[0] != '\0') {
-		/* A value of another key, which begins with this one and a slash. */
+		/* The value of another key, which begins with this key and a slash. */
 		return 0;
 	}
 	value->size = value->room == 0 ? 0 : read(context, value->bytes, MIN(size, value->room));
 	return 0;
 }
 
-/* Loads what is below a path, with bytes or without. */
+/* Loads the values below a path: those with bytes, or the empty ones. */
 static int load(char *path, bool empty, settings_load_direct_cb take, void *into)
 {
 	path[0] = empty ? NO_BYTES : PREFIX[0];
 	return settings_load_subtree_direct(path, take, into) == 0 ? 0 : FAILURE_IO;
 }
 
-/* What there is of a key: the size of its value, 0 for one of no bytes, and FAILURE_UNKNOWN. */
+/* What is stored of a key, under each prefix: the size of its value, or FAILURE_UNKNOWN. */
 struct found {
 	int32_t size;
 	int32_t empty;
@@ -187,7 +189,7 @@ static int delete(char *path, bool empty)
 	return settings_delete(path);
 }
 
-/* Saves a value whole, and takes back what stood for another one after that. */
+/* Saves a value, and then deletes the old one under the other prefix. */
 static int save(char *path, const uint8_t *bytes, size_t size, const struct found *old)
 {
 	int result = 0;
@@ -204,13 +206,13 @@ static int save(char *path, const uint8_t *bytes, size_t size, const struct foun
 	return result == 0 && old->size != FAILURE_UNKNOWN ? delete(path, false) : result;
 }
 
-/** The room that every value fits. */
+/** Returns the size of the largest value. */
 uint32_t zephyr_wasm_storage_size(void)
 {
 	return CONFIG_WASM_STORAGE_VALUE_SIZE;
 }
 
-/** Returns the size of the value, or FAILURE_UNKNOWN. */
+/** Loads a value. Returns its size, FAILURE_UNKNOWN if there is none, or another failure. */
 int32_t zephyr_wasm_storage_load(const char *key, size_t length, uint8_t *bytes, size_t room)
 {
 	char path[SETTINGS_MAX_NAME_LEN + 1];
@@ -227,23 +229,23 @@ int32_t zephyr_wasm_storage_load(const char *key, size_t length, uint8_t *bytes,
 }
 
 struct sum {
-	/* The app, and the key that is to be made, which does not count. */
+	/* The app, and the key that is to be stored, which is not counted. */
 	const char *app;
 	size_t app_length;
 	const char *without;
 	size_t length;
-	/* What that key has already, or FAILURE_UNKNOWN. */
+	/* The size of that key's present value, or FAILURE_UNKNOWN. */
 	int32_t had;
 	size_t bytes;
 	size_t keys;
 	bool empty;
-	/* What all apps have in flash, and may have; what is written there at once. */
+	/* How many bytes of flash all apps use, and may use; and the flash's write unit. */
 	size_t taken;
 	size_t room;
 	size_t unit;
 #ifdef CONFIG_SETTINGS_ZMS
-	/* The directory; what ZMS finds the name by that is to be made; how many others it finds
-	 * by that. */
+	/* The directory; the hash of the name that is to be stored; and how many other names of the
+	 * app have the same hash. */
 	char *path;
 	uint32_t hash;
 	size_t alike;
@@ -251,9 +253,9 @@ struct sum {
 };
 
 #ifdef CONFIG_SETTINGS_ZMS
-/* ZMS finds a name by a part of its hash, and has places for 16 names of one by default, whosever
- * they are: an app that had them all would keep another, or the firmware, from a name of theirs.
- * Chance hardly ever gives an app three. */
+/* ZMS finds a name by a part of its hash. By default, it has room for 16 names with the same hash,
+ * whoever owns them. An app that had all of them would keep other apps, or the firmware, from such
+ * a name. By chance, an app hardly ever has three. */
 #define MOST_ALIKE   2
 #define PART_OF_HASH GENMASK(29, CONFIG_SETTINGS_ZMS_MAX_COLLISIONS_BITS + 1)
 
@@ -263,8 +265,8 @@ static uint32_t hash_of(char *path, bool empty)
 	return sys_hash32(path, strlen(path)) & PART_OF_HASH;
 }
 
-/* Has those counted that are found by the same as a key with bytes, or one without. The path is the
- * directory's after that. */
+/* Prepares counting the names with the same hash as a key, with bytes or empty. Afterwards, @p path
+ * is that of the directory. */
 static void begin_alike(struct sum *sum, char *path, bool empty)
 {
 	if (path_of(path, sum->without, sum->length)) {
@@ -289,7 +291,7 @@ static void count_alike(struct sum *sum, const char *key)
 	sum->alike += hash == sum->hash;
 }
 
-/* A key that has bytes has another name than one that has none. */
+/* A key with bytes and the same key without have different names in ZMS. */
 static bool is_one_too_many(const struct sum *sum, const struct found *old, bool empty)
 {
 	return (empty ? old->empty : old->size) == FAILURE_UNKNOWN && sum->alike >= MOST_ALIKE;
@@ -300,7 +302,7 @@ static bool is_one_too_many(const struct sum *sum, const struct found *old, bool
 #define is_one_too_many(sum, old, empty) false
 #endif
 
-/* What a backend has of a setting beside its name and its value. */
+/* How many entries of which size a backend writes for a setting, besides its name and value. */
 #if defined(CONFIG_SETTINGS_ZMS)
 #define BACKEND    struct zms_fs
 #define ENTRIES    3
@@ -314,9 +316,9 @@ static bool is_one_too_many(const struct sum *sum, const struct found *old, bool
 #define ENTRY_SIZE 0
 #endif
 
-/* Where the flash is full, each write that fails has erased all sectors of it; of ZMS, it leaves a
- * value there that nobody has, and that nobody removes. And the firmware has settings, too. One
- * sector is for what is moved. */
+/* Finds out how many bytes of flash apps may use. If the flash were full, each write that fails
+ * would erase all its sectors; and with ZMS, leave a value that nobody owns or removes. The
+ * firmware has settings there, too. One sector is kept for moving data. */
 static void find_room(struct sum *sum)
 {
 	sum->room = SIZE_MAX;
@@ -340,7 +342,8 @@ static size_t in_flash(const struct sum *sum, size_t name, size_t value)
 	       ROUND_UP(value, sum->unit);
 }
 
-/* Whether apps would have more than their share; what one has already, it may have. */
+/* Whether apps would use more than their share of flash. A value that is not larger than the
+ * present one is allowed. */
 static bool is_beyond_share(const struct sum *sum, size_t size)
 {
 	size_t name = sizeof(PREFIX) - 1 + sum->app_length + 1 + sum->length;
@@ -348,7 +351,7 @@ static bool is_beyond_share(const struct sum *sum, size_t size)
 	return (int32_t)size > sum->had && sum->taken + in_flash(sum, name, size) > sum->room;
 }
 
-/* A setting of any app; its name is what is behind the prefix. */
+/* Counts a setting of any app. @p name comes without the prefix. */
 static int add_size(const char *name, size_t size, settings_read_cb read, void *context, void *into)
 {
 	struct sum *sum = into;
@@ -376,7 +379,7 @@ static int add_size(const char *name, size_t size, settings_read_cb read, void *
 	return 0;
 }
 
-/* Adds up what all apps have, with bytes or without. */
+/* Adds up the settings of all apps: those with bytes, or the empty ones. */
 static int add_all(struct sum *sum, bool empty)
 {
 	const char all[] = {empty ? NO_BYTES : PREFIX[0], '\0'};
@@ -469,7 +472,7 @@ int32_t zephyr_wasm_storage_remove(const char *key, size_t length)
 	if (result == 0 && !zephyr_wasm_may_write(&writes, 1)) {
 		result = FAILURE_LIMIT;
 	}
-	/* In this order: that with bytes is the one that counts. */
+	/* In this order, because the value with bytes is the valid one. */
 	if (result == 0 && old.empty == 0 && delete(path, true) != 0) {
 		result = FAILURE_IO;
 	}
@@ -504,11 +507,12 @@ static int find_nth(const char *key, size_t size, settings_read_cb read, void *c
 	return 0;
 }
 
-/* As often as power may have been lost between two writes of one app. */
+/* How often power may have been lost between two writes of an app. */
 #define MOST_LEFT 16
 
-/* The nth of those without bytes. One that has bytes, too, is there because power was lost, and
- * goes: to look at all before it each time would take as long as the app likes. */
+/* Finds the nth key with an empty value. If such a key has a value with bytes, too, power was lost,
+ * and the empty value is deleted. Otherwise, all keys before would have to be checked each time,
+ * which could take as long as an app likes. */
 static int32_t find_empty(char *path, struct nth *nth)
 {
 	uint32_t left = nth->left;
@@ -533,7 +537,8 @@ static int32_t find_empty(char *path, struct nth *nth)
 	return FAILURE_IO;
 }
 
-/** Writes the key at that place, and returns its size, or FAILURE_UNKNOWN after the last. */
+/** Writes the key with this index. Returns its length, FAILURE_UNKNOWN after the last one, or
+ * another failure. */
 int32_t zephyr_wasm_storage_key(uint32_t index, char *key)
 {
 	char path[SETTINGS_MAX_NAME_LEN + 1];
@@ -543,12 +548,12 @@ int32_t zephyr_wasm_storage_key(uint32_t index, char *key)
 	if (result == 0) {
 		result = load(path, false, find_nth, &nth);
 	}
-	/* What is left is how many come after those with bytes. */
+	/* `left` is now the index among the keys with empty values. */
 	if (result == 0 && nth.size < 0) {
 		result = find_empty(path, &nth);
 	}
 	result = end(result == 0 ? nth.size : result);
-	/* A list asks for one after the other, in one call. */
+	/* The host call that lists keys calls this for each key, so a kill can come in between. */
 	zephyr_wasm_let_kill_come();
 	return result;
 }

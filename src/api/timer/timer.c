@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:timer over the kernel's timers.
+ * The host API zephyr:timer, by the kernel's timers.
  */
 
 #include <zephyr/kernel.h>
@@ -34,7 +34,7 @@ static void open(void *slot)
 	k_timer_init(&timer->timer, zephyr_wasm_on_expiry, NULL);
 }
 
-/* A wait on a timer that is stopped returns. */
+/* Closing also wakes: a wait for a timer that is stopped returns. */
 ZEPHYR_WASM_POOL_DEFINE_KIND(timers, struct timer, CONFIG_WASM_TIMER_COUNT, open, close, close,
 			     ZEPHYR_WASM_POOL_TIMERS);
 
@@ -45,7 +45,7 @@ static struct k_timer *timer_of(uint32_t number)
 	return &timer->timer;
 }
 
-/** Returns the number of a new timer, or FAILURE_LIMIT. */
+/** Starts a timer. Returns its number, or FAILURE_LIMIT. */
 int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 {
 	k_ticks_t ticks = zephyr_wasm_ticks(duration);

@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:uart over Zephyr's serial ports: received into a buffer by interrupts, sent by polling.
+ * The host API zephyr:uart, by Zephyr's serial ports. Bytes are received into a buffer by
+ * interrupts, and sent by polling.
  */
 
 #include <zephyr/devicetree.h>
@@ -35,7 +36,8 @@ struct port {
 	zephyr_wasm_owner_t owner;
 	const struct device *device;
 #ifdef CONFIG_UART_USE_RUNTIME_CONFIGURE
-	/* What it was set to before an app has changed that, which the next one finds again. */
+	/* The configuration before an app has changed it. It is restored when the port is closed.
+	 */
 	struct uart_config config;
 	bool is_changed;
 #endif
@@ -72,7 +74,7 @@ static void on_interrupt(const struct device *device, void *user_data)
 	uint8_t bytes[16];
 	int count;
 
-	/* It returns nothing from Zephyr 4.5 on, and 1 before. */
+	/* uart_irq_update() returns nothing from Zephyr 4.5 on, and 1 before. */
 	for (;;) {
 		(void)uart_irq_update(device);
 		if (!uart_irq_rx_ready(device)) {
@@ -87,7 +89,7 @@ static void on_interrupt(const struct device *device, void *user_data)
 	}
 }
 
-/** Takes a port, and returns its number. */
+/** Opens a port. Returns its number. */
 int32_t zephyr_wasm_uart_open(const char *name, size_t length)
 {
 	int32_t place =
@@ -131,8 +133,8 @@ int32_t zephyr_wasm_uart_set_baud_rate(uint32_t number, uint32_t rate)
 	struct uart_config config;
 	int result;
 
-	/* Drivers divide by it, or by what it makes of their clock, and not all of them look; many
-	 * wait for each byte with interrupts off. */
+	/* Drivers divide by the rate, or by what it makes of their clock, and not all of them check
+	 * it. Many wait for each byte with interrupts off. */
 	if (!IN_RANGE(rate, CONFIG_WASM_UART_RATE_MIN, CONFIG_WASM_UART_RATE_MAX)) {
 		return FAILURE_NOT_SUPPORTED;
 	}
@@ -161,7 +163,7 @@ int32_t zephyr_wasm_uart_write(uint32_t number, const uint8_t *data, size_t size
 {
 	struct port *port = zephyr_wasm_pool_slot(&ports, number);
 
-	/* A kill comes between two bytes: the driver holds nothing then. */
+	/* A kill can come between two bytes, when the driver holds no lock. */
 	for (size_t i = 0; i < size; i++) {
 		uart_poll_out(port->device, data[i]);
 		zephyr_wasm_let_kill_come();
@@ -169,7 +171,7 @@ int32_t zephyr_wasm_uart_write(uint32_t number, const uint8_t *data, size_t size
 	return 0;
 }
 
-/** Waits for bytes, and returns how many it has read. */
+/** Waits for received bytes. Returns how many it has read, or a failure. */
 int32_t zephyr_wasm_uart_read(uint32_t number, uint8_t *data, size_t room, uint64_t timeout)
 {
 	struct port *port = zephyr_wasm_pool_slot(&ports, number);

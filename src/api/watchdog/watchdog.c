@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * zephyr:watchdog over Zephyr's task watchdog.
+ * The host API zephyr:watchdog, by Zephyr's task watchdog.
  */
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "observe/log_rate.h"
 #include "zephyr_wasm_declared.h"
 
-/* What a watchdog is before it is fed for the first time. */
+/* The channel of a watchdog that has not been fed yet. */
 #define NO_CHANNEL (-1)
 
 #define NODE DT_COMPAT_GET_ANY_STATUS_OKAY(zephyr_wasm_watchdogs)
@@ -43,8 +43,8 @@ BUILD_ASSERT(ARRAY_SIZE(watchdogs) <= CONFIG_TASK_WDT_CHANNELS,
 	     "(zephyr-wasm,watchdogs)");
 #endif
 
-/* Of what was not initialised, Zephyr gives out channels, and looks at none. What the firmware
- * initialises is ready before its apps start. */
+/* Whether the task watchdog is initialised. If it is not, Zephyr gives out channels, and never
+ * checks them. If the firmware initialises it, that is done before apps start. */
 static bool is_ready = !IS_ENABLED(CONFIG_WASM_WATCHDOG_INIT);
 
 int32_t zephyr_wasm_watchdog_feed_by_name(const char *name, size_t length)
@@ -57,10 +57,11 @@ int32_t zephyr_wasm_watchdog_feed_by_name(const char *name, size_t length)
 		return FAILURE_UNKNOWN;
 	}
 	watchdog = &watchdogs[place];
-	/* Nobody else starts it at the same time, and no kill comes before its channel is noted. */
+	/* Locked, so that no other thread starts the watchdog at the same time, and no kill comes
+	 * before its channel is stored. */
 	k_sched_lock();
 	if (is_ready && watchdog->channel < 0) {
-		/* No callback: the board is reset. */
+		/* Without a callback, a watchdog that is not fed resets the board. */
 		watchdog->channel = task_wdt_add(watchdog->timeout_ms, NULL, NULL);
 	} else if (is_ready) {
 		(void)task_wdt_feed(watchdog->channel);

@@ -1,19 +1,21 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Guards Zephyr's LwM2M against messages that it would read without end, or write to NULL for.
+ * Guards Zephyr's LwM2M client against messages that it would read without end, or for which it
+ * would write to NULL. Its thread is cooperative, so a loop there stops the board.
  *
- * Zephyr loses count of what a server of LwM2M writes in blocks. It has places for as many as
- * CONFIG_LWM2M_NUM_BLOCK1_CONTEXT at once, and writes to NULL as one more begins. And it reads a
- * resource of bytes that follows another in one message (TLV) as the rest of that one, which is at
- * its end: it reads nothing, without end, in a thread that no other interrupts; and a number there
- * it writes as far behind its place as those bytes are. So what is begun is the end of what was
- * before, of what is not read it is told once, and a number begins at its place.
+ * - Block-wise transfers: Zephyr has places for CONFIG_LWM2M_NUM_BLOCK1_CONTEXT of them, loses
+ *   count, and writes to NULL when one more begins. Here, a transfer that begins ends the one
+ *   before.
+ * - Opaque resources: if one follows another in a TLV message, Zephyr reads it as the rest of the
+ *   first, which is at its end. It reads nothing, without end. Here, reading nothing twice is an
+ *   error. A number after an opaque resource would be written as far behind its place as that
+ *   resource is long. Here, it begins at its place.
+ * - Lists: Zephyr goes through a TLV list until it has passed as many bytes as the list claims, up
+ *   to 16 MiB. An item that is not there counts as -61 bytes each time. Here, an item behind the
+ *   end of its message is an error.
  *
- * And it goes through a list of items (TLV) until it has been through as many bytes as the list
- * says that there are, up to 16 MiB: what is not there counts as -61 of them each time. So an item
- * of a message that is at its end is an error. That is for all of the image that speaks to a server
- * (-Wl,--wrap).
+ * The guards act on all of the image that talks to a server (-Wl,--wrap).
  */
 
 #include <errno.h>
@@ -41,7 +43,7 @@ int __wrap_lwm2m_get_or_create_engine_obj(struct lwm2m_message *asked,
 					  struct lwm2m_engine_obj_inst **instance,
 					  uint8_t *created);
 
-/* It asks for this option before it looks for a place. */
+/* Zephyr reads this option before it looks for a free place. */
 int __wrap_coap_get_option_int(const struct coap_packet *packet, uint16_t option)
 {
 	int value = __real_coap_get_option_int(packet, option);
@@ -58,14 +60,15 @@ int __wrap_lwm2m_write_handler(struct lwm2m_engine_obj_inst *instance,
 			       struct lwm2m_engine_res_inst *resource_instance,
 			       struct lwm2m_engine_obj_field *field, struct lwm2m_message *asked)
 {
-	/* The message of which nothing was read at the last call, and where that was. */
+	/* The message of which the last call has read nothing, and the offset at that time. */
 	static const struct lwm2m_message *stuck;
 	static uint16_t stuck_at;
 	struct lwm2m_block_context *block = asked->in.block_ctx;
 	const uint16_t before = asked->in.offset;
 	int result;
 
-	/* How much of a resource of bytes was read says where it goes on; any other begins. */
+	/* The context says how much of an opaque resource was read. A resource of another type
+	 * begins anew. */
 	if (block != NULL && field != NULL && field->data_type != LWM2M_RES_TYPE_OPAQUE) {
 		block->opaque = (struct lwm2m_opaque_context){0};
 	}
@@ -77,7 +80,8 @@ int __wrap_lwm2m_write_handler(struct lwm2m_engine_obj_inst *instance,
 		stuck = NULL;
 		result = -EINVAL;
 	} else {
-		/* As a block is at its end with the resource, the next begins so. */
+		/* This may happen once: the next block begins with the offset at the end of the
+		 * last one. */
 		stuck = asked;
 		stuck_at = before;
 	}
@@ -85,7 +89,7 @@ int __wrap_lwm2m_write_handler(struct lwm2m_engine_obj_inst *instance,
 }
 
 #ifdef CONFIG_LWM2M_RW_OMA_TLV_SUPPORT
-/* Each item is of an instance, and begins with this. */
+/* Zephyr calls this at the start of each item, because each belongs to an instance. */
 int __wrap_lwm2m_get_or_create_engine_obj(struct lwm2m_message *asked,
 					  struct lwm2m_engine_obj_inst **instance, uint8_t *created)
 {

@@ -1,8 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Software Management of LwM2M (object 9) over the store: a server names a package, which the
- * client fetches; installs it, and activates it. An instance of the object is a package.
+ * Software Management of LwM2M (object 9) on top of the store. A server names a package, which the
+ * client fetches. Then the server has the client install and activate the package. Each instance of
+ * the object is a package.
  */
 
 #include <errno.h>
@@ -44,8 +45,9 @@ static int write_package(uint16_t instance, uint16_t resource, uint16_t resource
 	ARG_UNUSED(resource_instance);
 	ARG_UNUSED(last);
 	if (data == NULL || size == 0) {
-		/* The download was given up; what has come of it goes when the room is needed. Or
-		 * Zephyr has no buffer for it, and would give no bytes again and again. */
+		/* The download was given up. What was received is erased when its room is needed.
+		 * Or Zephyr has no buffer for the package, and would pass 0 bytes again and again.
+		 */
 		return -EINVAL;
 	}
 	if (offset == 0) {
@@ -77,7 +79,7 @@ static int install(uint16_t instance, uint8_t *arguments, uint16_t size)
 		(void)lwm2m_set_string(&LWM2M_OBJ(OBJECT, instance, VERSION), version);
 	}
 	(void)lwm2m_swmgmt_install_completed(instance, result);
-	/* That it failed is the object's Update Result. */
+	/* A failure is reported by the resource Update Result. */
 	return 0;
 }
 
@@ -106,7 +108,7 @@ static int delete(uint16_t instance, uint8_t *arguments, uint16_t size)
 
 	ARG_UNUSED(arguments);
 	ARG_UNUSED(size);
-	/* A package that was not installed is only forgotten. */
+	/* A package that was not installed has nothing to erase. */
 	if (identity->name[0] != '\0') {
 		(void)tell(zephyr_wasm_store_erase(identity->name, message));
 		identity->name[0] = '\0';
@@ -119,30 +121,31 @@ static void *read_version(uint16_t instance, uint16_t resource, uint16_t resourc
 {
 	static const uint16_t none[3];
 	static char version[sizeof("65535.65535.65535")];
-	/* Firmware that deletes an instance has a server make another of any number, and Zephyr
-	 * asks here of that, too, while all that changes something is set for ours only. */
+	/* If firmware deletes an instance, a server can create another one of any number. Zephyr
+	 * calls this function for that one, too. All functions that change something are set for
+	 * our instances only. */
 	const uint16_t *parts =
 		instance < ARRAY_SIZE(installed) ? installed[instance].version : none;
 
 	ARG_UNUSED(resource);
 	ARG_UNUSED(resource_instance);
-	/* With the zero that ends it. */
+	/* Including the final zero. */
 	*size = 1 + snprintk(version, sizeof(version), "%u.%u.%u", parts[0], parts[1], parts[2]);
 	return version;
 }
 
-/*
- * A server that deletes an instance of the firmware's object or of ours may make another of any
- * number. By that, Zephyr finds what the firmware's object calls and writes behind the end of what
- * it has for each, and it fetches packages to the buffer of the one that was there; and an instance
- * of ours for which one is fetched it looks for at NULL. So these stay; that is for all of the
- * image that speaks to a server (-Wl,--wrap).
- */
+/* If a server deletes an instance of the firmware object or of ours, it can create another one of
+ * any number. The firmware object uses that number as an index: it would call and write behind the
+ * end of its arrays, and fetch packages into the buffer of the deleted instance. And if a package
+ * is fetched for a deleted instance of ours, Zephyr looks for that at NULL. So instances of both
+ * objects cannot be deleted. The guard acts on all of the image that talks to a server
+ * (-Wl,--wrap). */
 
 int __real_lwm2m_delete_obj_inst(uint16_t object, uint16_t instance);
 int __wrap_lwm2m_delete_obj_inst(uint16_t object, uint16_t instance);
 
-/* Who gives a board its server deletes all that may go, up to what may not. */
+/* The bootstrap server is deleting. It deletes all instances that can be deleted, and stops at an
+ * error. */
 static bool is_bootstrapped;
 
 int __wrap_lwm2m_delete_obj_inst(uint16_t object, uint16_t instance)
@@ -159,7 +162,7 @@ struct lwm2m_message;
 int __real_bootstrap_delete(struct lwm2m_message *asked);
 int __wrap_bootstrap_delete(struct lwm2m_message *asked);
 
-/* Only the thread of the engine comes here, as it does for all that is deleted. */
+/* Only the thread of Zephyr's LwM2M engine calls this, and all other deletions. */
 int __wrap_bootstrap_delete(struct lwm2m_message *asked)
 {
 	int result;
@@ -171,7 +174,7 @@ int __wrap_bootstrap_delete(struct lwm2m_message *asked)
 }
 #endif
 
-/* Zephyr fetches every package by way of the buffer of the firmware's, which has none by itself. */
+/* Zephyr fetches every package by the buffer of the firmware object, which has none by itself. */
 static void set_buffer(void)
 {
 	static uint8_t buffer[64];

@@ -1,20 +1,20 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Keeps Zephyr's LwM2M from trying without a pause to tell a server of a change, and from using a
- * message that is not its own any more.
+ * Keeps Zephyr's LwM2M client from sending notifications without a pause, and from using a message
+ * that an observer does not own any more.
  *
- * Where Zephyr has no message left to tell a server of a change that it observes, as the server
- * confirms none, it tries at once again, in a thread that no other interrupts: nothing else runs
- * until the first of those is given up, a minute later. So does it where a message cannot be made
- * and the next is due at once, as a longest time is that in milliseconds is beyond 32 bits. So each
- * waits a while.
+ * - Pauses: if Zephyr has no message left for a notification, because the server confirms none, it
+ *   tries again at once, on a cooperative thread. Nothing else runs until the first notification is
+ *   given up, a minute later. The same happens if a notification cannot be made and the next is due
+ *   at once, because pmax in milliseconds does not fit 32 bits. Here, each waits a while.
+ * - Messages: when a notification is answered, Zephyr looks for the observer by its token, and may
+ *   find another one, or none. The message is freed, but the observer that has sent it still points
+ *   to it. When the same path is observed again, Zephyr frees the message once more. By then, it
+ *   may be the message of that very request, which is then answered through a NULL pointer. Here,
+ *   an observer forgets a message that has not its token.
  *
- * As what was told is answered, it may be another observer that is found by the token, or none: the
- * message is free then, and the one that was told by it still has it. It gives it back once more as
- * it is observed again, by which time it may be the message of just that request, which is answered
- * by way of NULL then. So one has no message that is not its own. That is for all of the image that
- * speaks to a server (-Wl,--wrap).
+ * The guards act on all of the image that talks to a server (-Wl,--wrap).
  */
 
 #include <errno.h>
@@ -24,7 +24,7 @@
 #include "lwm2m_message_handling.h"
 #include "lwm2m_observation.h"
 
-/* As Zephyr has one wait whose last is not confirmed. */
+/* The same time for which Zephyr waits if the last notification is not confirmed. */
 #define PAUSE_MS 100
 
 int __real_generate_notify_message(struct lwm2m_ctx *client, struct observe_node *observer,
@@ -52,7 +52,7 @@ int __wrap_generate_notify_message(struct lwm2m_ctx *client, struct observe_node
 	return result;
 }
 
-/* Of all else that has come of a message, this says when the next is due; 0 for never. */
+/* Returns when the next notification is due, whatever has happened to the last one; 0 for never. */
 int64_t __wrap_engine_observe_shedule_next_event(struct observe_node *observer, uint16_t server,
 						 const int64_t now)
 {
@@ -69,7 +69,7 @@ int __wrap_lwm2m_engine_observation_handler(struct lwm2m_message *asked, int obs
 
 	SYS_SLIST_FOR_EACH_CONTAINER(&asked->ctx->observer, observer, node)
 	{
-		/* What it is told by has its token from itself. */
+		/* A message that this observer has sent has the observer's token. */
 		if (observer->active_notify != NULL &&
 		    observer->active_notify->token != observer->token) {
 			observer->active_notify = NULL;

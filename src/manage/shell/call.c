@@ -8,8 +8,8 @@
 
 #include "shell.h"
 
-/* Joins the arguments with commas, as WAVE has them. The shell has taken the outer quotes off each:
- * text in double quotes has to be typed inside of single ones ('"Ada"'). */
+/* Joins the arguments with commas, as WAVE writes them. The shell has removed the outer quotes of
+ * each argument, so text in double quotes has to be typed inside single quotes ('"Ada"'). */
 static int join(char *text, size_t size, size_t argc, char **argv)
 {
 	size_t used = 0;
@@ -61,7 +61,7 @@ int zephyr_wasm_shell_call(const struct shell *sh, size_t argc, char **argv)
 		outcome = zephyr_wasm_wait(app, K_FOREVER, &status);
 	}
 	if (outcome != 0) {
-		/* The slot may be another app's by now, which is not ours to release. */
+		/* Another app may have the slot by now, so it must not be released here. */
 		shell_error(sh, "released by another");
 		goto unlock;
 	}

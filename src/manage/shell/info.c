@@ -16,7 +16,7 @@
 #include "zephyr_wasm_declared.h"
 #include "zephyr_wasm_manifest.h"
 
-/* In place of a number that the image does not count, or nobody can: shown as a dash. */
+/* Stands for a number that is not counted. It is shown as a dash. */
 #define UNKNOWN SIZE_MAX
 
 #ifdef CONFIG_WASM_METRICS
@@ -34,20 +34,20 @@ static void print_calls(const struct shell *sh, struct zephyr_wasm_app *app)
 }
 #endif
 
-/* What the app's manifest says of a limit; else the image's. */
+/* Returns a limit: that of the app's manifest, or else @p otherwise. */
 static uint32_t setting(const struct zephyr_wasm_app *app, const char *key, uint32_t otherwise)
 {
 	return zephyr_wasm_rs_setting(app->image->wasm, app->image->size, key, otherwise);
 }
 
-/* The limits without a count of what the app uses, made from the table of rust/manifest. */
+/* The limits for which no use is counted. Generated from the table of rust/manifest. */
 #define UNCOUNTED(of, most) {.key = (of), .limit = (most)},
 static const struct {
 	const char *key;
 	uint32_t limit;
 } uncounted[] = {ZEPHYR_WASM_UNCOUNTED(UNCOUNTED)};
 
-/* Prints a line of what an app uses. */
+/* Prints a line with what an app uses, and the limit. */
 static void print_use(const struct shell *sh, const char *what, size_t now, size_t peak,
 		      size_t limit)
 {
@@ -130,7 +130,7 @@ int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 	return 0;
 }
 
-/* How many cycles the app on each slot had run when "wasm top" last showed it. */
+/* The cycles that the app on each slot had run when "wasm top" last showed it. */
 static uint64_t shown_cycles[CONFIG_WASM_MAX_APPS];
 
 static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
@@ -144,7 +144,7 @@ ZEPHYR_WASM_OBSERVER_DEFINE(50, shell) = {.on = on};
 
 int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 {
-	/* The time of the last "wasm top", in cycles: cpu% is of what has passed since. */
+	/* The time of the last "wasm top", in cycles. "cpu%" is relative to the time since then. */
 	static uint64_t looked;
 	static struct zephyr_wasm_status status;
 	uint64_t now = k_ms_to_cyc_floor64(k_uptime_get());
@@ -159,7 +159,8 @@ int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 		uint64_t since;
 
 		(void)zephyr_wasm_status(app, &status);
-		/* Fewer cycles than before are those of a new thread: the app was started again. */
+		/* If there are fewer cycles than before, the app was started again, on a new
+		 * thread. */
 		since = status.run_cycles;
 		since -= since >= *shown ? *shown : 0;
 		*shown = status.run_cycles;

@@ -28,7 +28,7 @@ BUILD_ASSERT(IS_ENABLED(CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE) &&
 	     "CONFIG_WASM_APP_PRIORITY_HIGHEST");
 
 #if defined(CONFIG_SHELL_BACKEND_TELNET) || defined(CONFIG_SHELL_BACKEND_WEBSOCKET)
-/* What somebody types into a shell by Telnet comes to this thread first. */
+/* Input of a Telnet shell is handled by this thread first. */
 BUILD_ASSERT(CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO < CONFIG_WASM_APP_PRIORITY_HIGHEST,
 	     "an app that computes without a pause would keep the shell from ending it: set "
 	     "CONFIG_NET_SOCKETS_SERVICE_THREAD_PRIO below CONFIG_WASM_APP_PRIORITY_HIGHEST");
@@ -62,7 +62,7 @@ static void list_line(const struct shell *sh, const struct zephyr_wasm_image *im
 	shell_print(sh, "%-16s %6u bytes  %s", name, (unsigned int)image->size, does);
 }
 
-/* Prints a line for each loaded app of an image's name, or one that says that there is none. */
+/* Prints a line for each loaded app with the name of an image. If there is none, prints that. */
 static void list(const struct shell *sh, const struct zephyr_wasm_image *image)
 {
 	static struct zephyr_wasm_status status;

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the files of the shell's command "wasm" share.
+ * What the files of the shell command "wasm" share.
  */
 
 #ifndef ZEPHYR_WASM_SHELL_H_
@@ -11,13 +11,13 @@
 
 #include <zephyr_wasm/zephyr_wasm.h>
 
-/** The image of an app, or NULL after telling that there is none. */
+/** Returns the image of an app. If there is none, prints that, and returns NULL. */
 const struct zephyr_wasm_image *zephyr_wasm_shell_image(const struct shell *sh, const char *name);
 
-/** A loaded app, or NULL after telling that there is none. */
+/** Returns a loaded app. If there is none, prints that, and returns NULL. */
 struct zephyr_wasm_app *zephyr_wasm_shell_app(const struct shell *sh, const char *name);
 
-/* The commands. */
+/* The handlers of the subcommands. */
 
 int zephyr_wasm_shell_call(const struct shell *sh, size_t argc, char **argv);
 int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv);

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What our MCUmgr group tells of apps.
+ * The commands of our MCUmgr group that report on apps.
  */
 
 #include <string.h>
@@ -18,7 +18,7 @@
 #include "store/store.h"
 #include "zephyr_wasm_declared.h"
 
-/* The most of a log that one response has; it fits the smallest buffers of MCUmgr. */
+/* The most bytes of a log in one response, which fit MCUmgr's smallest buffers. */
 #define LOG_PART 200
 
 static const char *store_state(enum zephyr_wasm_store_state state)
@@ -56,7 +56,7 @@ static bool put_number(zcbor_state_t *zse, const char *key, uint32_t value)
 	return zcbor_tstr_put_term(zse, key, 16) && zcbor_uint32_put(zse, value);
 }
 
-/* What the app of that name does, unless it is another version that does it. */
+/* Puts the state of the loaded app of a name, if @p runs says that it is of this version. */
 static bool put_doing(zcbor_state_t *zse, const char *name, bool runs)
 {
 	static struct zephyr_wasm_status status;
@@ -192,7 +192,7 @@ int zephyr_wasm_smp_failure(struct smp_streamer *ctxt)
 	if (!zephyr_wasm_smp_name(ctxt, name)) {
 		return zephyr_wasm_smp_fail(ctxt, -EINVAL);
 	}
-	/* That there is none is no error: nothing is told. */
+	/* No failure is not an error. Then the response is empty. */
 	ok = zephyr_wasm_store_failure(name, &failure) != 0 ||
 	     (zcbor_tstr_put_lit(zse, "version") &&
 	      zephyr_wasm_smp_put_version(zse, failure.identity.version) &&

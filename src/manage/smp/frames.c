@@ -1,13 +1,13 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Drops packets of MCUmgr that are shorter than their checksum.
+ * Drops MCUmgr packets that are shorter than their checksum.
  *
- * Of each packet that comes by a serial port, or by the shell, Zephyr takes two bytes off the end,
- * which are its CRC, also of one that has none or one byte: that is one of more than 65,500 bytes
- * then. Requests are found in it behind their buffer, in what else the memory has, and answered
- * with that, up to where there is no memory. So it is dropped; that is for all of the image
- * (-Wl,--wrap).
+ * Zephyr subtracts two bytes, the CRC, from the length of each packet that arrives by a serial port
+ * or by the shell, even if the packet has only one byte or none. The length is then more than
+ * 65,500 bytes. Zephyr would find requests in memory behind the packet's buffer, and answer with
+ * what is there, up to the end of memory. So such a packet is dropped. The guard acts on all of the
+ * image (-Wl,--wrap).
  */
 
 #include <zephyr/mgmt/mcumgr/mgmt/mgmt.h>

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Our command group of MCUmgr: what operators do with apps.
+ * Our command group of MCUmgr, with the commands by which operators manage apps.
  */
 
 #include <string.h>
@@ -71,7 +71,7 @@ bool zephyr_wasm_smp_name(struct smp_streamer *ctxt, char *name)
 	return true;
 }
 
-/* A command that takes a name, and gives nothing. */
+/* Runs a command that takes a name and has an empty response. */
 static int by_name(struct smp_streamer *ctxt, int (*command)(const char *name, char *message))
 {
 	char name[ZEPHYR_WASM_NAMED_SIZE];

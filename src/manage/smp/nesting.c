@@ -1,12 +1,12 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Refuses requests of MCUmgr with lists and maps that are nested too deep.
+ * Refuses MCUmgr requests with lists and maps that are nested too deep.
  *
- * What MCUmgr does not know in a request it skips, and zcbor calls itself for each list and map in
- * another: a packet of some hundred bytes, from anybody, would take more stack than its thread has.
- * So nothing is skipped that has more of them than any client sends; that is for all groups of the
- * image (-Wl,--wrap).
+ * MCUmgr skips what it does not know in a request, and zcbor does that by calling itself for each
+ * nested list and map. A packet of some hundred bytes, from anybody, could overflow the stack of
+ * its thread. So data with more lists and maps than any client sends is not skipped, and the
+ * request fails. The guard acts on all groups of the image (-Wl,--wrap).
  */
 
 #include <stdbool.h>
@@ -18,25 +18,27 @@
 #include <zcbor_common.h>
 #include <zcbor_decode.h>
 
-/* It skips one after the other up to the end of a list, and does not look whether that fails. */
+/* That group skips the elements of a list up to its end, and does not check whether skipping fails.
+ */
 BUILD_ASSERT(
 	!IS_ENABLED(CONFIG_MCUMGR_GRP_ENUM_DETAILS),
 	"MCUmgr would not come to the end of a list of groups that breaks off, of which anybody "
 	"may send one, and no app would run: set CONFIG_MCUMGR_GRP_ENUM_DETAILS=n");
 
-/* Lists and maps that may follow, one in another or not. */
+/* How many lists and maps may follow, nested or not. */
 #define MOST 4
 
 bool __real_zcbor_any_skip(zcbor_state_t *state, void *result);
 bool __wrap_zcbor_any_skip(zcbor_state_t *state, void *result);
 
-/* How many bytes have the number of an item, behind its first. */
+/* Returns how many bytes after the first byte of an item encode its number. */
 static size_t size_of_number(uint8_t additional)
 {
 	return IN_RANGE(additional, 24, 27) ? 1U << (additional - 24) : 0;
 }
 
-/* Whether no more than that come up to the end, or up to what cannot be read anyway. */
+/* Whether no more than MOST lists and maps follow, up to the end or up to bytes that cannot be
+ * decoded. */
 static bool is_flat(const uint8_t *at, const uint8_t *end)
 {
 	int count = 0;
@@ -57,7 +59,8 @@ static bool is_flat(const uint8_t *at, const uint8_t *end)
 		if (major == ZCBOR_MAJOR_TYPE_LIST || major == ZCBOR_MAJOR_TYPE_MAP) {
 			count++;
 		} else if (major == ZCBOR_MAJOR_TYPE_BSTR || major == ZCBOR_MAJOR_TYPE_TSTR) {
-			/* As zcbor, which takes of a length what an address has of it. */
+			/* Like zcbor, which uses only the bits of a length that fit into a size_t.
+			 */
 			if ((size_t)number > (size_t)(end - at)) {
 				break;
 			}

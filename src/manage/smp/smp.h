@@ -20,7 +20,7 @@
 
 #include "core/app.h"
 
-/** The commands of the group; docs/store.md has what they take and give. */
+/** The commands of the group. docs/store.md has their requests and responses. */
 enum zephyr_wasm_smp_command {
 	ZEPHYR_WASM_SMP_LIST,
 	ZEPHYR_WASM_SMP_UPLOAD,
@@ -36,19 +36,22 @@ enum zephyr_wasm_smp_command {
 	ZEPHYR_WASM_SMP_COMMANDS,
 };
 
-/** What went wrong in words, until the response is sent: requests come one after the other. */
+/** The reason of a failure in words, until the response is sent. One buffer is enough, because
+ * requests are handled one after the other. */
 extern char zephyr_wasm_smp_message[ZEPHYR_WASM_MESSAGE_SIZE];
 
-/** Has the request answered by that message, and the group's number for the error. */
+/** Puts that message into the response. Returns MCUmgr's code for a negative error. */
 int zephyr_wasm_smp_fail(struct smp_streamer *ctxt, int error);
 
-/** Reads the name in a request, of which there is room for ZEPHYR_WASM_NAMED_SIZE bytes. */
+/** Reads the name in a request into a buffer of ZEPHYR_WASM_NAMED_SIZE bytes. Returns false, with a
+ * message, if there is none. */
 bool zephyr_wasm_smp_name(struct smp_streamer *ctxt, char *name);
 
-/** Copies a string of a request; false if it does not fit, or has a zero in it. */
+/** Copies a string of a request, with a zero at its end; false if the string is empty, does not
+ * fit, or has a zero byte in it. */
 bool zephyr_wasm_smp_copy(const struct zcbor_string *string, char *text, size_t room);
 
-/** Puts a version, as text. */
+/** Puts a version as text into a response. */
 bool zephyr_wasm_smp_put_version(zcbor_state_t *zse, const uint16_t *version);
 
 int zephyr_wasm_smp_list(struct smp_streamer *ctxt);

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The upload of an app by MCUmgr: what the image group's upload is for firmware.
+ * The upload of an app by MCUmgr. It works like the upload of firmware by the image group.
  */
 
 #include <string.h>
@@ -16,7 +16,7 @@ struct request {
 	struct zcbor_string sha;
 };
 
-/* What the parts that do not say what they are of belong to. */
+/* The file of the current upload. Parts after the first need not name it. */
 static struct {
 	size_t size;
 	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
@@ -38,7 +38,7 @@ static bool decode(struct smp_streamer *ctxt, struct request *request)
 	       zcbor_map_decode_bulk_key_found(keys, ARRAY_SIZE(keys), "off");
 }
 
-/* Begins an upload, or finds the one that a part is of. */
+/* Begins an upload, or finds the one that a part belongs to. */
 static int begin(const struct request *request, size_t *received)
 {
 	size_t size = request->off == 0 ? request->len : upload.size;
@@ -53,7 +53,8 @@ static int begin(const struct request *request, size_t *received)
 		strcpy(zephyr_wasm_smp_message, "the first part has `len`, and `sha` of 32 bytes");
 		return -EINVAL;
 	}
-	/* As after a start of the board: its size is not known any more. */
+	/* The file is not known, as after a start of the board, and so is its size. The client has
+	 * to begin again. */
 	if (request->off > 0 && memcmp(digest, upload.digest, sizeof(digest)) != 0) {
 		*received = 0;
 		return 0;
@@ -102,7 +103,8 @@ int zephyr_wasm_smp_upload(struct smp_streamer *ctxt)
 	if (result != 0) {
 		return zephyr_wasm_smp_fail(ctxt, result);
 	}
-	/* A part that came before, or too early: the client goes on from what is here. */
+	/* The part has been received before, or comes too early. The client continues from the
+	 * offset in the response. */
 	if (request.off != received || request.data.len == 0) {
 		ok = zcbor_tstr_put_lit(zse, "off") && zcbor_uint32_put(zse, received);
 		return ok ? MGMT_ERR_EOK : MGMT_ERR_EMSGSIZE;
