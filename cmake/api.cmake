@@ -75,7 +75,7 @@ version = "0.1.0"
 edition = "2024"
 
 [dependencies]
-zephyr-wasm-runtime = { path = "@ZEPHYR_WASM_DIR@/rust/runtime" }
+zephyr-wasm-runtime = { path = "@ZEPHYR_WASM_DIR@/rust/runtime", default-features = false }
 ]=])
   else()
     message(FATAL_ERROR "zephyr_wasm_api(${name}): needs one of CRATE and SOURCES")
@@ -116,8 +116,9 @@ name = "zephyr_wasm_firmware_@key@"
 crate-type = ["staticlib"]
 
 [features]
-default = ["generate"]
 generate = ["zephyr-wasm/generate"]
+interpreter = ["zephyr-wasm/interpreter"]
+compiled = ["zephyr-wasm/compiled"]
 validate = ["zephyr-wasm/validate"]
 slices = ["zephyr-wasm/slices"]
 cooperative = ["zephyr-wasm/cooperative"]

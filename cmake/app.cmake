@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # zephyr_wasm_app(<name> [MANIFEST <app.toml>] [TARGET <target>] [PRIORITY <priority>] [STACK_SIZE <bytes>] [HEAP_SIZE <bytes>]
-#                 [OPTIONS <option>...] [UNCHECKED] [STORED [KEY <key.pem>]] [WIT <file|directory>... WORLD <world>] CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
+#                 [OPTIONS <option>...] [INTERPRETED|COMPILED] [UNCHECKED] [STORED [KEY <key.pem>]] [WIT <file|directory>... WORLD <world>] CRATE <directory> | SOURCES <file.c>... | MODULE <file.wasm|file.wat>)
 #
 # Builds a WebAssembly app from a Rust crate or C sources, or takes a module; validates it for exactly what the engine
 # on the board can do; strips it; and embeds it into the firmware, where zephyr_wasm_start_all() finds it, or
@@ -17,6 +17,8 @@
 #   WIT, WORLD  for an app in C: the packages and the world it is of, in place of wit/app.wit
 #   STORED      do not embed it: the file <build>/wasm/<name>.wasm is for the store (`zephyr-wasm push`)
 #   KEY         the private key to sign that with
+#   INTERPRETED its code is translated on the board, where the image has both kinds of apps
+#   COMPILED    its code is compiled and part of the firmware: without these, so where CONFIG_WASM_COMPILED=y
 #   UNCHECKED   do not validate it, and say so: only an image with CONFIG_WASM_VALIDATE=y starts it
 
 find_program(ZEPHYR_WASM_CLANG NAMES clang-22 clang-21 clang-20 clang-19 clang)
@@ -182,7 +184,7 @@ endfunction()
 function(zephyr_wasm_app name)
   set(call "zephyr_wasm_app(${name})")
   zephyr_wasm_expect_wasm(${call})
-  cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED;STORED"
+  cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED;STORED;INTERPRETED;COMPILED"
                         "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE;WORLD;MANIFEST;KEY"
                         "SOURCES;OPTIONS;WIT")
   if(NOT name MATCHES "^[a-zA-Z_][a-zA-Z0-9_]*$")
@@ -209,6 +211,8 @@ function(zephyr_wasm_app name)
     cmake_path(ABSOLUTE_PATH arg_KEY NORMALIZE)
     zephyr_wasm_expect(${call} KEY ${arg_KEY})
   endif()
+  zephyr_wasm_is_compiled(
+    is_compiled ${call} "${arg_INTERPRETED}" "${arg_COMPILED}" "${arg_UNCHECKED}" "${arg_STORED}")
   set_ifndef(arg_TARGET app)
   set_ifndef(arg_STACK_SIZE 1024)
   set_ifndef(arg_HEAP_SIZE 1024)
@@ -268,7 +272,8 @@ function(zephyr_wasm_app name)
     set(validated false)
   endif()
   set(trace)
-  if(CONFIG_WASM_TRACE)
+  # Of a compiled app, whoever handles a trap is told where it was.
+  if(CONFIG_WASM_TRACE AND NOT is_compiled)
     set(trace --trace)
   endif()
   if(NOT CONFIG_WASM_VALIDATE)
@@ -280,8 +285,17 @@ function(zephyr_wasm_app name)
     return()
   endif()
   set(elements ${directory}/${name}.wasm.inc)
-  add_custom_command(OUTPUT ${packed} ${elements}
-    COMMAND ${cli} pack ${built} --output ${packed} --c ${elements} --name ${name} --board ${DOTCONFIG}
+  set(entry)
+  set(entry_field)
+  set(packed_elements ${elements})
+  if(is_compiled)
+    zephyr_wasm_compile(${name} ${arg_TARGET} ${built} ${packed} ${elements})
+    set(packed_elements ${directory}/${name}.packed.inc)
+    set(entry "zephyr_wasm_compiled_entry zephyr_wasm_compiled_${name};\n")
+    set(entry_field "\n\t.entry = zephyr_wasm_compiled_${name},")
+  endif()
+  add_custom_command(OUTPUT ${packed} ${packed_elements}
+    COMMAND ${cli} pack ${built} --output ${packed} --c ${packed_elements} --name ${name} --board ${DOTCONFIG}
       ${manifest_option} ${unchecked} ${trace} ${wit}
     DEPENDS zephyr_wasm_cli ${cli} ${built} ${manifest} ${DOTCONFIG}
     COMMENT "Packing the WebAssembly app ${name}"
@@ -297,7 +311,7 @@ function(zephyr_wasm_app name)
   set_property(GLOBAL APPEND PROPERTY zephyr_wasm_apps_of_${arg_TARGET} ${name})
   set_property(GLOBAL APPEND PROPERTY zephyr_wasm_elements_of_${arg_TARGET} ${elements})
   string(CONFIGURE [=[
-static const uint8_t wasm_@name@[] = {
+@entry@static const uint8_t wasm_@name@[] = {
 #include "@elements@"
 };
 
@@ -306,7 +320,7 @@ const STRUCT_SECTION_ITERABLE(zephyr_wasm_image, zephyr_wasm_image_@name@) = {
 	.wasm = wasm_@name@,
 	.size = sizeof(wasm_@name@),
 	.priority = @arg_PRIORITY@,
-	.validated = @validated@,
+	.validated = @validated@,@entry_field@
 };
 ]=] image @ONLY)
   set_property(GLOBAL APPEND_STRING PROPERTY zephyr_wasm_images_of_${arg_TARGET} "${image}\n")

@@ -11,6 +11,7 @@ file(GLOB declarations CONFIGURE_DEPENDS ${ZEPHYR_WASM_DIR}/rust/platform-zephyr
 list(APPEND declarations
   ${ZEPHYR_WASM_DIR}/rust/api/src/failure.rs
   ${ZEPHYR_WASM_DIR}/rust/api/src/coap/shared.rs
+  ${ZEPHYR_WASM_DIR}/rust/engine/src/compiled/abi.rs
   ${ZEPHYR_WASM_DIR}/rust/supervise/src/lib.rs
 )
 if(DEFINED ENV{ZEPHYR_WASM_DECLARE})

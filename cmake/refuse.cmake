@@ -102,6 +102,13 @@ function(zephyr_wasm_refuse_what_was_dropped)
   endif()
 endfunction()
 
+# An image runs apps in one way at least.
+function(zephyr_wasm_expect_a_kind_of_apps)
+  if(NOT CONFIG_WASM_INTERPRETER AND NOT CONFIG_WASM_COMPILED)
+    message(FATAL_ERROR "zephyr-wasm: this image can run no app: set CONFIG_WASM_INTERPRETER=y, CONFIG_WASM_COMPILED=y, or both")
+  endif()
+endfunction()
+
 # Warns of symbols that the configuration sets by their former names.
 function(zephyr_wasm_warn_of_former_names)
   file(STRINGS ${ZEPHYR_WASM_DIR}/src/Kconfig.former lines REGEX "^config |Former name of ")

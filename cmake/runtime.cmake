@@ -22,7 +22,7 @@ set(rust_flags -Cllvm-args=-simplifycfg-sink-common=false)
 # A panic tells its place by a path within the checkout, so that an image does not depend on where the checkout is.
 list(APPEND rust_flags --remap-path-prefix=${ZEPHYR_WASM_DIR}/rust=.)
 set(rust_features "")
-set(rust_args --release --target ${RUST_TARGET})
+set(rust_args --release --target ${RUST_TARGET} --no-default-features)
 
 # Rust's own library, with our options.
 if(CONFIG_WASM_BUILD_STD)
@@ -67,8 +67,16 @@ if(CONFIG_WASM_RISCV_UNALIGNED_ACCESS)
 endif()
 
 # The generator of the bindings is built for each architecture. With ZEPHYR_WASM_BINDINGS, the tool has generated them already.
-if(DEFINED ENV{ZEPHYR_WASM_BINDINGS})
-  list(APPEND rust_args --no-default-features)
+if(NOT DEFINED ENV{ZEPHYR_WASM_BINDINGS})
+  list(APPEND rust_args --features generate)
+endif()
+
+if(CONFIG_WASM_INTERPRETER)
+  list(APPEND rust_args --features interpreter)
+endif()
+
+if(CONFIG_WASM_COMPILED)
+  list(APPEND rust_args --features compiled)
 endif()
 
 if(CONFIG_WASM_VALIDATE)

@@ -23,6 +23,9 @@
 #include <stdint.h>
 
 #include <zephyr/kernel.h>
+#ifdef CONFIG_WASM_COMPILED
+#include <zephyr_wasm/compiled.h>
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -154,6 +157,13 @@ struct zephyr_wasm_image {
 	 * its manifest, grants and limits are used, but not the priority and the keys of
 	 * supervision. */
 	const char *path;
+#ifdef CONFIG_WASM_COMPILED
+	/**
+	 * The code of a compiled app, of which @ref wasm is the outside; NULL for one to interpret.
+	 * Only zephyr_wasm_app() may set this: the runtime calls it.
+	 */
+	zephyr_wasm_compiled_entry *entry;
+#endif
 #ifdef CONFIG_WASM_STORE
 	/** Set by the store: the number of the stored version; 0 for none. A copy of the image has
 	 * it, too. */

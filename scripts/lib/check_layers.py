@@ -13,7 +13,7 @@ LAYERS = ["rust/api/src/{}.rs", "rust/platform-zephyr/src/{}.rs", "rust/platform
 # The folders of src/. Each may include its own headers, and those of the folders before it. The core includes the core only: it
 # calls whoever has defined an observer (src/core/observer.h), or asks an origin (src/core/images.h). The gate of src/user serves
 # whatever is below it.
-FOLDERS = ["core", "observe", "net", "api", "user", "store", "manage", "wasi"]
+FOLDERS = ["core", "compiled", "observe", "net", "api", "user", "store", "manage", "wasi"]
 
 
 def main():

@@ -94,7 +94,7 @@ void zephyr_wasm_finish(struct zephyr_wasm_app *app)
 {
 	struct zephyr_wasm_region_use use;
 
-	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_PUT_DOWN);
+	zephyr_wasm_tell(app, ZEPHYR_WASM_EVENT_ABORTED);
 	if (app->host != NULL) {
 		zephyr_wasm_rs_close(app->host);
 	}

@@ -9,6 +9,7 @@
 
 #include "entry.h"
 #include "slots.h"
+#include "thread.h"
 
 static K_KERNEL_STACK_ARRAY_DEFINE(stacks, CONFIG_WASM_MAX_APPS, CONFIG_WASM_APP_STACK_SIZE);
 
@@ -17,6 +18,15 @@ size_t zephyr_wasm_stack_of(size_t slot, k_thread_stack_t **stack)
 	*stack = stacks[slot];
 	return K_KERNEL_STACK_SIZEOF(stacks[0]);
 }
+
+#ifdef CONFIG_WASM_COMPILED
+uintptr_t zephyr_wasm_stack_start(void)
+{
+	size_t slot = zephyr_wasm_slot_of(zephyr_wasm_current());
+
+	return (uintptr_t)K_KERNEL_STACK_BUFFER(stacks[slot]);
+}
+#endif
 
 static void app_main(void *slot, void *unused1, void *unused2)
 {

@@ -40,6 +40,9 @@ uint8_t zephyr_wasm_find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_
 		.wasm = image->wasm,
 		.size = image->size,
 		.validated = image->validated,
+#ifdef CONFIG_WASM_COMPILED
+		.entry = (const void *)image->entry,
+#endif
 	};
 	/* Marked as a host call, because an origin may read a file or flash. */
 	zephyr_wasm_host_begin();

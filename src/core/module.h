@@ -16,6 +16,8 @@ struct zephyr_wasm_source {
 	size_t size;
 	/* The build has validated the module. */
 	bool validated;
+	/* The entry of what the build has compiled it to, or NULL. */
+	const void *entry;
 };
 
 /** The keys of an app's manifest that are needed before its thread is created. If the manifest

@@ -51,7 +51,7 @@ enum zephyr_wasm_event {
 	ZEPHYR_WASM_EVENT_LEFT,
 	/** Its thread has been aborted, and its memory is still there. From here on, all events
 	 * come on the thread that each slot has for the end of its app. */
-	ZEPHYR_WASM_EVENT_PUT_DOWN,
+	ZEPHYR_WASM_EVENT_ABORTED,
 	/** The engine has freed what it held. The app's pools are closed next. */
 	ZEPHYR_WASM_EVENT_CLOSED,
 	/** Its message says how it ended, and observers may append to it. */

@@ -9,6 +9,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/sys_heap.h>
 
+#include "room.h"
 #include "give.h"
 #include "region.h"
 #include "slots.h"
@@ -87,6 +88,25 @@ bool zephyr_wasm_memory_is(size_t size, size_t most)
 	return app == NULL ||
 	       zephyr_wasm_linear_is(&app->linear, &app->heap, size, most, &app->may_fail);
 }
+
+#ifdef CONFIG_WASM_COMPILED
+size_t zephyr_wasm_compiled_room(size_t head, size_t least, size_t most)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	return app == NULL ? most
+			   : zephyr_wasm_room_in(&app->heap, app->heap_size, head, least, most);
+}
+
+void zephyr_wasm_compiled_memory_is(size_t size)
+{
+	struct zephyr_wasm_app *app = zephyr_wasm_current();
+
+	if (app != NULL) {
+		app->linear.size = size;
+	}
+}
+#endif
 
 #ifdef CONFIG_WASM_VALIDATE
 bool zephyr_wasm_memory_stays(const void *memory, size_t size)

@@ -13,8 +13,8 @@
 /** The app of the calling thread, or NULL. */
 struct zephyr_wasm_app *zephyr_wasm_current(void);
 
-/** Creates the thread of an app, with this priority; zephyr_wasm_thread_start() starts it. Where apps share
- * one thread, creates that for the first app, with CONFIG_WASM_APP_PRIORITY. */
+/** Creates the thread of an app, with this priority; zephyr_wasm_thread_start() starts it. Where
+ * apps share one thread, creates that for the first app, with CONFIG_WASM_APP_PRIORITY. */
 void zephyr_wasm_thread_create(struct zephyr_wasm_app *app, int priority);
 
 /** Lets an app run after zephyr_wasm_thread_create(). */

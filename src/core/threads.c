@@ -79,12 +79,13 @@ void zephyr_wasm_on_last_thread(struct zephyr_wasm_app *app)
 	size_t slot = zephyr_wasm_slot_of(app);
 	k_thread_stack_t *stack;
 	size_t size = zephyr_wasm_stack_of(slot, &stack);
-	size_t held = (uint8_t *)app->host - (uint8_t *)K_THREAD_STACK_BUFFER(stack);
+	size_t held = (uint8_t *)app->host - (uint8_t *)stack;
 
 	/* On boards, the runtime's instance of the app is on the app's stack, near its start. This
-	 * thread uses the part of the stack below that. */
-	if (held < size) {
-		size = ROUND_DOWN(held, ARCH_STACK_PTR_ALIGN);
+	 * thread uses the part of the stack below that. Zephyr rounds a stack and its guard up
+	 * together, by up to a kilobyte (RISC-V), which must not reach the instance. */
+	if (held < size + K_KERNEL_STACK_RESERVED) {
+		size = ROUND_DOWN(held, Z_KERNEL_STACK_OBJ_ALIGN) - K_KERNEL_STACK_RESERVED;
 	}
 #ifdef CONFIG_INIT_STACKS
 	app->stack_peak = stack_peak(app);

@@ -201,7 +201,7 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 	case ZEPHYR_WASM_EVENT_CLAIMED:
 		memset(&ends[zephyr_wasm_slot_of(app)], 0, sizeof(ends[0]));
 		break;
-	case ZEPHYR_WASM_EVENT_PUT_DOWN:
+	case ZEPHYR_WASM_EVENT_ABORTED:
 		look(app);
 		break;
 	case ZEPHYR_WASM_EVENT_DESCRIBED:

@@ -12,6 +12,7 @@
 #include <zephyr/sys/libc-hooks.h>
 #include <zephyr/sys/sys_heap.h>
 
+#include "core/room.h"
 #include "core/app.h"
 #include "core/give.h"
 #include "core/region.h"
@@ -189,6 +190,26 @@ bool zephyr_wasm_memory_is(size_t size, size_t most)
 	user = own();
 	return zephyr_wasm_linear_is(&user->linear, &user->heap, size, most, &user->may_fail);
 }
+
+#ifdef CONFIG_WASM_COMPILED
+size_t zephyr_wasm_compiled_room(size_t head, size_t least, size_t most)
+{
+	struct zephyr_wasm_user *user;
+
+	if (!k_is_user_context()) {
+		return most;
+	}
+	user = own();
+	return zephyr_wasm_room_in(&user->heap, user->heap_size, head, least, most);
+}
+
+void zephyr_wasm_compiled_memory_is(size_t size)
+{
+	if (k_is_user_context()) {
+		own()->linear.size = size;
+	}
+}
+#endif
 
 #ifdef CONFIG_WASM_VALIDATE
 bool zephyr_wasm_memory_stays(const void *memory, size_t size)

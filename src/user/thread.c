@@ -26,6 +26,17 @@ size_t zephyr_wasm_stack_of(size_t slot, k_thread_stack_t **stack)
 	return STACK_SIZE;
 }
 
+#ifdef CONFIG_WASM_COMPILED
+uintptr_t zephyr_wasm_stack_start(void)
+{
+	uint8_t here;
+	size_t offset = (uintptr_t)&here - (uintptr_t)zephyr_wasm_stacks;
+
+	return (uintptr_t)K_THREAD_STACK_BUFFER(
+		zephyr_wasm_stacks[offset / sizeof(zephyr_wasm_stacks[0])]);
+}
+#endif
+
 static void run(void *region, void *unused1, void *unused2)
 {
 	struct zephyr_wasm_user *user = region;

@@ -82,6 +82,11 @@ uint8_t zephyr_wasm_wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_so
 	return 0;
 }
 
+void zephyr_wasm_wasi_forget(const struct zephyr_wasm_app *app)
+{
+	files[zephyr_wasm_slot_of(app)] = NULL;
+}
+
 void zephyr_wasm_wasi_loaded(const struct zephyr_wasm_app *app)
 {
 	void **file = &files[zephyr_wasm_slot_of(app)];

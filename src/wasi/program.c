@@ -236,6 +236,9 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 		memset(&programs[slot], 0, sizeof(programs[0]));
 		break;
 #ifdef CONFIG_WASM_WASI_FILES
+	case ZEPHYR_WASM_EVENT_LAUNCHED:
+		zephyr_wasm_wasi_forget(app);
+		break;
 	case ZEPHYR_WASM_EVENT_LOADED:
 		zephyr_wasm_wasi_loaded(app);
 		break;

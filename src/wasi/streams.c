@@ -22,6 +22,9 @@
 #include "observe/log_rate.h"
 #include "observe/remains.h"
 #include "wasi.h"
+#ifdef CONFIG_WASM_WASI_FILES
+#include "fat.h"
+#endif
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
@@ -178,9 +181,13 @@ int zephyr_wasm_stream_file(const char *path, enum zephyr_wasm_stream_mode mode,
 			    struct zephyr_wasm_stream *stream)
 {
 	bool writes = mode != ZEPHYR_WASM_STREAM_READ;
-	int file =
-		zephyr_wasm_wasi_file_open(path, writes, writes, mode == ZEPHYR_WASM_STREAM_WRITE);
+	/* As of any file that a program makes: its own manifest may say where this leads. */
+	int file = zephyr_wasm_wasi_fat_check_name(path);
 
+	if (file == 0) {
+		file = zephyr_wasm_wasi_file_open(path, writes, writes,
+						  mode == ZEPHYR_WASM_STREAM_WRITE);
+	}
 	if (file < 0) {
 		return file;
 	}

@@ -27,6 +27,10 @@ int32_t zephyr_wasm_wasi_result(ssize_t result);
 /** Reads the file of an app, on the app's thread. Returns 0, or an enum zephyr_wasm_refusal. */
 uint8_t zephyr_wasm_wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source);
 
+/** Forgets the file that was read for the last app in the slot, if that app ended before the engine
+ * had loaded the file: the memory it was read into is given to others. */
+void zephyr_wasm_wasi_forget(const struct zephyr_wasm_app *app);
+
 /** Frees the file's bytes, when the engine does not need them any more. */
 void zephyr_wasm_wasi_loaded(const struct zephyr_wasm_app *app);
 

@@ -2,9 +2,10 @@
 
 use crate::Failure;
 use crate::bindings::zephyr_http_http::{Duration, Error, Host, Method, Response};
+use crate::pause::pause;
 use alloc::vec::Vec;
 use zephyr_wasm_runtime::grants::{Url, canonical, is_header};
-use zephyr_wasm_runtime::{App, Platform, abi};
+use zephyr_wasm_runtime::{App, Platform};
 
 pub use crate::bindings::zephyr_http_http::{Method as HttpMethod, Response as HttpResponse};
 
@@ -67,9 +68,14 @@ impl<P: Device> Host for App<P> {
                 return Err(Error::Invalid);
             }
             // They may all be the same text, which is looked at as often as the app likes.
-            abi::pause(self);
+            pause(&self.platform);
         }
-        if !self.manifest().grants(PACKAGE, "request").any(|pattern| parts.is_of(pattern)) {
+        let is_granted = self.manifest().grants(PACKAGE, "request").any(|pattern| {
+            // Of these there are as many as the app's manifest has room for, and each may take as long as a path can.
+            pause(&self.platform);
+            parts.is_of(pattern)
+        });
+        if !is_granted {
             return Err(Error::NotGranted);
         }
         let Url { host, port, path, .. } = parts;

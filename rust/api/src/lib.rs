@@ -28,6 +28,8 @@ pub const GENERATED: [(&str, &str); 2] = [
 mod failure;
 pub use failure::Failure;
 
+mod pause;
+
 pub mod wasi;
 
 // The modules of the host APIs, which are the files of `wit/`, and the trait `Devices`.

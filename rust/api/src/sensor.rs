@@ -4,6 +4,7 @@ use crate::Failure;
 use crate::bindings::zephyr_sensor_discovery as discovery;
 use crate::bindings::zephyr_sensor_sensor::{Channel, Error, Host, Quantity, Sensor};
 use crate::bindings::zephyr_sensor_streams as streams;
+use crate::pause::pause;
 use alloc::string::String;
 use alloc::vec::Vec;
 use streams::{Duration, Sample, Samples, Trigger};
@@ -133,7 +134,12 @@ impl<P: Device> discovery::Host for App<P> {
     }
 
     fn channels(&mut self, sensor: Sensor) -> Vec<Channel> {
-        CHANNELS.iter().copied().filter(|channel| self.platform.measures(sensor.0, *channel)).collect()
+        let measures = |channel: &Channel| {
+            // The sensor is read, which may take a second: for all channels, half a minute.
+            pause(&self.platform);
+            self.platform.measures(sensor.0, *channel)
+        };
+        CHANNELS.iter().copied().filter(measures).collect()
     }
 }
 

@@ -40,13 +40,18 @@ fn dependencies(symbol: &str) -> Vec<&'static str> {
     found
 }
 
-/// What Kconfig lets a symbol of ours be, if it says that in numbers.
+/// What Kconfig lets a symbol of ours be, if it says that in numbers: in any image, where that depends on others.
 fn range_of(symbol: &str) -> Option<RangeInclusive<usize>> {
     let entry = format!("config {}\n", symbol.trim_start_matches("CONFIG_"));
     let (_, rest) = KCONFIG.split_once(&entry)?;
-    let mut lines = rest.lines().take_while(|line| line.starts_with('\t'));
-    let (least, most) = lines.find_map(|line| line.strip_prefix("\trange "))?.split_once(' ')?;
-    Some(least.parse().ok()?..=most.parse().ok()?)
+    let lines = rest.lines().take_while(|line| line.starts_with('\t'));
+    let ranges = lines.filter_map(|line| {
+        let mut words = line.strip_prefix("\trange ")?.split(' ');
+        Some(words.next()?.parse().ok()?..=words.next()?.parse().ok()?)
+    });
+    ranges.reduce(|one: RangeInclusive<usize>, other| {
+        *one.start().min(other.start())..=*one.end().max(other.end())
+    })
 }
 
 /// The symbols that a text names, as they are in a `.config`.

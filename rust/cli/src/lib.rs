@@ -9,6 +9,7 @@ mod say;
 mod bindings;
 mod call;
 mod check;
+mod compile;
 mod component;
 mod contract;
 mod data;
@@ -59,6 +60,7 @@ enum Command {
     Call(call::Call),
     Check(check::Check),
     Pack(pack::Pack),
+    Compile(compile::Compile),
     Push(remote::Push),
     Ps(remote::Ps),
     Logs(remote::Logs),
@@ -99,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Call(call) => call.execute(),
         Command::Check(check) => check.execute(),
         Command::Pack(pack) => pack.execute(),
+        Command::Compile(compile) => compile.execute(),
         Command::Push(push) => push.execute(),
         Command::Ps(ps) => ps.execute(),
         Command::Logs(logs) => logs.execute(),

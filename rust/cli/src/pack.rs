@@ -98,7 +98,7 @@ impl Pack {
 }
 
 /// Bytes as the elements of an array in C.
-fn elements(bytes: &[u8]) -> String {
+pub fn elements(bytes: &[u8]) -> String {
     let line = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte},")).collect::<String>() + "\n";
     bytes.chunks(32).map(line).collect()
 }

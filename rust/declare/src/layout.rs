@@ -11,6 +11,7 @@ const HEADERS: &[&str] = &[
     "net/address.h",
     "observe/supervisor.h",
     "wasi/wasi.h",
+    "zephyr_wasm/compiled.h",
     "zephyr_wasm/message.h",
     "zephyr_wasm/store.h",
 ];

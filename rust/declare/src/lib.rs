@@ -37,6 +37,8 @@ const ALSO: &[(&str, &str)] = &[
     ("rust/api/src/coap/shared.rs", "zephyr_wasm_api::coap::shared"),
     ("rust/supervise/src/lib.rs", "zephyr_wasm_supervise"),
 ];
+/// What the code of compiled apps and the firmware agree on.
+const COMPILED: &str = "rust/engine/src/compiled/abi.rs";
 /// Where the failure codes are.
 const FAILURES: &str = "rust/api/src/failure.rs";
 
@@ -50,6 +52,7 @@ pub fn sources(checkout: &Path) -> Result<Vec<Source>> {
     let mut paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
     paths.sort();
+    paths.push(checkout.join(COMPILED));
     let module = |path: &Path| format!("crate::{}", path.file_stem().unwrap_or_default().to_string_lossy());
     paths.iter().map(|path| Source::read(path, &module(path))).collect()
 }

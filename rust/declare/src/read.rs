@@ -14,8 +14,8 @@ use syn::{
     Attribute, Expr, Fields, ForeignItem, Item, ItemConst, ItemForeignMod, ItemStruct, Lit, LitStr, Type,
 };
 
-/// The one file with an extern block: what the runtime calls beside the host APIs.
-const RUNTIME: &str = "sys";
+/// The files with extern blocks: what the runtime calls beside the host APIs, and the engine for compiled apps.
+const RUNTIME: [&str; 2] = ["sys", "abi"];
 /// The file that has the macro `in_c!`.
 const MACRO: &str = "in_c";
 
@@ -59,7 +59,8 @@ pub fn files(declared: &mut Declared, platform: &[Source], uses: &[Source]) -> R
         }
     }
     for read in &all[..platform.len()] {
-        scan::blocks(read.source, &read.file, &names, [RUNTIME, MACRO])?;
+        let with_blocks = [&RUNTIME[..], &[MACRO]].concat();
+        scan::blocks(read.source, &read.file, &names, &with_blocks)?;
     }
     declared.files = files;
     Ok(())
@@ -272,8 +273,8 @@ impl Read<'_> {
 
     fn block(&self, block: &ItemForeignMod, reader: &Reader, found: &mut File) -> Result<()> {
         let is_c = block.abi.name.as_ref().is_some_and(|abi| abi.value() == "C");
-        if self.source.name() != RUNTIME || !is_c || block.unsafety.is_none() {
-            let expected = format!("`in_c! {{` (`unsafe extern \"C\" {{` is in {RUNTIME}.rs only)");
+        if !RUNTIME.contains(&self.source.name().as_str()) || !is_c || block.unsafety.is_none() {
+            let expected = format!("`in_c! {{` (`unsafe extern \"C\" {{` is in {}.rs only)", RUNTIME[0]);
             bail!(self.source.wrong(block.span(), expected));
         }
         for item in &block.items {

@@ -24,7 +24,7 @@ pub fn blocks(
     source: &Source,
     file: &syn::File,
     names: &BTreeSet<String>,
-    with_blocks: [&str; 2],
+    with_blocks: &[&str],
 ) -> Result<()> {
     let tokens: TokenStream =
         source.text.parse().map_err(|error: proc_macro2::LexError| source.wrong(error.span(), "Rust"))?;

@@ -1,10 +1,12 @@
 //! Calls functions of the guest.
 
-use crate::context::{Context, Inner};
+use crate::context::{self, Context};
 use crate::error::Error;
-use crate::function::{Function, Parameters, Results, TypedFunction};
+use crate::function::{Function, Inner, TypedFunction, TypedInner};
+#[cfg(feature = "interpreter")]
+use crate::interpreted::call::{lowered, with_room};
+use crate::number::{Parameters, Results};
 use crate::value::Value;
-use alloc::vec::Vec;
 
 impl Function {
     /// Calls it, whatever its type. `result` is a place for each of its results, of which there is one at most.
@@ -13,9 +15,19 @@ impl Function {
     /// What ended the call.
     #[inline(never)]
     pub fn call<T>(self, cx: Context<'_, T>, values: &[Value], result: &mut [Value]) -> Result<(), Error> {
-        let Inner::Interpreted(cx) = cx.0;
-        let values: Vec<wasmi::Val> = lowered(values);
-        with_room(result, |room| self.0.call(cx, &values, room))
+        match (cx.0, self.0) {
+            #[cfg(feature = "interpreter")]
+            (context::Inner::Interpreted(cx), Inner::Interpreted(function)) => {
+                let values = lowered(values);
+                with_room(result, |room| function.call(cx, &values, room))
+            }
+            #[cfg(feature = "compiled")]
+            (context::Inner::Compiled(store), Inner::Compiled(function)) => {
+                store.call(function, values, result)
+            }
+            #[cfg(all(feature = "interpreter", feature = "compiled"))]
+            _ => Err(Error::INVALID),
+        }
     }
 }
 
@@ -26,26 +38,15 @@ impl<P: Parameters, R: Results> TypedFunction<P, R> {
     /// What ended the call.
     #[inline]
     pub fn call<T>(self, cx: Context<'_, T>, params: P) -> Result<R, Error> {
-        let Inner::Interpreted(cx) = cx.0;
-        Ok(self.0.call(cx, params)?)
+        match (cx.0, self.0) {
+            #[cfg(feature = "interpreter")]
+            (context::Inner::Interpreted(cx), TypedInner::Interpreted(function)) => {
+                Ok(function.call(cx, params)?)
+            }
+            #[cfg(feature = "compiled")]
+            (context::Inner::Compiled(store), TypedInner::Compiled(function)) => function.call(store, params),
+            #[cfg(all(feature = "interpreter", feature = "compiled"))]
+            _ => Err(Error::INVALID),
+        }
     }
-}
-
-/// Values as the interpreter takes them.
-pub(crate) fn lowered(values: &[Value]) -> Vec<wasmi::Val> {
-    values.iter().map(|value| wasmi::Val::from(*value)).collect()
-}
-
-/// Has the interpreter write its results, and takes them from there.
-pub(crate) fn with_room<R>(
-    result: &mut [Value],
-    call: impl FnOnce(&mut [wasmi::Val]) -> Result<R, wasmi::Error>,
-) -> Result<R, Error> {
-    let mut room = [wasmi::Val::I32(0)];
-    let room = &mut room[..result.len().min(1)];
-    let returned = call(room)?;
-    for (to, from) in result.iter_mut().zip(room) {
-        *to = Value::from(&*from);
-    }
-    Ok(returned)
 }

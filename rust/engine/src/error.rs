@@ -4,7 +4,6 @@ use crate::trap::TrapCode;
 use crate::violation::Violation;
 use core::fmt;
 use core::num::NonZeroU32;
-use wasmi::errors::{ErrorKind, HostError};
 
 /// What ends a call of an app's code: a [`Kind`] in one word, so that a result of it and of an integer stays in two
 /// registers. A host call that fails allocates nothing.
@@ -24,16 +23,34 @@ pub enum Kind {
 
 /// Where the numbers of violations begin: those of traps are smaller.
 const VIOLATIONS: u32 = 0x80;
-/// The number of [`Kind::Invalid`].
-const INVALID: NonZeroU32 = NonZeroU32::new(0xff).unwrap();
 
 impl Error {
+    /// [`Kind::Invalid`].
+    pub(crate) const INVALID: Self = Error(NonZeroU32::new(0xff).unwrap());
+
+    /// The number that it is.
+    pub(crate) fn number(self) -> NonZeroU32 {
+        self.0
+    }
+
+    /// The one of a number that is not 0.
+    #[cfg(feature = "compiled")]
+    pub(crate) fn of_number(number: u32) -> Self {
+        NonZeroU32::new(number).map_or(Error::INVALID, Error)
+    }
+
+    /// What has ended a call, if it has.
+    #[cfg(feature = "compiled")]
+    pub(crate) fn check(number: u32) -> Result<(), Self> {
+        NonZeroU32::new(number).map_or(Ok(()), |number| Err(Error(number)))
+    }
+
     /// That the app broke a rule of WebAssembly.
     #[inline]
     pub const fn trap(code: TrapCode) -> Self {
         match NonZeroU32::new(code as u32) {
             Some(number) => Error(number),
-            None => Error(INVALID),
+            None => Error::INVALID,
         }
     }
 
@@ -42,77 +59,25 @@ impl Error {
     pub const fn violation(violation: Violation) -> Self {
         match NonZeroU32::new(VIOLATIONS + violation as u32) {
             Some(number) => Error(number),
-            None => Error(INVALID),
+            None => Error::INVALID,
         }
     }
 
     /// What it is.
     pub fn kind(self) -> Kind {
         let number = self.0.get();
-        if let Ok(code) = wasmi::TrapCode::try_from(number as u8) {
-            return Kind::Trap(code.into());
+        if let Some(code) = TrapCode::of_number(number as u8) {
+            return Kind::Trap(code);
         }
         let violation =
             number.checked_sub(VIOLATIONS + 1).and_then(|number| Violation::ALL.get(number as usize));
         violation.map_or(Kind::Invalid, |violation| Kind::Violation(*violation))
-    }
-
-    /// As the interpreter takes it of a host function.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn raise(self) -> wasmi::Error {
-        match wasmi::TrapCode::try_from(self.0.get() as u8) {
-            Ok(code) => wasmi::Error::from(code),
-            Err(_) => wasmi::Error::host(Raised(self)),
-        }
-    }
-
-    /// What an error of the interpreter is.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn of(error: &wasmi::Error) -> Self {
-        if let Some(code) = error.as_trap_code() {
-            return Error::trap(code.into());
-        }
-        match error.kind() {
-            // All of a host's are ours.
-            ErrorKind::Host(_) => {
-                error.downcast_ref::<Raised>().map_or(Violation::Pointer.error(), |raised| raised.0)
-            }
-            _ => Error(INVALID),
-        }
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind().fmt(f)
-    }
-}
-
-/// An error of a host function, on its way through the interpreter.
-struct Raised(Error);
-
-impl HostError for Raised {}
-
-/// The interpreter wants these of all errors of hosts, and never shows them.
-impl fmt::Debug for Raised {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
-    }
-}
-
-impl fmt::Display for Raised {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
-    }
-}
-
-impl From<wasmi::Error> for Error {
-    #[cold]
-    #[inline(never)]
-    fn from(error: wasmi::Error) -> Self {
-        Error::of(&error)
     }
 }
 
@@ -134,12 +99,10 @@ mod tests {
             assert_eq!(*violation as usize, index + 1);
             assert_eq!(violation.error().kind(), Kind::Violation(*violation));
         }
-        for code in (0..=u8::MAX).filter_map(|number| wasmi::TrapCode::try_from(number).ok()) {
-            assert!(u32::from(u8::from(code)) < VIOLATIONS);
-            assert_eq!(Error::trap(code.into()).kind(), Kind::Trap(code.into()));
-            assert_eq!(Error::from(Error::trap(code.into()).raise()).kind(), Kind::Trap(code.into()));
+        for code in (0..=u8::MAX).filter_map(TrapCode::of_number) {
+            assert!((code as u32) < VIOLATIONS);
+            assert_eq!(Error::trap(code).kind(), Kind::Trap(code));
         }
-        assert_eq!(Error(INVALID).kind(), Kind::Invalid);
-        assert_eq!(Error::from(Violation::Loan.error().raise()).kind(), Kind::Violation(Violation::Loan));
+        assert_eq!(Error::INVALID.kind(), Kind::Invalid);
     }
 }

@@ -1,12 +1,16 @@
-//! How the engine calls what the host provides. Here, once for every function of the host, a kill is held off until the
+//! How an engine calls what the host provides. Here, once for every function of the host, a kill is held off until the
 //! call is done: what the host takes, and holds, is never left behind.
 
 use crate::context::Caller;
-use crate::data::Data;
 use crate::error::Error;
-use crate::function::Function;
-use crate::store::Store;
-use wasmi::{Func, WasmRet, WasmTy};
+use crate::function::{Function, Inner};
+use crate::number::{Number, Results};
+use crate::store::{self, Store};
+
+#[cfg(feature = "compiled")]
+use crate::compiled::host::IntoImport;
+#[cfg(feature = "interpreter")]
+use crate::interpreted::host::IntoFunc;
 
 /// What a host's state does around each call of a function of the host.
 pub trait Hold {
@@ -24,37 +28,21 @@ pub trait HostFunction<T: 'static> {
     fn into_function(self, store: &mut Store<T>) -> Function;
 }
 
-/// Functions of one core signature share one closure, which is where the size of typed host functions is.
 macro_rules! host_function {
     ($($name:ident)*) => {
-        impl<T: Hold + 'static, R: 'static, $($name: WasmTy + 'static,)*> HostFunction<T>
+        impl<T: Hold + 'static, R: Results, $($name: Number,)*> HostFunction<T>
             for fn(&mut Caller<'_, T>, $($name),*) -> Result<R, Error>
-        where
-            Result<R, wasmi::Error>: WasmRet,
         {
-            #[allow(non_snake_case)]
             fn into_function(self, store: &mut Store<T>) -> Function {
-                Function(Func::wrap(&mut store.0, move |cx: wasmi::Caller<'_, Data<T>>, $($name: $name),*| {
-                    let mut cx = Caller::interpreted(cx);
-                    cx.data_mut().hold();
-                    let result = self(&mut cx, $($name),*);
-                    cx.data_mut().release();
-                    result.map_err(Error::raise)
-                }))
+                Function(match &mut store.0 {
+                    #[cfg(feature = "interpreter")]
+                    store::Inner::Interpreted(store) => Inner::Interpreted(self.into_func(store)),
+                    #[cfg(feature = "compiled")]
+                    store::Inner::Compiled(_) => Inner::Compiled(self.into_import()),
+                })
             }
         }
     };
 }
 
-/// As many as the component model passes by value, and where the result goes.
-macro_rules! host_functions {
-    ($first:ident $($rest:ident)*) => {
-        host_function!($first $($rest)*);
-        host_functions!($($rest)*);
-    };
-    () => {
-        host_function!();
-    };
-}
-
-host_functions!(A B C D E F G H I J K L M N O P);
+crate::number::of_each_count!(host_function);

@@ -1,25 +1,49 @@
-//! A module that the engine has translated, and the one door past validation.
+//! A module that an engine has taken, and the one door past validation.
 
+#[cfg(feature = "compiled")]
+use crate::compiled;
+use crate::either;
 use crate::function::Function;
-use crate::settings::Engine;
-use crate::store::Store;
+#[cfg(feature = "interpreter")]
+use crate::settings::{self, Engine};
+use crate::store::{self, Store};
 use core::fmt;
 
-/// A module that the engine has translated.
-pub struct Module(pub(crate) wasmi::Module);
+/// A module that an engine has taken: the interpreter has translated it, or it is compiled.
+pub struct Module(pub(crate) Inner);
+
+pub(crate) enum Inner {
+    #[cfg(feature = "interpreter")]
+    Interpreted(wasmi::Module),
+    #[cfg(feature = "compiled")]
+    Compiled(compiled::Module),
+}
 
 /// Why a module is not valid, in words.
-pub struct Invalid(wasmi::Error);
+pub struct Invalid(InvalidInner);
+
+enum InvalidInner {
+    #[cfg(feature = "interpreter")]
+    Interpreted(wasmi::Error),
+    /// It is for another engine, or was compiled for another version of this one.
+    #[cfg(feature = "compiled")]
+    Compiled,
+}
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match &self.0 {
+            #[cfg(feature = "interpreter")]
+            InvalidInner::Interpreted(error) => error.fmt(f),
+            #[cfg(feature = "compiled")]
+            InvalidInner::Compiled => f.write_str("compiled for another version of the runtime"),
+        }
     }
 }
 
 impl fmt::Debug for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -29,10 +53,18 @@ impl fmt::Debug for Invalid {
 /// What of it is not.
 #[cfg(feature = "validate")]
 pub fn validate(bytes: &[u8]) -> Result<(), Invalid> {
-    let engine = Engine::new(&crate::Settings::default());
-    wasmi::Module::validate(&engine.0, bytes).map_err(Invalid)
+    let engine = wasmi::Engine::new(&settings::config(&crate::Settings::default()));
+    wasmi::Module::validate(&engine, bytes).map_err(Invalid::interpreted)
 }
 
+#[cfg(feature = "interpreter")]
+impl Invalid {
+    fn interpreted(error: wasmi::Error) -> Self {
+        Invalid(InvalidInner::Interpreted(error))
+    }
+}
+
+#[cfg(feature = "interpreter")]
 impl Module {
     /// Validates and translates a module.
     ///
@@ -40,7 +72,11 @@ impl Module {
     /// What of it is not valid.
     #[cfg(feature = "validate")]
     pub fn new(engine: &Engine, bytes: &[u8]) -> Result<Self, Invalid> {
-        wasmi::Module::new(&engine.0, bytes).map(Module).map_err(Invalid)
+        match &engine.0 {
+            settings::Inner::Interpreted(engine) => Self::interpreted(wasmi::Module::new(engine, bytes)),
+            #[cfg(feature = "compiled")]
+            settings::Inner::Compiled => Err(Invalid(InvalidInner::Compiled)),
+        }
     }
 
     /// Translates a module that somebody else has validated.
@@ -51,37 +87,116 @@ impl Module {
     /// # Safety
     /// `bytes` must be valid for [`FEATURES`](crate::FEATURES): the engine trusts every index and type in it.
     pub unsafe fn of_validated(engine: &Engine, bytes: &[u8]) -> Result<Self, Invalid> {
+        match &engine.0 {
+            settings::Inner::Interpreted(engine) => {
+                // SAFETY: as promised by the caller.
+                Self::interpreted(unsafe { wasmi::Module::new_unchecked(engine, bytes) })
+            }
+            #[cfg(feature = "compiled")]
+            settings::Inner::Compiled => Err(Invalid(InvalidInner::Compiled)),
+        }
+    }
+
+    fn interpreted(module: Result<wasmi::Module, wasmi::Error>) -> Result<Self, Invalid> {
+        module.map(|module| Module(Inner::Interpreted(module))).map_err(Invalid::interpreted)
+    }
+}
+
+impl Module {
+    /// Takes a module that is compiled.
+    ///
+    /// # Errors
+    /// It was compiled for another version of the runtime.
+    ///
+    /// # Safety
+    /// `outside` and `entry` are what `zephyr-wasm compile` has made of one module, and both stay as they are as long as
+    /// there is an instance of this.
+    #[cfg(feature = "compiled")]
+    pub unsafe fn compiled(outside: &[u8], entry: compiled::abi::Entry) -> Result<Self, Invalid> {
         // SAFETY: as promised by the caller.
-        unsafe { wasmi::Module::new_unchecked(&engine.0, bytes) }.map(Module).map_err(Invalid)
+        match unsafe { compiled::Module::new(outside, entry) } {
+            Some(module) => Ok(Module(Inner::Compiled(module))),
+            None => Err(Invalid(InvalidInner::Compiled)),
+        }
     }
 
     /// What it imports, in its order.
     pub fn imports(&self) -> impl ExactSizeIterator<Item = Import<'_>> {
-        self.0.imports().map(Import)
+        match &self.0 {
+            #[cfg(feature = "interpreter")]
+            Inner::Interpreted(module) => {
+                either::interpreted(module.imports().map(|import| Import(ImportInner::Interpreted(import))))
+            }
+            #[cfg(feature = "compiled")]
+            Inner::Compiled(module) => {
+                either::compiled(module.outside.imports().map(|import| Import(ImportInner::Compiled(import))))
+            }
+        }
     }
 }
 
 /// What a module imports.
-pub struct Import<'a>(wasmi::ImportType<'a>);
+pub struct Import<'a>(ImportInner<'a>);
+
+enum ImportInner<'a> {
+    #[cfg(feature = "interpreter")]
+    Interpreted(wasmi::ImportType<'a>),
+    #[cfg(feature = "compiled")]
+    Compiled(compiled::Import<'a>),
+}
 
 impl<'a> Import<'a> {
     /// The name of what it is imported from: an interface's, in full.
     pub fn from(&self) -> &'a str {
-        self.0.module()
+        match &self.0 {
+            #[cfg(feature = "interpreter")]
+            ImportInner::Interpreted(import) => import.module(),
+            #[cfg(feature = "compiled")]
+            ImportInner::Compiled(import) => import.from,
+        }
     }
 
     /// Its name there.
     pub fn name(&self) -> &'a str {
-        self.0.name()
+        match &self.0 {
+            #[cfg(feature = "interpreter")]
+            ImportInner::Interpreted(import) => import.name(),
+            #[cfg(feature = "compiled")]
+            ImportInner::Compiled(import) => import.name,
+        }
     }
 
     /// Whether it is a function.
     pub fn is_function(&self) -> bool {
-        self.0.ty().func().is_some()
+        match &self.0 {
+            #[cfg(feature = "interpreter")]
+            ImportInner::Interpreted(import) => import.ty().func().is_some(),
+            #[cfg(feature = "compiled")]
+            ImportInner::Compiled(import) => import.ty.is_some(),
+        }
     }
 
     /// Whether it is a function of that one's type.
     pub fn has_type_of<T>(&self, function: Function, store: &Store<T>) -> bool {
-        self.0.ty().func().is_some_and(|ty| *ty == function.0.ty(&store.0))
+        match (&self.0, &store.0) {
+            #[cfg(feature = "interpreter")]
+            (ImportInner::Interpreted(import), store::Inner::Interpreted(store)) => {
+                let function = function.as_interpreted();
+                import
+                    .ty()
+                    .func()
+                    .is_some_and(|ty| function.is_some_and(|function| *ty == function.ty(store)))
+            }
+            #[cfg(feature = "compiled")]
+            (ImportInner::Compiled(import), store::Inner::Compiled(store)) => {
+                let function = function.as_compiled();
+                import
+                    .ty
+                    .as_ref()
+                    .is_some_and(|ty| function.is_some_and(|function| *ty == store.type_of(function)))
+            }
+            #[cfg(all(feature = "interpreter", feature = "compiled"))]
+            _ => false,
+        }
     }
 }

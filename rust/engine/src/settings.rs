@@ -1,6 +1,7 @@
-//! The one engine configuration: on a board, on Linux, and under the specification's tests.
+//! What a module may use: on a board, on Linux, and under the specification's tests.
 
-use wasmi::{CompilationMode, Config, EnforcedLimits};
+#[cfg(feature = "interpreter")]
+pub use crate::interpreted::settings::config;
 
 /// The proposals that apps may use, by their names in `wasm-tools`. `zephyr-wasm check` validates for exactly these.
 pub const FEATURES: &[&str] = &[
@@ -12,9 +13,6 @@ pub const FEATURES: &[&str] = &[
     "reference-types",
     "custom-page-sizes",
 ];
-
-/// The value stack that a call starts with, in bytes; it grows up to [`Settings::value_stack`].
-const FIRST_STACK: usize = 512;
 
 /// What differs from app to app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,56 +32,25 @@ impl Default for Settings {
 }
 
 /// An engine for one app. Engines are never shared: their locks would make one app wait for another.
-pub struct Engine(pub(crate) wasmi::Engine);
+pub struct Engine(pub(crate) Inner);
+
+pub(crate) enum Inner {
+    #[cfg(feature = "interpreter")]
+    Interpreted(wasmi::Engine),
+    #[cfg(feature = "compiled")]
+    Compiled,
+}
 
 impl Engine {
-    /// For an app with these settings.
+    /// The interpreter for an app with these settings.
+    #[cfg(feature = "interpreter")]
     pub fn new(settings: &Settings) -> Self {
-        Engine(wasmi::Engine::new(&config(settings)))
+        Engine(Inner::Interpreted(wasmi::Engine::new(&config(settings))))
     }
-}
 
-/// The interpreter's configuration for one app: for tests that look into the interpreter itself.
-pub fn config(settings: &Settings) -> Config {
-    let mut config = Config::default();
-    let first_stack = FIRST_STACK.min(settings.value_stack);
-    config
-        .set_min_stack_height(first_stack)
-        .set_max_stack_height(settings.value_stack)
-        .set_max_recursion_depth(settings.call_depth)
-        .set_max_cached_stacks(1)
-        .consume_fuel(settings.count_fuel)
-        .ignore_custom_sections(true)
-        .allow_start_fn(false)
-        .enforced_limits(EnforcedLimits::default())
-        .compilation_mode(CompilationMode::LazyTranslation);
-    #[cfg(feature = "validate")]
-    set_features(&mut config);
-    // A function is translated on its first call, which cannot be interrupted: it would end the app if the rest of a
-    // slice did not pay for it.
-    #[cfg(feature = "slices")]
-    config.fuel_cost(wasmi::CustomFuelCosts {
-        bytes_copied_per_fuel: 64,
-        fuel_per_bytes_translated: 0,
-        fuel_per_bytes_validated: 0,
-    });
-    config
-}
-
-/// Exactly [`FEATURES`]. Constants that are computed (`extended-const`) are not among them: the engine computes one by
-/// calling itself for each step, and so as deep on the native stack as the module likes.
-#[cfg(feature = "validate")]
-fn set_features(config: &mut Config) {
-    config
-        .wasm_mutable_global(true)
-        .wasm_sign_extension(true)
-        .wasm_saturating_float_to_int(true)
-        .wasm_multi_value(true)
-        .wasm_bulk_memory(true)
-        .wasm_reference_types(true)
-        .wasm_custom_page_sizes(true)
-        .wasm_extended_const(false)
-        .wasm_multi_memory(false)
-        .wasm_tail_call(false)
-        .wasm_wide_arithmetic(false);
+    /// What runs compiled apps: the processor.
+    #[cfg(feature = "compiled")]
+    pub fn compiled() -> Self {
+        Engine(Inner::Compiled)
+    }
 }

@@ -1,10 +1,28 @@
 //! Where an app lives: its memory and tables, and the host's state beside them.
 
-use crate::data::{Data, Growth};
-use crate::settings::Engine;
+#[cfg(feature = "compiled")]
+use crate::compiled;
+use crate::context::{self, Context};
+#[cfg(feature = "interpreter")]
+use crate::error::Error;
+use crate::growth::Growth;
+#[cfg(feature = "interpreter")]
+use crate::interpreted::data::Data;
+use crate::settings::{self, Engine};
+#[cfg(feature = "interpreter")]
+use wasmi::AsContextMut;
 
 /// Where an app lives, and the host's state beside it.
-pub struct Store<T: 'static>(pub(crate) wasmi::Store<Data<T>>);
+pub struct Store<T: 'static>(pub(crate) Inner<T>);
+
+// An app has one, and the larger one where the image has both kinds.
+#[cfg_attr(all(feature = "interpreter", feature = "compiled"), allow(clippy::large_enum_variant))]
+pub(crate) enum Inner<T: 'static> {
+    #[cfg(feature = "interpreter")]
+    Interpreted(wasmi::Store<Data<T>>),
+    #[cfg(feature = "compiled")]
+    Compiled(compiled::Store<T>),
+}
 
 impl<T: 'static> Store<T> {
     /// With nothing in it but the host's state, which is asked before anything grows.
@@ -12,26 +30,73 @@ impl<T: 'static> Store<T> {
     where
         T: Growth,
     {
-        let mut store = wasmi::Store::new(&engine.0, Data(data));
-        store.limiter(|data| data);
-        Store(store)
+        match &engine.0 {
+            #[cfg(feature = "interpreter")]
+            settings::Inner::Interpreted(engine) => {
+                let mut store = wasmi::Store::new(engine, Data(data));
+                store.limiter(|data| data);
+                Store(Inner::Interpreted(store))
+            }
+            #[cfg(feature = "compiled")]
+            settings::Inner::Compiled => Store(Inner::Compiled(compiled::Store::new(data))),
+        }
     }
 
     /// The host's state.
     #[inline]
     pub fn data(&self) -> &T {
-        &self.0.data().0
+        match &self.0 {
+            #[cfg(feature = "interpreter")]
+            Inner::Interpreted(store) => &store.data().0,
+            #[cfg(feature = "compiled")]
+            Inner::Compiled(store) => &store.data,
+        }
     }
 
     /// The host's state, to change.
     #[inline]
     pub fn data_mut(&mut self) -> &mut T {
-        &mut self.0.data_mut().0
+        match &mut self.0 {
+            #[cfg(feature = "interpreter")]
+            Inner::Interpreted(store) => &mut store.data_mut().0,
+            #[cfg(feature = "compiled")]
+            Inner::Compiled(store) => &mut store.data,
+        }
+    }
+
+    /// What functions of the guest are called with.
+    #[inline]
+    pub fn context(&mut self) -> Context<'_, T> {
+        Context(match &mut self.0 {
+            #[cfg(feature = "interpreter")]
+            Inner::Interpreted(store) => context::Inner::Interpreted(store.as_context_mut()),
+            #[cfg(feature = "compiled")]
+            Inner::Compiled(store) => context::Inner::Compiled(store),
+        })
     }
 
     /// Sets the fuel that the app has left, where the engine counts it.
     pub fn set_fuel(&mut self, fuel: u64) {
-        // Fails only where it does not.
-        let _ = self.0.set_fuel(fuel);
+        self.context().set_fuel(fuel);
+    }
+
+    /// Whether what lives here is a compiled app.
+    pub fn is_compiled(&self) -> bool {
+        match &self.0 {
+            #[cfg(feature = "interpreter")]
+            Inner::Interpreted(_) => false,
+            #[cfg(feature = "compiled")]
+            Inner::Compiled(_) => true,
+        }
+    }
+
+    /// As the interpreter has it.
+    #[cfg(feature = "interpreter")]
+    pub(crate) fn as_interpreted(&mut self) -> Result<&mut wasmi::Store<Data<T>>, Error> {
+        match &mut self.0 {
+            Inner::Interpreted(store) => Ok(store),
+            #[cfg(feature = "compiled")]
+            Inner::Compiled(_) => Err(Error::INVALID),
+        }
     }
 }

@@ -31,6 +31,27 @@ pub enum TrapCode {
 }
 
 impl TrapCode {
+    /// All of them, in the order of their numbers, which begin with 1.
+    const ALL: &[Self] = &[
+        TrapCode::UnreachableCodeReached,
+        TrapCode::MemoryOutOfBounds,
+        TrapCode::TableOutOfBounds,
+        TrapCode::IndirectCallToNull,
+        TrapCode::IntegerDivisionByZero,
+        TrapCode::IntegerOverflow,
+        TrapCode::BadConversionToInteger,
+        TrapCode::StackOverflow,
+        TrapCode::BadSignature,
+        TrapCode::OutOfFuel,
+        TrapCode::GrowthOperationLimited,
+        TrapCode::OutOfSystemMemory,
+    ];
+
+    /// The one of this number, if there is one.
+    pub fn of_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number).checked_sub(1)?).copied()
+    }
+
     /// In words, as the specification's tests have them.
     pub fn describe(self) -> &'static str {
         match self {
@@ -50,43 +71,16 @@ impl TrapCode {
     }
 }
 
-/// Writes both conversions: the numbers are the same, so that neither has any code.
-macro_rules! same {
-    ($($name:ident)*) => {
-        impl From<wasmi::TrapCode> for TrapCode {
-            #[inline]
-            fn from(code: wasmi::TrapCode) -> Self {
-                match code { $(wasmi::TrapCode::$name => TrapCode::$name,)* }
-            }
-        }
-
-        impl From<TrapCode> for wasmi::TrapCode {
-            #[inline]
-            fn from(code: TrapCode) -> Self {
-                match code { $(TrapCode::$name => wasmi::TrapCode::$name,)* }
-            }
-        }
-
-        $(const _: () = assert!(TrapCode::$name as u8 == wasmi::TrapCode::$name as u8);)*
-
-        #[cfg(test)]
-        const ALL: &[TrapCode] = &[$(TrapCode::$name),*];
-    };
-}
-
-same! {
-    UnreachableCodeReached MemoryOutOfBounds TableOutOfBounds IndirectCallToNull IntegerDivisionByZero IntegerOverflow
-    BadConversionToInteger StackOverflow BadSignature OutOfFuel GrowthOperationLimited OutOfSystemMemory
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_words_are_the_interpreters() {
-        for code in ALL {
-            assert_eq!(code.describe(), wasmi::TrapCode::from(*code).trap_message());
+    fn each_has_its_number() {
+        for code in TrapCode::ALL {
+            assert_eq!(TrapCode::of_number(*code as u8), Some(*code));
         }
+        assert_eq!(TrapCode::of_number(0), None);
+        assert_eq!(TrapCode::of_number(TrapCode::ALL.len() as u8 + 1), None);
     }
 }

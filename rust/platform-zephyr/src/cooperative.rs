@@ -1,9 +1,9 @@
 //! What `src/core/cooperative.c` calls on the thread that apps share.
 
 use crate::added::host_apis;
+use crate::autopsy::autopsy;
 use crate::entry::{code_of, write};
 use crate::platform::Zephyr;
-use crate::remains::autopsy;
 use crate::sys;
 use alloc::boxed::Box;
 use core::ffi::c_char;

@@ -2,10 +2,12 @@
 //! held, and to read its manifest.
 
 use crate::added::host_apis;
+use crate::autopsy::autopsy;
 use crate::platform::Zephyr;
-use crate::remains::autopsy;
 use crate::sys;
 use alloc::string::String;
+#[cfg(feature = "compiled")]
+use core::ffi::c_void;
 use core::ffi::{CStr, c_char};
 use core::slice;
 use zephyr_wasm_api::wasi::PACKAGE;
@@ -64,11 +66,18 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
 /// A module to run.
 ///
 /// # Safety
-/// The source has that many bytes, and is validated only if the build has validated it.
+/// The source has that many bytes, and is validated only if the build has validated it. Its entry is null, or that of what
+/// the build has compiled it to.
 pub(crate) unsafe fn code_of(source: &sys::Source) -> Code<'_> {
     // SAFETY: as promised by the caller.
     unsafe {
         let bytes = module(source.wasm, source.size);
+        #[cfg(feature = "compiled")]
+        if source.validated && !source.entry.is_null() {
+            let entry =
+                core::mem::transmute::<*const c_void, zephyr_wasm_runtime::engine::Entry>(source.entry);
+            return Code::compiled(bytes, entry);
+        }
         if source.validated { Code::validated(bytes) } else { Code::untrusted(bytes) }
     }
 }

@@ -3,6 +3,7 @@
 use crate::entry::{module, text};
 use crate::in_c::in_c;
 use crate::platform::Zephyr;
+use crate::sys;
 use alloc::string::String;
 use alloc::vec;
 use core::ffi::c_char;
@@ -84,5 +85,10 @@ unsafe extern "C" fn zephyr_wasm_rs_granted_request(
         && parsed.path == path
         && port.parse() == Ok(parsed.port)
         && !port.starts_with(['+', '0'])
-        && Manifest::of(module).values(kind.unwrap_or_default()).any(|pattern| parsed.is_of(pattern))
+        && Manifest::of(module).values(kind.unwrap_or_default()).any(|pattern| {
+            // A kill comes between two, as in the API: each may take as long as a path can.
+            sys::zephyr_wasm_host_end();
+            sys::zephyr_wasm_host_begin();
+            parsed.is_of(pattern)
+        })
 }

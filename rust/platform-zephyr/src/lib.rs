@@ -10,6 +10,7 @@ extern crate alloc;
 mod added;
 mod allocator;
 mod app;
+mod autopsy;
 mod entry;
 mod in_c;
 mod net;

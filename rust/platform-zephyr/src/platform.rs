@@ -1,17 +1,10 @@
 //! The platform of one app under Zephyr. What it has is in C, outside the app's memory.
 
-use crate::in_c::in_c;
 use crate::sys;
 use alloc::boxed::Box;
 use core::any::Any;
 use core::mem::ManuallyDrop;
 use zephyr_wasm_runtime::{Instance, Platform, Remains};
-
-in_c! {
-    /// What is left of the calling thread's app, which ended by its own fault.
-    #[grants(none)]
-    unsafe fn zephyr_wasm_remains(place: u32, memory: *const u8, size: usize);
-}
 
 /// The platform of the calling thread's app.
 #[derive(Default)]
@@ -36,6 +29,16 @@ impl Platform for Zephyr {
         sys::zephyr_wasm_memory_is(bytes, most)
     }
 
+    #[cfg(feature = "compiled")]
+    fn room(&self, head: usize, least: usize, most: usize) -> usize {
+        sys::zephyr_wasm_compiled_room(head, least, most)
+    }
+
+    #[cfg(feature = "compiled")]
+    fn linear_memory_stays(&self, bytes: usize) {
+        sys::zephyr_wasm_compiled_memory_is(bytes)
+    }
+
     fn started(&self, app: *mut Instance<Self>) {
         // SAFETY: the app stays where it is until `stopped`, or until the thread is aborted and this is given to
         // `zephyr_wasm_rs_close`.
@@ -47,8 +50,7 @@ impl Platform for Zephyr {
     }
 
     fn remains(&self, remains: &Remains<'_>) {
-        // SAFETY: the memory is good for its size, and not kept.
-        unsafe { zephyr_wasm_remains(remains.place, remains.memory.as_ptr(), remains.memory.len()) }
+        crate::remains::tell(remains);
     }
 
     fn hold(&self) {

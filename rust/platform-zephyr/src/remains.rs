@@ -1,28 +1,16 @@
-//! What is left of an app that ended badly, where the image wants to know (`CONFIG_WASM_TRACE`).
+//! Tells C what is left of an app that ended badly, where the image wants to know (`CONFIG_WASM_TRACE`).
 
-use crate::platform::Zephyr;
-use crate::sys;
-use zephyr_wasm_runtime::{Autopsy, Instance, Remains};
+use crate::in_c::in_c;
+use zephyr_wasm_runtime::Remains;
 
-/// For C to name.
-#[unsafe(no_mangle)]
-static zephyr_wasm_autopsy: Autopsy<Zephyr> = Autopsy::new();
-
-/// What looks at apps, where C puts it into the image.
-pub fn autopsy() -> Option<&'static Autopsy<Zephyr>> {
-    // SAFETY: it is null, or the address of the static above.
-    unsafe { sys::zephyr_wasm_autopsy_of_image.cast::<Autopsy<Zephyr>>().as_ref() }
+in_c! {
+    /// What is left of the calling thread's app, which ended by its own fault.
+    #[grants(none)]
+    unsafe fn zephyr_wasm_remains(place: u32, memory: *const u8, size: usize);
 }
 
-/// Tells C what is left of an app whose thread was aborted.
-///
-/// # Safety
-/// `app` is what the platform was given as the app started, and nobody else uses it.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn zephyr_wasm_rs_remains(app: *const Instance<Zephyr>, slot: *mut sys::RawApp) {
-    // SAFETY: as promised by the caller; the memory is good for its size, and not kept.
-    unsafe {
-        let Remains { place, memory } = Remains::of(&*app);
-        sys::zephyr_wasm_remains_of(slot, place, memory.as_ptr(), memory.len());
-    }
+/// Tells C, which knows what to do with it.
+pub fn tell(remains: &Remains<'_>) {
+    // SAFETY: the memory is good for its size, and not kept.
+    unsafe { zephyr_wasm_remains(remains.place, remains.memory.as_ptr(), remains.memory.len()) }
 }

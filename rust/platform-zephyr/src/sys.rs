@@ -40,6 +40,8 @@ pub struct Source {
     pub wasm: *const u8,
     pub size: usize,
     pub validated: bool,
+    /// The entry of what it was compiled to, if it was.
+    pub entry: *const c_void,
 }
 
 /// What C has by this name.
@@ -115,6 +117,13 @@ unsafe extern "C" {
     /// How many bytes are there of a block that the engine believes to have `size`.
     #[cfg(feature = "validate")]
     pub unsafe fn zephyr_wasm_memory_has(memory: *const c_void, size: usize) -> usize;
+    /// How many bytes of the memory of the calling thread's app there are for a linear memory that never moves, if a part is
+    /// left for all else: at least `least`, and at most `most`, behind `head` bytes of the same allocation.
+    #[cfg(feature = "compiled")]
+    pub safe fn zephyr_wasm_compiled_room(head: usize, least: usize, most: usize) -> usize;
+    /// The linear memory of the calling thread's app, for which there is room, has so many bytes.
+    #[cfg(feature = "compiled")]
+    pub safe fn zephyr_wasm_compiled_memory_is(size: usize);
     /// The app's first instruction is next; what it holds, for zephyr_wasm_rs_close().
     pub unsafe fn zephyr_wasm_started(host: *mut c_void);
     pub safe fn zephyr_wasm_stopped();

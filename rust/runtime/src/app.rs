@@ -6,19 +6,30 @@ use crate::limits::{Limiter, Limits};
 use crate::link::HostApis;
 use crate::manifest::Manifest;
 use alloc::boxed::Box;
+#[cfg(feature = "compiled")]
+use zephyr_wasm_engine::Entry;
 use zephyr_wasm_engine::{Error, Hold, Violation};
 
 /// A module's bytes, and why they can be trusted to be valid.
 #[derive(Clone, Copy)]
 pub struct Code<'a> {
     pub(crate) bytes: &'a [u8],
-    pub(crate) validated: bool,
+    pub(crate) origin: Origin,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Origin {
+    Untrusted,
+    Validated,
+    /// The bytes are the outside only.
+    #[cfg(feature = "compiled")]
+    Compiled(Entry),
 }
 
 impl<'a> Code<'a> {
     /// Bytes of any origin. They run only in an image that validates (`CONFIG_WASM_VALIDATE=y`).
     pub fn untrusted(bytes: &'a [u8]) -> Self {
-        Code { bytes, validated: false }
+        Code { bytes, origin: Origin::Untrusted }
     }
 
     /// Bytes that were validated when they were embedded into the image.
@@ -26,7 +37,17 @@ impl<'a> Code<'a> {
     /// # Safety
     /// `zephyr-wasm pack` of this version has validated exactly these bytes.
     pub unsafe fn validated(bytes: &'a [u8]) -> Self {
-        Code { bytes, validated: true }
+        Code { bytes, origin: Origin::Validated }
+    }
+
+    /// The outside of a module that was compiled, and the entry of what it was compiled to.
+    ///
+    /// # Safety
+    /// `zephyr-wasm compile` of this version has made both of one module that is valid, and they stay as they are as long as
+    /// the app is there.
+    #[cfg(feature = "compiled")]
+    pub unsafe fn compiled(outside: &'a [u8], entry: Entry) -> Self {
+        Code { bytes: outside, origin: Origin::Compiled(entry) }
     }
 }
 

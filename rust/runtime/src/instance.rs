@@ -1,7 +1,7 @@
 //! Runs one app on the calling thread, from its bytes to its end.
 
 use crate::abi::Guest;
-use crate::app::{App, Code};
+use crate::app::{App, Code, Origin};
 use crate::call::{Call, Calls, declares_run};
 use crate::command::Commands;
 use crate::end::{End, Refusal};
@@ -18,9 +18,11 @@ use crate::wrong::describe;
 use crate::{Platform, check};
 use alloc::boxed::Box;
 use alloc::string::String;
+#[cfg(feature = "interpreter")]
+use zephyr_wasm_engine::Settings;
 #[cfg(feature = "slices")]
 use zephyr_wasm_engine::Value;
-use zephyr_wasm_engine::{Engine, Module, NoInstance, Settings, Store, TrapCode, Violation};
+use zephyr_wasm_engine::{Engine, Module, NoInstance, Store, TrapCode, Violation};
 #[cfg(feature = "validate")]
 use zephyr_wasm_engine::{
     Import,
@@ -90,8 +92,8 @@ impl<P: Platform> Instance<P> {
         check::outside(code.bytes, job.limits.exports, message).map_err(End::Refused)?;
         let manifest = Manifest::of(code.bytes);
         let limits = &limits::own(manifest, job.limits, message).map_err(End::Refused)?;
-        let engine = Engine::new(&settings(limits));
-        let module = translate(&engine, code, message).map_err(End::Refused)?;
+        let engine = engine_of(code, limits);
+        let module = taken(&engine, code, message).map_err(End::Refused)?;
 
         let mut store = Store::new(&engine, App::new(platform, limits, manifest));
         if limits.count_fuel() {
@@ -240,7 +242,23 @@ impl<P: Platform> Instance<P> {
     }
 }
 
-/// What the engine needs to know of an app's limits.
+/// What runs an app.
+fn engine_of(code: Code<'_>, limits: &Limits) -> Engine {
+    match code.origin {
+        #[cfg(feature = "compiled")]
+        Origin::Compiled(_) => Engine::compiled(),
+        #[cfg(feature = "interpreter")]
+        _ => Engine::new(&settings(limits)),
+        #[cfg(not(feature = "interpreter"))]
+        Origin::Untrusted | Origin::Validated => {
+            let _ = limits;
+            Engine::compiled()
+        }
+    }
+}
+
+/// What the interpreter needs to know of an app's limits.
+#[cfg(feature = "interpreter")]
 fn settings(limits: &Limits) -> Settings {
     Settings {
         value_stack: limits.value_stack,
@@ -255,9 +273,33 @@ pub(crate) fn refuse_run(message: &mut Message) -> End {
     End::Refused(Refusal::NoRun)
 }
 
+/// A module that the engine takes.
+fn taken(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<Module, Refusal> {
+    match code.origin {
+        #[cfg(feature = "compiled")]
+        Origin::Compiled(entry) => {
+            // SAFETY: the maker of this `Code` promised that both are of one module, and stay.
+            unsafe { Module::compiled(code.bytes, entry) }.map_err(|_| {
+                message.text("compiled for another version of the runtime");
+                Refusal::Version
+            })
+        }
+        #[cfg(feature = "interpreter")]
+        _ => translate(engine, code, message),
+        #[cfg(not(feature = "interpreter"))]
+        Origin::Untrusted | Origin::Validated => {
+            let _ = engine;
+            message.text("not compiled, and this image interprets nothing: set CONFIG_WASM_INTERPRETER=y");
+            Err(Refusal::Unvalidated)
+        }
+    }
+}
+
+#[cfg(feature = "interpreter")]
 #[cfg_attr(not(feature = "validate"), allow(unused_variables))]
 fn translate(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<Module, Refusal> {
-    let module = if code.validated {
+    let is_validated = matches!(code.origin, Origin::Validated);
+    let module = if is_validated {
         // SAFETY: the maker of this `Code` promised that the build validated these bytes.
         unsafe { Module::of_validated(engine, code.bytes) }
     } else {
@@ -278,7 +320,7 @@ fn translate(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<M
     })?;
     // What is validated already has been through `pack` or `sign`, which mend this or refuse it.
     #[cfg(feature = "validate")]
-    if !code.validated {
+    if !is_validated {
         refuse_wrong(&module, code.bytes, message)?;
     }
     Ok(module)

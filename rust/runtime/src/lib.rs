@@ -72,6 +72,15 @@ pub trait Platform: 'static {
     /// cannot; else the next allocation is for it if what was allocated for it is too small, and may fail, too.
     fn linear_memory(&self, bytes: usize, most: usize) -> bool;
 
+    /// How many bytes there are for a linear memory of at least `least` bytes that can grow to `most`, behind `head` bytes
+    /// of something else, if it never moves and something is left for other allocations.
+    #[cfg(feature = "compiled")]
+    fn room(&self, head: usize, least: usize, most: usize) -> usize;
+
+    /// The app's linear memory, for which there is room, has this many bytes from now on.
+    #[cfg(feature = "compiled")]
+    fn linear_memory_stays(&self, bytes: usize);
+
     /// The app is about to run its first instruction. If its thread is ended
     /// from outside before [`Platform::stopped`], what it holds is closed by [`HostApis::close`] of its state.
     fn started(&self, app: *mut Instance<Self>)

@@ -103,6 +103,32 @@ impl<P: Platform> Growth for crate::App<P> {
         true
     }
 
+    #[cfg(feature = "compiled")]
+    fn memory_reserving(&mut self, head: usize, least: usize, most: usize) -> usize {
+        let most = most.min(self.limiter.memory).max(least);
+        let reserved = if most > least { self.platform.room(head, least, most) } else { least };
+        self.platform.next_allocation_may_fail();
+        reserved
+    }
+
+    #[cfg(feature = "compiled")]
+    fn memory_staying(&mut self, desired: usize, declared: usize) -> bool {
+        self.limiter.asked = desired;
+        self.limiter.refused = desired;
+        if desired > declared.min(self.limiter.memory) {
+            return false;
+        }
+        self.limiter.refused = 0;
+        self.platform.linear_memory_stays(desired);
+        true
+    }
+
+    #[cfg(feature = "compiled")]
+    fn table_staying(&mut self, desired: usize) -> bool {
+        self.limiter.asked = desired.saturating_mul(TABLE_ELEMENT);
+        desired <= self.limiter.table
+    }
+
     fn instances(&self) -> usize {
         1
     }

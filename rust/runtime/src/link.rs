@@ -76,7 +76,7 @@ impl Wanted<'_> {
         apis: &HostApis<T>,
         message: &mut Message,
     ) -> Result<Imports, Refusal> {
-        let mut functions = Imports::with_capacity(self.module.imports().len());
+        let mut functions = Imports::with_capacity(store, self.module.imports().len());
         let mut shapes = self.shapes.unwrap_or_default().chunks_exact(4);
         for import in self.module.imports() {
             let (from, name) = (import.from(), import.name());

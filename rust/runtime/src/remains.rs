@@ -23,7 +23,9 @@ pub struct Remains<'a> {
 impl<'a> Remains<'a> {
     /// What is left of an app.
     pub fn of<P: Platform>(app: &'a Instance<P>) -> Self {
-        Remains { place: app.global(PLACE).unwrap_or(0).cast_unsigned(), memory: app.memory() }
+        let place = app.instance.place(&app.store);
+        let place = place.unwrap_or_else(|| app.global(PLACE).unwrap_or(0).cast_unsigned());
+        Remains { place, memory: app.memory() }
     }
 
     /// Adds to an end in words where it was, if that is known.

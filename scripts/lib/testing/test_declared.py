@@ -32,7 +32,7 @@ CONFIG_TEST_RANDOM_GENERATOR=y
 # What the sources include that the build writes.
 HEADERS = r"zephyr/include/generated/zephyr/(?:syscall_list|offsets|version|cmake_intdef)[\w.]*"
 # What the tool reads.
-READ = ["rust/platform-zephyr/src", "rust/api/src", "rust/supervise/src", "wit"]
+READ = ["rust/platform-zephyr/src", "rust/api/src", "rust/engine/src", "rust/supervise/src", "wit"]
 
 
 class Declared(unittest.TestCase):

@@ -35,12 +35,19 @@ static K_MUTEX_DEFINE(lock);
 
 ZEPHYR_WASM_LOCKS_DEFINE(adc_locks, &lock, 1);
 
+/* Not on the stack of a thread, and longer than drivers are told: that of the AD4052 may write a
+ * third byte, and the thread of that of the ADS1x4S0x may write after the read has timed out. */
+static union {
+	int16_t value;
+	uint32_t room;
+} raw;
+
 static int read(const struct adc_dt_spec *spec, int32_t *microvolts)
 {
-	int16_t raw = 0;
-	struct adc_sequence sequence = {.buffer = &raw, .buffer_size = sizeof(raw)};
+	struct adc_sequence sequence = {.buffer = &raw.value, .buffer_size = sizeof(raw.value)};
 	int result = adc_channel_setup_dt(spec);
 
+	raw.room = 0;
 	if (result == 0) {
 		result = adc_sequence_init_dt(spec, &sequence);
 	}
@@ -48,7 +55,7 @@ static int read(const struct adc_dt_spec *spec, int32_t *microvolts)
 		result = adc_read_dt(spec, &sequence);
 	}
 	/* For converters of up to 16 bits. Only differential channels have signed values. */
-	*microvolts = spec->channel_cfg.differential ? raw : (uint16_t)raw;
+	*microvolts = spec->channel_cfg.differential ? raw.value : (uint16_t)raw.value;
 	return result == 0 ? adc_raw_to_microvolts_dt(spec, microvolts) : result;
 }
 

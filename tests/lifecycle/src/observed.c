@@ -9,6 +9,7 @@
 #include <zephyr/kernel.h>
 
 #include "common.h"
+#include "core/app.h"
 #include "core/observer.h"
 
 ZEPHYR_WASM_IMAGE_DECLARE(sleeps);
@@ -16,6 +17,9 @@ ZEPHYR_WASM_IMAGE_DECLARE(crashes);
 
 /* A letter for each event, and for what observers are asked. */
 static char seen[64];
+
+/* How many bytes of what is left of an app are its last thread's stack, too. */
+static size_t covered;
 
 static void note(char what)
 {
@@ -26,6 +30,18 @@ static void note(char what)
 	}
 }
 
+static void look(const struct zephyr_wasm_app *app)
+{
+#ifdef CONFIG_THREAD_STACK_INFO
+	const struct _thread_stack_info *stack = &k_current_get()->stack_info;
+	size_t held = (uintptr_t)app->host - stack->start;
+
+	covered = held < stack->size ? stack->size - held : 0;
+#else
+	ARG_UNUSED(app);
+#endif
+}
+
 static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 {
 	static const char letters[] = {
@@ -33,11 +49,13 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 		[ZEPHYR_WASM_EVENT_ENTERED] = 'e',   [ZEPHYR_WASM_EVENT_LAUNCHED] = 'l',
 		[ZEPHYR_WASM_EVENT_PUBLISHED] = 'p', [ZEPHYR_WASM_EVENT_LOADED] = 'm',
 		[ZEPHYR_WASM_EVENT_RESUMED] = 'r',   [ZEPHYR_WASM_EVENT_LEFT] = 'k',
-		[ZEPHYR_WASM_EVENT_PUT_DOWN] = 'd',  [ZEPHYR_WASM_EVENT_CLOSED] = 'o',
+		[ZEPHYR_WASM_EVENT_ABORTED] = 'd',   [ZEPHYR_WASM_EVENT_CLOSED] = 'o',
 		[ZEPHYR_WASM_EVENT_DESCRIBED] = 'w', [ZEPHYR_WASM_EVENT_ENDED] = 'x',
 	};
 
-	ARG_UNUSED(app);
+	if (event == ZEPHYR_WASM_EVENT_ABORTED) {
+		look(app);
+	}
 	note(letters[event]);
 }
 
@@ -62,6 +80,7 @@ ZTEST(observed, test_an_app_that_is_killed)
 	zassert_ok(zephyr_wasm_kill(app));
 	finish(app, ZEPHYR_WASM_END_KILLED);
 	zassert_str_equal(seen, "telpmrkdowx?");
+	zassert_equal(covered, 0, "its end writes over %zu bytes of it", covered);
 }
 
 /* The supervisor's starts are not somebody's: nobody enters it again. */

@@ -1,9 +1,9 @@
 //! One WASI call: the app's memory, and the app beside it.
 
 use super::errno::{Answer, Errno, Fault};
-use super::pause::pause;
 use super::program::{Descriptor, Program};
 use super::{LONGEST_PATH, Wasi};
+use crate::pause::pause;
 use zephyr_wasm_runtime::App;
 use zephyr_wasm_runtime::abi::{self, Caller, Error};
 

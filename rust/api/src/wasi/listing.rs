@@ -2,9 +2,9 @@
 
 use super::call::Call;
 use super::errno::{Answer, Errno};
-use super::pause::pause;
 use super::program::{Directory, Kind, Listing, inode};
 use super::{Stat, Wasi, filetype};
+use crate::pause::pause;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 

@@ -11,7 +11,6 @@ mod filetype;
 mod io;
 mod listing;
 mod path;
-mod pause;
 mod poll;
 mod process;
 mod program;

@@ -1,8 +1,8 @@
 //! Paths: those of an app are inside a directory of its, and nowhere else.
 
 use super::errno::Errno;
-use super::pause::pause;
 use super::{LONGEST_PATH, Wasi};
+use crate::pause::pause;
 use alloc::string::String;
 
 /// The longest name in a path, in bytes.

@@ -4,8 +4,8 @@ use super::Given;
 use super::Wasi;
 use super::call::Call;
 use super::errno::{Answer, Errno, Fault};
-use super::pause::pause;
 use super::program::given;
+use crate::pause::pause;
 use zephyr_wasm_runtime::abi;
 
 /// How many random bytes are made at once: of a slow source, that takes some milliseconds.

@@ -2,9 +2,9 @@
 
 use super::errno::Errno;
 use super::path::guest_and_board;
-use super::pause::pause;
 use super::rights::{self, ALL_RIGHTS, RIGHTS_OF_FILES};
 use super::{Given, PACKAGE, Stat, Wasi};
+use crate::pause::pause;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;

@@ -5,8 +5,8 @@
 
 use super::call::Call;
 use super::errno::{Errno, Fault};
-use super::pause::pause;
 use super::{LONGEST_PATH, Stat, Wasi};
+use crate::pause::pause;
 use alloc::string::String;
 use alloc::vec::Vec;
 

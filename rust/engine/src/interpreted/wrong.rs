@@ -1,6 +1,6 @@
 //! What of a module the engine would compute wrongly.
 //!
-//! That is some forms of `select` (see [`crate::select`], which has them written otherwise), and two things with blocks.
+//! That is some forms of `select` (see [`super::select`], which has them written otherwise), and two things with blocks.
 //!
 //! - What is on the stack below the parameters of a block: as a `block`, `loop` or `if` that has parameters begins, wasmi
 //!   2.0.0 forgets to copy a local there for each parameter that is no local, and may never do so.
@@ -11,8 +11,8 @@
 //! A module with any block that has parameters, or any such `br_table`, is refused, by `zephyr-wasm pack` and by boards
 //! that validate: writing blocks with locals is what wasm-opt can do. `docs/upstream` has the engine's side.
 
-use crate::code::{FUNCTION_SECTION, Reader, TYPE_SECTION, sections};
-use crate::scan::{Mark, look};
+use super::code::{FUNCTION_SECTION, Reader, TYPE_SECTION, sections};
+use super::scan::{Mark, look};
 use alloc::vec::Vec;
 
 /// What cannot be written otherwise here.
@@ -54,7 +54,7 @@ impl Kind {
 /// What of a module the engine would compute wrongly.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Wrong {
-    /// There are selects to be written otherwise: see [`crate::select::mended`].
+    /// There are selects to be written otherwise: see [`super::select::mended`].
     pub selects: bool,
     /// The first that cannot be mended.
     pub block: Option<Block>,
@@ -160,7 +160,8 @@ mod tests {
     use std::format;
 
     fn validate(module: &[u8]) -> Result<(), wasmi::Error> {
-        wasmi::Module::validate(&crate::Engine::new(&Settings::default()).0, module)
+        let engine = wasmi::Engine::new(&super::super::settings::config(&Settings::default()));
+        wasmi::Module::validate(&engine, module)
     }
 
     fn of(text: &str) -> Wrong {

@@ -1,6 +1,6 @@
 //! Functions of a guest that are left in the middle, and gone on with later.
 
-use crate::call::{lowered, with_room};
+use super::call::{lowered, with_room};
 use crate::error::Error;
 use crate::function::Function;
 use crate::store::Store;
@@ -43,8 +43,9 @@ pub fn begin<T>(
     values: &[Value],
     result: &mut [Value],
 ) -> Result<Progress, Error> {
-    let values = lowered(values);
-    with_room(result, |room| function.0.call_resumable(&mut store.0, &values, room)).map(Progress::of)
+    let (store, values) = (store.as_interpreted()?, lowered(values));
+    let function = function.as_interpreted().ok_or(Error::INVALID)?;
+    with_room(result, |room| function.call_resumable(store, &values, room)).map(Progress::of)
 }
 
 impl Failed {
@@ -55,7 +56,7 @@ impl Failed {
 
     /// The function of the host.
     pub fn function(&self) -> Function {
-        Function(self.0.host_func())
+        Function::interpreted(self.0.host_func())
     }
 
     /// Goes on as if that had returned these values.
@@ -68,8 +69,8 @@ impl Failed {
         returned: &[Value],
         result: &mut [Value],
     ) -> Result<Progress, Error> {
-        let returned = lowered(returned);
-        with_room(result, |room| self.0.resume(&mut store.0, &returned, room)).map(Progress::of)
+        let (store, returned) = (store.as_interpreted()?, lowered(returned));
+        with_room(result, |room| self.0.resume(store, &returned, room)).map(Progress::of)
     }
 }
 
@@ -84,6 +85,7 @@ impl OutOfFuel {
     /// # Errors
     /// What ended the call for good.
     pub fn resume<T>(self, store: &mut Store<T>, result: &mut [Value]) -> Result<Progress, Error> {
-        with_room(result, |room| self.0.resume(&mut store.0, room)).map(Progress::of)
+        let store = store.as_interpreted()?;
+        with_room(result, |room| self.0.resume(store, room)).map(Progress::of)
     }
 }

@@ -1,31 +1,11 @@
 //! The host's state as the interpreter keeps it, and asks it before memory grows.
 
+use crate::growth::Growth;
 use wasmi::errors::MemoryError;
 use wasmi_core::LimiterError;
 
 /// The host's state, as the interpreter keeps it.
 pub struct Data<T>(pub(crate) T);
-
-/// Who decides how far an app's memory and tables grow.
-pub trait Growth {
-    /// Whether the memory may have `desired` bytes in place of `current`, of `declared` that the module says at most.
-    fn memory_growing(&mut self, current: usize, desired: usize, declared: Option<usize>) -> bool;
-
-    /// There was no memory for that.
-    fn memory_grow_failed(&mut self);
-
-    /// Whether a table may have `desired` elements in place of `current`, of `declared` that the module says at most.
-    fn table_growing(&mut self, current: usize, desired: usize, declared: Option<usize>) -> bool;
-
-    /// The most instances.
-    fn instances(&self) -> usize;
-
-    /// The most tables.
-    fn tables(&self) -> usize;
-
-    /// The most memories.
-    fn memories(&self) -> usize;
-}
 
 impl<T: Growth> wasmi::ResourceLimiter for Data<T> {
     fn memory_growing(

@@ -1,7 +1,7 @@
-//! Goes through a function once: which of its selects the engine would compute wrongly ([`crate::select`] says why), and
-//! what of its structure may be wrong ([`crate::wrong`]).
+//! Goes through a function once: which of its selects the engine would compute wrongly ([`super::select`] says why), and
+//! what of its structure may be wrong ([`super::wrong`]).
 
-use crate::code::Reader;
+use super::code::Reader;
 
 /// `i32.const 1`, `i32.lt_u`: is it zero?
 const IS_ZERO: &[u8] = &[0x41, 1, 0x49];
@@ -15,7 +15,7 @@ const IF: u8 = 0x04;
 const END: u8 = 0x0b;
 const TABLE: u8 = 0x0e;
 
-/// What matters of a function's structure to [`crate::wrong`].
+/// What matters of a function's structure to [`super::wrong`].
 #[derive(Clone, Copy)]
 pub(crate) enum Mark {
     /// A block begins: the number of its type, if that has one.

@@ -9,10 +9,10 @@
 //! what has not been through it. It goes by the three instructions before a `select`, and takes for right only what is
 //! known to be: what it finds too much costs three bytes. `docs/upstream` has the engine's side of it.
 
-use crate::code::{CODE_SECTION, HEADER, sections};
-pub use crate::scan::Edit;
-use crate::scan::look;
-use crate::wrong::wrong;
+use super::code::{CODE_SECTION, HEADER, sections};
+pub use super::scan::Edit;
+use super::scan::look;
+use super::wrong::wrong;
 use alloc::vec::Vec;
 use zephyr_wasm_manifest::section::length;
 

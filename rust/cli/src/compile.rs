@@ -1,0 +1,98 @@
+//! `zephyr-wasm compile`: makes C of an app, for firmware that has it as code of its own.
+
+use crate::module;
+use crate::pack::{elements, name_of};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use zephyr_wasm_compile::Options;
+use zephyr_wasm_engine::FEATURES;
+
+/// Makes C of an app: a file that a firmware's compiler takes, and what else the firmware needs of it. Takes what `pack` has
+/// made; or core modules and components of one core module as they are.
+#[derive(Args)]
+pub struct Compile {
+    /// A `.wasm` or `.wat` file.
+    file: PathBuf,
+    /// Where to write the C.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// What the firmware calls the app; without it, what its manifest or its file is called.
+    #[arg(long)]
+    name: Option<String>,
+    /// Where to write the module without its code and data: what a board reads of it.
+    #[arg(long, value_name = "FILE")]
+    outside: Option<PathBuf>,
+    /// Where to write that as the elements of an array in C.
+    #[arg(long, value_name = "FILE")]
+    elements: Option<PathBuf>,
+    /// The file that the app was packed of: functions are called as they are there, and places are those that `explain`
+    /// finds in it.
+    #[arg(long, value_name = "FILE")]
+    source: Option<PathBuf>,
+    /// Do not tell where a trap was: the code is up to a fifth smaller.
+    #[arg(long)]
+    no_places: bool,
+    /// The most elements that a table has room for which grows, where it does not say fewer itself.
+    #[arg(long, value_name = "COUNT", default_value_t = Options::new("").largest_table)]
+    largest_table: u32,
+}
+
+impl Compile {
+    pub fn execute(&self) -> Result<ExitCode> {
+        let core = read(&self.file)?;
+        let source = self.source.as_deref().map(read).transpose()?;
+        let name = self.name.clone().or_else(|| name_of(&core)).unwrap_or_else(|| in_c(&self.file));
+        let options = Options {
+            source: source.as_deref(),
+            places: !self.no_places,
+            largest_table: self.largest_table,
+            ..Options::new(&name)
+        };
+        let compiled = zephyr_wasm_compile::compile(&core, &options);
+        write(&self.output, compiled.with_context(|| self.file.display().to_string())?.as_bytes())?;
+        let outside = zephyr_wasm_compile::outside(&core)?;
+        if let Some(path) = &self.outside {
+            write(path, &outside)?;
+        }
+        if let Some(path) = &self.elements {
+            write(path, elements(&outside).as_bytes())?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A module that has nothing but what the boards' engine would take as well. What that computes wrongly is computed rightly
+/// in C.
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let core = module::read(path)?.core;
+    if let Err(error) = zephyr_wasm_engine::validate(&core) {
+        let features = FEATURES.join(", ");
+        bail!("{}: {error} (an app may use WebAssembly 1.0 and: {features})", path.display());
+    }
+    Ok(core)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A file's name as a name in C.
+fn in_c(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = stem.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { '_' });
+    let name: String = name.collect();
+    if name.starts_with(|first: char| first.is_ascii_digit()) { format!("app_{name}") } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_have_names_in_c() {
+        assert_eq!(in_c(Path::new("a/my-app.wasm")), "my_app");
+        assert_eq!(in_c(Path::new("3d.wat")), "app_3d");
+    }
+}

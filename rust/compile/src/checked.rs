@@ -1,0 +1,42 @@
+//! What is known of addresses where a function has got to.
+
+use std::collections::BTreeMap;
+
+/// What is known of an address in a variable: that so many bytes from it are in the memory.
+#[derive(Clone)]
+pub struct Known {
+    pub extent: u64,
+    /// The line that has checked it and its place, as long as it could have checked more.
+    pub line: Option<(usize, u64)>,
+}
+
+/// The addresses that have been checked, by the names of their variables.
+#[derive(Clone, Default)]
+pub struct Checks(BTreeMap<String, Known>);
+
+impl Checks {
+    pub fn of(&self, variable: &str) -> Option<&Known> {
+        self.0.get(variable)
+    }
+
+    pub fn set(&mut self, variable: &str, known: Known) {
+        self.0.insert(variable.to_owned(), known);
+    }
+
+    /// What has been checked stays so, but checks of more come later.
+    pub fn close(&mut self) {
+        for known in self.0.values_mut() {
+            known.line = None;
+        }
+    }
+
+    /// A variable has another value.
+    pub fn forget(&mut self, variable: &str) {
+        self.0.remove(variable);
+    }
+
+    /// Others get here, too.
+    pub fn forget_all(&mut self) {
+        self.0.clear();
+    }
+}

@@ -1,0 +1,51 @@
+//! Blocks that are open where a function has got to.
+
+use crate::checked::Checks;
+use crate::operand::Operand;
+use crate::types::{Signature, Type};
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Function,
+    Block,
+    Loop,
+    If,
+    Else,
+}
+
+/// A block that is open.
+pub struct Frame {
+    pub kind: Kind,
+    pub label: usize,
+    /// How many operands are below it.
+    pub height: usize,
+    /// What it takes.
+    pub parameters: Vec<Operand>,
+    pub results: Vec<Type>,
+    /// Whether there is a branch to its label.
+    pub branched: bool,
+    /// The line where its variables or its label are written, once they are used.
+    pub line: usize,
+    /// What is known where it begins, for `else`.
+    pub checks: Checks,
+    /// Whether something gets to the end of the part before `else`.
+    pub goes_on: bool,
+}
+
+impl Frame {
+    /// A function's body.
+    pub fn function(signature: &Signature) -> Self {
+        Frame {
+            kind: Kind::Function,
+            label: 0,
+            height: 0,
+            parameters: Vec::new(),
+            results: signature.results.clone(),
+            branched: false,
+            line: 0,
+            checks: Checks::default(),
+            goes_on: false,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Loads, stores, and what is done with pieces of memory.
+
+use crate::function::Function;
+use crate::operand::{Operand, Shape};
+use crate::rule::Rule;
+use crate::types::Type;
+use wasmparser::MemArg;
+
+impl Function<'_, '_> {
+    /// The address of an access, if there is any: a pointer in C.
+    fn access(&mut self, argument: MemArg, size: u64) -> Option<Operand> {
+        let address = self.pop_simple();
+        // What is known of an address is known of a variable that is written in one place.
+        let address = if address.reads.globals.is_empty() { address } else { self.computed(address) };
+        if !self.check(&address, argument.offset, size) {
+            return None;
+        }
+        let memory = self.memory();
+        let text = match (address.constant, argument.offset) {
+            (Some(constant), offset) => format!("{memory} + {}u", constant.bits + offset),
+            (None, 0) => format!("{memory} + {}", address.text),
+            (None, offset) => format!("{memory} + {} + {offset}u", address.text),
+        };
+        Some(Operand { text, shape: Shape::Compound, ..address })
+    }
+
+    /// A load: what of the memory's types is made a number of which type.
+    pub fn load(&mut self, ty: Type, name: &str, size: u64, argument: MemArg) {
+        let Some(address) = self.access(argument, size) else { return };
+        let load = format!("load_{name}({})", address.text);
+        let (shape, text) = match (ty, name) {
+            (Type::I32, "u32") | (Type::I64, "u64") | (Type::F32 | Type::F64, _) => (Shape::Atom, load),
+            (Type::I32, _) => (Shape::Atom, format!("(uint32_t){load}")),
+            (_, _) => (Shape::Atom, format!("(uint64_t){load}")),
+        };
+        self.push(Operand::new(ty, shape, text).from(&[&address]).reading_memory());
+    }
+
+    /// A store of so many of the lower bits.
+    pub fn store(&mut self, name: &str, size: u64, argument: MemArg) {
+        let value = self.pop();
+        let Some(address) = self.access(argument, size) else { return };
+        let value = match (name, value.ty) {
+            ("u8", _) => format!("(uint8_t){}", value.value()),
+            ("u16", _) => format!("(uint16_t){}", value.value()),
+            ("u32", Type::I64) => format!("(uint32_t){}", value.value()),
+            _ => value.text,
+        };
+        self.compute(|reads| reads.memory);
+        self.line(format!("store_{name}({}, {value});", address.text));
+        self.effect();
+    }
+
+    pub fn memory_size(&mut self) {
+        let page = self.module.memory.map_or(1, |memory| memory.page);
+        let size = self.size();
+        let text = if page == 1 { size } else { format!("{size} / {page}u") };
+        self.push(Operand::new(Type::I32, Shape::Compound, text).reading_memory());
+    }
+
+    pub fn memory_grow(&mut self) {
+        let Some(memory) = self.module.memory else { return };
+        let pages = self.pop();
+        self.before_call();
+        let variable = self.variable();
+        let (page, max) = (memory.page, memory.max);
+        self.line(format!(
+            "const uint32_t {variable} = grow_memory(&i->head, {}, {page}u, {max}ull);",
+            pages.text
+        ));
+        self.after_call();
+        self.push(Operand::variable(Type::I32, variable));
+    }
+
+    pub fn memory_fill(&mut self) {
+        let [at, value, count] = self.pop_three();
+        self.check_piece(&at, &count);
+        self.before_call();
+        let memory = self.memory();
+        self.line(format!(
+            "__builtin_memset({memory} + {}, (uint8_t){}, {});",
+            at.text,
+            value.value(),
+            count.text
+        ));
+    }
+
+    pub fn memory_copy(&mut self) {
+        let [to, from, count] = self.pop_three();
+        self.check_piece(&to, &count);
+        self.check_piece(&from, &count);
+        self.before_call();
+        let memory = self.memory();
+        let (to, from, count) = (to.text, from.text, count.text);
+        self.line(format!("__builtin_memmove({memory} + {to}, {memory} + {from}, {count});"));
+    }
+
+    pub fn memory_init(&mut self, index: u32) {
+        let data = &self.module.data[index as usize];
+        let [to, from, count] = self.pop_three();
+        self.check_piece(&to, &count);
+        let (name, length) = (format!("{}d{index}", self.options.prefix), data.bytes.len());
+        let left = if data.active.is_some() {
+            "0u".to_owned()
+        } else {
+            format!("(i->d{index}_dropped ? 0u : {length}u)")
+        };
+        let (to, from, count) = (to.text, from.text, count.text);
+        self.trap_if(&format!("(uint64_t){from} + {count} > {left}"), Rule::Memory);
+        if length > 0 {
+            self.before_call();
+            let memory = self.memory();
+            self.line(format!("__builtin_memcpy({memory} + {to}, {name} + {from}, {count});"));
+        }
+    }
+
+    pub fn data_drop(&mut self, index: u32) {
+        if self.module.data[index as usize].active.is_none() {
+            self.effect();
+            self.line(format!("i->d{index}_dropped = 1;"));
+        }
+    }
+
+    /// The operands of what is done with a piece, which are used more than once.
+    pub fn pop_three(&mut self) -> [Operand; 3] {
+        let (third, second, first) = (self.pop_simple(), self.pop_simple(), self.pop_simple());
+        [first, second, third]
+    }
+
+    /// Checks a piece whose length is known only at run time.
+    fn check_piece(&mut self, at: &Operand, count: &Operand) {
+        let size = self.size();
+        self.trap_if(&format!("(uint64_t){} + {} > {size}", at.text, count.text), Rule::Memory);
+    }
+}

@@ -1,0 +1,70 @@
+//! Operations on numbers that only compute.
+
+use crate::function::Function;
+use crate::operand::{Operand, Shape};
+use crate::types::Type;
+
+impl Function<'_, '_> {
+    /// An operator of C between numbers without a sign, or with a point.
+    pub fn infix(&mut self, operator: &str) {
+        let (right, left) = (self.pop(), self.pop());
+        let text = format!("{} {operator} {}", left.value(), right.value());
+        self.push(Operand::new(left.ty, Shape::Compound, text).from(&[&left, &right]));
+    }
+
+    /// A shift, of which only the lower bits count.
+    pub fn shift(&mut self, operator: &str, is_signed: bool) {
+        let (right, left) = (self.pop(), self.pop());
+        let mask = if left.ty == Type::I64 { 63 } else { 31 };
+        let count = match right.constant {
+            Some(constant) => (constant.bits & mask).to_string(),
+            None => format!("({} & {mask})", right.value()),
+        };
+        let text = if is_signed {
+            format!("({})({} {operator} {count})", left.ty.c(), left.signed())
+        } else {
+            format!("{} {operator} {count}", left.value())
+        };
+        self.push(Operand::new(left.ty, Shape::Compound, text).from(&[&left, &right]));
+    }
+
+    pub fn compare(&mut self, operator: &str, is_signed: bool) {
+        let (right, left) = (self.pop(), self.pop());
+        let text = if is_signed {
+            format!("{} {operator} {}", left.signed(), right.signed())
+        } else {
+            format!("{} {operator} {}", left.value(), right.value())
+        };
+        self.push(Operand::new(Type::I32, Shape::Condition, text).from(&[&left, &right]));
+    }
+
+    pub fn is_zero(&mut self) {
+        let operand = self.pop();
+        let text = match operand.shape {
+            Shape::Condition => format!("!({})", operand.text),
+            _ => format!("{} == 0", operand.value()),
+        };
+        self.push(Operand::new(Type::I32, Shape::Condition, text).from(&[&operand]));
+    }
+
+    /// A conversion by casts.
+    pub fn cast(&mut self, to: Type, casts: &str) {
+        let operand = self.pop();
+        let text = format!("{casts}{}", operand.value());
+        self.push(Operand::new(to, Shape::Compound, text).from(&[&operand]));
+    }
+
+    /// A function of operations.h of one number.
+    pub fn apply(&mut self, to: Type, function: &str) {
+        let operand = self.pop();
+        let text = format!("{function}({})", operand.text);
+        self.push(Operand::new(to, Shape::Atom, text).from(&[&operand]));
+    }
+
+    /// A function of operations.h of two numbers, whose type its result has.
+    pub fn combine(&mut self, function: &str) {
+        let (right, left) = (self.pop(), self.pop());
+        let text = format!("{function}({}, {})", left.text, right.text);
+        self.push(Operand::new(left.ty, Shape::Atom, text).from(&[&left, &right]));
+    }
+}

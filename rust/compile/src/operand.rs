@@ -1,0 +1,105 @@
+//! What stands on the operand stack while a function is translated: expressions of C that have no effects, and that are
+//! written where they are used.
+
+use crate::constant::Constant;
+use crate::types::Type;
+use std::collections::BTreeSet;
+
+/// What an expression reads that somebody can write: it has to be computed before that.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    pub locals: BTreeSet<u32>,
+    pub globals: BTreeSet<u32>,
+    /// The memory, or its size.
+    pub memory: bool,
+}
+
+impl Reads {
+    pub fn join(&mut self, other: &Reads) {
+        self.locals.extend(&other.locals);
+        self.globals.extend(&other.globals);
+        self.memory |= other.memory;
+    }
+}
+
+/// What an expression is to those around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// It needs no brackets.
+    Atom,
+    /// It does.
+    Compound,
+    /// It is an `int` of C, 0 or 1.
+    Condition,
+}
+
+/// An expression.
+#[derive(Clone, Debug)]
+pub struct Operand {
+    pub text: String,
+    pub ty: Type,
+    pub shape: Shape,
+    pub reads: Reads,
+    pub constant: Option<Constant>,
+}
+
+impl Operand {
+    pub fn new(ty: Type, shape: Shape, text: impl Into<String>) -> Self {
+        Operand { text: text.into(), ty, shape, reads: Reads::default(), constant: None }
+    }
+
+    /// A variable that nobody writes as long as this stands on the stack.
+    pub fn variable(ty: Type, name: impl Into<String>) -> Self {
+        Operand::new(ty, Shape::Atom, name)
+    }
+
+    pub fn constant(constant: Constant) -> Self {
+        Operand { constant: Some(constant), ..Operand::new(constant.ty, Shape::Atom, constant.text()) }
+    }
+
+    /// With what it is computed from.
+    pub fn from(mut self, operands: &[&Operand]) -> Self {
+        for operand in operands {
+            self.reads.join(&operand.reads);
+        }
+        self
+    }
+
+    pub fn reading_memory(mut self) -> Self {
+        self.reads.memory = true;
+        self
+    }
+
+    /// Whether it can be written twice: a name or a number.
+    pub fn is_simple(&self) -> bool {
+        self.constant.is_some() || self.shape == Shape::Atom && !self.text.ends_with(')')
+    }
+
+    /// As a part of an expression.
+    pub fn value(&self) -> String {
+        match self.shape {
+            Shape::Atom => self.text.clone(),
+            Shape::Compound => format!("({})", self.text),
+            Shape::Condition => format!("(uint32_t)({})", self.text),
+        }
+    }
+
+    /// As an `if` takes it.
+    pub fn condition(&self) -> String {
+        if self.shape == Shape::Compound { format!("({}) != 0", self.text) } else { self.text.clone() }
+    }
+
+    /// As a part of a condition.
+    pub fn truth(&self) -> String {
+        if self.shape == Shape::Atom { self.text.clone() } else { format!("({})", self.condition()) }
+    }
+
+    /// As a number with a sign.
+    pub fn signed(&self) -> String {
+        match (self.constant, self.ty) {
+            (Some(constant), _) => constant.signed(),
+            (None, Type::I64) => format!("(int64_t){}", self.value()),
+            (None, _) => format!("(int32_t){}", self.value()),
+        }
+    }
+}

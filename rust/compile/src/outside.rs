@@ -1,0 +1,34 @@
+//! What a board gets of a module whose code it has as its own.
+
+use crate::error::Error;
+use wasmparser::Parser;
+
+/// The sections that firmware reads: custom ones, types, imports, functions, tables, memories, exports.
+const KEPT: [u8; 7] = [0, 1, 2, 3, 4, 5, 7];
+
+/// A module without its code and its data: what it imports and exports, and what its custom sections tell.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn outside(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut outside = b"\0asm\x01\0\0\0".to_vec();
+    for payload in Parser::new(0).parse_all(bytes) {
+        let Some((id, range)) = payload?.as_section() else { continue };
+        if KEPT.contains(&id) {
+            let content = &bytes[range.start as usize..range.end as usize];
+            outside.push(id);
+            write_size(&mut outside, content.len());
+            outside.extend_from_slice(content);
+        }
+    }
+    Ok(outside)
+}
+
+/// A size as modules have them, in LEB128.
+fn write_size(into: &mut Vec<u8>, mut size: usize) {
+    while size >= 0x80 {
+        into.push(size as u8 | 0x80);
+        size >>= 7;
+    }
+    into.push(size as u8);
+}

@@ -1,0 +1,220 @@
+//! What is written of modules, and what is refused.
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+use std::rc::Rc;
+use support::{File, Instance, directory};
+use wasmparser::Parser;
+use zephyr_wasm_compile::{Error, Options, compile, outside};
+
+fn text(source: &str) -> String {
+    compile(&wat::parse_str(source).unwrap(), &Options::new("app")).unwrap()
+}
+
+fn refused(source: &str) -> String {
+    match compile(&wat::parse_str(source).unwrap(), &Options::new("app")) {
+        Err(error) => error.to_string(),
+        Ok(_) => panic!("not refused: {source}"),
+    }
+}
+
+/// A module with something of each kind.
+const EACH: &str = r#"(module
+    (import "a:b/c" "log" (func $log (param i32 f32) (result f64)))
+    (memory (export "memory") 1 4)
+    (table $fixed 4 funcref)
+    (table $grows 1 8 funcref)
+    (global $mutable (export "mutable") (mut i64) (i64.const -5))
+    (global $constant f32 (f32.const 1.5))
+    (elem (table $fixed) (i32.const 1) func $pair $run)
+    (data (i32.const 8) "hello")
+    (data $passive "world")
+    (func $pair (param i32) (result i32 i64) (local.get 0) (global.get $mutable))
+    (func $run (export "run") (param i32) (result i32 i64)
+        (local i32)
+        (memory.init $passive (i32.const 100) (i32.const 0) (i32.const 5))
+        (drop (call $log (i32.load8_u (i32.const 8)) (global.get $constant)))
+        (drop (memory.grow (i32.const 1)))
+        (drop (table.grow $grows (ref.null func) (i32.const 2)))
+        (loop $again
+            (local.set 1 (i32.add (local.get 1) (i32.load offset=4 (local.get 0))))
+            (br_if $again (i32.lt_u (local.get 1) (i32.const 10))))
+        (call_indirect $fixed (param i32) (result i32 i64) (i32.div_s (local.get 1) (local.get 0)) (i32.const 1)))
+    (func $"*/ a\\name\nthat ??/ ends" (export "odd") (result f32) (f32.sqrt (f32.const 2))))"#;
+
+#[test]
+fn it_is_the_same_to_the_byte() {
+    assert_eq!(text(EACH), text(EACH));
+}
+
+#[test]
+fn functions_have_their_names() {
+    let text = text(EACH);
+    assert!(text.contains("static struct results_i32_i64 f2_run(struct app *i, uint32_t l0)"), "{text}");
+    assert!(text.contains("/* 0: of a:b/c: log */"), "{text}");
+    // Whatever a module calls them, they are comments.
+    assert!(text.contains("* / a.name.that ../ ends */"), "{text}");
+}
+
+#[test]
+fn nothing_but_the_entry_is_seen_from_outside() {
+    let path = directory("written").join("each.c");
+    let object = path.with_extension("o");
+    std::fs::write(&path, text(EACH)).unwrap();
+    let status = Command::new("cc").args(["-std=c11", "-c", "-Os", "-o"]).args([&object, &path]).status();
+    assert!(status.unwrap().success());
+    let symbols = Command::new("nm").args(["--extern-only", "--defined-only"]).arg(&object).output().unwrap();
+    let symbols = String::from_utf8(symbols.stdout).unwrap();
+    let names: Vec<_> = symbols.lines().filter_map(|line| line.split(' ').next_back()).collect();
+    assert_eq!(names, ["zephyr_wasm_compiled_app"]);
+}
+
+/// Compilers of boards that are here take it without a word.
+#[test]
+fn compilers_of_boards_have_nothing_to_say() {
+    let path = directory("written").join("board.c");
+    std::fs::write(&path, text(EACH)).unwrap();
+    let compilers: [&[&str]; 4] = [
+        &["arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb"],
+        &["arm-none-eabi-gcc", "-mcpu=cortex-m0", "-mthumb"],
+        &["riscv64-unknown-elf-gcc", "-march=rv32imac", "-mabi=ilp32", "-ffreestanding"],
+        &["clang-22", "--target=thumbv7m-none-eabi", "-ffreestanding"],
+    ];
+    for compiler in compilers {
+        for level in ["-Os", "-O2"] {
+            let mut command = Command::new(compiler[0]);
+            command.args(&compiler[1..]).args([level, "-std=c11", "-Wall", "-Wextra", "-Werror", "-c", "-o"]);
+            let Ok(output) = command.arg(path.with_extension("board.o")).arg(&path).output() else {
+                continue;
+            };
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{compiler:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn what_no_board_has_is_refused_in_words() {
+    let memory = refused(r#"(module (import "env" "memory" (memory 1)))"#);
+    assert_eq!(
+        memory,
+        "imports `memory` of `env`, which is no function: a board has only functions for apps; define it in the module"
+    );
+    let results = refused(r#"(module (import "a" "two" (func (result i32 i32))))"#);
+    assert!(
+        results.starts_with("imports the function `two` of `a`, which has more than one result"),
+        "{results}"
+    );
+    assert!(refused("(module (memory 65536))").starts_with("its memory begins with 4 GiB"));
+    assert!(refused("(module (func (result v128) (v128.const i64x2 0 0)))").starts_with("not valid: "));
+    assert!(refused("(module (memory 1) (memory 1))").starts_with("not valid: multiple memories"));
+    assert!(
+        matches!(compile(b"\0asm\x01\0\0\0", &Options::new("my app")), Err(Error::Name(name)) if name == "my app")
+    );
+    assert!(matches!(compile(b"no module", &Options::new("app")), Err(Error::Invalid(_))));
+}
+
+#[test]
+fn the_source_has_to_be_that_of_the_module() {
+    let module = wat::parse_str("(module (func (result i32) (i32.const 1)))").unwrap();
+    let named = wat::parse_str("(module (func $named (result i32) (i32.const 1)))").unwrap();
+    let other = wat::parse_str("(module (func $other (result i64) (i64.const 1)))").unwrap();
+    let options = Options { source: Some(&named), ..Options::new("app") };
+    assert!(compile(&module, &options).unwrap().contains("f0_named"));
+    let options = Options { source: Some(&other), ..Options::new("app") };
+    let error = compile(&module, &options).unwrap_err().to_string();
+    assert_eq!(error, "the source has other functions: give the file that the app was packed of");
+}
+
+#[test]
+fn the_outside_has_no_code() {
+    let module = wat::parse_str(EACH).unwrap();
+    let outside = outside(&module).unwrap();
+    let mut kept = Vec::new();
+    for payload in Parser::new(0).parse_all(&outside) {
+        kept.extend(payload.unwrap().as_section().map(|(id, _)| id));
+    }
+    assert_eq!(kept, [1, 2, 3, 4, 5, 7, 0]);
+    assert!(outside.len() < module.len());
+}
+
+/// An instance of a module, which is compiled for it.
+fn instance(source: &str, name: &str) -> Instance {
+    let mut file = File::default();
+    file.add(&wat::parse_str(source).unwrap()).unwrap();
+    let library = file.build(&directory("written").join(Path::new(name))).unwrap();
+    Instance::new(&Rc::new(library), 0).0
+}
+
+#[test]
+fn traps_tell_their_places() {
+    let source = r#"(module (memory 1)
+        (func (export "load") (param i32) (result i32) (i32.add (i32.const 1) (i32.load (local.get 0))))
+        (func (export "divide") (param i32) (result i32) (i32.div_u (i32.const 7) (local.get 0))))"#;
+    let bytes = wat::parse_str(source).unwrap();
+    let place = |opcode: u8| bytes.iter().rposition(|byte| *byte == opcode).unwrap() as u32;
+    let instance = instance(source, "places");
+    let mut values = [65536];
+    assert_eq!(instance.call(0, &mut values), Err(2));
+    assert_eq!(instance.place(), place(0x28));
+    let mut values = [0];
+    assert_eq!(instance.call(1, &mut values), Err(5));
+    assert_eq!(instance.place(), place(0x6e));
+}
+
+/// What was done before a trap has been done, and what comes behind it has not.
+#[test]
+fn a_joined_check_comes_before_no_effect() {
+    let source = r#"(module (memory 1)
+        (func (export "loads") (param i32) (result i32)
+            (i32.add (i32.load8_u (local.get 0)) (i32.load offset=8 (local.get 0))))
+        (func (export "stores") (param i32)
+            (i32.store8 (local.get 0) (i32.const 7))
+            (i32.store offset=8 (local.get 0) (i32.const 8)))
+        (func (export "before") (param i32) (result i32)
+            (i32.load (local.get 0))
+            (i32.store8 (i32.const 16) (i32.const 5))
+            (i32.add (i32.load offset=8 (local.get 0)))))"#;
+    let instance = instance(source, "joined");
+    assert_eq!(instance.call(0, &mut [65528]), Err(2));
+    assert_eq!(instance.call(1, &mut [65528]), Err(2));
+    assert_eq!(instance.memory()[65528], 7);
+    assert_eq!(instance.call(2, &mut [65528]), Err(2));
+    assert_eq!(instance.memory()[16], 5);
+    let mut values = [65524];
+    assert_eq!(instance.call(0, &mut values), Ok(()));
+}
+
+/// What is on the operand stack stays what it was, whatever becomes of what it was read from.
+#[test]
+fn operands_are_computed_in_their_order() {
+    let source = r#"(module (memory 1) (global $g (mut i32) (i32.const 3))
+        (func $change (result i32) (global.set $g (i32.const 30)) (i32.store (i32.const 0) (i32.const 40)) (i32.const 0))
+        (func (export "local") (param i32) (result i32)
+            (i32.sub (local.get 0) (local.tee 0 (i32.const 2))))
+        (func (export "global") (result i32)
+            (i32.add (global.get $g) (call $change)))
+        (func (export "memory") (result i32)
+            (i32.store (i32.const 0) (i32.const 4))
+            (i32.add (i32.load (i32.const 0)) (call $change)))
+        (func (export "loop") (param i32) (result i32)
+            (local.get 0)
+            (loop (local.set 0 (i32.sub (local.get 0) (i32.const 1))) (br_if 0 (local.get 0))))
+        (func (export "swap") (param i32) (result i32)
+            (i32.const 1) (i32.const 2)
+            (loop (param i32 i32) (result i32 i32)
+                (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+                (call $swapped)
+                (br_if 0 (local.get 0)))
+            (drop))
+        (func $swapped (param i32 i32) (result i32 i32) (local.get 1) (local.get 0)))"#;
+    let instance = instance(source, "order");
+    let result = |export: u32, argument: u64| {
+        let mut values = [argument, 0];
+        instance.call(export, &mut values).unwrap();
+        values[0]
+    };
+    assert_eq!([result(0, 10), result(1, 0), result(2, 0), result(3, 5), result(4, 3)], [8, 3, 4, 5, 2]);
+}

@@ -1,0 +1,72 @@
+//! How the code of a compiled app calls what the host provides.
+
+use super::abi::{Instance, zephyr_wasm_compiled_leave};
+use super::function::Function;
+use super::store::Store;
+use crate::context::Caller;
+use crate::error::Error;
+use crate::host::Hold;
+use crate::number::{Number, Results};
+use core::ffi::c_void;
+
+/// Makes a function that compiled apps call of one of the host's.
+pub trait IntoImport<T> {
+    /// Makes it.
+    fn into_import(self) -> Function;
+}
+
+/// What the function of the host returned; or leaves the app with its error.
+///
+/// # Safety
+/// The instance's code has called the host, and nothing between the two has a destructor.
+#[inline]
+unsafe fn returned<R: Results>(instance: *mut Instance, result: Result<R, Error>) -> R {
+    match result {
+        Ok(value) => value,
+        // SAFETY: as promised by the caller. Where the app was is not known, as it is in the host.
+        Err(error) => unsafe { zephyr_wasm_compiled_leave(instance, error.number().get(), 0) },
+    }
+}
+
+/// Functions of one core signature share one trampoline, which is where the size of typed host functions is.
+macro_rules! into_import {
+    ($($name:ident)*) => {
+        impl<T: Hold + 'static, R: Results, $($name: Number,)*> IntoImport<T>
+            for fn(&mut Caller<'_, T>, $($name),*) -> Result<R, Error>
+        {
+            fn into_import(self) -> Function {
+                /// # Safety
+                /// The instance's code calls this, whose host is a store of this type, with a function of this type.
+                #[allow(non_snake_case, clippy::too_many_arguments)]
+                unsafe extern "C" fn trampoline<T: Hold + 'static, R: Results, $($name: Number),*>(
+                    instance: *mut Instance,
+                    function: *const c_void,
+                    $($name: $name::Bits),*
+                ) -> R::Returned {
+                    // SAFETY: as promised by the caller. The store is borrowed by who has called the app, and not in use
+                    // until the app returns. Of what is here, nothing has a destructor.
+                    unsafe {
+                        let function = core::mem::transmute::<
+                            *const c_void,
+                            fn(&mut Caller<'_, T>, $($name),*) -> Result<R, Error>,
+                        >(function);
+                        let store = &mut *(*instance).host.cast::<Store<T>>();
+                        let mut cx = Caller::compiled(store);
+                        cx.data_mut().hold();
+                        let result = function(&mut cx, $($name::of_bits($name)),*);
+                        cx.data_mut().release();
+                        returned(instance, result).into_returned()
+                    }
+                }
+                Function::Host {
+                    call: trampoline::<T, R, $($name),*> as *const c_void,
+                    function: self as *const c_void,
+                    params: &[$($name::TYPE),*],
+                    results: R::TYPES,
+                }
+            }
+        }
+    };
+}
+
+crate::number::of_each_count!(into_import);

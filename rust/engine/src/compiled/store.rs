@@ -1,0 +1,182 @@
+//! Where a compiled app lives, and the host's state beside it.
+
+use super::abi;
+use super::function::{Function, Type, TypedFunction};
+use super::outside::{Functions, GLOBAL, MEMORY, Outside};
+use crate::growth::Growth;
+use crate::number::{Parameters, Results};
+use alloc::alloc::dealloc;
+use alloc::vec::Vec;
+use core::alloc::Layout;
+use core::ffi::c_void;
+use core::marker::PhantomData;
+use core::{ptr, slice};
+
+/// What an app asks the host's state as it runs.
+pub enum Ask {
+    /// Whether its memory may have so many bytes, of so many that the module says at most.
+    Memory(usize, usize),
+    /// Whether a table may have so many elements.
+    Table(usize),
+}
+
+/// An app's instance, and the host's state. The instance comes first, so that it is found without knowing the other.
+#[repr(C)]
+pub struct Store<T> {
+    pub(super) code: Code,
+    pub data: T,
+}
+
+/// An app's instance.
+pub struct Code {
+    /// Null before it is made.
+    pub(super) instance: *mut abi::Instance,
+    pub(super) entry: Option<abi::Entry>,
+    pub(super) outside: Outside,
+    /// What is allocated for it.
+    pub(super) layout: Layout,
+    /// How far its memory can grow where it is, and as the module says.
+    pub(super) reserved: usize,
+    pub(super) declared: usize,
+    /// The types of functions that return a constant.
+    constants: Vec<Type>,
+    /// Where it was as it trapped.
+    pub(super) place: u32,
+    /// Asks the host's state, given the store.
+    pub(super) ask: unsafe fn(*mut c_void, Ask) -> bool,
+}
+
+/// Asks the host's state of a store.
+///
+/// # Safety
+/// It is one of this type, and nobody else uses it.
+unsafe fn ask<T: Growth>(store: *mut c_void, what: Ask) -> bool {
+    // SAFETY: as promised by the caller.
+    let data = unsafe { &mut (*store.cast::<Store<T>>()).data };
+    match what {
+        Ask::Memory(desired, declared) => data.memory_staying(desired, declared),
+        Ask::Table(desired) => data.table_staying(desired),
+    }
+}
+
+impl<T: Growth> Store<T> {
+    pub fn new(data: T) -> Self {
+        let code = Code {
+            instance: ptr::null_mut(),
+            entry: None,
+            outside: Outside::default(),
+            layout: Layout::new::<()>(),
+            reserved: 0,
+            declared: 0,
+            constants: Vec::new(),
+            place: 0,
+            ask: ask::<T>,
+        };
+        Store { code, data }
+    }
+}
+
+impl<T> Store<T> {
+    /// The app's memory, to look at.
+    pub fn memory(&self) -> &[u8] {
+        self.code.memory()
+    }
+
+    /// The app's memory, and the host's state beside it.
+    pub fn split(&mut self) -> (&mut [u8], &mut T) {
+        let memory = self.code.memory();
+        // SAFETY: the memory is the instance's alone, whose code does not run as long as this store is borrowed.
+        let memory = unsafe { slice::from_raw_parts_mut(memory.as_ptr().cast_mut(), memory.len()) };
+        (memory, &mut self.data)
+    }
+
+    pub fn function(&self, name: &str) -> Option<crate::Function> {
+        self.code.function(name).map(|function| crate::Function(crate::function::Inner::Compiled(function)))
+    }
+
+    pub fn typed<P: Parameters, R: Results>(&self, function: Function) -> Option<crate::TypedFunction<P, R>> {
+        let Function::Export { number, index } = function else { return None };
+        self.code.has_type(index, P::TYPES, R::TYPES).then(|| {
+            let function = TypedFunction { number, index, ty: PhantomData };
+            crate::TypedFunction(crate::function::TypedInner::Compiled(function))
+        })
+    }
+
+    pub fn type_of(&self, function: Function) -> Type {
+        self.code.type_of(function)
+    }
+
+    pub fn functions(&self) -> Functions<'_> {
+        Functions(self.code.outside.exports(), PhantomData)
+    }
+
+    pub fn exports_memory(&self, name: &str) -> bool {
+        self.code.outside.export(name).is_some_and(|export| export.is(MEMORY))
+    }
+
+    pub fn global(&self, name: &str) -> Option<i32> {
+        self.code.global(name)
+    }
+
+    pub fn place(&self) -> Option<u32> {
+        (self.code.place != 0).then_some(self.code.place)
+    }
+
+    /// A function of the host that returns a value.
+    pub fn constant(&mut self, ty: Type, value: i32) -> Function {
+        self.code.constants.push(ty);
+        Function::Constant { value, ty: self.code.constants.len() - 1 }
+    }
+}
+
+impl Code {
+    fn memory(&self) -> &[u8] {
+        if self.instance.is_null() {
+            return &[];
+        }
+        // SAFETY: the instance has so much memory, which stays where it is, and whose code does not run as long as this is
+        // borrowed.
+        unsafe { slice::from_raw_parts((*self.instance).memory, (*self.instance).memory_size as usize) }
+    }
+
+    #[inline(never)]
+    fn function(&self, name: &str) -> Option<Function> {
+        let export = self.outside.export(name)?;
+        Some(Function::Export { number: export.number, index: export.function()? })
+    }
+
+    fn has_type(&self, function: usize, params: &[crate::ValueType], results: &[crate::ValueType]) -> bool {
+        let ty = self.outside.type_of(function);
+        ty.params() == params && ty.results() == results
+    }
+
+    #[inline(never)]
+    pub(super) fn type_of(&self, function: Function) -> Type {
+        match function {
+            Function::Host { params, results, .. } => {
+                Type::new(params.iter().copied(), results.iter().copied())
+            }
+            Function::Constant { ty, .. } => self.constants.get(ty).cloned().unwrap_or_default(),
+            Function::Export { index, .. } => self.outside.type_of(index),
+        }
+    }
+
+    /// Whoever asks may be on another thread than the app's, after its end.
+    fn global(&self, name: &str) -> Option<i32> {
+        let export = self.outside.export(name).filter(|export| export.is(GLOBAL))?;
+        let entry = self.entry.filter(|_| !self.instance.is_null())?;
+        let mut value = 0_u64;
+        // SAFETY: the instance is this entry's, the export is a global, and there is room for its value.
+        unsafe { entry(abi::CALL, self.instance, export.number, (&raw mut value).cast()) };
+        Some((value as u32).cast_signed())
+    }
+}
+
+impl Drop for Code {
+    fn drop(&mut self) {
+        if !self.instance.is_null() {
+            // SAFETY: it was allocated so, and nobody else has it.
+            unsafe { dealloc(self.instance.cast(), self.layout) };
+        }
+    }
+}

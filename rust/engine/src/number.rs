@@ -1,0 +1,43 @@
+//! The numbers that functions take and return, as types of Rust.
+
+#[cfg(not(feature = "compiled"))]
+use crate::absent as compiled;
+#[cfg(not(feature = "interpreter"))]
+use crate::absent as interpreted;
+#[cfg(feature = "compiled")]
+use crate::compiled::number as compiled;
+#[cfg(feature = "interpreter")]
+use crate::interpreted::number as interpreted;
+
+/// A core number: `i32`, `i64`, `f32` or `f64`.
+pub trait Number: interpreted::Number + compiled::Number + Copy + 'static {}
+impl Number for i32 {}
+impl Number for i64 {}
+impl Number for f32 {}
+impl Number for f64 {}
+
+/// The core parameters of a typed call: a number, or a tuple of them.
+pub trait Parameters: interpreted::Parameters + compiled::Parameters {}
+impl<P: interpreted::Parameters + compiled::Parameters> Parameters for P {}
+
+/// The core result of a typed call, or of a function of the host: a number, or `()`.
+pub trait Results: interpreted::Results + compiled::Results + Copy + 'static {}
+impl Results for () {}
+impl<N: Number + interpreted::Results + compiled::Results> Results for N {}
+
+/// Calls a macro with the names of so many type parameters as functions of the host can have: as many as the component
+/// model passes by value, and where the result goes.
+macro_rules! of_each_count {
+    ($macro:ident) => {
+        $crate::number::of_each_count!($macro: A B C D E F G H I J K L M N O P);
+    };
+    ($macro:ident: $first:ident $($rest:ident)*) => {
+        $macro!($first $($rest)*);
+        $crate::number::of_each_count!($macro: $($rest)*);
+    };
+    ($macro:ident:) => {
+        $macro!();
+    };
+}
+
+pub(crate) use of_each_count;

@@ -1,0 +1,77 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Into the code of a compiled app, and out of it. A call that returns comes back the way it went;
+ * a trap, and a host call that fails, leave by a long jump to the innermost call. All of it runs
+ * with the rights of the app's thread, on its stack.
+ */
+
+#include <zephyr/kernel.h>
+#include <zephyr_wasm/compiled.h>
+
+#include "core/entry.h"
+#include "zephyr_wasm_declared.h"
+
+BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE > CONFIG_WASM_COMPILED_STACK_MARGIN,
+	     "CONFIG_WASM_APP_STACK_SIZE has nothing beyond CONFIG_WASM_COMPILED_STACK_MARGIN");
+
+/* A call of an app's code, on the stack of whoever made it. */
+struct frame {
+	/* What GCC's __builtin_setjmp() needs. */
+	void *words[5];
+	uint32_t number;
+	uint32_t place;
+};
+
+/* The lowest address that the calling thread's stack pointer may have as a function of the app
+ * begins. */
+static uintptr_t stack_limit(void)
+{
+#ifdef CONFIG_ARCH_POSIX
+	/* Its stack is of the process's, and larger. */
+	return (uintptr_t)__builtin_frame_address(0) -
+	       (CONFIG_WASM_APP_STACK_SIZE - CONFIG_WASM_COMPILED_STACK_MARGIN);
+#else
+	return zephyr_wasm_stack_start() + CONFIG_WASM_COMPILED_STACK_MARGIN;
+#endif
+}
+
+/* Not inline: a long jump comes back to a function that has not returned, and to none that has
+ * jumped. */
+__noinline uint32_t zephyr_wasm_compiled_enter(const void *entry,
+					       struct zephyr_wasm_compiled_instance *instance,
+					       uint32_t operation, uint32_t number, void *argument,
+					       uint32_t *place)
+{
+	zephyr_wasm_compiled_entry *enter = (zephyr_wasm_compiled_entry *)entry;
+	void *outer = instance->frame;
+	struct frame frame;
+	uint32_t left;
+
+	if (outer == NULL) {
+		instance->stack_limit = stack_limit();
+	} else if ((uintptr_t)__builtin_frame_address(0) < instance->stack_limit) {
+		/* A host call has taken of what is kept. A function looks at the limit once its
+		 * frame is begun, which may be as large as what is kept. */
+		return ZEPHYR_WASM_TRAP_STACK;
+	}
+	instance->frame = &frame;
+	if (__builtin_setjmp(frame.words) == 0) {
+		left = enter(operation, instance, number, argument);
+	} else {
+		left = frame.number;
+		*place = frame.place;
+	}
+	instance->frame = outer;
+	return left;
+}
+
+__noinline void zephyr_wasm_compiled_leave(struct zephyr_wasm_compiled_instance *instance,
+					   uint32_t number, uint32_t place)
+{
+	struct frame *frame = instance->frame;
+
+	frame->number = number;
+	frame->place = place;
+	__builtin_longjmp(frame->words, 1);
+}
