@@ -82,12 +82,12 @@ class Results:
         """What it takes until the guest's first instruction."""
         return self._cycles(board, profile, guest, "load_cycles")
 
-    def start(self, board, profile, guest, stack):
-        """The same, without the time that goes into filling a stack and the guest's memory."""
+    def start(self, board, profile, guest, filled):
+        """The same, without filling so many bytes and the guest's linear memory."""
         load = self.load(board, profile, guest)
         if load is None:
             return None
-        filled = stack + self.figure(board, profile, guest, "linear_memory")
+        filled += self.figure(board, profile, guest, "linear_memory")
         return load - filled * self.fills[board, profile] * self.clocks[board, profile]
 
     def call(self, board, profile, kind):
