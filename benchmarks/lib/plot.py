@@ -1,4 +1,4 @@
-"""A bar chart in SVG: how many times the instructions of C at -O2 a kernel takes, by kind."""
+"""A bar chart in SVG: how many times the instructions of C a kernel takes, by kind."""
 
 from results import COMPILED, INTERPRETED, KERNELS
 
@@ -12,7 +12,7 @@ def ratios(results, board):
     for guest in KERNELS:
         row = {}
         for profile in KINDS:
-            run, native = results.run(board, profile, guest), results.native(board, "-O2", guest)
+            run, native = results.run(board, profile, guest), results.native(board, results.native_levels(board)[-1], guest)
             if run and native:
                 row[profile] = run / native
         if row:
@@ -38,7 +38,8 @@ def plot(results, board):
     for i, profile in enumerate(KINDS):
         legend.append(f'<rect x="{LEFT + i * 110}" y="32" width="12" height="12" fill="{COLOURS[profile]}"/>')
         legend.append(f'<text x="{LEFT + i * 110 + 18}" y="42">{profile}</text>')
-    title = f"Instructions on {board}, as a multiple of those of the same code in C at -O2"
+    level = results.native_levels(board)[-1]
+    title = f"Instructions on {board}, as a multiple of those of the same code in C at {level}"
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" font-family="sans-serif" font-size="12">',
         f'<rect width="{WIDTH}" height="{y}" fill="white"/>',

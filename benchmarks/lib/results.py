@@ -68,6 +68,10 @@ class Results:
                 return self._cycles(board, profile, guest, "native_cycles")
         return None
 
+    def native_levels(self, board):
+        """The levels at which C was measured; the last one is what guests are compared with."""
+        return [level for level in ("-Os", "-O2") if self.native(board, level, "fib") is not None]
+
     def code(self, board, profile, guest):
         """The bytes of flash that a compiled guest takes, and those of them that are not code but its outside."""
         record = self.codes.get(((board, profile), guest))
