@@ -29,6 +29,7 @@ impl Batch {
         self,
         lines: impl Iterator<Item = &'a Vec<String>>,
     ) -> Vec<Option<String>> {
+        self.file.is_strict = false;
         let path = directory("differential").join(format!("{}", std::process::id()));
         let library = Rc::new(
             self.file
