@@ -86,11 +86,13 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app)
 	if (!confines[slot].is_set_up) {
 		struct k_mem_partition *partitions[] = {
 			&confines[slot].region,
-			&zephyr_wasm_engine_partition,
 #ifdef READS_LIBRARY
 			&confines[slot].library,
 #endif
+			&zephyr_wasm_engine_partition,
 		};
+		/* Without an interpreter, the last one is empty. */
+		size_t count = ARRAY_SIZE(partitions) - !IS_ENABLED(CONFIG_WASM_INTERPRETER);
 
 		confines[slot].region = (struct k_mem_partition){
 			.start = (uintptr_t)regions[slot],
@@ -101,8 +103,7 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app)
 		confines[slot].library = z_libc_partition;
 		confines[slot].library.attr = K_MEM_PARTITION_P_RW_U_RO;
 #endif
-		if (k_mem_domain_init(&confines[slot].domain, ARRAY_SIZE(partitions), partitions) !=
-		    0) {
+		if (k_mem_domain_init(&confines[slot].domain, count, partitions) != 0) {
 			k_panic();
 		}
 		confines[slot].is_set_up = true;

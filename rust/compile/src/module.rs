@@ -11,6 +11,10 @@ use wasmparser::{
     Payload, TypeRef, Validator, WasmFeatures,
 };
 
+/// The most parameters of a function. What does not fit registers is on the stack as it is called, and beside what some
+/// compilers take for the frame of who calls it.
+const MOST_PARAMETERS: usize = 64;
+
 /// What a module imports.
 pub struct Import<'a> {
     pub module: &'a str,
@@ -120,6 +124,7 @@ impl<'a> Module<'a> {
         for payload in Parser::new(0).parse_all(bytes) {
             module.add(payload?, options)?;
         }
+        module.check_parameters()?;
         if let Some(source) = options.source {
             module.take(source, options)?;
         }
@@ -135,6 +140,19 @@ impl<'a> Module<'a> {
             }
         }
         Ok(module)
+    }
+
+    /// Refuses types of functions that take too much at once.
+    fn check_parameters(&self) -> Result<(), Error> {
+        for (index, ty) in self.types.iter().enumerate() {
+            let count = ty.parameters.len();
+            if count > MOST_PARAMETERS {
+                return Err(Error::refused(format!(
+                    "functions of type {index} have {count} parameters, and may have {MOST_PARAMETERS} at most: pass some in memory"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Takes the code and the names of what the module was packed of; but what packing has found to be unreachable stays out.
@@ -365,5 +383,21 @@ impl<'a> Module<'a> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+
+    #[test]
+    fn functions_that_take_too_much_are_refused() {
+        let compiled = |parameters: usize| {
+            let types = " i64".repeat(parameters);
+            let module = wat::parse_str(format!("(module (func (param{types})))")).unwrap();
+            crate::compile(&module, &Options::new("app")).map_err(|error| error.to_string())
+        };
+        assert!(compiled(64).is_ok());
+        assert!(compiled(65).unwrap_err().contains("65 parameters, and may have 64"));
     }
 }

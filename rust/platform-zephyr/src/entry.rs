@@ -63,6 +63,12 @@ unsafe extern "C" fn zephyr_wasm_rs_run(
     number
 }
 
+/// That this library runs compiled apps: an image that has them does not link with one that would take their outside for a
+/// module to translate.
+#[cfg(feature = "compiled")]
+#[unsafe(no_mangle)]
+static zephyr_wasm_runs_compiled_apps: u8 = 1;
+
 /// A module to run.
 ///
 /// # Safety

@@ -166,8 +166,13 @@ impl Code {
         let export = self.outside.export(name).filter(|export| export.is(GLOBAL))?;
         let entry = self.entry.filter(|_| !self.instance.is_null())?;
         let mut value = 0_u64;
-        // SAFETY: the instance is this entry's, the export is a global, and there is room for its value.
-        unsafe { entry(abi::CALL, self.instance, export.number, (&raw mut value).cast()) };
+        // SAFETY: the instance is this entry's, the export is a global, and there is room for its value. Whatever stack this
+        // is, it has no limit meanwhile, so that nothing traps, as nobody is there to whom a trap would lead.
+        unsafe {
+            let limit = core::mem::replace(&mut (*self.instance).stack_limit, 0);
+            entry(abi::CALL, self.instance, export.number, (&raw mut value).cast());
+            (*self.instance).stack_limit = limit;
+        }
         Some((value as u32).cast_signed())
     }
 }
