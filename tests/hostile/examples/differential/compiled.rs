@@ -26,7 +26,7 @@ impl Batch {
 
     /// Compiles them, and has each do what the interpreter did with it. Tells what came out otherwise.
     pub fn differences<'a>(
-        self,
+        mut self,
         lines: impl Iterator<Item = &'a Vec<String>>,
     ) -> Vec<Option<String>> {
         self.file.is_strict = false;
