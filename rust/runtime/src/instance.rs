@@ -39,6 +39,10 @@ pub const STACK_POINTER: &str = "__stack_pointer";
 /// How far beyond its pointer a function that calls no other uses the stack.
 const RED_ZONE: i32 = 128;
 
+/// What gives an app more stack.
+const STACK_OF_ENGINE: &str = ": `call-depth` or `value-stack` in its manifest, CONFIG_WASM_APP_CALL_DEPTH or CONFIG_WASM_APP_VALUE_STACK_SIZE";
+const STACK_OF_THREAD: &str = ": CONFIG_WASM_APP_STACK_SIZE";
+
 /// What to run.
 pub struct Job<'a, P: Platform> {
     /// The app.
@@ -138,11 +142,15 @@ impl<P: Platform> Instance<P> {
         };
         self.store.data_mut().stop(apis);
         end.describe(message);
+        // Not where flash is short.
+        if cfg!(feature = "validate") && end == End::Trapped(TrapCode::StackOverflow) {
+            message.text(if self.store.is_compiled() { STACK_OF_THREAD } else { STACK_OF_ENGINE });
+        }
         if let Some(autopsy) = autopsy {
             (autopsy.look)(self, end, message);
         }
         let refused = self.store.data().limiter.refused;
-        // Not where flash is short: see `settings_of`.
+        // Likewise.
         if cfg!(feature = "validate") && refused != 0 && matches!(end, End::Trapped(_)) {
             message.text("; its memory could not grow to ").number(refused as u64);
             message.text(" bytes: `heap` or `memory` in its manifest");
