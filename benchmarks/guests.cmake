@@ -5,19 +5,32 @@
 # Like what other engines read: pages of 64 KiB.
 set(benchmark_page_size $<IF:$<BOOL:${ENGINE}>,65536,1>)
 
-# A guest as bytes, from <build>/wasm/<name>.wasm.
+# C is compiled for size where the engine is.
+if(CONFIG_WASM_PROFILE_SIZE)
+  set(benchmark_level -Os)
+else()
+  set(benchmark_level -O2)
+endif()
+
+# An app as zephyr_wasm_app() takes it: compiled, and part of the image, where that has no interpreter; a file otherwise. Its
+# bytes are there in any case.
 function(benchmark_guest name native)
-  generate_inc_file_for_target(app ${CMAKE_BINARY_DIR}/wasm/${name}.wasm
-                               ${ZEPHYR_BINARY_DIR}/include/generated/${name}.inc)
-  add_dependencies(app wasm_${name})
+  if(CONFIG_WASM_COMPILED)
+    zephyr_wasm_app(${name} ${ARGN})
+    set(file ${CMAKE_BINARY_DIR}/wasm/${name}/${name}.wasm)
+  else()
+    zephyr_wasm_app(${name} STORED ${ARGN})
+    set(file ${CMAKE_BINARY_DIR}/wasm/${name}.wasm)
+    add_dependencies(app wasm_${name})
+  endif()
+  generate_inc_file_for_target(app ${file} ${ZEPHYR_BINARY_DIR}/include/generated/${name}.inc)
   set_property(GLOBAL APPEND PROPERTY benchmark_guests ${name})
   set_property(GLOBAL PROPERTY benchmark_native_${name} ${native})
 endfunction()
 
-# An app as zephyr_wasm_app() takes it.
+# An app without a counterpart in C.
 function(benchmark_app name)
-  zephyr_wasm_app(${name} STORED ${ARGN})
-  benchmark_guest(${name} NULL)
+  benchmark_guest(${name} NULL ${ARGN})
 endfunction()
 
 # An app that makes 10,000 calls of one kind.
@@ -43,24 +56,26 @@ function(benchmark_functions name count)
     (func $f0 (param i32 i32) (result i32) (local.get 0))
 @functions@
     (func (export "run") (result i32)
-        (drop (call $f@count@ (i32.const 0) (i32.const 0))) (i32.const 0)))
+        ;; Both are 0, which no compiler knows.
+        (drop (call $f@count@ (i32.load (i32.const 0)) (i32.load (i32.const 4)))) (i32.const 0)))
 ]=])
   benchmark_app(${name} MODULE ${CMAKE_CURRENT_BINARY_DIR}/${name}.wat)
 endfunction()
 
 # benchmark_kernel(<name> SOURCES <file.c>... [OPTIONS <option>...])
 #
-# The same sources as a guest and for the board: in the first of them is the function that BENCHMARK names.
+# The same sources as a guest and for the board: in the first of them is the function that BENCHMARK names. The level is an
+# option of the sources, as Zephyr's own -Os comes after the options of a target, and the last one counts.
 function(benchmark_kernel name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;OPTIONS")
-  zephyr_wasm_app(${name} STORED SOURCES ${arg_SOURCES} STACK_SIZE 4096 HEAP_SIZE 64
-                  OPTIONS -O2 ${arg_OPTIONS} -DBENCHMARK=exports_app_run -Wl,--page-size=${benchmark_page_size})
   add_library(native_${name} OBJECT ${arg_SOURCES})
   target_link_libraries(native_${name} PRIVATE zephyr_interface)
-  target_compile_options(native_${name} PRIVATE -O2 ${arg_OPTIONS})
+  target_compile_options(native_${name} PRIVATE ${arg_OPTIONS})
+  set_source_files_properties(${arg_SOURCES} PROPERTIES COMPILE_OPTIONS ${benchmark_level})
   target_compile_definitions(native_${name} PRIVATE BENCHMARK=native_${name})
   target_sources(app PRIVATE $<TARGET_OBJECTS:native_${name}>)
-  benchmark_guest(${name} native_${name})
+  benchmark_guest(${name} native_${name} SOURCES ${arg_SOURCES} STACK_SIZE 4096 HEAP_SIZE 64
+    OPTIONS -O2 ${arg_OPTIONS} -DBENCHMARK=exports_app_run -Wl,--page-size=${benchmark_page_size})
 endfunction()
 
 # Writes the table of all guests.

@@ -183,10 +183,13 @@ endfunction()
 
 function(zephyr_wasm_app name)
   set(call "zephyr_wasm_app(${name})")
-  zephyr_wasm_expect_wasm(${call})
   cmake_parse_arguments(PARSE_ARGV 1 arg "UNCHECKED;STORED;INTERPRETED;COMPILED"
                         "TARGET;PRIORITY;STACK_SIZE;HEAP_SIZE;CRATE;MODULE;WORLD;MANIFEST;KEY"
                         "SOURCES;OPTIONS;WIT")
+  # A file is made for any engine.
+  if(NOT arg_STORED)
+    zephyr_wasm_expect_wasm(${call})
+  endif()
   if(NOT name MATCHES "^[a-zA-Z_][a-zA-Z0-9_]*$")
     message(FATAL_ERROR "zephyr_wasm_app(${name}): the name has to be an identifier of C")
   endif()

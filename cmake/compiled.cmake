@@ -16,7 +16,7 @@ function(zephyr_wasm_is_compiled output call interpreted compiled unchecked stor
   endif()
   if(CONFIG_WASM_COMPILED AND NOT interpreted AND NOT unchecked AND NOT stored)
     set(${output} ON PARENT_SCOPE)
-  elseif(NOT CONFIG_WASM_INTERPRETER)
+  elseif(CONFIG_WASM AND NOT CONFIG_WASM_INTERPRETER)
     foreach(option INTERPRETED UNCHECKED STORED)
       string(TOLOWER ${option} argument)
       if(${argument})
@@ -31,11 +31,16 @@ endfunction()
 # without an end takes stack until there is none. What a function has on the stack before it looks whether there is any
 # has to fit what is kept, and something of that is for the way out. GCC's frame-larger-than counts neither the registers
 # that are kept nor what is handed to functions, of which an app may have much: its stack-usage does, which other compilers lack.
+# Memory is read and written as it is where the board serves any address; elsewhere the compiler takes words apart.
 function(zephyr_wasm_compiled_options output)
   if(CONFIG_WASM_COMPILED_SPEED)
     set(level -O2)
   else()
     set(level -Os)
+  endif()
+  set(unaligned)
+  if(CONFIG_WASM_RISCV_UNALIGNED_ACCESS)
+    set(unaligned -DZEPHYR_WASM_COMPILED_UNALIGNED)
   endif()
   math(EXPR frame "${CONFIG_WASM_COMPILED_STACK_MARGIN} - 256")
   set(usage)
@@ -43,7 +48,7 @@ function(zephyr_wasm_compiled_options output)
     set(usage -Werror=stack-usage=${frame})
   endif()
   set(${output} -fno-strict-aliasing -ffp-contract=off -fsignaling-nans -fno-optimize-sibling-calls ${level}
-    -Werror=frame-larger-than=${frame} ${usage} PARENT_SCOPE)
+    -Werror=frame-larger-than=${frame} ${unaligned} ${usage} PARENT_SCOPE)
 endfunction()
 
 # Makes C of an app that is packed, and makes that a part of the target; its outside becomes `elements`, for an array in C.

@@ -1,10 +1,11 @@
 """Makes tables, and with --docs the page and its plot, of what benchmarks/run has measured."""
 
+import math
 import pathlib
 import sys
 
 from plot import plot
-from results import KERNELS, PROFILES, Results
+from results import COMPILED, KERNELS, PROFILES, Results
 
 DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
 BEGIN, END = "<!-- benchmarks/run --docs writes from here -->\n", "<!-- to here -->\n"
@@ -24,6 +25,8 @@ SWITCHES = [
     ("an app woken until it waits again", "wake app"),
 ]
 LOADED = ["minimal", "hello_c", "hello_rust", "coremark", "functions_20_kb"]
+# What is filled as a compiled guest starts, beside its memory: its stack, and its region (compiled.conf, prj.conf).
+COMPILED_FILLED = 8192 + 131072
 
 
 def number(value, unit=1):
@@ -45,6 +48,46 @@ def table(header, rows):
     return "".join(f"| {' | '.join(line)} |\n" for line in [lines[0], rule, *lines[1:]])
 
 
+def times(ratio):
+    """How many times that of C."""
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
+
+
+def mean(results, board, profile):
+    """The geometric mean of how many times the instructions of C at -O2 the kernels take; none if not all were measured."""
+    pairs = [(results.run(board, profile, guest), results.native(board, "-O2", guest)) for guest in KERNELS]
+    if not all(run and native for run, native in pairs):
+        return None
+    return math.prod(run / native for run, native in pairs) ** (1 / len(pairs))
+
+
+def most(values):
+    """The largest of what was measured."""
+    return max((value for value in values if value is not None), default=None)
+
+
+def compiled_targets(results):
+    """The same of compiled apps: rows of a title, a limit and a value."""
+    code = [results.code(M3, "compiled-Os", guest)[0] for guest in KERNELS]
+    wasm = [results.figure(M3, "compiled-Os", guest, "wasm_bytes") for guest in KERNELS]
+    return [
+        ("CoreMark, compiled-O2, Cortex-M3", 1.5e6, results.run(M3, "compiled-O2", "coremark")),
+        ("CoreMark, compiled-O2, RISC-V", 1.5e6, results.run(RISCV, "compiled-O2", "coremark")),
+        ("mean of the kernels, times C, compiled-O2, Cortex-M3", 1.35, mean(results, M3, "compiled-O2")),
+        ("mean of the kernels, times C, compiled-O2, RISC-V", 1.35, mean(results, RISCV, "compiled-O2")),
+        ("flash of the kernels by their .wasm, compiled-Os, Cortex-M3", 1.0,
+         None if None in code + wasm else sum(code) / sum(wasm)),
+        ("memory beside an app's own, compiled-Os, Cortex-M3 (bytes)", 512,
+         most(results.beside(M3, "compiled-Os", guest) for guest in LOADED)),
+        ("native stack of hello_c, compiled-Os, Cortex-M3 (bytes)", 2048,
+         results.figure(M3, "compiled-Os", "hello_c", "stack_peak")),
+        ("start of hello_c beside filling memory, compiled-Os, Cortex-M3", 10e3,
+         results.start(M3, "compiled-Os", "hello_c", COMPILED_FILLED)),
+        ("host call without arguments, compiled-Os, Cortex-M3", 40, results.call(M3, "compiled-Os", "none")),
+        ("host call without arguments, compiled-O2, Cortex-M3", 40, results.call(M3, "compiled-O2", "none")),
+    ]
+
+
 def targets(results):
     """What we want, and what there is."""
     rows = [
@@ -57,10 +100,15 @@ def targets(results):
         ("load of 20 KB, validated, balanced, Cortex-M3", 1.5e6, results.load(M3, "balanced", "functions_20_kb")),
         ("memory of the minimal app, size, Cortex-M3 (bytes)", 4096, results.figure(M3, "size", "minimal", "heap_peak")),
         ("native stack, size, Cortex-M3 (bytes)", 6144, results.figure(M3, "size", "coremark", "stack_peak")),
+        *compiled_targets(results),
     ]
+
+    def figure(value, limit):
+        return f"{value:.2f}" if limit < 10 else number(value)
+
     return table(
         ["what", "at most", "is", ""],
-        [(title, number(limit), number(value), "" if value is None else "yes" if value <= limit else "no")
+        [(title, figure(limit, limit), figure(value, limit), "yes" if value <= limit else "no")
          for title, limit, value in rows if value is not None],
     )
 
@@ -68,16 +116,19 @@ def targets(results):
 def of_board(results, board):
     """The tables of a board."""
     profiles = [p for p in [*PROFILES, "host"] if results.run(board, p, "fib") is not None]
-    text = f"### {board}\n\nMillions of instructions, and in brackets how many times those of the same in C.\n\n"
+    levels = [level for level in ("-Os", "-O2") if results.native(board, level, "fib") is not None]
+    text = f"### {board}\n\nMillions of instructions, and in brackets how many times those of the same in C at {levels[-1]}.\n\n"
     rows = []
     for guest in KERNELS:
-        native = results.native(board, profiles[-1], guest)
-        row = [guest, number(native, 1_000_000)]
+        natives = [results.native(board, level, guest) for level in levels]
+        row = [guest, *(number(native, 1_000_000) for native in natives)]
         for profile in profiles:
             run = results.run(board, profile, guest)
-            row.append("" if run is None else f"{number(run, 1_000_000)} ({run / native:.0f})")
+            row.append("" if run is None else f"{number(run, 1_000_000)} ({times(run / natives[-1])})")
         rows.append(row)
-    text += table(["guest", "C", *profiles], rows)
+    means = [mean(results, board, profile) for profile in profiles]
+    rows.append(["geometric mean", *("" for _ in levels), *("" if m is None else times(m) for m in means)])
+    text += table(["guest", *(f"C {level}" for level in levels), *profiles], rows)
     calls = table(
         ["instructions of a call, or a switch", *profiles],
         [[title, *(number(results.call(board, p, kind)) for p in profiles)] for title, kind in CALLS]
@@ -94,7 +145,14 @@ def of_board(results, board):
           *(number(results.figure(board, p, guest, "heap_peak")) for p in profiles)] for guest in LOADED]
         + [["native stack of coremark", "", *(number(results.figure(board, p, "coremark", "stack_peak")) for p in profiles)]],
     )
-    return "\n".join(part for part in [text, calls, loads, memory] if part)
+    compiled = [p for p in profiles if p in COMPILED]
+    flash = table(
+        ["flash in bytes of", "bytes of the .wasm", *(f"{p}, in all" for p in compiled), "of it outside"],
+        [[guest, number(results.figure(board, compiled[0], guest, "wasm_bytes")),
+          *(number(results.code(board, p, guest)[0]) for p in compiled), number(results.code(board, compiled[0], guest)[1])]
+         for guest in dict.fromkeys([*KERNELS, *LOADED])],
+    ) if compiled else ""
+    return "\n".join(part for part in [text, calls, loads, memory, flash] if part)
 
 
 def main():

@@ -4,6 +4,9 @@
  * The benchmarks' engine: an app of zephyr-wasm, on a thread of its own.
  */
 
+#include <string.h>
+
+#include <zephyr/sys/iterable_sections.h>
 #include <zephyr/sys/printk.h>
 
 #include <zephyr_wasm/zephyr_wasm.h>
@@ -19,16 +22,33 @@ const char *engine_name(void)
 	return "zephyr-wasm";
 }
 
-int engine_load(const struct guest *guest)
+#ifdef CONFIG_WASM_COMPILED
+/* The one that the build has embedded: its code is part of the firmware. */
+static void find_image(const struct guest *guest)
 {
-	/* The build has validated it, too, in packing it. */
+	STRUCT_SECTION_FOREACH(zephyr_wasm_image, embedded) {
+		if (strcmp(embedded->name, guest->name) == 0) {
+			image = *embedded;
+		}
+	}
+}
+#else
+static void find_image(const struct guest *guest)
+{
 	image = (struct zephyr_wasm_image){
 		.name = guest->name,
 		.wasm = guest->wasm,
 		.size = guest->size,
-		.priority = CONFIG_MAIN_THREAD_PRIORITY + 1,
+		/* The build has validated it, too, in packing it. */
 		.validated = !IS_ENABLED(CONFIG_WASM_VALIDATE),
 	};
+}
+#endif
+
+int engine_load(const struct guest *guest)
+{
+	find_image(guest);
+	image.priority = CONFIG_MAIN_THREAD_PRIORITY + 1;
 	status = (struct zephyr_wasm_status){0};
 	/* Its thread loads it as this one waits for its end. */
 	return zephyr_wasm_start(&image, &app);

@@ -6,6 +6,8 @@
  * benchmarks/run turns one into the other with.
  */
 
+#include <string.h>
+
 #include <zephyr/kernel.h>
 #include <zephyr/sys/printk.h>
 
@@ -49,10 +51,23 @@ static void measure(const struct guest *guest)
 	       (unsigned int)usage.stack_peak);
 }
 
+/* What it takes to fill memory, as the kernel does with a stack that is to be measured, and the
+ * engine with an app's memory. */
+static void measure_filling(void)
+{
+	static uint8_t memory[8192];
+	uint32_t begin = k_cycle_get_32();
+
+	memset(memory, 0xaa, sizeof(memory));
+	printk("{\"filled_bytes\": %u, \"cycles\": %u}\n", (unsigned int)sizeof(memory),
+	       (unsigned int)(k_cycle_get_32() - begin));
+}
+
 int main(void)
 {
-	printk("{\"engine\": \"%s\", \"clock_hz\": %u}\n", engine_name(),
-	       (unsigned int)sys_clock_hw_cycles_per_sec());
+	printk("{\"engine\": \"%s\", \"clock_hz\": %u, \"native\": \"%s\"}\n", engine_name(),
+	       (unsigned int)sys_clock_hw_cycles_per_sec(), BENCHMARK_LEVEL);
+	measure_filling();
 	for (size_t i = 0; i < guest_count; i++) {
 		measure(&guests[i]);
 	}

@@ -49,7 +49,7 @@ impl<P: Platform> threads::Host for App<P> {
     }
 }
 
-/// The same without bindings: what the engine takes by itself.
+/// The same without bindings: what the interpreter takes by itself.
 struct Raw;
 
 impl<P: Platform> Interface<App<P>> for Raw {
@@ -61,7 +61,7 @@ impl<P: Platform> Interface<App<P>> for Raw {
         let function = match name {
             "none" => Function::bare(store, || {}),
             _ => Function::bare(store, |a: i32, b: i32, c: i32| a ^ b ^ c),
-        };
+        }?;
         Some((function, 0))
     }
 }

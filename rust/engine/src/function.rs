@@ -130,6 +130,12 @@ impl Function {
         }
     }
 
+    /// The same where there is no interpreter: none.
+    #[cfg(not(feature = "interpreter"))]
+    pub fn bare<T, F>(_: &mut Store<T>, _: F) -> Option<Self> {
+        None
+    }
+
     /// Its type.
     pub fn ty<T>(self, store: &Store<T>) -> FunctionType {
         match (&store.0, self.0) {
