@@ -5,7 +5,7 @@ import pathlib
 import sys
 
 from plot import plot
-from results import COMPILED, KERNELS, PROFILES, Results
+from results import COMPILED, INTERPRETED, KERNELS, PROFILES, Results
 
 DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
 BEGIN, END = "<!-- benchmarks/run --docs writes from here -->\n", "<!-- to here -->\n"
@@ -23,6 +23,14 @@ SWITCHES = [
     ("from an app to another, by a host call", "apps"),
     ("a thread in C woken until it waits again", "wake thread"),
     ("an app woken until it waits again", "wake app"),
+]
+# CoreMark and a host call without arguments on mps2/an385, measured once with ENGINE.
+OTHERS = [
+    ("WAMR, compiled ahead of time", 2.58e6, 131),
+    ("the same, run from flash", 2.69e6, None),
+    ("wasm2c, addresses checked in 32 bits", 2.27e6, 5),
+    ("WAMR, fast interpreter", 21.05e6, 213),
+    ("wasm3", 25.97e6, 67),
 ]
 LOADED = ["minimal", "hello_c", "hello_rust", "coremark", "functions_20_kb"]
 # What is filled as a compiled guest starts, beside its memory: its stack, and its region (compiled.conf, prj.conf).
@@ -113,6 +121,18 @@ def targets(results):
     )
 
 
+def others(results):
+    """Ours beside other engines."""
+    rows = [(f"zephyr-wasm, {kind}", results.run(M3, kind, "coremark"), results.call(M3, kind, "none"))
+            for kind in reversed([*INTERPRETED, *COMPILED])]
+    native = results.native(M3, "-O2", "coremark")
+    return table(
+        ["on mps2/an385", "CoreMark", "times C at -O2", "host call"],
+        [(title, number(run, 1_000_000), times(run / native) if run and native else "", number(call))
+         for title, run, call in sorted([*rows, *OTHERS], key=lambda row: row[1] or 0) if run],
+    )
+
+
 def of_board(results, board):
     """The tables of a board."""
     profiles = [p for p in [*PROFILES, "host"] if results.run(board, p, "fib") is not None]
@@ -160,6 +180,8 @@ def main():
     text = ""
     if results.engine == "zephyr-wasm":
         text += f"### Targets\n\n{targets(results)}\n"
+        if results.run(M3, COMPILED[-1], "coremark"):
+            text += f"### Other engines\n\nMillions of instructions, and the instructions of a call.\n\n{others(results)}\n"
     text += "\n".join(of_board(results, board) for board in results.boards())
     print(text)
     if "--docs" in sys.argv[2:]:
