@@ -29,7 +29,8 @@ endfunction()
 # What the firmware's compiler has to be told of the C, last, as Zephyr has a level of optimisation of its own: `call_indirect` and
 # memory go by any type; floating-point numbers are computed one operation at a time, and a signalling NaN is one; a recursion
 # without an end takes stack until there is none. What a function has on the stack before it looks whether there is any
-# has to fit what is kept, and something of that is for the way out.
+# has to fit what is kept, and something of that is for the way out. GCC's frame-larger-than counts neither the registers
+# that are kept nor what is handed to functions, of which an app may have much: its stack-usage does, which other compilers lack.
 function(zephyr_wasm_compiled_options output)
   if(CONFIG_WASM_COMPILED_SPEED)
     set(level -O2)
@@ -37,8 +38,12 @@ function(zephyr_wasm_compiled_options output)
     set(level -Os)
   endif()
   math(EXPR frame "${CONFIG_WASM_COMPILED_STACK_MARGIN} - 256")
+  set(usage)
+  if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    set(usage -Werror=stack-usage=${frame})
+  endif()
   set(${output} -fno-strict-aliasing -ffp-contract=off -fsignaling-nans -fno-optimize-sibling-calls ${level}
-    -Werror=frame-larger-than=${frame} PARENT_SCOPE)
+    -Werror=frame-larger-than=${frame} ${usage} PARENT_SCOPE)
 endfunction()
 
 # Makes C of an app that is packed, and makes that a part of the target; its outside becomes `elements`, for an array in C.

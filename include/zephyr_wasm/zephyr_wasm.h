@@ -158,10 +158,9 @@ struct zephyr_wasm_image {
 	 * supervision. */
 	const char *path;
 #ifdef CONFIG_WASM_COMPILED
-	/**
-	 * The code of a compiled app, of which @ref wasm is the outside; NULL for one to interpret.
-	 * Only zephyr_wasm_app() may set this: the runtime calls it.
-	 */
+	/** The code of a compiled app; then @ref wasm has only its types, imports, exports and
+	 * custom sections. NULL for an interpreted app. Only zephyr_wasm_app() may set this,
+	 * because the runtime calls it. */
 	zephyr_wasm_compiled_entry *entry;
 #endif
 #ifdef CONFIG_WASM_STORE

@@ -1,9 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Into the code of a compiled app, and out of it. A call that returns comes back the way it went;
- * a trap, and a host call that fails, leave by a long jump to the innermost call. All of it runs
- * with the rights of the app's thread, on its stack.
+ * Enters the code of a compiled app, and leaves it. A call that returns leaves normally. A trap,
+ * and a host call that fails, leave by a long jump to the innermost call. All of this runs on the
+ * app's thread, with its rights and on its stack.
  */
 
 #include <zephyr/kernel.h>
@@ -15,20 +15,20 @@
 BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE > CONFIG_WASM_COMPILED_STACK_MARGIN,
 	     "CONFIG_WASM_APP_STACK_SIZE has nothing beyond CONFIG_WASM_COMPILED_STACK_MARGIN");
 
-/* A call of an app's code, on the stack of whoever made it. */
+/* A call of an app's code. It is on the caller's stack. */
 struct frame {
-	/* What GCC's __builtin_setjmp() needs. */
+	/* The buffer of GCC's __builtin_setjmp(). */
 	void *words[5];
 	uint32_t number;
 	uint32_t place;
 };
 
-/* The lowest address that the calling thread's stack pointer may have as a function of the app
- * begins. */
+/* Returns the lowest address that the calling thread's stack pointer may have when a function of
+ * the app begins. */
 static uintptr_t stack_limit(void)
 {
 #ifdef CONFIG_ARCH_POSIX
-	/* Its stack is of the process's, and larger. */
+	/* Here, the thread's stack is one of the process, and is larger. */
 	return (uintptr_t)__builtin_frame_address(0) -
 	       (CONFIG_WASM_APP_STACK_SIZE - CONFIG_WASM_COMPILED_STACK_MARGIN);
 #else
@@ -36,8 +36,8 @@ static uintptr_t stack_limit(void)
 #endif
 }
 
-/* Not inline: a long jump comes back to a function that has not returned, and to none that has
- * jumped. */
+/* Not inline, because a long jump has to return to a function that has not returned, and not to the
+ * one that jumps. */
 __noinline uint32_t zephyr_wasm_compiled_enter(const void *entry,
 					       struct zephyr_wasm_compiled_instance *instance,
 					       uint32_t operation, uint32_t number, void *argument,
@@ -51,8 +51,9 @@ __noinline uint32_t zephyr_wasm_compiled_enter(const void *entry,
 	if (outer == NULL) {
 		instance->stack_limit = stack_limit();
 	} else if ((uintptr_t)__builtin_frame_address(0) < instance->stack_limit) {
-		/* A host call has taken of what is kept. A function looks at the limit once its
-		 * frame is begun, which may be as large as what is kept. */
+		/* The host call that calls back has used some of the margin already. A function
+		 * checks the limit only when its frame is begun, and the frame may be as large as
+		 * the margin. */
 		return ZEPHYR_WASM_TRAP_STACK;
 	}
 	instance->frame = &frame;

@@ -16,7 +16,8 @@ struct zephyr_wasm_source {
 	size_t size;
 	/* The build has validated the module. */
 	bool validated;
-	/* The entry of what the build has compiled it to, or NULL. */
+	/* The entry function of the code that the build has compiled the module to; NULL if it has
+	 * not. */
 	const void *entry;
 };
 

@@ -1,18 +1,20 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Room for the linear memory of a compiled app, which never moves.
+ * Finds out how large the linear memory of a compiled app can become. It never moves, so all its
+ * room is reserved at the start.
  */
 
 #include <zephyr/sys/util.h>
 
 #include "room.h"
 
-/* One of so many parts of an app's memory, and no more than this, is left for all else. */
+/* The part of an app's region that is kept free for everything else: 1/SLACK_PART of it, but at
+ * most SLACK_MOST bytes. */
 #define SLACK_PART 8
 #define SLACK_MOST 32768
 
-/* One of so many parts is left away when the room that was tried is not free in one piece. */
+/* If a block with that room is not free, one with 1/ROOM_STEP less room is tried, and so on. */
 #define ROOM_STEP 16
 
 size_t zephyr_wasm_room_in(struct sys_heap *heap, size_t heap_size, size_t head, size_t least,

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Room for the linear memory of a compiled app.
+ * How large the linear memory of a compiled app can become.
  */
 
 #ifndef ZEPHYR_WASM_SRC_ROOM_H_
@@ -11,8 +11,9 @@
 
 #include <zephyr/sys/sys_heap.h>
 
-/** Returns how many bytes a memory can have in a heap of @p heap_size, behind @p head bytes of the
- * same block and beside what is left for other blocks: between @p least and @p most. */
+/** Returns how many bytes a linear memory can have in a heap of @p heap_size bytes: at least @p
+ * least, and at most @p most. The memory is in one block with @p head other bytes before it. Some
+ * bytes of the heap are left for other blocks. */
 size_t zephyr_wasm_room_in(struct sys_heap *heap, size_t heap_size, size_t head, size_t least,
 			   size_t most);
 

@@ -17,6 +17,7 @@
 #include "fat.h"
 #include "files.h"
 #include "nodes.h"
+#include "paths.h"
 #include "wasi.h"
 
 /* fs_readdir() cuts names to MAX_FILE_NAME characters. */
@@ -72,10 +73,10 @@ static int path_of(char path[WASI_PATH_SIZE], const char *text, size_t length)
 	if (length >= WASI_PATH_SIZE) {
 		return -ENAMETOOLONG;
 	}
-	if (!zephyr_wasm_copy_text(path, WASI_PATH_SIZE, text, length)) {
+	if (!zephyr_wasm_copy_text(path, WASI_PATH_SIZE, text, length) ||
+	    zephyr_wasm_wasi_path_clean(path) != 0) {
 		return -EINVAL;
 	}
-	zephyr_wasm_wasi_path_clean(path);
 	return zephyr_wasm_wasi_fat_check_name(path);
 }
 

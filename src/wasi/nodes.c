@@ -13,6 +13,7 @@
 #include "core/thread.h"
 #include "fat.h"
 #include "nodes.h"
+#include "paths.h"
 #include "wasi.h"
 #include "zephyr_wasm_manifest.h"
 
@@ -69,35 +70,6 @@ static inline int charge(uint64_t blocks)
 	return 0;
 }
 #endif
-
-static bool is_name(const char *name, size_t length, const char *of)
-{
-	return strlen(of) == length && strncmp(name, of, length) == 0;
-}
-
-void zephyr_wasm_wasi_path_clean(char *path)
-{
-	char *out = path;
-	const char *in = path;
-
-	while (*in != '\0') {
-		size_t length;
-
-		in += strspn(in, "/");
-		length = strcspn(in, "/");
-		if (is_name(in, length, "..")) {
-			do {
-				out -= out > path;
-			} while (out > path && *out != '/');
-		} else if (length > 0 && !is_name(in, length, ".")) {
-			*out++ = '/';
-			memmove(out, in, length);
-			out += length;
-		}
-		in += length;
-	}
-	*out = '\0';
-}
 
 static struct wasi_node *node_of_path(const char *path)
 {
@@ -241,7 +213,10 @@ int zephyr_wasm_wasi_node_open(const char *path, struct wasi_how how, struct was
 		return end(-EMFILE);
 	}
 	strcpy(fresh->path, path);
-	zephyr_wasm_wasi_path_clean(fresh->path);
+	result = zephyr_wasm_wasi_path_clean(fresh->path);
+	if (result != 0) {
+		return end(result);
+	}
 	*node = node_of_path(fresh->path);
 	if (*node != NULL) {
 		result = join(*node, fresh->path, how);

@@ -37,10 +37,6 @@ struct wasi_how {
 	bool exclusive;
 };
 
-/** Makes a path the only path of its file, except on FAT: without empty names, `.`, `..`, and
- * without `/` at the end. */
-void zephyr_wasm_wasi_path_clean(char *path);
-
 /** Opens a file. Returns 0, -EMFILE if CONFIG_WASM_WASI_OPEN_FILE_COUNT files are open, or another
  * negative errno. */
 int zephyr_wasm_wasi_node_open(const char *path, struct wasi_how how, struct wasi_node **node);

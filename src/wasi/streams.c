@@ -181,7 +181,8 @@ int zephyr_wasm_stream_file(const char *path, enum zephyr_wasm_stream_mode mode,
 			    struct zephyr_wasm_stream *stream)
 {
 	bool writes = mode != ZEPHYR_WASM_STREAM_READ;
-	/* As of any file that a program makes: its own manifest may say where this leads. */
+	/* Checked like the name of any file that a program creates, because the program's own
+	 * manifest may give the path. */
 	int file = zephyr_wasm_wasi_fat_check_name(path);
 
 	if (file == 0) {

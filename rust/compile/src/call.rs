@@ -121,6 +121,9 @@ impl Function<'_, '_> {
         self.compute(|reads| reads.locals.contains(&index));
         let name = format!("l{index}");
         self.checks.forget(&name);
+        for operand in &mut self.stack {
+            operand.origin.take_if(|(variable, _)| *variable == name);
+        }
         self.assign(&name, &value);
     }
 

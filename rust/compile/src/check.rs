@@ -28,27 +28,34 @@ impl Function<'_, '_> {
             self.trap(Rule::Memory);
             return false;
         }
-        match self.checks.of(&address.text).cloned() {
-            Some(known) if known.extent >= extent => {}
-            Some(Known { line: Some((line, place)), .. }) => {
-                let condition = self.condition(address, extent, memory.min);
-                let text = self.trap_text(&condition, Rule::Memory, place);
-                self.rewrite(line, text);
-                self.checks.set(&address.text, Known { extent, line: Some((line, place)) });
-            }
-            _ => {
-                let condition = self.condition(address, extent, memory.min);
-                let line = self.trap_if(&condition, Rule::Memory);
-                let line = Some((line, self.place()));
-                self.checks.set(&address.text, Known { extent, line });
-            }
+        let (variable, at) = address.origin.clone().unwrap_or_else(|| (address.text.clone(), 0));
+        let (from, to) = (at, at + extent as i64);
+        let known = self.checks.of(&variable).cloned();
+        if known.as_ref().is_some_and(|known| known.from <= from && to <= known.to) {
+            return true;
         }
+        let joined = known.and_then(|known| known.joined(from, to, memory.min));
+        if let Some(Known { from, to, line: Some((line, place)) }) = joined {
+            let first = match from {
+                0 => variable.clone(),
+                1.. => format!("{variable} + {from}u"),
+                _ => format!("{variable} - {}u", -from),
+            };
+            let condition = self.condition(&first, (to - from) as u64, memory.min);
+            let text = self.trap_text(&condition, Rule::Memory, place);
+            self.rewrite(line, text);
+            self.checks.set(&variable, Known { from, to, line: Some((line, place)) });
+            return true;
+        }
+        let condition = self.condition(&address.text, extent, memory.min);
+        let line = Some((self.trap_if(&condition, Rule::Memory), self.place()));
+        let (from, to) = joined.map_or((from, to), |joined| (joined.from, joined.to));
+        self.checks.set(&variable, Known { from, to, line });
         true
     }
 
     /// When so many bytes from an address are not all in the memory.
-    fn condition(&mut self, address: &Operand, extent: u64, min: u64) -> String {
-        let address = &address.text;
+    fn condition(&mut self, address: &str, extent: u64, min: u64) -> String {
         if let Some(fixed) = self.module.fixed_memory() {
             return format!("{address} > {}u", fixed - extent);
         }
@@ -58,5 +65,20 @@ impl Function<'_, '_> {
         } else {
             format!("(uint64_t){address} + {extent}u > {size}")
         }
+    }
+}
+
+/// The longest piece that one check is for. A memory has fewer bytes than 32 bits count by more than that, so that what
+/// begins and what ends in it, as far from each other, has all between them in it, too.
+const LONGEST: i64 = 0x8000;
+
+impl Known {
+    /// The piece that has what is known and another, if one check can be for both.
+    ///
+    /// All of its parts are accessed anyway, with nothing between that others notice: where the whole is not in the memory,
+    /// one of the parts is not, and the trap is the same.
+    fn joined(self, from: i64, to: i64, size: u64) -> Option<Known> {
+        let (from, to) = (from.min(self.from), to.max(self.to));
+        (to - from <= LONGEST.min(size as i64)).then_some(Known { from, to, ..self })
     }
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-/// What is known of an address in a variable: that so many bytes from it are in the memory.
+/// What is known of the addresses around one in a variable: that these are in the memory, from the first to the one behind
+/// the last, counted from the variable.
 #[derive(Clone)]
 pub struct Known {
-    pub extent: u64,
+    pub from: i64,
+    pub to: i64,
     /// The line that has checked it and its place, as long as it could have checked more.
     pub line: Option<(usize, u64)>,
 }

@@ -39,6 +39,10 @@ impl Function<'_, '_> {
         let line = self.line(String::new());
         self.top().line = line;
         self.checks.forget_all();
+        // What comes later in it may change variables.
+        for operand in &mut self.stack {
+            operand.origin = None;
+        }
         Ok(())
     }
 

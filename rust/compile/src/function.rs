@@ -145,7 +145,7 @@ impl<'m, 'a> Function<'m, 'a> {
         }
         let name = self.variable();
         self.line(format!("const {} {name} = {};", operand.ty.c(), operand.text));
-        Operand::variable(operand.ty, name)
+        Operand { origin: operand.origin, ..Operand::variable(operand.ty, name) }
     }
 
     /// The name of a variable that no other has.

@@ -8,6 +8,10 @@ use crate::module::{Module, Table};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// The most parameters of a type whose calls by tables look at no stack: what is handed on is in registers, and a few words
+/// besides, which fit what is kept for the way out.
+const FEW_PARAMETERS: usize = 4;
+
 /// What a table has that nobody changes, once the instance is made.
 pub fn elements(module: &Module<'_>, table: u32) -> Vec<u32> {
     let mut found = vec![0; module.tables[table as usize].initial as usize];
@@ -37,6 +41,15 @@ pub fn write(text: &mut String, module: &Module<'_>, options: &Options<'_>, tabl
         text,
         "\nstatic {result} {name}(struct {prefix}app *i{parameters}, uint32_t index{place})\n{{"
     );
+    let at = if options.places { "place" } else { "0" };
+    if signature.parameters.len() > FEW_PARAMETERS {
+        // Who calls this has looked behind its own frame, and the function that is called looks behind that of its own, if it
+        // does: this one is between the two, with all that is handed on.
+        let _ = writeln!(
+            text,
+            "\tif (UNLIKELY(STACK_IS_FULL(&i->head))) {{\n\t\ttrap(&i->head, ZEPHYR_WASM_TRAP_STACK, {at});\n\t}}"
+        );
+    }
     text.push_str("\tswitch (index) {\n");
     let ways: Vec<(usize, u32)> = match table {
         Some(table) => {
@@ -62,12 +75,11 @@ pub fn write(text: &mut String, module: &Module<'_>, options: &Options<'_>, tabl
             let _ = writeln!(text, "\t\treturn {call};");
         }
     }
-    let place = if options.places { "place" } else { "0" };
     let code = match table {
         Some(table) => format!("{prefix}table{table}_rule(index)"),
         None => "index == 0 ? ZEPHYR_WASM_TRAP_NULL : ZEPHYR_WASM_TRAP_SIGNATURE".to_owned(),
     };
-    let _ = writeln!(text, "\tdefault:\n\t\ttrap(&i->head, {code}, {place});\n\t}}\n}}");
+    let _ = writeln!(text, "\tdefault:\n\t\ttrap(&i->head, {code}, {at});\n\t}}\n}}");
 }
 
 /// Which rule is broken by a call of a place in a table that has no function of the type.
@@ -94,4 +106,35 @@ pub fn write_rule(text: &mut String, module: &Module<'_>, options: &Options<'_>,
         index += count.max(1);
     }
     text.push_str("\treturn ZEPHYR_WASM_TRAP_SIGNATURE;\n}\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+
+    /// The function by which those of one type are called.
+    fn dispatcher(parameters: usize, table: &str) -> String {
+        let (types, values) = (" i64".repeat(parameters), " (i64.const 1)".repeat(parameters));
+        let module = wat::parse_str(format!(
+            r#"(module
+                (table 1 funcref)
+                (elem (i32.const 0) $f)
+                (func $f (param{types}))
+                (func (export "run") (result i32)
+                    {table}
+                    (call_indirect (param{types}){values} (i32.const 0)) (i32.const 0)))"#
+        ));
+        let text = crate::compile(&module.unwrap(), &Options::new("app")).unwrap();
+        let (_, rest) = text.split_once("uint32_t index, uint32_t place)\n{").unwrap();
+        rest.split_once("\n}").unwrap().0.to_owned()
+    }
+
+    #[test]
+    fn what_hands_on_much_looks_at_the_stack() {
+        for table in ["", "(table.set (i32.const 0) (ref.func $f))"] {
+            assert!(dispatcher(60, table).contains("STACK_IS_FULL"));
+            assert!(dispatcher(5, table).contains("STACK_IS_FULL"));
+            assert!(!dispatcher(4, table).contains("STACK_IS_FULL"));
+        }
+    }
 }

@@ -31,7 +31,8 @@ pub fn write_structure(text: &mut String, module: &Module<'_>, options: &Options
 /// The function that makes an instance.
 pub fn write_init(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
     let prefix = options.prefix;
-    let _ = writeln!(text, "\nstatic uint32_t {prefix}init(struct {prefix}app *i)\n{{");
+    let _ =
+        writeln!(text, "\nstatic __attribute__((noinline)) uint32_t {prefix}init(struct {prefix}app *i)\n{{");
     for (index, global) in module.globals.iter().enumerate() {
         if global.mutable && global.value.bits != 0 {
             let _ = writeln!(text, "\ti->g{index} = {};", global.value.text());
@@ -84,51 +85,61 @@ fn write_segments(text: &mut String, module: &Module<'_>, prefix: &str) -> Optio
     None
 }
 
-/// The function that calls exports by their numbers.
-pub fn write_call(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
-    let prefix = options.prefix;
+/// The function that reads exported globals by their numbers, and tells whether this is one. Whoever looks at what is left
+/// of an app is on another thread than it was: this takes little of that one's stack, and looks at no limit of the app's.
+fn write_read(text: &mut String, module: &Module<'_>, prefix: &str) {
     let _ = writeln!(
         text,
-        "\nstatic uint32_t {prefix}call(struct {prefix}app *i, uint32_t number, union zephyr_wasm_compiled_value *v)\n{{"
+        "\nstatic __attribute__((noinline)) uint32_t {prefix}read_global(struct {prefix}app *i, uint32_t number, union zephyr_wasm_compiled_value *v)\n{{"
+    );
+    text.push_str("\tswitch (number) {\n");
+    for (number, export) in module.exports.iter().enumerate() {
+        if export.kind == ExternalKind::Global {
+            let global = &module.globals[export.index as usize];
+            let value = if global.mutable { format!("i->g{}", export.index) } else { global.value.text() };
+            let member = global.ty.member();
+            let _ = writeln!(text, "\tcase {number}u:\n\t\tv[0].{member} = {value};\n\t\treturn 1;");
+        }
+    }
+    text.push_str("\tdefault:\n\t\treturn 0;\n\t}\n}\n");
+}
+
+/// The functions that read and call exports by their numbers.
+pub fn write_call(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
+    let prefix = options.prefix;
+    write_read(text, module, prefix);
+    let _ = writeln!(
+        text,
+        "\nstatic __attribute__((noinline)) uint32_t {prefix}call(struct {prefix}app *i, uint32_t number, union zephyr_wasm_compiled_value *v)\n{{"
     );
     // An export looks behind this frame and its own, and this one may have those of others, by a compiler that puts them in
     // line. By a trap, as a compiler begins no frame for what only returns.
     text.push_str("\tif (STACK_IS_FULL(&i->head)) {\n\t\ttrap(&i->head, ZEPHYR_WASM_TRAP_STACK, 0);\n\t}\n");
     text.push_str("\tswitch (number) {\n");
     for (number, export) in module.exports.iter().enumerate() {
-        match export.kind {
-            ExternalKind::Func => {
-                let signature = module.signature(export.index);
-                let parameters = signature.parameters.iter().enumerate();
-                let arguments: String =
-                    parameters.map(|(index, ty)| format!(", v[{index}].{}", ty.member())).collect();
-                let call = format!("{}(i{arguments})", module.names[export.index as usize]);
-                let _ = writeln!(text, "\tcase {number}u:");
-                match signature.results.as_slice() {
-                    [] => {
-                        let _ = writeln!(text, "\t\t{call};\n\t\treturn 0;");
-                    }
-                    [ty] => {
-                        let _ = writeln!(text, "\t\tv[0].{} = {call};\n\t\treturn 0;", ty.member());
-                    }
-                    types => {
-                        let _ =
-                            writeln!(text, "\t\t{{\n\t\t\tconst {} r = {call};\n", signature.result(prefix));
-                        for (index, ty) in types.iter().enumerate() {
-                            let _ = writeln!(text, "\t\t\tv[{index}].{} = r.v{index};", ty.member());
-                        }
-                        text.push_str("\t\t\treturn 0;\n\t\t}\n");
-                    }
+        if export.kind != ExternalKind::Func {
+            continue;
+        }
+        let signature = module.signature(export.index);
+        let parameters = signature.parameters.iter().enumerate();
+        let arguments: String =
+            parameters.map(|(index, ty)| format!(", v[{index}].{}", ty.member())).collect();
+        let call = format!("{}(i{arguments})", module.names[export.index as usize]);
+        let _ = writeln!(text, "\tcase {number}u:");
+        match signature.results.as_slice() {
+            [] => {
+                let _ = writeln!(text, "\t\t{call};\n\t\treturn 0;");
+            }
+            [ty] => {
+                let _ = writeln!(text, "\t\tv[0].{} = {call};\n\t\treturn 0;", ty.member());
+            }
+            types => {
+                let _ = writeln!(text, "\t\t{{\n\t\t\tconst {} r = {call};\n", signature.result(prefix));
+                for (index, ty) in types.iter().enumerate() {
+                    let _ = writeln!(text, "\t\t\tv[{index}].{} = r.v{index};", ty.member());
                 }
+                text.push_str("\t\t\treturn 0;\n\t\t}\n");
             }
-            ExternalKind::Global => {
-                let global = &module.globals[export.index as usize];
-                let value =
-                    if global.mutable { format!("i->g{}", export.index) } else { global.value.text() };
-                let member = global.ty.member();
-                let _ = writeln!(text, "\tcase {number}u:\n\t\tv[0].{member} = {value};\n\t\treturn 0;");
-            }
-            _ => {}
         }
     }
     text.push_str("\tdefault:\n\t\treturn ZEPHYR_WASM_TRAP_HOST;\n\t}\n}\n");
@@ -165,9 +176,31 @@ uint32_t zephyr_wasm_compiled_{name}(uint32_t operation, struct zephyr_wasm_comp
 \tcase ZEPHYR_WASM_COMPILED_INIT:
 \t\treturn {prefix}init((struct {prefix}app *)instance);
 \tdefault:
+\t\tif ({prefix}read_global((struct {prefix}app *)instance, number, argument)) {{
+\t\t\treturn 0;
+\t\t}}
 \t\treturn {prefix}call((struct {prefix}app *)instance, number, argument);
 \t}}
 }}
 "
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_global_is_read_from_any_thread() {
+        let module = wat::parse_str(
+            r#"(module
+                (global (export "zephyr-wasm:place") (mut i32) (i32.const 7))
+                (func (export "run") (result i32) (i32.const 0)))"#,
+        );
+        let text = crate::compile(&module.unwrap(), &Options::new("app")).unwrap();
+        let (_, read) = text.split_once("uint32_t read_global(").unwrap();
+        let (read, call) = read.split_once("uint32_t call(").unwrap();
+        assert!(read.contains("i->g0") && !read.contains("STACK_IS_FULL"), "{read}");
+        assert!(call.contains("STACK_IS_FULL") && !call.contains("i->g0"), "{call}");
+    }
 }

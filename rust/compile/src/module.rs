@@ -11,6 +11,10 @@ use wasmparser::{
     Payload, TypeRef, Validator, WasmFeatures,
 };
 
+/// The most parameters of a function. What does not fit registers is on the stack as it is called, and beside what some
+/// compilers take for the frame of who calls it.
+const MOST_PARAMETERS: usize = 64;
+
 /// What a module imports.
 pub struct Import<'a> {
     pub module: &'a str,
@@ -36,6 +40,9 @@ pub struct Memory {
     pub max: u64,
     pub page: u32,
 }
+
+/// The most bytes of a memory: `memory.grow` fails beyond, as it may at any time.
+const LARGEST: u64 = 0xffff_0000;
 
 /// A global.
 pub struct Global {
@@ -117,6 +124,7 @@ impl<'a> Module<'a> {
         for payload in Parser::new(0).parse_all(bytes) {
             module.add(payload?, options)?;
         }
+        module.check_parameters()?;
         if let Some(source) = options.source {
             module.take(source, options)?;
         }
@@ -132,6 +140,19 @@ impl<'a> Module<'a> {
             }
         }
         Ok(module)
+    }
+
+    /// Refuses types of functions that take too much at once.
+    fn check_parameters(&self) -> Result<(), Error> {
+        for (index, ty) in self.types.iter().enumerate() {
+            let count = ty.parameters.len();
+            if count > MOST_PARAMETERS {
+                return Err(Error::refused(format!(
+                    "functions of type {index} have {count} parameters, and may have {MOST_PARAMETERS} at most: pass some in memory"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Takes the code and the names of what the module was packed of; but what packing has found to be unreachable stays out.
@@ -280,8 +301,8 @@ impl<'a> Module<'a> {
     fn add_memory(&mut self, ty: &wasmparser::MemoryType) -> Result<(), Error> {
         let page = 1u64 << ty.page_size_log2.unwrap_or(16);
         let min = ty.initial.saturating_mul(page);
-        let max = ty.maximum.map_or(u64::MAX, |maximum| maximum.saturating_mul(page)).min(1 << 32);
-        if min > u64::from(u32::MAX) {
+        let max = ty.maximum.map_or(LARGEST, |maximum| maximum.saturating_mul(page).min(LARGEST));
+        if min > LARGEST {
             return Err(Error::refused(
                 "its memory begins with 4 GiB, which no board has: declare a smaller one",
             ));
@@ -362,5 +383,21 @@ impl<'a> Module<'a> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+
+    #[test]
+    fn functions_that_take_too_much_are_refused() {
+        let compiled = |parameters: usize| {
+            let types = " i64".repeat(parameters);
+            let module = wat::parse_str(format!("(module (func (param{types})))")).unwrap();
+            crate::compile(&module, &Options::new("app")).map_err(|error| error.to_string())
+        };
+        assert!(compiled(64).is_ok());
+        assert!(compiled(65).unwrap_err().contains("65 parameters, and may have 64"));
     }
 }

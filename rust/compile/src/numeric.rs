@@ -9,7 +9,15 @@ impl Function<'_, '_> {
     pub fn infix(&mut self, operator: &str) {
         let (right, left) = (self.pop(), self.pop());
         let text = format!("{} {operator} {}", left.value(), right.value());
-        self.push(Operand::new(left.ty, Shape::Compound, text).from(&[&left, &right]));
+        let operand = Operand::new(left.ty, Shape::Compound, text).from(&[&left, &right]);
+        let constant = right.constant.filter(|_| left.ty == Type::I32);
+        let operand =
+            match (operator, constant.map(|constant| i64::from((constant.bits as u32).cast_signed()))) {
+                ("+", Some(distance)) => operand.behind(&left, distance),
+                ("-", Some(distance)) => operand.behind(&left, -distance),
+                _ => operand,
+            };
+        self.push(operand);
     }
 
     /// A shift, of which only the lower bits count.

@@ -41,11 +41,13 @@ pub struct Operand {
     pub shape: Shape,
     pub reads: Reads,
     pub constant: Option<Constant>,
+    /// The variable that this is so far behind, if it is known.
+    pub origin: Option<(String, i64)>,
 }
 
 impl Operand {
     pub fn new(ty: Type, shape: Shape, text: impl Into<String>) -> Self {
-        Operand { text: text.into(), ty, shape, reads: Reads::default(), constant: None }
+        Operand { text: text.into(), ty, shape, reads: Reads::default(), constant: None, origin: None }
     }
 
     /// A variable that nobody writes as long as this stands on the stack.
@@ -67,6 +69,15 @@ impl Operand {
 
     pub fn reading_memory(mut self) -> Self {
         self.reads.memory = true;
+        self
+    }
+
+    /// The same, so far behind an operand.
+    pub fn behind(mut self, operand: &Operand, distance: i64) -> Self {
+        if operand.is_simple() && operand.constant.is_none() && operand.reads.globals.is_empty() {
+            let (variable, before) = operand.origin.clone().unwrap_or_else(|| (operand.text.clone(), 0));
+            self.origin = Some((variable, before + distance));
+        }
         self
     }
 

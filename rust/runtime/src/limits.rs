@@ -74,6 +74,8 @@ impl<P: Platform> Growth for crate::App<P> {
         self.limiter.refused = desired;
         // Where flash is short, nothing is kept for it to grow into.
         let declared = if cfg!(feature = "validate") { declared } else { None };
+        // The engine has looked at what the module says. 4 GiB is 0 to it here, where an address has 32 bits.
+        let declared = declared.filter(|declared| desired <= *declared);
         let most = declared.unwrap_or(usize::MAX).min(self.limiter.memory);
         if desired > most || !self.platform.linear_memory(desired, most) {
             return false;

@@ -1,4 +1,4 @@
-"""Runs what can be tested here, and counts it. scripts/test sets up what is missing and calls this."""
+"""Runs all tests that can run here, and counts them. scripts/test sets up what is missing, and calls this."""
 
 import argparse
 import contextlib
@@ -13,7 +13,7 @@ import host
 from places import REPO
 from report import Case, Report
 
-# Checks that belong to firmware.
+# Checks of built firmware, with what they check.
 FIRMWARE_CHECKS = {
     "sizes": "the images that have ceilings in tests/footprint.toml, of those that were built",
     "agreement": "what the apps of samples say on this machine, beside what they said on the boards that were run",
@@ -21,7 +21,7 @@ FIRMWARE_CHECKS = {
 
 
 def arguments():
-    """The options of the command line."""
+    """Parses the options of the command line."""
     parser = argparse.ArgumentParser(
         prog="scripts/test", description="Sets up and runs what can be tested here. Without options: the checks that need no "
         "board, and most scenarios of twister on one board (their integration platform): the short run.")
@@ -53,7 +53,7 @@ def arguments():
 
 
 def unknown_boards(asked):
-    """What is wrong with the names of boards, as far as scenarios can be read before anything is set up; None if nothing is."""
+    """Returns an error if a board is unknown, or None. Before the set-up, scenarios may not be readable: then None."""
     try:
         from firmware import is_board, short_name
         from scenarios import scenarios
@@ -89,7 +89,7 @@ def show(options):
 
 @contextlib.contextmanager
 def told(report, name):
-    """What goes wrong in a check is its failure, and not the end of the run."""
+    """Makes an exception in a check a failure of that check, and not the end of the run."""
     try:
         yield
     except Exception:
@@ -103,14 +103,14 @@ def run_firmware(report, options, builds):
     if options.no_firmware or lack:
         report.skip("firmware", "samples and tests", lack or "as asked")
         return False
-    import firmware  # needs what Zephyr's Python environment has
+    import firmware  # needs packages of Zephyr's Python environment
 
     return firmware.run(report, options, builds)
 
 
 def main():
     """Runs the checks, then the firmware."""
-    # What tests print is not always of the terminal's characters.
+    # Tests may print characters that the terminal does not have.
     sys.stdout.reconfigure(errors="replace")
     options = arguments()
     if options.needs:
@@ -134,7 +134,7 @@ def main():
             host.CHECKS[name](report, builds, **more)
 
     names = [name for name in options.checks if name in host.CHECKS]
-    # Tests wait for one another, and leave a core to what needs none of them.
+    # Rust's tests leave a core unused, so clippy runs beside them.
     beside = {"rust": "clippy"} if {"rust", "clippy"} <= set(names) else {}
     try:
         for name in names:

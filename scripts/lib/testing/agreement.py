@@ -1,4 +1,4 @@
-"""Runs the apps of samples on this machine, and compares what they say, and how they end, with what they did in firmware."""
+"""Runs the apps of samples on this machine, and compares what they log and how they end with what they did in firmware."""
 
 import concurrent.futures
 import re
@@ -9,22 +9,22 @@ from places import REPO
 from report import Case
 
 PLACE = REPO / "tests/agreement"
-# How long apps run on this machine that do not come to their end by themselves.
+# How long an app that does not end by itself runs on this machine.
 TIME_MS = 4000
-# A line of the log, on boards in any of the forms that samples choose, and on this machine: level, app and text.
+# A line of the log, with level, app and text: in any of the formats that samples choose on boards, and as on this machine.
 LINE = re.compile(r"(?:uart:~\$ )*(?:\[[^]]*\] )?(?:<(err|wrn|inf|dbg)> |([EWID]): )?(?:zephyr_wasm: )?(\w+): (.*)")
 LEVELS = {"E": "err", "W": "wrn", "I": "inf", "D": "dbg"}
-# Whoever ends an app is not the app.
+# The message of an app that was killed. That was not done by the app, so it is not compared.
 KILLED = "killed"
 
 
 def declared():
-    """What tests/agreement/samples.toml says, by sample or scenario."""
+    """Returns the content of tests/agreement/samples.toml, by sample or scenario."""
     return tomllib.loads((PLACE / "samples.toml").read_text())
 
 
 def said(log, apps, unlike=()):
-    """What each of these apps said, each text once and in the order in which they came, with its level."""
+    """Returns what each of these apps has logged, with the level: each text once, in the order of the log."""
     found = {app: [] for app in apps}
     for line in log.splitlines():
         match = LINE.fullmatch(re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip())
@@ -38,7 +38,7 @@ def said(log, apps, unlike=()):
 
 
 def differences(board, host):
-    """Where apps differ, in words. A board may have been stopped before an app had said all."""
+    """Returns the differences between apps, in words. A board may have been stopped before an app had logged everything."""
     found = []
     for app, heard in board.items():
         for number, (level, text) in enumerate(heard):
@@ -53,7 +53,7 @@ def differences(board, host):
 
 
 def run_on_host(tool, build, apps, entry):
-    """What the apps of an image say on this machine, as many at a time as the image has room for."""
+    """Runs the apps of an image on this machine, as many at once as the image has slots. Returns what they print."""
     options = list(entry.get("host", ()))
     at_once = int(re.search(r"^CONFIG_WASM_MAX_APPS=(\d+)$", (build / "zephyr/.config").read_text(), re.M)[1])
     text = ""
@@ -67,7 +67,7 @@ def run_on_host(tool, build, apps, entry):
 
 
 def compare(tool, build, scenario, entries):
-    """The differences between a board and this machine for one image, or None if it has no app that runs here."""
+    """Returns the differences between a board and this machine for one image, or None if it has no app that runs here."""
     entry = entries.get(scenario, entries.get(build.parent.name, {}))
     all_apps = sorted(path.parent.name for path in build.glob("wasm/*/*.wasm") if path.stem == path.parent.name)
     apps = [app for app in all_apps if app not in entry.get("left", {})]
@@ -80,10 +80,10 @@ def compare(tool, build, scenario, entries):
 
 
 def check(report, tool, builds_of_samples):
-    """Adds a case for each image of a sample: pairs of its name and board, and where it was built."""
+    """Adds a case for each image of a sample. The images are given by scenario and board, with their build directories."""
     report.say("agreement: what apps of samples say on boards, and on this machine")
     entries = declared()
-    # One image of a sample at a time, as they use the same ports of this machine.
+    # One image of a sample at a time, because its images use the same network ports of this machine.
     samples = {}
     for of, build in builds_of_samples.items():
         samples.setdefault(build.parent.name, []).append((of, build))

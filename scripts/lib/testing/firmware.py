@@ -1,4 +1,4 @@
-"""Samples and tests in firmware: builds and runs them by twister, and takes what it reports."""
+"""Samples and tests in firmware: builds and runs them by twister, and reads its results."""
 
 import hashlib
 import json
@@ -18,38 +18,38 @@ from scenarios import ALL_ONLY, scenarios
 sys.path.insert(0, str(REPO / "scripts" / "lib"))
 import footprint  # noqa: E402 (found by the line above)
 
-# Where all that fits is built and run.
+# The boards on which scenarios are built and run.
 RUN_BOARDS = ["qemu_cortex_m3", "qemu_riscv32", "native_sim/native/64", "mps2/an385"]
-# A line of twister's about an image that is done: how many of how many, board, scenario, result, and how long it ran.
+# A line of twister about an image that is done: its number, the number of images, board, scenario, result, and duration.
 DONE = re.compile(r"(\d+)/(\d+) (\S+) +(\S+) +(PASSED|FAILED|ERROR|SKIPPED|NOT RUN)\b(.*)")
-# A line of twister's log about an image that it begins.
+# A line of twister's log about an image that it begins to build.
 BUILDING = re.compile(r"DEBUG - Building (\S+) for (\S+)")
-# What makes a Rust library another one, and where that is said.
+# What gives an image a Rust library of its own, and the files that say it.
 OWN_RUST = re.compile(r"zephyr_wasm_api\(|rust_cargo_application\(|WASM_(PROFILE|BUILD_STD|COOPERATIVE)|WASM_VALIDATE=n")
 OWN_RUST_FILES = ("CMakeLists.txt", "*.conf", "*.yaml", "boards/*.conf")
-# What Zephyr looks for when an image is first configured, and keeps: a file of it that is new is not seen again.
+# Files that Zephyr looks for only when an image is first configured: later, it does not notice a new one.
 FOUND_ONCE = ("*.conf", "*.overlay", "boards/*", "socs/*", "dts/**/*", "sysbuild*")
-# The tag of what runs the wasi-testsuite.
+# The tag of scenarios that run the wasi-testsuite.
 WASI_TESTSUITE = "wasi-testsuite"
-# What twister says of what it has not built.
+# Twister's results for what it has not built.
 NOT_HERE = ("filtered", "skipped")
 
 
 def short_name(board):
-    """The name of a board as the first word says it: twister and scenarios spell out the rest differently."""
+    """Returns the first part of a board's name: twister and scenarios write the rest differently."""
     return board.split("/")[0]
 
 
 def is_board(board, asked):
-    """Whether a board is the one that somebody asks for by its name, or by the first words of it."""
+    """Whether a board is the one that was asked for, by its name or by the first parts of it."""
     return board == asked or board.startswith(f"{asked}/") or asked.startswith(f"{board}/")
 
 
 def plan(options):
-    """What to run: pairs of scenario and board, those that the short run leaves, and those that cannot be, with reasons."""
+    """Returns pairs of scenario and board: those to run, those that only --all runs, and those that cannot run, with reasons."""
     chosen, left, lacking = [], [], []
     here = RUN_BOARDS + os.environ.get("ZEPHYR_WASM_BUILT_BOARDS", "").split()
-    # The checks of sizes and of agreement are of these.
+    # The scenarios whose images the checks sizes and agreement need.
     wanted = {image["scenario"] for image in footprint.images()} if options.only and "sizes" in options.checks else set()
     if options.only and "agreement" in options.checks:
         wanted |= {scenario.name for scenario in scenarios() if is_sample(scenario) and not scenario.is_all_only}
@@ -74,7 +74,7 @@ def plan(options):
 
 
 def environment(builds):
-    """Python's compiled modules are kept: some seconds of each image."""
+    """Returns the environment for twister. It keeps Python's compiled modules, which saves some seconds for each image."""
     env = dict(os.environ)
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     env["PYTHONPYCACHEPREFIX"] = str(builds.parent / "pycache")
@@ -82,22 +82,22 @@ def environment(builds):
 
 
 def builds_rust(directory):
-    """Whether an image there has a Rust library that hardly any other has, which takes a minute of one core."""
+    """Whether an image in a directory has a Rust library that few others share, which takes a minute of one core."""
     files = [file for pattern in OWN_RUST_FILES for file in directory.glob(pattern)]
     return any(OWN_RUST.search(file.read_text()) for file in files)
 
 
 def is_rust(directory):
-    """Whether all of a firmware there is Rust, which takes minutes of one core."""
+    """Whether the firmware in a directory is written in Rust, which takes minutes of one core."""
     return "rust_cargo_application(" in (directory / "CMakeLists.txt").read_text()
 
 
 def directories(chosen):
-    """Where the scenarios are, in the order in which twister wants them, which builds the last ones first.
+    """Returns the directories of the scenarios in the order for twister, which builds the last ones first.
 
-    Those with a Rust library of their own are spread among the others: two of them would wait for each other, and at the
-    end nobody else would be there to use the other cores. The others are in the order of their boards, so that all but the
-    first of a board find its library. What is all of Rust takes the longest, and is begun first.
+    Those with a Rust library of their own are spread among the others. Two of them would wait for each other, and at the
+    end, no other builds would be left for the other cores. The others are ordered by board, so that all but the first of a
+    board find its library. Firmware in Rust takes longest, and is begun first.
     """
     boards = {}
     for scenario, board in chosen:
@@ -114,7 +114,7 @@ def directories(chosen):
 
 
 def built_in(out):
-    """Where twister has built images: below that are tens of thousands of files, which are not looked at."""
+    """Finds the build directories of images, without searching the tens of thousands of files in them."""
     for place, below, files in os.walk(out):
         if "CMakeCache.txt" in files:
             below.clear()
@@ -122,7 +122,7 @@ def built_in(out):
 
 
 def declarations(of):
-    """What each of these scenarios says, and the names of the files that CMake looks for in its first run only."""
+    """Returns, for each scenario, its declaration and the names of the files that CMake looks for in its first run only."""
     shared = [file for folder in ("boards", "dts") for file in (REPO / folder).rglob("*")]
     found = {}
     for scenario in of:
@@ -132,13 +132,13 @@ def declarations(of):
 
 
 def declaration(path, declared):
-    """What the scenario of a build says, as short as it takes to see a change; None if there is no such scenario."""
+    """Returns a hash of the declaration of a build's scenario; None if there is no such scenario."""
     found = declared.get(path.name)
     return hashlib.sha256(found.encode()).hexdigest() if found else None
 
 
 def reuse(out, env, declared):
-    """Keeps what an earlier run has built for the same Zephyr and the same scenario, without what it left by running."""
+    """Keeps the builds of an earlier run for the same Zephyr and scenario, and removes their results and all other builds."""
     key = "\n".join(env.get(name, "") for name in ("ZEPHYR_BASE", "ZEPHYR_TOOLCHAIN_VARIANT", "ZEPHYR_SDK_INSTALL_DIR"))
     key += subprocess.run(["git", "rev-parse", "HEAD"], cwd=env["ZEPHYR_BASE"], capture_output=True, text=True).stdout
     stamp = out / "built_for"
@@ -146,7 +146,7 @@ def reuse(out, env, declared):
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
         stamp.write_text(key)
-    # The results of this run are of this run.
+    # Results of an earlier run must not be taken for those of this run.
     for name in ("twister.json", "twister.log"):
         (out / name).unlink(missing_ok=True)
     for place in list(built_in(out)):
@@ -160,14 +160,14 @@ def reuse(out, env, declared):
 
 
 def remember(out, declared):
-    """Notes of each build of what scenario it is."""
+    """Notes in each build directory for which declaration it was built."""
     for place in built_in(out):
         if text := declaration(place, declared):
             (place / "built_as").write_text(text)
 
 
 def run(report, options, builds):
-    """Runs what is planned, adds its cases, and returns whether there was anything to run."""
+    """Runs the planned scenarios, adds their cases, and returns whether there was anything to run."""
     chosen, left, lacking = plan(options)
     for scenario, board, reason in lacking:
         report.skip(short_name(board), scenario.name, reason)
@@ -183,15 +183,15 @@ def run(report, options, builds):
         shutil.rmtree(out, ignore_errors=True)
     said = declarations(scenarios())
     reuse(out, env, said)
-    # Many more than there are cores, each of two compilers at most: one image after the other builds its Rust library, mostly
-    # on one core, and with those that wait for it there have to be others that have something to do.
+    # Many more builds than cores, with at most two compilers each. Images build their Rust libraries one after the other,
+    # mostly on one core. Besides those that wait for that, there have to be builds that can use the other cores.
     env["CMAKE_BUILD_PARALLEL_LEVEL"] = "2"
     command = [f"{env['ZEPHYR_BASE']}/scripts/twister", "-v", "-j", str(os.cpu_count() * 4), "-O", str(out), "--no-clean",
                "--force-toolchain", "--disable-warnings-as-errors", "--retry-failed", "1", "--inline-logs",
                "--overflow-as-errors"]
-    # What ccache adds to each compilation is more than it finds: no two scenarios configure Zephyr alike.
+    # ccache costs more than it saves, because no two scenarios configure Zephyr alike.
     command.append("-x=USE_CCACHE=0")
-    # Nobody debugs these images; `west build` makes others.
+    # These images are not debugged. `west build` makes images with debug information.
     command.append("-x=ZEPHYR_WASM_NO_DEBUG_INFO=1")
     command += [arg for directory in directories(chosen) for arg in ("-T", str(directory))]
     command += [arg for board in dict.fromkeys(board for _, board in chosen) for arg in ("-p", board)]
@@ -232,7 +232,7 @@ def run(report, options, builds):
 
 
 def results(path):
-    """What twister has written of each image; nothing, if it has not come to that."""
+    """Returns twister's results of the images; none if it has not written any."""
     try:
         return json.loads(path.read_text())["testsuites"]
     except (OSError, ValueError, KeyError):
@@ -240,9 +240,9 @@ def results(path):
 
 
 def cases(report, chosen, path):
-    """Adds each test case of each image, and returns the images without a failure, as names of scenario and board.
+    """Adds each test case of each image. Returns the images without a failure, as names of scenario and board.
 
-    What was planned and has no result has failed.
+    An image that was planned and has no result counts as failed.
     """
     missing = {(scenario.name, short_name(board)): scenario for scenario, board in chosen}
     good = set()
@@ -279,12 +279,12 @@ def cases(report, chosen, path):
 
 
 def is_sample(scenario):
-    """Whether a scenario is of one of the samples."""
+    """Whether a scenario belongs to a sample."""
     return (REPO / "samples") in scenario.file.parents
 
 
 def logs_of_samples(good, out):
-    """Where the samples were built that have run: by scenario and board."""
+    """Returns the build directories of the samples that have run, by scenario and board."""
     samples = {scenario.name for scenario in scenarios() if is_sample(scenario)}
     found = {}
     for place in built_in(out):
@@ -295,13 +295,13 @@ def logs_of_samples(good, out):
 
 
 def board_of(place, out):
-    """The first word of the board that a directory of twister's is of: its slashes are underscores there."""
+    """Returns the first part of the board's name, from a directory of twister, where slashes are underscores."""
     name = place.relative_to(out).parts[0]
     return next((short_name(board) for board in RUN_BOARDS if name.startswith(short_name(board))), name)
 
 
 def sizes(report, built, out):
-    """Compares the images that have ceilings, of those that were built."""
+    """Compares the built images that have ceilings with these."""
     report.say("sizes of what was built, and their ceilings")
     for image in footprint.images():
         if (image["scenario"], short_name(image["board"])) in built:

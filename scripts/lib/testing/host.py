@@ -1,4 +1,4 @@
-"""What is tested without a board: formatting, lints, declarations, and Rust's tests."""
+"""The checks that need no board: formatting, lints, declarations, Rust's tests, and others."""
 
 import os
 import pathlib
@@ -12,20 +12,20 @@ from places import REPO
 from report import Case
 
 RUST = REPO / "rust"
-# Lines of `cargo test`: which binary runs, and how each test of it ended.
+# Lines of `cargo test`: which binary runs, how each of its tests has ended, and how long all took.
 BINARY = re.compile(r"^ +(?:Running (?:unittests )?(\S+) \(.*/(\S+)-[0-9a-f]+\)|Doc-tests (\S+))")
 TEST = re.compile(r"^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)")
 RESULT = re.compile(r"^test result: .* finished in ([0-9.]+)s")
 
 
 def cargo(builds, command, *arguments):
-    """A command of Cargo's in the directory that all host builds share."""
+    """Returns a command of Cargo that uses the directory that all host builds share."""
     return ["cargo", command, "--profile", "host", "--target-dir", str(builds / "host"), *arguments]
 
 
 def tool(report, builds):
-    """The command line tool, and beside it what CMake reads declarations by: those of Rust's tests, if they have run, so that
-    they are not built with other features again."""
+    """Builds the command line tool and zephyr-wasm-declare, and returns the tool's path. If Rust's tests have run, takes
+    their builds: the features would be others, and all would be built again."""
     path = builds / "host" / "host" / "zephyr-wasm"
     if any(case.name in ("rust: builds", "tool: builds") and case.status == "passed" for case in report.cases):
         return path
@@ -35,13 +35,13 @@ def tool(report, builds):
 
 
 def with_tools(path, env=None):
-    """The environment in which CMake does not build these again."""
+    """Returns an environment in which CMake uses these tools, and does not build them again."""
     declare = path.with_name("zephyr-wasm-declare")
     return {**(os.environ if env is None else env), "ZEPHYR_WASM_TOOL": str(path), "ZEPHYR_WASM_DECLARE": str(declare)}
 
 
 def has(*command):
-    """Whether a command is here."""
+    """Whether a command runs successfully here."""
     try:
         return subprocess.run(command, capture_output=True, cwd=RUST).returncode == 0
     except FileNotFoundError:
@@ -49,10 +49,10 @@ def has(*command):
 
 
 def rustfmt(report, _):
-    """The format of Rust."""
+    """Rust sources are formatted."""
     if not has("cargo", "fmt", "--version"):
         return report.skip("host", "rustfmt", "not part of this Rust: rustup component add rustfmt")
-    # Cargo does not find the modules of host APIs, whose list the build makes.
+    # Cargo does not find the modules of host APIs, because the build generates their list.
     apis = [str(path) for wit in sorted((REPO / "wit").glob("*.wit")) for path in sorted(RUST.glob(f"*/src/{wit.stem}.rs"))]
     apis += [str(path) for wit in sorted((REPO / "wit").glob("*.wit")) for path in sorted(RUST.glob(f"*/src/{wit.stem}/mod.rs"))]
     return (report.check("rustfmt", ["cargo", "fmt", "--check"], cwd=RUST)
@@ -60,7 +60,7 @@ def rustfmt(report, _):
 
 
 def clang_format(report, _):
-    """The format of C."""
+    """C sources are formatted."""
     names = [f"clang-format-{version}" for version in (22, 21, 20, 19)] + ["clang-format"]
     formatter = next(filter(shutil.which, names), None)
     if not formatter:
@@ -72,24 +72,24 @@ def clang_format(report, _):
 
 
 def layers(report, _):
-    """Every API has its files, symbol and pages."""
+    """Each host API has its files and its symbol, and no folder or module includes one above it."""
     return report.check("layers", [sys.executable, str(REPO / "scripts/lib/check_layers.py")])
 
 
 def facts(report, _):
-    """What stands in several languages says the same in each."""
+    """Numbers that are written in several languages are the same in each."""
     return report.check("facts", [sys.executable, "-m", "unittest", "-v", "test_facts"], cwd=REPO / "scripts/lib/testing")
 
 
 def scenarios(report, _):
-    """Every scenario says its board of the short run, or that it has none, and why."""
+    """Each scenario names its board of the short run, or that it has none, with the reason."""
     if not has(sys.executable, "-c", "import yaml"):
         return report.skip("host", "scenarios", "no PyYAML for Python here; scripts/setup installs it where there is a Zephyr")
     return report.check("scenarios", [sys.executable, str(REPO / "scripts/lib/testing/scenarios.py")])
 
 
 def reuse(report, _):
-    """What was built is used again only as it was, and what apps say on boards and on this machine is compared as it has to be."""
+    """Builds are reused only if nothing has changed, and the check agreement finds differences."""
     if not has(sys.executable, "-c", "import yaml"):
         return report.skip("host", "reuse", "no PyYAML for Python here; scripts/setup installs it where there is a Zephyr")
     return report.check("reuse", [sys.executable, "-m", "unittest", "-v", "test_reuse", "test_agreement"],
@@ -97,22 +97,21 @@ def reuse(report, _):
 
 
 def west(report, _):
-    """A workspace by west: of README.md's manifest, of this repository, and beside another Zephyr."""
+    """West makes a workspace: from README.md's manifest, from this repository, and with another Zephyr."""
     if not has("west", "--version"):
         return report.skip("host", "west", "no west here; scripts/setup installs it where there is a Zephyr")
     return report.check("west", [sys.executable, "-m", "unittest", "-v", "test_west"], cwd=REPO / "scripts/lib/testing")
 
 
 def setup(report, _):
-    """The set-up: a Zephyr by west, what it says is missing, and what it installs."""
+    """The set-up fetches a Zephyr by west, reports what is missing, and installs it."""
     if not has("west", "--version"):
         return report.skip("host", "setup", "no west here; scripts/setup installs it where there is a Zephyr")
     return report.check("setup", [sys.executable, "-m", "unittest", "-v", "test_setup"], cwd=REPO / "scripts/lib/testing")
 
 
 def refusals(report, builds):
-    """What cannot be built, and apps that cannot be there, end the configuration with the reason; what differs between Rust and
-    C does not compile."""
+    """A firmware that cannot be built is refused with the reason. A difference between Rust and C does not compile."""
     if lack := os.environ.get("ZEPHYR_WASM_NO_FIRMWARE"):
         return report.skip("host", "refusals", lack)
     path = tool(report, builds)
@@ -123,7 +122,7 @@ def refusals(report, builds):
 
 
 def added(report, builds):
-    """A host API is added by its own files and one line."""
+    """A host API can be added by its own files and one line."""
     if lack := os.environ.get("ZEPHYR_WASM_NO_FIRMWARE"):
         return report.skip("host", "added", lack)
     return report.check("added", [sys.executable, "-m", "unittest", "-v", "test_added"], cwd=REPO / "scripts/lib/testing",
@@ -131,7 +130,7 @@ def added(report, builds):
 
 
 def first(report, builds):
-    """The first firmware of README.md, with an app of `new`, on four boards."""
+    """README.md's first firmware, with an app of `new`, builds on four boards and runs."""
     if lack := os.environ.get("ZEPHYR_WASM_NO_FIRMWARE"):
         return report.skip("host", "first", lack)
     path = tool(report, builds)
@@ -142,19 +141,19 @@ def first(report, builds):
 
 
 def demo(report, _):
-    """The demo, to its table: it fails where an app does not do what it should."""
+    """The demo runs up to its table. It fails if an app does not do what it should."""
     return report.check("demo", [str(REPO / "scripts/demo")])
 
 
 def gate(report, _):
-    """Zephyr's own system calls are closed to apps, or the build ends. rust/declare has the tests of the others."""
+    """Zephyr's own system calls are closed to apps, or the build ends. rust/declare has the tests of the gate."""
     return report.check("gate", [sys.executable, "-m", "unittest", "-v", "test_closed"],
                         cwd=REPO / "scripts/lib/testing")
 
 
 def rust(report, builds, meanwhile=None):
-    """Unit, property and guest tests, and the WebAssembly specification's."""
-    # Apps that tests build share what they have in common with those of firmware.
+    """Rust's unit, property and guest tests, and the tests of the WebAssembly specification."""
+    # Apps that tests build share a target directory with those of firmware.
     env = {**os.environ, "ZEPHYR_WASM_GUESTS": str(builds / "guests")}
     if not report.check("rust: builds", cargo(builds, "test", "--no-run"), cwd=RUST, env=env):
         return
@@ -189,7 +188,7 @@ def rust(report, builds, meanwhile=None):
 
 
 def coap(report, builds):
-    """An app that serves and asks by CoAP, with aiocoap and packets of other clients at the other end."""
+    """An app that is a CoAP server and client talks to aiocoap, and receives packets of other clients."""
     if not has(sys.executable, "-c", "import aiocoap"):
         return report.skip("host", "coap", "no aiocoap for Python here; scripts/setup installs it where there is a Zephyr")
     path = tool(report, builds)
@@ -205,12 +204,12 @@ def coap(report, builds):
                                  str(target / "wasm32v1-none/release/shelf.wasm"), str(place / "shelf/app.toml")])
 
 
-# How many modules are compared, and the first of them; and how many what is known to be wrong may take to be found.
+# How many modules are compared, and the seed of the first; and within how many modules a known fault has to be found.
 DIFFERENTIAL_MODULES, DIFFERENTIAL_SEED, KNOWN_MODULES = 1200, 1, 200
 
 
 def differential(report, builds):
-    """Generated modules, whose results are compared with wasmtime's."""
+    """The engine's results of generated modules are those of wasmtime."""
     place = os.environ.get("ZEPHYR_WASM_WASMTIME", "")
     env = {**os.environ, "PYTHONPATH": place}
     if not pathlib.Path(place, "wasmtime").is_dir():
@@ -222,13 +221,13 @@ def differential(report, builds):
     options = {"env": env, "on_line": lambda line: report.note(line.rstrip())}
     keep = str(builds / "differential")
     report.check("differential", [*command, "--modules", str(DIFFERENTIAL_MODULES), "--keep", keep], **options)
-    # That it would find something: what the engine is known to compute wrongly, each by itself.
+    # Checks that it finds faults: each of those that the engine is known to have.
     for known in ("selects", "blocks", "tables"):
         report.check(f"differential: finds {known}", [*command, "--modules", str(KNOWN_MODULES), "--known", known], **options)
 
 
 def clippy(report, builds):
-    """Lints of Rust, while its tests run, of which it takes what is built for this machine."""
+    """Lints of Rust. They run beside Rust's tests, and use what those have built for this machine."""
     if not has("cargo", "clippy", "--version"):
         return report.skip("host", "clippy", "not part of this Rust: rustup component add clippy")
     report.check("clippy", cargo(builds, "clippy", "--all-targets", "--", "-D", "warnings"), cwd=RUST)
@@ -237,13 +236,13 @@ def clippy(report, builds):
 
 
 def wasi_testsuite_checkout():
-    """Where a checkout of the wasi-testsuite with built tests is, if WASI_TESTSUITE says it."""
+    """Returns the checkout of the wasi-testsuite that WASI_TESTSUITE names, or None."""
     checkout = os.environ.get("WASI_TESTSUITE", "")
     return checkout if pathlib.Path(checkout or "/nowhere").is_dir() else None
 
 
 def wasi_testsuite(report, builds):
-    """The cases of the wasi-testsuite, where there is one."""
+    """The cases of the wasi-testsuite, if there is a checkout of it."""
     checkout = wasi_testsuite_checkout()
     if checkout is None:
         return report.skip("host", "wasi-testsuite", "WASI_TESTSUITE names no checkout of it")
@@ -260,7 +259,7 @@ def wasi_testsuite(report, builds):
         report.add(Case("wasi-testsuite", f"case {number + 1}", status, reason="" if number < good else "".join(lines)))
 
 
-# What only --all runs, or who names it: a minute of configurations, six images, and what changes rarely.
+# Checks that run only with --all or by name: they take long (a minute of configurations, six images), or change rarely.
 ALL_ONLY = {"refusals", "added", "first", "demo", "setup"}
 
 # The checks by name, in the order in which they run.

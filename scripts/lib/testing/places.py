@@ -1,7 +1,7 @@
-"""Where things are, for all of the test run."""
+"""Paths that all parts of the test run use."""
 
 import pathlib
 
 REPO = pathlib.Path(__file__).resolve().parents[3]
-# Where scenarios of twister are.
+# The directories with twister's scenarios.
 ROOTS = ["samples", "tests", "benchmarks"]

@@ -1,4 +1,4 @@
-"""What a test run has seen: printed as it comes, counted in the closing line, and written as JUnit XML."""
+"""The results of a test run: printed as they come, counted in the closing line, and written as JUnit XML."""
 
 import dataclasses
 import pathlib
@@ -9,7 +9,7 @@ import threading
 import time
 import xml.etree.ElementTree as xml
 
-# How often a check that takes long shows what it is doing, in seconds.
+# How often a long check shows what it is doing, in seconds.
 HEARTBEAT_S = 20
 # How many lines of a failed command's output are shown.
 SHOWN_LINES = 40
@@ -17,7 +17,7 @@ SHOWN_LINES = 40
 
 @dataclasses.dataclass
 class Case:
-    """One test case: `status` is passed, failed or skipped, and `reason` is why it is not passed."""
+    """One test case: `status` is passed, failed or skipped, and `reason` says why it has not passed."""
 
     suite: str
     name: str
@@ -27,14 +27,14 @@ class Case:
 
 
 class Report:
-    """Takes the cases of a run."""
+    """Collects the cases of a run."""
 
     def __init__(self):
         self.cases = []
         self.started = time.monotonic()
 
     def say(self, text):
-        """Prints a line that starts a step."""
+        """Prints the line that begins a step."""
         self._print(f"==> {text}")
 
     def note(self, text):
@@ -46,14 +46,14 @@ class Report:
         print(f"[{minutes:3}:{seconds:02}] {text}", flush=True)
 
     def add(self, case):
-        """Takes a case, and tells it if it has not passed."""
+        """Adds a case, and prints it if it has not passed."""
         self.cases.append(case)
         if case.status != "passed":
             reason = case.reason.strip().splitlines()[-1:]
             self.note(": ".join([case.status, case.suite, case.name, *reason]))
 
     def skip(self, suite, name, reason):
-        """Takes a case that cannot be run here."""
+        """Adds a case that cannot run here."""
         self.add(Case(suite, name, "skipped", reason=reason))
 
     def check(self, name, command, **options):
@@ -64,10 +64,10 @@ class Report:
         return passed
 
     def run(self, name, command, on_line=None, doing=None, **options):
-        """Runs a command, whose last line is shown now and then (or what `doing()` says), and its end if it fails.
+        """Runs a command. Shows its last line (or what `doing()` returns) from time to time, and its last lines if it fails.
 
-        Each line goes to `on_line` instead, if there is one. Returns the seconds it took, the end of its output, and
-        whether it has succeeded.
+        If there is an `on_line`, each line is passed to that instead. Returns how many seconds the command took, the end of
+        its output, and whether it has succeeded.
         """
         self.say(name)
         started = time.monotonic()
@@ -98,7 +98,7 @@ class Report:
             self.note(f"... {time.monotonic() - started:.0f} s: {doing()}")
 
     def count(self, status):
-        """How many cases have a status."""
+        """Returns how many cases have a status."""
         return sum(case.status == status for case in self.cases)
 
     def close(self, path):
@@ -134,5 +134,5 @@ class Report:
 
 
 def clean(text):
-    """The text without what XML cannot have."""
+    """Returns a text without the characters that XML does not allow."""
     return "".join(char for char in text if char in "\t\n" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd")

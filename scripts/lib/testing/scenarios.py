@@ -1,7 +1,7 @@
-"""The scenarios of twister: which boards each runs on, and which of them the short run takes.
+"""The scenarios of twister: the boards of each, and the board on which the short run has it.
 
-A scenario's `integration_platforms` is its one board of the short run, and the line above says why that one. One with the tag
-`all-only` is not in the short run, and the line above says why: what it tests is in others of the short run, in other pieces.
+A scenario's `integration_platforms` is its one board of the short run. The comment above says why that one. A scenario with
+the tag `all-only` is not in the short run. The comment above the tag says why: other scenarios test the same.
 """
 
 import dataclasses
@@ -14,9 +14,9 @@ import yaml
 
 from places import REPO, ROOTS
 
-# Where the reason of the choice stands.
+# The comment with the reason of the choice.
 REASON = re.compile(r"^ +# Short run: \S.*\.$")
-# The tag of what only --all runs, how it stands in a file, and where its reason stands.
+# The tag of scenarios that only --all runs, how it is written in a file, and the comment with its reason.
 ALL_ONLY = "all-only"
 TAGGED = f"tags: {ALL_ONLY}"
 LEFT = re.compile(r"^ +# Only with --all: \S.*\.$")
@@ -24,7 +24,7 @@ LEFT = re.compile(r"^ +# Only with --all: \S.*\.$")
 
 @dataclasses.dataclass
 class Scenario:
-    """A scenario: `short` are its boards of the short run, which `faults` says should be one, or none with the tag."""
+    """A scenario. `short` are its boards of the short run; `faults` checks that it is one, or none with the tag."""
 
     name: str
     file: pathlib.Path
@@ -33,17 +33,17 @@ class Scenario:
     modules: list
     tags: list
     build_only: bool
-    # All that the file says of it.
+    # The whole declaration in the file.
     declared: str
 
     @property
     def is_all_only(self):
-        """Whether only --all runs it, or who asks for it by name."""
+        """Whether it runs only with --all or by its name."""
         return ALL_ONLY in self.tags
 
 
 def scenarios():
-    """All scenarios, by name."""
+    """Returns all scenarios, ordered by name."""
     found = []
     for root in ROOTS:
         for pattern in ("sample.yaml", "testcase.yaml"):
@@ -53,7 +53,7 @@ def scenarios():
 
 
 def read(file):
-    """The scenarios of a file; what is common to them is added to each one's own lists, as twister does."""
+    """Yields the scenarios of a file. Like twister, adds the common lists to the lists of each."""
     content = yaml.safe_load(file.read_text()) or {}
     common = content.get("common") or {}
     for name, own in (content.get("tests") or {}).items():
@@ -68,7 +68,7 @@ def read(file):
 
 
 def faults():
-    """What is wrong with the declarations, as lines."""
+    """Returns what is wrong with the declarations, a line for each fault."""
     lines = []
     all_scenarios = scenarios()
     for scenario in all_scenarios:

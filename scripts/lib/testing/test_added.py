@@ -1,4 +1,4 @@
-"""Tests that a host API is added by its own files and one line: no list of host APIs is written by hand."""
+"""Tests that a host API can be added by its own files and one line, because no list of host APIs is written by hand."""
 
 import os
 import pathlib
@@ -116,7 +116,7 @@ fn run() {
 
 
 def put(path, text):
-    """Writes a file, if it is another: what is made of it is not made again else."""
+    """Writes a file if its content differs. Otherwise, what depends on it would be built again."""
     if not path.exists() or path.read_bytes() != text:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text)

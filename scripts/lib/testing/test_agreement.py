@@ -1,4 +1,4 @@
-"""Tests of agreement.py: that it sees where an app says something else."""
+"""Tests that agreement.py finds what an app logs differently."""
 
 import pathlib
 import sys
@@ -19,7 +19,7 @@ HOST = "[    0.001] <inf> one: hello\n[    0.002] <err> two: trapped: no\n[    0
 
 
 def compared(board, host, apps=("one", "two"), unlike=()):
-    """The differences between two logs."""
+    """Returns the differences between two logs."""
     return agreement.differences(agreement.said(board, apps, unlike), agreement.said(host, apps, unlike))
 
 

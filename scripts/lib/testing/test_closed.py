@@ -1,4 +1,4 @@
-"""Tests of cmake/closed.py: what is not named is closed, and what is not understood ends the build."""
+"""Tests of cmake/closed.py: system calls that are not named are closed, and input that it does not understand ends the build."""
 
 import contextlib
 import io
@@ -36,7 +36,7 @@ const _k_syscall_handler_t _k_syscall_table[K_SYSCALL_LIMIT] = {
 
 
 def generate(may, calls=DISPATCH, also=""):
-    """The C for an image of these calls, of which apps may make some; or what ends the build."""
+    """Returns the generated C for an image with these system calls, some of them open to apps; or the error that ends the build."""
     with tempfile.TemporaryDirectory() as place:
         place = pathlib.Path(place)
         for name, text in [("open", may), ("dispatch", calls), ("list", LIST)]:

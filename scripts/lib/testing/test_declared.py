@@ -1,4 +1,4 @@
-"""Tests that what differs between Rust and C does not compile: an argument, a field, a number, or what a call needs."""
+"""Tests that a difference between Rust and C does not compile: in an argument, a field, a number, or a grant."""
 
 import json
 import os
@@ -64,7 +64,7 @@ class Declared(unittest.TestCase):
         return done.stdout
 
     def compiled(self, source, file="", was="", becomes=""):
-        """What the compiler says of a source, with the declarations as they are but for a change in a file of Rust."""
+        """Returns the compiler's output for a C source, after a change in a Rust file, if one is given."""
         with tempfile.TemporaryDirectory() as place:
             for part in READ:
                 shutil.copytree(REPO / part, pathlib.Path(place, part))
@@ -81,7 +81,7 @@ class Declared(unittest.TestCase):
             arguments[arguments.index("-o") + 1] = "/dev/null"
             done = subprocess.run([*arguments, "-fdiagnostics-color=never"], cwd=self.build, stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, text=True)
-            # The apostrophes of this locale.
+            # Some locales have other apostrophes.
             said = done.stdout.replace("‘", "'").replace("’", "'")
             self.assertEqual("error:" in said, bool(done.returncode), said)
             return said
@@ -119,7 +119,7 @@ class Declared(unittest.TestCase):
                              "zephyr_wasm_layouts.c", "rust/platform-zephyr/src/sys.rs", *self.in_manifest(was, becomes))
 
     def in_manifest(self, was, becomes):
-        """A change of that structure only, as others have fields of this name."""
+        """Returns a change in struct Manifest only, because other structures have fields of the same name."""
         text = (REPO / "rust/platform-zephyr/src/sys.rs").read_text()
         manifest = re.search(r"pub struct Manifest \{.*?\n\}", text, re.DOTALL)[0]
         return manifest, manifest.replace(was, becomes)
@@ -129,7 +129,7 @@ class Declared(unittest.TestCase):
                      "usize = 161;", "usize = 160;")
 
     def test_a_grant(self):
-        """What C is not asked for any more, and what it is asked for and does not say."""
+        """C has a check that Rust does not name any more, or lacks one that Rust names."""
         declared = ("rust/platform-zephyr/src/gpio.rs", "#[grants(zephyr_wasm_gpio_may_open)]")
         self.refused("error: no previous prototype for 'zephyr_wasm_gpio_may_open'", "gpio.c", *declared, "#[grants(none)]")
         self.refused("error: no previous prototype for 'zephyr_wasm_gpio_may_open'", "gpio.c", *declared,

@@ -1,4 +1,4 @@
-"""Numbers that stand in more than one language, where no compiler sees both: each place says the same."""
+"""Tests that numbers are the same in all languages that they are written in, where no compiler sees both."""
 
 import pathlib
 import re
@@ -12,10 +12,10 @@ KCONFIG = "\n".join(file.read_text() for file in (REPO / "Kconfig", *sorted(REPO
 # How a macro in C, a constant in Rust and a default in Kconfig are written.
 MACRO, CONSTANT, DEFAULT = r"#define {} (\d+)\b", r"const {}: \w+ = ([\d_]+);", r"config {}\n(?:\t.*\n)*?\tdefault (\d+)\n"
 
-# What `zephyr-wasm run` has where it plays no board.
+# How the defaults of `zephyr-wasm run` without --board are written.
 HOST = r'"CONFIG_{}" = ([\d_]+),'
 
-# Of each fact the places, with what is there beside it: a macro in C counts the zero behind a text.
+# For each fact: the files, the patterns, and how much larger the number is there, as a C macro includes the final zero.
 FACTS = {
     "the longest name of an app": [
         ("include/zephyr_wasm/store.h", MACRO.format("ZEPHYR_WASM_NAME_SIZE"), 1),
@@ -118,7 +118,7 @@ OF_BOARDS_ALONE = {
 
 class Facts(unittest.TestCase):
     def found(self, place, pattern):
-        """The only text in a file that a pattern finds."""
+        """Returns the only match of a pattern in a file."""
         found = re.findall(pattern, (REPO / place).read_text(), re.M)
         self.assertEqual(len(found), 1, f"{place}: expected {pattern} once")
         return found[0]
@@ -132,9 +132,9 @@ class Facts(unittest.TestCase):
                 self.assertEqual(len(set(numbers.values())), 1, f"{fact}: {numbers}")
 
     def test_symbols_that_the_host_reads(self):
-        """What `zephyr-wasm run` takes from a board's .config is there, or it would go on with its own."""
+        """The symbols that `zephyr-wasm run` reads from a board's .config exist. Otherwise, it would use its own defaults."""
         known = {symbol for symbol in re.findall(r"^(?:menu)?config (\w+)", KCONFIG, re.M)}
-        # Zephyr's template for the log of a module.
+        # Defined by Zephyr's template for the log of a module.
         known.add(self.found("Kconfig", r"^module = (\w+)$") + "_LOG_LEVEL")
         for place in ("rust/platform-host/src/configured.rs", "rust/cli/src/fits.rs"):
             symbols = re.findall(r'"CONFIG_(\w+)"', (REPO / place).read_text())
@@ -142,7 +142,7 @@ class Facts(unittest.TestCase):
             self.assertLessEqual(set(symbols), known, place)
 
     def test_keys_of_manifests(self):
-        """The symbols of a manifest's keys are there, and so are the files that are said to read them."""
+        """The symbols of a manifest's keys exist, and the files that are named as their readers read them."""
         symbols = set(re.findall(r"^config (\w+)", KCONFIG, re.M))
         read = {}
         for file in (*REPO.glob("src/**/*.c"), *REPO.glob("rust/*/src/**/*.rs")):
@@ -161,7 +161,7 @@ class Facts(unittest.TestCase):
                 self.assertTrue(is_limit or any(re.search(word, text) for text in read[file] for word in words), file)
 
     def test_hidden_apis(self):
-        """menuconfig says of each API that it does not show what that needs."""
+        """If menuconfig hides an API, a comment says what the API needs."""
         apis = re.findall(r'^config WASM_API_[A-Z0-9]+\n\tbool "[^"]+ \(([^")]+)\)"\n((?:\t.*\n|\n(?=\t))*)', KCONFIG, re.M)
         self.assertEqual(len(apis), len(re.findall(r"^config WASM_API_[A-Z0-9]+$", KCONFIG, re.M)))
         for name, rest in apis:
@@ -172,7 +172,7 @@ class Facts(unittest.TestCase):
                     self.assertIn(f'\ncomment "{name} needs {words}"\n\tdepends on {hidden}\n', KCONFIG)
 
     def test_numbers_of_boards(self):
-        """Whatever a firmware is configured to have, `zephyr-wasm run --board` has, or it is said here why not."""
+        """`zephyr-wasm run --board` takes each number of a firmware's configuration, or OF_BOARDS_ALONE says why not."""
         number = r"^config (\w+)\n\t(?:int|hex)\b"
         files = [*REPO.glob("src/api/*/Kconfig"), *REPO.glob("src/net/Kconfig"), *REPO.glob("src/wasi/Kconfig")]
         there = {symbol for file in files for symbol in re.findall(number, file.read_text(), re.M)}
@@ -186,7 +186,7 @@ class Facts(unittest.TestCase):
         compared = 0
         for symbol, least, most in re.findall(r'"CONFIG_(\w+)" = .*, (\d+)\.\.=([\d_]+),', configured):
             found = re.search(rf"^config {symbol}\n(?:\t.*\n)*?\trange (\d+) (\d+)\n", KCONFIG, re.M)
-            # The range of some begins at another symbol, or is Zephyr's.
+            # Some ranges begin at another symbol, or are Zephyr's.
             if found:
                 compared += 1
                 self.assertEqual((found[1], found[2]), (least, most.replace("_", "")), symbol)

@@ -1,4 +1,4 @@
-"""The first firmware, as README.md has it, with an app of `zephyr-wasm new`: it builds on four boards, and runs. Needs a Zephyr."""
+"""Tests README.md's first firmware, with an app of `zephyr-wasm new`: it builds on four boards, and runs. Needs a Zephyr."""
 
 import os
 import pathlib
@@ -13,7 +13,7 @@ BOARDS = ["native_sim/native/64", "qemu_cortex_m3", "qemu_riscv32", "mps2/an385"
 
 
 def files():
-    """The files that README.md says to write, by name."""
+    """Returns the files that README.md says to write, by name."""
     text = (REPO / "README.md").read_text()
     [section] = re.findall(r"^## The first firmware\n(.*?)^## ", text, re.M | re.S)
     fenced = dict(re.findall(r"`(CMakeLists\.txt|src/main\.c)`:\n\n```\w+\n(.*?)```", section, re.S))
@@ -24,7 +24,7 @@ def files():
 
 class First(unittest.TestCase):
     def run_here(self, *command, **more):
-        """A command in the firmware's directory, which has to succeed."""
+        """Runs a command in the firmware's directory. It has to succeed."""
         done = subprocess.run(command, cwd=self.place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
         self.assertEqual(done.returncode, 0, f"{' '.join(map(str, command))}: {done.stdout[-3000:]}")
         return done.stdout
@@ -41,7 +41,7 @@ class First(unittest.TestCase):
             for board in BOARDS:
                 with self.subTest(board):
                     build = board.replace("/", "_")
-                    # Where west has this repository as a module, it need not be named.
+                    # Named here, because this is no west workspace that has this repository as a module.
                     self.run_here("cmake", "-GNinja", "-B", build, f"-DBOARD={board}", f"-DEXTRA_ZEPHYR_MODULES={REPO}", ".")
                     told = self.run_here("ninja", "-C", build)
                     self.assertNotIn("warning: the firmware will refuse", told)

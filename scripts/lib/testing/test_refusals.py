@@ -1,4 +1,4 @@
-"""Tests of what ends the configuration of a firmware: with the reason, in our words. Needs a Zephyr."""
+"""Tests of the errors that end the configuration of a firmware, and of their messages. Needs a Zephyr."""
 
 import os
 import pathlib
@@ -20,7 +20,7 @@ target_sources(app PRIVATE ${{CMAKE_BINARY_DIR}}/main.c)
 {apps}
 """
 APP = f"MODULE {REPO}/tests/guests/returns.wat"
-# What apps can look up names with.
+# A configuration with which apps can look up names.
 NAMES = """CONFIG_NETWORKING=y
 CONFIG_NET_IPV4=y
 CONFIG_NET_UDP=y
@@ -48,7 +48,7 @@ CRATES = {
 
 class Refusals(unittest.TestCase):
     def configure(self, board, apps="", status=1, config="CONFIG_WASM=y\n", files=None, options=()):
-        """What CMake says of a firmware with these apps, and these files beside them."""
+        """Returns the output of CMake for a firmware with these apps and files."""
         with tempfile.TemporaryDirectory() as place:
             self.write(place, apps, config, files)
             return self.cmake(place, status, f"-DBOARD={board}", *options)
@@ -64,7 +64,7 @@ class Refusals(unittest.TestCase):
         done = subprocess.run(["cmake", "-GNinja", "-B", "build", *options, "."], cwd=place, env=os.environ,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.assertEqual(bool(done.returncode), bool(status), done.stdout[-3000:])
-        # As CMake has broken its lines.
+        # In one line, because CMake wraps its messages.
         return " ".join(done.stdout.split())
 
     def test_no_compare_and_swap(self):
@@ -78,7 +78,7 @@ class Refusals(unittest.TestCase):
         self.assertIn("apps run on one core: set CONFIG_SMP=n", self.configure("qemu_riscv32/qemu_virt_riscv32/smp"))
 
     def test_not_asked_for(self):
-        """A firmware without apps that has the module in its workspace is nobody's business; one with apps is."""
+        """A firmware that has the module in its workspace, but no apps, builds anywhere. With apps, CONFIG_WASM is needed."""
         self.configure("qemu_cortex_m0", config="", status=0)
         text = self.configure("native_sim/native/64", f"zephyr_wasm_app(one {APP})", config="")
         self.assertIn("zephyr_wasm_app(one): this image has no apps (CONFIG_WASM=n): set CONFIG_WASM=y", text)
@@ -111,19 +111,19 @@ class Refusals(unittest.TestCase):
         self.assertIn("WASM_INTERPRETER", text)
 
     def test_boards(self):
-        """What zephyr-lang-rust says in other words, or in none."""
+        """Boards that zephyr-lang-rust refuses with another message, or without one."""
         self.assertIn("has a Cortex-M85, for which zephyr-lang-rust has no Rust target", self.configure("mps3/corstone310/an555"))
         self.assertIn("reads it as it runs (CONFIG_TIMER_READS_ITS_FREQUENCY_AT_RUNTIME)",
                       self.configure("neorv32/neorv32/up5kdemo"))
 
     def test_hard_float(self):
-        """Rust's targets for RISC-V pass floating-point numbers in integer registers, so that the board's default is another."""
+        """Rust's targets for RISC-V pass floating-point numbers in integer registers, so hard float is off by default."""
         config = "CONFIG_WASM=y\nCONFIG_FPU=y\n"
         self.configure("qemu_riscv32", config=config, status=0)
         self.assertIn("set CONFIG_FLOAT_HARD=n", self.configure("qemu_riscv32", config=f"{config}CONFIG_FLOAT_HARD=y\n"))
 
     def test_link_time_optimisation(self):
-        """It leaves out what the linker is to put before functions of the image."""
+        """Link-time optimisation leaves out the wrappers of --wrap."""
         config = "CONFIG_WASM=y\nCONFIG_ISR_TABLES_LOCAL_DECLARATION=y\nCONFIG_LTO=y\n"
         self.configure("qemu_cortex_m3", config=config, status=0)
         text = self.configure("qemu_cortex_m3", config=config + NAMES)
@@ -131,7 +131,7 @@ class Refusals(unittest.TestCase):
         self.assertIn("leaves them out without a word: set CONFIG_LTO=n", text)
 
     def test_last_word(self):
-        """Of several assignments, the last one counts."""
+        """The last of several assignments counts."""
         board = "qemu_riscv32/qemu_virt_riscv32/smp"
         off = {"off.conf": "CONFIG_WASM=n\n"}
         self.configure(board, status=0, options=["-DCONFIG_WASM=n"])
@@ -140,7 +140,7 @@ class Refusals(unittest.TestCase):
         self.assertIn("on.conf has CONFIG_WASM=y", text)
 
     def test_second_time(self):
-        """Zephyr merges the files once, and has its own after that."""
+        """Zephyr merges the configuration files once, and uses its own .config after that."""
         with tempfile.TemporaryDirectory() as place:
             self.write(place)
             for _ in range(2):
@@ -148,13 +148,13 @@ class Refusals(unittest.TestCase):
         with tempfile.TemporaryDirectory() as place:
             self.write(place)
             self.cmake(place, 0, "-DBOARD=native_sim/native/64")
-            # As menuconfig does.
+            # Like menuconfig.
             config = pathlib.Path(place, "build/zephyr/.config")
             config.write_text(re.sub("^CONFIG_WASM=y$", "# CONFIG_WASM is not set", config.read_text(), flags=re.MULTILINE))
             self.cmake(place, 0)
 
     def test_dropped(self):
-        """What is asked for, and Kconfig would only warn that it is not there."""
+        """An option that is set without what it needs is refused. Kconfig would only warn."""
         config = "CONFIG_WASM=y\nCONFIG_USERSPACE=y\nCONFIG_WASM_USERSPACE=y\nCONFIG_WASM_CALL=y\n"
         self.assertIn("CONFIG_WASM_USERSPACE needs !(WASM_CALL || WASM_WASI)", self.configure("mps2/an385", config=config))
         text = self.configure("qemu_cortex_m3", config="CONFIG_WASM=y\nCONFIG_WASM_STORE=y\n")
@@ -163,7 +163,7 @@ class Refusals(unittest.TestCase):
         self.assertIn("CONFIG_WASM_COREDUMP needs WASM_TRACE", self.configure("native_sim/native/64", config=config))
 
     def test_lwm2m_without_dtls(self):
-        """Whoever can send the board a packet would be its server."""
+        """LwM2M without DTLS is refused: anybody who can send the board a packet could pose as its server."""
         fleet = pathlib.Path(REPO, "samples/fleet")
         files = {str(path.relative_to(fleet)): path.read_text() for path in fleet.glob("boards/*")}
         config = fleet.joinpath("prj.conf").read_text().replace("CONFIG_WASM_LWM2M_UNPROTECTED=y\n", "")
@@ -171,14 +171,14 @@ class Refusals(unittest.TestCase):
         self.assertIn("CONFIG_WASM_LWM2M needs LWM2M_DTLS_SUPPORT || WASM_LWM2M_UNPROTECTED", text)
 
     def test_turned_off(self):
-        """What is asked for with something that is turned off is lost with it, but for a wall."""
+        """An option that depends on one that is turned off is dropped without an error, except for WASM_USERSPACE."""
         config = "CONFIG_WASM=y\nCONFIG_WASM_TRACE=n\nCONFIG_WASM_COREDUMP=y\n"
         self.configure("native_sim/native/64", config=config, status=0)
         config = "CONFIG_WASM=y\nCONFIG_USERSPACE=n\nCONFIG_WASM_USERSPACE=y\n"
         self.assertIn("CONFIG_WASM_USERSPACE needs USERSPACE", self.configure("qemu_cortex_m3", config=config))
 
     def test_former_names(self):
-        """A configuration that sets a symbol by a name that it had before means it, and is told."""
+        """A symbol that is set by its former name is set, with a message that says the new name."""
         with tempfile.TemporaryDirectory() as place:
             self.write(place, config="CONFIG_WASM=y\nCONFIG_WASM_TIMERS=7\n")
             text = self.cmake(place, 0, "-DBOARD=qemu_riscv32")
@@ -194,7 +194,7 @@ class Refusals(unittest.TestCase):
             self.assertEqual("the store takes no app at all" in text, is_told)
 
     def test_files_of_apps(self):
-        # In one place, where only the first time looks for a compiler.
+        # In one build directory, so that CMake looks for a compiler only the first time.
         place = tempfile.TemporaryDirectory()
         self.addCleanup(place.cleanup)
         for call, reason in {
@@ -216,7 +216,7 @@ class Refusals(unittest.TestCase):
                 self.assertIn(reason, self.cmake(place.name, 1, "-DBOARD=native_sim/native/64"))
 
     def test_stack_of_host_calls(self):
-        """Zephyr's own default is half of what they take."""
+        """CONFIG_WASM_USERSPACE doubles Zephyr's default, which is too small for host calls."""
         with tempfile.TemporaryDirectory() as place:
             self.write(place, config="CONFIG_WASM=y\nCONFIG_USERSPACE=y\nCONFIG_WASM_USERSPACE=y\n")
             self.cmake(place, 0, "-DBOARD=mps2/an385")
@@ -224,7 +224,7 @@ class Refusals(unittest.TestCase):
 
     @unittest.skipUnless(shutil.which("rustup"), "no rustup")
     def test_second_toolchain(self):
-        """Each crate may have a Rust of its own."""
+        """Each crate may have a Rust toolchain of its own."""
         library = 'crate-type = ["cdylib"]'
         files = {f"{name}/Cargo.toml": CRATE.format(name=name, library=library) for name in ("one", "two")}
         files |= {f"{name}/src/lib.rs": "" for name in ("one", "two")}
@@ -233,7 +233,7 @@ class Refusals(unittest.TestCase):
         self.assertRegex(text, r"rustc does not run in \S+/two \(1\): error:")
 
     def test_key(self):
-        """A key is where the CMakeLists.txt is."""
+        """The path of a key is relative to the CMakeLists.txt."""
         with tempfile.TemporaryDirectory() as place:
             self.write(place, f"zephyr_wasm_app(one STORED KEY product.pem {APP})", files={"product.pem": ""})
             self.cmake(place, 0, "-DBOARD=native_sim/native/64")
@@ -241,7 +241,7 @@ class Refusals(unittest.TestCase):
 
 
 class AtOnce(unittest.TestSuite):
-    """Tests that wait for CMake, which keeps one core busy: as many at once as there are cores."""
+    """Runs as many tests at once as there are cores, because each waits for CMake, which uses one core."""
 
     def run(self, result, debug=False):
         with ThreadPoolExecutor(os.cpu_count()) as pool:

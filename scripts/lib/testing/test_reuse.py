@@ -1,4 +1,4 @@
-"""Tests of firmware.py: what an earlier run has built is used again only where it would be configured the same way."""
+"""Tests of firmware.py: a build of an earlier run is used again only if it would be configured the same way."""
 
 import dataclasses
 import pathlib
@@ -22,7 +22,7 @@ class Reuse(unittest.TestCase):
         self.build = self.out / "board/one"
 
     def run_once(self):
-        """Whether what was built before is kept by this run, which builds it otherwise."""
+        """Runs once. Returns whether the earlier build was kept; otherwise, this run builds it."""
         said = firmware.declarations([self.scenario])
         firmware.reuse(self.out, self.env, said)
         kept = self.build.exists()

@@ -1,4 +1,4 @@
-"""Tests of the set-up: a Zephyr by west, what is missing, and what is installed, on a machine that is made up."""
+"""Tests of the set-up in a simulated environment: a Zephyr by west, what is missing, and what is installed."""
 
 import os
 import pathlib
@@ -9,14 +9,14 @@ import subprocess
 from places import REPO
 from upstream import UPSTREAM, Upstream, run
 
-# What the scripts of the set-up are, of this repository.
+# The files of this repository that the set-up needs.
 SCRIPTS = ["scripts/setup", "scripts/lib", "rust-toolchain.toml", "rust/Cargo.toml"]
 SOURCES = "set -euo pipefail; . scripts/lib/common.sh; . scripts/lib/rust.sh; . scripts/lib/zephyr.sh; . scripts/lib/wasmtime.sh; "
-# What a system has and Python's packages are not what these tests are about.
+# Leaves out the system's packages and Python's, which most of these tests are not about.
 WITH_ALL = "setup_needs() { :; }; setup_python() { :; }; "
-# Within so many seconds it is to be told that there is no network; a machine that does other things besides has more.
+# Within how many seconds a missing network has to be reported. Commands may take longer, for machines that are busy.
 PATIENCE = 20
-# An apt-get that brings QEMU only with an older package of the same source.
+# A fake apt-get that can install QEMU only with an older package of the same source.
 APT = r"""#!/usr/bin/env bash
 echo "$*" >>"$APT_CALLS"
 case " $* " in
@@ -42,26 +42,26 @@ class Setup(Upstream):
                 shutil.copy(REPO / name, self.ours / name)
         self.cache = self.place / "cache"
         home = pathlib.Path.home()
-        # Nobody's settings, but the Rust that there is.
+        # Without the user's settings, except for the installed Rust.
         self.env.update(ZEPHYR_WASM_CACHE=str(self.cache), RUSTUP_HOME=os.environ.get("RUSTUP_HOME", str(home / ".rustup")),
                         CARGO_HOME=os.environ.get("CARGO_HOME", str(home / ".cargo")))
         for name in ("ZEPHYR_WASM_BUILDS", "EXTRA_ZEPHYR_MODULES", "ZEPHYR_WASM_WASMTIME"):
             self.env.pop(name, None)
 
     def bash(self, script, status=0, **env):
-        """What a script prints that has the functions of the set-up; it ends with this status."""
+        """Runs a script that can use the functions of the set-up. Returns its output; its exit status has to be this one."""
         done = subprocess.run(["bash", "-c", SOURCES + script], cwd=self.ours, env=dict(self.env, **env), timeout=PATIENCE * 15,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.assertEqual(done.returncode, status, done.stdout)
         return done.stdout
 
     def test_spaces(self):
-        """Said at once, and not by Zephyr's build minutes later."""
+        """A path with spaces is refused at once, and not minutes later by Zephyr's build."""
         text = self.bash("", status=1, ZEPHYR_WASM_CACHE="", XDG_CACHE_HOME="", HOME=str(self.place / "my home"))
         self.assertIn("set ZEPHYR_WASM_CACHE to a directory other than", text)
 
     def without(self, *names):
-        """A PATH that has all but these commands."""
+        """Returns a PATH with all commands but these."""
         place = self.place / "bin"
         place.mkdir()
         for directory in os.environ["PATH"].split(":"):
@@ -71,7 +71,7 @@ class Setup(Upstream):
         return place
 
     def test_makes_a_workspace(self):
-        """Of west.yml, where nobody has a Zephyr; one that was interrupted is gone on with."""
+        """Without a Zephyr, the set-up makes a workspace of west.yml. One that was interrupted is completed."""
         self.bash("find_zephyr", status=1)
         text = self.bash(WITH_ALL + "setup_zephyr; find_zephyr")
         workspace = self.cache / "workspace"
@@ -108,7 +108,7 @@ class Setup(Upstream):
         self.assertLess(limit, PATIENCE)
 
     def test_zephyr_without_rust(self):
-        """Zephyr's own workspace: what adds zephyr-lang-rust is said, and works as it is said."""
+        """In Zephyr's own workspace, the set-up prints commands that add zephyr-lang-rust, and they work."""
         theirs = self.place / "theirs"
         run("west", "init", "--manifest-url", f"file://{self.place}/upstream/zephyr", theirs, cwd=self.place, env=self.env)
         self.repository("upstream/hal_other", {"hal.c": ""})
@@ -122,7 +122,7 @@ class Setup(Upstream):
         self.assertEqual(self.bash("find_zephyr", **env).strip(), env["ZEPHYR_BASE"])
 
     def test_zephyr_without_west(self):
-        """One that no workspace is around, and no zephyr-lang-rust is named for."""
+        """A Zephyr that is in no workspace, and has no zephyr-lang-rust, is not used."""
         (self.place / "alone").mkdir()
         (self.place / "alone/VERSION").write_text("4")
         env = {"ZEPHYR_BASE": str(self.place / "alone")}
@@ -135,7 +135,7 @@ class Setup(Upstream):
         self.assertEqual(self.bash("find_zephyr", EXTRA_ZEPHYR_MODULES=str(module), **env).strip(), env["ZEPHYR_BASE"])
 
     def test_check(self):
-        """What is missing is told for each kind of system, and nothing is changed."""
+        """--check reports what is missing, with commands for each kind of system, and changes nothing."""
         path = self.without("cmake", "gperf", "coap-client", "coap-client-notls", "coap-client-gnutls")
         before = sorted(self.place.rglob("*"))
         done = subprocess.run(["scripts/setup", "--check"], cwd=self.ours, env=dict(self.env, PATH=str(path)), capture_output=True, text=True)
@@ -148,7 +148,7 @@ class Setup(Upstream):
             self.assertRegex(text, f"{command}.*cmake.* gperf.* libcoap")
 
     def test_table(self):
-        """Each need has a command that tells of it, and packages, or an SDK in place of them."""
+        """Each need has a command that tests for it, and packages, or an SDK in place of them."""
         lines = self.bash("needs").splitlines()
         for line in lines:
             part, what, test, debian, *others, purpose = line.split("|")
@@ -158,7 +158,7 @@ class Setup(Upstream):
         self.bash("type " + " ".join(line.split("|")[2].split()[0] for line in lines))
 
     def test_installs_what_is_missing(self):
-        """By apt-get, each package told first, and what is there is not asked for; nor is anybody's password."""
+        """apt-get installs only missing packages, which are printed first. Nobody is asked for a password."""
         path = self.without("gperf", "qemu-system-riscv32", "apt-get", "sudo", "id")
         calls = self.place / "calls"
         (path / "apt-get").write_text(APT)
@@ -170,7 +170,7 @@ class Setup(Upstream):
         self.assertIn("    gperf 1.0\n", text)
         self.assertIn("may be older than the one here", text)
         self.assertIn("    qemu-utils 1:7.2, in place of 2:10.0\n", text)
-        # As that apt-get brings nothing.
+        # The fake apt-get installs nothing.
         self.assertIn("lacks QEMU", text)
         self.assertTrue(text.endswith("still\n"), text)
         installed = [call for call in calls.read_text().splitlines() if call.startswith("install -y")]
@@ -186,13 +186,13 @@ class Setup(Upstream):
         self.assertFalse(calls.exists(), "apt-get was called though nothing is missing")
 
     def test_options(self):
-        """`--check --host` sets up nothing."""
+        """`--check --host` is an error, and sets up nothing."""
         done = subprocess.run(["scripts/setup", "--check", "--host"], cwd=self.ours, env=self.env, capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertIn("--check and --host do not go together", done.stderr)
 
     def test_half_made_workspace(self):
-        """What was left halfway to another west.yml, or has lost its Zephyr, is none; without the network, an old one will do."""
+        """A workspace that is half updated, or has lost its Zephyr, is not used. Without the network, an old one is."""
         self.bash(WITH_ALL + "setup_zephyr")
         workspace = self.cache / "workspace"
         (self.place / "upstream/zephyr").rename(self.place / "away")
@@ -210,14 +210,14 @@ class Setup(Upstream):
         self.assertNotIn("went on", text)
 
     def test_without_git(self):
-        """Not taken for a network that has no Zephyr."""
+        """A missing Git is not reported as an unreachable network."""
         path = self.without("git", "apt-get")
         text = self.bash(WITH_ALL + "setup_zephyr", status=1, PATH=str(path))
         self.assertIn("no Git", text)
         self.assertNotIn("cannot be reached", text)
 
     def test_what_is_gone(self):
-        """An SDK, a Python and a Zephyr that were removed are none, and the Zephyr that was asked for is told of."""
+        """An SDK, a Python and a Zephyr that were removed are not used. A ZEPHYR_BASE without a Zephyr is reported."""
         home = pathlib.Path(self.env["HOME"])
         registered = home / ".cmake/packages/Zephyr-sdk"
         registered.mkdir(parents=True)
@@ -232,7 +232,7 @@ class Setup(Upstream):
         self.assertIn("ZEPHYR_BASE is /no/such/zephyr, where no Zephyr is", text)
 
     def test_old_rust(self):
-        """One that is older than this repository needs is none."""
+        """A Rust that is too old for this repository is not used."""
         path = self.without("rustc")
         for version, status in (("1.89.0", 1), ("1.90.0", 0), ("1.100.1", 0)):
             (path / "rustc").write_text(f"#!/bin/sh\necho 'rustc {version} (a 2026)'\n")

@@ -1,4 +1,4 @@
-"""Tests of west.yml and of the manifest in README.md: west makes a workspace of both, from repositories of this machine."""
+"""Tests of west.yml and of the manifest in README.md: west makes a workspace of each, from local repositories."""
 
 import re
 import unittest
@@ -9,14 +9,14 @@ from upstream import UPSTREAM, Upstream, run
 
 
 def snippet():
-    """The manifest that README.md tells users to write."""
+    """Returns the manifest that README.md tells users to write."""
     [text] = re.findall(r"```yaml\n(manifest:\n.*?)```", (REPO / "README.md").read_text(), re.S)
     return text
 
 
 class West(Upstream):
     def workspace(self, manifest):
-        """What west makes of the manifest of a repository: names and revisions of its projects."""
+        """Makes a workspace of a repository's manifest. Returns the names and revisions of its projects."""
         workspace = self.place / "workspace"
         run("west", "init", "--manifest-url", f"file://{self.place}/{manifest}", workspace, cwd=self.place, env=self.env)
         run("west", "update", cwd=workspace, env=self.env)
@@ -36,7 +36,7 @@ class West(Upstream):
         self.assertNotIn("hal_other", projects)
 
     def test_beside_a_zephyr(self):
-        """What a manifest has of Zephyr already stays as it is."""
+        """A Zephyr that a manifest has already stays as it is."""
         manifest = yaml.safe_load(snippet().replace("<this repository>", f"file://{self.place}/zephyr-wasm"))
         manifest["manifest"]["projects"].append(
             {"name": "zephyr", "url": f"{UPSTREAM}/zephyr", "revision": "main", "import": {"name-allowlist": ["hal_other"]}})

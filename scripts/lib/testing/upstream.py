@@ -1,4 +1,4 @@
-"""Repositories of this machine that stand for upstream's, for tests of west and of the set-up."""
+"""Local repositories that stand for those of upstream, for tests of west and of the set-up."""
 
 import os
 import pathlib
@@ -30,7 +30,7 @@ ZEPHYR = {
 
 
 def run(*command, cwd, env=None):
-    """What a command prints; it has to succeed."""
+    """Returns the output of a command, which has to succeed."""
     done = subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         raise AssertionError(f"{' '.join(map(str, command))}: {done.stdout}")
@@ -38,7 +38,7 @@ def run(*command, cwd, env=None):
 
 
 class Upstream(unittest.TestCase):
-    """Upstream's repositories, and a copy of this one, in a place of their own."""
+    """Makes upstream's repositories, and a copy of this one, in a temporary directory."""
 
     def setUp(self):
         place = tempfile.TemporaryDirectory()
@@ -66,7 +66,7 @@ class Upstream(unittest.TestCase):
         self.repository("zephyr-wasm", files)
 
     def repository(self, name, files, tag=None):
-        """Makes a repository of these files, and returns its commit."""
+        """Makes a repository with these files. Returns its commit."""
         path = self.place / name
         for file, text in files.items():
             (path / file).parent.mkdir(parents=True, exist_ok=True)

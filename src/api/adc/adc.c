@@ -35,8 +35,9 @@ static K_MUTEX_DEFINE(lock);
 
 ZEPHYR_WASM_LOCKS_DEFINE(adc_locks, &lock, 1);
 
-/* Not on the stack of a thread, and longer than drivers are told: that of the AD4052 may write a
- * third byte, and the thread of that of the ADS1x4S0x may write after the read has timed out. */
+/* Not on a thread's stack, and larger than drivers are told. The driver of the AD4052 may write a
+ * third byte. The driver of the ADS1x4S0x has a thread that may write after the read has timed out.
+ */
 static union {
 	int16_t value;
 	uint32_t room;

@@ -37,6 +37,22 @@ ZTEST(files, test_nothing_is_outside)
 
 int32_t zephyr_wasm_path_rename(const char *from, size_t from_length, const char *to,
 				size_t to_length);
+int32_t zephyr_wasm_path_stat(const char *path, size_t length, uint64_t *size);
+
+/* As a manifest may have it that no tool has checked. With a slash in front, which is not there, it
+ * would be longer than the room that it is in. */
+ZTEST(files, test_a_path_that_begins_nowhere)
+{
+	char path[255];
+	uint64_t size;
+
+	memset(path, 'a', sizeof(path));
+	for (size_t length = 0; length <= sizeof(path); length++) {
+		zassert_equal(zephyr_wasm_path_stat(path, length, &size), -WASI_INVAL, "%zu",
+			      length);
+	}
+	zassert_equal(zephyr_wasm_path_stat("a/b", 3, &size), -WASI_INVAL);
+}
 
 /* Also if what the first is called begins what the second is. */
 ZTEST(files, test_a_move_to_another_file_system)

@@ -147,6 +147,7 @@ ZTEST(programs, test_what_is_no_program)
 	card_write(CARD "/half", image->wasm, image->size / 2);
 	expect_refusal(CARD, ZEPHYR_WASM_REFUSED_FILE);
 	expect_refusal(CARD "/none", ZEPHYR_WASM_REFUSED_FILE);
+	expect_refusal("none", ZEPHYR_WASM_REFUSED_FILE);
 	expect_refusal(CARD "/empty", ZEPHYR_WASM_REFUSED_TRUNCATED);
 	expect_refusal(CARD "/text", ZEPHYR_WASM_REFUSED_NOT_WASM);
 	expect_refusal(CARD "/half", ZEPHYR_WASM_REFUSED_TRUNCATED);

@@ -198,6 +198,8 @@ ZTEST(streams, test_files)
 	zassert_mem_equal(bytes, "some input\nsome input\n", 22);
 	zassert_equal(zephyr_wasm_stream_file(CARD "/none", ZEPHYR_WASM_STREAM_READ, &streams[0]),
 		      -ENOENT);
+	zassert_equal(zephyr_wasm_stream_file("none", ZEPHYR_WASM_STREAM_WRITE, &streams[0]),
+		      -EINVAL);
 }
 
 ZTEST(streams, test_pipes_of_manifests)

@@ -14,9 +14,10 @@ const HOST: &str = include_str!("host.c");
 pub const FLAGS: [&str; 4] =
     ["-fno-strict-aliasing", "-ffp-contract=off", "-fsignaling-nans", "-fno-optimize-sibling-calls"];
 
-/// A room for the files of a test.
+/// A room for the files of a test, or of an example.
 pub fn directory(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let place = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
+    let path = place.join(name);
     std::fs::create_dir_all(&path).unwrap();
     path
 }

@@ -3,7 +3,7 @@
 //! Each statement and each expression is a part with a number: `without` has those that are left out, so that what
 //! two engines compute otherwise can be made small.
 
-use crate::Known;
+use crate::known::Known;
 use crate::numbers::Numbers;
 use crate::own::{EMPTY, STEPS_GLOBAL, Shape};
 use std::collections::BTreeSet;

@@ -59,7 +59,7 @@ fn told_all(values: &[Val]) -> String {
 }
 
 /// Adler-32, as zlib has it.
-fn hash(bytes: &[u8]) -> u32 {
+pub fn hash(bytes: &[u8]) -> u32 {
     let (mut one, mut other) = (1u32, 0u32);
     for chunk in bytes.chunks(5000) {
         for byte in chunk {

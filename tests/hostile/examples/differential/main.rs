@@ -1,11 +1,12 @@
 //! Makes modules, and says what our engine computes with them, for `scripts/lib/differential.py` to compare with what
 //! another engine does.
 //!
-//!     differential SEED COUNT [--unmended selects|blocks|tables] [--without NUMBER,...] [--module FILE]
+//!     differential SEED COUNT [--unmended selects|blocks|tables] [--without NUMBER,...] [--module FILE] [--compiled]
 //!
 //! Each seed is a module: every fourth is wasm-smith's, the others are our own. The engine gets them as `zephyr-wasm pack`
 //! would have them, and none is made that it refuses. To see that what the engine gets wrong is found, `--unmended` leaves
 //! wrong selects as they are, or makes blocks that have parameters, or `br_table`s that take several values along.
+//! `--compiled` has what they are in C compute the same, all of them in one file, and adds a line where it does not.
 //! `--without` leaves parts of our own out, `--module` takes a file in place of what is made. To the standard output goes for each module:
 //!
 //!     module SEED PARTS BYTES     and so many bytes: the module as it was made
@@ -20,24 +21,23 @@
 
 mod bulk;
 mod code;
+mod compiled;
 mod execute;
+mod known;
 mod numbers;
 mod own;
 mod smith;
+#[rustfmt::skip] // It has the style of rust/.
+#[path = "../../../../rust/compile/tests/support/mod.rs"]
+mod support;
 mod values;
 
+use compiled::Batch;
+use known::Known;
 use numbers::Numbers;
 use std::collections::BTreeSet;
 use std::io::Write;
 use zephyr_wasm_runtime::engine::{select, wrong::wrong};
-
-/// What the engine is known to get wrong.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Known {
-    Selects,
-    Blocks,
-    Tables,
-}
 
 struct Options {
     seed: u64,
@@ -45,6 +45,7 @@ struct Options {
     unmended: Option<Known>,
     without: BTreeSet<u32>,
     module: Option<Vec<u8>>,
+    compiled: bool,
 }
 
 fn options() -> Option<Options> {
@@ -55,6 +56,7 @@ fn options() -> Option<Options> {
         unmended: None,
         without: BTreeSet::new(),
         module: None,
+        compiled: false,
     };
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -66,6 +68,7 @@ fn options() -> Option<Options> {
                     _ => return None,
                 });
             }
+            "--compiled" => options.compiled = true,
             "--module" => options.module = Some(std::fs::read(arguments.next()?).ok()?),
             "--without" => {
                 let numbers = arguments.next()?;
@@ -83,13 +86,14 @@ fn options() -> Option<Options> {
 fn main() -> std::io::Result<()> {
     let Some(options) = options() else {
         eprintln!(
-            "differential SEED COUNT [--unmended selects|blocks|tables] [--without NUMBER,...] [--module FILE]"
+            "differential SEED COUNT [--unmended selects|blocks|tables] [--without NUMBER,...] [--module FILE] [--compiled]"
         );
         std::process::exit(2);
     };
-    let mut out = std::io::stdout().lock();
     let known = options.unmended;
     let refused = matches!(known, Some(Known::Blocks | Known::Tables));
+    let mut batch = Batch::default();
+    let mut all = Vec::new();
     for seed in options.seed..options.seed + options.count {
         let mut numbers = Numbers::new(seed);
         let (bytes, parts) = match seed % 4 {
@@ -104,17 +108,38 @@ fn main() -> std::io::Result<()> {
             Some(Known::Selects) => bytes.clone(),
             _ => select::mended(&bytes).expect("known instructions"),
         };
-        writeln!(out, "module {seed} {parts} {}", bytes.len())?;
-        out.write_all(&bytes)?;
         let is_refused = !refused && wrong(&bytes).is_none_or(|wrong| wrong.block.is_some());
         let lines = match is_refused {
             true => vec!["skip it has what the engine is known to get wrong".into()],
             false => execute::lines(&module, &mut numbers),
         };
-        for line in lines {
-            writeln!(out, "{line}")?;
+        if options.compiled {
+            batch.add(&bytes);
+        } else {
+            write(&format!("module {seed} {parts}"), &bytes, &lines)?;
         }
-        writeln!(out, "end")?;
+        all.push((format!("module {seed} {parts}"), bytes, lines));
     }
+    if options.compiled {
+        let found = batch.differences(all.iter().map(|(_, _, lines)| lines));
+        for ((head, bytes, mut lines), difference) in all.into_iter().zip(found) {
+            let place = lines.len().saturating_sub(usize::from(
+                lines.last().is_some_and(|line| line.starts_with("skip")),
+            ));
+            lines.splice(place..place, difference);
+            write(&head, &bytes, &lines)?;
+        }
+    }
+    Ok(())
+}
+
+fn write(head: &str, bytes: &[u8], lines: &[String]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{head} {}", bytes.len())?;
+    out.write_all(bytes)?;
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out, "end")?;
     out.flush()
 }

@@ -1,7 +1,7 @@
 //! Modules of our own: small functions of what an interpreter joins and what it keeps in registers and slots.
 
-use crate::Known;
 use crate::code::Body;
+use crate::known::Known;
 use crate::numbers::Numbers;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
