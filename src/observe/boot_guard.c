@@ -1,8 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Counts starts of the board that did not last, in memory that a reset leaves alone. A board that
- * starts anew again and again then comes up without apps, so that whoever can reach it can mend it.
+ * Counts starts of the board that did not last, in memory that a reset does not clear. A board that
+ * resets again and again then comes up without apps, so that an operator can reach it and remove
+ * the app that causes it.
  */
 
 #include <errno.h>
@@ -14,7 +15,7 @@
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
-/* Tells what we have left there from what memory has by chance after a loss of power. */
+/* Distinguishes the counter from what the memory contains by chance after a loss of power. */
 #define MARK 0x7a77626fU
 
 static __noinit struct {
@@ -38,7 +39,7 @@ static void lasted(struct k_work *work)
 
 static K_WORK_DELAYABLE_DEFINE(lasting, lasted);
 
-/* Counts this start of the board, once; refuses if too many have not lasted. */
+/* Counts this start of the board, once. Returns an error if too many starts have not lasted. */
 static int starts_all(void)
 {
 	static bool counted;
@@ -58,5 +59,6 @@ static int starts_all(void)
 	return 0;
 }
 
-/* 10, so that it can refuse before an observer of a later number, as the store, starts apps. */
+/* Priority 10, so that it can refuse before an observer with a higher number, such as the store,
+ * starts apps. */
 ZEPHYR_WASM_OBSERVER_DEFINE(10, boot_guard) = {.starts_all = starts_all};

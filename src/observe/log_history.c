@@ -15,7 +15,8 @@
 #include "log_history.h"
 
 struct history {
-	/* How much the app has logged in all, in bytes: the next one's place, modulo the size. */
+	/* How many bytes the app has logged in all. Modulo the size, this is the place of the next
+	 * byte. */
 	uint32_t end;
 	char bytes[CONFIG_WASM_LOG_HISTORY_SIZE];
 };
@@ -32,7 +33,7 @@ static void put(struct history *history, const char *text, size_t size)
 	}
 }
 
-/* Keeps a line, behind the letter of its level; `-` for the app's end. */
+/* Keeps a line, after the letter of its level, or `-` for the app's end. */
 static void keep(const struct zephyr_wasm_app *app, char level, const char *line)
 {
 	struct history *history = &histories[zephyr_wasm_slot_of(app)];
@@ -69,7 +70,8 @@ size_t zephyr_wasm_log_read(struct zephyr_wasm_app *app, uint32_t *offset, char 
 	const struct history *history = &histories[zephyr_wasm_slot_of(app)];
 	size_t count;
 
-	/* The reader is too late for what is overwritten, or has the offset of an earlier app. */
+	/* The reader is too late, and the bytes are overwritten; or it has the offset of an earlier
+	 * app. */
 	if (*offset > history->end || history->end - *offset > sizeof(history->bytes)) {
 		*offset = history->end - MIN(history->end, sizeof(history->bytes));
 	}

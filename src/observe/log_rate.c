@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How many lines an app may cause in the log a second: by wasi:logging, as a program whose stream
- * leads to the log, and by making drivers fail, which log that themselves.
+ * Limits how many lines an app may cause in the log each second: by wasi:logging, as a program
+ * whose stream leads to the log, and by failures of drivers, which may log them.
  */
 
 #include <zephyr/kernel.h>
@@ -28,7 +28,7 @@ const struct zephyr_wasm_log_rate *zephyr_wasm_log_rate_of(const struct zephyr_w
 	return &rates[zephyr_wasm_slot_of(app)];
 }
 
-/* Reads the limit from an app's manifest as it is launched. */
+/* Reads the limit from an app's manifest. Called when the app is launched. */
 static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 {
 	const struct zephyr_wasm_image *image = app->image;
@@ -37,7 +37,7 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 		return;
 	}
 	rates[zephyr_wasm_slot_of(app)] = (struct zephyr_wasm_log_rate){
-		/* A manifest may say less than the image, not more. */
+		/* A manifest can lower the limit of the image, and not raise it. */
 		.most = MIN(CONFIG_WASM_LOG_LINES_PER_SECOND,
 			    zephyr_wasm_rs_setting(image->wasm, image->size,
 						   ZEPHYR_WASM_KEY_LOG_LINES,

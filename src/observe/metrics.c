@@ -1,11 +1,10 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How often each app calls which host API, and how many resources it holds at most.
- *
- * Neither is in the way of an image that does not count: zephyr-wasm-declare generates wrappers of
- * the host calls (zephyr_wasm_wrapped.c), and the linker puts ours before zephyr_wasm_pool_take()
- * (-Wl,--wrap).
+ * Counts how often each app calls which host API, and the most resources that it holds at once. An
+ * image without this option has none of the code: zephyr-wasm-declare generates wrappers of the
+ * host calls (zephyr_wasm_wrapped.c), and the linker puts our wrapper before
+ * zephyr_wasm_pool_take() (-Wl,--wrap).
  */
 
 #include <errno.h>
@@ -40,7 +39,8 @@ void zephyr_wasm_count(size_t api)
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL && api < ARRAY_SIZE(counts[0].calls)) {
-		/* zephyr_wasm_slot_of() by hand, as its call would cost every host call. */
+		/* Written out instead of calling zephyr_wasm_slot_of(), because the call would cost
+		 * time in every host call. */
 		counts[app - zephyr_wasm_apps].calls[api]++;
 	}
 }

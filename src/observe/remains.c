@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What is left of an app that ended badly: where it was, and a dump of its memory.
+ * What is reported of an app that ended badly: where its code was, and a dump of its memory.
  */
 
 #include <stdarg.h>
@@ -26,25 +26,25 @@
 
 /* By slot, of the app's last run. */
 static struct {
-	/* Where it was as it ended; 0 if nobody knows. */
+	/* Where the app was when it ended; 0 if not known. */
 	uint32_t place;
-	/* It has told what remains of it. */
+	/* The app's place and memory were reported. */
 	bool has_told;
 } ends[CONFIG_WASM_MAX_APPS];
 
 #ifdef CONFIG_WASM_COREDUMP
 
-/* Bytes of memory in a record, which is a line. */
+/* How many bytes of memory are in a record. Each record is a line. */
 #define LINE 32
 
-/* In milliseconds: how long the log may take for a line, which is enough for a slow console; and by
- * how much it may be late in all of a dump. Without the second, another app that computes, and so
- * keeps the log's thread from the processor, would keep this one from ending. */
+/* In milliseconds. USUAL is how long the log may take for a line, which is enough for a slow
+ * console. PATIENCE is by how much it may be late during the whole dump. Without that, another app
+ * that computes, and keeps the log's thread from the processor, would keep this app from ending. */
 #define USUAL    100
 #define PATIENCE 500
 
-/* Waits until the log has printed what it has, as a dump is more than the log's buffer holds. False
- * if the log's thread does not get the processor for that. */
+/* Waits until the log has printed everything, because a dump is larger than the log's buffer.
+ * Returns false if the log's thread does not get the processor for that. */
 static bool log_gets_on(int64_t *patience)
 {
 #if defined(CONFIG_LOG_PRINTK) && defined(CONFIG_LOG_MODE_DEFERRED)
@@ -67,8 +67,8 @@ static bool log_gets_on(int64_t *patience)
 /* How long a dump keeps the processor from others at a time, in microseconds. */
 #define AT_ONCE 5000
 
-/* Prints a record. Where no log takes it, this thread waits for the console, and is more urgent
- * than those of apps: so it sleeps every now and then, for as long as it has run. */
+/* Prints a record. Without a log, this thread waits for the console, and it is more urgent than the
+ * threads of apps. So it sleeps from time to time, for as long as it has run. */
 static void put(uint32_t *busy, const char *format, ...)
 {
 	uint32_t began = k_cycle_get_32();
@@ -94,10 +94,10 @@ static size_t count_zeros(const uint8_t *bytes, size_t size)
 	return count;
 }
 
-/* The carriage return has a record begin a line also where somebody has left one unfinished. */
+/* The carriage return makes a record begin a line even after an unfinished line. */
 #define RECORD "\r" ZEPHYR_WASM_DUMP_MARK
 
-/* Prints the app's memory as rust/cli/src/dump.rs reads it. */
+/* Prints the app's memory in the format of rust/cli/src/dump.rs. */
 static void dump(const struct zephyr_wasm_app *app, uint32_t place, const uint8_t *memory,
 		 size_t size)
 {
@@ -107,7 +107,7 @@ static void dump(const struct zephyr_wasm_app *app, uint32_t place, const uint8_
 	size_t at = 0;
 
 	put(&busy, RECORD "begin %s 0x%x %u\n", app->image->name, place, (unsigned int)size);
-	/* A dump that is cut has too few bytes, by which the tool knows it. */
+	/* The tool recognizes a dump that is cut because bytes are missing. */
 	while (at < size && k_uptime_get() < last && log_gets_on(&patience)) {
 		size_t length = count_zeros(&memory[at], size - at);
 		char line[2 * LINE + 1];
@@ -131,15 +131,16 @@ void zephyr_wasm_remains(uint32_t place, const uint8_t *memory, size_t size)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
 
-	/* Once, and of no more memory than an app has: one in user mode can call this itself. */
+	/* Only once, and for no more memory than an app has: an app in user mode can call this
+	 * itself. */
 	if (app == NULL || ends[zephyr_wasm_slot_of(app)].has_told ||
 	    !zephyr_wasm_holds(size <= CONFIG_WASM_APP_HEAP_SIZE)) {
 		return;
 	}
 	ends[zephyr_wasm_slot_of(app)].has_told = true;
-	/* A kill comes between two records only: in one, it would leave room in the log that is
-	 * never filled, and nothing behind it would be printed. This is no host call; the gate
-	 * makes it one. */
+	/* Marked as a host call, so that a kill comes only between two records. A kill in the
+	 * middle of one would leave a reserved part of the log that is never filled, and the log
+	 * would print nothing after it. In user mode, the gate does this. */
 	if (!IS_ENABLED(CONFIG_WASM_USERSPACE)) {
 		zephyr_wasm_host_begin();
 	}
@@ -155,9 +156,9 @@ void zephyr_wasm_remains_of(struct zephyr_wasm_app *app, uint32_t place, const u
 	ends[zephyr_wasm_slot_of(app)].place = place;
 #ifdef CONFIG_WASM_COREDUMP
 #ifndef CONFIG_WASM_USERSPACE
-	/* A kill may come while the memory moves to grow: then the size is the new one, and the
-	 * address the old one, behind which another's memory may be. In user mode, the gate has
-	 * checked both. */
+	/* A kill may come while the memory is moved to grow. Then the size is the new one, but the
+	 * address is still the old one, and memory after it may belong to another app. In user
+	 * mode, the gate has checked both. */
 	size = zephyr_wasm_region_has(app, memory, size) ? size : 0;
 #endif
 	dump(app, place, memory, size);
@@ -169,13 +170,14 @@ void zephyr_wasm_remains_of(struct zephyr_wasm_app *app, uint32_t place, const u
 
 static bool can_be_looked_at(enum zephyr_wasm_end end)
 {
-	/* After any other end (a fault, a panic), what the engine has of it may be broken. */
+	/* After any other end, such as a fault or a panic, the engine's data of the app may be
+	 * inconsistent. */
 	return end == ZEPHYR_WASM_END_KILLED || end == ZEPHYR_WASM_END_OUT_OF_MEMORY ||
 	       end == ZEPHYR_WASM_END_UNRESPONSIVE;
 }
 
-/* Has the runtime tell what is left of an app that could not tell itself, as its thread was
- * aborted. Its memory is still there. */
+/* Has the runtime report the place and memory of an app that could not do so itself, because its
+ * thread was aborted. Its memory is still there. */
 static void look(struct zephyr_wasm_app *app)
 {
 	if (app->host != NULL && can_be_looked_at(app->noted_end)) {
@@ -183,7 +185,7 @@ static void look(struct zephyr_wasm_app *app)
 	}
 }
 
-/* Adds where the app was to the message of its end. */
+/* Appends the app's place to the message of its end. */
 static void tell(struct zephyr_wasm_app *app)
 {
 	size_t length = strlen(app->message);

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * What is kept of an app that ended badly (CONFIG_WASM_TRACE).
+ * What is reported of an app that ended badly (CONFIG_WASM_TRACE).
  */
 
 #ifndef ZEPHYR_WASM_SRC_REMAINS_H_

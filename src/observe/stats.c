@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Counters of each app as a group of Zephyr's statistics, which MCUmgr's statistics group reads:
- * for each slot one, by the name of the app that it had last.
+ * The counters of each app as a group of Zephyr's statistics, which MCUmgr's statistics group
+ * reads. Each slot has a group, with the name of the last app on the slot.
  */
 
 #include <string.h>
@@ -63,13 +63,13 @@ static K_WORK_DELAYABLE_DEFINE(rounds, look);
 #define COUNTERS(slot) ((slot)->stats)
 #define COUNT          ((sizeof(slots[0].stats) - sizeof(struct stats_hdr)) / sizeof(uint32_t))
 
-/* Whether the store only checks a module on this slot, which is no start of the app. */
+/* Whether the store only checks a module on this slot. That is no start of the app. */
 static bool is_check(const struct zephyr_wasm_app *app)
 {
 	return app->call != NULL && app->call->function == NULL;
 }
 
-/* Copies what the app has used so far to its statistics. */
+/* Updates the statistics of an app by what it has used so far. */
 static void refresh(struct zephyr_wasm_app *app)
 {
 	static struct zephyr_wasm_status status;

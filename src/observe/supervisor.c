@@ -1,8 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * Looks after apps: starts them again, ends those that give no sign of life, and holds each to its
- * share of the processor. All of it is on the system's work queue. The policy is in rust/supervise.
+ * Supervises apps: starts them again, ends those that give no heartbeat, and holds each to its
+ * share of the processor. All of this runs on the system work queue. The policy is in
+ * rust/supervise.
  */
 
 #include <zephyr/kernel.h>
@@ -21,7 +22,7 @@ LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 #define PERIOD K_MSEC(CONFIG_WASM_SUPERVISOR_PERIOD_MS)
 
-/* What the supervisor knows of the app on each slot. */
+/* The supervisor's data of the app on each slot. */
 static struct supervision {
 	struct k_work_delayable restart;
 	struct zephyr_wasm_supervised of;
@@ -37,7 +38,7 @@ const struct zephyr_wasm_supervised *zephyr_wasm_supervised_of(const struct zeph
 	return supervised(app);
 }
 
-/* Looks at all apps, again and again as long as one has a heartbeat or a share. */
+/* Checks all apps periodically, as long as one has a heartbeat or a share. */
 static void look(struct k_work *work);
 
 static K_WORK_DELAYABLE_DEFINE(rounds, look);
@@ -54,14 +55,14 @@ static void start_again(struct k_work *work)
 	}
 }
 
-/* Reads what an app's manifest says of supervision. */
+/* Reads the keys of supervision from an app's manifest. */
 static void enter(struct zephyr_wasm_app *app)
 {
 	const struct zephyr_wasm_image *image = app->image;
 
 	k_work_init_delayable(&supervisions[zephyr_wasm_slot_of(app)].restart, start_again);
-	/* An app that borrows what whoever started it has is not started again: by then, what it
-	 * has borrowed may be gone. */
+	/* An app that uses memory of whoever started it is not started again, because that memory
+	 * may be gone by then. */
 	zephyr_wasm_rs_supervise(image->wasm, image->size, zephyr_wasm_is_borrowing(app),
 				 CONFIG_WASM_BACKOFF_MIN_MS, supervised(app));
 }
@@ -71,7 +72,8 @@ static void launched(struct zephyr_wasm_app *app)
 	zephyr_wasm_rs_launched(supervised(app), k_uptime_get(), k_cycle_get_32());
 }
 
-/* Begins the rounds. Not earlier: a round that found no app yet would not schedule the next. */
+/* Schedules the first check. Not earlier, because a check that finds no app does not schedule the
+ * next one. */
 static void published(const struct zephyr_wasm_app *app)
 {
 	const struct zephyr_wasm_supervised *of = supervised(app);
@@ -90,7 +92,8 @@ void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app)
 	irq_unlock(key);
 }
 
-/* Whether an app that has ended is started again: then that is scheduled, and it keeps its slot. */
+/* Whether an app that has ended will be started again. If so, schedules that, and the app keeps its
+ * slot. */
 static bool keeps(struct zephyr_wasm_app *app)
 {
 	const struct zephyr_wasm_image *image = app->image;
@@ -112,7 +115,7 @@ static bool keeps(struct zephyr_wasm_app *app)
 	return wait != 0;
 }
 
-/* Somebody has ended the app for good: it is not started again, also if that was scheduled. */
+/* The app was ended for good. It is not started again, even if that was scheduled. */
 static void leave(struct zephyr_wasm_app *app)
 {
 	supervised(app)->restart = ZEPHYR_WASM_RESTART_NEVER;
@@ -138,7 +141,7 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 		published(app);
 		break;
 	case ZEPHYR_WASM_EVENT_RESUMED:
-		/* It could give no sign of life while it was paused, which is not its fault. */
+		/* While the app was paused, it could give no heartbeat. */
 		zephyr_wasm_supervisor_beat(app);
 		break;
 	case ZEPHYR_WASM_EVENT_LEFT:
@@ -159,7 +162,7 @@ ZEPHYR_WASM_OBSERVER_DEFINE(50, supervisor) = {.on = on, .status = status, .keep
 static void check_heartbeat(struct zephyr_wasm_app *app)
 {
 	if (zephyr_wasm_is_kept_waiting(app)) {
-		/* Another app on the same thread keeps it from giving signs of life. */
+		/* Another app on the same thread keeps this one from giving a heartbeat. */
 		zephyr_wasm_supervisor_beat(app);
 		return;
 	}
@@ -203,8 +206,8 @@ bool zephyr_wasm_is_over_share(const struct zephyr_wasm_app *app)
 	return is_over;
 }
 
-/* Charges an app for what it has run: it waits once it has used up its share, and goes on as soon
- * as it has earned more. */
+/* Counts the time that an app has run. An app that has used up its share waits until it has earned
+ * more. */
 static void charge(struct zephyr_wasm_app *app)
 {
 	uint64_t run = cycles_of(&app->thread);

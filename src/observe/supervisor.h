@@ -17,7 +17,7 @@ struct zephyr_wasm_app;
 /** The value of `restart` for an app that is not started again. */
 #define ZEPHYR_WASM_RESTART_NEVER 0
 
-/** What the supervisor knows of an app: struct Supervised of rust/supervise, which describes the
+/** The supervisor's data of an app: struct Supervised of rust/supervise, which describes the
  * fields. Times are milliseconds of uptime. */
 struct zephyr_wasm_supervised {
 	uint32_t restart;
@@ -34,10 +34,10 @@ struct zephyr_wasm_supervised {
 	uint64_t cycles;
 };
 
-/** Returns what the supervisor knows of an app. */
+/** Returns the supervisor's data of an app. */
 const struct zephyr_wasm_supervised *zephyr_wasm_supervised_of(const struct zephyr_wasm_app *app);
 
-/** Notes a sign of life (heartbeat) of an app. */
+/** Notes a heartbeat of an app. */
 #ifdef CONFIG_WASM_SUPERVISOR
 void zephyr_wasm_supervisor_beat(struct zephyr_wasm_app *app);
 #else

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * The board's watchdog. It is fed on the system's work queue, where apps are ended: a board whose
- * queue stands still could not end an app any more, and is reset.
+ * The board's watchdog. It is fed on the system work queue, on which apps are ended. If that queue
+ * stops, the board could not end an app any more, and is reset.
  */
 
 #include <zephyr/device.h>

@@ -11,7 +11,7 @@
 /** Starts the watchdog. Returns 0 or an error of its driver. */
 int zephyr_wasm_watchdog_start(void);
 
-/** Feeds the watchdog, each time that the supervisor has looked at the apps. */
+/** Feeds the watchdog. Called each time the supervisor has checked the apps. */
 void zephyr_wasm_watchdog_feed(void);
 #else
 static inline void zephyr_wasm_watchdog_feed(void)

@@ -63,7 +63,12 @@ static struct entry *unused(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
 		if (entries[i].state == ENTRY_UNUSED) {
+			/* In one step, and with a name: another thread may be about to show that of
+			 * the version before. */
+			k_sched_lock();
 			memset(&entries[i], 0, sizeof(entries[i]));
+			entries[i].image.name = entries[i].identity.name;
+			k_sched_unlock();
 			return &entries[i];
 		}
 	}

@@ -307,6 +307,11 @@ ssize_t zephyr_wasm_wasi_node_write(struct wasi_node *node, uint64_t at, const v
 
 	begin();
 	at = at == WASI_END ? node->size : at;
+	/* The end of a larger file is a negative offset to Zephyr's FAT, which would add 2 GiB of
+	 * zeroes if the file was cut, byte by byte. */
+	if (at + size > INT32_MAX) {
+		return end(-EFBIG);
+	}
 	/* Zeroes are added between the end of the file and @p at. */
 	result = grow(node, at);
 	if (result == 1) {

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * How paths are written.
+ * Normalizes the paths of files.
  */
 
 #include <errno.h>

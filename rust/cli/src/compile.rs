@@ -31,7 +31,7 @@ pub struct Compile {
     /// finds in it.
     #[arg(long, value_name = "FILE")]
     source: Option<PathBuf>,
-    /// Do not tell where a trap was: the code is up to a fifth smaller.
+    /// Do not tell where a trap was: the code is up to a tenth smaller.
     #[arg(long)]
     no_places: bool,
     /// The most elements that a table has room for which grows, where it does not say fewer itself.

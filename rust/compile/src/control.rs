@@ -7,7 +7,7 @@ use crate::checked::Checks;
 use crate::error::Error;
 use crate::frame::{Frame, Kind};
 use crate::function::Function;
-use crate::operand::Operand;
+use crate::operand::{Operand, Shape};
 use crate::rule::Rule;
 use crate::types::Type;
 use std::fmt::Write;
@@ -257,7 +257,8 @@ impl Function<'_, '_> {
         for depth in all.iter().copied().chain([targets.default()]) {
             self.compute_values(depth, 2);
         }
-        self.line(format!("switch ({}) {{", index.text));
+        let index = if index.shape == Shape::Condition { index.value() } else { index.text };
+        self.line(format!("switch ({index}) {{"));
         let mut written = vec![false; all.len()];
         for first in 0..all.len() {
             if written[first] || all[first] == targets.default() {

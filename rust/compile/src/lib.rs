@@ -53,7 +53,7 @@ pub struct Options<'a> {
     /// What the module was packed of, which has the same functions by the same numbers: their code and their names are taken of
     /// it, so that places are those of its file.
     pub source: Option<&'a [u8]>,
-    /// Whether a trap tells the place of its instruction in the module's file: six bytes of code for each that may trap.
+    /// Whether a trap tells the place of its instruction in the module's file, which is up to a tenth of the code.
     pub places: bool,
     /// The most elements that a table which grows has room for, where the module does not say fewer.
     pub largest_table: u32,

@@ -21,10 +21,14 @@
 #pragma GCC diagnostic ignored "-Wtautological-compare"
 #pragma GCC diagnostic ignored "-Wtype-limits"
 #pragma GCC diagnostic ignored "-Wfloat-equal"
-/* Nor do pieces that are out of bounds, or of no bytes, get anywhere: they are checked. */
+/* Nor do pieces that are out of bounds or of no bytes, or zeros to divide by, get anywhere: they
+ * are checked. */
 #pragma GCC diagnostic ignored "-Warray-bounds"
 #pragma GCC diagnostic ignored "-Wmemset-transposed-args"
+#pragma GCC diagnostic ignored "-Wdiv-by-zero"
 #if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wbool-compare"
+#pragma GCC diagnostic ignored "-Woverflow"
 #pragma GCC diagnostic ignored "-Wstringop-overflow"
 #pragma GCC diagnostic ignored "-Wstringop-overread"
 #endif

@@ -117,7 +117,7 @@ impl End {
         match self {
             End::Returned(0) => message.text("returned"),
             End::Returned(value) => message.text("returned error ").signed(value.into()),
-            End::Trapped(code) => message.text("trapped: ").text(code.describe()).text(settings_of(code)),
+            End::Trapped(code) => message.text("trapped: ").text(code.describe()),
             End::Violated(violation) => {
                 message.text("broke a host call's contract: ").text(violation.describe())
             }
@@ -128,16 +128,6 @@ impl End {
             End::Faulted => message.text("its thread faulted"),
             End::Unresponsive => message.text("missed its heartbeat"),
         };
-    }
-}
-
-/// What is to be set otherwise for an app that trapped so; nothing in images without validation, which are for boards where
-/// flash is short.
-fn settings_of(code: TrapCode) -> &'static str {
-    if cfg!(feature = "validate") && code == TrapCode::StackOverflow {
-        ": `call-depth` or `value-stack` in its manifest, CONFIG_WASM_APP_CALL_DEPTH or CONFIG_WASM_APP_VALUE_STACK_SIZE"
-    } else {
-        ""
     }
 }
 

@@ -39,6 +39,10 @@ pub const STACK_POINTER: &str = "__stack_pointer";
 /// How far beyond its pointer a function that calls no other uses the stack.
 const RED_ZONE: i32 = 128;
 
+/// What gives an app more stack.
+const STACK_OF_ENGINE: &str = ": `call-depth` or `value-stack` in its manifest, CONFIG_WASM_APP_CALL_DEPTH or CONFIG_WASM_APP_VALUE_STACK_SIZE";
+const STACK_OF_THREAD: &str = ": CONFIG_WASM_APP_STACK_SIZE";
+
 /// What to run.
 pub struct Job<'a, P: Platform> {
     /// The app.
@@ -64,16 +68,18 @@ pub struct Job<'a, P: Platform> {
 /// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
 pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
     let loaded = Instance::new(job, platform, message);
+    // Before its bytes may be gone, whose place another allocation may have then.
+    let is_other = loaded.is_ok() && declares_run(job.code.bytes);
     P::loaded();
     match loaded {
         Ok(_) if job.check => {
             message.text("can run here");
             End::Returned(0)
         }
-        Ok(mut loaded) if P::STACKS_STAY => loaded.live(job, result, message),
+        Ok(mut loaded) if P::STACKS_STAY => loaded.live(job, is_other, result, message),
         Ok(loaded) => {
             let mut loaded = Box::new(loaded);
-            loaded.live(job, result, message)
+            loaded.live(job, is_other, result, message)
         }
         Err(end) => {
             end.describe(message);
@@ -113,10 +119,11 @@ impl<P: Platform> Instance<P> {
         Ok(loaded)
     }
 
-    /// Runs it where it is, which the platform keeps: from here on, it must not move.
-    fn live(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
+    /// Runs it where it is, which the platform keeps: from here on, it must not move. `is_other` says whether its `run` is
+    /// of another type than `wit/app.wit` has it.
+    fn live(&mut self, job: &Job<'_, P>, is_other: bool, result: &mut String, message: &mut Message) -> End {
         self.begin();
-        let end = self.enter(job, result, message);
+        let end = self.enter(job, is_other, result, message);
         let end = self.finish(end, job.apis, job.autopsy, message);
         if !result.is_empty() {
             message.text(" ").text(result);
@@ -138,11 +145,15 @@ impl<P: Platform> Instance<P> {
         };
         self.store.data_mut().stop(apis);
         end.describe(message);
+        // Not where flash is short.
+        if cfg!(feature = "validate") && end == End::Trapped(TrapCode::StackOverflow) {
+            message.text(if self.store.is_compiled() { STACK_OF_THREAD } else { STACK_OF_ENGINE });
+        }
         if let Some(autopsy) = autopsy {
             (autopsy.look)(self, end, message);
         }
         let refused = self.store.data().limiter.refused;
-        // Not where flash is short: see `settings_of`.
+        // Likewise.
         if cfg!(feature = "validate") && refused != 0 && matches!(end, End::Trapped(_)) {
             message.text("; its memory could not grow to ").number(refused as u64);
             message.text(" bytes: `heap` or `memory` in its manifest");
@@ -180,12 +191,12 @@ impl<P: Platform> Instance<P> {
     }
 
     /// Calls `run`, or what the job calls in its place, and writes its result as text: how it ended.
-    fn enter(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
+    fn enter(&mut self, job: &Job<'_, P>, is_other: bool, result: &mut String, message: &mut Message) -> End {
         if let Some((function, arguments)) = job.call {
             return self.call(job, function, arguments, result, message);
         }
         // A pointer or a bool is an `i32`, too.
-        if declares_run(job.code.bytes) {
+        if is_other {
             return self.run_of_other_type(job, result, message);
         }
         let Some(run) = self.instance.typed::<_, (), i32>(&self.store, RUN) else {

@@ -91,6 +91,25 @@ class Refusals(unittest.TestCase):
         three = "\n".join(f"zephyr_wasm_app({name} {APP})" for name in ("one", "two", "three"))
         self.assertIn("3 apps are embedded, and CONFIG_WASM_MAX_APPS=2", self.configure(board, three, status=0))
 
+    def test_kinds_of_apps(self):
+        """An image interprets apps, or has them compiled, or both; and so has each of its apps."""
+        board, compiled = "qemu_cortex_m3", "CONFIG_WASM=y\nCONFIG_WASM_COMPILED=y\nCONFIG_WASM_INTERPRETER=n\n"
+        none = "CONFIG_WASM=y\nCONFIG_WASM_INTERPRETER=n\n"
+        self.assertIn("this image can run no app: set CONFIG_WASM_INTERPRETER=y", self.configure(board, config=none))
+        for option, config, reason in (
+            ("COMPILED", "CONFIG_WASM=y\n", "COMPILED: this image runs no compiled apps: set CONFIG_WASM_COMPILED=y"),
+            ("INTERPRETED", compiled, "INTERPRETED: this image interprets no apps: set CONFIG_WASM_INTERPRETER=y"),
+            ("STORED", compiled, "STORED: this image interprets no apps: set CONFIG_WASM_INTERPRETER=y"),
+            ("INTERPRETED COMPILED", "CONFIG_WASM=y\n", "INTERPRETED and COMPILED: an app is one of them"),
+            ("UNCHECKED COMPILED", compiled, "what is UNCHECKED or STORED is not part of the firmware's code"),
+        ):
+            with self.subTest(option):
+                self.assertIn(reason, self.configure(board, f"zephyr_wasm_app(one {option} {APP})", config=config))
+        self.configure(board, f"zephyr_wasm_app(one {APP})", config=compiled, status=0)
+        text = self.configure(board, config=f"{compiled}CONFIG_WASM_VALIDATE=y\n")
+        self.assertIn("Kconfig has dropped what", text)
+        self.assertIn("WASM_INTERPRETER", text)
+
     def test_boards(self):
         """Boards that zephyr-lang-rust refuses with another message, or without one."""
         self.assertIn("has a Cortex-M85, for which zephyr-lang-rust has no Rust target", self.configure("mps3/corstone310/an555"))

@@ -238,6 +238,21 @@ ZTEST(store, test_what_is_being_erased_is_not_started)
 	zassert_is_null(zephyr_wasm_find("steady"));
 }
 
+/* Somebody has found its image, and shows its name as another file has its place. */
+ZTEST(store, test_what_was_erased_has_a_name)
+{
+	const struct zephyr_wasm_image *image;
+
+	zassert_ok(install(&steady_1), "%s", message);
+	image = zephyr_wasm_find_image("steady");
+	zassert_not_null(image);
+	zassert_ok(zephyr_wasm_store_erase("steady", message), "%s", message);
+	zassert_ok(receive(&other_1, 100, 100), "%s", message);
+	zassert_is_null(image->wasm);
+	zassert_not_null(image->name);
+	zassert_equal(zephyr_wasm_start(image, NULL), -EINVAL);
+}
+
 ZTEST(store, test_a_key_is_revoked_by_another_of_the_image_s_only)
 {
 	static const uint8_t nothing[ZEPHYR_WASM_REVOCATION_SIZE];

@@ -16,12 +16,14 @@
 
 static int left;
 static off_t place;
+/* The length of the open file. */
+static off_t length;
 
 static int failing_open(struct fs_file_t *file, const char *path, fs_mode_t mode)
 {
-	ARG_UNUSED(path);
 	ARG_UNUSED(mode);
 	file->filep = &place;
+	length = strstr(path, "large") == NULL ? SIZE : INT32_MAX;
 	place = 0;
 	return 0;
 }
@@ -42,7 +44,7 @@ static ssize_t failing_read(struct fs_file_t *file, void *bytes, size_t size)
 static int failing_lseek(struct fs_file_t *file, off_t offset, int whence)
 {
 	ARG_UNUSED(file);
-	place = whence == FS_SEEK_END ? SIZE : offset;
+	place = whence == FS_SEEK_END ? length : offset;
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  * Files of programs, and what goes wrong with them.
  */
 
+#include <errno.h>
 #include <string.h>
 
 #include <zephyr/fs/fs.h>
@@ -93,6 +94,17 @@ ZTEST(files, test_a_card_that_is_pulled_out)
 {
 	failing_begin(3);
 	EXPECT(WASI_IO, "read", "/bad/file");
+}
+
+/* By appending, which needs no offset. */
+ZTEST(files, test_a_file_becomes_no_larger_than_offsets)
+{
+	struct zephyr_wasm_stream stream;
+
+	failing_begin(0);
+	zassert_ok(zephyr_wasm_stream_file("/bad/large", ZEPHYR_WASM_STREAM_APPEND, &stream));
+	zassert_equal(stream.api->write(stream.context, "a", 1), -EFBIG);
+	zephyr_wasm_stream_close(&stream);
 }
 
 /* Of one byte, which it writes again and again. */

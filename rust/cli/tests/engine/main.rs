@@ -117,7 +117,10 @@ fn what_is_wrong_is_found() {
         wrongly += wrong.len();
     }
     println!("{} forms, {wrongly} wrong, {found} found", cases.len());
-    assert!(wrongly > 0, "the engine computes all of them rightly: rust/engine/src/select.rs can go");
+    assert!(
+        wrongly > 0,
+        "the engine computes all of them rightly: rust/engine/src/interpreted/select.rs can go"
+    );
 }
 
 /// A local below the parameters of a block is still lost, where it is not refused.

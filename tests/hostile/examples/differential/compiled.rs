@@ -26,9 +26,10 @@ impl Batch {
 
     /// Compiles them, and has each do what the interpreter did with it. Tells what came out otherwise.
     pub fn differences<'a>(
-        self,
+        mut self,
         lines: impl Iterator<Item = &'a Vec<String>>,
     ) -> Vec<Option<String>> {
+        self.file.is_strict = false;
         let path = directory("differential").join(format!("{}", std::process::id()));
         let library = Rc::new(
             self.file
