@@ -111,7 +111,8 @@ enum bad_pointer {
 	BAD_END,
 	BAD_SHARED,
 	BAD_NOWHERE,
-	/* What the kernel believes of the thread, at the end of the app's own stack. */
+	/* What the kernel believes of the thread, and where its errno is, at the end of the app's
+	 * own stack. */
 	BAD_THREAD,
 	/* From here on those that may be read. */
 	BAD_FLASH,
@@ -134,7 +135,6 @@ static int outcome_of_pointer(const struct argument *argument, size_t number)
 	switch (number) {
 	case BAD_NULL:
 		return argument->kind == OPTIONAL ? NO_FAULT : FAULT;
-	case BAD_THREAD:
 	case BAD_FLASH:
 		return argument->kind == READ ? ANY : FAULT;
 	case HAS_ZERO:
