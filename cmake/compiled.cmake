@@ -62,7 +62,8 @@ function(zephyr_wasm_compile name target built packed elements)
     set(places)
   endif()
   add_custom_command(OUTPUT ${c} ${outside} ${elements}
-    COMMAND ${cli} compile ${packed} --source ${built} --output ${c} --name ${name} --outside ${outside} --elements ${elements} ${places}
+    COMMAND ${cli} compile ${packed} --source ${built} --output ${c} --name ${name} --outside ${outside} --elements ${elements}
+      --largest-table ${CONFIG_WASM_APP_TABLE_SIZE} ${places}
     DEPENDS zephyr_wasm_cli ${cli} ${packed}
     COMMENT "Compiling the WebAssembly app ${name} to C"
     VERBATIM)
