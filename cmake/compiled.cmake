@@ -29,8 +29,11 @@ endfunction()
 # What the firmware's compiler has to be told of the C, last, as Zephyr has a level of optimisation of its own: `call_indirect` and
 # memory go by any type; floating-point numbers are computed one operation at a time, and a signalling NaN is one; a recursion
 # without an end takes stack until there is none. What a function has on the stack before it looks whether there is any
-# has to fit what is kept, and something of that is for the way out. GCC's frame-larger-than counts neither the registers
-# that are kept nor what is handed to functions, of which an app may have much: its stack-usage does, which other compilers lack.
+# has to fit what is kept, and something of that is for the way out: for a dispatcher of indirect calls before the function, and
+# behind it for a function of the compiler's that divides, or ours that rounds, and for what the processor saves at an interrupt.
+# GCC's frame-larger-than counts neither the registers that are kept nor what is handed to functions, of which an app may have much:
+# its stack-usage does, which other compilers lack. All of that is known as a file is compiled, and nobody checks it where that is
+# left to the link (CONFIG_LTO).
 # Memory is read and written as it is where the board serves any address; elsewhere the compiler takes words apart.
 function(zephyr_wasm_compiled_options output)
   if(CONFIG_WASM_COMPILED_SPEED)
@@ -42,12 +45,17 @@ function(zephyr_wasm_compiled_options output)
   if(CONFIG_WASM_RISCV_UNALIGNED_ACCESS)
     set(unaligned -DZEPHYR_WASM_COMPILED_UNALIGNED)
   endif()
-  math(EXPR frame "${CONFIG_WASM_COMPILED_STACK_MARGIN} - 256")
+  if(CONFIG_64BIT)
+    set(way_out 640)
+  else()
+    set(way_out 384)
+  endif()
+  math(EXPR frame "${CONFIG_WASM_COMPILED_STACK_MARGIN} - ${way_out}")
   set(usage)
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
     set(usage -Werror=stack-usage=${frame})
   endif()
-  set(${output} -fno-strict-aliasing -ffp-contract=off -fsignaling-nans -fno-optimize-sibling-calls ${level}
+  set(${output} -fno-strict-aliasing -ffp-contract=off -fsignaling-nans -fno-optimize-sibling-calls -fno-lto ${level}
     -Werror=frame-larger-than=${frame} ${unaligned} ${usage} PARENT_SCOPE)
 endfunction()
 
