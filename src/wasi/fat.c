@@ -56,7 +56,8 @@ int zephyr_wasm_wasi_fat_check_name(const char *path)
 		return -EINVAL;
 	}
 	for (const char *at = path; !IS_ENABLED(CONFIG_FS_FATFS_LFN) && *at != '\0'; at++) {
-		if ((*at == '.' || *at == ' ') && at > path && is_nameless(at)) {
+		if ((unsigned char)*at > '~' ||
+		    ((*at == '.' || *at == ' ') && at > path && is_nameless(at))) {
 			return -EINVAL;
 		}
 	}
