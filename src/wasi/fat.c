@@ -43,9 +43,11 @@ static bool is_end(char c)
 	return (unsigned char)c < ' ' || (!IS_ENABLED(CONFIG_FS_FATFS_LFN) && c == ' ');
 }
 
-static bool is_nameless(const char *dot)
+/* Whether a character that begins a name, a dot or a space, is no name to FatFs without long names.
+ */
+static bool is_nameless(const char *at)
 {
-	return is_separator(dot[-1]) && (is_separator(dot[1]) || is_end(dot[1]));
+	return is_separator(at[-1]) && (*at == ' ' || is_separator(at[1]) || is_end(at[1]));
 }
 
 int zephyr_wasm_wasi_fat_check_name(const char *path)
@@ -53,8 +55,9 @@ int zephyr_wasm_wasi_fat_check_name(const char *path)
 	if (!IS_BYTE_EACH && strchr(path, '\\') != NULL) {
 		return -EINVAL;
 	}
-	for (const char *at = path; (at = strchr(at, '.')) != NULL; at++) {
-		if (!IS_ENABLED(CONFIG_FS_FATFS_LFN) && at > path && is_nameless(at)) {
+	for (const char *at = path; !IS_ENABLED(CONFIG_FS_FATFS_LFN) && *at != '\0'; at++) {
+		if ((unsigned char)*at > '~' ||
+		    ((*at == '.' || *at == ' ') && at > path && is_nameless(at))) {
 			return -EINVAL;
 		}
 	}

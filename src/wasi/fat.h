@@ -31,8 +31,11 @@ int zephyr_wasm_wasi_fat_check_outside(const char *directory, const char *path);
  * Checks that FatFs takes a path for what it says. Returns 0 or -EINVAL.
  *
  * Without long names, FatFs takes `.` after a backslash or before a space for an empty name. In a
- * list, that is the end, and files after it would not be counted. With a code page of two bytes for
- * a character, a backslash may be the second byte of a character.
+ * list, that is the end, and files after it would not be counted. And it takes a name that begins
+ * with a space for the end of the path: what is changed would be the directory before it, which may
+ * be the one that the program was given. And it makes other bytes of those that are not ASCII,
+ * which can be a control character that was none before, or no character. With a code page of two
+ * bytes for a character, a backslash may be the second byte of a character.
  */
 int zephyr_wasm_wasi_fat_check_name(const char *path);
 

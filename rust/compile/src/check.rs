@@ -82,3 +82,24 @@ impl Known {
         (to - from <= LONGEST.min(size as i64)).then_some(Known { from, to, ..self })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+
+    /// Two loads behind the same variable, by as much as brings an address of 32 bits back to it.
+    #[test]
+    fn no_check_is_of_more_than_32_bits() {
+        let far = "local.get 0 i32.const 0x7fffffff i32.add block end i32.const 0x7fffffff i32.add block end
+            i32.const 2 i32.add";
+        let module = wat::parse_str(format!(
+            r#"(module
+                (memory 1)
+                (func (export "run") (param i32) (result i32)
+                    {far} i32.load {far} i32.load offset=4 i32.add))"#
+        ));
+        let text = crate::compile(&module.unwrap(), &Options::new("app")).unwrap();
+        let (_, function) = text.split_once("/* 0: ").unwrap();
+        assert!(function.contains("TRAP_IF") && !function.contains("4294967296"), "{function}");
+    }
+}

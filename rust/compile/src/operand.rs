@@ -72,11 +72,13 @@ impl Operand {
         self
     }
 
-    /// The same, so far behind an operand.
+    /// The same, so far behind an operand. What is further from a variable than 32 bits count is not told by that: in C, the
+    /// distance would be a number of 64 bits, and so would the address.
     pub fn behind(mut self, operand: &Operand, distance: i64) -> Self {
         if operand.is_simple() && operand.constant.is_none() && operand.reads.globals.is_empty() {
             let (variable, before) = operand.origin.clone().unwrap_or_else(|| (operand.text.clone(), 0));
-            self.origin = Some((variable, before + distance));
+            let all = before + distance;
+            self.origin = i32::try_from(all).is_ok().then_some((variable, all));
         }
         self
     }

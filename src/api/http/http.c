@@ -253,13 +253,16 @@ static int32_t send_request(struct exchange *exchange, const char *const parts[P
 			    const uint8_t *body, size_t size, k_timepoint_t until)
 {
 	char length[sizeof("Content-Length: 4294967295\r\n")] = "";
+	/* An address of IPv6: without brackets, its end could be the port. */
+	bool has_brackets = strchr(parts[HOST], ':') != NULL;
 	const char *const texts[] = {
 		http_method_str(exchange->method),
 		" ",
 		parts[PATH],
 		" HTTP/1.1\r\nHost: ",
+		has_brackets ? "[" : "",
 		parts[HOST],
-		":",
+		has_brackets ? "]:" : ":",
 		parts[PORT],
 		"\r\n",
 		parts[HEADERS],
