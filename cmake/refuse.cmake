@@ -107,6 +107,12 @@ function(zephyr_wasm_expect_a_kind_of_apps)
   if(NOT CONFIG_WASM_INTERPRETER AND NOT CONFIG_WASM_COMPILED)
     message(FATAL_ERROR "zephyr-wasm: this image can run no app: set CONFIG_WASM_INTERPRETER=y, CONFIG_WASM_COMPILED=y, or both")
   endif()
+  # The compiler keeps numbers of a compiled app in floating-point registers, which Zephyr has to save for each thread. Kconfig
+  # cannot select this: Zephyr's symbols of user mode depend on it.
+  if(CONFIG_WASM_COMPILED AND CONFIG_FPU AND NOT CONFIG_FPU_SHARING)
+    message(FATAL_ERROR "zephyr-wasm: CONFIG_WASM_COMPILED with CONFIG_FPU=y needs CONFIG_FPU_SHARING=y: two apps would have each "
+      "other's numbers")
+  endif()
 endfunction()
 
 # Warns of symbols that the configuration sets by their former names.

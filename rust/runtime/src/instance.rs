@@ -68,16 +68,18 @@ pub struct Job<'a, P: Platform> {
 /// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
 pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
     let loaded = Instance::new(job, platform, message);
+    // Before its bytes may be gone, whose place another allocation may have then.
+    let is_other = loaded.is_ok() && declares_run(job.code.bytes);
     P::loaded();
     match loaded {
         Ok(_) if job.check => {
             message.text("can run here");
             End::Returned(0)
         }
-        Ok(mut loaded) if P::STACKS_STAY => loaded.live(job, result, message),
+        Ok(mut loaded) if P::STACKS_STAY => loaded.live(job, is_other, result, message),
         Ok(loaded) => {
             let mut loaded = Box::new(loaded);
-            loaded.live(job, result, message)
+            loaded.live(job, is_other, result, message)
         }
         Err(end) => {
             end.describe(message);
@@ -117,10 +119,11 @@ impl<P: Platform> Instance<P> {
         Ok(loaded)
     }
 
-    /// Runs it where it is, which the platform keeps: from here on, it must not move.
-    fn live(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
+    /// Runs it where it is, which the platform keeps: from here on, it must not move. `is_other` says whether its `run` is
+    /// of another type than `wit/app.wit` has it.
+    fn live(&mut self, job: &Job<'_, P>, is_other: bool, result: &mut String, message: &mut Message) -> End {
         self.begin();
-        let end = self.enter(job, result, message);
+        let end = self.enter(job, is_other, result, message);
         let end = self.finish(end, job.apis, job.autopsy, message);
         if !result.is_empty() {
             message.text(" ").text(result);
@@ -188,12 +191,12 @@ impl<P: Platform> Instance<P> {
     }
 
     /// Calls `run`, or what the job calls in its place, and writes its result as text: how it ended.
-    fn enter(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
+    fn enter(&mut self, job: &Job<'_, P>, is_other: bool, result: &mut String, message: &mut Message) -> End {
         if let Some((function, arguments)) = job.call {
             return self.call(job, function, arguments, result, message);
         }
         // A pointer or a bool is an `i32`, too.
-        if declares_run(job.code.bytes) {
+        if is_other {
             return self.run_of_other_type(job, result, message);
         }
         let Some(run) = self.instance.typed::<_, (), i32>(&self.store, RUN) else {

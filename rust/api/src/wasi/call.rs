@@ -100,6 +100,10 @@ impl<P: Wasi> Call<'_, P> {
             let (start, length) = (self.number(at)? as i32, self.number(at.wrapping_add(4))? as i32);
             abi::bytes(self.memory, start, length)?;
             let mut left = length as u32;
+            if left == 0 {
+                // There may be as many of these as the app's memory has room for.
+                pause(&self.app.platform);
+            }
             while left > 0 {
                 let (piece, from) = (left.min(AT_ONCE), length as u32 - left);
                 match each(self, start.wrapping_add(from as i32), piece as i32, done) {

@@ -5,6 +5,7 @@ use super::call::Call;
 use super::errno::{Answer, Errno, Fault};
 use super::process::time;
 use super::program::Kind;
+use crate::pause::pause;
 use zephyr_wasm_runtime::abi;
 
 const SUBSCRIPTION_SIZE: u32 = 48;
@@ -90,6 +91,8 @@ pub fn poll_oneoff<P: Wasi>(
             What::Input => input = true,
             What::Ready(_) => ready = true,
         }
+        // There may be as many as the app's memory has room for.
+        pause(&call.app.platform);
     }
     let platform = &call.app.platform;
     let began = platform.now();
@@ -106,6 +109,7 @@ pub fn poll_oneoff<P: Wasi>(
 
     let mut told = 0;
     for index in 0..count {
+        pause(&call.app.platform);
         let subscription = Subscription::read(call, at(index))?;
         let errno = match subscription.what {
             What::Time(duration, None) if duration <= passed => 0,
