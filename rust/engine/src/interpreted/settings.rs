@@ -33,8 +33,8 @@ pub fn config(settings: &Settings) -> Config {
     config
 }
 
-/// Exactly [`FEATURES`](crate::FEATURES). Constants that are computed (`extended-const`) are not among them: the engine computes one by
-/// calling itself for each step, and so as deep on the native stack as the module likes.
+/// Exactly [`FEATURES`](crate::FEATURES). Constants that are computed (`extended-const`) are not among them: the engine
+/// computes one by calling itself for each step, and so as deep on the native stack as the module likes.
 #[cfg(feature = "validate")]
 fn set_features(config: &mut Config) {
     config
