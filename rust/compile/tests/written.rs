@@ -52,7 +52,7 @@ fn it_is_the_same_to_the_byte() {
 #[test]
 fn functions_have_their_names() {
     let text = text(EACH);
-    assert!(text.contains("static struct results_i32_i64 f2_run(struct app *i, uint32_t l0)"), "{text}");
+    assert!(text.contains("static struct results_i32_i64 f2__run(struct app *i, uint32_t l0)"), "{text}");
     assert!(text.contains("/* 0: of a:b/c: log */"), "{text}");
     // Whatever a module calls them, they are comments.
     assert!(text.contains("* / a.name.that ../ ends */"), "{text}");
@@ -122,7 +122,7 @@ fn the_source_has_to_be_that_of_the_module() {
     let named = wat::parse_str("(module (func $named (result i32) (i32.const 1)))").unwrap();
     let other = wat::parse_str("(module (func $other (result i64) (i64.const 1)))").unwrap();
     let options = Options { source: Some(&named), ..Options::new("app") };
-    assert!(compile(&module, &options).unwrap().contains("f0_named"));
+    assert!(compile(&module, &options).unwrap().contains("f0__named"));
     let options = Options { source: Some(&other), ..Options::new("app") };
     let error = compile(&module, &options).unwrap_err().to_string();
     assert_eq!(error, "the source has other functions: give the file that the app was packed of");
