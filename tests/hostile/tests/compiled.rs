@@ -49,7 +49,6 @@ fn module(seed: u64) -> Option<(Vec<u8>, Vec<String>)> {
 }
 
 #[test]
-#[ignore = "takes minutes of a busy machine, and has not been seen to end yet: cargo test -p hostile --test compiled -- --ignored"]
 fn random_modules_compute_the_same() {
     let mut calls = 0;
     for first in (0..MODULES).step_by(BATCH as usize) {

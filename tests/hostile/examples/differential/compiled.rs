@@ -7,6 +7,9 @@ use std::fmt::Write;
 use std::rc::Rc;
 use wasmparser::{ExternalKind, Parser, Payload};
 
+/// The number of the trap of calls that are too deep.
+const STACK_OVERFLOW: u32 = 8;
+
 /// What a module exports, in the order of the names.
 type Exports = Vec<(String, ExternalKind, u32)>;
 
@@ -113,6 +116,10 @@ impl Replay<'_> {
                     )
                 }
             };
+            // How deep calls may be is not the same: by their number and values in one, by the native stack in the other.
+            if found == format!("trap {}", word(STACK_OVERFLOW)) {
+                return Ok(());
+            }
             if found != expected {
                 return Err(format!("compiled: {found} in place of {line}"));
             }
