@@ -34,6 +34,7 @@ endfunction()
 # GCC's frame-larger-than counts neither the registers that are kept nor what is handed to functions, of which an app may have much:
 # its stack-usage does, which other compilers lack. All of that is known as a file is compiled, and nobody checks it where that is
 # left to the link (CONFIG_LTO).
+# GCC's partial inlining would make two functions of one: the first checks the stack, and the second has the frame.
 # Memory is read and written as it is where the board serves any address; elsewhere the compiler takes words apart.
 function(zephyr_wasm_compiled_options output)
   if(CONFIG_WASM_COMPILED_SPEED)
@@ -53,7 +54,7 @@ function(zephyr_wasm_compiled_options output)
   math(EXPR frame "${CONFIG_WASM_COMPILED_STACK_MARGIN} - ${way_out}")
   set(usage)
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
-    set(usage -Werror=stack-usage=${frame})
+    set(usage -fno-partial-inlining -Werror=stack-usage=${frame})
   endif()
   set(${output} -fno-strict-aliasing -ffp-contract=off -fsignaling-nans -fno-optimize-sibling-calls -fno-lto ${level}
     -Werror=frame-larger-than=${frame} ${unaligned} ${usage} PARENT_SCOPE)

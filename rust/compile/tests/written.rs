@@ -5,7 +5,7 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 use std::rc::Rc;
-use support::{File, Instance, directory};
+use support::{FLAGS, File, Instance, directory};
 use wasmparser::Parser;
 use zephyr_wasm_compile::{Error, Options, compile, outside};
 
@@ -91,6 +91,49 @@ fn compilers_of_boards_have_nothing_to_say() {
             };
             let said = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "{compiler:?}: {said}");
+        }
+    }
+}
+
+/// A function that looks at the stack and may return early, and otherwise has a large frame: a compiler that puts the first
+/// part in line where it is called leaves another function, which does not look.
+#[test]
+fn what_has_a_frame_looks_at_the_stack() {
+    let of_each = |text: &str| (0..40).map(|index| text.replace('#', &index.to_string())).collect::<String>();
+    let (globals, locals) = (of_each("(global $g# (mut i32) (i32.const 1))"), of_each("(local $l# i32)"));
+    let load = of_each("(local.set $l# (global.get $g#))");
+    let store = of_each("(global.set $g# (i32.mul (local.get $l#) (i32.const 3)))");
+    let source = format!(
+        r#"(module
+            (import "a:b/c" "log" (func $log (param i32)))
+            {globals}
+            (func $large (param $n i32) (result i32) {locals}
+                (if (i32.and (local.get $n) (i32.const 1)) (then (return (i32.const 7))))
+                (if (i32.and (local.get $n) (i32.const 2)) (then (return (i32.const 7))))
+                {load}
+                (call $log (local.get $l0))
+                (local.set $n (call $again (i32.sub (local.get $n) (i32.const 1))))
+                {store}
+                (local.get $n))
+            (func $again (export "run") (param $n i32) (result i32)
+                (i32.add
+                    (call $large (local.get $n))
+                    (i32.add
+                        (call $large (i32.add (local.get $n) (i32.const 5)))
+                        (call $large (i32.add (local.get $n) (i32.const 9)))))))"#
+    );
+    let path = directory("written").join("frame.c");
+    std::fs::write(&path, text(&source)).unwrap();
+    for compiler in [&["cc"][..], &["arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb"]] {
+        for level in ["-Os", "-O2"] {
+            let object = path.with_extension("o");
+            let mut command = Command::new(compiler[0]);
+            command.args(&compiler[1..]).args(["-std=c11", level, "-c", "-o"]).args([&object, &path]);
+            let Ok(status) = command.args(FLAGS).status() else { continue };
+            assert!(status.success());
+            let symbols = Command::new("nm").arg(&object).output().unwrap();
+            let symbols = String::from_utf8(symbols.stdout).unwrap();
+            assert!(symbols.contains("__large") && !symbols.contains(".part."), "{level}: {symbols}");
         }
     }
 }

@@ -11,8 +11,13 @@ use zephyr_wasm_compile::{Error, Options};
 const HOST: &str = include_str!("host.c");
 
 /// How firmware is compiled, as far as it matters to what comes out.
-pub const FLAGS: [&str; 4] =
-    ["-fno-strict-aliasing", "-ffp-contract=off", "-fsignaling-nans", "-fno-optimize-sibling-calls"];
+pub const FLAGS: [&str; 5] = [
+    "-fno-strict-aliasing",
+    "-ffp-contract=off",
+    "-fsignaling-nans",
+    "-fno-optimize-sibling-calls",
+    "-fno-partial-inlining",
+];
 
 /// A room for the files of a test, or of an example.
 pub fn directory(name: &str) -> PathBuf {
