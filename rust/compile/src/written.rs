@@ -8,7 +8,7 @@ use crate::instance;
 use crate::module::Module;
 use crate::names;
 use crate::types::{Type, structure};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// How many numbers stand in a line.
@@ -46,10 +46,11 @@ pub fn write(module: &Module<'_>, options: &Options<'_>) -> Result<String, Error
 
 /// What functions with several results return.
 fn write_results(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
-    let all: BTreeSet<_> =
-        module.types.iter().map(|ty| &ty.results).filter(|results| results.len() > 1).collect();
-    for results in all {
-        let _ = writeln!(text, "\nstruct {} {{", structure(results, options.prefix));
+    // A reference is the same to C as a number.
+    let several = module.types.iter().map(|ty| &ty.results).filter(|results| results.len() > 1);
+    let all: BTreeMap<_, _> = several.map(|results| (structure(results, options.prefix), results)).collect();
+    for (name, results) in all {
+        let _ = writeln!(text, "\nstruct {name} {{");
         for (index, ty) in results.iter().enumerate() {
             let _ = writeln!(text, "\t{} v{index};", ty.c());
         }

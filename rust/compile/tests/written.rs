@@ -59,6 +59,16 @@ fn functions_have_their_names() {
 }
 
 #[test]
+fn what_is_the_same_to_c_is_declared_once() {
+    let text = text(
+        "(module
+            (func (result i32 i32) (i32.const 1) (i32.const 2))
+            (func (result i32 funcref) (i32.const 1) (ref.null func)))",
+    );
+    assert_eq!(text.matches("struct results_i32_i32 {").count(), 1, "{text}");
+}
+
+#[test]
 fn nothing_but_the_entry_is_seen_from_outside() {
     let path = directory("written").join("each.c");
     let object = path.with_extension("o");
