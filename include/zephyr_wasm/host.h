@@ -49,6 +49,14 @@ typedef struct {
 void *zephyr_wasm_give(size_t size);
 
 /**
+ * @brief Frees what zephyr_wasm_give() has allocated in this host call.
+ *
+ * For the generated code of a host API, which calls it once the app has a copy; the functions of
+ * a host API never call it.
+ */
+void zephyr_wasm_given_free(void);
+
+/**
  * @brief Makes a kill of the calling thread's app wait until zephyr_wasm_host_end().
  *
  * Host calls do not need this, because the runtime does it around each of them. It is for other

@@ -33,7 +33,6 @@ void *zephyr_wasm_give(size_t size)
 	return piece + 1;
 }
 
-/* Called by the generated Rust code when it has copied the result. */
 void zephyr_wasm_given_free(void)
 {
 	union given **list = zephyr_wasm_given_list();
