@@ -160,7 +160,7 @@ impl<'a, T: 'static> Caller<'a, T> {
                 cx.get_export(name).and_then(wasmi::Extern::into_func).map(Function::interpreted)
             }
             #[cfg(feature = "compiled")]
-            CallerInner::Compiled(store) => store.function(name),
+            CallerInner::Compiled(store) => store.function(name).map(Function::compiled),
         }
     }
 
@@ -172,7 +172,7 @@ impl<'a, T: 'static> Caller<'a, T> {
                 function.as_interpreted()?.typed(cx.as_context()).ok().map(TypedFunction::interpreted)
             }
             #[cfg(feature = "compiled")]
-            CallerInner::Compiled(store) => store.typed(function.as_compiled()?),
+            CallerInner::Compiled(store) => store.typed(function.as_compiled()?).map(TypedFunction::compiled),
         }
     }
 }

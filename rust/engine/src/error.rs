@@ -21,6 +21,16 @@ pub enum Kind {
     Invalid,
 }
 
+/// Why there is no instance of a module.
+pub enum NoInstance {
+    /// It broke a rule of WebAssembly as it began.
+    Trap(Error),
+    /// An element segment does not fit its table.
+    ElementSegment,
+    /// There is no memory for it.
+    Memory,
+}
+
 /// Where the numbers of violations begin: those of traps are smaller.
 const VIOLATIONS: u32 = 0x80;
 

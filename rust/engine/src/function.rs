@@ -3,9 +3,6 @@
 #[cfg(feature = "compiled")]
 use crate::compiled;
 use crate::either;
-#[cfg(feature = "interpreter")]
-use crate::interpreted::data::Data;
-use crate::store::{self, Store};
 use crate::value::ValueType;
 #[cfg(all(feature = "interpreter", feature = "compiled"))]
 use alloc::vec::Vec;
@@ -66,7 +63,7 @@ impl FunctionType {
 
     /// As the interpreter has it.
     #[cfg(feature = "interpreter")]
-    fn as_interpreted(&self) -> wasmi::FuncType {
+    pub(crate) fn as_interpreted(&self) -> wasmi::FuncType {
         match &self.0 {
             TypeInner::Interpreted(ty) => ty.clone(),
             #[cfg(feature = "compiled")]
@@ -80,7 +77,7 @@ impl FunctionType {
     }
 }
 
-/// A function: a name for it, by which a [`Store`] has it.
+/// A function: a name for it, by which a [`Store`](crate::Store) has it.
 #[derive(Clone, Copy)]
 pub struct Function(pub(crate) Inner);
 
@@ -93,68 +90,14 @@ pub(crate) enum Inner {
 }
 
 impl Function {
-    /// A function of the host's that does nothing and returns this integer, if its type has a result.
-    pub fn constant<T>(store: &mut Store<T>, ty: &FunctionType, value: i32) -> Self {
-        match &mut store.0 {
-            #[cfg(feature = "interpreter")]
-            store::Inner::Interpreted(store) => {
-                let function = wasmi::Func::new(store, ty.as_interpreted(), move |_, _, results| {
-                    if let Some(result) = results.first_mut() {
-                        *result = wasmi::Val::I32(value);
-                    }
-                    Ok(())
-                });
-                Function(Inner::Interpreted(function))
-            }
-            #[cfg(feature = "compiled")]
-            store::Inner::Compiled(store) => {
-                let ty = compiled::Type::new(ty.params(), ty.results());
-                Function(Inner::Compiled(store.constant(ty, value)))
-            }
-        }
-    }
-
-    /// A function of the host's over numbers only, with nothing around it; not even a kill is held off. For benchmarks of
-    /// what the interpreter takes by itself.
-    #[cfg(feature = "interpreter")]
-    pub fn bare<T, P, R>(
-        store: &mut Store<T>,
-        function: impl wasmi::IntoFunc<Data<T>, P, R>,
-    ) -> Option<Self> {
-        match &mut store.0 {
-            store::Inner::Interpreted(store) => {
-                Some(Function::interpreted(wasmi::Func::wrap(store, function)))
-            }
-            #[cfg(feature = "compiled")]
-            store::Inner::Compiled(_) => None,
-        }
-    }
-
-    /// The same where there is no interpreter: none.
-    #[cfg(not(feature = "interpreter"))]
-    pub fn bare<T, F>(_: &mut Store<T>, _: F) -> Option<Self> {
-        None
-    }
-
-    /// Its type.
-    pub fn ty<T>(self, store: &Store<T>) -> FunctionType {
-        match (&store.0, self.0) {
-            #[cfg(feature = "interpreter")]
-            (store::Inner::Interpreted(store), Inner::Interpreted(function)) => {
-                FunctionType(TypeInner::Interpreted(function.ty(store)))
-            }
-            #[cfg(feature = "compiled")]
-            (store::Inner::Compiled(store), Inner::Compiled(function)) => {
-                FunctionType(TypeInner::Compiled(store.type_of(function)))
-            }
-            #[cfg(all(feature = "interpreter", feature = "compiled"))]
-            _ => FunctionType::new([], []),
-        }
-    }
-
     #[cfg(feature = "interpreter")]
     pub(crate) fn interpreted(function: wasmi::Func) -> Self {
         Function(Inner::Interpreted(function))
+    }
+
+    #[cfg(feature = "compiled")]
+    pub(crate) fn compiled(function: compiled::Function) -> Self {
+        Function(Inner::Compiled(function))
     }
 
     /// As the interpreter's, if it is.
@@ -210,13 +153,18 @@ impl<P: Parameters, R: Results> TypedFunction<P, R> {
         TypedFunction(TypedInner::Interpreted(function))
     }
 
+    #[cfg(feature = "compiled")]
+    pub(crate) fn compiled(function: compiled::TypedFunction<P, R>) -> Self {
+        TypedFunction(TypedInner::Compiled(function))
+    }
+
     /// The same function without its type.
     pub fn untyped(self) -> Function {
         match self.0 {
             #[cfg(feature = "interpreter")]
             TypedInner::Interpreted(function) => Function::interpreted(*function.func()),
             #[cfg(feature = "compiled")]
-            TypedInner::Compiled(function) => Function(Inner::Compiled(function.untyped())),
+            TypedInner::Compiled(function) => Function::compiled(function.untyped()),
         }
     }
 }

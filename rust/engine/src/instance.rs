@@ -3,7 +3,7 @@
 #[cfg(feature = "compiled")]
 use crate::compiled;
 use crate::either;
-use crate::error::Error;
+use crate::error::NoInstance;
 use crate::function::{Function, TypedFunction};
 use crate::growth::Growth;
 use crate::memory::{self, Memory};
@@ -53,16 +53,6 @@ impl Imports {
     }
 }
 
-/// Why there is no instance of a module.
-pub enum NoInstance {
-    /// It broke a rule of WebAssembly as it began.
-    Trap(Error),
-    /// An element segment does not fit its table.
-    ElementSegment,
-    /// There is no memory for it.
-    Memory,
-}
-
 /// A module in its store: a name for it, by which the [`Store`] has it.
 #[derive(Clone, Copy)]
 pub struct Instance(Inner);
@@ -109,7 +99,7 @@ impl Instance {
                 instance.get_func(store, name).map(Function::interpreted)
             }
             #[cfg(feature = "compiled")]
-            (store::Inner::Compiled(store), Inner::Compiled) => store.function(name),
+            (store::Inner::Compiled(store), Inner::Compiled) => store.function(name).map(Function::compiled),
             #[cfg(all(feature = "interpreter", feature = "compiled"))]
             _ => None,
         }
@@ -128,7 +118,7 @@ impl Instance {
             }
             #[cfg(feature = "compiled")]
             (store::Inner::Compiled(store), Inner::Compiled) => {
-                store.typed(store.function(name)?.as_compiled()?)
+                store.typed(store.function(name)?).map(TypedFunction::compiled)
             }
             #[cfg(all(feature = "interpreter", feature = "compiled"))]
             _ => None,

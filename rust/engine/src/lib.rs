@@ -8,8 +8,9 @@
 //! - [`settings`] is what a module may use, and what differs from app to app
 //! - [`host`] makes functions of the host callable; [`function`] has the guest's, and [`number`] what they pass
 //! - `interpreted` is wasmi, and `compiled` the code that is linked with the firmware: each is there as an image wants it
-//!   (features `interpreter` and `compiled`). Types of both are enums, of one variant where one of them is there, so that
-//!   an image pays for what it has.
+//!   (features `interpreter` and `compiled`), and both know only what is below them: errors, values,
+//!   settings and growth. Types of both are enums, of one variant where one of them is there, so that an image pays for
+//!   what it has.
 //! - [`resume`] leaves a function in the middle, and goes on with it later; [`slices`] interrupts one at intervals; [`wrong`]
 //!   finds what would be computed wrongly, and [`select`] has a part of it mended: all of these are the interpreter's
 #![no_std]
@@ -21,11 +22,13 @@ compile_error!("nothing runs an app's code: the features are `interpreter` and `
 
 #[cfg(not(all(feature = "interpreter", feature = "compiled")))]
 mod absent;
+mod arity;
 mod call;
 #[cfg(feature = "compiled")]
 mod compiled;
 pub mod context;
 mod either;
+mod engine;
 pub mod error;
 pub mod function;
 pub mod growth;
@@ -36,7 +39,11 @@ mod interpreted;
 pub mod memory;
 pub mod module;
 pub mod number;
+#[cfg(feature = "interpreter")]
+pub mod resume;
 pub mod settings;
+#[cfg(feature = "slices")]
+pub mod slices;
 pub mod store;
 pub mod trap;
 pub mod value;
@@ -45,23 +52,22 @@ pub mod violation;
 #[cfg(feature = "compiled")]
 pub use compiled::abi::Entry;
 #[cfg(feature = "interpreter")]
-pub use interpreted::resume;
-#[cfg(feature = "slices")]
-pub use interpreted::slices;
+pub use interpreted::settings::config;
 #[cfg(feature = "validate")]
 pub use interpreted::{select, wrong};
 
 pub use context::{Caller, Context};
-pub use error::Error;
+pub use engine::Engine;
+pub use error::{Error, NoInstance};
 pub use function::{Function, FunctionType, TypedFunction};
 pub use growth::Growth;
 pub use host::{Hold, HostFunction};
-pub use instance::{Imports, Instance, NoInstance};
+pub use instance::{Imports, Instance};
 pub use memory::Memory;
 #[cfg(feature = "validate")]
 pub use module::validate;
 pub use module::{Import, Module};
-pub use settings::{Engine, FEATURES, Settings};
+pub use settings::{FEATURES, Settings};
 pub use store::Store;
 pub use trap::TrapCode;
 pub use value::{Value, ValueType};

@@ -3,9 +3,11 @@
 #[cfg(feature = "compiled")]
 use crate::compiled;
 use crate::either;
-use crate::function::Function;
 #[cfg(feature = "interpreter")]
-use crate::settings::{self, Engine};
+use crate::engine::{self, Engine};
+use crate::function::Function;
+#[cfg(feature = "validate")]
+use crate::interpreted::settings::config;
 use crate::store::{self, Store};
 use core::fmt;
 
@@ -53,7 +55,7 @@ impl fmt::Debug for Invalid {
 /// What of it is not.
 #[cfg(feature = "validate")]
 pub fn validate(bytes: &[u8]) -> Result<(), Invalid> {
-    let engine = wasmi::Engine::new(&settings::config(&crate::Settings::default()));
+    let engine = wasmi::Engine::new(&config(&crate::Settings::default()));
     wasmi::Module::validate(&engine, bytes).map_err(Invalid::interpreted)
 }
 
@@ -73,9 +75,9 @@ impl Module {
     #[cfg(feature = "validate")]
     pub fn new(engine: &Engine, bytes: &[u8]) -> Result<Self, Invalid> {
         match &engine.0 {
-            settings::Inner::Interpreted(engine) => Self::interpreted(wasmi::Module::new(engine, bytes)),
+            engine::Inner::Interpreted(engine) => Self::interpreted(wasmi::Module::new(engine, bytes)),
             #[cfg(feature = "compiled")]
-            settings::Inner::Compiled => Err(Invalid(InvalidInner::Compiled)),
+            engine::Inner::Compiled => Err(Invalid(InvalidInner::Compiled)),
         }
     }
 
@@ -88,12 +90,12 @@ impl Module {
     /// `bytes` must be valid for [`FEATURES`](crate::FEATURES): the engine trusts every index and type in it.
     pub unsafe fn of_validated(engine: &Engine, bytes: &[u8]) -> Result<Self, Invalid> {
         match &engine.0 {
-            settings::Inner::Interpreted(engine) => {
+            engine::Inner::Interpreted(engine) => {
                 // SAFETY: as promised by the caller.
                 Self::interpreted(unsafe { wasmi::Module::new_unchecked(engine, bytes) })
             }
             #[cfg(feature = "compiled")]
-            settings::Inner::Compiled => Err(Invalid(InvalidInner::Compiled)),
+            engine::Inner::Compiled => Err(Invalid(InvalidInner::Compiled)),
         }
     }
 

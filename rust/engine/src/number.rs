@@ -24,20 +24,3 @@ impl<P: interpreted::Parameters + compiled::Parameters> Parameters for P {}
 pub trait Results: interpreted::Results + compiled::Results + Copy + 'static {}
 impl Results for () {}
 impl<N: Number + interpreted::Results + compiled::Results> Results for N {}
-
-/// Calls a macro with the names of so many type parameters as functions of the host can have: as many as the component
-/// model passes by value, and where the result goes.
-macro_rules! of_each_count {
-    ($macro:ident) => {
-        $crate::number::of_each_count!($macro: A B C D E F G H I J K L M N O P);
-    };
-    ($macro:ident: $first:ident $($rest:ident)*) => {
-        $macro!($first $($rest)*);
-        $crate::number::of_each_count!($macro: $($rest)*);
-    };
-    ($macro:ident:) => {
-        $macro!();
-    };
-}
-
-pub(crate) use of_each_count;

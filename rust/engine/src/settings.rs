@@ -1,8 +1,5 @@
 //! What a module may use: on a board, on Linux, and under the specification's tests.
 
-#[cfg(feature = "interpreter")]
-pub use crate::interpreted::settings::config;
-
 /// The proposals that apps may use, by their names in `wasm-tools`. `zephyr-wasm check` validates for exactly these.
 pub const FEATURES: &[&str] = &[
     "mutable-global",
@@ -28,29 +25,5 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings { value_stack: 4096, call_depth: 64, count_fuel: false }
-    }
-}
-
-/// An engine for one app. Engines are never shared: their locks would make one app wait for another.
-pub struct Engine(pub(crate) Inner);
-
-pub(crate) enum Inner {
-    #[cfg(feature = "interpreter")]
-    Interpreted(wasmi::Engine),
-    #[cfg(feature = "compiled")]
-    Compiled,
-}
-
-impl Engine {
-    /// The interpreter for an app with these settings.
-    #[cfg(feature = "interpreter")]
-    pub fn new(settings: &Settings) -> Self {
-        Engine(Inner::Interpreted(wasmi::Engine::new(&config(settings))))
-    }
-
-    /// What runs compiled apps: the processor.
-    #[cfg(feature = "compiled")]
-    pub fn compiled() -> Self {
-        Engine(Inner::Compiled)
     }
 }

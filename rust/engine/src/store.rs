@@ -3,12 +3,13 @@
 #[cfg(feature = "compiled")]
 use crate::compiled;
 use crate::context::{self, Context};
+use crate::engine::{self, Engine};
 #[cfg(feature = "interpreter")]
 use crate::error::Error;
 use crate::growth::Growth;
 #[cfg(feature = "interpreter")]
 use crate::interpreted::data::Data;
-use crate::settings::{self, Engine};
+use crate::memory::{self, Memory};
 #[cfg(feature = "interpreter")]
 use wasmi::AsContextMut;
 
@@ -32,13 +33,13 @@ impl<T: 'static> Store<T> {
     {
         match &engine.0 {
             #[cfg(feature = "interpreter")]
-            settings::Inner::Interpreted(engine) => {
+            engine::Inner::Interpreted(engine) => {
                 let mut store = wasmi::Store::new(engine, Data(data));
                 store.limiter(|data| data);
                 Store(Inner::Interpreted(store))
             }
             #[cfg(feature = "compiled")]
-            settings::Inner::Compiled => Store(Inner::Compiled(compiled::Store::new(data))),
+            engine::Inner::Compiled => Store(Inner::Compiled(compiled::Store::new(data))),
         }
     }
 
@@ -61,6 +62,19 @@ impl<T: 'static> Store<T> {
             Inner::Interpreted(store) => &mut store.data_mut().0,
             #[cfg(feature = "compiled")]
             Inner::Compiled(store) => &mut store.data,
+        }
+    }
+
+    /// The bytes of a memory, to look at.
+    #[inline]
+    pub fn bytes(&self, memory: Memory) -> &[u8] {
+        match (&self.0, memory.0) {
+            #[cfg(feature = "interpreter")]
+            (Inner::Interpreted(store), memory::Inner::Interpreted(memory)) => memory.data(store),
+            #[cfg(feature = "compiled")]
+            (Inner::Compiled(store), _) => store.memory(),
+            #[cfg(all(feature = "interpreter", feature = "compiled"))]
+            (Inner::Interpreted(_), memory::Inner::Compiled) => &[],
         }
     }
 

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use wasmi::{Engine, Instance, Module, Nullable, Store, Val};
 use wasmparser::{Parser, Payload};
-use zephyr_wasm_engine::settings::config;
+use zephyr_wasm_engine::config;
 use zephyr_wasm_engine::wrong::{Kind, wrong as found};
 use zephyr_wasm_engine::{Settings, select};
 

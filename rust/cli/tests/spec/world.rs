@@ -7,7 +7,7 @@ use wasmi::{
     Engine, Extern, Func, Global, Instance, Linker, Memory, MemoryType, Module, Mutability, Nullable,
     RefType, Store, Table, TableType, Val,
 };
-use zephyr_wasm_engine::settings::config;
+use zephyr_wasm_engine::config;
 use zephyr_wasm_engine::{Settings, select};
 
 pub struct World {

@@ -2,9 +2,9 @@
 
 use super::abi::{self, zephyr_wasm_compiled_enter};
 use super::function::{Function, TypedFunction};
+use super::number::{Parameters, Results};
 use super::store::Store;
 use crate::error::Error;
-use crate::number::{Parameters, Results};
 use crate::value::Value;
 use alloc::vec;
 use core::ffi::c_void;

@@ -6,7 +6,7 @@
 //!
 //! A trap, and a function of the host that fails, leave the app's code by a long jump to where the host called it
 //! ([`abi::zephyr_wasm_compiled_enter`]). So there may be nothing between these with a destructor: between lies the app's
-//! code, which is C, and [`host`]'s trampoline.
+//! code, which is C, and the trampoline of [`crate::host`].
 //!
 //! - [`abi`] is what the code of apps and the firmware agree on
 //! - [`outside`] reads a module
@@ -15,7 +15,6 @@
 pub mod abi;
 mod call;
 mod function;
-pub mod host;
 mod instance;
 pub mod number;
 mod outside;

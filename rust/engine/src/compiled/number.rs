@@ -66,7 +66,7 @@ pub trait Parameters {
     fn with_slots<R>(self, call: impl FnOnce(&mut [u64]) -> R) -> R;
 }
 
-impl<N: crate::number::Number> Parameters for N {
+impl<N: Number> Parameters for N {
     const TYPES: &'static [ValueType] = &[N::TYPE];
 
     fn with_slots<R>(self, call: impl FnOnce(&mut [u64]) -> R) -> R {
@@ -76,7 +76,7 @@ impl<N: crate::number::Number> Parameters for N {
 
 macro_rules! parameters {
     ($($name:ident)*) => {
-        impl<$($name: crate::number::Number),*> Parameters for ($($name,)*) {
+        impl<$($name: Number),*> Parameters for ($($name,)*) {
             const TYPES: &'static [ValueType] = &[$($name::TYPE),*];
 
             #[allow(non_snake_case)]
@@ -88,7 +88,7 @@ macro_rules! parameters {
     };
 }
 
-crate::number::of_each_count!(parameters);
+crate::arity::of_each_count!(parameters);
 
 /// The core result of a typed call, or of a function of the host.
 pub trait Results {
@@ -113,7 +113,7 @@ impl Results for () {
     fn of_slots(_: &[u64]) {}
 }
 
-impl<N: crate::number::Number> Results for N {
+impl<N: Number> Results for N {
     const TYPES: &'static [ValueType] = &[N::TYPE];
     type Returned = <N as Number>::Bits;
 

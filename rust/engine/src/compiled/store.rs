@@ -2,9 +2,10 @@
 
 use super::abi;
 use super::function::{Function, Type, TypedFunction};
+use super::number::{Parameters, Results};
 use super::outside::{Functions, GLOBAL, MEMORY, Outside};
 use crate::growth::Growth;
-use crate::number::{Parameters, Results};
+use crate::value::ValueType;
 use alloc::alloc::dealloc;
 use alloc::vec::Vec;
 use core::alloc::Layout;
@@ -90,16 +91,14 @@ impl<T> Store<T> {
         (memory, &mut self.data)
     }
 
-    pub fn function(&self, name: &str) -> Option<crate::Function> {
-        self.code.function(name).map(|function| crate::Function(crate::function::Inner::Compiled(function)))
+    pub fn function(&self, name: &str) -> Option<Function> {
+        self.code.function(name)
     }
 
-    pub fn typed<P: Parameters, R: Results>(&self, function: Function) -> Option<crate::TypedFunction<P, R>> {
+    pub fn typed<P: Parameters, R: Results>(&self, function: Function) -> Option<TypedFunction<P, R>> {
         let Function::Export { number, index } = function else { return None };
-        self.code.has_type(index, P::TYPES, R::TYPES).then(|| {
-            let function = TypedFunction { number, index, ty: PhantomData };
-            crate::TypedFunction(crate::function::TypedInner::Compiled(function))
-        })
+        let has_type = self.code.has_type(index, P::TYPES, R::TYPES);
+        has_type.then_some(TypedFunction { number, index, ty: PhantomData })
     }
 
     pub fn type_of(&self, function: Function) -> Type {
@@ -145,7 +144,7 @@ impl Code {
         Some(Function::Export { number: export.number, index: export.function()? })
     }
 
-    fn has_type(&self, function: usize, params: &[crate::ValueType], results: &[crate::ValueType]) -> bool {
+    fn has_type(&self, function: usize, params: &[ValueType], results: &[ValueType]) -> bool {
         let ty = self.outside.type_of(function);
         ty.params() == params && ty.results() == results
     }

@@ -1,7 +1,6 @@
 //! Why the interpreter makes no instance.
 
-use crate::error::Error;
-use crate::instance::NoInstance;
+use crate::error::{Error, NoInstance};
 use wasmi::errors::{ErrorKind, InstantiationError};
 
 impl NoInstance {

@@ -126,7 +126,7 @@ impl Guest {
 impl Guest {
     /// Its memory, to look at.
     pub fn memory_bytes<'a, T>(&self, store: &'a Store<T>) -> &'a [u8] {
-        self.memory.map_or(&[], |memory| memory.bytes(store))
+        self.memory.map_or(&[], |memory| store.bytes(memory))
     }
 }
 

@@ -1,9 +1,9 @@
 //! How the interpreter calls what the host provides.
 
-use super::data::Data;
+use super::Hold;
 use crate::context::Caller;
 use crate::error::Error;
-use crate::host::Hold;
+use crate::interpreted::data::Data;
 use crate::number::{Number, Results};
 use wasmi::{Func, Store};
 
@@ -34,4 +34,4 @@ macro_rules! into_func {
     };
 }
 
-crate::number::of_each_count!(into_func);
+crate::arity::of_each_count!(into_func);

@@ -1,9 +1,9 @@
 //! Interrupts a function of a guest at intervals of fuel.
 
-use super::resume::{self, Progress};
 use crate::context::Context;
 use crate::error::Error;
 use crate::function::Function;
+use crate::resume::{self, Progress};
 use crate::store::Store;
 use crate::trap::TrapCode;
 use crate::value::Value;

@@ -1,8 +1,8 @@
 //! Functions of a guest that are left in the middle, and gone on with later.
 
-use super::call::{lowered, with_room};
 use crate::error::Error;
 use crate::function::Function;
+use crate::interpreted::call::{lowered, with_room};
 use crate::store::Store;
 use crate::value::Value;
 use wasmi::{ResumableCall, ResumableCallHostTrap, ResumableCallOutOfFuel};

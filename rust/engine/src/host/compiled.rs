@@ -1,11 +1,10 @@
 //! How the code of a compiled app calls what the host provides.
 
-use super::abi::{Instance, zephyr_wasm_compiled_leave};
-use super::function::Function;
-use super::store::Store;
+use super::Hold;
+use crate::compiled::abi::{Instance, zephyr_wasm_compiled_leave};
+use crate::compiled::{Function, Store};
 use crate::context::Caller;
 use crate::error::Error;
-use crate::host::Hold;
 use crate::number::{Number, Results};
 use core::ffi::c_void;
 
@@ -69,4 +68,4 @@ macro_rules! into_import {
     };
 }
 
-crate::number::of_each_count!(into_import);
+crate::arity::of_each_count!(into_import);
