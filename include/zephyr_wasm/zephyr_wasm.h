@@ -153,9 +153,9 @@ struct zephyr_wasm_image {
 	 * invalid module that is marked as validated can do anything to the firmware. */
 	bool validated;
 	/** The path of the file with the module, if @ref wasm is NULL; needs
-	 * CONFIG_WASM_WASI_FILES. The file is read into the app's memory when the app starts. Of
-	 * its manifest, grants and limits are used, but not the priority and the keys of
-	 * supervision. */
+	 * CONFIG_WASM_WASI_FILES and CONFIG_WASM_INTERPRETER. The file is read into the app's
+	 * memory when the app starts. Of its manifest, grants and limits are used, but not the
+	 * priority and the keys of supervision. */
 	const char *path;
 #ifdef CONFIG_WASM_COMPILED
 	/** The code of a compiled app; then @ref wasm has only its types, imports, exports and

@@ -318,7 +318,7 @@ static bool prepares(const struct zephyr_wasm_image *image)
 
 	/* This mounts the store, which reads the revoked keys. If it fails, finds() refuses the
 	 * file. */
-	if (IS_ENABLED(CONFIG_WASM_WASI_FILES) && image->path != NULL &&
+	if (IS_ENABLED(CONFIG_WASM_WASI_PROGRAM_FILES) && image->path != NULL &&
 	    zephyr_wasm_store_change_begin(message) == 0) {
 		zephyr_wasm_store_change_end();
 	}

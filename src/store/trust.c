@@ -215,7 +215,7 @@ int zephyr_wasm_trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_sou
 	const struct zephyr_wasm_image *image = app->image;
 	uint8_t refusal;
 
-	if (IS_ENABLED(CONFIG_WASM_WASI_FILES) && image->path != NULL) {
+	if (IS_ENABLED(CONFIG_WASM_WASI_PROGRAM_FILES) && image->path != NULL) {
 		return verify_file(source, image->name, app->message);
 	}
 	refusal = verify_stored(image, &source->validated, app->message);

@@ -235,7 +235,7 @@ static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 	case ZEPHYR_WASM_EVENT_TAKEN:
 		memset(&programs[slot], 0, sizeof(programs[0]));
 		break;
-#ifdef CONFIG_WASM_WASI_FILES
+#ifdef CONFIG_WASM_WASI_PROGRAM_FILES
 	case ZEPHYR_WASM_EVENT_LAUNCHED:
 		zephyr_wasm_wasi_forget(app);
 		break;
@@ -257,7 +257,7 @@ ZEPHYR_WASM_OBSERVER_DEFINE(50, wasi) = {.on = on};
 
 static bool prepares(const struct zephyr_wasm_image *image)
 {
-	return IS_ENABLED(CONFIG_WASM_WASI_FILES) && image->path != NULL;
+	return IS_ENABLED(CONFIG_WASM_WASI_PROGRAM_FILES) && image->path != NULL;
 }
 
 static int finds(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
@@ -266,7 +266,7 @@ static int finds(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source,
 	if (app->is_given) {
 		limits->memory = programs[zephyr_wasm_slot_of(app)].command->memory;
 	}
-#ifdef CONFIG_WASM_WASI_FILES
+#ifdef CONFIG_WASM_WASI_PROGRAM_FILES
 	if (app->image->path != NULL) {
 		return zephyr_wasm_wasi_load(app, source);
 	}

@@ -65,6 +65,12 @@ static int find(const struct shell *sh, size_t number)
 		/* This thread handles the terminal, by which a program can be ended. So no program
 		 * may be more urgent. */
 		own->priority = MAX(known->priority, CONFIG_WASM_APP_PRIORITY_HIGHEST);
+	} else if (!IS_ENABLED(CONFIG_WASM_WASI_PROGRAM_FILES)) {
+		shell_error(sh,
+			    "%s: not the name of an app of this firmware, and files run only with "
+			    "CONFIG_WASM_INTERPRETER=y",
+			    what);
+		return -ENOENT;
 	} else if (!name_of(what, runs[number].name)) {
 		shell_error(sh, "%s: its name has none or more than %d characters, rename it", what,
 			    ZEPHYR_WASM_NAME_SIZE - 1);

@@ -12,7 +12,10 @@
 #define CARD "/lfs"
 #endif
 
-/** Mounts the card, and writes the programs to one that has none: 0, or a negative errno. */
+/** Mounts the card: 0, or a negative errno. */
 int card_begin(void);
+
+/** Writes the programs to a card that has none: 0, or a negative errno. */
+int card_add_programs(void);
 
 #endif /* SAMPLE_CARD_H_ */

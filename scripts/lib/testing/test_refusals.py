@@ -106,6 +106,9 @@ class Refusals(unittest.TestCase):
             with self.subTest(option):
                 self.assertIn(reason, self.configure(board, f"zephyr_wasm_app(one {option} {APP})", config=config))
         self.configure(board, f"zephyr_wasm_app(one {APP})", config=compiled, status=0)
+        fpu = f"{compiled}CONFIG_FPU=y\nCONFIG_FPU_SHARING="
+        self.assertIn("needs CONFIG_FPU_SHARING=y", self.configure("mps2/an386", config=f"{fpu}n\n"))
+        self.configure("mps2/an386", config=f"{fpu}y\n", status=0)
         text = self.configure(board, config=f"{compiled}CONFIG_WASM_VALIDATE=y\n")
         self.assertIn("Kconfig has dropped what", text)
         self.assertIn("WASM_INTERPRETER", text)

@@ -48,4 +48,6 @@ static void before(void *unused)
 
 ZTEST_SUITE(files, NULL, NULL, before, NULL, NULL);
 ZTEST_SUITE(streams, NULL, NULL, before, NULL, NULL);
+#ifdef CONFIG_WASM_WASI_PROGRAM_FILES
 ZTEST_SUITE(programs, NULL, NULL, before, NULL, NULL);
+#endif
