@@ -42,6 +42,18 @@ FACTS = {
         ("src/observe/Kconfig", DEFAULT.format("WASM_BACKOFF_MAX_MS"), 0),
         ("rust/platform-host/src/configured.rs", HOST.format("WASM_BACKOFF_MAX_MS"), 0),
     ],
+    "what a compiled app leaves of its margin for the way out": [
+        ("cmake/compiled.cmake", r"else\(\)\n    set\(way_out (\d+)\)", 0),
+        ("docs/compiled.md", r"the margin less (\d+) bytes", 0),
+    ],
+    "the same where pointers have 64 bits": [
+        ("cmake/compiled.cmake", r"if\(CONFIG_64BIT\)\n    set\(way_out (\d+)\)", 0),
+        ("docs/compiled.md", r"\((\d+) where pointers have 64 bits\)", 0),
+    ],
+    "the most parameters of a function of a compiled app": [
+        ("rust/compile/src/module.rs", CONSTANT.format("MOST_PARAMETERS"), 0),
+        ("docs/compiled.md", r"may have at most (\d+) parameters", 0),
+    ],
     "the longest topic": [
         ("rust/api/src/message.rs", CONSTANT.format("LONGEST_TOPIC"), 0),
         ("wit/message.wit", r"topic is empty, longer than (\d+) bytes", 0),
