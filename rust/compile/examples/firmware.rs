@@ -55,7 +55,8 @@ impl Written {
         if let Some(name) = invoke.module {
             return Err(format!("calls {}, which is not the last module", name.name()));
         }
-        let export = self.exports.get(invoke.name).ok_or_else(|| format!("no export {}", invoke.name))?;
+        let export =
+            self.exports.get(invoke.name).copied().ok_or_else(|| format!("no export {}", invoke.name))?;
         let (module, first) = (self.modules.len() - 1, self.count);
         for argument in &invoke.args {
             self.number(values::argument(argument)?);
