@@ -6,6 +6,7 @@ use crate::function::Function;
 use crate::indirect;
 use crate::instance;
 use crate::module::Module;
+use crate::most::refuse_text;
 use crate::names;
 use crate::types::{Type, structure};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ pub fn write(module: &Module<'_>, options: &Options<'_>) -> Result<String, Error
     for (number, body) in module.bodies.iter().enumerate() {
         let function = Function::translate(module, options, module.imports.len() + number, body)?;
         bodies.push_str(&function.text);
+        refuse_text(bodies.len(), options.largest_text)?;
         dispatchers.extend(function.dispatchers);
     }
     let mut text = String::new();
@@ -36,10 +38,11 @@ pub fn write(module: &Module<'_>, options: &Options<'_>) -> Result<String, Error
     }
     for (table, ty) in dispatchers {
         indirect::write(&mut text, module, options, table, ty);
+        refuse_text(text.len(), options.largest_text)?;
     }
     text.push_str(&bodies);
     instance::write_init(&mut text, module, options);
-    instance::write_call(&mut text, module, options);
+    instance::write_call(&mut text, module, options)?;
     instance::write_entry(&mut text, module, options);
     Ok(text)
 }
