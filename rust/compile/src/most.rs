@@ -51,6 +51,9 @@ mod tests {
             "(module (type (func (result {results}))) (func (param i32) {begin} {branch} {end} unreachable))"
         );
         assert_eq!(refused(&source, MOST).unwrap(), TOO_LARGE);
+        // A table that code reads is all of its elements, most of which nobody has named.
+        let source = "(module (table 1000000 funcref) (func (drop (table.get 0 (i32.const 1)))))";
+        assert_eq!(refused(source, MOST).unwrap(), TOO_LARGE);
         let exports = |name: u32| format!(r#"(export "{name}" (func 0))"#);
         let exports = (0..300).map(exports).collect::<String>();
         let source = format!("(module (func (result {results}) unreachable) {exports})");

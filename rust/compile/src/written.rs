@@ -29,7 +29,7 @@ pub fn write(module: &Module<'_>, options: &Options<'_>) -> Result<String, Error
     write_results(&mut text, module, options);
     instance::write_structure(&mut text, module, options);
     write_data(&mut text, module, options);
-    write_elements(&mut text, module, options);
+    write_elements(&mut text, module, options)?;
     write_imports(&mut text, module, options);
     write_prototypes(&mut text, module, options);
     let constant: BTreeSet<u32> = dispatchers.iter().filter_map(|(table, _)| *table).collect();
@@ -73,7 +73,7 @@ fn write_data(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
 }
 
 /// Segments of elements that are copied, and tables that nobody changes.
-fn write_elements(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
+fn write_elements(text: &mut String, module: &Module<'_>, options: &Options<'_>) -> Result<(), Error> {
     for (index, elements) in module.elements.iter().enumerate() {
         let is_copied = elements.active.is_some_and(|(table, _)| !module.is_constant(table));
         if elements.items.is_empty() || !is_copied && !elements.used {
@@ -95,8 +95,10 @@ fn write_elements(text: &mut String, module: &Module<'_>, options: &Options<'_>)
                 options.prefix, table.initial
             );
             write_rows(text, indirect::elements(module, index as u32).into_iter());
+            refuse_text(text.len(), options.largest_text)?;
         }
     }
+    Ok(())
 }
 
 fn write_rows(text: &mut String, numbers: impl Iterator<Item = u32>) {
