@@ -29,8 +29,8 @@ endfunction()
 # What the firmware's compiler has to be told of the C, last, as Zephyr has a level of optimisation of its own: `call_indirect` and
 # memory go by any type; floating-point numbers are computed one operation at a time, and a signalling NaN is one; a recursion
 # without an end takes stack until there is none. What a function has on the stack before it looks whether there is any
-# has to fit what is kept, and something of that is for the way out: for a dispatcher of indirect calls before the function, and
-# behind it for a function of the compiler's that divides, or ours that rounds, and for what the processor saves at an interrupt.
+# has to fit what is kept, and something of that is for the way out: behind the function for one of the compiler's that divides, or
+# ours that rounds, and for what the processor saves at an interrupt.
 # GCC's frame-larger-than counts neither the registers that are kept nor what is handed to functions, of which an app may have much:
 # its stack-usage does, which other compilers lack. All of that is known as a file is compiled, and nobody checks it where that is
 # left to the link (CONFIG_LTO).

@@ -14,6 +14,16 @@
 
 BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE > CONFIG_WASM_COMPILED_STACK_MARGIN,
 	     "CONFIG_WASM_APP_STACK_SIZE has nothing beyond CONFIG_WASM_COMPILED_STACK_MARGIN");
+/* What an app logs is on its stack, and below that what Zephyr's log needs. In user mode, it is on
+ * a stack of the kernel's. */
+#if defined(CONFIG_WASM_LOG_MESSAGE_SIZE) && !defined(CONFIG_WASM_USERSPACE)
+BUILD_ASSERT(CONFIG_WASM_COMPILED_STACK_MARGIN >= 1024 + CONFIG_WASM_LOG_MESSAGE_SIZE,
+	     "CONFIG_WASM_LOG_MESSAGE_SIZE is too large for CONFIG_WASM_COMPILED_STACK_MARGIN");
+#endif
+#ifdef CONFIG_WASM_WASI_LOG_LINE_SIZE
+BUILD_ASSERT(CONFIG_WASM_COMPILED_STACK_MARGIN >= 1152 + CONFIG_WASM_WASI_LOG_LINE_SIZE,
+	     "CONFIG_WASM_WASI_LOG_LINE_SIZE is too large for CONFIG_WASM_COMPILED_STACK_MARGIN");
+#endif
 
 /* A call of an app's code. It is on the caller's stack. */
 struct frame {

@@ -1,5 +1,6 @@
 //! What is known of addresses where a function has got to.
 
+use crate::most;
 use std::collections::BTreeMap;
 
 /// What is known of the addresses around one in a variable: that these are in the memory, from the first to the one behind
@@ -22,6 +23,9 @@ impl Checks {
     }
 
     pub fn set(&mut self, variable: &str, known: Known) {
+        if self.0.len() >= most::CHECKED && !self.0.contains_key(variable) {
+            self.forget_all();
+        }
         self.0.insert(variable.to_owned(), known);
     }
 

@@ -10,6 +10,7 @@ use crate::function::Function;
 use crate::operand::{Operand, Shape};
 use crate::rule::Rule;
 use crate::types::Type;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use wasmparser::{BlockType, BrTable};
 
@@ -254,23 +255,27 @@ impl Function<'_, '_> {
     pub fn branch_table(&mut self, targets: &BrTable<'_>) -> Result<(), Error> {
         let index = self.pop();
         let all: Vec<u32> = targets.targets().collect::<Result<_, _>>()?;
-        for depth in all.iter().copied().chain([targets.default()]) {
+        // The numbers that go one way, and the ways as they come.
+        let mut numbers: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        let mut ways = Vec::new();
+        for (number, depth) in all.into_iter().enumerate() {
+            let same = numbers.entry(depth).or_default();
+            if same.is_empty() {
+                ways.push(depth);
+            }
+            same.push(number);
+        }
+        for depth in ways.iter().copied().chain([targets.default()]) {
             self.compute_values(depth, 2);
         }
         let index = if index.shape == Shape::Condition { index.value() } else { index.text };
         self.line(format!("switch ({index}) {{"));
-        let mut written = vec![false; all.len()];
-        for first in 0..all.len() {
-            if written[first] || all[first] == targets.default() {
-                continue;
+        for depth in ways.into_iter().filter(|depth| *depth != targets.default()) {
+            for number in &numbers[&depth] {
+                self.line(format!("case {number}u:"));
             }
-            for (number, depth) in all.iter().enumerate().skip(first) {
-                if *depth == all[first] {
-                    written[number] = true;
-                    self.line(format!("case {number}u:"));
-                }
-            }
-            self.way(all[first]);
+            self.way(depth);
+            self.refuse_text()?;
         }
         self.line("default:");
         self.way(targets.default());

@@ -5,6 +5,7 @@ use crate::checked::Checks;
 use crate::error::Error;
 use crate::frame::Frame;
 use crate::module::Module;
+use crate::most;
 use crate::names;
 use crate::operand::{Operand, Reads};
 use crate::rule::Rule;
@@ -46,6 +47,8 @@ pub struct Function<'m, 'a> {
     /// Of the instruction in the module's file.
     place: u64,
     lines: Vec<Line>,
+    /// The bytes in them, about.
+    written: usize,
     rules: BTreeSet<Rule>,
     variables: usize,
     labels: usize,
@@ -85,6 +88,7 @@ impl<'m, 'a> Function<'m, 'a> {
             checks: Checks::default(),
             place: 0,
             lines: Vec::new(),
+            written: 0,
             rules: BTreeSet::new(),
             variables: 0,
             labels: 0,
@@ -100,6 +104,8 @@ impl<'m, 'a> Function<'m, 'a> {
             function.place = reader.original_position();
             let operator: Operator<'a> = reader.read()?;
             function.operator(&operator)?;
+            function.refuse_text()?;
+            function.refuse_depth(index)?;
         }
         let dispatchers = std::mem::take(&mut function.dispatchers);
         Ok(Translated { text: function.finish(index, first), dispatchers })
@@ -107,12 +113,32 @@ impl<'m, 'a> Function<'m, 'a> {
 
     /// Adds a line, and tells its number.
     pub fn line(&mut self, text: impl Into<String>) -> usize {
-        self.lines.push(Line { depth: self.depth, text: text.into() });
+        let text = text.into();
+        self.written += text.len();
+        self.lines.push(Line { depth: self.depth, text });
         self.lines.len() - 1
+    }
+
+    /// Refuses what is deeper than there is time and memory for.
+    fn refuse_depth(&self, index: usize) -> Result<(), Error> {
+        let deep = if self.stack.len() > most::OPERANDS {
+            format!("{} operands on its stack", most::OPERANDS)
+        } else if self.frames.len() > most::BLOCKS {
+            format!("{} blocks in each other", most::BLOCKS)
+        } else {
+            return Ok(());
+        };
+        Err(Error::refused(format!("function {index} has more than {deep}: no compiler writes that")))
+    }
+
+    /// Refuses more lines than there may be.
+    pub fn refuse_text(&self) -> Result<(), Error> {
+        most::refuse_text(self.written, self.options.largest_text)
     }
 
     /// Writes a line otherwise.
     pub fn rewrite(&mut self, line: usize, text: String) {
+        self.written += text.len();
         self.lines[line].text = text;
     }
 
@@ -192,7 +218,7 @@ impl<'m, 'a> Function<'m, 'a> {
         let computed = format!("const {} {} = ", operand.ty.c(), operand.text);
         let mut last = self.lines.len();
         while let Some(before) = last.checked_sub(1)
-            && self.reloads.contains(&before)
+            && self.reloads.binary_search(&before).is_ok()
         {
             last = before;
         }
@@ -305,7 +331,8 @@ impl<'m, 'a> Function<'m, 'a> {
             let _ = writeln!(text, "\t{check}");
         }
         for line in self.lines.iter().filter(|line| !line.text.is_empty()) {
-            let indentation = "\t".repeat(if line.text.ends_with(":;") { 0 } else { line.depth });
+            let indentation =
+                "\t".repeat(if line.text.ends_with(":;") { 0 } else { line.depth.min(most::DEPTH) });
             let _ = writeln!(text, "{indentation}{}", line.text);
         }
         if self.rules.is_empty() && !self.lines.last().is_some_and(|line| line.text.starts_with("return")) {

@@ -1,7 +1,9 @@
 //! What an instance has, how it is made, and how its exports are called.
 
 use crate::Options;
+use crate::error::Error;
 use crate::module::Module;
+use crate::most::refuse_text;
 use std::fmt::Write;
 use wasmparser::ExternalKind;
 
@@ -105,7 +107,7 @@ fn write_read(text: &mut String, module: &Module<'_>, prefix: &str) {
 }
 
 /// The functions that read and call exports by their numbers.
-pub fn write_call(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
+pub fn write_call(text: &mut String, module: &Module<'_>, options: &Options<'_>) -> Result<(), Error> {
     let prefix = options.prefix;
     write_read(text, module, prefix);
     let _ = writeln!(
@@ -141,8 +143,10 @@ pub fn write_call(text: &mut String, module: &Module<'_>, options: &Options<'_>)
                 text.push_str("\t\t\treturn 0;\n\t\t}\n");
             }
         }
+        refuse_text(text.len(), options.largest_text)?;
     }
     text.push_str("\tdefault:\n\t\treturn ZEPHYR_WASM_TRAP_HOST;\n\t}\n}\n");
+    Ok(())
 }
 
 /// The one function that others see.

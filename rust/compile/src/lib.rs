@@ -22,6 +22,7 @@ mod indirect;
 mod instance;
 mod memory;
 mod module;
+mod most;
 mod names;
 mod numeric;
 mod operand;
@@ -57,13 +58,15 @@ pub struct Options<'a> {
     pub places: bool,
     /// The most elements that a table which grows has room for, where the module does not say fewer.
     pub largest_table: u32,
+    /// The most bytes of C: a module that takes more is refused.
+    pub largest_text: usize,
 }
 
 impl<'a> Options<'a> {
     /// For an app of this name, and all else as it usually is.
     #[must_use]
     pub fn new(name: &'a str) -> Self {
-        Options { name, prefix: "", source: None, places: true, largest_table: 1024 }
+        Options { name, prefix: "", source: None, places: true, largest_table: 1024, largest_text: most::TEXT }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::constant::{self, Constant};
 use crate::error::Error;
 use crate::names;
 use crate::types::{Signature, Type};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use wasmparser::{
     DataKind, ElementItems, ElementKind, ExternalKind, FunctionBody, KnownCustom, Name, Operator, Parser,
     Payload, TypeRef, Validator, WasmFeatures,
@@ -82,6 +82,8 @@ pub struct Elements {
 #[derive(Default)]
 pub struct Module<'a> {
     pub types: Vec<Signature>,
+    /// Of each type, the first that is the same, by which it is called.
+    canonical: Vec<u32>,
     pub imports: Vec<Import<'a>>,
     /// The type of each function, those first that are imported.
     pub functions: Vec<u32>,
@@ -116,6 +118,12 @@ fn features() -> WasmFeatures {
         | WasmFeatures::EXTENDED_CONST
 }
 
+/// The first that is the same, of each type.
+fn canonical(types: &[Signature]) -> Vec<u32> {
+    let mut first = BTreeMap::new();
+    types.iter().zip(0..).map(|(ty, index)| *first.entry(ty).or_insert(index)).collect()
+}
+
 impl<'a> Module<'a> {
     /// Reads a module.
     pub fn read(bytes: &'a [u8], options: &Options<'a>) -> Result<Self, Error> {
@@ -125,6 +133,7 @@ impl<'a> Module<'a> {
             module.add(payload?, options)?;
         }
         module.check_parameters()?;
+        module.canonical = canonical(&module.types);
         if let Some(source) = options.source {
             module.take(source, options)?;
         }
@@ -186,8 +195,7 @@ impl<'a> Module<'a> {
 
     /// The first type that is the same, by which it is called.
     pub fn canonical(&self, ty: u32) -> u32 {
-        let same = self.types.iter().position(|other| *other == self.types[ty as usize]);
-        same.map_or(ty, |same| same as u32)
+        self.canonical[ty as usize]
     }
 
     /// The size of a memory that cannot grow.

@@ -6,6 +6,7 @@ use crate::function::Function;
 use crate::indirect;
 use crate::instance;
 use crate::module::Module;
+use crate::most::refuse_text;
 use crate::names;
 use crate::types::{Type, structure};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,13 +22,14 @@ pub fn write(module: &Module<'_>, options: &Options<'_>) -> Result<String, Error
     for (number, body) in module.bodies.iter().enumerate() {
         let function = Function::translate(module, options, module.imports.len() + number, body)?;
         bodies.push_str(&function.text);
+        refuse_text(bodies.len(), options.largest_text)?;
         dispatchers.extend(function.dispatchers);
     }
     let mut text = String::new();
     write_results(&mut text, module, options);
     instance::write_structure(&mut text, module, options);
     write_data(&mut text, module, options);
-    write_elements(&mut text, module, options);
+    write_elements(&mut text, module, options)?;
     write_imports(&mut text, module, options);
     write_prototypes(&mut text, module, options);
     let constant: BTreeSet<u32> = dispatchers.iter().filter_map(|(table, _)| *table).collect();
@@ -36,10 +38,11 @@ pub fn write(module: &Module<'_>, options: &Options<'_>) -> Result<String, Error
     }
     for (table, ty) in dispatchers {
         indirect::write(&mut text, module, options, table, ty);
+        refuse_text(text.len(), options.largest_text)?;
     }
     text.push_str(&bodies);
     instance::write_init(&mut text, module, options);
-    instance::write_call(&mut text, module, options);
+    instance::write_call(&mut text, module, options)?;
     instance::write_entry(&mut text, module, options);
     Ok(text)
 }
@@ -70,7 +73,7 @@ fn write_data(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
 }
 
 /// Segments of elements that are copied, and tables that nobody changes.
-fn write_elements(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
+fn write_elements(text: &mut String, module: &Module<'_>, options: &Options<'_>) -> Result<(), Error> {
     for (index, elements) in module.elements.iter().enumerate() {
         let is_copied = elements.active.is_some_and(|(table, _)| !module.is_constant(table));
         if elements.items.is_empty() || !is_copied && !elements.used {
@@ -92,8 +95,10 @@ fn write_elements(text: &mut String, module: &Module<'_>, options: &Options<'_>)
                 options.prefix, table.initial
             );
             write_rows(text, indirect::elements(module, index as u32).into_iter());
+            refuse_text(text.len(), options.largest_text)?;
         }
     }
+    Ok(())
 }
 
 fn write_rows(text: &mut String, numbers: impl Iterator<Item = u32>) {
