@@ -66,7 +66,14 @@ impl<'a> Options<'a> {
     /// For an app of this name, and all else as it usually is.
     #[must_use]
     pub fn new(name: &'a str) -> Self {
-        Options { name, prefix: "", source: None, places: true, largest_table: 1024, largest_text: most::TEXT }
+        Options {
+            name,
+            prefix: "",
+            source: None,
+            places: true,
+            largest_table: 1024,
+            largest_text: most::TEXT,
+        }
     }
 }
 
