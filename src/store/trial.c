@@ -100,7 +100,9 @@ static int start(const char *name, char *message)
 					      "(CONFIG_WASM_MAX_APPS)",
 					      name, CONFIG_WASM_MAX_APPS);
 	}
-	return result;
+	return result == 0 ? 0
+			   : zephyr_wasm_store_fail(message, result, "%s is not started: error %d",
+						    name, result);
 }
 
 /* Checks the version of a name that is to run. If it is not trusted, the version before is next,
