@@ -246,13 +246,18 @@ int zephyr_wasm_entry_commit(struct entry *entry)
 bool zephyr_wasm_entry_open(struct entry *entry, char *message)
 {
 	if (entry->image.wasm == NULL) {
+		const uint8_t *bytes = zephyr_wasm_flash_map(entry->offset, entry->size);
+
+		/* In one step, as in unused(). */
+		k_sched_lock();
 		entry->image = (struct zephyr_wasm_image){
 			.name = entry->identity.name,
-			.wasm = zephyr_wasm_flash_map(entry->offset, entry->size),
+			.wasm = bytes,
 			.size = entry->size,
 			.priority = ZEPHYR_WASM_PRIORITY_OF_MANIFEST,
 			.stored = entry->sequence,
 		};
+		k_sched_unlock();
 	}
 	if (entry->image.wasm == NULL) {
 		strcpy(message, "no memory for a copy of it (CONFIG_HEAP_MEM_POOL_SIZE)");

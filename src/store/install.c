@@ -186,11 +186,10 @@ static int commit(struct entry *entry, bool *stopped, char *message)
 static void give_up(struct entry *entry, bool stopped)
 {
 	struct zephyr_wasm_identity identity = entry->identity;
-	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 
 	(void)zephyr_wasm_entry_remove(entry);
-	if (stopped && zephyr_wasm_trial_start(identity.name, message) != 0) {
-		LOG_WRN("%s", message);
+	if (stopped) {
+		zephyr_wasm_trial_start_again(identity.name);
 	}
 }
 

@@ -147,10 +147,12 @@ static int roll_back(const char *name, char *message)
 	}
 	ran = zephyr_wasm_trial_stop(name);
 	result = erase_entry(entry, message);
-	if (result != 0) {
-		return result;
+	if (result != 0 && ran) {
+		/* The same version, if it is loaded once more; else the one before, because a
+		 * version that cannot be erased is not run either. */
+		zephyr_wasm_trial_start_again(name);
 	}
-	return ran ? zephyr_wasm_trial_start(name, message) : 0;
+	return result == 0 && ran ? zephyr_wasm_trial_start(name, message) : result;
 }
 
 int zephyr_wasm_store_rollback(const char *name, char *message)

@@ -82,6 +82,9 @@ bool zephyr_wasm_trial_stop(const char *name);
  */
 int zephyr_wasm_trial_start(const char *name, char *message);
 
+/** The same for an app that was stopped for a change. Logs why it is not started. */
+void zephyr_wasm_trial_start_again(const char *name);
+
 /** Called when an app has ended. The app may have been on trial. */
 void zephyr_wasm_trial_ended(struct zephyr_wasm_app *app);
 

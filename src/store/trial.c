@@ -100,7 +100,9 @@ static int start(const char *name, char *message)
 					      "(CONFIG_WASM_MAX_APPS)",
 					      name, CONFIG_WASM_MAX_APPS);
 	}
-	return result;
+	return result == 0 ? 0
+			   : zephyr_wasm_store_fail(message, result, "%s is not started: error %d",
+						    name, result);
 }
 
 /* Checks the version of a name that is to run. If it is not trusted, the version before is next,
@@ -118,6 +120,15 @@ int zephyr_wasm_trial_start(const char *name, char *message)
 {
 	choose(name);
 	return start(name, message);
+}
+
+void zephyr_wasm_trial_start_again(const char *name)
+{
+	char message[ZEPHYR_WASM_MESSAGE_SIZE];
+
+	if (zephyr_wasm_trial_start(name, message) != 0) {
+		LOG_WRN("%s", message);
+	}
 }
 
 int zephyr_wasm_trial_pass(struct entry *entry)
@@ -220,7 +231,9 @@ static void take_back(struct entry *entry)
 	LOG_WRN("%s: %u.%u.%u has failed on trial: back to the version before", identity.name,
 		identity.version[0], identity.version[1], identity.version[2]);
 	(void)zephyr_wasm_entry_remove(entry);
-	(void)zephyr_wasm_trial_start(identity.name, message);
+	if (zephyr_wasm_trial_start(identity.name, message) != 0) {
+		LOG_WRN("%s", message);
+	}
 }
 
 static bool is_alive(const struct entry *entry)

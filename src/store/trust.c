@@ -260,7 +260,6 @@ static bool end(struct zephyr_wasm_app *app)
 static void drop_signed_by(const uint8_t *key)
 {
 	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
-	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 	struct entry *entry;
 
 	zephyr_wasm_rs_digest(key, ZEPHYR_WASM_KEY_SIZE, digest);
@@ -287,9 +286,8 @@ static void drop_signed_by(const uint8_t *key)
 		}
 	}
 	for (entry = NULL; (entry = zephyr_wasm_entry_next(entry)) != NULL;) {
-		if (entry->ran && zephyr_wasm_find(entry->identity.name) == NULL &&
-		    zephyr_wasm_trial_start(entry->identity.name, message) != 0) {
-			LOG_WRN("%s", message);
+		if (entry->ran && zephyr_wasm_find(entry->identity.name) == NULL) {
+			zephyr_wasm_trial_start_again(entry->identity.name);
 		}
 		entry->ran = false;
 	}

@@ -43,11 +43,18 @@ static bool is_end(char c)
 	return (unsigned char)c < ' ' || (!IS_ENABLED(CONFIG_FS_FATFS_LFN) && c == ' ');
 }
 
-/* Whether a character that begins a name, a dot or a space, is no name to FatFs without long names.
- */
+/* Whether the character of a path, which is not its first, begins a name that is none to FatFs: of
+ * separators only, or, without long names, a dot or a space. */
 static bool is_nameless(const char *at)
 {
-	return is_separator(at[-1]) && (*at == ' ' || is_separator(at[1]) || is_end(at[1]));
+	if (!is_separator(at[-1])) {
+		return false;
+	}
+	if (*at == '\\') {
+		return is_separator(at[1]) || at[1] == '\0';
+	}
+	return !IS_ENABLED(CONFIG_FS_FATFS_LFN) &&
+	       (*at == ' ' || (*at == '.' && (is_separator(at[1]) || is_end(at[1]))));
 }
 
 int zephyr_wasm_wasi_fat_check_name(const char *path)
@@ -55,9 +62,12 @@ int zephyr_wasm_wasi_fat_check_name(const char *path)
 	if (!IS_BYTE_EACH && strchr(path, '\\') != NULL) {
 		return -EINVAL;
 	}
-	for (const char *at = path; !IS_ENABLED(CONFIG_FS_FATFS_LFN) && *at != '\0'; at++) {
-		if ((unsigned char)*at > '~' ||
-		    ((*at == '.' || *at == ' ') && at > path && is_nameless(at))) {
+	for (const char *at = path; *at != '\0'; at++) {
+		if ((unsigned char)*at < ' ') {
+			return -ENOENT;
+		}
+		if ((!IS_ENABLED(CONFIG_FS_FATFS_LFN) && (unsigned char)*at > '~') ||
+		    (at > path && is_nameless(at))) {
 			return -EINVAL;
 		}
 	}

@@ -28,14 +28,16 @@ bool zephyr_wasm_wasi_fat_same_dir(const struct fs_dir_t *one, const struct fs_d
 int zephyr_wasm_wasi_fat_check_outside(const char *directory, const char *path);
 
 /**
- * Checks that FatFs takes a path for what it says. Returns 0 or -EINVAL.
+ * Checks that FatFs takes a path for what it says. Returns 0, -EINVAL, or -ENOENT if the path has a
+ * control character, which no name on FAT has.
  *
- * Without long names, FatFs takes `.` after a backslash or before a space for an empty name. In a
- * list, that is the end, and files after it would not be counted. And it takes a name that begins
- * with a space for the end of the path: what is changed would be the directory before it, which may
- * be the one that the program was given. And it makes other bytes of those that are not ASCII,
- * which can be a control character that was none before, or no character. With a code page of two
- * bytes for a character, a backslash may be the second byte of a character.
+ * FatFs takes a control character, and a name of backslashes only, for the end of the path: what is
+ * changed would be the directory before it, which may be the one that the program was given.
+ * Without long names, a name that begins with a space is one, too, and `.` after a backslash or
+ * before a space is an empty name. In a list, that is the end, and files after it would not be
+ * counted. And FatFs makes other bytes of those that are not ASCII then, which can be a control
+ * character that was none before, or no character. With a code page of two bytes for a character, a
+ * backslash may be the second byte of a character.
  */
 int zephyr_wasm_wasi_fat_check_name(const char *path);
 

@@ -34,6 +34,10 @@ enum end {
 	END_WRITE,
 };
 
+BUILD_ASSERT(
+	CONFIG_WASM_PIPE_SIZE <= RING_BUFFER_MAX_SIZE,
+	"Zephyr's ring buffers count no more than 32,767 bytes: set CONFIG_RING_BUFFER_LARGE=y");
+
 static struct pipe pipes[CONFIG_WASM_PIPE_COUNT];
 static K_MUTEX_DEFINE(lock);
 

@@ -187,25 +187,32 @@ static void drop(size_t number)
 static void kill_all(void)
 {
 	for (size_t i = 0; i < line.stage_count; i++) {
+		/* In one step, so that no other app gets the slot in between. */
+		k_sched_lock();
 		if (runs[i].app != NULL && zephyr_wasm_is_since(runs[i].app, runs[i].moment)) {
 			zephyr_wasm_kill(runs[i].app);
 		}
+		k_sched_unlock();
 	}
 }
 
 /* Waits for a program, and handles the terminal meanwhile. Writes how the program ended. */
 static void wait(size_t number, struct zephyr_wasm_status *status)
 {
+	struct zephyr_wasm_app *app = runs[number].app;
 	int result;
 
-	while ((result = zephyr_wasm_wait(runs[number].app, LOOK, status)) == -EAGAIN) {
+	while ((result = zephyr_wasm_wait_since(app, runs[number].moment, LOOK)) == -EAGAIN) {
 		is_over = !zephyr_wasm_terminal_poll() || is_over;
 		if (is_over) {
 			kill_all();
 		}
 	}
 	if (result == 0) {
-		zephyr_wasm_release(runs[number].app);
+		result = zephyr_wasm_status(app, status);
+	}
+	if (result == 0) {
+		zephyr_wasm_release(app);
 	} else {
 		/* The program was released by somebody else, so its end is not known. */
 		*status = (struct zephyr_wasm_status){.end = ZEPHYR_WASM_END_KILLED,

@@ -6,6 +6,7 @@
 
 #include <zephyr/kernel.h>
 
+#include "core/slots.h"
 #include "shell.h"
 
 /* Joins the arguments with commas, as WAVE writes them. The shell has removed the outer quotes of
@@ -35,6 +36,7 @@ int zephyr_wasm_shell_call(const struct shell *sh, size_t argc, char **argv)
 	static struct zephyr_wasm_status status;
 	static struct zephyr_wasm_call call;
 	const struct zephyr_wasm_image *image = zephyr_wasm_shell_image(sh, argv[1]);
+	struct zephyr_wasm_moment moment;
 	struct zephyr_wasm_app *app;
 	int outcome;
 
@@ -53,12 +55,21 @@ int zephyr_wasm_shell_call(const struct shell *sh, size_t argc, char **argv)
 		shell_error(sh, "%s was not started: %d", argv[1], outcome);
 		goto unlock;
 	}
-	outcome = zephyr_wasm_wait(app, K_SECONDS(CONFIG_WASM_SHELL_CALL_SECONDS), &status);
+	moment = zephyr_wasm_now(app);
+	outcome = zephyr_wasm_wait_since(app, moment, K_SECONDS(CONFIG_WASM_SHELL_CALL_SECONDS));
 	if (outcome == -EAGAIN) {
 		shell_error(sh, "no answer in %d seconds (CONFIG_WASM_SHELL_CALL_SECONDS)",
 			    CONFIG_WASM_SHELL_CALL_SECONDS);
-		zephyr_wasm_kill(app);
-		outcome = zephyr_wasm_wait(app, K_FOREVER, &status);
+		/* In one step, so that no other app gets the slot in between. */
+		k_sched_lock();
+		if (zephyr_wasm_is_since(app, moment)) {
+			zephyr_wasm_kill(app);
+		}
+		k_sched_unlock();
+		outcome = zephyr_wasm_wait_since(app, moment, K_FOREVER);
+	}
+	if (outcome == 0) {
+		outcome = zephyr_wasm_status(app, &status);
 	}
 	if (outcome != 0) {
 		/* Another app may have the slot by now, so it must not be released here. */

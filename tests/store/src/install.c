@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "core/images.h"
+
 #include "common.h"
 
 static const uint8_t added_key[] = {
@@ -107,6 +109,25 @@ ZTEST(store, test_the_version_to_go_back_to_has_passed_its_trial)
 	run(&steady_3);
 	zassert_ok(zephyr_wasm_store_rollback("steady", message), "%s", message);
 	zassert_equal(version_of("steady"), 10);
+}
+
+ZTEST(store, test_an_app_runs_on_after_a_rollback_that_fails)
+{
+	struct zephyr_wasm_app *other;
+
+	run(&steady_1);
+	run(&steady_2);
+	zassert_ok(zephyr_wasm_start(zephyr_wasm_find_image("steady"), &other));
+	/* Its version cannot be erased: the other app has it, too. */
+	zassert_equal(zephyr_wasm_store_rollback("steady", message), -EBUSY);
+	zassert_equal(version_of("steady"), 11);
+	zassert_ok(zephyr_wasm_kill(other));
+	zassert_ok(zephyr_wasm_wait(other, K_SECONDS(1), NULL));
+	zassert_ok(zephyr_wasm_release(other));
+	zassert_true(runs("steady"));
+	zassert_ok(zephyr_wasm_store_rollback("steady", message), "%s", message);
+	zassert_equal(version_of("steady"), 10);
+	zassert_true(runs("steady"));
 }
 
 ZTEST(store, test_an_app_is_erased)

@@ -39,6 +39,7 @@ ZTEST(files, test_nothing_is_outside)
 int32_t zephyr_wasm_path_rename(const char *from, size_t from_length, const char *to,
 				size_t to_length);
 int32_t zephyr_wasm_path_stat(const char *path, size_t length, uint64_t *size);
+int32_t zephyr_wasm_path_remove(const char *path, size_t length);
 
 /* As a manifest may have it that no tool has checked. With a slash in front, which is not there, it
  * would be longer than the room that it is in. */
@@ -54,6 +55,35 @@ ZTEST(files, test_a_path_that_begins_nowhere)
 	}
 	zassert_equal(zephyr_wasm_path_stat("a/b", 3, &size), -WASI_INVAL);
 }
+
+#ifdef CONFIG_FAT_FILESYSTEM_ELM
+/* FatFs would take each for the directory, which may be all that a program was given. */
+ZTEST(files, test_a_name_that_is_none)
+{
+	static const struct {
+		const char *path;
+		int32_t error;
+	} names[] = {
+		{CARD "/sub/\\", WASI_INVAL},
+		{CARD "/sub/\\\\", WASI_INVAL},
+		{CARD "/sub/\001", WASI_NOENT},
+		{CARD "/sub/\037x", WASI_NOENT},
+	};
+	static const char to[] = CARD "/moved";
+	struct fs_dirent entry;
+
+	zassert_ok(fs_mkdir(CARD "/sub"));
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *path = names[i].path;
+
+		zassert_equal(zephyr_wasm_path_rename(path, strlen(path), to, strlen(to)),
+			      -names[i].error, "%zu", i);
+		zassert_equal(zephyr_wasm_path_remove(path, strlen(path)), -names[i].error, "%zu",
+			      i);
+	}
+	zassert_ok(fs_stat(CARD "/sub", &entry));
+}
+#endif
 
 /* Also if what the first is called begins what the second is. */
 ZTEST(files, test_a_move_to_another_file_system)
