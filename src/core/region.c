@@ -16,11 +16,16 @@
 #include "thread.h"
 
 /* The regions, in the order of the slots. */
-static uint8_t regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligned(8) __noinit;
+static uint8_t regions[CONFIG_WASM_MAX_APPS][CONFIG_WASM_APP_HEAP_SIZE] __aligned(8);
+
+/* For each slot, how many bytes of its region an app may have written, from its start on. Behind
+ * them, there is nothing but zeros, and headers of the heap. */
+static size_t written[CONFIG_WASM_MAX_APPS];
 
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 {
-	uint8_t *region = regions[zephyr_wasm_slot_of(app)];
+	size_t slot = zephyr_wasm_slot_of(app);
+	uint8_t *region = regions[slot];
 
 	/* A manifest that asks for more than the image has is refused later, on the app's thread.
 	 */
@@ -32,8 +37,18 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 	app->refused = 0;
 	/* Cleared, so that the engine never reads data of the app before, even if it reads memory
 	 * that it has not written. */
-	(void)memset(region, 0, CONFIG_WASM_APP_HEAP_SIZE);
+	(void)memset(region, 0, written[slot]);
+	written[slot] = 0;
 	sys_heap_init(&app->heap, region, app->heap_size);
+}
+
+/* Notes that an app may write a block of its region. */
+static void note(const struct zephyr_wasm_app *app, const uint8_t *memory, size_t size)
+{
+	size_t slot = zephyr_wasm_slot_of(app);
+	size_t all = memory == app->linear.start ? app->linear.room : size;
+
+	written[slot] = MAX(written[slot], (size_t)(memory - regions[slot]) + all);
 }
 
 void *zephyr_wasm_alloc(size_t size, size_t align)
@@ -50,6 +65,9 @@ void *zephyr_wasm_alloc(size_t size, size_t align)
 		zephyr_wasm_end_current(ZEPHYR_WASM_END_OUT_OF_MEMORY);
 	}
 	app->may_fail = false;
+	if (memory != NULL) {
+		note(app, memory, size);
+	}
 	return memory;
 }
 
