@@ -9,7 +9,9 @@ use crate::error::Error;
 use crate::growth::Growth;
 #[cfg(feature = "interpreter")]
 use crate::interpreted::data::Data;
-use crate::memory::{self, Memory};
+#[cfg(feature = "interpreter")]
+use crate::memory;
+use crate::memory::Memory;
 #[cfg(feature = "interpreter")]
 use wasmi::AsContextMut;
 

@@ -27,7 +27,14 @@ macro_rules! results {
 
             #[inline]
             fn raised(result: Result<Self, Error>) -> Self::Raised {
-                result.map_err(Error::raise)
+                match result {
+                    Ok(value) => Ok(value),
+                    Err(error) => {
+                        // Keeps this out of the way of results, which would pass all of its instructions by.
+                        core::hint::black_box(());
+                        Err(error.raise())
+                    }
+                }
             }
         })*
     };
