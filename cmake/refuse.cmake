@@ -165,11 +165,11 @@ function(zephyr_wasm_expect_target target directory)
   set_property(GLOBAL PROPERTY zephyr_wasm_has_${target}_in_${directory} TRUE)
 endfunction()
 
-# The engine counts references by compare-and-swap.
+# The interpreter counts references by compare-and-swap. What runs compiled apps counts none.
 function(zephyr_wasm_expect_atomics target)
-  if(target MATCHES "^(thumbv6m|riscv32im?c?-)")
-    message(FATAL_ERROR "zephyr-wasm: ${BOARD}${BOARD_QUALIFIERS} has no compare-and-swap (${target}), which the engine needs: apps need a Cortex-M3 or later, or "
-      "RISC-V with the extension A (and M and C)")
+  if(CONFIG_WASM_INTERPRETER AND target MATCHES "^(thumbv6m|riscv32im?c?-)")
+    message(FATAL_ERROR "zephyr-wasm: ${BOARD}${BOARD_QUALIFIERS} has no compare-and-swap (${target}), which the interpreter needs: set "
+      "CONFIG_WASM_COMPILED=y and CONFIG_WASM_INTERPRETER=n, or take a Cortex-M3 or later, or RISC-V with the extension A (and M and C)")
   endif()
 endfunction()
 

@@ -60,11 +60,16 @@ def report(now_directory, before_directory):
             print(row(title, now, before))
 
 
+def is_directory_of(name, board):
+    """Whether twister's directory of this name is that of a board: it has underscores for slashes, and may have more parts."""
+    board = board.replace("/", "_")
+    return name == board or name.startswith(f"{board}_")
+
+
 def find_map(places, image):
     """The map that twister has left of an image in one of these places."""
-    board = image["board"].split("/")[0]
     found = [place / "zephyr" / "zephyr.map" for place in places
-             if place.name == image["scenario"] and any(part.startswith(board) for part in place.parts)]
+             if place.name == image["scenario"] and any(is_directory_of(part, image["board"]) for part in place.parts)]
     return next((path for path in found if path.exists()), None)
 
 

@@ -5,10 +5,14 @@
 RUST_CHANNEL=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$REPO/rust-toolchain.toml")
 mapfile -t RUST_TARGETS < <(sed -n '/^targets/,/^]/s/^ *"\(.*\)".*/\1/p' "$REPO/rust-toolchain.toml")
 read -ra RUST_COMPONENTS < <(sed -n 's/^components = \[\(.*\)\]/\1/p' "$REPO/rust-toolchain.toml" | tr -d '",')
-# Boards that are built and not run: the board, the Rust target, and the module with its HAL. Left out where something lacks.
-BUILT_BOARDS=(
+# Boards that need more than Zephyr: the board, its Rust targets, and the module with its HAL, if there is one. Left out where
+# something lacks.
+MORE_BOARDS=(
+  qemu_cortex_m0:thumbv6m-none-eabi:hal_nordic
+  mps2/an386/qemu:thumbv7em-none-eabi,thumbv7em-none-eabihf:
   nrf52840dk/nrf52840:thumbv7em-none-eabi:hal_nordic
-  rpi_pico2/rp2350a/m33:thumbv8m.main-none-eabi:hal_rpi_pico
+  rpi_pico:thumbv6m-none-eabi:hal_rpi_pico
+  rpi_pico2/rp2350a/m33:thumbv8m.main-none-eabi,thumbv8m.main-none-eabihf:hal_rpi_pico
   esp32c6_devkitc/esp32c6/hpcore:riscv32imac-unknown-none-elf:hal_espressif
 )
 RUST_OLDEST=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$REPO/rust/Cargo.toml")
@@ -35,16 +39,22 @@ rust_has_all() {
   for target in "${RUST_TARGETS[@]}"; do rust_has_target "$target" || return 1; done
 }
 
-# Prints the boards that are built here besides those that are run.
-built_boards() {
-  local entry board target module
-  for entry in "${BUILT_BOARDS[@]}"; do
-    IFS=: read -r board target module <<<"$entry"
-    with_venv west list -f '{name} {cloned}' 2>/dev/null | grep -qx "$module cloned" || continue
-    if ! rust_has_target "$target" && have rustup; then
-      (cd "$REPO" && quietly timeout 120 rustup target add "$target") || true
-    fi
-    rust_has_target "$target" && echo "$board"
+# Whether firmware can be built for a target: with Rust's library for it, or with that library's sources.
+rust_builds_for() {
+  local sysroot
+  rust_has_target "$1" && return 0
+  sysroot=$(cd "$REPO" && rustc --print sysroot 2>/dev/null) && [ -f "$sysroot/lib/rustlib/src/rust/library/Cargo.lock" ] && return 0
+  have rustup && (cd "$REPO" && quietly timeout 120 rustup target add "$1") && rust_has_target "$1"
+}
+
+# Prints those of MORE_BOARDS that there is all for.
+more_boards() {
+  local entry board targets target module
+  for entry in "${MORE_BOARDS[@]}"; do
+    IFS=: read -r board targets module <<<"$entry"
+    [ -z "$module" ] || with_venv west list -f '{name} {cloned}' 2>/dev/null | grep -qx "$module cloned" || continue
+    for target in ${targets//,/ }; do rust_builds_for "$target" || continue 2; done
+    echo "$board"
   done
 }
 

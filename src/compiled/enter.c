@@ -33,6 +33,15 @@ struct frame {
 	uint32_t place;
 };
 
+/* What a long jump leaves does not restore the registers that it has saved, so the function that
+ * the jump returns to has to save and restore all of them. Where GCC sees a setjmp, it does, except
+ * for r8 to r11 of Cortex-M0, M0+ and M23 with -Os. Rust's code uses those. */
+#if defined(__thumb__) && !defined(__thumb2__)
+#define SAVE_HIGH_REGISTERS() __asm__ volatile("" : : : "r8", "r9", "r10", "r11")
+#else
+#define SAVE_HIGH_REGISTERS()
+#endif
+
 /* Returns the lowest address that the calling thread's stack pointer may have when a function of
  * the app begins. */
 static uintptr_t stack_limit(void)
@@ -67,6 +76,7 @@ __noinline uint32_t zephyr_wasm_compiled_enter(const void *entry,
 		return ZEPHYR_WASM_TRAP_STACK;
 	}
 	instance->frame = &frame;
+	SAVE_HIGH_REGISTERS();
 	if (__builtin_setjmp(frame.words) == 0) {
 		left = enter(operation, instance, number, argument);
 	} else {

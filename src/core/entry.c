@@ -20,11 +20,18 @@ size_t zephyr_wasm_stack_of(size_t slot, k_thread_stack_t **stack)
 }
 
 #ifdef CONFIG_WASM_COMPILED
+/* Once a thread has used the registers for floats, the guard takes more bytes of its stack. */
+#if defined(CONFIG_CPU_CORTEX_M) && defined(CONFIG_FPU_SHARING) && defined(CONFIG_MPU_STACK_GUARD)
+#define FLOAT_GUARD (MPU_GUARD_ALIGN_AND_SIZE_FLOAT - MPU_GUARD_ALIGN_AND_SIZE)
+#else
+#define FLOAT_GUARD 0
+#endif
+
 uintptr_t zephyr_wasm_stack_start(void)
 {
 	size_t slot = zephyr_wasm_slot_of(zephyr_wasm_current());
 
-	return (uintptr_t)K_KERNEL_STACK_BUFFER(stacks[slot]);
+	return (uintptr_t)K_KERNEL_STACK_BUFFER(stacks[slot]) + FLOAT_GUARD;
 }
 #endif
 

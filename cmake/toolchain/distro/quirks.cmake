@@ -23,3 +23,10 @@ endif()
 if(NOT CONFIG_ARCH_POSIX)
   zephyr_ld_options(-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments)
 endif()
+
+# The RP2040's second stage of booting is an external project, whose linker script names no entry. The picolibc.specs of a
+# distribution has the linker drop what nothing refers to, which would be all of it. An external project takes options from a
+# cache that is there.
+if(CONFIG_RP2_REQUIRES_SECOND_STAGE_BOOT AND NOT EXISTS ${CMAKE_BINARY_DIR}/bootloader/CMakeCache.txt)
+  file(WRITE ${CMAKE_BINARY_DIR}/bootloader/CMakeCache.txt "CMAKE_EXE_LINKER_FLAGS:STRING=-Wl,--no-gc-sections\n")
+endif()

@@ -55,13 +55,11 @@ def arguments():
 def unknown_boards(asked):
     """Returns an error if a board is unknown, or None. Before the set-up, scenarios may not be readable: then None."""
     try:
-        from firmware import is_board, short_name
-        from scenarios import scenarios
+        from firmware import is_board, known_boards
     except ModuleNotFoundError:
         return None
-    known = {board for scenario in scenarios() for board in scenario.boards}
-    wrong = [board for board in asked if not any(is_board(one, board) for one in known)]
-    names = ", ".join(sorted({short_name(board) for board in known}))
+    wrong = [board for board in asked if not any(is_board(one, board) for one in known_boards())]
+    names = ", ".join(known_boards())
     return f"--board {wrong[0]}: no scenario allows that board; there are: host, {names}" if wrong else None
 
 
@@ -79,7 +77,7 @@ def show(options):
     chosen, left, lacking = firmware.plan(options)
     for scenario in dict.fromkeys(scenario.name for scenario, *_ in chosen + left + lacking):
         def boards(pairs, scenario=scenario):
-            return " ".join(firmware.short_name(board) for found, board, *_ in pairs if found.name == scenario)
+            return " ".join(board for found, board, *_ in pairs if found.name == scenario)
         more = "".join(f" ({text} {boards(pairs)})" for text, pairs in (("--all:", left), ("not here:", lacking)) if boards(pairs))
         print(f"{scenario:<34} {boards(chosen)}{more}")
     print(f"{len(chosen)} images, {len(left)} more with --all")

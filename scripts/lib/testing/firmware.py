@@ -1,5 +1,6 @@
 """Samples and tests in firmware: builds and runs them by twister, and reads its results."""
 
+import functools
 import hashlib
 import json
 import os
@@ -18,8 +19,10 @@ from scenarios import ALL_ONLY, scenarios
 sys.path.insert(0, str(REPO / "scripts" / "lib"))
 import footprint  # noqa: E402 (found by the line above)
 
-# The boards on which scenarios are built and run.
+# The boards that need nothing but Zephyr. scripts/lib/rust.sh has the others.
 RUN_BOARDS = ["qemu_cortex_m3", "qemu_riscv32", "native_sim/native/64", "mps2/an385"]
+# Zephyr's boards as QEMU has them, which twister would not find by itself.
+BOARD_ROOT = REPO / "tests" / "boards"
 # A line of twister about an image that is done: its number, the number of images, board, scenario, result, and duration.
 DONE = re.compile(r"(\d+)/(\d+) (\S+) +(\S+) +(PASSED|FAILED|ERROR|SKIPPED|NOT RUN)\b(.*)")
 # A line of twister's log about an image that it begins to build.
@@ -35,20 +38,26 @@ WASI_TESTSUITE = "wasi-testsuite"
 NOT_HERE = ("filtered", "skipped")
 
 
-def short_name(board):
-    """Returns the first part of a board's name: twister and scenarios write the rest differently."""
-    return board.split("/")[0]
-
-
 def is_board(board, asked):
     """Whether a board is the one that was asked for, by its name or by the first parts of it."""
     return board == asked or board.startswith(f"{asked}/") or asked.startswith(f"{board}/")
 
 
+@functools.cache
+def known_boards():
+    """Returns the boards of all scenarios, as they name them."""
+    return sorted({board for scenario in scenarios() for board in scenario.boards})
+
+
+def own_name(platform):
+    """Returns a board as scenarios name it: twister may add parts, as in qemu_cortex_m3/ti_lm3s6965."""
+    return next((board for board in known_boards() if platform == board or platform.startswith(f"{board}/")), platform)
+
+
 def plan(options):
     """Returns pairs of scenario and board: those to run, those that only --all runs, and those that cannot run, with reasons."""
     chosen, left, lacking = [], [], []
-    here = RUN_BOARDS + os.environ.get("ZEPHYR_WASM_BUILT_BOARDS", "").split()
+    here = RUN_BOARDS + os.environ.get("ZEPHYR_WASM_MORE_BOARDS", "").split()
     # The scenarios whose images the checks sizes and agreement need.
     wanted = {image["scenario"] for image in footprint.images()} if options.only and "sizes" in options.checks else set()
     if options.only and "agreement" in options.checks:
@@ -123,7 +132,7 @@ def built_in(out):
 
 def declarations(of):
     """Returns, for each scenario, its declaration and the names of the files that CMake looks for in its first run only."""
-    shared = [file for folder in ("boards", "dts") for file in (REPO / folder).rglob("*")]
+    shared = [file for folder in ("boards", "dts", "tests/boards") for file in (REPO / folder).rglob("*")]
     found = {}
     for scenario in of:
         files = [file for pattern in FOUND_ONCE for file in scenario.file.parent.glob(pattern)]
@@ -170,7 +179,7 @@ def run(report, options, builds):
     """Runs the planned scenarios, adds their cases, and returns whether there was anything to run."""
     chosen, left, lacking = plan(options)
     for scenario, board, reason in lacking:
-        report.skip(short_name(board), scenario.name, reason)
+        report.skip(board, scenario.name, reason)
     if not chosen:
         return bool(lacking)
     out, env, built = builds / "twister", environment(builds), tool(report, builds)
@@ -188,7 +197,7 @@ def run(report, options, builds):
     env["CMAKE_BUILD_PARALLEL_LEVEL"] = "2"
     command = [f"{env['ZEPHYR_BASE']}/scripts/twister", "-v", "-j", str(os.cpu_count() * 4), "-O", str(out), "--no-clean",
                "--force-toolchain", "--disable-warnings-as-errors", "--retry-failed", "1", "--inline-logs",
-               "--overflow-as-errors"]
+               "--overflow-as-errors", "--board-root", str(BOARD_ROOT)]
     # ccache costs more than it saves, because no two scenarios configure Zephyr alike.
     command.append("-x=USE_CCACHE=0")
     # These images are not debugged. `west build` makes images with debug information.
@@ -208,13 +217,13 @@ def run(report, options, builds):
         if done := DONE.search(line):
             number, total, board, name, result, ran = done.groups()
             ran = re.search(r"\d+\.\d+s", ran)
-            report.note(f"{number}/{total} {name} on {short_name(board)}: {result.lower()}{f' in {ran[0]}' if ran else ''}")
+            report.note(f"{number}/{total} {name} on {own_name(board)}: {result.lower()}{f' in {ran[0]}' if ran else ''}")
         elif re.search(r"\bERROR\b|rror:|FAILED", line):
             print(line, end="", flush=True)
 
     def doing():
         building = BUILDING.findall((out / "twister.log").read_text(errors="replace")) if (out / "twister.log").exists() else []
-        return ", ".join(f"{pathlib.Path(place).name} for {short_name(board)}" for place, board in building[-2:])
+        return ", ".join(f"{pathlib.Path(place).name} for {own_name(board)}" for place, board in building[-2:])
 
     only = {scenario.name for scenario, _ in left} - {scenario.name for scenario, _ in chosen}
     amount = f"{len(chosen)} images" + (f" ({len(left)} more with --all; {len(only)} scenarios are only there)" if left else "")
@@ -244,11 +253,11 @@ def cases(report, chosen, path):
 
     An image that was planned and has no result counts as failed.
     """
-    missing = {(scenario.name, short_name(board)): scenario for scenario, board in chosen}
+    missing = {(scenario.name, board): scenario for scenario, board in chosen}
     good = set()
     for suite in results(path):
         status, name = suite.get("status"), suite["name"].rsplit("/", 1)[-1]
-        board = short_name(suite["platform"])
+        board = own_name(suite["platform"])
         if status in NOT_HERE:
             continue
         scenario = missing.pop((name, board), None)
@@ -295,16 +304,16 @@ def logs_of_samples(good, out):
 
 
 def board_of(place, out):
-    """Returns the first part of the board's name, from a directory of twister, where slashes are underscores."""
+    """Returns the board of a directory of twister, in whose name slashes are underscores."""
     name = place.relative_to(out).parts[0]
-    return next((short_name(board) for board in RUN_BOARDS if name.startswith(short_name(board))), name)
+    return next((board for board in known_boards() if footprint.is_directory_of(name, board)), name)
 
 
 def sizes(report, built, out):
     """Compares the built images that have ceilings with these."""
     report.say("sizes of what was built, and their ceilings")
     for image in footprint.images():
-        if (image["scenario"], short_name(image["board"])) in built:
+        if (image["scenario"], image["board"]) in built:
             line, above = footprint.compare(built_in(out), image)
             report.note(line)
             report.add(Case("sizes", image["name"], "failed" if above else "passed", reason="\n".join(above)))

@@ -68,7 +68,10 @@ class Refusals(unittest.TestCase):
         return " ".join(done.stdout.split())
 
     def test_no_compare_and_swap(self):
-        self.assertIn("has no compare-and-swap (thumbv6m-none-eabi)", self.configure("qemu_cortex_m0"))
+        text = self.configure("qemu_cortex_m0")
+        self.assertIn("has no compare-and-swap (thumbv6m-none-eabi), which the interpreter needs: set CONFIG_WASM_COMPILED=y", text)
+        config = "CONFIG_WASM=y\nCONFIG_WASM_COMPILED=y\nCONFIG_WASM_INTERPRETER=n\n"
+        self.configure("qemu_cortex_m0", f"zephyr_wasm_app(one {APP})", config=config, status=0)
 
     def test_no_rust_target(self):
         text = self.configure("qemu_riscv32e")

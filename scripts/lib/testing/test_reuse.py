@@ -1,4 +1,4 @@
-"""Tests of firmware.py: a build of an earlier run is used again only if it would be configured the same way."""
+"""Tests of firmware.py: a build of an earlier run is used again only if it would be configured the same way; names of boards."""
 
 import dataclasses
 import pathlib
@@ -49,6 +49,18 @@ class Reuse(unittest.TestCase):
         self.run_once()
         self.scenario = dataclasses.replace(self.scenario, declared="another board")
         self.assertFalse(self.run_once())
+
+
+class Boards(unittest.TestCase):
+    def test_twister_says_more(self):
+        for platform, board in (("qemu_cortex_m3/ti_lm3s6965", "qemu_cortex_m3"), ("rpi_pico/rp2040", "rpi_pico"),
+                                ("rpi_pico2/rp2350a/m33", "rpi_pico2/rp2350a/m33"), ("mps2/an386/qemu", "mps2/an386/qemu")):
+            self.assertEqual(firmware.own_name(platform), board)
+
+    def test_directories_of_twister(self):
+        for name, board in (("qemu_cortex_m3_ti_lm3s6965", "qemu_cortex_m3"), ("rpi_pico_rp2040", "rpi_pico"),
+                            ("mps2_an386_qemu", "mps2/an386/qemu"), ("mps2_an385", "mps2/an385")):
+            self.assertEqual(firmware.board_of(pathlib.Path("out", name, "one"), pathlib.Path("out")), board)
 
 
 if __name__ == "__main__":
