@@ -82,6 +82,19 @@ static inline __attribute__((always_inline)) uintptr_t stack_pointer(void)
 
 #define STACK_IS_FULL(head) (stack_pointer() < (head)->stack_limit)
 
+/* A number that is about to be stored: for Arm, GCC stores one that it knows byte by byte, if the
+ * address may be odd. */
+#if defined(__arm__) && defined(__ARM_FEATURE_UNALIGNED) && !defined(__clang__)
+#define STORED(value)                                                                              \
+	do {                                                                                       \
+		if (sizeof(value) > 1 && __builtin_constant_p(value)) {                            \
+			__asm__("" : "+r"(value));                                                 \
+		}                                                                                  \
+	} while (0)
+#else
+#define STORED(value)
+#endif
+
 /*
  * Loads and stores. An address may be any: where the machine does not take odd ones, the compiler
  * takes it apart, unless the firmware knows that they are served all the same.
@@ -108,6 +121,7 @@ static inline __attribute__((always_inline)) uintptr_t stack_pointer(void)
 	}                                                                                          \
 	static inline __attribute__((always_inline)) void store_##name(uint8_t *at, type value)    \
 	{                                                                                          \
+		STORED(value);                                                                     \
 		((struct name##_access *)at)->value = value;                                       \
 	}
 #endif
