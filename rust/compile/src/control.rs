@@ -38,7 +38,9 @@ impl Function<'_, '_> {
         }
         let line = self.line(String::new());
         self.top().line = line;
-        self.checks.forget_all();
+        let first = self.line(String::new());
+        self.line(String::new());
+        self.checks.begin_loop(first);
         // What comes later in it may change variables.
         for operand in &mut self.stack {
             operand.origin = None;
@@ -85,6 +87,7 @@ impl Function<'_, '_> {
             results,
             branched: false,
             line,
+            first: None,
             checks,
             goes_on: false,
         });
@@ -242,6 +245,7 @@ impl Function<'_, '_> {
         let condition = self.pop();
         self.compute_values(depth, 2);
         self.effect();
+        self.go_on_within(depth, &condition);
         self.line(format!("if ({}) {{", condition.condition()));
         self.depth += 1;
         for statement in self.jump(depth) {

@@ -25,8 +25,11 @@ pub struct Frame {
     pub results: Vec<Type>,
     /// Whether there is a branch to its label.
     pub branched: bool,
-    /// The line where its variables or its label are written, once they are used.
+    /// The line where its variables or its label are written, once they are used. The two behind a loop's label are for its
+    /// first check, and for a label behind that.
     pub line: usize,
+    /// What a loop checks first: so many bytes from an address in a variable.
+    pub first: Option<(String, u64)>,
     /// What is known where it begins, for `else`.
     pub checks: Checks,
     /// Whether something gets to the end of the part before `else`.
@@ -44,6 +47,7 @@ impl Frame {
             results: signature.results.clone(),
             branched: false,
             line: 0,
+            first: None,
             checks: Checks::default(),
             goes_on: false,
         }

@@ -16,6 +16,7 @@
 #pragma GCC diagnostic ignored "-Wunused-const-variable"
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wunused-label"
 #pragma GCC diagnostic ignored "-Wunused-but-set-variable"
 #pragma GCC diagnostic ignored "-Wunused-but-set-parameter"
 #pragma GCC diagnostic ignored "-Wtautological-compare"
@@ -61,6 +62,19 @@ COLD void trap(struct zephyr_wasm_compiled_instance *head, uint32_t code, uint32
 			goto trap_##rule;                                                          \
 		}                                                                                  \
 	} while (0)
+
+/* Goes on with a loop as long as a number is not 0. The loop begins with a check of whether it is
+ * above the most that is allowed, which has been done at the label. */
+#if defined(__OPTIMIZE_SIZE__)
+#define GO_ON_WITHIN(number, most, checked)
+#else
+#define GO_ON_WITHIN(number, most, checked)                                                        \
+	do {                                                                                       \
+		if ((number) - 1u < (most)) {                                                      \
+			goto checked;                                                              \
+		}                                                                                  \
+	} while (0)
+#endif
 
 /* The stack pointer of the machine, roughly. */
 static inline __attribute__((always_inline)) uintptr_t stack_pointer(void)
