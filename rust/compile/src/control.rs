@@ -10,6 +10,7 @@ use crate::function::Function;
 use crate::operand::{Operand, Shape};
 use crate::rule::Rule;
 use crate::types::Type;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use wasmparser::{BlockType, BrTable};
 
@@ -29,6 +30,9 @@ impl Function<'_, '_> {
     }
 
     pub fn begin_loop(&mut self, ty: BlockType) -> Result<(), Error> {
+        if let Some(outer) = self.frames.iter_mut().rfind(|frame| frame.kind == Kind::Loop) {
+            outer.has_loop = true;
+        }
         self.open(Kind::Loop, ty)?;
         let (label, height) = (self.top().label, self.top().height);
         for (index, operand) in self.stack.split_off(height).into_iter().enumerate() {
@@ -87,6 +91,9 @@ impl Function<'_, '_> {
             results,
             branched: false,
             line,
+            bases: BTreeSet::new(),
+            bases_line: line,
+            has_loop: false,
             first: None,
             checks,
             goes_on: false,
@@ -170,6 +177,9 @@ impl Function<'_, '_> {
     /// Leaves a block: with its results in variables, if there are several ways out of it.
     fn close(&mut self, goes_on: bool, in_variables: bool) {
         let frame = self.frames.pop().expect("a valid function ends where it is done");
+        if frame.kind == Kind::Loop {
+            self.write_bases(&frame);
+        }
         let goes_on = goes_on || frame.branched;
         if frame.branched {
             self.line(format!("L{}:;", frame.label));

@@ -150,6 +150,21 @@ ACCESS(u64, uint64_t)
 ACCESS(f32, float)
 ACCESS(f64, double)
 
+/* What a loop adds an address to that has an offset, and what is left to add then. Instructions of
+ * Arm have an offset or an index, but not both, so that a loop with few offsets has them in its
+ * bases; GCC would add them at each access. */
+#define PLAIN_BASE(base, rest, offset)                                                             \
+	uint8_t *const base = memory;                                                              \
+	const uint32_t rest = (offset)
+#if defined(__arm__) && !defined(__OPTIMIZE_SIZE__)
+#define BASE(base, rest, offset)                                                                   \
+	uint8_t *base = memory + (offset);                                                         \
+	const uint32_t rest = 0;                                                                   \
+	__asm__("" : "+r"(base))
+#else
+#define BASE(base, rest, offset) PLAIN_BASE(base, rest, offset)
+#endif
+
 /* Integers. */
 
 static inline uint32_t i32_rotl(uint32_t value, uint32_t count)
