@@ -66,6 +66,11 @@ if(CONFIG_WASM_RISCV_UNALIGNED_ACCESS)
   list(APPEND rust_flags -Ctarget-feature=+unaligned-scalar-mem)
 endif()
 
+if(CONFIG_RISCV)
+  # The linker makes a call one instruction of two, as it does in C.
+  list(APPEND rust_flags -Ctarget-feature=+relax)
+endif()
+
 # The generator of the bindings is built for each architecture. With ZEPHYR_WASM_BINDINGS, the tool has generated them already.
 if(NOT DEFINED ENV{ZEPHYR_WASM_BINDINGS})
   list(APPEND rust_args --features generate)

@@ -120,10 +120,10 @@ impl Function<'_, '_> {
         let value = self.pop();
         self.compute(|reads| reads.locals.contains(&index));
         let name = format!("l{index}");
-        self.checks.forget(&name);
         for operand in &mut self.stack {
             operand.origin.take_if(|(variable, _)| *variable == name);
         }
+        self.checks.write(&name, value.place());
         self.assign(&name, &value);
     }
 

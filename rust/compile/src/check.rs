@@ -2,6 +2,7 @@
 //! could tell that a later one was checked earlier.
 
 use crate::checked::Known;
+use crate::frame::{Frame, Kind};
 use crate::function::Function;
 use crate::operand::Operand;
 use crate::rule::Rule;
@@ -28,7 +29,7 @@ impl Function<'_, '_> {
             self.trap(Rule::Memory);
             return false;
         }
-        let (variable, at) = address.origin.clone().unwrap_or_else(|| (address.text.clone(), 0));
+        let (variable, at) = self.checks.origin(address.place().unwrap_or_else(|| (address.text.clone(), 0)));
         let (from, to) = (at, at + extent as i64);
         let known = self.checks.of(&variable).cloned();
         if known.as_ref().is_some_and(|known| known.from <= from && to <= known.to) {
@@ -44,11 +45,22 @@ impl Function<'_, '_> {
             let condition = self.condition(&first, (to - from) as u64, memory.min);
             let text = self.trap_text(&condition, Rule::Memory, place);
             self.rewrite(line, text);
+            self.checks_first(line, (from == 0).then(|| (variable.clone(), to as u64)));
             self.checks.set(&variable, Known { from, to, line: Some((line, place)) });
             return true;
         }
-        let condition = self.condition(&address.text, extent, memory.min);
-        let line = Some((self.trap_if(&condition, Rule::Memory), self.place()));
+        let head = self.checks.take_head(&variable).filter(|_| at == 0);
+        let line = if let Some(line) = head {
+            let condition = self.condition(&variable, extent, memory.min);
+            let text = self.trap_text(&condition, Rule::Memory, self.place());
+            self.rewrite(line, text);
+            self.checks_first(line, Some((variable.clone(), extent)));
+            line
+        } else {
+            let condition = self.condition(&address.text, extent, memory.min);
+            self.trap_if(&condition, Rule::Memory)
+        };
+        let line = Some((line, self.place()));
         let (from, to) = joined.map_or((from, to), |joined| (joined.from, joined.to));
         self.checks.set(&variable, Known { from, to, line });
         true
@@ -56,14 +68,41 @@ impl Function<'_, '_> {
 
     /// When so many bytes from an address are not all in the memory.
     fn condition(&mut self, address: &str, extent: u64, min: u64) -> String {
-        if let Some(fixed) = self.module.fixed_memory() {
-            return format!("{address} > {}u", fixed - extent);
+        match self.last(extent, min) {
+            Some(last) => format!("{address} > {last}"),
+            None => format!("(uint64_t){address} + {extent}u > {}", self.size()),
         }
-        let size = self.size();
-        if extent <= min {
-            format!("{address} > {size} - {extent}u")
-        } else {
-            format!("(uint64_t){address} + {extent}u > {size}")
+    }
+
+    /// The last address from which so many bytes are in the memory, if there surely is one.
+    fn last(&mut self, extent: u64, min: u64) -> Option<String> {
+        if let Some(fixed) = self.module.fixed_memory() {
+            return Some(format!("{}u", fixed - extent));
+        }
+        (extent <= min).then(|| format!("{} - {extent}u", self.size()))
+    }
+
+    /// What a loop checks first, if this line is for that: so many bytes from an address in a variable.
+    fn checks_first(&mut self, line: usize, first: Option<(String, u64)>) {
+        let is_it = |frame: &&mut Frame| frame.kind == Kind::Loop && frame.line + 1 == line;
+        if let Some(frame) = self.frames.iter_mut().find(is_it) {
+            frame.first = first;
+        }
+    }
+
+    /// Goes on with a loop while a variable is not 0 by which the loop begins with a check: one compare is for both.
+    pub fn go_on_within(&mut self, depth: u32, condition: &Operand) {
+        let frame = &self.frames[self.frames.len() - 1 - depth as usize];
+        let (line, label) = (frame.line + 2, frame.label);
+        let (Some(memory), Some((variable, extent))) = (self.module.memory, frame.first.clone()) else {
+            return;
+        };
+        if condition.text != variable || !frame.parameters.is_empty() {
+            return;
+        }
+        if let Some(last) = self.last(extent, memory.min) {
+            self.line(format!("GO_ON_WITHIN({variable}, {last}, C{label});"));
+            self.rewrite(line, format!("C{label}:;"));
         }
     }
 }
@@ -101,5 +140,39 @@ mod tests {
         let text = crate::compile(&module.unwrap(), &Options::new("app")).unwrap();
         let (_, function) = text.split_once("/* 0: ").unwrap();
         assert!(function.contains("TRAP_IF") && !function.contains("4294967296"), "{function}");
+    }
+
+    /// A function without a result but 0, of two variables.
+    fn function(code: &str) -> String {
+        let module = wat::parse_str(format!(
+            r#"(module (memory 1) (func (export "run") (param i32 i32) (result i32) {code} (i32.const 0)))"#
+        ));
+        let text = crate::compile(&module.unwrap(), &Options::new("app")).unwrap();
+        text.split_once("/* 0: ").unwrap().1.to_owned()
+    }
+
+    #[test]
+    fn a_loop_goes_on_with_the_check_that_it_begins_with() {
+        let next = "(local.set 0 (i32.load (local.get 0)))";
+        let text = function(&format!("(loop $next {next} (br_if $next (local.get 0)))"));
+        assert!(text.contains("L1:;\n\tTRAP_IF_AT(l0 > 65532u, "), "{text}");
+        assert!(text.contains("GO_ON_WITHIN(l0, 65532u, C1);\n\tif (l0) {\n\t\tgoto L1;"), "{text}");
+        // What is checked first is not what the loop begins with, or comes behind what others notice.
+        let moved = "(local.set 0 (i32.add (local.get 0) (local.get 1)))";
+        let stored = "(i32.store (i32.const 0) (local.get 1))";
+        let other = "(drop (i32.load (local.get 1)))";
+        for first in [moved, stored, other] {
+            let text = function(&format!("(loop $next {first} {next} (br_if $next (local.get 0)))"));
+            assert!(text.contains("TRAP_IF_AT(l0 > 65532u, ") && !text.contains("GO_ON_WITHIN("), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_variable_is_known_of_its_copy() {
+        let text = function(
+            "(drop (i32.load offset=8 (local.get 0))) (local.set 1 (local.get 0)) (local.set 0 (i32.const 7))
+            (i32.store offset=8 (local.get 1) (i32.const 0)) (drop (i32.load (local.get 1)))",
+        );
+        assert_eq!(text.matches("TRAP_IF_AT(").count(), 1, "{text}");
     }
 }

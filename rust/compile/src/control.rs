@@ -10,7 +10,7 @@ use crate::function::Function;
 use crate::operand::{Operand, Shape};
 use crate::rule::Rule;
 use crate::types::Type;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use wasmparser::{BlockType, BrTable};
 
@@ -30,6 +30,9 @@ impl Function<'_, '_> {
     }
 
     pub fn begin_loop(&mut self, ty: BlockType) -> Result<(), Error> {
+        if let Some(outer) = self.frames.iter_mut().rfind(|frame| frame.kind == Kind::Loop) {
+            outer.has_loop = true;
+        }
         self.open(Kind::Loop, ty)?;
         let (label, height) = (self.top().label, self.top().height);
         for (index, operand) in self.stack.split_off(height).into_iter().enumerate() {
@@ -39,7 +42,9 @@ impl Function<'_, '_> {
         }
         let line = self.line(String::new());
         self.top().line = line;
-        self.checks.forget_all();
+        let first = self.line(String::new());
+        self.line(String::new());
+        self.checks.begin_loop(first);
         // What comes later in it may change variables.
         for operand in &mut self.stack {
             operand.origin = None;
@@ -86,6 +91,10 @@ impl Function<'_, '_> {
             results,
             branched: false,
             line,
+            bases: BTreeSet::new(),
+            bases_line: line,
+            has_loop: false,
+            first: None,
             checks,
             goes_on: false,
         });
@@ -168,6 +177,9 @@ impl Function<'_, '_> {
     /// Leaves a block: with its results in variables, if there are several ways out of it.
     fn close(&mut self, goes_on: bool, in_variables: bool) {
         let frame = self.frames.pop().expect("a valid function ends where it is done");
+        if frame.kind == Kind::Loop {
+            self.write_bases(&frame);
+        }
         let goes_on = goes_on || frame.branched;
         if frame.branched {
             self.line(format!("L{}:;", frame.label));
@@ -243,6 +255,7 @@ impl Function<'_, '_> {
         let condition = self.pop();
         self.compute_values(depth, 2);
         self.effect();
+        self.go_on_within(depth, &condition);
         self.line(format!("if ({}) {{", condition.condition()));
         self.depth += 1;
         for statement in self.jump(depth) {

@@ -3,6 +3,7 @@
 use crate::checked::Checks;
 use crate::operand::Operand;
 use crate::types::{Signature, Type};
+use std::collections::BTreeSet;
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +26,16 @@ pub struct Frame {
     pub results: Vec<Type>,
     /// Whether there is a branch to its label.
     pub branched: bool,
-    /// The line where its variables or its label are written, once they are used.
+    /// The line where its variables or its label are written, once they are used. The two behind a loop's label are for its
+    /// first check, and for a label behind that.
     pub line: usize,
+    /// The offsets that a loop adds to the memory's base, and the line before it where it does.
+    pub bases: BTreeSet<u64>,
+    pub bases_line: usize,
+    /// Whether a loop has a loop in it.
+    pub has_loop: bool,
+    /// What a loop checks first: so many bytes from an address in a variable.
+    pub first: Option<(String, u64)>,
     /// What is known where it begins, for `else`.
     pub checks: Checks,
     /// Whether something gets to the end of the part before `else`.
@@ -44,6 +53,10 @@ impl Frame {
             results: signature.results.clone(),
             branched: false,
             line: 0,
+            bases: BTreeSet::new(),
+            bases_line: 0,
+            has_loop: false,
+            first: None,
             checks: Checks::default(),
             goes_on: false,
         }

@@ -171,6 +171,9 @@ impl<'m, 'a> Function<'m, 'a> {
         }
         let name = self.variable();
         self.line(format!("const {} {name} = {};", operand.ty.c(), operand.text));
+        if let Some(place) = operand.place() {
+            self.checks.begin(&name, place);
+        }
         Operand { origin: operand.origin, ..Operand::variable(operand.ty, name) }
     }
 
@@ -225,12 +228,16 @@ impl<'m, 'a> Function<'m, 'a> {
         let Some(line) = last.checked_sub(1).map(|last| &mut self.lines[last]) else { return false };
         let Some(expression) = line.text.strip_prefix(&computed) else { return false };
         line.text = format!("{into}{expression}");
+        // There is no such variable any more.
+        self.checks.forget(&operand.text);
         true
     }
 
     /// Leaves by a trap if this is so.
     pub fn trap_if(&mut self, condition: &str, rule: Rule) -> usize {
-        if rule != Rule::Memory {
+        if rule == Rule::Memory {
+            self.checks.end_head();
+        } else {
             self.checks.close();
         }
         let text = self.trap_text(condition, rule, self.place);

@@ -1,10 +1,19 @@
 //! Loads, stores, and what is done with pieces of memory.
 
+use crate::frame::{Frame, Kind};
 use crate::function::Function;
 use crate::operand::{Operand, Shape};
 use crate::rule::Rule;
 use crate::types::Type;
 use wasmparser::MemArg;
+
+/// The most bases that a loop keeps in registers.
+const MOST_BASES: usize = 2;
+
+/// The variables of a loop for an offset: what it adds an address to, and what it adds besides.
+fn base(label: usize, offset: u64) -> (String, String) {
+    (format!("m{label}_{offset}"), format!("o{label}_{offset}"))
+}
 
 impl Function<'_, '_> {
     /// The address of an access, if there is any: a pointer in C.
@@ -19,9 +28,34 @@ impl Function<'_, '_> {
         let text = match (address.constant, argument.offset) {
             (Some(constant), offset) => format!("{memory} + {}u", constant.bits + offset),
             (None, 0) => format!("{memory} + {}", address.text),
-            (None, offset) => format!("{memory} + {} + {offset}u", address.text),
+            (None, offset) => match self.base(offset, size) {
+                Some((base, rest)) => format!("{base} + {} + {rest}", address.text),
+                None => format!("{memory} + {} + {offset}u", address.text),
+            },
         };
         Some(Operand { text, shape: Shape::Compound, ..address })
+    }
+
+    /// What an access in a loop adds to its address. Wider ones than a register have an offset in any case.
+    fn base(&mut self, offset: u64, size: u64) -> Option<(String, String)> {
+        if size > 4 || offset + size > self.module.memory?.min {
+            return None;
+        }
+        let frame = self.frames.iter_mut().rfind(|frame| frame.kind == Kind::Loop)?;
+        frame.bases.insert(offset);
+        Some(base(frame.label, offset))
+    }
+
+    /// Computes what a loop adds to addresses, before it begins.
+    pub fn write_bases(&mut self, frame: &Frame) {
+        // Others would be in registers, too.
+        let is_inner = !frame.has_loop && frame.bases.len() <= MOST_BASES;
+        let name = if is_inner { "BASE" } else { "PLAIN_BASE" };
+        let bases = frame.bases.iter().map(|offset| {
+            let (base, rest) = base(frame.label, *offset);
+            format!("{name}({base}, {rest}, {offset}u);")
+        });
+        self.rewrite(frame.bases_line, bases.collect::<Vec<_>>().join(" "));
     }
 
     /// A load: what of the memory's types is made a number of which type.
@@ -131,5 +165,41 @@ impl Function<'_, '_> {
     fn check_piece(&mut self, at: &Operand, count: &Operand) {
         let size = self.size();
         self.trap_if(&format!("(uint64_t){} + {} > {size}", at.text, count.text), Rule::Memory);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+
+    /// A function that does this in a loop.
+    fn looping(code: &str) -> String {
+        let module = wat::parse_str(format!(
+            r#"(module (memory 1)
+                (func (export "run") (param i32) (result i32)
+                    (loop $again {code} (br_if $again (local.get 0))) (i32.const 0)))"#
+        ));
+        let text = crate::compile(&module.unwrap(), &Options::new("app")).unwrap();
+        text.split_once("/* 0: ").unwrap().1.to_owned()
+    }
+
+    #[test]
+    fn a_loop_of_few_offsets_keeps_them_in_bases() {
+        let load = |offset: u32| format!("(local.set 0 (i32.load offset={offset} (local.get 0)))");
+        let text = looping(&load(4));
+        assert!(
+            text.contains("\tBASE(m1_4, o1_4, 4u);\n") && text.contains("load_u32(m1_4 + l0 + o1_4)"),
+            "{text}"
+        );
+        let text = looping(&[load(4), load(8), load(12)].concat());
+        assert!(text.contains("\tPLAIN_BASE(m1_4, o1_4, 4u); ") && !text.contains("\tBASE("), "{text}");
+        let text = looping(&format!("{} (loop $inner {} (br_if $inner (local.get 0)))", load(4), load(8)));
+        assert!(
+            text.contains("\tPLAIN_BASE(m1_4, o1_4, 4u);\n") && text.contains("\tBASE(m2_8, o2_8, 8u);\n"),
+            "{text}"
+        );
+        // A base is in the memory.
+        let text = looping(&load(65533));
+        assert!(!text.contains("BASE("), "{text}");
     }
 }

@@ -75,12 +75,20 @@ impl Operand {
     /// The same, so far behind an operand. What is further from a variable than 32 bits count is not told by that: in C, the
     /// distance would be a number of 64 bits, and so would the address.
     pub fn behind(mut self, operand: &Operand, distance: i64) -> Self {
-        if operand.is_simple() && operand.constant.is_none() && operand.reads.globals.is_empty() {
-            let (variable, before) = operand.origin.clone().unwrap_or_else(|| (operand.text.clone(), 0));
+        if let Some((variable, before)) = operand.place() {
             let all = before + distance;
             self.origin = i32::try_from(all).is_ok().then_some((variable, all));
         }
         self
+    }
+
+    /// The variable that this is so far behind, or is.
+    pub fn place(&self) -> Option<(String, i64)> {
+        let is_variable = self.ty == Type::I32
+            && self.is_simple()
+            && self.constant.is_none()
+            && self.reads.globals.is_empty();
+        self.origin.clone().or_else(|| is_variable.then(|| (self.text.clone(), 0)))
     }
 
     /// Whether it can be written twice: a name or a number.

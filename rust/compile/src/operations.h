@@ -16,6 +16,7 @@
 #pragma GCC diagnostic ignored "-Wunused-const-variable"
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wunused-label"
 #pragma GCC diagnostic ignored "-Wunused-but-set-variable"
 #pragma GCC diagnostic ignored "-Wunused-but-set-parameter"
 #pragma GCC diagnostic ignored "-Wtautological-compare"
@@ -62,6 +63,19 @@ COLD void trap(struct zephyr_wasm_compiled_instance *head, uint32_t code, uint32
 		}                                                                                  \
 	} while (0)
 
+/* Goes on with a loop as long as a number is not 0. The loop begins with a check of whether it is
+ * above the most that is allowed, which has been done at the label. */
+#if defined(__OPTIMIZE_SIZE__)
+#define GO_ON_WITHIN(number, most, checked)
+#else
+#define GO_ON_WITHIN(number, most, checked)                                                        \
+	do {                                                                                       \
+		if ((number) - 1u < (most)) {                                                      \
+			goto checked;                                                              \
+		}                                                                                  \
+	} while (0)
+#endif
+
 /* The stack pointer of the machine, roughly. */
 static inline __attribute__((always_inline)) uintptr_t stack_pointer(void)
 {
@@ -81,6 +95,19 @@ static inline __attribute__((always_inline)) uintptr_t stack_pointer(void)
 }
 
 #define STACK_IS_FULL(head) (stack_pointer() < (head)->stack_limit)
+
+/* A number that is about to be stored: for Arm, GCC stores one that it knows byte by byte, if the
+ * address may be odd. */
+#if defined(__arm__) && defined(__ARM_FEATURE_UNALIGNED) && !defined(__clang__)
+#define STORED(value)                                                                              \
+	do {                                                                                       \
+		if (sizeof(value) > 1 && __builtin_constant_p(value)) {                            \
+			__asm__("" : "+r"(value));                                                 \
+		}                                                                                  \
+	} while (0)
+#else
+#define STORED(value)
+#endif
 
 /*
  * Loads and stores. An address may be any: where the machine does not take odd ones, the compiler
@@ -108,6 +135,7 @@ static inline __attribute__((always_inline)) uintptr_t stack_pointer(void)
 	}                                                                                          \
 	static inline __attribute__((always_inline)) void store_##name(uint8_t *at, type value)    \
 	{                                                                                          \
+		STORED(value);                                                                     \
 		((struct name##_access *)at)->value = value;                                       \
 	}
 #endif
@@ -121,6 +149,21 @@ ACCESS(s32, int32_t)
 ACCESS(u64, uint64_t)
 ACCESS(f32, float)
 ACCESS(f64, double)
+
+/* What a loop adds an address to that has an offset, and what is left to add then. Instructions of
+ * Arm have an offset or an index, but not both, so that a loop with few offsets has them in its
+ * bases; GCC would add them at each access. */
+#define PLAIN_BASE(base, rest, offset)                                                             \
+	uint8_t *const base = memory;                                                              \
+	const uint32_t rest = (offset)
+#if defined(__arm__) && !defined(__OPTIMIZE_SIZE__)
+#define BASE(base, rest, offset)                                                                   \
+	uint8_t *base = memory + (offset);                                                         \
+	const uint32_t rest = 0;                                                                   \
+	__asm__("" : "+r"(base))
+#else
+#define BASE(base, rest, offset) PLAIN_BASE(base, rest, offset)
+#endif
 
 /* Integers. */
 

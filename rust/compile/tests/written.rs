@@ -259,6 +259,57 @@ fn a_joined_check_is_of_what_is_accessed() {
     assert_eq!([-8, 0, 65524, 65525].map(|at| outcome(2, at).is_ok()), [true, true, true, false]);
 }
 
+/// What is known of an address goes with it from variable to variable.
+#[test]
+fn an_address_is_checked_whatever_it_is_called() {
+    let source = r#"(module (memory 1)
+        (func (export "copied") (param i32) (result i32) (local i32)
+            (i32.load offset=8 (local.get 0))
+            (local.set 1 (i32.add (local.get 0) (i32.const 4)))
+            (local.set 0 (i32.const 0x7fffffff))
+            (i32.add (i32.load offset=4 (local.get 1))))
+        (func (export "moved") (param i32) (result i32)
+            (i32.load offset=8 (local.get 0))
+            (local.set 0 (i32.add (local.get 0) (i32.const 8)))
+            (i32.add (i32.load (local.get 0)))
+            (local.set 0 (i32.sub (local.get 0) (i32.const 16)))
+            (i32.add (i32.load (local.get 0)))))"#;
+    let instance = instance(source, "copied");
+    let outcome = |export: u32, argument: u64| instance.call(export, &mut [argument]).is_ok();
+    assert_eq!([0, 65524, 65525, 0xffff_fffc].map(|at| outcome(0, at)), [true, true, false, false]);
+    assert_eq!([0, 8, 65524, 65525].map(|at| outcome(1, at)), [false, true, true, false]);
+}
+
+/// A loop that begins with a check ends with 0, and traps beyond the memory, wherever it has got to.
+#[test]
+fn a_list_is_turned_around() {
+    let source = r#"(module (memory 1)
+        (func (export "turn") (param i32) (result i32) (local i32 i32)
+            (loop $next
+                (local.set 2 (local.get 1))
+                (local.set 1 (local.get 0))
+                (local.set 0 (i32.load (local.get 1)))
+                (i32.store (local.get 1) (local.get 2))
+                (br_if $next (local.get 0)))
+            (local.get 1))
+        (func (export "set") (param i32 i32) (i32.store (local.get 0) (local.get 1))))"#;
+    let instance = instance(source, "list");
+    let turn = |list: &[u32]| {
+        for pair in list.windows(2) {
+            instance.call(1, &mut [pair[0].into(), pair[1].into()]).unwrap();
+        }
+        let mut values = [list[0].into()];
+        instance.call(0, &mut values).map(|()| values[0])
+    };
+    let number = |at: usize| u32::from_le_bytes(instance.memory()[at..at + 4].try_into().unwrap());
+    assert_eq!(turn(&[8, 65532, 16, 0]), Ok(16));
+    assert_eq!([16, 65532, 8].map(number), [65532, 8, 0]);
+    assert_eq!(turn(&[8, 24, 65533]), Err(2));
+    assert_eq!([24, 8].map(number), [8, 0]);
+    assert_eq!(turn(&[65533]), Err(2));
+    assert_eq!(turn(&[0, 0]), Ok(0));
+}
+
 /// What is on the operand stack stays what it was, whatever becomes of what it was read from.
 #[test]
 fn operands_are_computed_in_their_order() {

@@ -119,6 +119,16 @@ impl<'a, T: 'static> Caller<'a, T> {
         Caller(CallerInner::Compiled(store))
     }
 
+    /// The instance of a compiled guest; of another, null.
+    #[cfg(feature = "compiled")]
+    pub(crate) fn instance(&self) -> *mut compiled::abi::Instance {
+        match &self.0 {
+            #[cfg(feature = "interpreter")]
+            CallerInner::Interpreted(_) => core::ptr::null_mut(),
+            CallerInner::Compiled(store) => store.instance(),
+        }
+    }
+
     /// The host's state.
     #[inline]
     pub fn data(&self) -> &T {

@@ -33,11 +33,13 @@ pub fn custom_section<'a>(file: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
 
 /// An unsigned LEB128 number of 32 bits, and what follows it.
 pub fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let mut value = 0u32;
-    for (index, byte) in bytes.iter().enumerate().take(5) {
-        value |= u32::from(byte & 0x7f).checked_shl(7 * index as u32)?;
+    let (mut value, mut rest) = (0, bytes);
+    for shift in (0..32).step_by(7) {
+        let (byte, behind) = rest.split_first()?;
+        rest = behind;
+        value |= u32::from(byte & 0x7f) << shift;
         if byte & 0x80 == 0 {
-            return Some((usize::try_from(value).ok()?, &bytes[index + 1..]));
+            return Some((usize::try_from(value).ok()?, rest));
         }
     }
     None

@@ -26,6 +26,11 @@ impl Type {
         Type { types, params }
     }
 
+    /// Of all its types, of which the first are those of so many parameters.
+    pub(super) fn of(types: Vec<ValueType>, params: usize) -> Self {
+        Type { types, params }
+    }
+
     /// The types of its parameters.
     pub fn params(&self) -> &[ValueType] {
         &self.types[..self.params]

@@ -3,6 +3,7 @@
 
 use super::function::Type;
 use crate::value::ValueType;
+use alloc::vec::Vec;
 use core::marker::PhantomData;
 use zephyr_wasm_manifest::section::length;
 
@@ -38,6 +39,10 @@ impl Reader {
 
     #[inline(never)]
     fn number(&mut self) -> usize {
+        if let [byte @ 0..0x80, rest @ ..] = self.0 {
+            self.0 = rest;
+            return usize::from(*byte);
+        }
         match length(self.0) {
             Some((number, rest)) => {
                 self.0 = rest;
@@ -75,15 +80,26 @@ impl Reader {
         }
     }
 
+    fn value_types(&mut self) -> impl ExactSizeIterator<Item = ValueType> {
+        let count = self.number().min(self.0.len());
+        (0..count).map(|_| self.value_type())
+    }
+
     fn function_type(&mut self) -> Type {
         // A function is the only kind of type there is.
         self.byte();
-        let mut types = |_| {
-            let count = self.number().min(self.0.len());
-            (0..count).map(|_| self.value_type()).collect::<alloc::vec::Vec<_>>()
-        };
-        let params = types(());
-        Type::new(params, types(()))
+        let mut types: Vec<_> = self.value_types().collect();
+        let params = types.len();
+        types.extend(self.value_types());
+        Type::of(types, params)
+    }
+
+    /// Goes behind a type of a function.
+    fn skip_function_type(&mut self) {
+        self.byte();
+        for _ in 0..2 {
+            self.value_types().for_each(drop);
+        }
     }
 }
 
@@ -139,7 +155,7 @@ impl Outside {
     fn type_at(self, index: usize) -> Type {
         let (count, mut types) = self.section(TYPES);
         for _ in 0..index.min(count) {
-            types.function_type();
+            types.skip_function_type();
         }
         types.function_type()
     }

@@ -78,6 +78,11 @@ impl<T: Growth> Store<T> {
 }
 
 impl<T> Store<T> {
+    /// The app's instance; null before it is made.
+    pub fn instance(&self) -> *mut abi::Instance {
+        self.code.instance
+    }
+
     /// The app's memory, to look at.
     pub fn memory(&self) -> &[u8] {
         self.code.memory()

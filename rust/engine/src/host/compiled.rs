@@ -1,7 +1,7 @@
 //! How the code of a compiled app calls what the host provides.
 
 use super::Hold;
-use crate::compiled::abi::{Instance, zephyr_wasm_compiled_leave};
+use crate::compiled::abi::{self, Instance};
 use crate::compiled::{Function, Store};
 use crate::context::Caller;
 use crate::error::Error;
@@ -14,17 +14,16 @@ pub trait IntoImport<T> {
     fn into_import(self) -> Function;
 }
 
-/// What the function of the host returned; or leaves the app with its error.
+/// Leaves the app with the error of a function of the host's.
 ///
 /// # Safety
-/// The instance's code has called the host, and nothing between the two has a destructor.
-#[inline]
-unsafe fn returned<R: Results>(instance: *mut Instance, result: Result<R, Error>) -> R {
-    match result {
-        Ok(value) => value,
-        // SAFETY: as promised by the caller. Where the app was is not known, as it is in the host.
-        Err(error) => unsafe { zephyr_wasm_compiled_leave(instance, error.number().get(), 0) },
-    }
+/// The code of an instance has called the host, and nothing between the two has a destructor.
+#[cold]
+#[inline(never)]
+unsafe fn fail<T: Hold>(cx: &mut Caller<'_, T>, error: Error) -> ! {
+    cx.data_mut().release();
+    // SAFETY: as promised by the caller. Where the app was is not known, as it is in the host.
+    unsafe { abi::zephyr_wasm_compiled_leave(cx.instance(), error.number().get(), 0) }
 }
 
 /// Functions of one core signature share one trampoline, which is where the size of typed host functions is.
@@ -52,9 +51,15 @@ macro_rules! into_import {
                         let store = &mut *(*instance).host.cast::<Store<T>>();
                         let mut cx = Caller::compiled(store);
                         cx.data_mut().hold();
-                        let result = function(&mut cx, $($name::of_bits($name)),*);
-                        cx.data_mut().release();
-                        returned(instance, result).into_returned()
+                        // What is kept across a call takes a register, which is saved and restored: so the error is
+                        // looked for before the end of the call, and has the instance of the context.
+                        match function(&mut cx, $($name::of_bits($name)),*) {
+                            Ok(value) => {
+                                cx.data_mut().release();
+                                value.into_returned()
+                            }
+                            Err(error) => fail(&mut cx, error),
+                        }
                     }
                 }
                 Function::Host {
