@@ -16,6 +16,7 @@ mod checked;
 mod constant;
 mod control;
 mod error;
+mod flags;
 mod frame;
 mod function;
 mod indirect;
@@ -34,6 +35,7 @@ mod types;
 mod written;
 
 pub use error::Error;
+pub use flags::flags;
 pub use outside::outside;
 
 use module::Module;
