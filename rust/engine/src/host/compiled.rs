@@ -1,8 +1,8 @@
 //! How the code of a compiled app calls what the host provides.
 
 use super::Hold;
-use crate::compiled::abi::{Instance, zephyr_wasm_compiled_leave};
-use crate::compiled::{Function, Store};
+use crate::compiled::abi::Instance;
+use crate::compiled::{Function, Store, zephyr_wasm_compiled_leave};
 use crate::context::Caller;
 use crate::error::Error;
 use crate::number::{Number, Results};
@@ -36,8 +36,9 @@ macro_rules! into_import {
             fn into_import(self) -> Function {
                 /// # Safety
                 /// The instance's code calls this, whose host is a store of this type, with a function of this type.
+                // Where a panic unwinds, it goes through the app's code.
                 #[allow(non_snake_case, clippy::too_many_arguments)]
-                unsafe extern "C" fn trampoline<T: Hold + 'static, R: Results, $($name: Number),*>(
+                unsafe extern "C-unwind" fn trampoline<T: Hold + 'static, R: Results, $($name: Number),*>(
                     instance: *mut Instance,
                     function: *const c_void,
                     $($name: $name::Bits),*
