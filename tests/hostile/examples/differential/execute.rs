@@ -5,7 +5,7 @@ use std::fmt::Write;
 use wasm_encoder as encoder;
 use wasmi::{Engine, Error, Extern, Func, Instance, Module, Store, TrapCode, Val, ValType};
 use zephyr_wasm_runtime::engine::Settings;
-use zephyr_wasm_runtime::engine::settings::config;
+use zephyr_wasm_runtime::engine::config;
 
 /// How often each function is called.
 const ROUNDS: usize = 3;
