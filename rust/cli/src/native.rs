@@ -2,6 +2,7 @@
 //! loaded.
 
 use crate::compile::in_c;
+use crate::lines::Lines;
 use crate::module;
 use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
@@ -9,7 +10,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, id};
-use zephyr_wasm_compile::{Options, flags};
+use zephyr_wasm_compile::{Options, flags, with_lines};
 use zephyr_wasm_platform_host::{ENTER, Loaded, STACK};
 
 /// What of an app's stack is left for host calls, in bytes; and the largest frame of a function of the app, as one that calls
@@ -51,13 +52,22 @@ impl Files {
         let name = in_c(file);
         let usual = Options::new(&name);
         let largest_table = u32::try_from(largest_table).unwrap_or(usual.largest_table);
-        let options = Options { source: Some(&source), places, largest_table, ..usual };
+        let lines = Lines::of(&source);
+        let marks = lines.has_lines();
+        let options = Options { source: Some(&source), places, marks, largest_table, ..usual };
         let told = || file.display().to_string();
         let text = zephyr_wasm_compile::compile(packed, &options).with_context(told)?;
         let outside = zephyr_wasm_compile::outside(packed).with_context(told)?;
         let number = fs::read_dir(&self.0)?.count();
         let c = self.0.join(format!("{name}_{number}.c"));
-        fs::write(&c, format!("{text}\n{ENTER}")).with_context(|| format!("cannot write {}", c.display()))?;
+        let line_of = |place| {
+            let place = u32::try_from(place).ok()?;
+            // What returns stands for a function's `end`, which may have no line: that of the instruction before it does.
+            let line = lines.at(place).or_else(|| lines.at(place.checked_sub(1)?))?;
+            Some((line.file, line.number))
+        };
+        let text = with_lines(&format!("{text}\n{ENTER}"), &c.display().to_string(), line_of);
+        fs::write(&c, text).with_context(|| format!("cannot write {}", c.display()))?;
         let library = c.with_extension("so");
         compile(&c, &library).with_context(told)?;
         // SAFETY: the library has just been made of that C, and the packed module is one that `compile` has validated.

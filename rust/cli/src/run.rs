@@ -74,7 +74,7 @@ pub struct Run {
     #[arg(long)]
     core: Option<PathBuf>,
     /// Run them as code of this machine, as firmware with CONFIG_WASM_COMPILED does: each is made into C, which the compiler `cc`
-    /// compiles, or the one that the environment names in CC. A debugger sees that C.
+    /// compiles, or the one that the environment names in CC. A debugger sees the app's source, or that C.
     #[arg(long, conflicts_with_all = ["fuel", "value_stack", "call_depth"])]
     compiled: bool,
     #[command(flatten)]

@@ -21,6 +21,7 @@ mod frame;
 mod function;
 mod indirect;
 mod instance;
+mod mark;
 mod memory;
 mod module;
 mod names;
@@ -36,6 +37,7 @@ mod written;
 
 pub use error::Error;
 pub use flags::flags;
+pub use mark::{mark, with_lines};
 pub use outside::outside;
 
 use module::Module;
@@ -57,6 +59,8 @@ pub struct Options<'a> {
     pub source: Option<&'a [u8]>,
     /// Whether a trap tells the place of its instruction in the module's file, which is up to a tenth of the code.
     pub places: bool,
+    /// Whether a line of its own ([`mark`]) says of each line of a function from which place it comes.
+    pub marks: bool,
     /// The most elements that a table which grows has room for, where the module does not say fewer.
     pub largest_table: u32,
 }
@@ -65,7 +69,7 @@ impl<'a> Options<'a> {
     /// For an app of this name, and all else as it usually is.
     #[must_use]
     pub fn new(name: &'a str) -> Self {
-        Options { name, prefix: "", source: None, places: true, largest_table: 1024 }
+        Options { name, prefix: "", source: None, places: true, marks: false, largest_table: 1024 }
     }
 }
 

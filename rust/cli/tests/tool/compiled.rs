@@ -169,6 +169,37 @@ fn a_compiler_that_is_not_there_or_fails_is_told() {
 }
 
 #[test]
+fn a_debugger_sees_the_source() {
+    let path = directory("compiled-source");
+    let sums = app(
+        &path,
+        "(module (memory 1) (func $sums (param i32) (result i32)\n\
+        (i32.store (i32.const 4) (local.get 0))\n\
+        (i32.add (i32.load (i32.const 8)) (i32.load (i32.const 4))))\n\
+        (func (export \"run\") (result i32) (call $sums (i32.const 0))))",
+    );
+    // Shows what the compiler is given.
+    let compiler = path.join("compiler");
+    let script = "for argument; do case $argument in *.c) cat \"$argument\" >\"$SEEN\" ;; esac; done\nexec cc \"$@\"\n";
+    std::fs::write(&compiler, script).unwrap();
+    let seen = path.join("seen.c");
+    let mut command = run(&sums);
+    succeed(command.arg("--compiled").env("CC", format!("sh {}", compiler.display())).env("SEEN", &seen));
+    let seen = std::fs::read_to_string(seen).unwrap();
+    for line in 2..=4 {
+        assert!(seen.contains(&format!("#line {line} \"{}\"\n", sums.display())), "{line}: {seen}");
+    }
+    // What is of no source has its own lines.
+    let own = seen
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.starts_with("#line ") && line.ends_with("my_app_0.c\""));
+    let own: Vec<_> = own.collect();
+    assert!(!own.is_empty());
+    assert!(own.iter().all(|(index, line)| line.starts_with(&format!("#line {} ", index + 2))), "{own:?}");
+}
+
+#[test]
 fn limits_of_the_interpreter_are_refused() {
     for option in ["--fuel", "--value-stack", "--call-depth"] {
         let text = fail(tool().args(["run", "--compiled", option, "100", "app.wasm"]));
