@@ -26,8 +26,9 @@ function(zephyr_wasm_is_compiled output call interpreted compiled unchecked stor
   endif()
 endfunction()
 
-# What the firmware's compiler has to be told of the C, last, as Zephyr has a level of optimisation of its own: `call_indirect` and
-# memory go by any type; floating-point numbers are computed one operation at a time, and a signalling NaN is one; a recursion
+# What a compiler has to be told of the C is in compiled.flags, for firmware and for `zephyr-wasm run --compiled`: one option in a
+# line, with GNU before those that only GCC has, and @frame@ for the most bytes of a function's frame. For firmware it comes last, as
+# Zephyr has a level of optimisation of its own. `call_indirect` and memory go by any type; floating-point numbers are computed one operation at a time, and a signalling NaN is one; a recursion
 # without an end takes stack until there is none. What a function has on the stack before it looks whether there is any
 # has to fit what is kept, and something of that is for the way out: behind the function for one of the compiler's that divides, or
 # ours that rounds, and for what the processor saves at an interrupt.
@@ -54,12 +55,20 @@ function(zephyr_wasm_compiled_options output)
     set(way_out 384)
   endif()
   math(EXPR frame "${CONFIG_WASM_COMPILED_STACK_MARGIN} - ${way_out}")
-  set(usage)
-  if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
-    set(usage -fno-partial-inlining -Werror=stack-usage=${frame})
-  endif()
-  set(${output} -fno-strict-aliasing -ffp-contract=off -fsignaling-nans -fno-optimize-sibling-calls -fno-lto ${level}
-    -Werror=frame-larger-than=${frame} ${unaligned} ${usage} PARENT_SCOPE)
+  set(list ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/compiled.flags)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
+  file(STRINGS ${list} lines)
+  set(flags)
+  foreach(line ${lines})
+    string(CONFIGURE "${line}" flag @ONLY)
+    if(NOT flag MATCHES "^GNU ")
+      list(APPEND flags ${flag})
+    elseif(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+      string(REPLACE "GNU " "" flag ${flag})
+      list(APPEND flags ${flag})
+    endif()
+  endforeach()
+  set(${output} ${flags} ${level} ${unaligned} PARENT_SCOPE)
 endfunction()
 
 # Makes C of an app that is packed, and makes that a part of the target; its outside becomes `elements`, for an array in C.

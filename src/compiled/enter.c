@@ -4,8 +4,12 @@
  * Enters the code of a compiled app, and leaves it. A call that returns leaves normally. A trap,
  * and a host call that fails, leave by a long jump to the innermost call. All of this runs on the
  * app's thread, with its rights and on its stack.
+ *
+ * For `zephyr-wasm run --compiled`, this file is compiled behind the code of an app, which has
+ * zephyr_wasm/compiled.h at its head. The two sizes are options of the compiler then.
  */
 
+#ifdef __ZEPHYR__
 #include <zephyr/kernel.h>
 #include <zephyr_wasm/compiled.h>
 
@@ -23,6 +27,9 @@ BUILD_ASSERT(CONFIG_WASM_COMPILED_STACK_MARGIN >= 1024 + CONFIG_WASM_LOG_MESSAGE
 #ifdef CONFIG_WASM_WASI_LOG_LINE_SIZE
 BUILD_ASSERT(CONFIG_WASM_COMPILED_STACK_MARGIN >= 1152 + CONFIG_WASM_WASI_LOG_LINE_SIZE,
 	     "CONFIG_WASM_WASI_LOG_LINE_SIZE is too large for CONFIG_WASM_COMPILED_STACK_MARGIN");
+#endif
+#else
+#define __noinline __attribute__((noinline))
 #endif
 
 /* A call of an app's code. It is on the caller's stack. */
@@ -46,7 +53,7 @@ struct frame {
  * the app begins. */
 static uintptr_t stack_limit(void)
 {
-#ifdef CONFIG_ARCH_POSIX
+#if !defined(__ZEPHYR__) || defined(CONFIG_ARCH_POSIX)
 	/* Here, the thread's stack is one of the process, and is larger. */
 	return (uintptr_t)__builtin_frame_address(0) -
 	       (CONFIG_WASM_APP_STACK_SIZE - CONFIG_WASM_COMPILED_STACK_MARGIN);

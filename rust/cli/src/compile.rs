@@ -79,7 +79,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// A file's name as a name in C.
-fn in_c(path: &Path) -> String {
+pub fn in_c(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let name = stem.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { '_' });
     let name: String = name.collect();

@@ -25,6 +25,7 @@ mod keys;
 mod lines;
 mod manifest;
 mod module;
+mod native;
 mod new;
 mod pack;
 mod post_mortem;

@@ -1,6 +1,7 @@
 //! `zephyr-wasm run`: this machine as a board.
 
 use crate::fits::Firmware;
+use crate::native::Files;
 use crate::post_mortem::PostMortem;
 use crate::program::Program;
 use crate::sign::describe;
@@ -72,6 +73,10 @@ pub struct Run {
     /// Where to write a WebAssembly core dump of an app that did not end well.
     #[arg(long)]
     core: Option<PathBuf>,
+    /// Run them as code of this machine, as firmware with CONFIG_WASM_COMPILED does: each is made into C, which the compiler `cc`
+    /// compiles, or the one that the environment names in CC. A debugger sees the app's source, or that C.
+    #[arg(long, conflicts_with_all = ["fuel", "value_stack", "call_depth"])]
+    compiled: bool,
     #[command(flatten)]
     program: Program,
     #[command(flatten)]
@@ -96,6 +101,7 @@ impl Run {
         let mut world = self.world.read(configured.clone())?;
         self.program.mount(&mut world)?;
         set_world(world);
+        let files = self.compiled.then(Files::new).transpose()?;
         let mut apps = Vec::new();
         for path in &self.files {
             let bytes = self.loaded(path)?;
@@ -104,7 +110,12 @@ impl Run {
             {
                 bail!("{}: {}", path.display(), describe(failure));
             }
-            apps.push((path, bytes));
+            let load = |files: &Files| {
+                let limits = firmware.limits(Manifest::of(&bytes));
+                files.load(path, &bytes, limits.table, self.is_traced())
+            };
+            let compiled = files.as_ref().map(load).transpose()?;
+            apps.push((path, bytes, compiled));
         }
 
         // Before, Ctrl-C ends the tool: a file may be one that never comes to its end.
@@ -120,7 +131,7 @@ impl Run {
         let deadline = self.time.map(|milliseconds| Instant::now() + Duration::from_millis(milliseconds));
         let mut watch = self.watch.then(Watch::new);
         let mut running = Vec::new();
-        for (path, bytes) in apps {
+        for (path, bytes, compiled) in apps {
             let name = pack::name_of(&bytes).unwrap_or_else(|| module::name(path));
             let mut settings = Settings::new(&name);
             settings.region = self.heap.map_or(firmware.region(), |heap| heap as usize);
@@ -131,6 +142,7 @@ impl Run {
             settings.calls = firmware.has("CONFIG_WASM_CALL");
             settings.interfaces = self.board.as_ref().map(|_| firmware.interfaces());
             settings.limits.fuel = self.fuel.or_else(|| firmware.fuel());
+            settings.compiled = compiled;
             settings.command = self.program.command(&name);
             let post_mortem = self.post_mortem(path);
             let has_supervisor = firmware.has("CONFIG_WASM_SUPERVISOR");
@@ -187,16 +199,21 @@ fn exit_code(end: End) -> u8 {
 }
 
 impl Run {
+    fn is_traced(&self) -> bool {
+        self.trace || self.core.is_some()
+    }
+
     fn post_mortem(&self, path: &Path) -> Option<PostMortem> {
-        let wanted = self.trace || self.core.is_some();
-        wanted.then(|| PostMortem { module: path.to_owned(), dump: self.core.clone() })
+        self.is_traced().then(|| PostMortem { module: path.to_owned(), dump: self.core.clone() })
     }
 
     fn loaded(&self, path: &Path) -> Result<Vec<u8>> {
-        let traced = self.trace || self.core.is_some();
         let manifest = self.manifest.as_deref();
-        let options = pack::Options { trace: traced, validate: traced, manifest, ..Default::default() };
-        if traced { pack::packed(path, &options) } else { loaded(path, &options) }
+        // What is compiled tells its places of itself, and has to be valid.
+        let validate = self.is_traced() || self.compiled;
+        let trace = self.is_traced() && !self.compiled;
+        let options = pack::Options { trace, validate, manifest, ..Default::default() };
+        if validate { pack::packed(path, &options) } else { loaded(path, &options) }
     }
 }
 

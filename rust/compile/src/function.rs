@@ -4,6 +4,7 @@ use crate::Options;
 use crate::checked::Checks;
 use crate::error::Error;
 use crate::frame::Frame;
+use crate::mark::mark;
 use crate::module::Module;
 use crate::most;
 use crate::names;
@@ -22,6 +23,8 @@ const LONGEST_EXPRESSION: usize = 120;
 struct Line {
     depth: usize,
     text: String,
+    /// Of the instruction that it was written for.
+    place: u64,
 }
 
 /// A function in C.
@@ -115,7 +118,7 @@ impl<'m, 'a> Function<'m, 'a> {
     pub fn line(&mut self, text: impl Into<String>) -> usize {
         let text = text.into();
         self.written += text.len();
-        self.lines.push(Line { depth: self.depth, text });
+        self.lines.push(Line { depth: self.depth, text, place: self.place });
         self.lines.len() - 1
     }
 
@@ -334,10 +337,13 @@ impl<'m, 'a> Function<'m, 'a> {
             text.push_str("\tuint32_t place;\n");
         }
         text.push('\n');
+        let marks = self.options.marks;
         if let Some(check) = check {
+            write_mark(&mut text, marks, first);
             let _ = writeln!(text, "\t{check}");
         }
         for line in self.lines.iter().filter(|line| !line.text.is_empty()) {
+            write_mark(&mut text, marks, line.place);
             let indentation =
                 "\t".repeat(if line.text.ends_with(":;") { 0 } else { line.depth.min(most::DEPTH) });
             let _ = writeln!(text, "{indentation}{}", line.text);
@@ -346,11 +352,19 @@ impl<'m, 'a> Function<'m, 'a> {
             // For a compiler that misses what a loop without an end never gets to.
             text.push_str("\t__builtin_unreachable();\n");
         }
+        write_mark(&mut text, marks, 0);
         let place = if self.options.places { "place" } else { "0" };
         for rule in &self.rules {
             let _ = writeln!(text, "trap_{}:\n\ttrap(&i->head, {}, {place});", rule.label(), rule.code());
         }
         text.push_str("}\n");
         text
+    }
+}
+
+/// Marks the next line, if lines are to be marked.
+fn write_mark(text: &mut String, marks: bool, place: u64) {
+    if marks {
+        let _ = writeln!(text, "{}", mark(place));
     }
 }

@@ -16,10 +16,12 @@ mod checked;
 mod constant;
 mod control;
 mod error;
+mod flags;
 mod frame;
 mod function;
 mod indirect;
 mod instance;
+mod mark;
 mod memory;
 mod module;
 mod most;
@@ -35,6 +37,8 @@ mod types;
 mod written;
 
 pub use error::Error;
+pub use flags::flags;
+pub use mark::{mark, with_lines};
 pub use outside::outside;
 
 use module::Module;
@@ -56,6 +60,8 @@ pub struct Options<'a> {
     pub source: Option<&'a [u8]>,
     /// Whether a trap tells the place of its instruction in the module's file, which is up to a tenth of the code.
     pub places: bool,
+    /// Whether a line of its own ([`mark`]) says of each line of a function from which place it comes.
+    pub marks: bool,
     /// The most elements that a table which grows has room for, where the module does not say fewer.
     pub largest_table: u32,
     /// The most bytes of C: a module that takes more is refused.
@@ -71,6 +77,7 @@ impl<'a> Options<'a> {
             prefix: "",
             source: None,
             places: true,
+            marks: false,
             largest_table: 1024,
             largest_text: most::TEXT,
         }

@@ -5,7 +5,7 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 use std::rc::Rc;
-use support::{FLAGS, File, Instance, directory};
+use support::{FRAME, File, Instance, directory};
 use wasmparser::Parser;
 use zephyr_wasm_compile::{Error, Options, compile, outside};
 
@@ -139,7 +139,7 @@ fn what_has_a_frame_looks_at_the_stack() {
             let object = path.with_extension("o");
             let mut command = Command::new(compiler[0]);
             command.args(&compiler[1..]).args(["-std=c11", level, "-c", "-o"]).args([&object, &path]);
-            let Ok(status) = command.args(FLAGS).status() else { continue };
+            let Ok(status) = command.args(zephyr_wasm_compile::flags(FRAME)).status() else { continue };
             assert!(status.success());
             let symbols = Command::new("nm").arg(&object).output().unwrap();
             let symbols = String::from_utf8(symbols.stdout).unwrap();

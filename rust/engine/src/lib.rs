@@ -51,6 +51,8 @@ pub mod violation;
 
 #[cfg(feature = "compiled")]
 pub use compiled::abi::Entry;
+#[cfg(feature = "loaded")]
+pub use compiled::loaded;
 #[cfg(feature = "interpreter")]
 pub use interpreted::settings::config;
 #[cfg(feature = "validate")]

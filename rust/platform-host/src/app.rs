@@ -1,6 +1,7 @@
 //! An app on this machine, from its start to its end.
 
 use crate::current;
+use crate::loaded::Loaded;
 use crate::platform::{Added, HostPlatform};
 use crate::region::Region;
 use crate::shared::{Core, Shared};
@@ -36,6 +37,8 @@ pub struct Settings {
     pub calls: bool,
     /// The exported function to call in place of `run`, and its arguments as text.
     pub call: Option<(String, String)>,
+    /// Its code, if it is compiled: then its bytes are read for what its manifest and its custom sections have.
+    pub compiled: Option<Loaded>,
     /// What a WASI program is given in place of what its manifest grants it.
     pub command: Option<Command>,
 }
@@ -52,13 +55,14 @@ impl Settings {
             check: false,
             calls: true,
             call: None,
+            compiled: None,
             command: None,
         }
     }
 }
 
-/// The native stack of an app's thread. This machine has enough, and its debug builds need it.
-const STACK: usize = 1024 * 1024;
+/// The native stack of an app's thread in bytes. This machine has enough, and its debug builds need it.
+pub const STACK: usize = 1024 * 1024;
 
 /// A started app.
 pub struct App {
@@ -174,7 +178,7 @@ fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
             let apis = HostApis { interfaces: settings.interfaces.unwrap_or(all.interfaces), ..all };
             let calls = Calls { caller: &Caller::new(), floats: Some(&FLOATS) };
             let job = Job {
-                code: Code::untrusted(wasm),
+                code: settings.compiled.map_or(Code::untrusted(wasm), |loaded| loaded.code()),
                 limits: &settings.limits,
                 apis: &apis,
                 call,

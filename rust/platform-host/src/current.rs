@@ -90,6 +90,20 @@ pub fn linear_memory(bytes: usize, most: usize) -> bool {
     next.is_some()
 }
 
+/// How many bytes there are for a linear memory that never moves, as [`Region::room`] says.
+pub fn room(head: usize, least: usize, most: usize) -> usize {
+    // SAFETY: only this thread uses the region, and the borrow ends here.
+    region_of_thread().map_or(most, |region| unsafe { (*region).room(head, least, most) })
+}
+
+/// The linear memory of the thread's app, which never moves, is to have `bytes`.
+pub fn linear_memory_stays(bytes: usize) {
+    if let Some(region) = region_of_thread() {
+        // SAFETY: only this thread uses the region, and the borrow ends here.
+        unsafe { (*region).linear_memory_stays(bytes) };
+    }
+}
+
 pub fn set_may_fail() {
     CURRENT.with(|current| current.may_fail.set(true));
 }

@@ -15,6 +15,14 @@ impl Platform for HostPlatform {
         current::linear_memory(bytes, most)
     }
 
+    fn room(&self, head: usize, least: usize, most: usize) -> usize {
+        current::room(head, least, most)
+    }
+
+    fn linear_memory_stays(&self, bytes: usize) {
+        current::linear_memory_stays(bytes);
+    }
+
     fn started(&self, app: *mut Instance<Self>) {
         current::set_app(app);
     }

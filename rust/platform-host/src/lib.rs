@@ -14,6 +14,7 @@ mod current;
 mod exit;
 mod expiry;
 mod hooks;
+mod loaded;
 #[cfg(any(fuzzing, test))]
 mod pieces;
 mod platform;
@@ -33,9 +34,10 @@ include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 
 pub use activity::activity;
 pub use allocator::RegionAllocator;
-pub use app::{App, Settings};
+pub use app::{App, STACK, Settings};
 pub use command::Command;
 pub use configured::Configured;
+pub use loaded::{ENTER, Loaded};
 pub use log::log_line;
 pub use platform::{Added, HostPlatform};
 pub use pool::held;

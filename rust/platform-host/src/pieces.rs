@@ -45,6 +45,15 @@ impl Memory {
         Some(self.next)
     }
 
+    #[cfg(fuzzing)]
+    pub fn room(&mut self, head: usize, least: usize, most: usize) -> usize {
+        // Half of what is left is for others.
+        most.min((self.size - self.used).saturating_sub(head) / 2).max(least)
+    }
+
+    #[cfg(fuzzing)]
+    pub fn linear_memory_stays(&mut self, _: usize) {}
+
     pub fn stays(&self, _: *mut u8, _: usize) -> bool {
         false
     }

@@ -34,6 +34,18 @@ impl Region {
         next
     }
 
+    /// How many bytes there are for the linear memory of a compiled app: `least` at least, and `most` at most. It is in one
+    /// block with `head` other bytes before it, never moves, and leaves something for other blocks.
+    pub fn room(&mut self, head: usize, least: usize, most: usize) -> usize {
+        self.memory.room(head, least, most)
+    }
+
+    /// That linear memory is to have `bytes`.
+    pub fn linear_memory_stays(&mut self, bytes: usize) {
+        self.memory.linear_memory_stays(bytes);
+        self.used_most = self.used_most.max(self.memory.used());
+    }
+
     /// Memory of that layout; null if there is none.
     pub fn allocate(&mut self, layout: Layout) -> *mut u8 {
         match self.memory.allocate(layout) {

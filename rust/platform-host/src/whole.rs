@@ -1,6 +1,7 @@
 //! The memory of an app: one piece, with a heap in it.
 //!
-//! The linear memory in it grows where it is, as on boards: `src/core/linear.h` says why, and how.
+//! The linear memory in it grows where it is, as on boards: `src/core/linear.h` says why, and how. That of a compiled app has
+//! its room from the start (`src/core/room.h`).
 
 use linked_list_allocator::Heap;
 use std::alloc::Layout;
@@ -22,6 +23,8 @@ pub struct Memory {
     start: usize,
     size: usize,
     linear: Linear,
+    /// Of a compiled app's linear memory: what it has, and its room, in bytes.
+    compiled: (usize, usize),
 }
 
 /// The linear memory. All sizes are in bytes.
@@ -65,11 +68,41 @@ impl Memory {
         let mut heap = Heap::empty();
         // SAFETY: the memory is unused, lives until `Drop`, and is given to this heap only.
         unsafe { heap.init(start, size) };
-        Memory { heap, start: start as usize, size, linear: Linear::NONE }
+        Memory { heap, start: start as usize, size, linear: Linear::NONE, compiled: (0, 0) }
     }
 
     pub fn used(&self) -> usize {
-        self.heap.used() - self.linear.spare()
+        let (bytes, room) = self.compiled;
+        // Its room is known before it is allocated.
+        (self.heap.used() - self.linear.spare()).saturating_sub(room.saturating_sub(bytes))
+    }
+
+    /// What is not for growth, as the engine translates code when that is first called, and host calls allocate, too.
+    fn slack(&self) -> usize {
+        (self.size / SLACK_PART).min(SLACK_MOST)
+    }
+
+    /// As `zephyr_wasm_room_in()` of boards.
+    pub fn room(&mut self, head: usize, least: usize, most: usize) -> usize {
+        let beside = head + self.slack();
+        let mut room = most.min(self.size);
+        while room > least {
+            let whole = beside.checked_add(room).and_then(block);
+            if let Some(whole) = whole
+                && let Ok(pointer) = self.heap.allocate_first_fit(whole)
+            {
+                // SAFETY: it has just been allocated, and nobody uses it.
+                unsafe { self.heap.deallocate(pointer, whole) };
+                self.compiled.1 = room;
+                return room;
+            }
+            room -= room / ROOM_STEP + 1;
+        }
+        least
+    }
+
+    pub fn linear_memory_stays(&mut self, bytes: usize) {
+        self.compiled.0 = bytes;
     }
 
     pub fn contains(&self, pointer: *mut u8) -> bool {
@@ -79,13 +112,13 @@ impl Memory {
     /// The linear memory is to have `bytes`, of `most` that it can have. None if it cannot; else whether the next
     /// allocation is for it.
     pub fn linear_memory(&mut self, bytes: usize, most: usize) -> Option<bool> {
+        let slack = self.slack();
         let linear = &mut self.linear;
         // The engine would use it without asking for it.
         if bytes > linear.room && bytes <= linear.believed {
             return None;
         }
-        // The engine translates code as it is first called. What is behind all that it can have is left anyway.
-        let slack = (self.size / SLACK_PART).min(SLACK_MOST);
+        // What is behind all that it can have is left anyway.
         if bytes > linear.size
             && bytes <= linear.room
             && linear.room < linear.most
@@ -263,6 +296,23 @@ mod tests {
         assert!(there >= 4000 && linear as usize + there <= end);
         let moved = memory.allocate(bytes(15200)).unwrap().as_ptr();
         assert!(moved < linear && memory.has(linear, 7600) == 7600 && memory.has(moved, 7600) == 7600);
+    }
+
+    #[test]
+    fn a_memory_that_never_moves_has_its_room_from_the_start() {
+        let mut memory = Memory::new(4096);
+        memory.linear_memory_stays(100);
+        // An eighth is for others.
+        let room = memory.room(64, 100, usize::MAX);
+        assert!((3000..=3520).contains(&room), "{room}");
+        assert!(memory.allocate(bytes(64 + room)).is_some() && memory.used() < 300);
+        memory.linear_memory_stays(2000);
+        assert!(memory.used() >= 2064 && memory.allocate(bytes(400)).is_some());
+
+        let mut memory = Memory::new(4096);
+        assert_eq!(memory.room(64, 100, 1000), 1000);
+        // What is not there is for the allocation to find.
+        assert_eq!(memory.room(64, 5000, usize::MAX), 5000);
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! The command line tool, as its user has it: templates, components, calls, signatures, traces, refusals, and types that drifted
-//! apart.
+//! The command line tool, as its user has it: templates, components, calls, signatures, traces, refusals, compiled apps, and types
+//! that drifted apart.
 
 mod board;
 mod check;
+mod compiled;
 mod components;
 mod output;
 mod refusals;

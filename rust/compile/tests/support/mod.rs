@@ -10,14 +10,8 @@ use zephyr_wasm_compile::{Error, Options};
 
 const HOST: &str = include_str!("host.c");
 
-/// How firmware is compiled, as far as it matters to what comes out.
-pub const FLAGS: [&str; 5] = [
-    "-fno-strict-aliasing",
-    "-ffp-contract=off",
-    "-fsignaling-nans",
-    "-fno-optimize-sibling-calls",
-    "-fno-partial-inlining",
-];
+/// The largest frame of a function in bytes: any.
+pub const FRAME: usize = i32::MAX as usize;
 
 /// A room for the files of a test, or of an example.
 pub fn directory(name: &str) -> PathBuf {
@@ -62,7 +56,8 @@ impl File {
         std::fs::write(&source, format!("{}\n{HOST}", self.text)).unwrap();
         let mut command = Command::new(std::env::var("CC").unwrap_or_else(|_| "cc".into()));
         let level = std::env::var("LEVEL").unwrap_or_else(|_| "-O1".into());
-        command.args(["-std=gnu11", &level, "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror"]).args(FLAGS);
+        command.args(["-std=gnu11", &level, "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror"]);
+        command.args(zephyr_wasm_compile::flags(FRAME));
         if !self.is_strict {
             command.arg("-w");
         }

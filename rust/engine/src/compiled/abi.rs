@@ -14,7 +14,7 @@ pub struct Instance {
     pub memory: *mut u8,
     /// Its size.
     pub memory_size: u32,
-    /// What [`zephyr_wasm_compiled_enter`] sets.
+    /// What [`super::zephyr_wasm_compiled_enter`] sets.
     pub stack_limit: usize,
     /// What the app calls besides its imports.
     pub runtime: *const Runtime,
@@ -22,7 +22,7 @@ pub struct Instance {
     pub imports: *const Import,
     /// The store.
     pub host: *mut c_void,
-    /// What [`zephyr_wasm_compiled_enter`] sets.
+    /// What [`super::zephyr_wasm_compiled_enter`] sets.
     pub frame: *mut c_void,
 }
 
@@ -30,7 +30,7 @@ pub struct Instance {
 #[doc(alias = "struct zephyr_wasm_compiled_runtime")]
 #[repr(C)]
 pub struct Runtime {
-    /// [`zephyr_wasm_compiled_leave`].
+    /// [`super::zephyr_wasm_compiled_leave`].
     pub trap: *const c_void,
     /// Takes an instance and a size.
     pub grow_memory: *const c_void,
@@ -91,6 +91,7 @@ pub const ELEMENTS: u32 = 0xfe;
 pub type Entry = unsafe extern "C" fn(u32, *mut Instance, u32, *mut c_void) -> u32;
 
 // SAFETY: C includes prototypes that are made of these declarations.
+#[cfg(not(feature = "loaded"))]
 unsafe extern "C" {
     /// Calls the entry function of an app, with a limit to its stack. Returns what that returns, or the number with which the
     /// app was left, and where that was; 0 if nobody knows.

@@ -1,9 +1,10 @@
 //! Calls functions of compiled apps.
 
-use super::abi::{self, zephyr_wasm_compiled_enter};
+use super::abi;
 use super::function::{Function, TypedFunction};
 use super::number::{Parameters, Results};
 use super::store::Store;
+use super::zephyr_wasm_compiled_enter;
 use crate::error::Error;
 use crate::value::Value;
 use alloc::vec;

@@ -5,21 +5,30 @@
 //! memory: one allocation, which never moves.
 //!
 //! A trap, and a function of the host that fails, leave the app's code by a long jump to where the host called it
-//! ([`abi::zephyr_wasm_compiled_enter`]). So there may be nothing between these with a destructor: between lies the app's
+//! ([`zephyr_wasm_compiled_enter`]). So there may be nothing between these with a destructor: between lies the app's
 //! code, which is C, and the trampoline of [`crate::host`].
 //!
 //! - [`abi`] is what the code of apps and the firmware agree on
 //! - [`outside`] reads a module
+//! - `loaded` enters and leaves code that came at run time, where there is such
 //! - [`store`] is where an app lives, [`instance`] makes it, [`call`] calls it, and [`runtime`] is what it calls
 
 pub mod abi;
 mod call;
 mod function;
 mod instance;
+#[cfg(feature = "loaded")]
+pub mod loaded;
 pub mod number;
 mod outside;
 mod runtime;
 mod store;
+
+// What enters and leaves the code of apps.
+#[cfg(not(feature = "loaded"))]
+pub use abi::{zephyr_wasm_compiled_enter, zephyr_wasm_compiled_leave};
+#[cfg(feature = "loaded")]
+pub use loaded::{zephyr_wasm_compiled_enter, zephyr_wasm_compiled_leave};
 
 pub use function::{Function, Type, TypedFunction};
 pub use instance::Module;

@@ -1,7 +1,8 @@
 //! What the code of a compiled app calls beside the functions that it imports.
 
-use super::abi::{Instance, Runtime, zephyr_wasm_compiled_leave};
+use super::abi::{Instance, Runtime};
 use super::store::{Ask, Code};
+use super::zephyr_wasm_compiled_leave;
 use core::ffi::c_void;
 
 /// The one there is.

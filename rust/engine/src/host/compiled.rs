@@ -1,8 +1,8 @@
 //! How the code of a compiled app calls what the host provides.
 
 use super::Hold;
-use crate::compiled::abi::{self, Instance};
-use crate::compiled::{Function, Store};
+use crate::compiled::abi::Instance;
+use crate::compiled::{Function, Store, zephyr_wasm_compiled_leave};
 use crate::context::Caller;
 use crate::error::Error;
 use crate::number::{Number, Results};
@@ -23,7 +23,7 @@ pub trait IntoImport<T> {
 unsafe fn fail<T: Hold>(cx: &mut Caller<'_, T>, error: Error) -> ! {
     cx.data_mut().release();
     // SAFETY: as promised by the caller. Where the app was is not known, as it is in the host.
-    unsafe { abi::zephyr_wasm_compiled_leave(cx.instance(), error.number().get(), 0) }
+    unsafe { zephyr_wasm_compiled_leave(cx.instance(), error.number().get(), 0) }
 }
 
 /// Functions of one core signature share one trampoline, which is where the size of typed host functions is.
@@ -35,8 +35,9 @@ macro_rules! into_import {
             fn into_import(self) -> Function {
                 /// # Safety
                 /// The instance's code calls this, whose host is a store of this type, with a function of this type.
+                // Where a panic unwinds, it goes through the app's code.
                 #[allow(non_snake_case, clippy::too_many_arguments)]
-                unsafe extern "C" fn trampoline<T: Hold + 'static, R: Results, $($name: Number),*>(
+                unsafe extern "C-unwind" fn trampoline<T: Hold + 'static, R: Results, $($name: Number),*>(
                     instance: *mut Instance,
                     function: *const c_void,
                     $($name: $name::Bits),*

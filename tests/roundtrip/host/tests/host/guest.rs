@@ -18,6 +18,10 @@ impl Platform for Bench {
     fn linear_memory(&self, _: usize, _: usize) -> bool {
         true
     }
+    fn room(&self, _: usize, _: usize, most: usize) -> usize {
+        most
+    }
+    fn linear_memory_stays(&self, _: usize) {}
     fn started(&self, _: *mut Instance<Self>) {}
     fn stopped(&self) {}
     fn hold(&self) {}

@@ -1,0 +1,106 @@
+//! Apps as code of this machine, for `run --compiled`: made into C as for firmware, compiled by this machine's compiler, and
+//! loaded.
+
+use crate::compile::in_c;
+use crate::lines::Lines;
+use crate::module;
+use anyhow::{Context, Result, bail};
+use std::ffi::OsStr;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::{Command, id};
+use zephyr_wasm_compile::{Options, flags, with_lines};
+use zephyr_wasm_platform_host::{ENTER, Loaded, STACK};
+
+/// What of an app's stack is left for host calls, in bytes; and the largest frame of a function of the app, as one that calls
+/// no other begins there.
+const MARGIN: usize = STACK / 2;
+const FRAME: usize = MARGIN / 2;
+
+/// The level of optimisation: enough for what is compiled to be as it would be in firmware, and little enough for a debugger.
+const LEVEL: &str = "-O1";
+
+/// The files of compiled apps, which a debugger reads as they run. They go with this.
+pub struct Files(PathBuf);
+
+impl Files {
+    /// None yet.
+    ///
+    /// # Errors
+    /// If there is no directory to be had for them.
+    pub fn new() -> Result<Self> {
+        let mut attempt = 0;
+        loop {
+            let path = std::env::temp_dir().join(format!("zephyr-wasm-{}-{attempt}", id()));
+            match fs::create_dir(&path) {
+                Ok(()) => return Ok(Files(path)),
+                // Of a process of the same number, which was killed.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && attempt < 1000 => attempt += 1,
+                Err(error) => return Err(error).with_context(|| format!("cannot make {}", path.display())),
+            }
+        }
+    }
+
+    /// Compiles and loads an app: what packing has made of the file. It tells the places of its traps in the file, if that is
+    /// wanted. `largest_table` is the most elements of a table.
+    ///
+    /// # Errors
+    /// What cannot be compiled, or what the compiler says; or that there is none.
+    pub fn load(&self, file: &Path, packed: &[u8], largest_table: usize, places: bool) -> Result<Loaded> {
+        let source = module::read(file)?.core;
+        let name = in_c(file);
+        let usual = Options::new(&name);
+        let largest_table = u32::try_from(largest_table).unwrap_or(usual.largest_table);
+        let lines = Lines::of(&source);
+        let marks = lines.has_lines();
+        let options = Options { source: Some(&source), places, marks, largest_table, ..usual };
+        let told = || file.display().to_string();
+        let text = zephyr_wasm_compile::compile(packed, &options).with_context(told)?;
+        let outside = zephyr_wasm_compile::outside(packed).with_context(told)?;
+        let number = fs::read_dir(&self.0)?.count();
+        let c = self.0.join(format!("{name}_{number}.c"));
+        let line_of = |place| {
+            let place = u32::try_from(place).ok()?;
+            // What returns stands for a function's `end`, which may have no line: that of the instruction before it does.
+            let line = lines.at(place).or_else(|| lines.at(place.checked_sub(1)?))?;
+            Some((line.file, line.number))
+        };
+        let text = with_lines(&format!("{text}\n{ENTER}"), &c.display().to_string(), line_of);
+        fs::write(&c, text).with_context(|| format!("cannot write {}", c.display()))?;
+        let library = c.with_extension("so");
+        compile(&c, &library).with_context(told)?;
+        // SAFETY: the library has just been made of that C, and the packed module is one that `compile` has validated.
+        let loaded = unsafe { Loaded::open(&library, &name, outside) };
+        loaded.with_context(told)
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Has a compiler of C make a shared library.
+fn compile(c: &Path, library: &Path) -> Result<()> {
+    let named = std::env::var_os("CC").filter(|named| !named.is_empty());
+    let compiler = named.as_deref().unwrap_or(OsStr::new("cc")).to_string_lossy();
+    // It may have options.
+    let mut words = compiler.split_whitespace();
+    let mut command = Command::new(words.next().unwrap_or_default());
+    command.args(words).args(["-std=gnu11", "-g", LEVEL, "-shared", "-fPIC"]).args(flags(FRAME));
+    // A panic of a host call goes through the app.
+    command.arg("-fexceptions");
+    command.arg(format!("-DCONFIG_WASM_APP_STACK_SIZE={STACK}"));
+    command.arg(format!("-DCONFIG_WASM_COMPILED_STACK_MARGIN={MARGIN}"));
+    command.arg("-o").arg(library).arg(c).arg("-lm");
+    let output = command.output().with_context(|| {
+        format!("--compiled needs a compiler of C, and `{compiler}` cannot be run: install one, or name another in CC")
+    })?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("`{compiler}` cannot compile it (CC names another compiler):\n{}", said.trim_end());
+    }
+    Ok(())
+}
