@@ -58,6 +58,20 @@ static inline size_t zephyr_wasm_linear_spare(const struct zephyr_wasm_linear *l
 #endif
 }
 
+/** How many bytes of a block may be written, which was allocated with @p size bytes: the block of
+ * the linear memory has more. */
+static inline size_t zephyr_wasm_linear_block(const struct zephyr_wasm_linear *linear,
+					      const void *memory, size_t size)
+{
+#ifdef CONFIG_WASM_GROW_IN_PLACE
+	return memory == linear->start ? linear->room : size;
+#else
+	ARG_UNUSED(linear);
+	ARG_UNUSED(memory);
+	return size;
+#endif
+}
+
 /** The bytes of the heap that are in use, if the image counts that (SYS_HEAP_RUNTIME_STATS); else
  * 0.
  */

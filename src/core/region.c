@@ -46,9 +46,10 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 static void note(const struct zephyr_wasm_app *app, const uint8_t *memory, size_t size)
 {
 	size_t slot = zephyr_wasm_slot_of(app);
-	size_t all = memory == app->linear.start ? app->linear.room : size;
+	size_t end = (size_t)(memory - regions[slot]) +
+		     zephyr_wasm_linear_block(&app->linear, memory, size);
 
-	written[slot] = MAX(written[slot], (size_t)(memory - regions[slot]) + all);
+	written[slot] = MAX(written[slot], end);
 }
 
 void *zephyr_wasm_alloc(size_t size, size_t align)
