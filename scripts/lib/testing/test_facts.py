@@ -48,7 +48,11 @@ FACTS = {
     ],
     "the same where pointers have 64 bits": [
         ("cmake/compiled.cmake", r"if\(CONFIG_64BIT\)\n    set\(way_out (\d+)\)", 0),
-        ("docs/compiled.md", r"\((\d+) where pointers have 64 bits\)", 0),
+        ("docs/compiled.md", r"(\d+) where pointers have 64 bits\)", 0),
+    ],
+    "the same on a Cortex-M with registers for floats": [
+        ("cmake/compiled.cmake", r"FPU\)\n    set\(way_out (\d+)\)", 0),
+        ("docs/compiled.md", r"\((\d+) on a Cortex-M with `CONFIG_FPU=y`", 0),
     ],
     "the most parameters of a function of a compiled app": [
         ("rust/compile/src/module.rs", CONSTANT.format("MOST_PARAMETERS"), 0),
