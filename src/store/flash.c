@@ -140,7 +140,10 @@ static const uint8_t *base(void)
 
 	return (const uint8_t *)flash_simulator_get_memory(area->fa_dev, &size) + area->fa_off;
 }
-#elif DT_NODE_EXISTS(ZEPHYR_WASM_DT_PARTITION_MEM(PARTITION))
+#elif DT_NODE_EXISTS(ZEPHYR_WASM_DT_PARTITION_MEM(PARTITION)) &&                                   \
+	!defined(CONFIG_SOC_FAMILY_ESPRESSIF_ESP32)
+/* Espressif's chips map parts of their flash, the image among them, to addresses of which the
+ * devicetree says nothing: there, flash begins at 0, where these chips have no memory. */
 static const uint8_t *base(void)
 {
 	/* The address of the memory, plus the partition's offset. The partition's own address in
