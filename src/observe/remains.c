@@ -72,12 +72,14 @@ static bool log_gets_on(int64_t *patience)
 static void put(uint32_t *busy, const char *format, ...)
 {
 	uint32_t began = k_cycle_get_32();
+	uint32_t cycles;
 	va_list arguments;
 
 	va_start(arguments, format);
 	vprintk(format, arguments);
 	va_end(arguments);
-	*busy += k_cyc_to_us_ceil32(k_cycle_get_32() - began);
+	cycles = k_cycle_get_32() - began;
+	*busy += k_cyc_to_us_ceil32(cycles);
 	if (*busy >= AT_ONCE) {
 		(void)k_usleep((int32_t)MIN(*busy, INT32_MAX));
 		*busy = 0;

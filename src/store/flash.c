@@ -26,9 +26,27 @@ static const struct flash_area *area;
 /* How many bytes are compared at once. */
 #define STRIDE 64
 
+/* Whether each block consists of whole pages, of which a chip may have several sizes: some drivers
+ * erase every page that a block has a part of. Writes a page at which that is not so. */
+static bool are_of_pages(const struct flash_area *opened, struct flash_pages_info *page)
+{
+	for (size_t at = 0; at < opened->fa_size; at += FLASH_BLOCK) {
+		const off_t begin = opened->fa_off + (off_t)at;
+		const off_t end = begin + FLASH_BLOCK;
+
+		if (flash_get_page_info_by_offs(opened->fa_dev, begin, page) != 0 ||
+		    page->start_offset != begin ||
+		    flash_get_page_info_by_offs(opened->fa_dev, end - 1, page) != 0 ||
+		    page->start_offset + (off_t)page->size != end) {
+			return false;
+		}
+	}
+	return true;
+}
+
 int zephyr_wasm_flash_open(void)
 {
-	struct flash_pages_info page;
+	struct flash_pages_info page = {0};
 	const struct flash_area *opened;
 	int result;
 
@@ -44,9 +62,7 @@ int zephyr_wasm_flash_open(void)
 			(unsigned int)flash_area_align(opened), FLASH_UNIT);
 		return -ENODEV;
 	}
-	result = flash_get_page_info_by_offs(opened->fa_dev, opened->fa_off, &page);
-	if (result != 0 || FLASH_BLOCK % page.size != 0 || opened->fa_off != page.start_offset ||
-	    opened->fa_size % FLASH_BLOCK != 0) {
+	if (!are_of_pages(opened, &page) || opened->fa_size % FLASH_BLOCK != 0) {
 		LOG_ERR("store: wasm_partition has to consist of whole blocks of "
 			"CONFIG_WASM_STORE_BLOCK_SIZE bytes, and those of pages of %u bytes",
 			(unsigned int)page.size);
@@ -140,7 +156,10 @@ static const uint8_t *base(void)
 
 	return (const uint8_t *)flash_simulator_get_memory(area->fa_dev, &size) + area->fa_off;
 }
-#elif DT_NODE_EXISTS(ZEPHYR_WASM_DT_PARTITION_MEM(PARTITION))
+#elif DT_NODE_EXISTS(ZEPHYR_WASM_DT_PARTITION_MEM(PARTITION)) &&                                   \
+	!defined(CONFIG_SOC_FAMILY_ESPRESSIF_ESP32)
+/* Espressif's chips map parts of their flash, the image among them, to addresses of which the
+ * devicetree says nothing: there, flash begins at 0, where these chips have no memory. */
 static const uint8_t *base(void)
 {
 	/* The address of the memory, plus the partition's offset. The partition's own address in

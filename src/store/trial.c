@@ -245,6 +245,7 @@ static bool is_alive(const struct entry *entry)
 
 static void look(struct k_work *work)
 {
+	int64_t left;
 	bool is_over;
 
 	ARG_UNUSED(work);
@@ -260,7 +261,10 @@ static void look(struct k_work *work)
 		}
 	}
 	if (TRIAL_MS > 0 && !is_over) {
-		look_in(K_MSEC(trial_end - k_uptime_get()));
+		/* Read once: K_MSEC() is a macro that compares its argument with 0, and then takes
+		 * it again, when it may be below that. */
+		left = trial_end - k_uptime_get();
+		look_in(K_MSEC(left));
 	}
 	zephyr_wasm_store_change_end();
 }

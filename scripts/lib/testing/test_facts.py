@@ -176,6 +176,12 @@ class Facts(unittest.TestCase):
                 is_limit = bound == "limit(" and file == "limits.rs"
                 self.assertTrue(is_limit or any(re.search(word, text) for text in read[file] for word in words), file)
 
+    def test_times_are_read_once(self):
+        """No conversion of time reads the clock in its argument: Zephyr's are macros, and some evaluate that twice."""
+        reads = r"\bk_\w+_to_\w+_(?:floor|near|ceil)(?:32|64)\([^;]*\bk_(?:uptime|cycle)_\w+\("
+        for file in (*REPO.glob("src/**/*.[ch]"), *REPO.glob("include/**/*.h")):
+            self.assertIsNone(re.search(reads, file.read_text()), file.relative_to(REPO))
+
     def test_hidden_apis(self):
         """If menuconfig hides an API, a comment says what the API needs."""
         apis = re.findall(r'^config WASM_API_[A-Z0-9]+\n\tbool "[^"]+ \(([^")]+)\)"\n((?:\t.*\n|\n(?=\t))*)', KCONFIG, re.M)

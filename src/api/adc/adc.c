@@ -46,6 +46,9 @@ static union {
 static int read(const struct adc_dt_spec *spec, int32_t *microvolts)
 {
 	struct adc_sequence sequence = {.buffer = &raw.value, .buffer_size = sizeof(raw.value)};
+	/* Where there is room for a sign. The value of a single input is below 0 with some
+	 * converters (ADS1x1x) if that is a little below ground. */
+	const bool is_signed = spec->channel_cfg.differential || spec->resolution < 16;
 	int result = adc_channel_setup_dt(spec);
 
 	raw.room = 0;
@@ -55,8 +58,8 @@ static int read(const struct adc_dt_spec *spec, int32_t *microvolts)
 	if (result == 0) {
 		result = adc_read_dt(spec, &sequence);
 	}
-	/* For converters of up to 16 bits. Only differential channels have signed values. */
-	*microvolts = spec->channel_cfg.differential ? raw.value : (uint16_t)raw.value;
+	/* For converters of up to 16 bits. */
+	*microvolts = is_signed ? raw.value : (uint16_t)raw.value;
 	return result == 0 ? adc_raw_to_microvolts_dt(spec, microvolts) : result;
 }
 

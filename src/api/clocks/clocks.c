@@ -19,7 +19,12 @@
 
 uint64_t zephyr_wasm_clock_now(void)
 {
-	return k_ticks_to_ns_floor64(k_uptime_ticks());
+	/* Read once. Where a tick is no whole number of nanoseconds, Zephyr's macro takes the
+	 * seconds of its argument, and then the rest of it again: of a second that has begun in
+	 * between, the clock would go back by a second. */
+	const int64_t ticks = k_uptime_ticks();
+
+	return k_ticks_to_ns_floor64(ticks);
 }
 
 uint64_t zephyr_wasm_clock_resolution(void)

@@ -145,7 +145,10 @@ int32_t zephyr_wasm_uart_set_baud_rate(uint32_t number, uint32_t rate)
 			port->is_changed = true;
 		}
 		config.baudrate = rate;
+		/* Some drivers, that of the 16550 among them, leave all interrupts off. */
+		uart_irq_rx_disable(port->device);
 		result = uart_configure(port->device, &config);
+		uart_irq_rx_enable(port->device);
 	}
 	if (result == 0) {
 		return 0;

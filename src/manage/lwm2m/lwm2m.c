@@ -61,7 +61,9 @@ static int write_package(uint16_t instance, uint16_t resource, uint16_t resource
 	if (result == 0) {
 		result = zephyr_wasm_store_write(offset, data, size, message);
 	}
-	return MIN(tell(result), 0);
+	/* MIN() evaluates what is less twice. */
+	(void)tell(result);
+	return MIN(result, 0);
 }
 
 static int install(uint16_t instance, uint8_t *arguments, uint16_t size)

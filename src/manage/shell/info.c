@@ -147,7 +147,8 @@ int zephyr_wasm_shell_top(const struct shell *sh, size_t argc, char **argv)
 	/* The time of the last "wasm top", in cycles. "cpu%" is relative to the time since then. */
 	static uint64_t looked;
 	static struct zephyr_wasm_status status;
-	uint64_t now = k_ms_to_cyc_floor64(k_uptime_get());
+	const int64_t uptime = k_uptime_get();
+	uint64_t now = k_ms_to_cyc_floor64(uptime);
 
 	ARG_UNUSED(argc);
 	ARG_UNUSED(argv);
