@@ -20,6 +20,12 @@ BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE > CONFIG_WASM_COMPILED_STACK_MARGIN,
 BUILD_ASSERT(CONFIG_WASM_COMPILED_STACK_MARGIN >= 1024 + CONFIG_WASM_LOG_MESSAGE_SIZE,
 	     "CONFIG_WASM_LOG_MESSAGE_SIZE is too large for CONFIG_WASM_COMPILED_STACK_MARGIN");
 #endif
+/* The first call that asks for random numbers seeds the generator. */
+#if defined(CONFIG_CTR_DRBG_CSPRNG_GENERATOR) && !defined(CONFIG_WASM_USERSPACE) &&                \
+	(defined(CONFIG_WASM_API_RANDOM) || defined(CONFIG_WASM_WASI))
+BUILD_ASSERT(CONFIG_WASM_COMPILED_STACK_MARGIN >= 2048,
+	     "CONFIG_WASM_COMPILED_STACK_MARGIN is too small for CONFIG_CTR_DRBG_CSPRNG_GENERATOR");
+#endif
 /* The first WASI call of an app opens its streams: two paths, and a line of the log about one that
  * cannot be opened, are behind the call. */
 #ifdef CONFIG_WASM_WASI
