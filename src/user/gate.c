@@ -151,6 +151,11 @@ static bool is_believed(const void *pointer, size_t size)
 BUILD_ASSERT(ARRAY_SIZE(packages) <= 32, "a bit for each host API");
 BUILD_ASSERT(CONFIG_PRIVILEGED_STACK_SIZE >= 2048,
 	     "host calls need CONFIG_PRIVILEGED_STACK_SIZE=2048 or more");
+/* What an app logs is on this stack, and below that what Zephyr's log needs. */
+#ifdef CONFIG_WASM_LOG_MESSAGE_SIZE
+BUILD_ASSERT(CONFIG_PRIVILEGED_STACK_SIZE >= 1280 + CONFIG_WASM_LOG_MESSAGE_SIZE,
+	     "CONFIG_WASM_LOG_MESSAGE_SIZE is too large for CONFIG_PRIVILEGED_STACK_SIZE");
+#endif
 BUILD_ASSERT(!IS_ENABLED(CONFIG_CURRENT_THREAD_USE_TLS),
 	     "an app could say in its own memory that it is another thread");
 

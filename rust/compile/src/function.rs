@@ -199,9 +199,10 @@ impl<'m, 'a> Function<'m, 'a> {
     /// Computes everything: what follows can be gone through more than once, or not at all.
     pub fn compute_all(&mut self) {
         for index in 0..self.stack.len() {
-            let operand = self.stack[index].clone();
+            let operand = &self.stack[index];
             let stays = operand.constant.is_some() || operand.is_simple() && operand.reads.locals.is_empty();
             if !stays || !operand.reads.globals.is_empty() {
+                let operand = operand.clone();
                 self.stack[index] = self.computed(operand);
             }
         }

@@ -50,6 +50,10 @@ pub fn write_init(text: &mut String, module: &Module<'_>, options: &Options<'_>)
         return;
     }
     if let Some(start) = module.start {
+        // As in `call`, whose frame this one's is like.
+        text.push_str(
+            "\tif (STACK_IS_FULL(&i->head)) {\n\t\ttrap(&i->head, ZEPHYR_WASM_TRAP_STACK, 0);\n\t}\n",
+        );
         let _ = writeln!(text, "\t{}(i);", module.names[start as usize]);
     }
     text.push_str("\treturn 0;\n}\n");
@@ -206,5 +210,14 @@ mod tests {
         let (read, call) = read.split_once("uint32_t call(").unwrap();
         assert!(read.contains("i->g0") && !read.contains("STACK_IS_FULL"), "{read}");
         assert!(call.contains("STACK_IS_FULL") && !call.contains("i->g0"), "{call}");
+    }
+
+    #[test]
+    fn what_begins_a_module_looks_at_the_stack() {
+        let module = wat::parse_str("(module (func) (start 0))");
+        let text = crate::compile(&module.unwrap(), &Options::new("app")).unwrap();
+        let (_, init) = text.split_once("uint32_t init(").unwrap();
+        let (before, _) = init.split_once("\tf0(i);").unwrap();
+        assert!(before.contains("STACK_IS_FULL"), "{before}");
     }
 }

@@ -228,6 +228,21 @@ class Refusals(unittest.TestCase):
             self.cmake(place, 0, "-DBOARD=mps2/an385")
             self.assertIn("CONFIG_PRIVILEGED_STACK_SIZE=2048\n", pathlib.Path(place, "build/zephyr/.config").read_text())
 
+    def test_stack_of_compiled_apps(self):
+        """What is kept of it for host calls depends on which there are, and a stack is larger than that."""
+        compiled = "CONFIG_WASM=y\nCONFIG_WASM_COMPILED=y\nCONFIG_WASM_INTERPRETER=n\nCONFIG_TEST_RANDOM_GENERATOR=y\n"
+        for config, margin, stack in (
+            ("", 1280, 2560),
+            ("CONFIG_WASM_WASI=y\n", 1536, 4096),
+            ("CONFIG_LOG=y\nCONFIG_LOG_MODE_IMMEDIATE=y\n", 2048, 4096),
+        ):
+            with self.subTest(config), tempfile.TemporaryDirectory() as place:
+                self.write(place, config=compiled + config)
+                self.cmake(place, 0, "-DBOARD=qemu_cortex_m3")
+                text = pathlib.Path(place, "build/zephyr/.config").read_text()
+                self.assertIn(f"CONFIG_WASM_COMPILED_STACK_MARGIN={margin}\n", text)
+                self.assertIn(f"CONFIG_WASM_APP_STACK_SIZE={stack}\n", text)
+
     @unittest.skipUnless(shutil.which("rustup"), "no rustup")
     def test_second_toolchain(self):
         """Each crate may have a Rust toolchain of its own."""
