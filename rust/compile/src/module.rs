@@ -33,7 +33,7 @@ pub struct Table {
 }
 
 /// The one memory.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Memory {
     /// In bytes.
     pub min: u64,
@@ -45,6 +45,7 @@ pub struct Memory {
 const LARGEST: u64 = 0xffff_0000;
 
 /// A global.
+#[derive(PartialEq, Eq)]
 pub struct Global {
     pub ty: Type,
     pub mutable: bool,
@@ -173,10 +174,13 @@ impl<'a> Module<'a> {
         for payload in Parser::new(0).parse_all(source) {
             other.add(payload?, options)?;
         }
-        let is_same = self.types == other.types && self.functions == other.functions;
+        let has_same_functions = self.types == other.types && self.functions == other.functions;
+        // Addresses are checked by this memory, and the code has been validated with those globals.
+        let is_same =
+            has_same_functions && self.memory == other.memory && self.globals.starts_with(&other.globals);
         if !is_same || self.imports.len() != other.imports.len() {
             return Err(Error::refused(
-                "the source has other functions: give the file that the app was packed of",
+                "the source has other functions, globals or memories: give the file that the app was packed of",
             ));
         }
         for (body, other) in self.bodies.iter_mut().zip(other.bodies) {

@@ -14,7 +14,8 @@ impl Function<'_, '_> {
 
     pub fn table_size(&mut self, table: u32) {
         let text = self.table_length(table);
-        let operand = self.computed(Operand::new(Type::I32, Shape::Atom, text));
+        // It is no variable by which an address could be known: a table grows.
+        let operand = self.computed(Operand::new(Type::I32, Shape::Compound, text));
         self.push(operand);
     }
 
@@ -115,5 +116,26 @@ impl Function<'_, '_> {
         } else {
             format!("i->table{table}")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+
+    #[test]
+    fn what_is_known_of_a_size_is_not_known_of_a_later_one() {
+        let module = wat::parse_str(
+            r#"(module
+                (memory 1)
+                (table 0 1000 funcref)
+                (func (export "run") (result i32)
+                    (drop (i32.load offset=65532 (table.size)))
+                    (drop (table.grow (ref.null func) (i32.const 900)))
+                    (i32.load offset=65532 (table.size))))"#,
+        );
+        let text = crate::compile(&module.unwrap(), &Options::new("app")).unwrap();
+        let (_, function) = text.split_once("/* 0: ").unwrap();
+        assert_eq!(function.matches(", memory, ").count(), 2, "{function}");
     }
 }

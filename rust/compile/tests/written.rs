@@ -176,9 +176,17 @@ fn the_source_has_to_be_that_of_the_module() {
     let other = wat::parse_str("(module (func $other (result i64) (i64.const 1)))").unwrap();
     let options = Options { source: Some(&named), ..Options::new("app") };
     assert!(compile(&module, &options).unwrap().contains("f0__named"));
-    let options = Options { source: Some(&other), ..Options::new("app") };
-    let error = compile(&module, &options).unwrap_err().to_string();
-    assert_eq!(error, "the source has other functions: give the file that the app was packed of");
+    // Without a memory, nothing would be checked that the code of one with a memory accesses.
+    let loads = wat::parse_str("(module (memory 1) (func (result i32) (i32.load (i32.const -4))))").unwrap();
+    let of_global =
+        wat::parse_str("(module (global i32 (i32.const 1)) (func (result i32) (global.get 0)))").unwrap();
+    for other in [other, loads, of_global] {
+        let options = Options { source: Some(&other), ..Options::new("app") };
+        let error = compile(&module, &options).unwrap_err().to_string();
+        let expected =
+            "the source has other functions, globals or memories: give the file that the app was packed of";
+        assert_eq!(error, expected);
+    }
 }
 
 #[test]
