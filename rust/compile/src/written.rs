@@ -88,13 +88,17 @@ fn write_elements(text: &mut String, module: &Module<'_>, options: &Options<'_>)
         write_rows(text, elements.items.iter().copied());
     }
     for (index, table) in module.tables.iter().enumerate() {
-        if table.read && !table.changes && table.initial > 0 {
+        if table.read && !table.changes {
+            let mut elements = indirect::elements(module, index as u32);
+            // C has no array without elements; code that reads one traps before it does.
+            elements.resize(elements.len().max(1), 0);
             let _ = writeln!(
                 text,
                 "\nstatic const uint32_t {}table{index}[{}] = {{",
-                options.prefix, table.initial
+                options.prefix,
+                elements.len()
             );
-            write_rows(text, indirect::elements(module, index as u32).into_iter());
+            write_rows(text, elements.into_iter());
             refuse_text(text.len(), options.largest_text)?;
         }
     }

@@ -288,6 +288,33 @@ fn an_address_is_checked_whatever_it_is_called() {
     assert_eq!([0, 8, 65524, 65525].map(|at| outcome(1, at)), [false, true, true, false]);
 }
 
+/// What is known of an address that is a table's size is not known of what it has grown to.
+#[test]
+fn a_size_is_checked_each_time() {
+    let source = r#"(module (memory 1)
+        (table 0 1000 funcref)
+        (func (export "store") (param i32)
+            (drop (i32.load offset=65532 (table.size)))
+            (drop (table.grow (ref.null func) (local.get 0)))
+            (i32.store offset=65532 (table.size) (i32.const 7))))"#;
+    let instance = instance(source, "size");
+    assert_eq!(instance.call(0, &mut [0]), Ok(()));
+    assert_eq!(instance.call(0, &mut [900]), Err(2));
+}
+
+/// A table that nobody changes and that has no elements is none that C has.
+#[test]
+fn a_table_without_elements_is_read() {
+    let source = r#"(module (table $empty 0 funcref) (table $grows 1 8 funcref)
+        (func (export "get") (param i32) (result i32) (ref.is_null (table.get $empty (local.get 0))))
+        (func (export "copy") (param i32)
+            (table.copy $grows $empty (i32.const 0) (i32.const 0) (local.get 0))))"#;
+    let instance = instance(source, "empty");
+    assert_eq!(instance.call(0, &mut [0]), Err(3));
+    assert_eq!(instance.call(1, &mut [0]), Ok(()));
+    assert_eq!(instance.call(1, &mut [1]), Err(3));
+}
+
 /// A loop that begins with a check ends with 0, and traps beyond the memory, wherever it has got to.
 #[test]
 fn a_list_is_turned_around() {
