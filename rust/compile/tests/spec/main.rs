@@ -3,10 +3,12 @@
 //! All modules of a file go into one file of C, so that the compiler is started once for each. What a board has no
 //! functions for stays out and is counted: modules that import memories, tables, globals, or functions of other modules.
 
+mod exports;
 #[path = "../support/mod.rs"]
 mod support;
 mod values;
 
+use exports::exports;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -75,15 +77,6 @@ fn imports_of_others(bytes: &[u8]) -> String {
     let imports = imports.into_iter().flat_map(|section| section.into_imports()).flatten();
     let others = imports.map(|import| import.module.to_owned()).filter(|module| module != "spectest");
     others.collect::<Vec<_>>().join(" ")
-}
-
-fn exports(bytes: &[u8]) -> HashMap<String, u32> {
-    let exports = Parser::new(0).parse_all(bytes).map_while(Result::ok).find_map(|payload| match payload {
-        Payload::ExportSection(section) => Some(section),
-        _ => None,
-    });
-    let names = exports.into_iter().flatten().flatten().map(|export| export.name.to_owned());
-    names.zip(0..).collect()
 }
 
 /// A file whose modules are compiled.
