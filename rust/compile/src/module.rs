@@ -5,10 +5,10 @@ use crate::constant::{self, Constant};
 use crate::error::Error;
 use crate::names;
 use crate::types::{Signature, Type};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use wasmparser::{
-    DataKind, ElementItems, ElementKind, ExternalKind, FunctionBody, KnownCustom, Name, Operator, Parser,
-    Payload, TypeRef, Validator, WasmFeatures,
+    DataKind, ElementItems, ElementKind, ExternalKind, FuncType, FunctionBody, KnownCustom, Name, Operator,
+    Parser, Payload, TypeRef, Validator, WasmFeatures,
 };
 
 /// The most parameters of a function. What does not fit registers is on the stack as it is called, and beside what some
@@ -83,6 +83,8 @@ pub struct Elements {
 #[derive(Default)]
 pub struct Module<'a> {
     pub types: Vec<Signature>,
+    /// The same as the module has them: references of functions and of the host are of two types, but one to C.
+    declared: Vec<FuncType>,
     /// Of each type, the first that is the same, by which it is called.
     canonical: Vec<u32>,
     pub imports: Vec<Import<'a>>,
@@ -119,9 +121,21 @@ fn features() -> WasmFeatures {
         | WasmFeatures::EXTENDED_CONST
 }
 
+/// Why a source is refused that the module was not packed of.
+fn other_source() -> Error {
+    Error::refused(
+        "the source has other functions, globals, memories, tables or segments: give the file that the app was packed of",
+    )
+}
+
+/// What an instruction names. A module that is valid has it, unless its code is that of another module's source.
+fn named<T>(all: &mut [T], index: u32) -> Result<&mut T, Error> {
+    all.get_mut(index as usize).ok_or_else(other_source)
+}
+
 /// The first that is the same, of each type.
-fn canonical(types: &[Signature]) -> Vec<u32> {
-    let mut first = BTreeMap::new();
+fn canonical(types: &[FuncType]) -> Vec<u32> {
+    let mut first = HashMap::new();
     types.iter().zip(0..).map(|(ty, index)| *first.entry(ty).or_insert(index)).collect()
 }
 
@@ -134,7 +148,7 @@ impl<'a> Module<'a> {
             module.add(payload?, options)?;
         }
         module.check_parameters()?;
-        module.canonical = canonical(&module.types);
+        module.canonical = canonical(&module.declared);
         if let Some(source) = options.source {
             module.take(source, options)?;
         }
@@ -174,14 +188,12 @@ impl<'a> Module<'a> {
         for payload in Parser::new(0).parse_all(source) {
             other.add(payload?, options)?;
         }
-        let has_same_functions = self.types == other.types && self.functions == other.functions;
+        let has_same_functions = self.declared == other.declared && self.functions == other.functions;
         // Addresses are checked by this memory, and the code has been validated with those globals.
         let is_same =
             has_same_functions && self.memory == other.memory && self.globals.starts_with(&other.globals);
         if !is_same || self.imports.len() != other.imports.len() {
-            return Err(Error::refused(
-                "the source has other functions, globals or memories: give the file that the app was packed of",
-            ));
+            return Err(other_source());
         }
         for (body, other) in self.bodies.iter_mut().zip(other.bodies) {
             if body.as_bytes() != TRAP {
@@ -217,7 +229,9 @@ impl<'a> Module<'a> {
         match payload {
             Payload::TypeSection(section) => {
                 for ty in section.into_iter_err_on_gc_types() {
-                    self.types.push(Signature::of(&ty?)?);
+                    let ty = ty?;
+                    self.types.push(Signature::of(&ty)?);
+                    self.declared.push(ty);
                 }
             }
             Payload::ImportSection(section) => {
@@ -375,20 +389,23 @@ impl<'a> Module<'a> {
                     Operator::TableSet { table }
                     | Operator::TableGrow { table }
                     | Operator::TableFill { table } => {
-                        self.tables[table as usize].changes = true;
+                        named(&mut self.tables, table)?.changes = true;
                     }
-                    Operator::TableGet { table } => self.tables[table as usize].read = true,
+                    Operator::TableGet { table } => named(&mut self.tables, table)?.read = true,
+                    Operator::TableSize { table } | Operator::CallIndirect { table_index: table, .. } => {
+                        named(&mut self.tables, table)?;
+                    }
                     Operator::TableCopy { dst_table, src_table } => {
-                        self.tables[dst_table as usize].changes = true;
-                        self.tables[src_table as usize].read = true;
+                        named(&mut self.tables, dst_table)?.changes = true;
+                        named(&mut self.tables, src_table)?.read = true;
                     }
                     Operator::TableInit { table, elem_index } => {
-                        self.tables[table as usize].changes = true;
-                        self.elements[elem_index as usize].used = true;
+                        named(&mut self.tables, table)?.changes = true;
+                        named(&mut self.elements, elem_index)?.used = true;
                     }
-                    Operator::ElemDrop { elem_index } => self.elements[elem_index as usize].used = true,
+                    Operator::ElemDrop { elem_index } => named(&mut self.elements, elem_index)?.used = true,
                     Operator::MemoryInit { data_index, .. } | Operator::DataDrop { data_index } => {
-                        self.data[data_index as usize].used = true;
+                        named(&mut self.data, data_index)?.used = true;
                     }
                     _ => {}
                 }

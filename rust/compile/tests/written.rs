@@ -180,11 +180,19 @@ fn the_source_has_to_be_that_of_the_module() {
     let loads = wat::parse_str("(module (memory 1) (func (result i32) (i32.load (i32.const -4))))").unwrap();
     let of_global =
         wat::parse_str("(module (global i32 (i32.const 1)) (func (result i32) (global.get 0)))").unwrap();
-    for other in [other, loads, of_global] {
+    // What the module lacks has no place to be looked up at.
+    let lacking = [
+        "(table 1 funcref) (func (result i32) (table.size 0))",
+        "(table 1 funcref) (func (result i32) (call_indirect (result i32) (i32.const 0)))",
+        "(table 1 funcref) (func (result i32) (ref.is_null (table.get 0 (i32.const 0))))",
+        "(elem $e func 0) (func (result i32) (elem.drop $e) (i32.const 1))",
+        r#"(data $d "x") (func (result i32) (data.drop $d) (i32.const 1))"#,
+    ];
+    let lacking = lacking.map(|source| wat::parse_str(format!("(module {source})")).unwrap());
+    for other in [other, loads, of_global].into_iter().chain(lacking) {
         let options = Options { source: Some(&other), ..Options::new("app") };
         let error = compile(&module, &options).unwrap_err().to_string();
-        let expected =
-            "the source has other functions, globals or memories: give the file that the app was packed of";
+        let expected = "the source has other functions, globals, memories, tables or segments: give the file that the app was packed of";
         assert_eq!(error, expected);
     }
 }
@@ -300,6 +308,25 @@ fn a_size_is_checked_each_time() {
     let instance = instance(source, "size");
     assert_eq!(instance.call(0, &mut [0]), Ok(()));
     assert_eq!(instance.call(0, &mut [900]), Err(2));
+}
+
+/// C has one type for both, but a call by a table does not take one for the other.
+#[test]
+fn references_of_functions_and_of_the_host_are_two_types() {
+    for table in ["(table 1 funcref)", "(table 1 2 funcref) (func (table.set (i32.const 0) (ref.func $f)))"] {
+        let source = format!(
+            r#"(module {table} (elem (i32.const 0) $f)
+                (func $f (param funcref) (result i32) (i32.const 7))
+                (func (export "other") (result i32)
+                    (call_indirect (param externref) (result i32) (ref.null extern) (i32.const 0)))
+                (func (export "same") (result i32)
+                    (call_indirect (param funcref) (result i32) (ref.null func) (i32.const 0))))"#
+        );
+        let instance = instance(&source, "references");
+        let mut values = [0];
+        assert_eq!(instance.call(0, &mut values), Err(9), "{table}");
+        assert_eq!((instance.call(1, &mut values), values[0]), (Ok(()), 7), "{table}");
+    }
 }
 
 /// A table that nobody changes and that has no elements is none that C has.
