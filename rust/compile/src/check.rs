@@ -2,7 +2,7 @@
 //! could tell that a later one was checked earlier.
 
 use crate::checked::Known;
-use crate::frame::{Frame, Kind};
+use crate::frame::Kind;
 use crate::function::Function;
 use crate::operand::Operand;
 use crate::rule::Rule;
@@ -84,9 +84,12 @@ impl Function<'_, '_> {
 
     /// What a loop checks first, if this line is for that: so many bytes from an address in a variable.
     fn checks_first(&mut self, line: usize, first: Option<(String, u64)>) {
-        let is_it = |frame: &&mut Frame| frame.kind == Kind::Loop && frame.line + 1 == line;
-        if let Some(frame) = self.frames.iter_mut().find(is_it) {
-            frame.first = first;
+        // Those that are inside have later lines.
+        let found = self.frames.binary_search_by_key(&line, |frame| frame.line + 1);
+        if let Ok(index) = found
+            && self.frames[index].kind == Kind::Loop
+        {
+            self.frames[index].first = first;
         }
     }
 

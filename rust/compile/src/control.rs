@@ -7,6 +7,7 @@ use crate::checked::Checks;
 use crate::error::Error;
 use crate::frame::{Frame, Kind};
 use crate::function::Function;
+use crate::most;
 use crate::operand::{Operand, Shape};
 use crate::rule::Rule;
 use crate::types::Type;
@@ -30,7 +31,7 @@ impl Function<'_, '_> {
     }
 
     pub fn begin_loop(&mut self, ty: BlockType) -> Result<(), Error> {
-        if let Some(outer) = self.frames.iter_mut().rfind(|frame| frame.kind == Kind::Loop) {
+        if let Some(outer) = self.innermost_loop() {
             outer.has_loop = true;
         }
         self.open(Kind::Loop, ty)?;
@@ -59,13 +60,22 @@ impl Function<'_, '_> {
         self.line(format!("if ({}) {{", condition.condition()));
         self.depth += 1;
         self.checks.close();
-        let checks = self.checks.clone();
-        self.top().checks = checks;
+        // What is not kept for `else` is checked again there.
+        if self.frames.len() <= most::KEPT {
+            let checks = self.checks.clone();
+            self.top().checks = checks;
+        }
         Ok(())
     }
 
     fn top(&mut self) -> &mut Frame {
         self.frames.last_mut().expect("a valid function ends where it is done")
+    }
+
+    /// The innermost loop that is open.
+    pub fn innermost_loop(&mut self) -> Option<&mut Frame> {
+        let innermost = self.top().innermost?;
+        self.frames.get_mut(innermost)
     }
 
     fn open(&mut self, kind: Kind, ty: BlockType) -> Result<(), Error> {
@@ -83,9 +93,11 @@ impl Function<'_, '_> {
         let label = self.label();
         let line = self.line(String::new());
         let checks = Checks::default();
+        let innermost = if kind == Kind::Loop { Some(self.frames.len()) } else { self.top().innermost };
         self.frames.push(Frame {
             kind,
             label,
+            innermost,
             height,
             parameters,
             results,

@@ -19,6 +19,8 @@ pub enum Kind {
 pub struct Frame {
     pub kind: Kind,
     pub label: usize,
+    /// Which of those that are open is the innermost loop: it, or one that it is in. It is looked for with each access.
+    pub innermost: Option<usize>,
     /// How many operands are below it.
     pub height: usize,
     /// What it takes.
@@ -48,6 +50,7 @@ impl Frame {
         Frame {
             kind: Kind::Function,
             label: 0,
+            innermost: None,
             height: 0,
             parameters: Vec::new(),
             results: signature.results.clone(),

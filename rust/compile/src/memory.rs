@@ -1,6 +1,6 @@
 //! Loads, stores, and what is done with pieces of memory.
 
-use crate::frame::{Frame, Kind};
+use crate::frame::Frame;
 use crate::function::Function;
 use crate::operand::{Operand, Shape};
 use crate::rule::Rule;
@@ -41,7 +41,7 @@ impl Function<'_, '_> {
         if size > 4 || offset + size > self.module.memory?.min {
             return None;
         }
-        let frame = self.frames.iter_mut().rfind(|frame| frame.kind == Kind::Loop)?;
+        let frame = self.innermost_loop()?;
         frame.bases.insert(offset);
         Some(base(frame.label, offset))
     }

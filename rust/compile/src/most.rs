@@ -11,8 +11,11 @@ pub const OPERANDS: usize = 10_000;
 /// The most blocks in each other: of each, what it takes and gives is kept.
 pub const BLOCKS: usize = 50_000;
 
-/// The most variables whose addresses are known to be checked: with each `if`, all of them are kept.
+/// The most variables whose addresses are known to be checked: with each `if`, all of them are kept for its `else`.
 pub const CHECKED: usize = 256;
+
+/// The most blocks in each other for which they are kept: together, some tens of megabytes.
+pub const KEPT: usize = 500;
 
 /// How far lines go to the right, in tabs.
 pub const DEPTH: usize = 16;
@@ -64,6 +67,22 @@ mod tests {
     fn what_is_deep_is_not_far_to_the_right() {
         let (begin, end) = ("local.get 0 if ".repeat(3_000), "end ".repeat(3_000));
         assert_eq!(refused(&format!("(module (func (param i32) {begin} {end}))"), 1_000_000), None);
+    }
+
+    #[test]
+    fn what_is_checked_in_deep_blocks_is_kept_for_few() {
+        let checked = (0..super::CHECKED).map(|local| format!("local.get {local} i32.load drop "));
+        let (checked, locals) = (checked.collect::<String>(), "i32 ".repeat(super::CHECKED));
+        let nested = |count: usize| {
+            let (begin, end) =
+                ("local.get 0 if ".repeat(count), "else local.get 0 i32.load drop end ".repeat(count));
+            let source = format!("(module (memory 1) (func (local {locals}) {checked} {begin} {end}))");
+            crate::compile(&wat::parse_str(source).unwrap(), &Options::new("app")).unwrap()
+        };
+        // One check in each `else` for which nothing is kept.
+        let checks = |count| nested(count).matches("TRAP_IF_AT(l0 > ").count();
+        assert_eq!(checks(super::KEPT - 1), 1);
+        assert_eq!(checks(super::KEPT + 9), 11);
     }
 
     #[test]
