@@ -294,8 +294,8 @@ function(zephyr_wasm_app name)
   if(is_compiled)
     zephyr_wasm_compile(${name} ${arg_TARGET} ${built} ${packed} ${elements})
     set(packed_elements ${directory}/${name}.packed.inc)
-    set(entry "zephyr_wasm_compiled_entry zephyr_wasm_compiled_${name};\n")
-    set(entry_field "\n\t.entry = zephyr_wasm_compiled_${name},")
+    set(entry "zephyr_wasm_compiled_entry zephyr_wasm_compiled_app_${name};\n")
+    set(entry_field "\n\t.entry = zephyr_wasm_compiled_app_${name},")
   endif()
   add_custom_command(OUTPUT ${packed} ${packed_elements}
     COMMAND ${cli} pack ${built} --output ${packed} --c ${packed_elements} --name ${name} --board ${DOTCONFIG}

@@ -41,7 +41,7 @@ impl Written {
         let options = Options { prefix: &format!("{name}_"), ..Options::new(&name) };
         self.code +=
             &zephyr_wasm_compile::compile_module(&bytes, &options).map_err(|error| error.to_string())?;
-        self.modules.push(format!("zephyr_wasm_compiled_{name}"));
+        self.modules.push(format!("zephyr_wasm_compiled_app_{name}"));
         self.exports = exports(&bytes);
         Ok(())
     }

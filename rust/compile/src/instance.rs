@@ -164,9 +164,9 @@ pub fn write_entry(text: &mut String, module: &Module<'_>, options: &Options<'_>
     let _ = write!(
         text,
         "
-zephyr_wasm_compiled_entry zephyr_wasm_compiled_{name};
+zephyr_wasm_compiled_entry zephyr_wasm_compiled_app_{name};
 
-uint32_t zephyr_wasm_compiled_{name}(uint32_t operation, struct zephyr_wasm_compiled_instance *instance, uint32_t number,
+uint32_t zephyr_wasm_compiled_app_{name}(uint32_t operation, struct zephyr_wasm_compiled_instance *instance, uint32_t number,
 \tvoid *argument)
 {{
 \tstruct zephyr_wasm_compiled_info *info = argument;

@@ -7,7 +7,7 @@
 //! ```
 //! let module = b"\0asm\x01\0\0\0";
 //! let c = zephyr_wasm_compile::compile(module, &zephyr_wasm_compile::Options::new("empty")).unwrap();
-//! assert!(c.contains("zephyr_wasm_compiled_empty"));
+//! assert!(c.contains("zephyr_wasm_compiled_app_empty"));
 //! ```
 
 mod call;
@@ -51,7 +51,7 @@ const OPERATIONS: &str = include_str!("operations.h");
 /// How to compile a module.
 #[derive(Clone, Debug)]
 pub struct Options<'a> {
-    /// What the firmware calls the app: the entry function is `zephyr_wasm_compiled_<name>`.
+    /// What the firmware calls the app: the entry function is `zephyr_wasm_compiled_app_<name>`.
     pub name: &'a str,
     /// Before each name of the file's own: for several modules in one file.
     pub prefix: &'a str,

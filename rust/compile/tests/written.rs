@@ -78,7 +78,26 @@ fn nothing_but_the_entry_is_seen_from_outside() {
     let symbols = Command::new("nm").args(["--extern-only", "--defined-only"]).arg(&object).output().unwrap();
     let symbols = String::from_utf8(symbols.stdout).unwrap();
     let names: Vec<_> = symbols.lines().filter_map(|line| line.split(' ').next_back()).collect();
-    assert_eq!(names, ["zephyr_wasm_compiled_app"]);
+    assert_eq!(names, ["zephyr_wasm_compiled_app_app"]);
+}
+
+/// An app may be called as what the firmware has for all of them, or as a type of the interface.
+#[test]
+fn an_app_may_have_any_name() {
+    const ENTER: &str = include_str!("../../../src/compiled/enter.c");
+    const REGION: &str = include_str!("../../../src/core/region.c");
+    let module = wat::parse_str(EACH).unwrap();
+    for name in ["enter", "leave", "entry", "room", "memory_is"] {
+        let ours = format!("zephyr_wasm_compiled_{name}");
+        let text = compile(&module, &Options::new(name)).unwrap() + ENTER;
+        assert!(text.contains(&ours) || REGION.contains(&ours), "{ours} is gone");
+        let path = directory("written").join(format!("named_{name}.c"));
+        std::fs::write(&path, text).unwrap();
+        let mut command = Command::new("cc");
+        command.args(["-DCONFIG_WASM_APP_STACK_SIZE=2", "-DCONFIG_WASM_COMPILED_STACK_MARGIN=1"]);
+        command.args(["-std=gnu11", "-c", "-o"]).arg(path.with_extension("o")).arg(&path);
+        assert!(command.status().unwrap().success(), "{name}");
+    }
 }
 
 /// Compilers of boards that are here take it without a word.

@@ -35,7 +35,7 @@ impl Loaded {
             // SAFETY: the address of a function is a pointer.
             unsafe { library.get::<*const c_void>(name.as_bytes()) }.map(|symbol| *symbol)
         };
-        let entry = address(&format!("zephyr_wasm_compiled_{name}"))?;
+        let entry = address(&format!("zephyr_wasm_compiled_app_{name}"))?;
         let (enter, leave) = (address("zephyr_wasm_compiled_enter")?, address("zephyr_wasm_compiled_leave")?);
         // SAFETY: as promised by the caller, they are what they are called, and stay.
         unsafe {

@@ -111,7 +111,7 @@ pub struct Instance {
 impl Instance {
     /// Makes an instance of a module. The code is that of the trap that this ended with, or 0.
     pub fn new(library: &Rc<Library>, module: usize) -> (Self, u32) {
-        let entry = library.function(&format!("zephyr_wasm_compiled_m{module}"));
+        let entry = library.function(&format!("zephyr_wasm_compiled_app_m{module}"));
         type New = unsafe extern "C" fn(*mut c_void, *mut u32) -> *mut c_void;
         // SAFETY: host.c has it so.
         let new: New = unsafe { std::mem::transmute(library.function("host_new")) };
