@@ -30,6 +30,12 @@ BUILD_ASSERT(CONFIG_WASM_COMPILED_STACK_MARGIN >= 1024 + CONFIG_WASM_LOG_MESSAGE
 BUILD_ASSERT(CONFIG_WASM_COMPILED_STACK_MARGIN >= 2048,
 	     "CONFIG_WASM_COMPILED_STACK_MARGIN is too small for CONFIG_CTR_DRBG_CSPRNG_GENERATOR");
 #endif
+/* Bluetooth asks for some behind its own host, to make an address. */
+#if defined(CONFIG_CTR_DRBG_CSPRNG_GENERATOR) && defined(CONFIG_WASM_API_BLE)
+BUILD_ASSERT(CONFIG_WASM_COMPILED_STACK_MARGIN >= 2560,
+	     "CONFIG_WASM_COMPILED_STACK_MARGIN is too small for Bluetooth with "
+	     "CONFIG_CTR_DRBG_CSPRNG_GENERATOR");
+#endif
 /* The first WASI call of an app opens its streams: two paths, and a line of the log about one that
  * cannot be opened, are behind the call. */
 #ifdef CONFIG_WASM_WASI

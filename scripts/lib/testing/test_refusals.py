@@ -231,14 +231,18 @@ class Refusals(unittest.TestCase):
     def test_stack_of_compiled_apps(self):
         """What is kept of it for host calls depends on which there are, and a stack is larger than that."""
         compiled = "CONFIG_WASM=y\nCONFIG_WASM_COMPILED=y\nCONFIG_WASM_INTERPRETER=n\nCONFIG_TEST_RANDOM_GENERATOR=y\n"
-        for config, margin, stack in (
-            ("", 1280, 2560),
-            ("CONFIG_WASM_WASI=y\n", 1536, 4096),
-            ("CONFIG_LOG=y\nCONFIG_LOG_MODE_IMMEDIATE=y\n", 2048, 4096),
+        ble = "CONFIG_BT=y\nCONFIG_BT_OBSERVER=y\nCONFIG_BT_PERIPHERAL=y\nCONFIG_WASM_API_BLE=y\nCONFIG_ENTROPY_GENERATOR=y\n"
+        drbg = "CONFIG_MBEDTLS=y\nCONFIG_CTR_DRBG_CSPRNG_GENERATOR=y\n"
+        for board, config, margin, stack in (
+            ("qemu_cortex_m3", "", 1280, 2560),
+            ("qemu_cortex_m3", "CONFIG_WASM_WASI=y\n", 1536, 4096),
+            ("qemu_cortex_m3", "CONFIG_LOG=y\nCONFIG_LOG_MODE_IMMEDIATE=y\n", 2048, 4096),
+            ("nrf52840dk/nrf52840", ble, 2048, 4096),
+            ("nrf52840dk/nrf52840", ble + drbg, 4096, 8192),
         ):
             with self.subTest(config), tempfile.TemporaryDirectory() as place:
                 self.write(place, config=compiled + config)
-                self.cmake(place, 0, "-DBOARD=qemu_cortex_m3")
+                self.cmake(place, 0, f"-DBOARD={board}")
                 text = pathlib.Path(place, "build/zephyr/.config").read_text()
                 self.assertIn(f"CONFIG_WASM_COMPILED_STACK_MARGIN={margin}\n", text)
                 self.assertIn(f"CONFIG_WASM_APP_STACK_SIZE={stack}\n", text)
