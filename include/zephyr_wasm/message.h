@@ -44,7 +44,8 @@ struct zephyr_wasm_listener {
 	/** The pattern of the topics that it receives. */
 	const char *pattern;
 	/** Called for each message, on the thread of its sender. It must not wait, and has to copy
-	 * what it keeps. */
+	 * what it keeps. If the sender is a compiled app, it has CONFIG_WASM_COMPILED_STACK_MARGIN
+	 * bytes of stack, less 512 for the call. */
 	void (*callback)(const struct zephyr_wasm_message *message);
 };
 
