@@ -10,7 +10,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, id};
-use zephyr_wasm_compile::{Options, flags, with_lines};
+use zephyr_wasm_compile::{Compiler, Options, with_lines};
 use zephyr_wasm_platform_host::{ENTER, Loaded, STACK};
 
 /// What of an app's stack is left for host calls, in bytes; and the largest frame of a function of the app, as one that calls
@@ -88,8 +88,11 @@ fn compile(c: &Path, library: &Path) -> Result<()> {
     let compiler = named.as_deref().unwrap_or(OsStr::new("cc")).to_string_lossy();
     // It may have options.
     let mut words = compiler.split_whitespace();
-    let mut command = Command::new(words.next().unwrap_or_default());
-    command.args(words).args(["-std=gnu11", "-g", LEVEL, "-shared", "-fPIC"]).args(flags(FRAME));
+    let program = words.next().unwrap_or_default();
+    let own: Vec<_> = words.collect();
+    let mut command = Command::new(program);
+    command.args(&own).args(["-std=gnu11", "-g", LEVEL, "-shared", "-fPIC"]);
+    command.args(Compiler::of(program, &own).flags(FRAME));
     // A panic of a host call goes through the app.
     command.arg("-fexceptions");
     command.arg(format!("-DCONFIG_WASM_APP_STACK_SIZE={STACK}"));

@@ -37,7 +37,7 @@ mod types;
 mod written;
 
 pub use error::Error;
-pub use flags::flags;
+pub use flags::Compiler;
 pub use mark::{mark, with_lines};
 pub use outside::outside;
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::rc::Rc;
 use support::{FRAME, File, Instance, directory};
 use wasmparser::Parser;
-use zephyr_wasm_compile::{Error, Options, compile, outside};
+use zephyr_wasm_compile::{Compiler, Error, Options, compile, outside};
 
 fn text(source: &str) -> String {
     compile(&wat::parse_str(source).unwrap(), &Options::new("app")).unwrap()
@@ -154,11 +154,13 @@ fn what_has_a_frame_looks_at_the_stack() {
     let path = directory("written").join("frame.c");
     std::fs::write(&path, text(&source)).unwrap();
     for compiler in [&["cc"][..], &["arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb"]] {
+        let flags = Compiler::of(compiler[0], &compiler[1..]).flags(FRAME);
+        let flags: Vec<_> = flags.collect();
         for level in ["-Os", "-O2"] {
             let object = path.with_extension("o");
             let mut command = Command::new(compiler[0]);
             command.args(&compiler[1..]).args(["-std=c11", level, "-c", "-o"]).args([&object, &path]);
-            let Ok(status) = command.args(zephyr_wasm_compile::flags(FRAME)).status() else { continue };
+            let Ok(status) = command.args(&flags).status() else { continue };
             assert!(status.success());
             let symbols = Command::new("nm").arg(&object).output().unwrap();
             let symbols = String::from_utf8(symbols.stdout).unwrap();

@@ -199,6 +199,30 @@ fn a_debugger_sees_the_source() {
     assert!(own.iter().all(|(index, line)| line.starts_with(&format!("#line {} ", index + 2))), "{own:?}");
 }
 
+/// A compiler that is here, besides that which `cc` is.
+fn clang() -> Option<&'static str> {
+    let is_here = |name: &&str| Command::new(name).arg("--version").output().is_ok();
+    ["clang-22", "clang"].into_iter().find(is_here)
+}
+
+#[test]
+fn another_compiler_may_be_named() {
+    let Some(clang) = clang() else { return };
+    let path = directory("compiled-clang");
+    let reads = app(
+        &path,
+        "(module (memory 1) (func $reads (param i32) (result i32)\n\
+        (i32.load (local.get 0)))\n\
+        (func (export \"run\") (result i32) (call $reads (i32.const 65533))))",
+    );
+    // With options, and with nothing to say but what the app ends by.
+    for compiler in [clang.to_owned(), format!("{clang} -O2")] {
+        let text = fail(run(&reads).args(["--compiled", "--trace"]).env("CC", &compiler));
+        assert!(text.contains("my-app: trapped: ") && text.contains("my-app.wat:2"), "{text}");
+        assert!(!text.contains("warning"), "{text}");
+    }
+}
+
 #[test]
 fn limits_of_the_interpreter_are_refused() {
     for option in ["--fuel", "--value-stack", "--call-depth"] {

@@ -6,7 +6,7 @@ use std::ffi::{CString, c_void};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
-use zephyr_wasm_compile::{Error, Options};
+use zephyr_wasm_compile::{Compiler, Error, Options};
 
 const HOST: &str = include_str!("host.c");
 
@@ -54,10 +54,11 @@ impl File {
     pub fn build(&self, path: &Path) -> Result<Library, String> {
         let (source, library) = (path.with_extension("c"), path.with_extension("so"));
         std::fs::write(&source, format!("{}\n{HOST}", self.text)).unwrap();
-        let mut command = Command::new(std::env::var("CC").unwrap_or_else(|_| "cc".into()));
+        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".into());
+        let mut command = Command::new(&compiler);
         let level = std::env::var("LEVEL").unwrap_or_else(|_| "-O1".into());
         command.args(["-std=gnu11", &level, "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror"]);
-        command.args(zephyr_wasm_compile::flags(FRAME));
+        command.args(Compiler::of(&compiler, &[]).flags(FRAME));
         if !self.is_strict {
             command.arg("-w");
         }
