@@ -104,6 +104,55 @@ fn compile(c: &Path, library: &Path) -> Result<()> {
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{compiler}` cannot compile it (CC names another compiler):\n{}", said.trim_end());
+        if ["stack-usage", "frame-larger-than"].iter().any(|refused| said.contains(refused)) {
+            bail!(
+                "a function has a frame of more than {FRAME} bytes, which is the most here:\n{}",
+                said.trim_end()
+            );
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zephyr_wasm_engine::{Caller, Error, Function, HostFunction, Store};
+    use zephyr_wasm_platform_host::{App, HostPlatform, Settings};
+    use zephyr_wasm_runtime::abi::Interface;
+    use zephyr_wasm_runtime::{App as Running, End};
+
+    type Guest = Running<HostPlatform>;
+
+    /// A host API whose function panics.
+    struct Panics;
+
+    impl Interface<Guest> for Panics {
+        fn name(&self) -> &'static str {
+            "test:panics/panics@0.1.0"
+        }
+
+        fn function(&self, _: &str, store: &mut Store<Guest>) -> Option<(Function, u32)> {
+            let panics: fn(&mut Caller<'_, Guest>) -> Result<(), Error> = |_| panic!("as a test has it");
+            Some((panics.into_function(store), 0))
+        }
+    }
+
+    /// The panic goes through the frames of the app's code, by whichever compiler that was compiled.
+    #[test]
+    fn a_panic_of_a_host_call_ends_the_app_only() {
+        static ADDED: &[&[&dyn Interface<Guest>]] = &[&[&Panics]];
+        let files = Files::new().unwrap();
+        let path = files.0.join("panics.wat");
+        let text = r#"(module (import "test:panics/panics@0.1.0" "now" (func $now)) (func $inner (call $now))
+          (func (export "run") (result i32) (call $inner) (i32.const 0)))"#;
+        fs::write(&path, text).unwrap();
+        let app = wat::parse_str(text).unwrap();
+        for _ in 0..2 {
+            let compiled = Some(files.load(&path, &app, 1, false).unwrap());
+            let settings = Settings { added: ADDED, compiled, ..Settings::new("panics") };
+            let (end, ..) = App::start(settings, app.clone()).unwrap().join();
+            assert_eq!(end, End::Panicked);
+        }
+    }
 }

@@ -19,6 +19,10 @@ use wasmparser::{FunctionBody, Operator};
 /// count too many brackets.
 const LONGEST_EXPRESSION: usize = 120;
 
+/// Stands where a function begins that others may become part of: the line that a compiler shows if it refuses the frame.
+pub const TOO_LARGE: &str =
+    "/* a frame that is too large: raise CONFIG_WASM_COMPILED_STACK_MARGIN and CONFIG_WASM_APP_STACK_SIZE */";
+
 /// A line of C; none, if it is empty.
 struct Line {
     depth: usize,
@@ -320,7 +324,7 @@ impl<'m, 'a> Function<'m, 'a> {
         let _ = writeln!(text, "\n/* {index}: {} */", names::comment(given));
         let result = self.signature.result(prefix);
         let parameters = self.signature.parameters();
-        let _ = writeln!(text, "static {result} {name}(struct {prefix}app *i{parameters})\n{{");
+        let _ = writeln!(text, "static {result} {name}(struct {prefix}app *i{parameters}) {TOO_LARGE}\n{{");
         if self.uses_memory {
             text.push_str("\tuint8_t *const memory = i->head.memory;\n");
         }

@@ -4,6 +4,7 @@
 //! Of others, it is over what a place has: a function's number and one.
 
 use crate::Options;
+use crate::function::TOO_LARGE;
 use crate::module::{Module, Table};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -35,7 +36,7 @@ pub fn write(text: &mut String, module: &Module<'_>, options: &Options<'_>, tabl
     let (result, parameters) = (signature.result(prefix), signature.parameters());
     let _ = writeln!(
         text,
-        "\nstatic {result} {name}(struct {prefix}app *i{parameters}, uint32_t index{place})\n{{"
+        "\nstatic {result} {name}(struct {prefix}app *i{parameters}, uint32_t index{place}) {TOO_LARGE}\n{{"
     );
     let at = if options.places { "place" } else { "0" };
     // Who calls this has looked behind its own frame, and the function that is called looks behind that of its own, if it does:
@@ -119,7 +120,7 @@ mod tests {
                     (call_indirect (param{types}){values} (i32.const 0)) (i32.const 0)))"#
         ));
         let text = crate::compile(&module.unwrap(), &Options::new("app")).unwrap();
-        let (_, rest) = text.split_once("uint32_t index, uint32_t place)\n{").unwrap();
+        let (_, rest) = text.split_once("uint32_t index, uint32_t place) ").unwrap();
         rest.split_once("\n}").unwrap().0.to_owned()
     }
 

@@ -2,6 +2,7 @@
 
 use crate::Options;
 use crate::error::Error;
+use crate::function::TOO_LARGE;
 use crate::module::Module;
 use crate::most::refuse_text;
 use std::fmt::Write;
@@ -33,8 +34,10 @@ pub fn write_structure(text: &mut String, module: &Module<'_>, options: &Options
 /// The function that makes an instance.
 pub fn write_init(text: &mut String, module: &Module<'_>, options: &Options<'_>) {
     let prefix = options.prefix;
-    let _ =
-        writeln!(text, "\nstatic __attribute__((noinline)) uint32_t {prefix}init(struct {prefix}app *i)\n{{");
+    let _ = writeln!(
+        text,
+        "\nstatic __attribute__((noinline)) uint32_t {prefix}init(struct {prefix}app *i) {TOO_LARGE}\n{{"
+    );
     for (index, global) in module.globals.iter().enumerate() {
         if global.mutable && global.value.bits != 0 {
             let _ = writeln!(text, "\ti->g{index} = {};", global.value.text());
@@ -116,7 +119,7 @@ pub fn write_call(text: &mut String, module: &Module<'_>, options: &Options<'_>)
     write_read(text, module, prefix);
     let _ = writeln!(
         text,
-        "\nstatic __attribute__((noinline)) uint32_t {prefix}call(struct {prefix}app *i, uint32_t number, union zephyr_wasm_compiled_value *v)\n{{"
+        "\nstatic __attribute__((noinline)) uint32_t {prefix}call(struct {prefix}app *i, uint32_t number, union zephyr_wasm_compiled_value *v) {TOO_LARGE}\n{{"
     );
     // An export looks behind this frame and its own, and this one may have those of others, by a compiler that puts them in
     // line. By a trap, as a compiler begins no frame for what only returns.

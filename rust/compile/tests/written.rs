@@ -169,6 +169,34 @@ fn what_has_a_frame_looks_at_the_stack() {
     }
 }
 
+/// The build ends, and says what to raise: a compiler shows the line of the function.
+#[test]
+fn a_frame_that_is_too_large_is_refused() {
+    let locals: String = (0..200).map(|_| "(call $get) ").collect();
+    let adds = "(i32.add) ".repeat(199);
+    let source = format!(
+        r#"(module (import "a:b/c" "get" (func $get (result i32)))
+          (func $large (export "run") (result i32) {locals} {adds}))"#
+    );
+    let path = directory("written").join("large.c");
+    std::fs::write(&path, text(&source)).unwrap();
+    for compiler in ["cc", "clang-22", "clang"] {
+        if Command::new(compiler).arg("--version").output().is_err() {
+            continue;
+        }
+        let build = |frame| {
+            let mut command = Command::new(compiler);
+            command.args(["-std=c11", "-Os", "-c", "-o"]).arg(path.with_extension("o")).arg(&path);
+            command.args(Compiler::of(compiler, &[]).flags(frame)).output().unwrap()
+        };
+        assert!(build(4096).status.success(), "{compiler}");
+        let output = build(512);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{compiler}");
+        assert!(said.contains("raise CONFIG_WASM_COMPILED_STACK_MARGIN"), "{compiler}: {said}");
+    }
+}
+
 #[test]
 fn what_no_board_has_is_refused_in_words() {
     let memory = refused(r#"(module (import "env" "memory" (memory 1)))"#);

@@ -145,9 +145,13 @@ impl<P: Platform> Instance<P> {
         };
         self.store.data_mut().stop(apis);
         end.describe(message);
-        // Not where flash is short.
-        if cfg!(feature = "validate") && end == End::Trapped(TrapCode::StackOverflow) {
-            message.text(if self.store.is_compiled() { STACK_OF_THREAD } else { STACK_OF_ENGINE });
+        if end == End::Trapped(TrapCode::StackOverflow) {
+            if self.store.is_compiled() {
+                message.text(STACK_OF_THREAD);
+            } else if cfg!(feature = "validate") {
+                // Not where flash is short.
+                message.text(STACK_OF_ENGINE);
+            }
         }
         if let Some(autopsy) = autopsy {
             (autopsy.look)(self, end, message);

@@ -224,6 +224,23 @@ fn another_compiler_may_be_named() {
 }
 
 #[test]
+fn a_frame_that_is_too_large_is_told() {
+    let path = directory("compiled-frame");
+    let large = app(
+        &path,
+        "(module (func $fib (export \"fib\") (param i32) (result i32)
+          (if (i32.lt_u (local.get 0) (i32.const 2)) (then (return (local.get 0))))
+          (i32.add (call $fib (i32.sub (local.get 0) (i32.const 1))) (call $fib (i32.sub (local.get 0) (i32.const 2))))))",
+    );
+    // No compiler takes one of hundreds of kilobytes in the time of a test: this one takes even less than that.
+    let compiler = path.join("compiler");
+    std::fs::write(&compiler, "exec cc \"$@\" -Werror=stack-usage=16\n").unwrap();
+    let text = fail(run(&large).arg("--compiled").env("CC", format!("sh {}", compiler.display())));
+    assert!(text.contains("my-app.wat: a function has a frame of more than 262144 bytes"), "{text}");
+    assert!(text.contains("stack usage is "), "{text}");
+}
+
+#[test]
 fn limits_of_the_interpreter_are_refused() {
     for option in ["--fuel", "--value-stack", "--call-depth"] {
         let text = fail(tool().args(["run", "--compiled", option, "100", "app.wasm"]));
