@@ -72,7 +72,7 @@ impl Check {
         let packed = pack::packed_module(path, module, manifest.as_ref(), &options)?;
 
         let name = pack::name_of(&packed).unwrap_or_else(|| module::name(path));
-        let told = firmware.judge(&name, packed, &self.wit, &host_wit(&self.wit)?);
+        let told = firmware.judge(&name, packed, false, &self.wit, &host_wit(&self.wit)?);
         let told = told.with_context(|| format!("  {name} is refused"))?;
         if !exported.iter().any(|name| name == "run" || name == "_start") {
             let exported = if exported.is_empty() { "no function".into() } else { exported.join(", ") };

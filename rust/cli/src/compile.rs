@@ -2,12 +2,14 @@
 
 use crate::module;
 use crate::pack::{elements, name_of};
+use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use zephyr_wasm_compile::Options;
 use zephyr_wasm_engine::FEATURES;
+use zephyr_wasm_runtime::{Limits, Manifest};
 
 /// Makes C of an app: a file that a firmware's compiler takes, and what else the firmware needs of it. Takes what `pack` has
 /// made; or core modules and components of one core module as they are.
@@ -44,6 +46,7 @@ impl Compile {
         let core = read(&self.file)?;
         let source = self.source.as_deref().map(read).transpose()?;
         let name = self.name.clone().or_else(|| name_of(&core)).unwrap_or_else(|| in_c(&self.file));
+        warn_of_limits(&name, &core);
         let options = Options {
             source: source.as_deref(),
             places: !self.no_places,
@@ -60,6 +63,20 @@ impl Compile {
             write(path, elements(&outside).as_bytes())?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Says of each limit in an app's manifest that is of the interpreter alone that it does nothing here, and what does. The app
+/// is compiled all the same: its file may be for both kinds.
+pub fn warn_of_limits(name: &str, app: &[u8]) {
+    let manifest = Manifest::of(app);
+    for key in Limits::OF_INTERPRETER.into_iter().filter(|key| manifest.number(key).is_some()) {
+        eprintln!(
+            "warning: {}: `{key}` in its manifest is for the interpreter only. What limits a compiled app's calls is its thread's \
+             stack: CONFIG_WASM_APP_STACK_SIZE, less CONFIG_WASM_COMPILED_STACK_MARGIN. `stack` in the manifest says how \
+             much it counts on",
+            shown(name)
+        );
     }
 }
 

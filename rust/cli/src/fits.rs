@@ -208,16 +208,26 @@ impl Firmware {
         Vec::leak(kept)
     }
 
-    /// What it says of an app as it comes: that it would run, or why it is refused.
+    /// What it says of an app as it comes: that it would run, or why it is refused. `compiled` says that the app is to be that;
+    /// of a firmware without the interpreter, all are.
     ///
     /// # Errors
     /// That it is refused.
-    pub fn judge(&self, name: &str, app: Vec<u8>, added: &[PathBuf], host: &Resolve) -> Result<String> {
+    pub fn judge(
+        &self,
+        name: &str,
+        app: Vec<u8>,
+        compiled: bool,
+        added: &[PathBuf],
+        host: &Resolve,
+    ) -> Result<String> {
+        let limits = self.limits(Manifest::of(&app));
+        let compiled = compiled || !self.has("CONFIG_WASM_INTERPRETER");
         let ours = host_apis::<HostPlatform>(&[]).interfaces;
         let names: Vec<_> = ours.iter().map(|entry| entry.0.name()).collect();
         let settings = Settings {
             region: self.region(),
-            limits: self.limits(Manifest::of(&app)),
+            limits: if compiled { limits.of_compiled() } else { limits },
             interfaces: Some(self.interfaces()),
             added: if added.is_empty() { &[] } else { declared::interfaces(host, &names) },
             check: true,

@@ -1,7 +1,7 @@
 //! Apps as code of this machine, for `run --compiled`: made into C as for firmware, compiled by this machine's compiler, and
 //! loaded.
 
-use crate::compile::in_c;
+use crate::compile::{in_c, warn_of_limits};
 use crate::lines::Lines;
 use crate::module;
 use anyhow::{Context, Result, bail};
@@ -54,6 +54,7 @@ impl Files {
         let largest_table = u32::try_from(largest_table).unwrap_or(usual.largest_table);
         let lines = Lines::of(&source);
         let marks = lines.has_lines();
+        warn_of_limits(&file.display().to_string(), packed);
         let options = Options { source: Some(&source), places, marks, largest_table, ..usual };
         let told = || file.display().to_string();
         let text = zephyr_wasm_compile::compile(packed, &options).with_context(told)?;
@@ -103,13 +104,13 @@ fn compile(c: &Path, library: &Path) -> Result<()> {
     })?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!("`{compiler}` cannot compile it (CC names another compiler):\n{}", said.trim_end());
         if ["stack-usage", "frame-larger-than"].iter().any(|refused| said.contains(refused)) {
             bail!(
                 "a function has a frame of more than {FRAME} bytes, which is the most here:\n{}",
                 said.trim_end()
             );
         }
+        bail!("`{compiler}` cannot compile it (CC names another compiler):\n{}", said.trim_end());
     }
     Ok(())
 }

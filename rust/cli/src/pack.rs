@@ -50,6 +50,9 @@ pub struct Pack {
     /// CONFIG_WASM_VALIDATE has no words for that.
     #[arg(long)]
     no_stack_pointer: bool,
+    /// It is to be compiled: the firmware does not hold it to the limits of the interpreter.
+    #[arg(long)]
+    compiled: bool,
 }
 
 impl Pack {
@@ -90,7 +93,9 @@ impl Pack {
         }
         let name = self.name.clone().or_else(|| name_of(packed)).unwrap_or_else(|| "app".to_owned());
         let firmware = Firmware::read(self.board.as_deref())?;
-        if let Err(refused) = firmware.judge(&name, packed.to_vec(), &self.wit, &host_wit(&self.wit)?) {
+        if let Err(refused) =
+            firmware.judge(&name, packed.to_vec(), self.compiled, &self.wit, &host_wit(&self.wit)?)
+        {
             eprintln!("warning: the firmware will refuse {name}: {}", shown(&format!("{refused:#}")));
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! What one app may use: the limits of the table, and those that only firmware sets.
 
+use crate::keys;
 use crate::lines::Manifest;
 
 /// What a limit in C is set to where it is of the app's region alone.
@@ -134,6 +135,15 @@ macro_rules! limits {
 table!(limits);
 
 impl Limits {
+    /// The keys that limit interpreted apps only.
+    pub const OF_INTERPRETER: [&'static str; 2] = [keys::CALL_DEPTH.name, keys::VALUE_STACK.name];
+
+    /// Those of a compiled app: its calls are on its thread's stack, whatever the interpreter would let them take.
+    #[must_use]
+    pub fn of_compiled(self) -> Self {
+        Limits { call_depth: usize::MAX, value_stack: usize::MAX, ..self }
+    }
+
     /// Whether the engine has to count fuel.
     pub fn count_fuel(&self) -> bool {
         cfg!(feature = "slices") || self.fuel.is_some()
@@ -142,7 +152,10 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
+
     use super::*;
+    use std::format;
 
     #[test]
     fn an_app_may_ask_for_less() {
@@ -155,6 +168,16 @@ mod tests {
         let more = narrowed(Some("heap 4097"));
         assert_eq!(more, Err(TooMuch { key: "heap", symbol: "HEAP_SIZE", asked: 4097, most: 4096 }));
         assert_eq!(narrowed(None), Ok(image));
+    }
+
+    #[test]
+    fn a_compiled_app_has_no_limit_of_the_interpreter() {
+        for key in Limits::OF_INTERPRETER {
+            let line = format!("{key} 65536");
+            let asked = |image: Limits| { image }.narrow(Manifest::new(Some(&line)));
+            assert_eq!(asked(Limits::default()).map_err(|more| more.key), Err(key));
+            assert_eq!(asked(Limits::default().of_compiled()), Ok(()));
+        }
     }
 
     #[test]

@@ -37,9 +37,9 @@ macro_rules! table {
             HANDLES "handles": Number(0, u32::MAX), "", limit(handles = 16, "HANDLE_COUNT"), "limits.rs";
             /// Timers among these.
             TIMERS "timers": Number(0, u32::MAX), "", of(Most, "WASM_APP_HANDLE_COUNT"), "timer.rs";
-            /// Calls that are active at once.
+            /// Calls that are active at once, of an interpreted app.
             CALL_DEPTH "call-depth": Number(0, u32::MAX), "", limit(call_depth = 64, "CALL_DEPTH"), "limits.rs";
-            /// The engine's stack: locals and operands of all active calls.
+            /// The interpreter's stack: locals and operands of all active calls.
             VALUE_STACK "value-stack": Number(0, u32::MAX), "bytes", limit(value_stack = 4096, "VALUE_STACK_SIZE"), "limits.rs";
             /// Lines of log.
             LOG_LINES "log-lines": Number(0, u32::MAX), "in a second", of(Most, "WASM_LOG_LINES_PER_SECOND"), "log_rate.c";

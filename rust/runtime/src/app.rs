@@ -49,6 +49,14 @@ impl<'a> Code<'a> {
     pub unsafe fn compiled(outside: &'a [u8], entry: Entry) -> Self {
         Code { bytes: outside, origin: Origin::Compiled(entry) }
     }
+
+    pub(crate) fn is_compiled(&self) -> bool {
+        match self.origin {
+            #[cfg(feature = "compiled")]
+            Origin::Compiled(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// The most core arguments of a host function that waits.

@@ -97,7 +97,7 @@ impl<P: Platform> Instance<P> {
         let code = job.code;
         check::outside(code.bytes, job.limits.exports, message).map_err(End::Refused)?;
         let manifest = Manifest::of(code.bytes);
-        let limits = &limits::own(manifest, job.limits, message).map_err(End::Refused)?;
+        let limits = &limits::own(manifest, job.limits, code.is_compiled(), message).map_err(End::Refused)?;
         let engine = engine_of(code, limits);
         let module = taken(&engine, code, message).map_err(End::Refused)?;
 

@@ -17,9 +17,10 @@ pub use zephyr_wasm_manifest::Limits;
 pub(crate) fn own(
     manifest: Manifest<'_>,
     of_image: &Limits,
+    is_compiled: bool,
     message: &mut Message,
 ) -> Result<Limits, Refusal> {
-    let mut own = *of_image;
+    let mut own = if is_compiled { of_image.of_compiled() } else { *of_image };
     if let Err(more) = own.narrow(manifest) {
         message.text("its manifest has ").text(more.key).text(" = ").number(more.asked.into());
         message
@@ -152,7 +153,7 @@ mod tests {
     fn an_app_that_wants_too_much_is_told_the_symbol() {
         let mut message = Message::new();
         let image = Limits { heap: 4095, ..Limits::default() };
-        let refusal = own(Manifest::new(Some("heap 4096")), &image, &mut message);
+        let refusal = own(Manifest::new(Some("heap 4096")), &image, false, &mut message);
         assert_eq!(refusal, Err(Refusal::Limits));
         let expected = "its manifest has heap = 4096, and an app of this image has 4095: raise CONFIG_WASM_APP_HEAP_SIZE";
         assert_eq!(message.as_str(), expected);

@@ -67,6 +67,13 @@ class Refusals(unittest.TestCase):
         # In one line, because CMake wraps its messages.
         return " ".join(done.stdout.split())
 
+    def ninja(self, place, status, target):
+        """Returns the output of a part of a build that has been configured."""
+        done = subprocess.run(["ninja", "-C", "build", target], cwd=place, env=os.environ,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.assertEqual(bool(done.returncode), bool(status), done.stdout[-3000:])
+        return " ".join(done.stdout.split())
+
     def test_no_compare_and_swap(self):
         text = self.configure("qemu_cortex_m0")
         self.assertIn("has no compare-and-swap (thumbv6m-none-eabi), which the interpreter needs: set CONFIG_WASM_COMPILED=y", text)
@@ -115,6 +122,32 @@ class Refusals(unittest.TestCase):
         text = self.configure(board, config=f"{compiled}CONFIG_WASM_VALIDATE=y\n")
         self.assertIn("Kconfig has dropped what", text)
         self.assertIn("WASM_INTERPRETER", text)
+
+    def test_limits_of_compiled_apps(self):
+        """Limits of the interpreter do not count for a compiled app, and the build says so. The frame of one that is too large does."""
+        large = "(call $get) " * 400 + "(i32.add) " * 399
+        files = {
+            "deep.wat": '(module (func (export "run") (result i32) (i32.const 0)))',
+            "deep.toml": 'name = "deep"\ncall-depth = 1000\nvalue-stack = 512\n',
+            "large.wat": f"""(module (import "wasi:random/random@0.2.0" "get-random-u64" (func $random (result i64)))
+                (func $get (result i32) (i32.wrap_i64 (call $random))) (export "get" (func $get))
+                (func (export "run") (result i32) {large}))""",
+        }
+        compiled = "CONFIG_WASM=y\nCONFIG_WASM_COMPILED=y\n"
+        apps = "zephyr_wasm_app(deep MODULE deep.wat)\nzephyr_wasm_app(large MODULE large.wat)"
+        for config, kinds in ((compiled, "both"), (f"{compiled}CONFIG_WASM_INTERPRETER=n\n", "compiled")):
+            with self.subTest(kinds), tempfile.TemporaryDirectory() as place:
+                self.write(place, apps, config, files)
+                self.cmake(place, 0, "-DBOARD=qemu_cortex_m3")
+                text = self.ninja(place, 0, "wasm/deep/deep.c")
+                for key in ("call-depth", "value-stack"):
+                    self.assertIn(f"warning: deep: `{key}` in its manifest is for the interpreter only. What limits a compiled app's "
+                                  "calls is its thread's stack: CONFIG_WASM_APP_STACK_SIZE", text)
+                self.assertNotIn("the firmware will refuse", text)
+                if kinds == "compiled":
+                    text = self.ninja(place, 1, "CMakeFiles/app.dir/wasm/large/compiled.c.obj")
+                    self.assertRegex(text, r"stack usage is \d+ bytes")
+                    self.assertIn("raise CONFIG_WASM_COMPILED_STACK_MARGIN and CONFIG_WASM_APP_STACK_SIZE", text)
 
     def test_boards(self):
         """Boards that zephyr-lang-rust refuses with another message, or without one."""

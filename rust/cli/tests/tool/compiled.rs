@@ -240,6 +240,34 @@ fn a_frame_that_is_too_large_is_told() {
     assert!(text.contains("stack usage is "), "{text}");
 }
 
+/// A file may be for both kinds of apps.
+#[test]
+fn a_manifest_with_limits_of_the_interpreter_is_told_of_them() {
+    let path = directory("compiled-limits");
+    let deep = app(
+        &path,
+        r#"(module (func $deeper (param i32) (result i32)
+            (if (result i32) (local.get 0) (then (call $deeper (i32.sub (local.get 0) (i32.const 1)))) (else (i32.const 0))))
+          (func (export "run") (result i32) (call $deeper (i32.const 100))))"#,
+    );
+    let with = |keys: &str| {
+        std::fs::write(deep.with_extension("toml"), format!("name = \"deep\"\n{keys}\n")).unwrap();
+        (told(&mut run(&deep)), told(run(&deep).arg("--compiled")))
+    };
+    let ended = |told: &(String, Option<i32>), end: &str| assert!(told.0.contains(end), "{told:?}");
+    let (interpreted, compiled) = with("call-depth = 60");
+    ended(&interpreted, "<err> deep: trapped: call stack exhausted: `call-depth` or `value-stack`");
+    ended(&compiled, "<inf> deep: returned\n");
+    ended(&compiled, "my-app.wat: `call-depth` in its manifest is for the interpreter only");
+    // Of an interpreted app, it is more than the image has.
+    let (interpreted, compiled) = with("call-depth = 200\nvalue-stack = 8192");
+    ended(&interpreted, "its manifest has call-depth = 200, and an app of this image has 64");
+    ended(&compiled, "<inf> deep: returned\n");
+    ended(&compiled, "my-app.wat: `value-stack` in its manifest is for the interpreter only");
+    let (_, compiled) = with("handles = 2");
+    assert!(!compiled.0.contains("warning"), "{compiled:?}");
+}
+
 #[test]
 fn limits_of_the_interpreter_are_refused() {
     for option in ["--fuel", "--value-stack", "--call-depth"] {
