@@ -46,6 +46,14 @@ fn rust() {
     succeed(&mut build);
     let text = fail(tool().arg("run").arg(&app));
     assert!(text.contains("panicked: too cold"), "{text}");
+    let text = fail(tool().arg("run").arg("--trace").arg(&app));
+    assert!(text.contains("    run at ") && text.contains("src/lib.rs:11"), "{text}");
+    // What has the lines is not of the app: a board gets none of it.
+    let packed = path.join("packed.wasm");
+    succeed(tool().arg("pack").arg(&app).arg("--output").arg(&packed));
+    let (built, packed) = (std::fs::read(&app).unwrap(), std::fs::read(packed).unwrap());
+    let has_lines = |module: &[u8]| module.windows(11).any(|name| name == b".debug_line");
+    assert!(has_lines(&built) && !has_lines(&packed));
     // Cargo takes the next crate of this name for this one: zephyr_wasm_app() looks out for that among its own only.
     for entry in std::fs::read_dir(target.join("wasm32v1-none/release/.fingerprint")).unwrap() {
         let path = entry.unwrap().path();
