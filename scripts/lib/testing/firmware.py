@@ -198,6 +198,8 @@ def run(report, options, builds):
     command = [f"{env['ZEPHYR_BASE']}/scripts/twister", "-v", "-j", str(os.cpu_count() * 4), "-O", str(out), "--no-clean",
                "--force-toolchain", "--disable-warnings-as-errors", "--retry-failed", "1", "--inline-logs",
                "--overflow-as-errors", "--board-root", str(BOARD_ROOT)]
+    # That of CMake, which twister does not say. It is in no workspace: `west boards` of our users has no board of our tests.
+    command.append(f"-x=BOARD_ROOT={BOARD_ROOT.parent}")
     # ccache costs more than it saves, because no two scenarios configure Zephyr alike.
     command.append("-x=USE_CCACHE=0")
     # These images are not debugged. `west build` makes images with debug information.

@@ -155,6 +155,12 @@ class Refusals(unittest.TestCase):
         self.assertIn("reads it as it runs (CONFIG_TIMER_READS_ITS_FREQUENCY_AT_RUNTIME)",
                       self.configure("neorv32/neorv32/up5kdemo"))
 
+    def test_board_of_tests(self):
+        """A board that is there for tests is none of a workspace with this module."""
+        board = "mps2/an386/qemu"
+        self.assertIn("Board qualifiers `/an386/qemu` for board `mps2` not found", self.configure(board, config=""))
+        self.configure(board, config="", status=0, options=[f"-DBOARD_ROOT={REPO}/tests"])
+
     def test_hard_float(self):
         """Rust's targets for RISC-V pass floating-point numbers in integer registers, so hard float is off by default."""
         config = "CONFIG_WASM=y\nCONFIG_FPU=y\n"
