@@ -29,12 +29,12 @@ endfunction()
 # What a compiler has to be told of the C is in compiled.flags, for firmware and for `zephyr-wasm run --compiled`: one option in a
 # line, with CMake's name of the compiler before those that only one has, and @frame@ for the most bytes of a function's frame. The
 # level comes last, as Zephyr has one of its own. `call_indirect` and memory go by any type; floating-point numbers are computed one
-# operation at a time, and a signalling NaN is one; a recursion without an end takes stack until there is none. What a function has on the stack before it looks whether there is any
+# operation at a time, and a signalling NaN is one (Clang knows that where it knows of exceptions: not for Arm); a recursion without an end takes stack until there is none. What a function has on the stack before it looks whether there is any
 # has to fit what is kept, and something of that is for the way out: behind the function for one of the compiler's that divides, or
 # ours that rounds, and for what the processor saves at an interrupt.
 # GCC's frame-larger-than counts neither the registers that are kept nor what is handed to functions, of which an app may have much:
-# its stack-usage does, which Clang lacks, whose frame-larger-than counts all of it. All of that is known as a file is compiled, and nobody checks it where that is
-# left to the link (CONFIG_LTO).
+# its stack-usage does, which Clang lacks, whose frame-larger-than counts all of it. All of that is known as a file is compiled, and
+# nobody checks it where that is left to the link (CONFIG_LTO).
 # GCC's partial inlining would make two functions of one: the first checks the stack, and the second has the frame.
 # Memory is read and written as it is where the board serves any address; elsewhere the compiler takes words apart.
 function(zephyr_wasm_compiled_options output)

@@ -240,6 +240,20 @@ fn a_frame_that_is_too_large_is_told() {
     assert!(text.contains("stack usage is "), "{text}");
 }
 
+/// A product with one is the other factor, but for a signalling NaN, which becomes a quiet one.
+#[test]
+fn another_compiler_computes_the_same() {
+    let Some(clang) = clang() else { return };
+    let nan = app(
+        &directory("compiled-nan"),
+        r#"(module (func $product (param f32) (result f32) (f32.mul (local.get 0) (f32.const 1)))
+          (func (export "run") (result i32)
+            (i32.reinterpret_f32 (call $product (f32.reinterpret_i32 (i32.const 0x7fa00000))))))"#,
+    );
+    let text = fail(run(&nan).arg("--compiled").env("CC", clang));
+    assert!(text.contains(&format!("my-app: returned error {}", 0x7fe0_0000)), "{text}");
+}
+
 /// A file may be for both kinds of apps.
 #[test]
 fn a_manifest_with_limits_of_the_interpreter_is_told_of_them() {
