@@ -67,20 +67,21 @@ pub struct Job<'a, P: Platform> {
 ///
 /// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
 pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
-    let loaded = Instance::new(job, platform, message);
+    let mut loaded = Instance::new(job, platform, message);
     // Before its bytes may be gone, whose place another allocation may have then.
     let is_other = loaded.is_ok() && declares_run(job.code.bytes);
     P::loaded();
-    match loaded {
+    match &mut loaded {
         Ok(_) if job.check => {
             message.text("can run here");
-            End::Returned(0)
+            return End::Returned(0);
         }
-        Ok(mut loaded) if P::STACKS_STAY => loaded.live(job, is_other, result, message),
-        Ok(loaded) => {
-            let mut loaded = Box::new(loaded);
-            loaded.live(job, is_other, result, message)
-        }
+        // Where it is, as a copy would be on the stack below all that the app calls.
+        Ok(loaded) if P::STACKS_STAY => return loaded.live(job, is_other, result, message),
+        _ => {}
+    }
+    match loaded {
+        Ok(loaded) => Box::new(loaded).live(job, is_other, result, message),
         Err(end) => {
             end.describe(message);
             end
@@ -93,6 +94,8 @@ impl<P: Platform> Instance<P> {
     ///
     /// # Errors
     /// Why it is refused, or how instantiation ended it; `message` has it in words.
+    // What is on the stack for this is not below what the app calls.
+    #[cfg_attr(not(feature = "interpreter"), inline(never))]
     pub fn new(job: &Job<'_, P>, platform: P, message: &mut Message) -> Result<Self, End> {
         let code = job.code;
         check::outside(code.bytes, job.limits.exports, message).map_err(End::Refused)?;

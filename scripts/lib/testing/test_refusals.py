@@ -273,7 +273,7 @@ class Refusals(unittest.TestCase):
         ble = "CONFIG_BT=y\nCONFIG_BT_OBSERVER=y\nCONFIG_BT_PERIPHERAL=y\nCONFIG_WASM_API_BLE=y\nCONFIG_ENTROPY_GENERATOR=y\n"
         drbg = "CONFIG_MBEDTLS=y\nCONFIG_CTR_DRBG_CSPRNG_GENERATOR=y\n"
         for board, config, margin, stack in (
-            ("qemu_cortex_m3", "", 1280, 2560),
+            ("qemu_cortex_m3", "", 1280, 2880),
             ("qemu_cortex_m3", "CONFIG_WASM_WASI=y\n", 1536, 4096),
             ("qemu_cortex_m3", "CONFIG_LOG=y\nCONFIG_LOG_MODE_IMMEDIATE=y\n", 2048, 4096),
             ("nrf52840dk/nrf52840", ble, 2048, 4096),
