@@ -1,7 +1,7 @@
 //! Operations on numbers that only compute.
 
 use crate::function::Function;
-use crate::operand::{Operand, Shape};
+use crate::operand::{Narrow, Operand, Shape};
 use crate::types::Type;
 
 impl Function<'_, '_> {
@@ -15,6 +15,7 @@ impl Function<'_, '_> {
             match (operator, constant.map(|constant| i64::from((constant.bits as u32).cast_signed()))) {
                 ("+", Some(distance)) => operand.behind(&left, distance),
                 ("-", Some(distance)) => operand.behind(&left, -distance),
+                ("&", Some(mask)) => operand.lower(&left, mask.cast_unsigned()),
                 _ => operand,
             };
         self.push(operand);
@@ -41,7 +42,10 @@ impl Function<'_, '_> {
         let text = if is_signed {
             format!("{} {operator} {}", left.signed(), right.signed())
         } else {
-            format!("{} {operator} {}", left.value(), right.value())
+            let narrow = left.narrow.as_ref().zip(right.constant);
+            narrow
+                .and_then(|(narrow, limit)| compare_narrow(narrow, operator, limit.bits))
+                .unwrap_or_else(|| format!("{} {operator} {}", left.value(), right.value()))
         };
         self.push(Operand::new(Type::I32, Shape::Condition, text).from(&[&left, &right]));
     }
@@ -75,4 +79,17 @@ impl Function<'_, '_> {
         let text = format!("{function}({}, {})", left.text, right.text);
         self.push(Operand::new(left.ty, Shape::Atom, text).from(&[&left, &right]));
     }
+}
+
+/// A compare of a number's lower bits, if there is a shorter one: "is a digit" and its like.
+fn compare_narrow(narrow: &Narrow, operator: &str, limit: u64) -> Option<String> {
+    let (limit, is_below) = match operator {
+        "<" => (limit, true),
+        "<=" => (limit + 1, true),
+        ">=" => (limit, false),
+        ">" => (limit + 1, false),
+        _ => return None,
+    };
+    let text = narrow.below(limit)?;
+    Some(if is_below { text } else { format!("!({text})") })
 }

@@ -43,11 +43,56 @@ pub struct Operand {
     pub constant: Option<Constant>,
     /// The variable that this is so far behind, if it is known.
     pub origin: Option<(String, i64)>,
+    /// What this is the lower bits of, if that is known.
+    pub narrow: Option<Narrow>,
+}
+
+/// The lower bits of what is so far behind a variable.
+#[derive(Clone, Debug)]
+pub struct Narrow {
+    variable: String,
+    distance: i64,
+    /// The largest number of so many bits.
+    mask: u64,
+}
+
+impl Narrow {
+    /// The same as whether these bits are less than a number: a condition of the variable's own lower bits, which C does
+    /// not have to take off again after it has added something, if the variable has no others.
+    ///
+    /// All numbers of so many bits stand in a circle, around which the sum has moved them. The numbers below the limit are
+    /// a piece of it, and those from the limit on are the other: as only one place of the circle is between the largest
+    /// number and 0, one of these pieces has no such place in it, and is told by one compare.
+    pub fn below(&self, limit: u64) -> Option<String> {
+        let Narrow { variable, distance, mask } = self;
+        if !(1..=*mask).contains(&limit) {
+            return None;
+        }
+        let place = |number: u64| number.wrapping_sub(distance.cast_unsigned()) & mask;
+        let (first, most, operator) = match (place(0), limit - 1) {
+            (first, most) if first + most <= *mask => (first, most, "<="),
+            _ => (place(limit), mask - limit, ">"),
+        };
+        let low = format!("({variable} & {mask}u)");
+        Some(if first == 0 {
+            format!("{low} {operator} {most}u")
+        } else {
+            format!("{low} - {first}u {operator} {most}u")
+        })
+    }
 }
 
 impl Operand {
     pub fn new(ty: Type, shape: Shape, text: impl Into<String>) -> Self {
-        Operand { text: text.into(), ty, shape, reads: Reads::default(), constant: None, origin: None }
+        Operand {
+            text: text.into(),
+            ty,
+            shape,
+            reads: Reads::default(),
+            constant: None,
+            origin: None,
+            narrow: None,
+        }
     }
 
     /// A variable that nobody writes as long as this stands on the stack.
@@ -78,6 +123,22 @@ impl Operand {
         if let Some((variable, before)) = operand.place() {
             let all = before + distance;
             self.origin = i32::try_from(all).is_ok().then_some((variable, all));
+        }
+        self
+    }
+
+    /// The same, of the lower bits of an operand: those of a sum of a variable that the operand reads, or that nobody
+    /// writes.
+    pub fn lower(mut self, operand: &Operand, mask: u64) -> Self {
+        let is_read = |variable: &str| match variable.strip_prefix('l') {
+            Some(local) => local.parse().is_ok_and(|local| operand.reads.locals.contains(&local)),
+            None => variable.starts_with('t'),
+        };
+        if let Some((variable, distance)) = operand.origin.clone()
+            && matches!(mask, 0xff | 0xffff)
+            && is_read(&variable)
+        {
+            self.narrow = Some(Narrow { variable, distance, mask });
         }
         self
     }

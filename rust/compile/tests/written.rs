@@ -452,3 +452,41 @@ fn operands_are_computed_in_their_order() {
     };
     assert_eq!([result(0, 10), result(1, 0), result(2, 0), result(3, 5), result(4, 3)], [8, 3, 4, 5, 2]);
 }
+
+/// "Is a digit" and its like: a compare of the lower bits of a sum, for all of these bits, and whatever else is above.
+#[test]
+fn lower_bits_of_a_sum_are_compared() {
+    const ADDED: [i32; 10] = [0, 1, -48, -58, -97, 200, 256, -300, 65535, i32::MIN];
+    const LIMITS: [u32; 10] = [0, 1, 9, 10, 245, 255, 256, 65534, 65535, u32::MAX];
+    type Compare = fn(&u32, &u32) -> bool;
+    const COMPARES: [(&str, Compare); 4] =
+        [("lt", u32::lt), ("le", u32::le), ("gt", u32::gt), ("ge", u32::ge)];
+    let each = || LIMITS.into_iter().flat_map(|limit| COMPARES.map(|(name, compare)| (limit, name, compare)));
+    let all = || [255u32, 65535].into_iter().flat_map(|mask| ADDED.map(|added| (mask, added)));
+    // A function for each sum, with a bit for each compare.
+    let function = |(number, (mask, added)): (usize, (u32, i32))| {
+        let sum = format!("(i32.and (i32.add (local.get 0) (i32.const {added})) (i32.const {mask}))");
+        let bits = each().enumerate().fold(String::from("(i64.const 0)"), |bits, (bit, (limit, name, _))| {
+            let is = format!("(i64.extend_i32_u (i32.{name}_u {sum} (i32.const {limit})))");
+            format!("(i64.or {bits} (i64.shl {is} (i64.const {bit})))")
+        });
+        format!(r#"(func (export "{number}") (param i32) (result i64) {bits})"#)
+    };
+    let functions: String = all().enumerate().map(function).collect();
+    let instance = instance(&format!("(module {functions})"), "lower_bits");
+    let near = [0u32, 0xff00, 0xffff, 0x10000, 0x12345600, 0x7fffff00, 0x7fffffff, 0xffff0000, 0xfffffe00];
+    for (number, (mask, added)) in all().enumerate() {
+        for value in near.into_iter().flat_map(|near| (0..512).map(move |more| near.wrapping_add(more))) {
+            let sum = value.wrapping_add_signed(added) & mask;
+            let expected = each()
+                .enumerate()
+                .fold(0, |bits, (bit, (limit, _, compare))| bits | u64::from(compare(&sum, &limit)) << bit);
+            let mut values = [u64::from(value)];
+            instance.call(number as u32, &mut values).unwrap();
+            assert_eq!(values[0], expected, "({value} + {added}) & {mask}");
+        }
+    }
+    let digit = "(i32.lt_u (i32.and (i32.add (local.get 0) (i32.const -48)) (i32.const 255)) (i32.const 10))";
+    let text = text(&format!("(module (func (export \"digit\") (param i32) (result i32) {digit}))"));
+    assert!(text.contains("return (l0 & 255u) - 48u <= 9u;"), "{text}");
+}
