@@ -124,6 +124,7 @@ impl Function<'_, '_> {
             operand.origin.take_if(|(variable, _)| *variable == name);
         }
         self.checks.write(&name, value.place());
+        self.follow(&value);
         self.assign(&name, &value);
     }
 

@@ -34,6 +34,11 @@ pub struct Frame {
     /// The offsets that a loop adds to the memory's base, and the line before it where it does.
     pub bases: BTreeSet<u64>,
     pub bases_line: usize,
+    /// What else it could add there: how far addresses are behind a variable by additions of the guest's own.
+    pub moved: BTreeSet<u64>,
+    /// The variables by which it has loaded a variable, and whether it stores by one of them later.
+    pub followed: BTreeSet<String>,
+    pub stored: bool,
     /// Whether a loop has a loop in it.
     pub has_loop: bool,
     /// What a loop checks first: so many bytes from an address in a variable.
@@ -58,6 +63,9 @@ impl Frame {
             line: 0,
             bases: BTreeSet::new(),
             bases_line: 0,
+            moved: BTreeSet::new(),
+            followed: BTreeSet::new(),
+            stored: false,
             has_loop: false,
             first: None,
             checks: Checks::default(),

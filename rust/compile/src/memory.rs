@@ -2,6 +2,7 @@
 
 use crate::frame::Frame;
 use crate::function::Function;
+use crate::most;
 use crate::operand::{Operand, Shape};
 use crate::rule::Rule;
 use crate::types::Type;
@@ -20,14 +21,20 @@ impl Function<'_, '_> {
     fn access(&mut self, argument: MemArg, size: u64) -> Option<Operand> {
         let address = self.pop_simple();
         // What is known of an address is known of a variable that is written in one place.
-        let address = if address.reads.globals.is_empty() { address } else { self.computed(address) };
+        let mut address = if address.reads.globals.is_empty() { address } else { self.computed(address) };
         if !self.check(&address, argument.offset, size) {
             return None;
         }
         let memory = self.memory();
         let text = match (address.constant, argument.offset) {
             (Some(constant), offset) => format!("{memory} + {}u", constant.bits + offset),
-            (None, 0) => format!("{memory} + {}", address.text),
+            (None, 0) => match self.moved(&address, size) {
+                Some((text, variable)) => {
+                    address.reads.join(&variable.reads);
+                    text
+                }
+                None => format!("{memory} + {}", address.text),
+            },
             (None, offset) => match self.base(offset, size) {
                 Some((base, rest)) => format!("{base} + {} + {rest}", address.text),
                 None => format!("{memory} + {} + {offset}u", address.text),
@@ -38,24 +45,86 @@ impl Function<'_, '_> {
 
     /// What an access in a loop adds to its address. Wider ones than a register have an offset in any case.
     fn base(&mut self, offset: u64, size: u64) -> Option<(String, String)> {
-        if size > 4 || offset + size > self.module.memory?.min {
-            return None;
-        }
-        let frame = self.innermost_loop()?;
+        let frame = self.loop_with(offset, size)?;
         frame.bases.insert(offset);
         Some(base(frame.label, offset))
     }
 
+    /// The loop around an access, if it could have a base for so many bytes at an offset, which has to be in the memory.
+    fn loop_with(&mut self, offset: u64, size: u64) -> Option<&mut Frame> {
+        if size > 4 || offset + size > self.module.memory?.min {
+            return None;
+        }
+        self.innermost_loop()
+    }
+
+    /// An address in a loop that is some way behind a variable, by an addition of the guest's own: that way, too, can be
+    /// in a base. Tells the pointer, and the variable as it is read, which has to stay as it is until then.
+    ///
+    /// What has been checked is the sum, which may go around 32 bits. So does the base with the variable, as a base has an
+    /// offset in it only where pointers have 32 bits: it is the same pointer. Where a base is plain, the pointer is that of
+    /// the sum itself.
+    fn moved(&mut self, address: &Operand, size: u64) -> Option<(String, Operand)> {
+        let (variable, distance) = address.origin.clone()?;
+        let mut read = Operand::variable(Type::I32, variable.clone());
+        match variable.split_at_checked(1)? {
+            ("l", local) => _ = read.reads.locals.insert(local.parse().ok()?),
+            ("t", _) => {}
+            // Others are written where nobody looks at who reads them.
+            _ => return None,
+        }
+        let distance = u64::try_from(distance).ok().filter(|distance| *distance > 0)?;
+        let frame = self.loop_with(distance, size)?;
+        frame.moved.insert(distance);
+        let base = format!("{}_{distance}", frame.label);
+        self.memory();
+        Some((format!("MOVED({base}, {variable}, {})", address.text), read))
+    }
+
+    /// The base of a store to where a loop has loaded a variable from, as it does to turn the links of a list around: the
+    /// memory's, by another name, or GCC keeps the address of both in a register, beside the variable that is in it.
+    fn stored(&mut self, variable: &str, size: u64) -> Option<String> {
+        let frame = self.loop_with(0, size)?;
+        if !frame.followed.contains(variable) {
+            return None;
+        }
+        frame.stored = true;
+        Some(format!("s{} + {variable}", frame.label))
+    }
+
+    /// A variable gets a value: if that is what memory has at another, a store there has a base of its own.
+    pub fn follow(&mut self, value: &Operand) {
+        let variable = value.text.strip_prefix("load_u32(memory + ").and_then(|text| text.strip_suffix(')'));
+        if let Some(variable) = variable
+            && let Some(frame) = self.innermost_loop()
+            && frame.followed.len() < most::CHECKED
+        {
+            frame.followed.insert(variable.to_owned());
+        }
+    }
+
     /// Computes what a loop adds to addresses, before it begins.
     pub fn write_bases(&mut self, frame: &Frame) {
-        // Others would be in registers, too.
-        let is_inner = !frame.has_loop && frame.bases.len() <= MOST_BASES;
-        let name = if is_inner { "BASE" } else { "PLAIN_BASE" };
-        let bases = frame.bases.iter().map(|offset| {
+        // Others would be in registers, too. Offsets that an access has come first: what the guest adds is added already.
+        let mut room = if frame.has_loop { 0 } else { MOST_BASES };
+        let mut text = Vec::new();
+        let mut write = |bases: Vec<(String, String, u64)>| {
+            let name = if bases.len() <= room { "BASE" } else { "PLAIN_BASE" };
+            room = room.saturating_sub(bases.len());
+            text.extend(
+                bases.iter().map(|(base, rest, offset)| format!("{name}({base}, {rest}, {offset}u);")),
+            );
+        };
+        let named = |offset: &u64| {
             let (base, rest) = base(frame.label, *offset);
-            format!("{name}({base}, {rest}, {offset}u);")
-        });
-        self.rewrite(frame.bases_line, bases.collect::<Vec<_>>().join(" "));
+            (base, rest, *offset)
+        };
+        write(frame.bases.iter().map(named).collect());
+        write(frame.moved.difference(&frame.bases).map(named).collect());
+        if frame.stored {
+            write(vec![(format!("s{}", frame.label), format!("n{}", frame.label), 0)]);
+        }
+        self.rewrite(frame.bases_line, text.join(" "));
     }
 
     /// A load: what of the memory's types is made a number of which type.
@@ -73,7 +142,12 @@ impl Function<'_, '_> {
     /// A store of so many of the lower bits.
     pub fn store(&mut self, name: &str, size: u64, argument: MemArg) {
         let value = self.pop();
-        let Some(address) = self.access(argument, size) else { return };
+        let Some(mut address) = self.access(argument, size) else { return };
+        if let Some(variable) = address.text.strip_prefix("memory + ")
+            && let Some(text) = self.stored(variable, size)
+        {
+            address.text = text;
+        }
         let value = match (name, value.ty) {
             ("u8", _) => format!("(uint8_t){}", value.value()),
             ("u16", _) => format!("(uint16_t){}", value.value()),
@@ -176,7 +250,7 @@ mod tests {
     fn looping(code: &str) -> String {
         let module = wat::parse_str(format!(
             r#"(module (memory 1)
-                (func (export "run") (param i32) (result i32)
+                (func (export "run") (param i32) (result i32) (local i32 i32)
                     (loop $again {code} (br_if $again (local.get 0))) (i32.const 0)))"#
         ));
         let text = crate::compile(&module.unwrap(), &Options::new("app")).unwrap();
@@ -200,6 +274,40 @@ mod tests {
         );
         // A base is in the memory.
         let text = looping(&load(65533));
+        assert!(!text.contains("BASE("), "{text}");
+    }
+
+    #[test]
+    fn a_loop_keeps_what_is_added_in_bases() {
+        let load = |offset: u32, added: i32| {
+            format!("(drop (i32.load offset={offset} (i32.add (local.get 0) (i32.const {added}))))")
+        };
+        let store =
+            |added: i32| format!("(i32.store (i32.add (local.get 0) (i32.const {added})) (i32.const 7))");
+        let text = looping(&store(4));
+        assert!(text.contains("\tBASE(m1_4, o1_4, 4u);\n"), "{text}");
+        assert!(text.contains("store_u32(MOVED(1_4, l0, t1), 7u)"), "{text}");
+        // After offsets of its own, and not at all if they do not fit.
+        let text = looping(&[store(4), load(8, 0), load(12, 0)].concat());
+        assert!(text.contains("PLAIN_BASE(m1_4, o1_4, 4u);") && text.contains("\tBASE(m1_8, "), "{text}");
+        // What is not in the memory, or before the variable.
+        let text = looping(&[store(65533), store(-4)].concat());
+        assert!(!text.contains("BASE("), "{text}");
+        // The variable has another value by then.
+        let text = looping(
+            "(i32.add (local.get 0) (i32.const 4)) (local.set 0 (i32.const 9)) (i32.store (i32.const 7))",
+        );
+        assert!(!text.contains("MOVED("), "{text}");
+    }
+
+    #[test]
+    fn a_list_is_turned_around_with_a_base_for_its_stores() {
+        let turn = "(local.set 2 (i32.load (local.get 0))) (i32.store (local.get 0) (local.get 1))
+            (local.set 1 (local.get 0)) (local.set 0 (local.get 2))";
+        let text = looping(turn);
+        assert!(text.contains("\tBASE(s1, n1, 0u);\n") && text.contains("store_u32(s1 + l0, l1);"), "{text}");
+        // What is only counted up needs none.
+        let text = looping("(i32.store (local.get 0) (i32.add (i32.load (local.get 0)) (i32.const 1)))");
         assert!(!text.contains("BASE("), "{text}");
     }
 }

@@ -165,6 +165,12 @@ ACCESS(f64, double)
 #define BASE(base, rest, offset) PLAIN_BASE(base, rest, offset)
 #endif
 
+/* What a base has been moved for: it and a variable are the pointer. They go around 32 bits as the
+ * sum has that is its address, as a base is moved only where pointers have 32 bits. A plain base,
+ * which leaves a rest, is not: its pointer is that of the sum. */
+#define MOVED(base, variable, sum)                                                                 \
+	(o##base ? memory + (sum) : (uint8_t *)((uintptr_t)m##base + (variable)))
+
 /* Integers. */
 
 static inline uint32_t i32_rotl(uint32_t value, uint32_t count)

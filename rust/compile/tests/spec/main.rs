@@ -275,3 +275,10 @@ fn custom_page_sizes() {
     let files = proposal(Proposal::CustomPageSizes).filter(|file| !file.name().contains("i64"));
     run_all(files, 180, 20, TWO_MEMORIES);
 }
+
+/// What this repository has in the form of the specification's tests, for boards as well.
+#[test]
+fn loops() {
+    let contents = include_str!("loops.wast");
+    run_all([TestFile { parent: String::new(), name: "loops.wast".into(), contents }].into_iter(), 40, 0, 0);
+}
