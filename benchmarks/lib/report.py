@@ -33,8 +33,8 @@ OTHERS = [
     ("wasm3", 25.97e6, 67),
 ]
 LOADED = ["minimal", "hello_c", "hello_rust", "coremark", "functions_20_kb"]
-# What is filled as a compiled guest starts, beside its memory: its stack, and its region (compiled.conf, prj.conf).
-COMPILED_FILLED = 8192 + 131072
+# What is filled as a compiled guest starts, beside memory: its stack (compiled.conf).
+COMPILED_FILLED = 8192
 
 
 def number(value, unit=1):

@@ -87,11 +87,11 @@ class Results:
         return self._cycles(board, profile, guest, "load_cycles")
 
     def start(self, board, profile, guest, filled):
-        """The same, without filling so many bytes and the guest's linear memory."""
+        """The same, without filling so many bytes, the guest's linear memory, and what the guest before it has used."""
         load = self.load(board, profile, guest)
         if load is None:
             return None
-        filled += self.figure(board, profile, guest, "linear_memory")
+        filled += self.figure(board, profile, guest, "linear_memory") + self.figure(board, profile, guest, "cleared")
         return load - filled * self.fills[board, profile] * self.clocks[board, profile]
 
     def call(self, board, profile, kind):

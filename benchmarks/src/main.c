@@ -16,6 +16,8 @@
 
 static void measure(const struct guest *guest)
 {
+	/* What the guest before it has written of the same memory, and this one's start clears. */
+	static size_t written;
 	struct usage usage;
 	int32_t result = 0;
 	int32_t native_result = 0;
@@ -43,12 +45,13 @@ static void measure(const struct guest *guest)
 	}
 	printk("{\"guest\": \"%s\", \"error\": %d, \"wasm_bytes\": %u, \"load_cycles\": %u, "
 	       "\"run_cycles\": %u, \"native_cycles\": %u, \"heap_peak\": %u, "
-	       "\"linear_memory\": %u, \"stack_peak\": %u}\n",
+	       "\"linear_memory\": %u, \"stack_peak\": %u, \"cleared\": %u}\n",
 	       guest->name, error, (unsigned int)guest->size,
 	       (unsigned int)(loaded - begin + usage.loading_cycles),
 	       (unsigned int)(ended - loaded - usage.loading_cycles), (unsigned int)native,
 	       (unsigned int)usage.heap_peak, (unsigned int)usage.linear_memory,
-	       (unsigned int)usage.stack_peak);
+	       (unsigned int)usage.stack_peak, (unsigned int)written);
+	written = usage.heap_peak;
 }
 
 /* What it takes to fill memory, as the kernel does with a stack that is to be measured, and the
