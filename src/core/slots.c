@@ -48,9 +48,9 @@
 struct zephyr_wasm_app zephyr_wasm_apps[CONFIG_WASM_MAX_APPS];
 
 /* The members that belong to one app, and are zeroed for the next one. Those before them (the
- * thread) and after them outlive the app. */
+ * thread) and after them outlive the app, but for the message, of which one byte is enough. */
 #define OWN_BEGIN offsetof(struct zephyr_wasm_app, heap)
-#define OWN_SIZE  (offsetof(struct zephyr_wasm_app, ended) - OWN_BEGIN)
+#define OWN_SIZE  (offsetof(struct zephyr_wasm_app, message) - OWN_BEGIN)
 
 bool zephyr_wasm_is_loaded(const struct zephyr_wasm_app *app)
 {
@@ -194,6 +194,7 @@ struct zephyr_wasm_app *zephyr_wasm_slot_take(const struct zephyr_wasm_image *im
 	}
 	if (found != NULL) {
 		memset((uint8_t *)found + OWN_BEGIN, 0, OWN_SIZE);
+		found->message[0] = '\0';
 		found->image = image;
 		found->state = ZEPHYR_WASM_STATE_STARTING;
 		found->preparing = true;
