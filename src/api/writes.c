@@ -68,8 +68,8 @@ bool zephyr_wasm_may_write(struct zephyr_wasm_writes *writes, uint32_t count)
 		return true;
 	}
 	image = app->image;
-	an_hour = MIN(writes->an_hour, zephyr_wasm_rs_setting(image->wasm, image->size,
-							      writes->setting, UINT32_MAX));
+	an_hour = zephyr_wasm_rs_setting(image->wasm, image->size, writes->setting, UINT32_MAX);
+	an_hour = MIN(writes->an_hour, an_hour);
 	of = writer_of(writes, image->name);
 	earn(of, an_hour, writes->at_once);
 	if (of->left < count) {

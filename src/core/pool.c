@@ -45,10 +45,10 @@ void zephyr_wasm_pools_launched(const struct zephyr_wasm_app *app)
 	const struct zephyr_wasm_image *image = app->image;
 	size_t slot = zephyr_wasm_slot_of(app);
 	uint32_t most = CONFIG_WASM_APP_HANDLE_COUNT;
+	uint32_t own =
+		zephyr_wasm_rs_setting(image->wasm, image->size, ZEPHYR_WASM_KEY_HANDLES, most);
 
-	quotas[slot].most_handles =
-		MIN(most, zephyr_wasm_rs_setting(image->wasm, image->size, ZEPHYR_WASM_KEY_HANDLES,
-						 most));
+	quotas[slot].most_handles = MIN(most, own);
 	quotas[slot].most_timers =
 		zephyr_wasm_rs_setting(image->wasm, image->size, ZEPHYR_WASM_KEY_TIMERS, most);
 }

@@ -32,16 +32,17 @@ const struct zephyr_wasm_log_rate *zephyr_wasm_log_rate_of(const struct zephyr_w
 static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
 {
 	const struct zephyr_wasm_image *image = app->image;
+	uint32_t most;
 
 	if (event != ZEPHYR_WASM_EVENT_LAUNCHED) {
 		return;
 	}
+	/* Outside of MIN(), which would read the manifest twice. */
+	most = zephyr_wasm_rs_setting(image->wasm, image->size, ZEPHYR_WASM_KEY_LOG_LINES,
+				      CONFIG_WASM_LOG_LINES_PER_SECOND);
 	rates[zephyr_wasm_slot_of(app)] = (struct zephyr_wasm_log_rate){
 		/* A manifest can lower the limit of the image, and not raise it. */
-		.most = MIN(CONFIG_WASM_LOG_LINES_PER_SECOND,
-			    zephyr_wasm_rs_setting(image->wasm, image->size,
-						   ZEPHYR_WASM_KEY_LOG_LINES,
-						   CONFIG_WASM_LOG_LINES_PER_SECOND)),
+		.most = MIN(CONFIG_WASM_LOG_LINES_PER_SECOND, most),
 	};
 }
 

@@ -54,8 +54,9 @@ int32_t __wrap_zephyr_wasm_pool_take(const struct zephyr_wasm_pool *pool)
 
 	if (app != NULL) {
 		size_t *peak = &counts[zephyr_wasm_slot_of(app)].held_peak;
+		size_t held = zephyr_wasm_pools_count(app);
 
-		*peak = MAX(*peak, zephyr_wasm_pools_count(app));
+		*peak = MAX(*peak, held);
 	}
 	return result;
 }

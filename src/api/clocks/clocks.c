@@ -38,8 +38,9 @@ k_ticks_t zephyr_wasm_shortest(const char *key, uint32_t microseconds)
 	const struct zephyr_wasm_app *app = zephyr_wasm_current();
 
 	if (app != NULL) {
-		microseconds = MAX(microseconds, zephyr_wasm_rs_setting(app->image->wasm,
-									app->image->size, key, 0));
+		uint32_t own = zephyr_wasm_rs_setting(app->image->wasm, app->image->size, key, 0);
+
+		microseconds = MAX(microseconds, own);
 	}
 	return (k_ticks_t)k_us_to_ticks_ceil64(microseconds);
 }

@@ -53,8 +53,10 @@ int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic)
 	int32_t number = zephyr_wasm_pool_take(&timers);
 
 	if (periodic) {
-		ticks = MAX(ticks, zephyr_wasm_shortest(ZEPHYR_WASM_KEY_TIMER_PERIOD_US,
-							CONFIG_WASM_TIMER_PERIOD_MIN_US));
+		k_ticks_t shortest = zephyr_wasm_shortest(ZEPHYR_WASM_KEY_TIMER_PERIOD_US,
+							  CONFIG_WASM_TIMER_PERIOD_MIN_US);
+
+		ticks = MAX(ticks, shortest);
 	}
 	if (number >= 0) {
 		period = K_TICKS(ticks);
