@@ -29,6 +29,9 @@ macro_rules! in_c {
 }
 
 macro_rules! limits {
+    (@first $first:literal $other:literal) => {
+        $first
+    };
     ($(#[doc = $docs:literal] $key:ident $name:literal: $value:ident $(($($values:tt)*))?, $unit:literal,
        $(limit($field:ident = $other:expr, $part:literal $(, $of:ident)?))? $(of($bound:ident, $symbol:literal))?,
        $read:literal;)*) => {
@@ -80,10 +83,12 @@ macro_rules! limits {
             /// That it asks for more.
             #[inline]
             pub fn narrow(&mut self, manifest: Manifest<'_>) -> Result<(), TooMuch> {
-                const KEYS: &[(&str, &str)] = &[$($(($name, $part),)?)*];
+                const KEYS: [&str; Limits::SYMBOLS.len()] = [$($(limits!(@first $name $part),)?)*];
+                const PARTS: [&str; KEYS.len()] = [$($($part,)?)*];
+                let asked = manifest.numbers(&KEYS);
                 let Limits { $($($field,)?)* .. } = self;
-                for ((key, symbol), own) in KEYS.iter().zip([$($($field,)?)*]) {
-                    let Some(asked) = manifest.number(key) else { continue };
+                for (((key, symbol), own), asked) in KEYS.iter().zip(PARTS).zip([$($($field,)?)*]).zip(asked) {
+                    let Some(asked) = asked else { continue };
                     if asked as usize > *own {
                         return Err(TooMuch { key, symbol, asked, most: *own });
                     }

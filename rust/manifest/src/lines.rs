@@ -28,7 +28,12 @@ pub struct Manifest<'a>(Option<&'a str>);
 impl<'a> Manifest<'a> {
     /// Finds the manifest in a module that has passed the runtime's `check::outside`.
     pub fn of(module: &'a [u8]) -> Self {
-        Self::new(custom_section(module, MANIFEST).map(|text| core::str::from_utf8(text).unwrap_or_default()))
+        Self::of_section(custom_section(module, MANIFEST))
+    }
+
+    /// The manifest in the section of a module that is called [`MANIFEST`], if it has one.
+    pub fn of_section(section: Option<&'a [u8]>) -> Self {
+        Self::new(section.map(|text| core::str::from_utf8(text).unwrap_or_default()))
     }
 
     /// A manifest by its text.
@@ -52,12 +57,24 @@ impl<'a> Manifest<'a> {
     /// The first value of a key.
     #[inline(never)]
     pub fn first(self, key: &str) -> Option<&'a str> {
+        self.0?;
         self.values(key).next()
     }
 
     /// The number that a setting has.
     pub fn number(self, key: &str) -> Option<u32> {
-        self.first(key)?.parse().ok()
+        let [number] = self.numbers(&[key]);
+        number
+    }
+
+    /// The same of several settings, in one look at the text. They are 32 at most.
+    pub fn numbers<const COUNT: usize>(self, keys: &[&str; COUNT]) -> [Option<u32>; COUNT] {
+        const { assert!(COUNT <= u32::BITS as usize) };
+        let mut numbers = [None; COUNT];
+        if let Some(text) = self.0 {
+            read_numbers(text, keys, &mut numbers);
+        }
+        numbers
     }
 
     /// Whether an app may import from a package, `restricted` if its interfaces reach something outside the app.
@@ -66,6 +83,12 @@ impl<'a> Manifest<'a> {
             Some(_) => self.first(package).is_some(),
             None => !restricted,
         }
+    }
+
+    /// The same, by an interface of the package.
+    pub fn allows_interface(self, interface: &str, restricted: bool) -> bool {
+        // Without a manifest, nobody asks for the package.
+        if self.0.is_none() { !restricted } else { self.allows(package_of(interface), restricted) }
     }
 
     /// What a package's grants of one kind are.
@@ -83,6 +106,21 @@ impl<'a> Manifest<'a> {
     /// The number that a package's grant has.
     pub fn grants_number(self, package: &str, kind: &str) -> Option<u32> {
         self.grants(package, kind).next()?.parse().ok()
+    }
+}
+
+/// Reads the numbers of keys in a manifest's text: that of the first line counts, even if it is none.
+#[inline(never)]
+fn read_numbers(text: &str, keys: &[&str], numbers: &mut [Option<u32>]) {
+    let mut seen = 0_u32;
+    for line in text.split('\n') {
+        let (key, value) = line.split_once(' ').unwrap_or((line, ""));
+        for (place, (known, number)) in keys.iter().zip(numbers.iter_mut()).enumerate() {
+            if *known == key && seen & 1 << place == 0 {
+                seen |= 1 << place;
+                *number = value.parse().ok();
+            }
+        }
     }
 }
 
@@ -151,12 +189,21 @@ mod tests {
         assert_eq!(manifest.values("name").next(), Some("weather"));
         assert_eq!(manifest.number("heap"), Some(4096));
         assert_eq!(manifest.number("stack"), None);
+        assert_eq!(manifest.numbers(&["stack", "heap", "name", "hea"]), [None, Some(4096), None, None]);
         assert_eq!(manifest.grants("zephyr:sensor", "read").collect::<Vec<_>>(), ["ambient", "die*"]);
         assert_eq!(manifest.grants_number("zephyr:storage", "bytes"), Some(512));
         assert!(manifest.grants_to("zephyr:sensor", "read", "die-temp"));
         assert!(!manifest.grants_to("zephyr:sensor", "read", "ambient2"));
         assert!(!manifest.grants_to("zephyr:sensor", "read", "die\0-temp"));
         assert!(!manifest.grants_to("zephyr:sensor", "rea", "ambient"));
+    }
+
+    #[test]
+    fn the_first_line_of_a_setting_counts() {
+        let numbers = |text| Manifest::new(text).numbers(&["heap", "stack"]);
+        assert_eq!(numbers(Some("heap 1\nstack 3\nheap 2\nstack")), [Some(1), Some(3)]);
+        assert_eq!(numbers(Some("heap\nheap 2\nstack a\nstack 3")), [None, None]);
+        assert_eq!(numbers(None), [None, None]);
     }
 
     #[test]
@@ -172,6 +219,10 @@ mod tests {
         assert!(manifest.allows("wasi:logging", false) && manifest.allows("zephyr:sensor", true));
         assert!(!manifest.allows("wasi:clocks", false));
         assert!(!manifest.allows("zephyr:sens", true));
+        assert!(manifest.allows_interface("zephyr:sensor/sensor@0.1.0", true));
+        assert!(!manifest.allows_interface("wasi:clocks/wall-clock@0.2.6", false));
+        assert!(Manifest::new(None).allows_interface("wasi:clocks/wall-clock@0.2.6", false));
+        assert!(!Manifest::new(None).allows_interface("zephyr:sensor/sensor@0.1.0", true));
         assert!(Manifest::new(None).allows("wasi:clocks", false));
         assert!(!Manifest::new(None).allows("zephyr:sensor", true));
     }
@@ -202,7 +253,8 @@ mod tests {
         #[test]
         fn any_text_is_a_manifest(text in ".{0,60}", key in "[a-z:]{0,5}") {
             let manifest = Manifest::new(Some(&text));
-            let _: Option<u32> = manifest.number(&key);
+            let number: Option<u32> = manifest.number(&key);
+            prop_assert_eq!(manifest.numbers(&["heap", &key]), [manifest.number("heap"), number]);
             let found: String = manifest.grants(&key, &key).collect();
             prop_assert!(found.len() <= text.len());
         }

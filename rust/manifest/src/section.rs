@@ -16,23 +16,50 @@ pub fn section_count(file: &[u8]) -> usize {
 
 /// The contents of a module's custom section of that name. The module has passed the runtime's `check::outside`.
 pub fn custom_section<'a>(file: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
+    let [found] = custom_sections(file, &[wanted]);
+    found
+}
+
+/// The contents of the first custom section of each of these names, by one look at the module.
+pub fn custom_sections<'a, const COUNT: usize>(
+    file: &'a [u8],
+    wanted: &[&str; COUNT],
+) -> [Option<&'a [u8]>; COUNT] {
+    let mut found = [None; COUNT];
+    // Where the module ends before a section does, those behind it are not there.
+    let _ = find(file, wanted, &mut found);
+    found
+}
+
+#[inline(never)]
+fn find<'a>(file: &'a [u8], wanted: &[&str], found: &mut [Option<&'a [u8]>]) -> Option<()> {
     let mut rest = file.get(8..)?;
     while let Some((&id, after_id)) = rest.split_first() {
         let (size, body) = length(after_id)?;
-        let section = body.get(..size)?;
+        let (section, behind) = body.split_at_checked(size)?;
         if id == CUSTOM_SECTION {
             let (name_size, named) = length(section)?;
-            if named.get(..name_size)? == wanted.as_bytes() {
-                return named.get(name_size..);
+            let (name, content) = named.split_at_checked(name_size)?;
+            for (wanted, found) in wanted.iter().zip(found.iter_mut()) {
+                if name == wanted.as_bytes() && found.is_none() {
+                    *found = Some(content);
+                }
+            }
+            if found.iter().all(Option::is_some) {
+                break;
             }
         }
-        rest = &body[size..];
+        rest = behind;
     }
-    None
+    Some(())
 }
 
 /// An unsigned LEB128 number of 32 bits, and what follows it.
 pub fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    // Most are one byte.
+    if let [byte @ 0..0x80, rest @ ..] = bytes {
+        return Some((usize::from(*byte), rest));
+    }
     let (mut value, mut rest) = (0, bytes);
     for shift in (0..32).step_by(7) {
         let (byte, behind) = rest.split_first()?;

@@ -128,13 +128,11 @@ unsafe extern "C" fn zephyr_wasm_rs_grant(
 unsafe extern "C" fn zephyr_wasm_rs_manifest(wasm: *const u8, size: usize, out: &mut sys::Manifest) {
     // SAFETY: as promised by the caller.
     let manifest = Manifest::of(unsafe { module(wasm, size) });
+    let [heap, stack, priority] = manifest.numbers(&[keys::HEAP.name, keys::STACK.name, keys::PRIORITY.name]);
     *out = sys::Manifest {
-        heap: manifest.number(keys::HEAP.name).unwrap_or(0),
-        stack: manifest.number(keys::STACK.name).unwrap_or(0),
-        priority: manifest
-            .number(keys::PRIORITY.name)
-            .and_then(|number| i32::try_from(number).ok())
-            .unwrap_or(-1),
+        heap: heap.unwrap_or(0),
+        stack: stack.unwrap_or(0),
+        priority: priority.and_then(|number| i32::try_from(number).ok()).unwrap_or(-1),
     };
 }
 
@@ -150,8 +148,13 @@ unsafe extern "C" fn zephyr_wasm_rs_setting(
     otherwise: u32,
 ) -> u32 {
     // SAFETY: as promised by the caller.
-    let (module, key) = unsafe { (module(wasm, size), text(key).unwrap_or_default()) };
-    Manifest::of(module).number(key).unwrap_or(otherwise)
+    let manifest = Manifest::of(unsafe { module(wasm, size) });
+    if manifest.text().is_none() {
+        return otherwise;
+    }
+    // SAFETY: as promised by the caller.
+    let key = unsafe { text(key).unwrap_or_default() };
+    manifest.number(key).unwrap_or(otherwise)
 }
 
 /// Whether an app may import from a package, for the kernel, which does not take the app's word for it.
