@@ -1,6 +1,6 @@
 //! A module in its store, with memory and tables of its own.
 
-#[cfg(feature = "compiled")]
+#[cfg(all(feature = "interpreter", feature = "compiled"))]
 use crate::compiled;
 use crate::either;
 use crate::error::NoInstance;
@@ -10,45 +10,57 @@ use crate::memory::{self, Memory};
 use crate::module::{self, Module};
 use crate::number::{Parameters, Results};
 use crate::store::{self, Store};
+#[cfg(feature = "interpreter")]
 use alloc::vec::Vec;
 
 /// The functions of the host that a module gets, in the order of its imports.
-#[derive(Default)]
-pub struct Imports {
+pub struct Imports(ImportsInner);
+
+enum ImportsInner {
     #[cfg(feature = "interpreter")]
-    interpreted: Vec<wasmi::Extern>,
+    Interpreted(Vec<wasmi::Extern>),
+    /// They are where the app has them. So many are there.
     #[cfg(feature = "compiled")]
-    compiled: Vec<compiled::abi::Import>,
+    Compiled(usize),
 }
 
 impl Imports {
-    /// None yet, with room for so many in this store.
-    pub fn with_capacity<T>(store: &Store<T>, count: usize) -> Self {
-        match &store.0 {
+    /// None yet, with room for all of this module. A compiled app's room is in its instance, which is allocated now.
+    ///
+    /// # Errors
+    /// Why there is no room.
+    pub fn of<T: Growth>(store: &mut Store<T>, module: &Module) -> Result<Self, NoInstance> {
+        match (&mut store.0, &module.0) {
             #[cfg(feature = "interpreter")]
-            store::Inner::Interpreted(_) => Imports {
-                interpreted: Vec::with_capacity(count),
-                #[cfg(feature = "compiled")]
-                compiled: Vec::new(),
-            },
+            (store::Inner::Interpreted(_), module::Inner::Interpreted(module)) => {
+                Ok(Imports(ImportsInner::Interpreted(Vec::with_capacity(module.imports().len()))))
+            }
             #[cfg(feature = "compiled")]
-            store::Inner::Compiled(_) => Imports {
-                compiled: Vec::with_capacity(count),
-                #[cfg(feature = "interpreter")]
-                interpreted: Vec::new(),
-            },
+            (store::Inner::Compiled(store), module::Inner::Compiled(module)) => {
+                store.reserve(module).map(|()| Imports(ImportsInner::Compiled(0)))
+            }
+            #[cfg(all(feature = "interpreter", feature = "compiled"))]
+            _ => Err(NoInstance::Memory),
         }
     }
 
     /// Adds the next one.
-    pub fn push(&mut self, function: Function) {
-        match function.0 {
+    pub fn push<T>(&mut self, store: &mut Store<T>, function: Function) {
+        match (&mut self.0, &mut store.0, function.0) {
             #[cfg(feature = "interpreter")]
-            crate::function::Inner::Interpreted(function) => {
-                self.interpreted.push(wasmi::Extern::Func(function))
-            }
+            (
+                ImportsInner::Interpreted(functions),
+                store::Inner::Interpreted(_),
+                crate::function::Inner::Interpreted(function),
+            ) => functions.push(wasmi::Extern::Func(function)),
             #[cfg(feature = "compiled")]
-            crate::function::Inner::Compiled(function) => self.compiled.extend(function.as_import()),
+            (
+                ImportsInner::Compiled(count),
+                store::Inner::Compiled(store),
+                crate::function::Inner::Compiled(function),
+            ) => *count += usize::from(store.set_import(*count, function)),
+            #[cfg(all(feature = "interpreter", feature = "compiled"))]
+            _ => {}
         }
     }
 }
@@ -73,18 +85,20 @@ impl Instance {
     pub fn new<T: Growth>(
         store: &mut Store<T>,
         module: &Module,
-        imports: &Imports,
+        imports: Imports,
     ) -> Result<Self, NoInstance> {
-        match (&mut store.0, &module.0) {
+        match (&mut store.0, &module.0, imports.0) {
             #[cfg(feature = "interpreter")]
-            (store::Inner::Interpreted(store), module::Inner::Interpreted(module)) => {
-                wasmi::Instance::new(store, module, &imports.interpreted)
-                    .map(|instance| Instance(Inner::Interpreted(instance)))
-                    .map_err(|error| NoInstance::of(&error))
-            }
+            (
+                store::Inner::Interpreted(store),
+                module::Inner::Interpreted(module),
+                ImportsInner::Interpreted(imports),
+            ) => wasmi::Instance::new(store, module, &imports)
+                .map(|instance| Instance(Inner::Interpreted(instance)))
+                .map_err(|error| NoInstance::of(&error)),
             #[cfg(feature = "compiled")]
-            (store::Inner::Compiled(store), module::Inner::Compiled(module)) => {
-                store.instantiate(module, &imports.compiled).map(|()| Instance(Inner::Compiled))
+            (store::Inner::Compiled(store), module::Inner::Compiled(_), ImportsInner::Compiled(count)) => {
+                store.instantiate(count).map(|()| Instance(Inner::Compiled))
             }
             #[cfg(all(feature = "interpreter", feature = "compiled"))]
             _ => Err(NoInstance::Memory),

@@ -122,6 +122,16 @@ impl Module {
         }
     }
 
+    /// What the board has of a compiled module's file, which stays as long as there is an instance.
+    pub fn outside(&self) -> Option<&'static [u8]> {
+        match &self.0 {
+            #[cfg(feature = "interpreter")]
+            Inner::Interpreted(_) => None,
+            #[cfg(feature = "compiled")]
+            Inner::Compiled(module) => Some(module.outside.bytes()),
+        }
+    }
+
     /// What it imports, in its order.
     pub fn imports(&self) -> impl ExactSizeIterator<Item = Import<'_>> {
         match &self.0 {
@@ -154,7 +164,17 @@ impl<'a> Import<'a> {
             #[cfg(feature = "interpreter")]
             ImportInner::Interpreted(import) => import.module(),
             #[cfg(feature = "compiled")]
-            ImportInner::Compiled(import) => import.from,
+            ImportInner::Compiled(import) => import.from(),
+        }
+    }
+
+    /// Whether it is imported from the interface of this name.
+    pub fn is_from(&self, interface: &str) -> bool {
+        match &self.0 {
+            #[cfg(feature = "interpreter")]
+            ImportInner::Interpreted(import) => import.module() == interface,
+            #[cfg(feature = "compiled")]
+            ImportInner::Compiled(import) => import.from == interface.as_bytes(),
         }
     }
 
@@ -164,7 +184,7 @@ impl<'a> Import<'a> {
             #[cfg(feature = "interpreter")]
             ImportInner::Interpreted(import) => import.name(),
             #[cfg(feature = "compiled")]
-            ImportInner::Compiled(import) => import.name,
+            ImportInner::Compiled(import) => import.name(),
         }
     }
 
@@ -174,7 +194,7 @@ impl<'a> Import<'a> {
             #[cfg(feature = "interpreter")]
             ImportInner::Interpreted(import) => import.ty().func().is_some(),
             #[cfg(feature = "compiled")]
-            ImportInner::Compiled(import) => import.ty.is_some(),
+            ImportInner::Compiled(import) => import.is_function(),
         }
     }
 
@@ -191,11 +211,7 @@ impl<'a> Import<'a> {
             }
             #[cfg(feature = "compiled")]
             (ImportInner::Compiled(import), store::Inner::Compiled(store)) => {
-                let function = function.as_compiled();
-                import
-                    .ty
-                    .as_ref()
-                    .is_some_and(|ty| function.is_some_and(|function| *ty == store.type_of(function)))
+                function.as_compiled().is_some_and(|function| store.is_of_import(function, import))
             }
             #[cfg(all(feature = "interpreter", feature = "compiled"))]
             _ => false,

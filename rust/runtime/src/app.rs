@@ -73,11 +73,34 @@ pub struct App<P> {
     nesting: u8,
     /// How many bytes its own stack has in its memory; 0 if nobody knows.
     pub(crate) own_stack: i32,
+    /// Whether its `run` is of another type than `wit/app.wit` has it.
+    pub(crate) declares_run: bool,
     exit: Option<i32>,
     /// The core arguments of the call that it waits in.
     #[cfg(feature = "cooperative")]
     pub(crate) arguments: heapless::Vec<i64, ARGUMENTS>,
-    manifest: Option<Box<str>>,
+    manifest: Option<Text>,
+}
+
+/// A manifest's text.
+pub(crate) enum Text {
+    /// Of a file that may be gone once the app is loaded.
+    Copied(Box<str>),
+    /// Of a compiled app, whose outside stays.
+    #[cfg(feature = "compiled")]
+    Kept(&'static str),
+}
+
+impl Text {
+    /// That of a manifest, which is `kept` where it stays.
+    pub(crate) fn of(manifest: Manifest<'_>, kept: Option<Manifest<'static>>) -> Option<Self> {
+        #[cfg(feature = "compiled")]
+        if let Some(manifest) = kept {
+            return manifest.text().map(Text::Kept);
+        }
+        let _ = kept;
+        manifest.text().map(|text| Text::Copied(Box::from(text)))
+    }
 }
 
 impl<P: Platform> Hold for App<P> {
@@ -126,9 +149,8 @@ impl<P: Platform> HostState for App<P> {
 }
 
 impl<P: Platform> App<P> {
-    pub(crate) fn new(platform: P, limits: &Limits, manifest: Manifest<'_>) -> Self {
+    pub(crate) fn new(platform: P, limits: &Limits, manifest: Option<Text>) -> Self {
         let (limiter, handles) = (Limiter::new(limits), Handles::new(limits.handles));
-        let manifest = manifest.text().map(Box::from);
         App {
             platform,
             limiter,
@@ -136,6 +158,7 @@ impl<P: Platform> App<P> {
             handles,
             nesting: 0,
             own_stack: 0,
+            declares_run: false,
             exit: None,
             #[cfg(feature = "cooperative")]
             arguments: heapless::Vec::new(),
@@ -145,7 +168,11 @@ impl<P: Platform> App<P> {
 
     /// What the app is granted.
     pub fn manifest(&self) -> Manifest<'_> {
-        Manifest::new(self.manifest.as_deref())
+        Manifest::new(self.manifest.as_ref().map(|text| match text {
+            Text::Copied(text) => &**text,
+            #[cfg(feature = "compiled")]
+            Text::Kept(text) => text,
+        }))
     }
 
     /// Whether its manifest lets it own one more resource of this type, of which a setting is the most.

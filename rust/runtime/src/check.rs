@@ -3,7 +3,7 @@
 use crate::end::Refusal;
 use crate::message::Message;
 use zephyr_wasm_manifest::section::length;
-pub use zephyr_wasm_manifest::section::{custom_section, section_count};
+pub use zephyr_wasm_manifest::section::{custom_section, custom_sections, section_count};
 
 const MAGIC: &[u8] = b"\0asm";
 const MODULE_VERSION: &[u8] = &[1, 0, 0, 0];
@@ -138,6 +138,10 @@ mod tests {
             wat::parse_str("(module (@custom \"one\" \"1\") (memory 1) (@custom \"two\" \"22\"))").unwrap();
         assert_eq!(custom_section(&file, "two"), Some(&b"22"[..]));
         assert_eq!(custom_section(&file, "tw"), None);
+        assert_eq!(custom_sections(&file, &["two", "none", "one"]), [Some(&b"22"[..]), None, Some(b"1")]);
+        // As far as the file goes.
+        let cut = &file[..file.len() - 1];
+        assert_eq!(custom_sections(cut, &["two", "one"]), [None, Some(&b"1"[..])]);
     }
 
     #[test]
@@ -156,7 +160,8 @@ mod tests {
                 file = with_header;
             }
             let _ = outside(&file, 20, &mut Message::new());
-            let _ = custom_section(&file, "name");
+            let [name, other] = custom_sections(&file, &["name", "other"]);
+            prop_assert_eq!([name, other], [custom_section(&file, "name"), custom_section(&file, "other")]);
             let _ = section_count(&file);
         }
     }

@@ -4,7 +4,6 @@
 //! again, with the same arguments; what it returns then is what the app sees. So a host call that may wait changes
 //! nothing before it does.
 
-use crate::call::declares_run;
 use crate::end::End;
 use crate::instance::{Job, RUN, refuse_run};
 use crate::link::HostApis;
@@ -41,7 +40,7 @@ impl<P: Platform> Member<P> {
         P::loaded();
         let app = loaded.inspect_err(|end| end.describe(message))?;
         let run = app.instance.typed::<_, (), i32>(&app.store, RUN);
-        let Some(run) = run.filter(|_| !declares_run(job.code.bytes)) else {
+        let Some(run) = run.filter(|_| !app.store.data().declares_run) else {
             return Err(refuse_run(message));
         };
         let state = State::New(run.untyped());

@@ -1,14 +1,14 @@
 //! Runs one app on the calling thread, from its bytes to its end.
 
 use crate::abi::Guest;
-use crate::app::{App, Code, Origin};
-use crate::call::{Call, Calls, declares_run};
+use crate::app::{App, Code, Origin, Text};
+use crate::call::{Call, Calls, EXPORTS, declares_run};
 use crate::command::Commands;
 use crate::end::{End, Refusal};
 use crate::limits::{self, Limits};
 use crate::link::{self, HostApis, SHAPES};
 use crate::loaded::Instance;
-use crate::manifest::Manifest;
+use crate::manifest::{MANIFEST, Manifest};
 use crate::message::Message;
 #[cfg(feature = "validate")]
 use crate::panicked;
@@ -22,7 +22,7 @@ use alloc::string::String;
 use zephyr_wasm_engine::Settings;
 #[cfg(feature = "slices")]
 use zephyr_wasm_engine::Value;
-use zephyr_wasm_engine::{Engine, Module, NoInstance, Store, TrapCode, Violation};
+use zephyr_wasm_engine::{Engine, Imports, Module, NoInstance, Store, TrapCode, Violation};
 #[cfg(feature = "validate")]
 use zephyr_wasm_engine::{
     Import,
@@ -68,24 +68,45 @@ pub struct Job<'a, P: Platform> {
 /// An allocation that does not fit the app's region, a panic, or a kill end the thread, and so do not return.
 pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
     let mut loaded = Instance::new(job, platform, message);
-    // Before its bytes may be gone, whose place another allocation may have then.
-    let is_other = loaded.is_ok() && declares_run(job.code.bytes);
     P::loaded();
-    match &mut loaded {
-        Ok(_) if job.check => {
-            message.text("can run here");
-            return End::Returned(0);
-        }
-        // Where it is, as a copy would be on the stack below all that the app calls.
-        Ok(loaded) if P::STACKS_STAY => return loaded.live(job, is_other, result, message),
-        _ => {}
+    if job.check && loaded.is_ok() {
+        message.text("can run here");
+        return End::Returned(0);
+    }
+    // Where it may stay, it is not moved.
+    if P::STACKS_STAY {
+        return match &mut loaded {
+            Ok(loaded) => loaded.live(job, result, message),
+            Err(end) => refused(*end, message),
+        };
     }
     match loaded {
-        Ok(loaded) => Box::new(loaded).live(job, is_other, result, message),
-        Err(end) => {
-            end.describe(message);
-            end
+        Ok(loaded) => {
+            let mut loaded = Box::new(loaded);
+            loaded.live(job, result, message)
         }
+        Err(end) => refused(end, message),
+    }
+}
+
+/// Says an end in words that has come before there was an app.
+fn refused(end: End, message: &mut Message) -> End {
+    end.describe(message);
+    end
+}
+
+/// The custom sections of an app that are looked at as it is loaded.
+#[derive(Clone, Copy)]
+struct Custom<'a> {
+    manifest: Manifest<'a>,
+    shapes: Option<&'a [u8]>,
+    exports: Option<&'a [u8]>,
+}
+
+impl<'a> Custom<'a> {
+    fn of(module: &'a [u8]) -> Self {
+        let [manifest, shapes, exports] = check::custom_sections(module, &[MANIFEST, SHAPES, EXPORTS]);
+        Custom { manifest: Manifest::of_section(manifest), shapes, exports }
     }
 }
 
@@ -94,26 +115,38 @@ impl<P: Platform> Instance<P> {
     ///
     /// # Errors
     /// Why it is refused, or how instantiation ended it; `message` has it in words.
-    // What is on the stack for this is not below what the app calls.
-    #[cfg_attr(not(feature = "interpreter"), inline(never))]
+    // Not a part of who runs it: what is on the stack here is not there as the app runs.
+    #[inline(never)]
     pub fn new(job: &Job<'_, P>, platform: P, message: &mut Message) -> Result<Self, End> {
         let code = job.code;
-        check::outside(code.bytes, job.limits.exports, message).map_err(End::Refused)?;
-        let manifest = Manifest::of(code.bytes);
-        let limits = &limits::own(manifest, job.limits, code.is_compiled(), message).map_err(End::Refused)?;
+        let compiled = compiled(code, message).map_err(End::Refused)?;
+        let outside = compiled.as_ref().and_then(Module::outside);
+        // What the build has made is whole.
+        if cfg!(feature = "interpreter") && outside.is_none() {
+            check::outside(code.bytes, job.limits.exports, message).map_err(End::Refused)?;
+        }
+        let kept = outside.map(Custom::of);
+        let Custom { manifest, shapes, exports } = kept.unwrap_or_else(|| Custom::of(code.bytes));
+        let mut limits = if code.is_compiled() { job.limits.of_compiled() } else { *job.limits };
+        limits::narrow(&mut limits, manifest, message).map_err(End::Refused)?;
+        let limits = &limits;
         let engine = engine_of(code, limits);
-        let module = taken(&engine, code, message).map_err(End::Refused)?;
+        let module = match compiled {
+            Some(module) => module,
+            None => taken(&engine, code, message).map_err(End::Refused)?,
+        };
 
-        let mut store = Store::new(&engine, App::new(platform, limits, manifest));
+        let text = Text::of(manifest, kept.map(|kept| kept.manifest));
+        let mut store = Store::new(&engine, App::new(platform, limits, text));
+        store.data_mut().declares_run = declares_run(exports);
         if limits.count_fuel() {
             store.set_fuel(limits.fuel.unwrap_or(u64::MAX));
         }
-        let shapes = check::custom_section(code.bytes, SHAPES);
+        let functions = Imports::of(&mut store, &module).map_err(|why| no_instance(why, &store, message))?;
         let wanted = link::Wanted { module: &module, shapes, manifest };
-        let functions = wanted.imports(&mut store, job.apis, message).map_err(End::Refused)?;
-        let instance = zephyr_wasm_engine::Instance::new(&mut store, &module, &functions)
+        let functions = wanted.imports(functions, &mut store, job.apis, message).map_err(End::Refused)?;
+        let instance = zephyr_wasm_engine::Instance::new(&mut store, &module, functions)
             .map_err(|why| no_instance(why, &store, message))?;
-        drop(functions);
         store.data_mut().guest = Guest::of(&store, instance);
         let mut loaded = Instance { store, instance };
         if cfg!(feature = "validate") {
@@ -122,11 +155,10 @@ impl<P: Platform> Instance<P> {
         Ok(loaded)
     }
 
-    /// Runs it where it is, which the platform keeps: from here on, it must not move. `is_other` says whether its `run` is
-    /// of another type than `wit/app.wit` has it.
-    fn live(&mut self, job: &Job<'_, P>, is_other: bool, result: &mut String, message: &mut Message) -> End {
+    /// Runs it where it is, which the platform keeps: from here on, it must not move.
+    fn live(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
         self.begin();
-        let end = self.enter(job, is_other, result, message);
+        let end = self.enter(job, result, message);
         let end = self.finish(end, job.apis, job.autopsy, message);
         if !result.is_empty() {
             message.text(" ").text(result);
@@ -198,12 +230,12 @@ impl<P: Platform> Instance<P> {
     }
 
     /// Calls `run`, or what the job calls in its place, and writes its result as text: how it ended.
-    fn enter(&mut self, job: &Job<'_, P>, is_other: bool, result: &mut String, message: &mut Message) -> End {
+    fn enter(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
         if let Some((function, arguments)) = job.call {
             return self.call(job, function, arguments, result, message);
         }
         // A pointer or a bool is an `i32`, too.
-        if is_other {
+        if self.store.data().declares_run {
             return self.run_of_other_type(job, result, message);
         }
         let Some(run) = self.instance.typed::<_, (), i32>(&self.store, RUN) else {
@@ -228,7 +260,7 @@ impl<P: Platform> Instance<P> {
 
     /// Calls a `run` that its world declares otherwise than `wit/app.wit` does, if it needs no arguments.
     fn run_of_other_type(&mut self, job: &Job<'_, P>, result: &mut String, message: &mut Message) -> End {
-        if job.calls.is_some() && declares_run(job.code.bytes) {
+        if job.calls.is_some() && self.store.data().declares_run {
             let end = self.call(job, RUN, "", result, message);
             // What `result` has for an error.
             let failed = result == "err" || result.starts_with("err(");
@@ -291,25 +323,33 @@ pub(crate) fn refuse_run(message: &mut Message) -> End {
     End::Refused(Refusal::NoRun)
 }
 
-/// A module that the engine takes.
-fn taken(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<Module, Refusal> {
+/// A module that the build has compiled, if it is one.
+fn compiled(code: Code<'_>, message: &mut Message) -> Result<Option<Module>, Refusal> {
     match code.origin {
         #[cfg(feature = "compiled")]
         Origin::Compiled(entry) => {
             // SAFETY: the maker of this `Code` promised that both are of one module, and stay.
-            unsafe { Module::compiled(code.bytes, entry) }.map_err(|_| {
+            unsafe { Module::compiled(code.bytes, entry) }.map(Some).map_err(|_| {
                 message.text("compiled for another version of the runtime");
                 Refusal::Version
             })
         }
-        #[cfg(feature = "interpreter")]
-        _ => translate(engine, code, message),
-        #[cfg(not(feature = "interpreter"))]
-        Origin::Untrusted | Origin::Validated => {
-            let _ = engine;
-            message.text("not compiled, and this image interprets nothing: set CONFIG_WASM_INTERPRETER=y");
-            Err(Refusal::Unvalidated)
+        _ => {
+            let _ = message;
+            Ok(None)
         }
+    }
+}
+
+/// Any other module that the engine takes.
+fn taken(engine: &Engine, code: Code<'_>, message: &mut Message) -> Result<Module, Refusal> {
+    #[cfg(feature = "interpreter")]
+    return translate(engine, code, message);
+    #[cfg(not(feature = "interpreter"))]
+    {
+        let _ = (engine, code);
+        message.text("not compiled, and this image interprets nothing: set CONFIG_WASM_INTERPRETER=y");
+        Err(Refusal::Unvalidated)
     }
 }
 

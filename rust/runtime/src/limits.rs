@@ -10,27 +10,24 @@ use zephyr_wasm_manifest::Manifest;
 
 pub use zephyr_wasm_manifest::Limits;
 
-/// The limits of an app, whose manifest may ask for less than an app of the image has.
+/// Makes the limits of an app out of those of the image, as its manifest may ask for less.
 ///
 /// # Errors
 /// What it asks for, and which Kconfig symbol gives more.
-pub(crate) fn own(
+pub(crate) fn narrow(
+    limits: &mut Limits,
     manifest: Manifest<'_>,
-    of_image: &Limits,
-    is_compiled: bool,
     message: &mut Message,
-) -> Result<Limits, Refusal> {
-    let mut own = if is_compiled { of_image.of_compiled() } else { *of_image };
-    if let Err(more) = own.narrow(manifest) {
+) -> Result<(), Refusal> {
+    limits.narrow(manifest).map_err(|more| {
         message.text("its manifest has ").text(more.key).text(" = ").number(more.asked.into());
         message
             .text(", and an app of this image has ")
             .number(more.most as u64)
             .text(": raise CONFIG_WASM_APP_")
             .text(more.symbol);
-        return Err(Refusal::Limits);
-    }
-    Ok(own)
+        Refusal::Limits
+    })
 }
 
 /// The bytes that one element of a table takes in the engine, and how many it makes room for at least.
@@ -152,8 +149,8 @@ mod tests {
     #[test]
     fn an_app_that_wants_too_much_is_told_the_symbol() {
         let mut message = Message::new();
-        let image = Limits { heap: 4095, ..Limits::default() };
-        let refusal = own(Manifest::new(Some("heap 4096")), &image, false, &mut message);
+        let mut limits = Limits { heap: 4095, ..Limits::default() };
+        let refusal = narrow(&mut limits, Manifest::new(Some("heap 4096")), &mut message);
         assert_eq!(refusal, Err(Refusal::Limits));
         let expected = "its manifest has heap = 4096, and an app of this image has 4095: raise CONFIG_WASM_APP_HEAP_SIZE";
         assert_eq!(message.as_str(), expected);

@@ -66,34 +66,35 @@ pub struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Makes a host function for each import, in the order of the imports.
+    /// Makes a host function for each import, in the order of the imports, behind those that are in `functions`.
     ///
     /// # Errors
     /// The first import that cannot be served, and what would have to change; `message` has it in words.
     pub fn imports<T>(
         &self,
+        mut functions: Imports,
         store: &mut Store<T>,
         apis: &HostApis<T>,
         message: &mut Message,
     ) -> Result<Imports, Refusal> {
-        let mut functions = Imports::with_capacity(store, self.module.imports().len());
         let mut shapes = self.shapes.unwrap_or_default().chunks_exact(4);
         for import in self.module.imports() {
-            let (from, name) = (import.from(), import.name());
+            let name = import.name();
             if !import.is_function() {
                 message
                     .text("imports `")
                     .text(name)
                     .text("` of `")
-                    .text(from)
+                    .text(import.from())
                     .text("`: only functions can be imported");
                 return Err(Refusal::NotAFunction);
             }
-            let Some(interface) = apis.find(&mut |interface| interface.name() == from) else {
-                return Err(absent(from, apis, message));
+            let Some(interface) = apis.find(&mut |interface| import.is_from(interface.name())) else {
+                return Err(absent(import.from(), apis, message));
             };
-            let package = package_of(from);
-            if !self.manifest.allows(package, interface.restricted()) {
+            let from = interface.name();
+            if !self.manifest.allows_interface(from, interface.restricted()) {
+                let package = package_of(from);
                 message.text("imports `").text(from).text("`, which its manifest does not grant: add `\"");
                 message.text(package).text("\" = ...` to [imports]");
                 return Err(Refusal::NotGranted);
@@ -116,7 +117,7 @@ impl Wanted<'_> {
             );
                 return Err(Refusal::Shape);
             }
-            functions.push(function);
+            functions.push(store, function);
         }
         Ok(functions)
     }

@@ -32,17 +32,17 @@ impl Module {
         // SAFETY: as promised by the caller, it stays as long as it is in use.
         let outside = unsafe { core::slice::from_raw_parts(outside.as_ptr(), outside.len()) };
         let outside = Outside::new(outside);
-        let is_of_it = outside.imports().len() == info.import_count as usize;
+        let is_of_it = outside.import_count() == info.import_count as usize;
         (info.abi == abi::ABI && is_of_it).then_some(Module { outside, entry, info })
     }
 }
 
 impl<T: Growth> Store<T> {
-    /// Makes the instance that lives here.
+    /// Makes room for the instance that lives here, with no import yet, and runs nothing of it.
     ///
     /// # Errors
-    /// Why that cannot be.
-    pub fn instantiate(&mut self, module: &Module, imports: &[Import]) -> Result<(), NoInstance> {
+    /// That there is none.
+    pub fn reserve(&mut self, module: &Module) -> Result<(), NoInstance> {
         let info = &module.info;
         let mut tables = module.outside.tables();
         if tables.len() > self.data.tables() || !tables.all(|count| self.data.table_staying(count)) {
@@ -55,7 +55,8 @@ impl<T: Growth> Store<T> {
             return Err(NoInstance::Memory);
         }
         let instance = (info.instance_size as usize).next_multiple_of(ALIGNMENT);
-        let head = (instance + size_of_val(imports)).next_multiple_of(ALIGNMENT);
+        let imports = info.import_count as usize * size_of::<Import>();
+        let head = (instance + imports).next_multiple_of(ALIGNMENT);
         let most = if info.grows != 0 { declared } else { least as usize };
         let reserved = self.data.memory_reserving(head, least as usize, most);
         let whole =
@@ -70,14 +71,12 @@ impl<T: Growth> Store<T> {
         // SAFETY: there is room for all of this, and the order of the parts is as it was counted above.
         unsafe {
             place.write_bytes(0, head + least as usize);
-            let room: *mut Import = place.add(instance).cast();
-            room.copy_from_nonoverlapping(imports.as_ptr(), imports.len());
             place.cast::<abi::Instance>().write(abi::Instance {
                 memory: place.add(head),
                 memory_size: least,
                 stack_limit: 0,
                 runtime: &raw const RUNTIME,
-                imports: room,
+                imports: place.add(instance).cast(),
                 host: ptr::null_mut(),
                 frame: ptr::null_mut(),
             });
@@ -86,7 +85,19 @@ impl<T: Growth> Store<T> {
         self.code.layout = layout;
         self.code.entry = Some(module.entry);
         self.code.outside = module.outside;
+        self.code.imports = info.import_count as usize;
         (self.code.reserved, self.code.declared) = (reserved, declared);
+        Ok(())
+    }
+
+    /// Begins the instance for which there is room, which has so many imports.
+    ///
+    /// # Errors
+    /// Why that cannot be.
+    pub fn instantiate(&mut self, imports: usize) -> Result<(), NoInstance> {
+        if self.code.instance.is_null() || imports != self.code.imports {
+            return Err(NoInstance::Memory);
+        }
         match self.enter(abi::INIT, 0, &mut []) {
             0 => Ok(()),
             abi::ELEMENTS => Err(NoInstance::ElementSegment),

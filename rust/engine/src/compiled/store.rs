@@ -3,9 +3,8 @@
 use super::abi;
 use super::function::{Function, Type, TypedFunction};
 use super::number::{Parameters, Results};
-use super::outside::{Functions, GLOBAL, MEMORY, Outside};
+use super::outside::{Functions, GLOBAL, Import, MEMORY, Outside};
 use crate::growth::Growth;
-use crate::value::ValueType;
 use alloc::alloc::dealloc;
 use alloc::vec::Vec;
 use core::alloc::Layout;
@@ -36,6 +35,8 @@ pub struct Code {
     pub(super) outside: Outside,
     /// What is allocated for it.
     pub(super) layout: Layout,
+    /// How many functions it imports, which its instance has room for.
+    pub(super) imports: usize,
     /// How far its memory can grow where it is, and as the module says.
     pub(super) reserved: usize,
     pub(super) declared: usize,
@@ -67,6 +68,7 @@ impl<T: Growth> Store<T> {
             entry: None,
             outside: Outside::default(),
             layout: Layout::new::<()>(),
+            imports: 0,
             reserved: 0,
             declared: 0,
             constants: Vec::new(),
@@ -102,12 +104,32 @@ impl<T> Store<T> {
 
     pub fn typed<P: Parameters, R: Results>(&self, function: Function) -> Option<TypedFunction<P, R>> {
         let Function::Export { number, index } = function else { return None };
-        let has_type = self.code.has_type(index, P::TYPES, R::TYPES);
+        let has_type = self.code.outside.has_type(index, P::TYPES, R::TYPES);
         has_type.then_some(TypedFunction { number, index, ty: PhantomData })
     }
 
     pub fn type_of(&self, function: Function) -> Type {
         self.code.type_of(function)
+    }
+
+    /// Gives the instance one of its imports: whether there is room for it, and the function is the host's.
+    pub fn set_import(&mut self, number: usize, function: Function) -> bool {
+        let Some(import) = function.as_import().filter(|_| number < self.code.imports) else { return false };
+        // SAFETY: the instance is there, as it has imports, and has room for so many. Its code does not run as long as this
+        // store is borrowed.
+        unsafe { (*self.code.instance).imports.cast_mut().add(number).write(import) };
+        true
+    }
+
+    /// Whether a function is of the type of an import.
+    pub fn is_of_import(&self, function: Function, import: &Import<'_>) -> bool {
+        match function {
+            Function::Host { params, results, .. } => import.has_type(params, results),
+            _ => {
+                let ty = self.code.type_of(function);
+                import.has_type(ty.params(), ty.results())
+            }
+        }
     }
 
     pub fn functions(&self) -> Functions<'_> {
@@ -147,11 +169,6 @@ impl Code {
     fn function(&self, name: &str) -> Option<Function> {
         let export = self.outside.export(name)?;
         Some(Function::Export { number: export.number, index: export.function()? })
-    }
-
-    fn has_type(&self, function: usize, params: &[ValueType], results: &[ValueType]) -> bool {
-        let ty = self.outside.type_of(function);
-        ty.params() == params && ty.results() == results
     }
 
     #[inline(never)]

@@ -55,10 +55,9 @@ pub fn signature<'a>(module: &'a [u8], wanted: &str) -> Option<&'a str> {
     find(module, wanted).map(|(_, signature)| signature)
 }
 
-/// Whether a module's `run` is not the usual `func() -> s32`, whose type no module says.
-pub(crate) fn declares_run(module: &[u8]) -> bool {
-    custom_section(module, EXPORTS)
-        .is_some_and(|lines| lines.starts_with(b"run ") || lines.windows(5).any(|line| line == b"\nrun "))
+/// Whether a module's `run` is not the usual `func() -> s32`, whose type no module says, by its section [`EXPORTS`].
+pub(crate) fn declares_run(exports: Option<&[u8]>) -> bool {
+    exports.is_some_and(|lines| lines.starts_with(b"run ") || lines.windows(5).any(|line| line == b"\nrun "))
 }
 
 /// Adds the functions that there are to what an app lacks.
