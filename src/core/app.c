@@ -34,7 +34,8 @@
 LOG_MODULE_REGISTER(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 BUILD_ASSERT(CONFIG_WASM_APP_STACK_SIZE >= CONFIG_WASM_APP_STACK_NEEDED,
-	     "CONFIG_WASM_APP_STACK_SIZE does not hold what the engine needs with this profile");
+	     "CONFIG_WASM_APP_STACK_SIZE is less than CONFIG_WASM_APP_STACK_NEEDED, which loading "
+	     "an app takes in this image");
 
 /* How often the reaper raises the priority of host calls that a kill waits for. */
 #define AGAIN K_MSEC(10)
