@@ -48,10 +48,7 @@ impl<'a> Manifest<'a> {
 
     /// The values of a key: the rests of the lines that begin with it, and are empty for a key by itself.
     pub fn values<'k>(self, key: &'k str) -> impl Iterator<Item = &'a str> + use<'a, 'k> {
-        self.0.unwrap_or_default().split('\n').filter_map(move |line| {
-            let rest = line.strip_prefix(key)?;
-            if rest.is_empty() { Some(rest) } else { rest.strip_prefix(' ') }
-        })
+        self.0.unwrap_or_default().split('\n').filter_map(move |line| value_of(line, key))
     }
 
     /// The first value of a key.
@@ -109,14 +106,21 @@ impl<'a> Manifest<'a> {
     }
 }
 
+/// The value of a key that a line begins with. A key may be of several words, as a grant of a kind is.
+fn value_of<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    let rest = line.strip_prefix(key)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix(' ') }
+}
+
 /// Reads the numbers of keys in a manifest's text: that of the first line counts, even if it is none.
 #[inline(never)]
 fn read_numbers(text: &str, keys: &[&str], numbers: &mut [Option<u32>]) {
     let mut seen = 0_u32;
     for line in text.split('\n') {
-        let (key, value) = line.split_once(' ').unwrap_or((line, ""));
-        for (place, (known, number)) in keys.iter().zip(numbers.iter_mut()).enumerate() {
-            if *known == key && seen & 1 << place == 0 {
+        for (place, (key, number)) in keys.iter().zip(numbers.iter_mut()).enumerate() {
+            if seen & 1 << place == 0
+                && let Some(value) = value_of(line, key)
+            {
                 seen |= 1 << place;
                 *number = value.parse().ok();
             }
@@ -206,6 +210,16 @@ mod tests {
         assert_eq!(numbers(None), [None, None]);
     }
 
+    /// The kernel asks so what an app in user mode is granted.
+    #[test]
+    fn a_grant_has_a_number_as_a_setting_has() {
+        let manifest =
+            Manifest::new(Some("zephyr:message\nzephyr:message queue 4\nzephyr:storage bytes 512"));
+        assert_eq!(manifest.number("zephyr:message queue"), Some(4));
+        assert_eq!(manifest.number("zephyr:storage bytes"), Some(512));
+        assert_eq!(manifest.number("zephyr:storage byte"), None);
+    }
+
     #[test]
     fn an_interface_has_a_package_and_perhaps_a_version() {
         assert_eq!(package_of("zephyr:gpio/gpio@0.1.0"), "zephyr:gpio");
@@ -251,10 +265,11 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_a_manifest(text in ".{0,60}", key in "[a-z:]{0,5}") {
+        fn any_text_is_a_manifest(text in "([a-z: 0-9\n]{0,60}|.{0,60})", key in "[a-z: ]{0,5}") {
             let manifest = Manifest::new(Some(&text));
             let number: Option<u32> = manifest.number(&key);
             prop_assert_eq!(manifest.numbers(&["heap", &key]), [manifest.number("heap"), number]);
+            prop_assert_eq!(number, manifest.first(&key).and_then(|value| value.parse().ok()));
             let found: String = manifest.grants(&key, &key).collect();
             prop_assert!(found.len() <= text.len());
         }
