@@ -1,5 +1,6 @@
 //! `zephyr-wasm check`: would a board take this app?
 
+use crate::code;
 use crate::contract::{Contract, host_wit};
 use crate::fits::Firmware;
 use crate::text::shown;
@@ -60,6 +61,9 @@ impl Check {
         }
         for (name, shape) in &contract.exports {
             say!("  exports {}", shown(&format!("{name}: {}", shape.text)));
+        }
+        for line in code::told(&module.core).with_context(|| path.display().to_string())? {
+            say!("  has {line}");
         }
         let options =
             pack::Options { wit: &self.wit, manifest: self.manifest.as_deref(), ..Default::default() };

@@ -1,25 +1,39 @@
 //! `zephyr-wasm compile`: makes C of an app, for firmware that has it as code of its own.
 
+use crate::code::{self, Manner};
+use crate::contract::is_packed;
 use crate::module;
-use crate::pack::{elements, name_of};
+use crate::pack::{SIGNATURE, elements, name_of};
 use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use zephyr_wasm_code::Target;
 use zephyr_wasm_compile::Options;
 use zephyr_wasm_engine::FEATURES;
+use zephyr_wasm_runtime::check::custom_section;
 use zephyr_wasm_runtime::{Limits, Manifest};
 
 /// Makes C of an app: a file that a firmware's compiler takes, and what else the firmware needs of it. Takes what `pack` has
-/// made; or core modules and components of one core module as they are.
+/// made; or core modules and components of one core module as they are. With --target, it puts machine code into a packed
+/// app instead, for boards that run apps as compiled code which arrive later.
 #[derive(Args)]
 pub struct Compile {
     /// A `.wasm` or `.wat` file.
     file: PathBuf,
-    /// Where to write the C.
-    #[arg(short, long)]
-    output: PathBuf,
+    /// Where to write the C; with --target, the app with its code, or else in place.
+    #[arg(short, long, required_unless_present = "target")]
+    output: Option<PathBuf>,
+    /// For which processors to put machine code into the app: `all`, or names that commas are between.
+    #[arg(long, value_delimiter = ',', value_name = "TARGET", value_parser = targets, conflicts_with_all = ["name", "outside", "elements"])]
+    target: Vec<Vec<Target>>,
+    /// Have the code of --target made for speed (-O2) and not for size (-Os).
+    #[arg(long, requires = "target")]
+    speed: bool,
+    /// Have the code of --target load and store words at any address: for a RISC-V that can.
+    #[arg(long, requires = "target")]
+    unaligned: bool,
     /// What the firmware calls the app; without it, what its manifest or its file is called.
     #[arg(long)]
     name: Option<String>,
@@ -44,6 +58,9 @@ pub struct Compile {
 impl Compile {
     pub fn execute(&self) -> Result<ExitCode> {
         let core = read(&self.file)?;
+        if !self.target.is_empty() {
+            return self.add_code(core);
+        }
         let source = self.source.as_deref().map(read).transpose()?;
         let name = self.name.clone().or_else(|| name_of(&core)).unwrap_or_else(|| in_c(&self.file));
         warn_of_limits(&name, &core);
@@ -54,7 +71,8 @@ impl Compile {
             ..Options::new(&name)
         };
         let compiled = zephyr_wasm_compile::compile(&core, &options);
-        write(&self.output, compiled.with_context(|| self.file.display().to_string())?.as_bytes())?;
+        let output = self.output.as_deref().context("--output says where to write the C")?;
+        write(output, compiled.with_context(|| self.file.display().to_string())?.as_bytes())?;
         let outside = zephyr_wasm_compile::outside(&core)?;
         if let Some(path) = &self.outside {
             write(path, &outside)?;
@@ -64,6 +82,42 @@ impl Compile {
         }
         Ok(ExitCode::SUCCESS)
     }
+
+    /// Puts code for each target into a packed app.
+    fn add_code(&self, mut app: Vec<u8>) -> Result<ExitCode> {
+        if !is_packed(&app) {
+            bail!("{}: is not packed; `zephyr-wasm pack` first", self.file.display());
+        }
+        if custom_section(&app, SIGNATURE).is_some() {
+            bail!("{}: is signed, which its code has to be, too: compile it before", self.file.display());
+        }
+        let source = self.source.as_deref().map(read).transpose()?;
+        let manner = Manner {
+            speed: self.speed,
+            unaligned: self.unaligned,
+            source: source.as_deref().filter(|_| !self.no_places),
+            largest_table: self.largest_table,
+        };
+        for target in self.target.iter().flatten() {
+            app = code::add(&app, *target, &manner).with_context(|| self.file.display().to_string())?;
+        }
+        write(self.output.as_deref().unwrap_or(&self.file), &app)?;
+        for line in code::told(&app)? {
+            say!("{line}");
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The targets of one word of --target.
+fn targets(word: &str) -> Result<Vec<Target>, String> {
+    if word == "all" {
+        return Ok(Target::ALL.to_vec());
+    }
+    Target::of_name(word).map(|target| vec![target]).ok_or_else(|| {
+        let names: Vec<_> = Target::ALL.iter().map(|target| target.name()).collect();
+        format!("there are {}, and all", names.join(", "))
+    })
 }
 
 /// Says of each limit in an app's manifest that is of the interpreter alone that it does nothing here, and what does. The app

@@ -4,12 +4,12 @@
 use crate::compile::{in_c, warn_of_limits};
 use crate::lines::Lines;
 use crate::module;
+use crate::temporary::Directory;
 use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
 use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-use std::process::{Command, id};
+use std::path::Path;
+use std::process::Command;
 use zephyr_wasm_compile::{Compiler, Options, with_lines};
 use zephyr_wasm_platform_host::{ENTER, Loaded, STACK};
 
@@ -22,7 +22,7 @@ const FRAME: usize = MARGIN / 2;
 const LEVEL: &str = "-O1";
 
 /// The files of compiled apps, which a debugger reads as they run. They go with this.
-pub struct Files(PathBuf);
+pub struct Files(Directory);
 
 impl Files {
     /// None yet.
@@ -30,16 +30,7 @@ impl Files {
     /// # Errors
     /// If there is no directory to be had for them.
     pub fn new() -> Result<Self> {
-        let mut attempt = 0;
-        loop {
-            let path = std::env::temp_dir().join(format!("zephyr-wasm-{}-{attempt}", id()));
-            match fs::create_dir(&path) {
-                Ok(()) => return Ok(Files(path)),
-                // Of a process of the same number, which was killed.
-                Err(error) if error.kind() == ErrorKind::AlreadyExists && attempt < 1000 => attempt += 1,
-                Err(error) => return Err(error).with_context(|| format!("cannot make {}", path.display())),
-            }
-        }
+        Ok(Files(Directory::new()?))
     }
 
     /// Compiles and loads an app: what packing has made of the file. It tells the places of its traps in the file, if that is
@@ -59,8 +50,8 @@ impl Files {
         let told = || file.display().to_string();
         let text = zephyr_wasm_compile::compile(packed, &options).with_context(told)?;
         let outside = zephyr_wasm_compile::outside(packed).with_context(told)?;
-        let number = fs::read_dir(&self.0)?.count();
-        let c = self.0.join(format!("{name}_{number}.c"));
+        let number = fs::read_dir(self.0.path())?.count();
+        let c = self.0.path().join(format!("{name}_{number}.c"));
         let line_of = |place| {
             let place = u32::try_from(place).ok()?;
             // What returns stands for a function's `end`, which may have no line: that of the instruction before it does.
@@ -74,12 +65,6 @@ impl Files {
         // SAFETY: the library has just been made of that C, and the packed module is one that `compile` has validated.
         let loaded = unsafe { Loaded::open(&library, &name, outside) };
         loaded.with_context(told)
-    }
-}
-
-impl Drop for Files {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -144,7 +129,7 @@ mod tests {
     fn a_panic_of_a_host_call_ends_the_app_only() {
         static ADDED: &[&[&dyn Interface<Guest>]] = &[&[&Panics]];
         let files = Files::new().unwrap();
-        let path = files.0.join("panics.wat");
+        let path = files.0.path().join("panics.wat");
         let text = r#"(module (import "test:panics/panics@0.1.0" "now" (func $now)) (func $inner (call $now))
           (func (export "run") (result i32) (call $inner) (i32.const 0)))"#;
         fs::write(&path, text).unwrap();

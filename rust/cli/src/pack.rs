@@ -109,7 +109,7 @@ pub fn elements(bytes: &[u8]) -> String {
 }
 
 /// The custom section that signatures are in.
-const SIGNATURE: &str = "signature";
+pub const SIGNATURE: &str = "signature";
 
 /// How to pack.
 #[derive(Default)]

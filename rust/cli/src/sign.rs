@@ -1,5 +1,6 @@
 //! `zephyr-wasm sign` and `verify`.
 
+use crate::code;
 use crate::input;
 use crate::keys::{self, Hex, secret};
 use crate::module;
@@ -10,6 +11,7 @@ use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use wasmsign2::{Module, SecretKey};
+use zephyr_wasm_code::{aligned, codes, unsigned};
 use zephyr_wasm_signature::{Failure, key_id, verify};
 
 /// Signs packed apps, so that boards take them that have the public key. A signature says that the app is valid, too:
@@ -25,6 +27,9 @@ pub struct Sign {
     /// Where to write the signed app; without it, the file is signed in place.
     #[arg(short, long)]
     output: Option<PathBuf>,
+    /// The file that the app was packed of, if machine code in it tells places in that file.
+    #[arg(long, value_name = "FILE")]
+    source: Option<PathBuf>,
     /// Sign it whatever it is: for tests of what a board refuses.
     #[arg(long, hide = true)]
     unchecked: bool,
@@ -36,12 +41,14 @@ impl Sign {
             bail!("--output is for one file");
         }
         let key = secret(&self.key)?;
+        let source = self.source.as_deref().map(module::read).transpose()?.map(|module| module.core);
         for path in &self.files {
             let mut app = input::bytes(path)?;
             if !self.unchecked {
                 module::validate(path, &app)?;
                 // What is signed runs on boards that trust its signer to have packed it, by this version or another.
                 app = module::mended(path, &app)?;
+                code::check(&app, source.as_deref()).with_context(|| path.display().to_string())?;
                 if name_of(&app).is_none() {
                     bail!("{}: has no manifest; `zephyr-wasm pack --manifest app.toml`", path.display());
                 }
@@ -54,8 +61,18 @@ impl Sign {
     }
 }
 
-/// A module with its signature, in place of one that it had.
+/// A module with its signature, in place of one that it had. Its code is then where a board can run it.
 fn signed(app: &[u8], key: &SecretKey) -> Result<Vec<u8>> {
+    let signed = signed_as_it_is(app, key)?;
+    if codes(app).next().is_none() {
+        return Ok(signed);
+    }
+    // A signature has as many bytes whatever it signs.
+    let bare = unsigned(&signed);
+    signed_as_it_is(&aligned(&bare, signed.len() - bare.len()), key)
+}
+
+fn signed_as_it_is(app: &[u8], key: &SecretKey) -> Result<Vec<u8>> {
     let id = key_id(&key.sk.public_key()).to_vec();
     let module = Module::deserialize(&mut &app[..])?;
     let mut bytes = Vec::new();

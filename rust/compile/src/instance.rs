@@ -163,10 +163,26 @@ pub fn write_entry(text: &mut String, module: &Module<'_>, options: &Options<'_>
     let max = module.fixed_memory().unwrap_or(most);
     let elements: u64 = module.tables.iter().map(|table| u64::from(table.initial)).sum();
     let elements = elements.min(u64::from(u32::MAX));
-    let (imports, grows) = (module.imports.len(), u32::from(module.grows));
+    let facts = [
+        ("abi", "ZEPHYR_WASM_COMPILED_ABI".to_owned()),
+        ("instance_size", format!("(sizeof(struct {prefix}app) + 7) & ~7u")),
+        ("import_count", module.imports.len().to_string()),
+        ("element_count", format!("{elements}u")),
+        ("memory_min", format!("{min}ull")),
+        ("memory_max", format!("{max}ull")),
+        ("grows", u32::from(module.grows).to_string()),
+    ];
+    let told: String = facts.iter().map(|(name, value)| format!("\t\tinfo->{name} = {value};\n")).collect();
+    let written: String = facts.iter().map(|(name, value)| format!("\t.{name} = {value},\n")).collect();
     let _ = write!(
         text,
         "
+/* Code that an app's file carries begins with this: a board knows it before it runs any of the code. */
+#ifdef ZEPHYR_WASM_COMPILED_BLOB
+static const struct zephyr_wasm_compiled_info {prefix}info __attribute__((used, section(\".info\"))) = {{
+{written}}};
+#endif
+
 zephyr_wasm_compiled_entry zephyr_wasm_compiled_app_{name};
 
 uint32_t zephyr_wasm_compiled_app_{name}(uint32_t operation, struct zephyr_wasm_compiled_instance *instance, uint32_t number,
@@ -176,14 +192,7 @@ uint32_t zephyr_wasm_compiled_app_{name}(uint32_t operation, struct zephyr_wasm_
 
 \tswitch (operation) {{
 \tcase ZEPHYR_WASM_COMPILED_INFO:
-\t\tinfo->abi = ZEPHYR_WASM_COMPILED_ABI;
-\t\tinfo->instance_size = (sizeof(struct {prefix}app) + 7) & ~7u;
-\t\tinfo->import_count = {imports};
-\t\tinfo->element_count = {elements}u;
-\t\tinfo->memory_min = {min}ull;
-\t\tinfo->memory_max = {max}ull;
-\t\tinfo->grows = {grows};
-\t\treturn 0;
+{told}\t\treturn 0;
 \tcase ZEPHYR_WASM_COMPILED_INIT:
 \t\treturn {prefix}init((struct {prefix}app *)instance);
 \tdefault:

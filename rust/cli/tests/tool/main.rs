@@ -3,6 +3,7 @@
 
 mod board;
 mod check;
+mod code;
 mod compiled;
 mod components;
 mod output;
