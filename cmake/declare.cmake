@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The functions and structures that Rust and C share are declared in rust/platform-zephyr/src, and the keys of manifests in
-# rust/manifest. From these, zephyr-wasm-declare (rust/declare) generates, before anything of the image is compiled: the header
+# The functions and structures that Rust and C share are declared in rust/platform-zephyr/src, the keys of manifests in
+# rust/manifest, and the records of the store in rust/cli/src/image/record.rs. From these, zephyr-wasm-declare (rust/declare) generates, before anything of the image is compiled: the header
 # with the prototypes, assertions that structures and numbers are the same on both sides, and the functions that the linker puts
 # before those of host APIs (cmake/wrapped.cmake).
 
@@ -11,6 +11,7 @@ file(GLOB declarations CONFIGURE_DEPENDS ${ZEPHYR_WASM_DIR}/rust/platform-zephyr
 list(APPEND declarations
   ${ZEPHYR_WASM_DIR}/rust/api/src/failure.rs
   ${ZEPHYR_WASM_DIR}/rust/api/src/coap/shared.rs
+  ${ZEPHYR_WASM_DIR}/rust/cli/src/image/record.rs
   ${ZEPHYR_WASM_DIR}/rust/engine/src/compiled/abi.rs
   ${ZEPHYR_WASM_DIR}/rust/supervise/src/lib.rs
 )
@@ -42,3 +43,5 @@ zephyr_include_directories(${ZEPHYR_WASM_DECLARED})
 zephyr_library_sources(${ZEPHYR_WASM_DECLARED}/zephyr_wasm_layouts.c)
 # Without this, a function that is missing in the header would not be compared with what Rust calls.
 zephyr_library_compile_options($<$<COMPILE_LANGUAGE:C>:-Werror=missing-prototypes>)
+# What is called has to be declared: older compilers would take its result for an int, and only warn.
+zephyr_library_compile_options($<$<COMPILE_LANGUAGE:C>:-Werror=implicit-function-declaration>)

@@ -10,6 +10,7 @@
 
 #include "api/clocks/clocks.h"
 #include "core/pool.h"
+#include "core/thread.h"
 #include "core/timing.h"
 #include "core/wait.h"
 #include "zephyr_wasm_manifest.h"
