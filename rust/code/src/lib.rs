@@ -8,20 +8,24 @@
 //! | 1 | how many zeros follow |
 //! | 0 to 15 | zeros, so that what follows is at a multiple of [`ALIGNMENT`] in the file |
 //! | 56 | the header, in little-endian numbers: see [`Header`] |
-//! | size | the code with its constants. It begins with the properties of the app, of which [`Info`] is what a file needs to know; its entry function is behind them |
-//! | the rest | which compiler has made it, as text |
+//! | size, a multiple of [`ALIGNMENT`] | the code with its constants. It begins with the properties of the app, of which [`Info`] is what a file needs to know; its entry function is behind them |
+//! | 0 to 128 | which compiler has made it, as printable ASCII |
 #![no_std]
 
 extern crate alloc;
 
+mod choose;
 mod info;
 mod read;
 mod target;
+mod word;
 mod write;
 
+pub use choose::{Board, Unfit, choose};
 pub use info::Info;
 pub use read::{Malformed, codes, digest};
 pub use target::Target;
+pub use word::Word;
 pub use write::{aligned, append, unsigned, without};
 
 /// The section's name.
@@ -33,6 +37,9 @@ pub const FORMAT: u16 = 1;
 /// What the code begins at a multiple of, in bytes from the beginning of the file.
 pub const ALIGNMENT: usize = 8;
 
+/// The most bytes of what a compiler is called.
+pub const LONGEST_NAME: usize = 128;
+
 /// A SHA-256.
 pub type Digest = [u8; 32];
 
@@ -43,7 +50,7 @@ pub struct Header {
     pub target: Target,
     /// Made for speed (`-O2`) and not for size (`-Os`).
     pub speed: bool,
-    /// Words may be at any address (`CONFIG_WASM_RISCV_UNALIGNED_ACCESS`).
+    /// Words may be at any address (`CONFIG_WASM_RISCV_UNALIGNED_ACCESS`): of code for RISC-V only.
     pub unaligned: bool,
     /// Traps say where in the app's source they were.
     pub places: bool,

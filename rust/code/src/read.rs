@@ -1,7 +1,9 @@
 //! Reads the sections of a file. The file may be anybody's.
 
+use crate::word::{Word, written};
 use crate::{
-    ALIGNMENT, Code, Digest, FORMAT, HEADER, Header, Info, PLACES, SECTION, SPEED, Target, UNALIGNED,
+    ALIGNMENT, Code, Digest, FORMAT, HEADER, Header, Info, LONGEST_NAME, PLACES, SECTION, SPEED, Target,
+    UNALIGNED,
 };
 use core::fmt;
 use hmac_sha256::Hash;
@@ -23,17 +25,31 @@ pub enum Malformed {
     Target(u16),
 }
 
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Malformed {
+    /// Says it, of a file whose name comes before.
+    pub fn describe(&self, mut say: impl FnMut(Word<'_>)) {
+        say(Word::Text("has a section "));
+        say(Word::Text(SECTION));
         match self {
-            Malformed::Content => write!(f, "its section {SECTION} cannot be read"),
+            Malformed::Content => say(Word::Text(" that cannot be read")),
             Malformed::Format(other) => {
-                write!(f, "its section {SECTION} is of format {other}, and {FORMAT} is known")
+                say(Word::Text(" of format "));
+                say(Word::Number((*other).into()));
+                say(Word::Text(", and the one known here is "));
+                say(Word::Number(FORMAT.into()));
             }
             Malformed::Target(number) => {
-                write!(f, "its section {SECTION} is for target {number}, which is not known")
+                say(Word::Text(" for target "));
+                say(Word::Number((*number).into()));
+                say(Word::Text(", which is not known here"));
             }
         }
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        written(f, |say| self.describe(say))
     }
 }
 
@@ -96,13 +112,16 @@ fn read(content: &[u8], offset: usize) -> Result<Code<'_>, Malformed> {
     }
     let target = Target::of_number(short(2)).ok_or(Malformed::Target(short(2)))?;
     let (flags, size) = (word(4), word(8) as usize);
-    let is_known = flags & !(SPEED | UNALIGNED | PLACES) == 0 && word(20) == 0;
+    let known = if target.is_arm() { SPEED | PLACES } else { SPEED | PLACES | UNALIGNED };
+    let is_known = flags & !known == 0 && word(20) == 0;
     let is_padding = usize::from(count) < 2 * ALIGNMENT && padding.iter().all(|byte| *byte == 0);
-    if !is_known || !is_padding || size < Info::SIZE {
+    // Behind the properties, there is a function at least.
+    let is_whole = size > Info::SIZE && size.is_multiple_of(ALIGNMENT);
+    if !is_known || !is_padding || !is_whole {
         return Err(Malformed::Content);
     }
     let (bytes, compiler) = rest.split_at_checked(size).ok_or(Malformed::Content)?;
-    let compiler = core::str::from_utf8(compiler).map_err(|_| Malformed::Content)?;
+    let compiler = name(compiler).ok_or(Malformed::Content)?;
     let offset = offset + 1 + padding.len() + HEADER;
     let mut digest = Digest::default();
     digest.copy_from_slice(&header[24..]);
@@ -116,6 +135,15 @@ fn read(content: &[u8], offset: usize) -> Result<Code<'_>, Malformed> {
         digest,
     };
     Ok(Code { header, bytes, offset, compiler })
+}
+
+/// What a compiler calls itself: bytes that nobody has to look at are not to be anything else.
+fn name(bytes: &[u8]) -> Option<&str> {
+    let is_text = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    if bytes.len() > LONGEST_NAME || !is_text {
+        return None;
+    }
+    core::str::from_utf8(bytes).ok()
 }
 
 /// The SHA-256 of all sections of a file but those of code and of signatures: code that was made of another app has

@@ -51,6 +51,32 @@ impl Target {
         Self::ALL.iter().copied().find(|target| target.name() == name)
     }
 
+    /// Whether it is Arm's: whether words may be at any address is known of those.
+    #[must_use]
+    pub fn is_arm(self) -> bool {
+        self != Target::Riscv32imc
+    }
+
+    /// The targets whose code runs on it, the best one first: later processors have the instructions of earlier ones. Code
+    /// that passes floats in registers does not run with code that does not.
+    #[must_use]
+    pub fn runs(self) -> &'static [Target] {
+        use Target::{
+            Riscv32imc, Thumbv6m, Thumbv7em, Thumbv7emHf, Thumbv7m, Thumbv8mBase, Thumbv8mMain,
+            Thumbv8mMainHf,
+        };
+        match self {
+            Thumbv6m => &[Thumbv6m],
+            Thumbv7m => &[Thumbv7m, Thumbv6m],
+            Thumbv7em => &[Thumbv7em, Thumbv7m, Thumbv6m],
+            Thumbv7emHf => &[Thumbv7emHf],
+            Thumbv8mBase => &[Thumbv8mBase, Thumbv6m],
+            Thumbv8mMain => &[Thumbv8mMain, Thumbv7m, Thumbv8mBase, Thumbv6m],
+            Thumbv8mMainHf => &[Thumbv8mMainHf],
+            Riscv32imc => &[Riscv32imc],
+        }
+    }
+
     /// The one of this number.
     #[must_use]
     pub fn of_number(number: u16) -> Option<Self> {

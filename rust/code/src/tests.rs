@@ -71,7 +71,12 @@ fn what_is_of_another_version_is_told() {
         (2, 99, Malformed::Target(99)),
         (4, 0x80, Malformed::Content),
         (8, 255, Malformed::Content),
+        // No entry function, and the end of a word.
+        (8, Info::SIZE as u8, Malformed::Content),
+        (8, 60, Malformed::Content),
         (20, 1, Malformed::Content),
+        // Words at any address are nothing that Arm's code says.
+        (4, UNALIGNED as u8, Malformed::Content),
     ] {
         let mut other = file.clone();
         other[at + offset] = becomes;
@@ -79,15 +84,110 @@ fn what_is_of_another_version_is_told() {
     }
 }
 
+#[test]
+fn what_a_compiler_is_called_is_short_and_text() {
+    let read = |compiler: &str| {
+        let mut file = module(3);
+        let header = header(&file, Target::Thumbv7m);
+        append(&mut file, 0, &header, &code(), compiler);
+        codes(&file).next().unwrap().map(|_| ())
+    };
+    assert_eq!(read(&"x".repeat(LONGEST_NAME)), Ok(()));
+    for bad in [&"x".repeat(LONGEST_NAME + 1), "gcc\n", "gcc\u{7f}", "\u{e4}", "\0"] {
+        assert_eq!(read(bad), Err(Malformed::Content), "{bad:?}");
+    }
+}
+
+/// What the files here are for.
+const BOARD: Board = Board { target: Target::Thumbv7m, abi: 1, frame: 96, unaligned: false };
+
+/// A file with code for these targets, with headers that are changed.
+fn with_code(targets: &[Target], change: impl Fn(&mut Header)) -> Vec<u8> {
+    let mut file = module(3);
+    for target in targets {
+        let mut header = header(&file, *target);
+        change(&mut header);
+        append(&mut file, 0, &header, &code(), "");
+    }
+    file
+}
+
+#[test]
+fn a_board_runs_the_best_that_it_can() {
+    use Target::{Riscv32imc, Thumbv6m, Thumbv7em, Thumbv7m};
+    let chosen = |targets: &[Target], target| {
+        let file = with_code(targets, |_| {});
+        choose(&file, &Board { target, ..BOARD }).map(|code| code.header.target)
+    };
+    assert_eq!(chosen(&[Thumbv6m, Thumbv7m, Riscv32imc], Thumbv7m), Ok(Thumbv7m));
+    assert_eq!(chosen(&[Thumbv6m, Thumbv7m, Riscv32imc], Thumbv7em), Ok(Thumbv7m));
+    assert_eq!(chosen(&[Thumbv6m, Riscv32imc], Thumbv7em), Ok(Thumbv6m));
+    assert_eq!(chosen(&[Thumbv7em, Riscv32imc], Thumbv7m), Err(Unfit::Target(Thumbv7m)));
+    assert_eq!(chosen(&[], Thumbv7m), Err(Unfit::None));
+    for target in Target::ALL {
+        assert_eq!(target.runs()[0], *target);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_told() {
+    let unfit = |board: &Board, change: &dyn Fn(&mut Header)| {
+        let file = with_code(&[Target::Thumbv7m], change);
+        choose(&file, board).map(|_| ()).unwrap_err()
+    };
+    let nothing = |_: &mut Header| {};
+    assert_eq!(unfit(&Board { abi: 2, ..BOARD }, &nothing), Unfit::Abi { code: 1, board: 2 });
+    assert_eq!(unfit(&Board { frame: 95, ..BOARD }, &nothing), Unfit::Frame { code: 96, board: 95 });
+    let file = with_code(&[Target::Riscv32imc], |header| header.unaligned = true);
+    let riscv = Board { target: Target::Riscv32imc, ..BOARD };
+    assert_eq!(choose(&file, &riscv).map(|_| ()), Err(Unfit::Unaligned));
+    assert!(choose(&file, &Board { unaligned: true, ..riscv }).is_ok());
+    assert_eq!(unfit(&BOARD, &|header| header.digest[31] ^= 1), Unfit::Digest(Target::Thumbv7m));
+    let good = with_code(&[Target::Thumbv7m], nothing);
+    for shift in 1..ALIGNMENT {
+        let mut moved = MODULE.to_vec();
+        // A custom section of so many bytes.
+        moved.extend([0, shift as u8 + 6, 1, b'y']);
+        moved.resize(moved.len() + shift + 4, 0);
+        moved.extend(&good[8..]);
+        assert_eq!(choose(&moved, &BOARD).map(|_| ()), Err(Unfit::Place), "{shift}");
+    }
+    // What is of a later format does not keep a board from what it can run.
+    let mut file = good.clone();
+    let other = header(&module(3), Target::Thumbv6m);
+    append(&mut file, 0, &other, &code(), "");
+    let at = file.len() - 64 - HEADER;
+    file[at] = 2;
+    assert!(choose(&file, &BOARD).is_ok());
+    let thumbv6m = Board { target: Target::Thumbv6m, ..BOARD };
+    assert_eq!(choose(&file, &thumbv6m).map(|_| ()), Err(Unfit::Malformed(Malformed::Format(2))));
+}
+
 proptest! {
+    /// Whatever a file is, a board says something of it.
+    #[test]
+    fn any_file_is_looked_at(at in 0..400_usize, becomes in any::<u8>(), cut in 0..400_usize) {
+        let mut file = with_code(&[Target::Thumbv7m, Target::Riscv32imc], |_| {});
+        let place = at % file.len();
+        file[place] = becomes;
+        file.truncate(cut.max(8));
+        match choose(&file, &BOARD) {
+            Ok(code) => prop_assert!(code.is_aligned() && code.bytes.len() > Info::SIZE),
+            Err(unfit) => {
+                let said = alloc::format!("{unfit}");
+                prop_assert!(!said.is_empty());
+            }
+        }
+    }
+
     /// Whatever is before it, now or later, code is where a board can run it.
     #[test]
-    fn code_is_aligned(size in 0..120_usize, length in 40..400_usize, shift in 0..300_usize, again in 0..300_usize) {
+    fn code_is_aligned(size in 0..120_usize, words in 6..50_usize, shift in 0..300_usize, again in 0..300_usize) {
         let mut file = module(size);
         let header = header(&file, Target::Thumbv7m);
-        let code: Vec<u8> = (0..length).map(|byte| byte as u8).collect();
+        let code: Vec<u8> = (0..words * ALIGNMENT).map(|byte| byte as u8).collect();
         append(&mut file, shift, &header, &code, "gcc");
-        append(&mut file, shift, &header, &code[..40], "gcc");
+        append(&mut file, shift, &header, &code[..48], "gcc");
         for (shift, file) in [(shift, file.clone()), (again, aligned(&file, again))] {
             let codes: Vec<_> = codes(&file).map(Result::unwrap).collect();
             prop_assert_eq!(codes.len(), 2);
