@@ -16,6 +16,7 @@ use wasmparser::{
 const MOST_PARAMETERS: usize = 64;
 
 /// What a module imports.
+#[derive(PartialEq, Eq)]
 pub struct Import<'a> {
     pub module: &'a str,
     pub name: &'a str,
@@ -124,7 +125,7 @@ fn features() -> WasmFeatures {
 /// Why a source is refused that the module was not packed of.
 fn other_source() -> Error {
     Error::refused(
-        "the source has other functions, globals, memories, tables or segments: give the file that the app was packed of",
+        "the source has other imports, functions, globals, memories, tables or segments: give the file that the app was packed of",
     )
 }
 
@@ -192,7 +193,8 @@ impl<'a> Module<'a> {
         // Addresses are checked by this memory, and the code has been validated with those globals.
         let is_same =
             has_same_functions && self.memory == other.memory && self.globals.starts_with(&other.globals);
-        if !is_same || self.imports.len() != other.imports.len() {
+        // Imports are called by their numbers.
+        if !is_same || self.imports != other.imports {
             return Err(other_source());
         }
         for (body, other) in self.bodies.iter_mut().zip(other.bodies) {

@@ -238,10 +238,15 @@ fn the_source_has_to_be_that_of_the_module() {
         r#"(data $d "x") (func (result i32) (data.drop $d) (i32.const 1))"#,
     ];
     let lacking = lacking.map(|source| wat::parse_str(format!("(module {source})")).unwrap());
-    for other in [other, loads, of_global].into_iter().chain(lacking) {
+    let importing = ["one", "two"].map(|name| {
+        wat::parse_str(format!("(module (import \"m\" \"{name}\" (func)) (func (call 0)))")).unwrap()
+    });
+    let others = [other, loads, of_global].into_iter().chain(lacking).map(|other| (&module, other));
+    let [one, two] = importing;
+    for (module, other) in others.chain([(&one, two)]) {
         let options = Options { source: Some(&other), ..Options::new("app") };
-        let error = compile(&module, &options).unwrap_err().to_string();
-        let expected = "the source has other functions, globals, memories, tables or segments: give the file that the app was packed of";
+        let error = compile(module, &options).unwrap_err().to_string();
+        let expected = "the source has other imports, functions, globals, memories, tables or segments: give the file that the app was packed of";
         assert_eq!(error, expected);
     }
 }
@@ -255,6 +260,17 @@ fn the_outside_has_no_code() {
     let kept: Vec<_> = payloads.filter_map(|payload| Some(payload.as_section()?.0)).collect();
     assert_eq!(kept, [1, 2, 3, 4, 5, 7, 0]);
     assert!(outside.len() < module.len());
+}
+
+/// A file has them for the store, and a firmware's own app is in none.
+#[test]
+fn the_outside_has_no_machine_code_and_no_signature() {
+    let sections = r#"(@custom "zephyr-wasm:code" "x") (@custom "signature" "x")"#;
+    let [bare, more] = ["", sections].map(|more| {
+        wat::parse_str(format!(r#"(module (@custom "kept" "x") {more} (func (export "run")))"#)).unwrap()
+    });
+    assert_ne!(bare, more);
+    assert_eq!(outside(&bare).unwrap(), outside(&more).unwrap());
 }
 
 /// An instance of a module, which is compiled for it.
