@@ -62,9 +62,12 @@ impl Check {
         for (name, shape) in &contract.exports {
             say!("  exports {}", shown(&format!("{name}: {}", shape.text)));
         }
-        for line in code::told(&module.core).with_context(|| path.display().to_string())? {
+        for line in code::told(&module.core) {
             say!("  has {line}");
         }
+        code::refuse_unfit(&module.core).with_context(|| format!("  {} is refused", module::name(path)))?;
+        // A board gets the file as it is.
+        let runs = self.board.is_some().then(|| code::on_board(&module.core, firmware));
         let options =
             pack::Options { wit: &self.wit, manifest: self.manifest.as_deref(), ..Default::default() };
         let manifest = pack::manifest_of(path, &options)?;
@@ -76,6 +79,9 @@ impl Check {
         let packed = pack::packed_module(path, module, manifest.as_ref(), &options)?;
 
         let name = pack::name_of(&packed).unwrap_or_else(|| module::name(path));
+        if let Some(line) = runs.transpose().with_context(|| format!("  {name} is refused"))?.flatten() {
+            say!("  {line}");
+        }
         let told = firmware.judge(&name, packed, false, &self.wit, &host_wit(&self.wit)?);
         let told = told.with_context(|| format!("  {name} is refused"))?;
         if !exported.iter().any(|name| name == "run" || name == "_start") {

@@ -1,9 +1,10 @@
 //! `zephyr-wasm compile`: makes C of an app, for firmware that has it as code of its own.
 
-use crate::code::{self, Manner};
+use crate::code::{self, Manner, Source};
 use crate::contract::is_packed;
 use crate::module;
 use crate::pack::{SIGNATURE, elements, name_of};
+use crate::replace::replace;
 use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -31,7 +32,7 @@ pub struct Compile {
     /// Have the code of --target made for speed (-O2) and not for size (-Os).
     #[arg(long, requires = "target")]
     speed: bool,
-    /// Have the code of --target load and store words at any address: for a RISC-V that can.
+    /// Have the code of --target load and store words at any address: for a RISC-V that can. It is nothing to Arm's.
     #[arg(long, requires = "target")]
     unaligned: bool,
     /// What the firmware calls the app; without it, what its manifest or its file is called.
@@ -50,7 +51,8 @@ pub struct Compile {
     /// Do not tell where a trap was: the code is up to a tenth smaller.
     #[arg(long)]
     no_places: bool,
-    /// The most elements that a table has room for which grows, where it does not say fewer itself.
+    /// The most elements that a table has room for which grows, where it does not say fewer itself; a board takes at most
+    /// its CONFIG_WASM_APP_TABLE_SIZE.
     #[arg(long, value_name = "COUNT", default_value_t = Options::new("").largest_table)]
     largest_table: u32,
 }
@@ -59,7 +61,7 @@ impl Compile {
     pub fn execute(&self) -> Result<ExitCode> {
         let core = read(&self.file)?;
         if !self.target.is_empty() {
-            return self.add_code(core);
+            return self.add_code(&core);
         }
         let source = self.source.as_deref().map(read).transpose()?;
         let name = self.name.clone().or_else(|| name_of(&core)).unwrap_or_else(|| in_c(&self.file));
@@ -84,25 +86,36 @@ impl Compile {
     }
 
     /// Puts code for each target into a packed app.
-    fn add_code(&self, mut app: Vec<u8>) -> Result<ExitCode> {
-        if !is_packed(&app) {
-            bail!("{}: is not packed; `zephyr-wasm pack` first", self.file.display());
+    fn add_code(&self, app: &[u8]) -> Result<ExitCode> {
+        if !is_packed(app) {
+            bail!(
+                "{}: is not packed, or has no manifest: `zephyr-wasm pack --manifest app.toml` first",
+                self.file.display()
+            );
         }
-        if custom_section(&app, SIGNATURE).is_some() {
-            bail!("{}: is signed, which its code has to be, too: compile it before", self.file.display());
+        if custom_section(app, SIGNATURE).is_some() {
+            bail!(
+                "{}: is signed, which its code has to be, too: compile what `pack` made, and sign that",
+                self.file.display()
+            );
         }
-        let source = self.source.as_deref().map(read).transpose()?;
+        let source = self.source.as_deref().filter(|_| !self.no_places).map(Source::read).transpose()?;
         let manner = Manner {
             speed: self.speed,
             unaligned: self.unaligned,
-            source: source.as_deref().filter(|_| !self.no_places),
+            source: source.as_ref(),
             largest_table: self.largest_table,
         };
+        let mut targets = Vec::new();
         for target in self.target.iter().flatten() {
-            app = code::add(&app, *target, &manner).with_context(|| self.file.display().to_string())?;
+            if !targets.contains(target) {
+                targets.push(*target);
+            }
         }
-        write(self.output.as_deref().unwrap_or(&self.file), &app)?;
-        for line in code::told(&app)? {
+        let app = code::canonical(&self.file, app)?;
+        let app = code::add(&app, &targets, &manner).with_context(|| self.file.display().to_string())?;
+        replace(self.output.as_deref().unwrap_or(&self.file), &app)?;
+        for line in code::told(&app) {
             say!("{line}");
         }
         Ok(ExitCode::SUCCESS)

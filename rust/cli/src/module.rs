@@ -69,6 +69,12 @@ pub fn validate(path: &Path, bytes: &[u8]) -> Result<()> {
     if check::outside(bytes, usize::MAX, &mut message).is_err() {
         bail!("{}: {}", path.display(), message.as_str());
     }
+    if !check::has_code(bytes) {
+        bail!(
+            "{}: has no WebAssembly code, which `zephyr-wasm sign --strip` leaves out: `verify` says what else it has",
+            path.display()
+        );
+    }
     zephyr_wasm_engine::validate(bytes).map_err(|error| {
         anyhow::anyhow!(
             "{}: {error} (an app may use WebAssembly 1.0 and: {})",

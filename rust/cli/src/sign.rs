@@ -1,14 +1,15 @@
 //! `zephyr-wasm sign` and `verify`.
 
-use crate::code;
+use crate::code::{self, Source};
 use crate::input;
 use crate::keys::{self, Hex, secret};
 use crate::module;
 use crate::pack::name_of;
+use crate::replace::replace;
 use crate::text::shown;
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wasmsign2::{Module, SecretKey};
 use zephyr_wasm_code::{aligned, codes, unsigned};
@@ -30,8 +31,11 @@ pub struct Sign {
     /// The file that the app was packed of, if machine code in it tells places in that file.
     #[arg(long, value_name = "FILE")]
     source: Option<PathBuf>,
+    /// Leave out the WebAssembly code, for boards without the interpreter: the machine code is compared with it before.
+    #[arg(long)]
+    strip: bool,
     /// Sign it whatever it is: for tests of what a board refuses.
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, conflicts_with = "strip")]
     unchecked: bool,
 }
 
@@ -41,24 +45,42 @@ impl Sign {
             bail!("--output is for one file");
         }
         let key = secret(&self.key)?;
-        let source = self.source.as_deref().map(module::read).transpose()?.map(|module| module.core);
+        let source = self.source.as_deref().map(Source::read).transpose()?;
         for path in &self.files {
-            let mut app = input::bytes(path)?;
-            if !self.unchecked {
-                module::validate(path, &app)?;
-                // What is signed runs on boards that trust its signer to have packed it, by this version or another.
-                app = module::mended(path, &app)?;
-                code::check(&app, source.as_deref()).with_context(|| path.display().to_string())?;
-                if name_of(&app).is_none() {
-                    bail!("{}: has no manifest; `zephyr-wasm pack --manifest app.toml`", path.display());
-                }
-            }
-            let signed = signed(&app, &key).with_context(|| path.display().to_string())?;
-            let output = self.output.as_deref().unwrap_or(path);
-            std::fs::write(output, signed).with_context(|| format!("cannot write {}", output.display()))?;
+            let app = input::bytes(path)?;
+            let signed = if self.unchecked {
+                signed_as_it_is(&app, &key).with_context(|| path.display().to_string())?
+            } else {
+                checked_and_signed(path, &app, &key, source.as_ref(), self.strip)?
+            };
+            replace(self.output.as_deref().unwrap_or(path), &signed)?;
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn checked_and_signed(
+    path: &Path,
+    app: &[u8],
+    key: &SecretKey,
+    source: Option<&Source>,
+    strip: bool,
+) -> Result<Vec<u8>> {
+    let told = || path.display().to_string();
+    module::validate(path, app)?;
+    // What is signed runs on boards that trust its signer to have packed it, by this version or another.
+    let app = code::canonical(path, app)?;
+    code::check(&app, source).with_context(told)?;
+    if name_of(&app).is_none() {
+        bail!("{}: has no manifest; `zephyr-wasm pack --manifest app.toml`", path.display());
+    }
+    let app = if strip { code::stripped(&app).with_context(told)? } else { app };
+    let signed = signed(&app, key).with_context(told)?;
+    // What was checked is what boards will look at.
+    code::refuse_unfit(&signed)
+        .with_context(told)
+        .context("signing has changed it, which is a fault of `sign`")?;
+    Ok(signed)
 }
 
 /// A module with its signature, in place of one that it had. Its code is then where a board can run it.
@@ -99,7 +121,16 @@ impl Verify {
             let app = input::bytes(path)?;
             let name = shown(&path.display().to_string());
             match verify(&app, &keys) {
-                Ok(id) => say!("{name}: signed by {}", Hex(&id)),
+                Ok(id) => {
+                    say!("{name}: signed by {}", Hex(&id));
+                    for line in code::told(&app) {
+                        say!("  has {line}");
+                    }
+                    if let Err(error) = code::refuse_unfit(&app) {
+                        code = ExitCode::FAILURE;
+                        eprintln!("{name}: {}", shown(&format!("{error:#}")));
+                    }
+                }
                 Err(failure) => {
                     code = ExitCode::FAILURE;
                     eprintln!("{name}: {}", describe(failure));
@@ -125,7 +156,6 @@ pub fn describe(failure: Failure) -> &'static str {
 mod tests {
     use super::*;
     use crate::keys::{bytes_of, id_of};
-    use std::path::Path;
     use wasmsign2::KeyPair;
 
     #[test]

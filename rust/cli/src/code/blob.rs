@@ -1,14 +1,16 @@
 //! Makes code of C: position-independent, without variables, and without a reference to anything but itself.
 
-use super::toolchain::Toolchain;
+use super::toolchain::{Toolchain, words};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use zephyr_wasm_code::Target;
 use zephyr_wasm_compile::Compiler;
 
 const SCRIPT: &str = include_str!("blob.ld");
 const MEMORY: &str = include_str!("memory.c");
+const DIVIDE: &str = include_str!("divide.c");
 
 /// Where the code is linked, to be compared: what depends on its place, or refers to another, differs. Their bits differ in
 /// each half, and both leave the offsets of pages as they are.
@@ -23,6 +25,14 @@ pub struct Blob {
     pub frame: u32,
 }
 
+/// What is beside the app's own code for a target: files of C, and their names without `.c`.
+fn beside(target: Target) -> &'static [(&'static str, &'static str)] {
+    match target {
+        Target::Thumbv6m | Target::Thumbv8mBase => &[("memory", MEMORY), ("divide", DIVIDE)],
+        _ => &[("memory", MEMORY)],
+    }
+}
+
 /// Compiles and links C in a directory, where this leaves its files.
 ///
 /// # Errors
@@ -33,7 +43,6 @@ pub fn make(directory: &Path, toolchain: &Toolchain, c: &str, speed: bool, unali
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     };
     write("app.c", c)?;
-    write("memory.c", MEMORY)?;
     write("blob.ld", SCRIPT)?;
     let mut usual =
         words("-std=gnu11 -ffreestanding -fPIC -fvisibility=hidden -ffunction-sections -fno-ident -g0");
@@ -44,16 +53,28 @@ pub fn make(directory: &Path, toolchain: &Toolchain, c: &str, speed: bool, unali
     if unaligned {
         app.push("-DZEPHYR_WASM_COMPILED_UNALIGNED".into());
     }
-    // A loop that copies is not to become a call of itself.
-    usual.extend(words("-fno-tree-loop-distribute-patterns -c memory.c -o memory.o"));
     run(toolchain, toolchain.command(app).current_dir(directory))?;
-    run(toolchain, toolchain.command(usual).current_dir(directory))?;
-    let [bytes, other] = PLACES.map(|place| link(directory, toolchain, place));
+    let mut objects = vec!["app.o".to_owned()];
+    for (name, text) in beside(toolchain.target) {
+        write(&format!("{name}.c"), text)?;
+        let mut own = usual.clone();
+        // A loop that copies is not to become a call of itself.
+        own.extend(words("-fno-tree-loop-distribute-patterns"));
+        own.extend(words(&format!("-c {name}.c -o {name}.o")));
+        run(toolchain, toolchain.command(own).current_dir(directory))?;
+        objects.push(format!("{name}.o"));
+    }
+    refuse_weak(&symbols(directory, toolchain, &objects)?)?;
+    let [bytes, other] = PLACES.map(|place| link(directory, toolchain, &objects, place));
     let (bytes, other) = (bytes?, other?);
-    if bytes != other {
+    if let Some(at) = differing(&bytes, &other) {
+        let all = symbols(directory, toolchain, &["app.elf".to_owned()])?;
         bail!(
-            "the code that `{}` makes depends on its address, which is known on a board only",
-            toolchain.name
+            "the code that `{}` makes depends on its address, which is known on a board only: byte {at}, in or behind `{}`. \
+             The app cannot help it: another compiler (`{}`) may not do that",
+            toolchain.name,
+            around(&all, PLACES[1] + at as u32).unwrap_or("its beginning"),
+            toolchain.variable()
         );
     }
     let frames =
@@ -61,12 +82,57 @@ pub fn make(directory: &Path, toolchain: &Toolchain, c: &str, speed: bool, unali
     Ok(Blob { bytes, frame: largest_frame(&frames)? })
 }
 
+/// The first byte that is not the same.
+fn differing(left: &[u8], right: &[u8]) -> Option<usize> {
+    if left.len() != right.len() {
+        return Some(left.len().min(right.len()));
+    }
+    left.iter().zip(right).position(|(left, right)| left != right)
+}
+
+/// The symbols of files, in the order of their addresses: a line has an address, if there is one, a letter, and a name.
+fn symbols(directory: &Path, toolchain: &Toolchain, files: &[String]) -> Result<String> {
+    let mut nm = toolchain.program("nm")?;
+    let output = run(toolchain, nm.arg("-n").args(files).current_dir(directory))?;
+    Ok(String::from_utf8_lossy(&output).into_owned())
+}
+
+/// Refuses what would be 0 if nobody has it: nobody has what is not in the code.
+fn refuse_weak(symbols: &str) -> Result<()> {
+    for line in symbols.lines() {
+        if let Some((letter, name)) = line.trim_start().split_once(' ')
+            && matches!(letter, "w" | "v")
+        {
+            bail!("the code refers to `{name}`, which nobody has: code in a file has to be whole");
+        }
+    }
+    Ok(())
+}
+
+/// The symbol that an address is behind.
+fn around(symbols: &str, address: u32) -> Option<&str> {
+    let mut found = None;
+    for line in symbols.lines() {
+        let mut fields = line.split_whitespace();
+        let (Some(at), Some(letter), Some(name)) = (fields.next(), fields.next(), fields.next()) else {
+            continue;
+        };
+        let is_before = u32::from_str_radix(at, 16).is_ok_and(|at| at <= address);
+        if is_before && !letter.eq_ignore_ascii_case("a") {
+            found = Some(name);
+        }
+    }
+    found
+}
+
 /// Links the code for a place.
-fn link(directory: &Path, toolchain: &Toolchain, place: u32) -> Result<Vec<u8>> {
+fn link(directory: &Path, toolchain: &Toolchain, objects: &[String], place: u32) -> Result<Vec<u8>> {
     let mut arguments = words(
         "-nostdlib -nostartfiles -static -Wl,-T,blob.ld -Wl,--gc-sections -Wl,--build-id=none \
-         -Wl,--no-undefined -Wl,--fatal-warnings -o app.elf app.o memory.o -lgcc",
+         -Wl,--no-undefined -Wl,--fatal-warnings -o app.elf",
     );
+    arguments.extend_from_slice(objects);
+    arguments.push("-lgcc".into());
     arguments.push(format!("-Wl,--defsym=base={place:#x}"));
     run(toolchain, toolchain.command(arguments).current_dir(directory))?;
     let mut copy = toolchain.program("objcopy")?;
@@ -82,87 +148,28 @@ fn largest_frame(told: &str) -> Result<u32> {
         let mut fields = line.split('\t').skip(1);
         match (fields.next().and_then(|bytes| bytes.parse::<u32>().ok()), fields.next()) {
             (Some(bytes), Some("static")) => largest = largest.max(bytes),
-            _ => bail!("the compiler does not know the frame of a function: {line}"),
+            _ => bail!(
+                "the compiler does not know how large the frame of a function is, so no board could: {line}"
+            ),
         }
     }
     Ok(largest)
 }
 
-fn run(toolchain: &Toolchain, command: &mut Command) -> Result<()> {
-    let output = command.output().with_context(|| format!("`{}` cannot be run", toolchain.called()))?;
+/// What a program has printed.
+fn run(toolchain: &Toolchain, command: &mut Command) -> Result<Vec<u8>> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().with_context(|| format!("`{program}` cannot be run"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!("`{}` cannot make code of it:\n{}", toolchain.called(), said.trim_end());
+        bail!(
+            "`{program}` cannot make code of it ({} names another GCC):\n{}",
+            toolchain.variable(),
+            said.trim_end()
+        );
     }
-    Ok(())
-}
-
-fn words(line: &str) -> Vec<String> {
-    line.split_whitespace().map(str::to_owned).collect()
+    Ok(output.stdout)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::temporary::Directory;
-    use zephyr_wasm_code::Target;
-
-    /// What comes of some C, if there is a compiler.
-    fn made(target: Target, c: &str) -> Option<Result<Blob, String>> {
-        let toolchain = Toolchain::of(target).ok()?;
-        let directory = Directory::new().unwrap();
-        let c = format!("{c}\nint zephyr_wasm_compiled_app_app(int argument) {{ return f(argument); }}\n");
-        Some(make(directory.path(), &toolchain, &c, false, false).map_err(|error| format!("{error:#}")))
-    }
-
-    /// That C is refused for each target, with one of these words.
-    fn is_refused(c: &str, words: &[&str]) {
-        for target in Target::ALL {
-            let Some(made) = made(*target, c) else { continue };
-            let error = made.err().unwrap_or_else(|| panic!("{} is taken: {c}", target.name()));
-            assert!(words.iter().any(|word| error.contains(word)), "{}: {error}", target.name());
-        }
-    }
-
-    #[test]
-    fn code_and_constants_are_taken() {
-        for target in Target::ALL {
-            let c = "static const int table[] = {3, 1, 4};\nstatic int f(int x) { return table[x & 1] / x; }";
-            let Some(made) = made(*target, c) else { continue };
-            let made = made.unwrap();
-            assert!(made.bytes.len().is_multiple_of(8) && made.frame < 64, "{}", target.name());
-        }
-    }
-
-    #[test]
-    fn what_is_not_in_itself_is_refused() {
-        let variables = ["the code has variables of its own", "the code has variables"];
-        is_refused("static volatile int count;\nstatic int f(int x) { return count += x; }", &variables);
-        is_refused("static volatile int count = 7;\nstatic int f(int x) { return count += x; }", &variables);
-        // An address that is known when it is linked.
-        let pointers =
-            "static const char a[] = \"a\";\nstatic const char *const volatile all[] = {a, a + 1};\n";
-        let addresses = ["depends on its address", "variables of its own", "relocation"];
-        is_refused(&format!("{pointers}static int f(int x) {{ return *all[x & 1]; }}"), &addresses);
-        let own = "int zephyr_wasm_compiled_app_app(int);\nstatic int f(int x) { return *(volatile int *)0x20000000 + x; }";
-        assert!(
-            made(Target::Thumbv7m, own).is_none_or(|made| made.is_ok()),
-            "an address that C has is no reference"
-        );
-        is_refused(
-            "int others(int);\nstatic int f(int x) { return others(x); }",
-            &["undefined reference", "others"],
-        );
-    }
-
-    #[test]
-    fn frames_are_known() {
-        let line = |rest: &str| format!("app.c:1:1:f\t{rest}\n");
-        assert_eq!(
-            largest_frame(&(line("16\tstatic") + &line("240\tstatic") + &line("8\tstatic"))).unwrap(),
-            240
-        );
-        assert!(largest_frame(&line("16\tdynamic")).is_err());
-        assert!(largest_frame("app.c:1:1:f\n").is_err());
-    }
-}
+mod tests;

@@ -1,0 +1,70 @@
+//! Which code of a file a firmware runs.
+
+use crate::fits::Firmware;
+use anyhow::{Result, bail};
+use zephyr_wasm_code::{Board, Target, choose, codes};
+use zephyr_wasm_engine::ABI;
+
+/// What of CONFIG_WASM_COMPILED_STACK_MARGIN is for the way out of an app's call: as `zephyr_wasm_compiled_frame` of
+/// `cmake/compiled.cmake` has it.
+const WAY_OUT: [(&str, usize); 2] = [("CONFIG_64BIT", 640), ("CONFIG_FPU", 512)];
+const USUAL_WAY_OUT: usize = 384;
+
+/// Says what a firmware makes of the code in an app's file; nothing, if there is none.
+///
+/// # Errors
+/// That it refuses the app: it runs none of its code, and does not interpret any app.
+pub fn on_board(app: &[u8], firmware: &Firmware) -> Result<Option<String>> {
+    if codes(app).next().is_none() {
+        return Ok(None);
+    }
+    let interprets = firmware.has("CONFIG_WASM_INTERPRETER");
+    if !firmware.has("CONFIG_WASM_COMPILED_STORE") {
+        let does = if interprets { "it interprets the app" } else { "its store takes no app" };
+        return Ok(Some(format!(
+            "its code is not for this firmware: CONFIG_WASM_COMPILED_STORE is not set, so {does}"
+        )));
+    }
+    let named = firmware.value("CONFIG_WASM_COMPILED_TARGET").unwrap_or_default().trim_matches('"');
+    let Some(target) = Target::of_name(named) else {
+        bail!("no code is made for this firmware's processor: CONFIG_WASM_COMPILED_TARGET is {named:?}");
+    };
+    let margin = firmware.number("CONFIG_WASM_COMPILED_STACK_MARGIN").unwrap_or_default();
+    let is_there = |symbol: &str| {
+        firmware.has(symbol) && (symbol == "CONFIG_64BIT" || firmware.has("CONFIG_CPU_CORTEX_M"))
+    };
+    let way_out =
+        WAY_OUT.iter().find(|(symbol, _)| is_there(symbol)).map_or(USUAL_WAY_OUT, |(_, bytes)| *bytes);
+    let board = Board {
+        target,
+        abi: ABI,
+        frame: margin.saturating_sub(way_out) as u32,
+        unaligned: firmware.has("CONFIG_WASM_RISCV_UNALIGNED_ACCESS"),
+    };
+    match choose(app, &board) {
+        Ok(code) => Ok(Some(format!(
+            "this firmware runs its code for {}, if one of CONFIG_WASM_COMPILED_KEYS signs it",
+            code.header.target.name()
+        ))),
+        Err(unfit) if interprets => Ok(Some(format!("this firmware interprets it, as it {unfit}"))),
+        Err(unfit) => bail!("this firmware interprets nothing, and it {unfit}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_as_the_build_has_them() {
+        let cmake = include_str!("../../../../cmake/compiled.cmake");
+        let (_, function) = cmake.split_once("function(zephyr_wasm_compiled_frame").unwrap();
+        let (function, _) = function.split_once("endfunction()").unwrap();
+        let ways = WAY_OUT.iter().map(|(_, bytes)| *bytes).chain([USUAL_WAY_OUT]);
+        let expected: Vec<_> = ways.map(|bytes| format!("set(way_out {bytes})")).collect();
+        let set: Vec<_> =
+            function.lines().map(str::trim).filter(|line| line.starts_with("set(way_out")).collect();
+        assert_eq!(set, expected);
+        assert!(function.contains("CONFIG_WASM_COMPILED_STACK_MARGIN} - ${way_out}"));
+    }
+}
