@@ -25,6 +25,8 @@ class Wasm(WestCommand):
                   west wasm build [-d DIRECTORY]         the apps of a firmware's build, and nothing else of it
                   west wasm sign app.wasm --key key.pem
                   west wasm push app.wasm --udp HOST     install it on a board
+                  west wasm image app.wasm --board build -o apps.hex
+                                                         a partition with it, for the factory
                   west wasm ps --udp HOST                the apps of a board
                   west wasm --help                       all that it can do
                 """

@@ -15,6 +15,9 @@
  * offset and the layout of the image that has written it. The first commit record in the partition
  * is always a real one, because the journal comes before all files. If this image would not have
  * written it there, it does not use the partition.
+ *
+ * `zephyr-wasm image` writes records, too (rust/cli/src/image). The compiler compares the
+ * structures and numbers of rust/cli/src/image/record.rs with those of this file.
  */
 
 #ifndef ZEPHYR_WASM_STORE_JOURNAL_H_
@@ -54,34 +57,41 @@ enum record_flag {
 	RECORD_IS_CONFIRMED = 4,
 };
 
+/* What a record has of each type begins with what it is about: the sequence number of a version, a
+ * name, or a key. Of records that begin alike, the last one is valid. */
+
+struct record_entry {
+	uint32_t sequence;
+	uint32_t offset;
+	uint32_t size;
+	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
+	uint8_t key[ZEPHYR_WASM_KEY_ID_SIZE];
+};
+
+struct record_floor {
+	char name[ZEPHYR_WASM_NAME_SIZE];
+	uint16_t version[3];
+};
+
+struct record_commit {
+	uint32_t generation;
+	/* The offset of this record itself in the partition. */
+	uint32_t place;
+	/* JOURNAL_HALF and FLASH_BLOCK of the image that has written it. */
+	uint32_t half;
+	uint32_t block;
+};
+
 struct record {
 	uint8_t type;
 	uint8_t state;
 	uint8_t flags;
 	uint8_t unused;
 	union {
-		/* Each begins with what the record is about: the sequence number of a version, a
-		 * name, or a key. Of records that begin alike, the last one is valid. */
-		struct {
-			uint32_t sequence;
-			uint32_t offset;
-			uint32_t size;
-			uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
-			uint8_t key[ZEPHYR_WASM_KEY_ID_SIZE];
-		} entry;
-		struct {
-			char name[ZEPHYR_WASM_NAME_SIZE];
-			uint16_t version[3];
-		} floor;
+		struct record_entry entry;
+		struct record_floor floor;
 		uint8_t key[ZEPHYR_WASM_KEY_SIZE];
-		struct {
-			uint32_t generation;
-			/* The offset of this record itself in the partition. */
-			uint32_t place;
-			/* JOURNAL_HALF and FLASH_BLOCK of the image that has written it. */
-			uint32_t half;
-			uint32_t block;
-		} commit;
+		struct record_commit commit;
 		uint8_t bytes[56];
 	};
 	uint32_t crc;

@@ -10,6 +10,7 @@ const HEADERS: &[&str] = &[
     "core/module.h",
     "net/address.h",
     "observe/supervisor.h",
+    "store/journal.h",
     "wasi/wasi.h",
     "zephyr_wasm/compiled.h",
     "zephyr_wasm/message.h",

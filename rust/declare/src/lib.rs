@@ -35,6 +35,7 @@ use std::path::{Path, PathBuf};
 /// Files beside the platform's with structures that both sides have, and their modules.
 const ALSO: &[(&str, &str)] = &[
     ("rust/api/src/coap/shared.rs", "zephyr_wasm_api::coap::shared"),
+    ("rust/cli/src/image/record.rs", "zephyr_wasm_cli::image::record"),
     ("rust/supervise/src/lib.rs", "zephyr_wasm_supervise"),
 ];
 /// What the code of compiled apps and the firmware agree on.

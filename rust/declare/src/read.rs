@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 use proc_macro2::Span;
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Expr, Fields, ForeignItem, Item, ItemConst, ItemForeignMod, ItemStruct, Lit, LitStr, Type,
@@ -37,8 +38,8 @@ pub fn files(declared: &mut Declared, platform: &[Source], uses: &[Source]) -> R
         all.push(Read { scope: Scope::of(&source.module, &file), source, file });
     }
     let mut known = Known::default();
-    for read in &all {
-        read.names(&mut known)?;
+    for (place, read) in all.iter().enumerate() {
+        read.names(&mut known, place < platform.len())?;
     }
     let mut files = Vec::new();
     for (place, read) in all.iter().enumerate() {
@@ -130,8 +131,8 @@ impl Read<'_> {
         alias(attributes).map_err(|error| self.source.no_rust(&error))
     }
 
-    /// Takes C's names of what the file has.
-    fn names(&self, known: &mut Known) -> Result<()> {
+    /// Takes C's names of what the file has. Those of the platform's files are in headers that firmware includes.
+    fn names(&self, known: &mut Known, is_ours: bool) -> Result<()> {
         for item in &self.file.items {
             let (attributes, name) = match item {
                 Item::Struct(item) => (&item.attrs, &item.ident),
@@ -148,7 +149,8 @@ impl Read<'_> {
             if let Some((c, at)) = self.alias(attributes)? {
                 let c = c.trim_end_matches(OPEN);
                 let is_struct = c.strip_prefix("struct ").unwrap_or(c);
-                if !is_struct.starts_with("zephyr_wasm_")
+                let begins = if is_ours { "zephyr_wasm_" } else { "" };
+                if !is_struct.starts_with(begins)
                     || is_struct.contains(|c: char| !c.is_alphanumeric() && c != '_')
                 {
                     bail!(
@@ -236,7 +238,8 @@ impl Read<'_> {
         };
         let mut all = Vec::new();
         for field in &fields.named {
-            let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            // C has `type` where Rust has `r#type`.
+            let name = field.ident.as_ref().map(|name| name.unraw().to_string()).unwrap_or_default();
             if let Type::Array(array) = &field.ty
                 && array.len.to_token_stream().to_string() == "0"
             {

@@ -32,7 +32,7 @@ CONFIG_TEST_RANDOM_GENERATOR=y
 # What the sources include that the build writes.
 HEADERS = r"zephyr/include/generated/zephyr/(?:syscall_list|offsets|version|cmake_intdef)[\w.]*"
 # What the tool reads.
-READ = ["rust/platform-zephyr/src", "rust/api/src", "rust/engine/src", "rust/supervise/src", "wit"]
+READ = ["rust/platform-zephyr/src", "rust/api/src", "rust/cli/src/image", "rust/engine/src", "rust/supervise/src", "wit"]
 
 
 class Declared(unittest.TestCase):
@@ -127,6 +127,11 @@ class Declared(unittest.TestCase):
     def test_a_number(self):
         self.refused("ZEPHYR_WASM_MESSAGE_SIZE is 160 in sys.rs", "zephyr_wasm_layouts.c", "rust/platform-zephyr/src/sys.rs",
                      "usize = 161;", "usize = 160;")
+
+    def test_a_record_of_the_store(self):
+        record = "rust/cli/src/image/record.rs"
+        self.refused("of struct record_entry is another in Rust", "zephyr_wasm_layouts.c", record, "pub size: u32,", "pub size: u16,")
+        self.refused("RECORD_IS_CONFIRMED is 8 in record.rs", "zephyr_wasm_layouts.c", record, "CONFIRMED: u8 = 4;", "CONFIRMED: u8 = 8;")
 
     def test_a_grant(self):
         """C has a check that Rust does not name any more, or lacks one that Rust names."""
