@@ -18,7 +18,8 @@
 #   STORED      do not embed it: the file <build>/wasm/<name>.wasm is for the store (`zephyr-wasm push`)
 #   KEY         the private key to sign that with
 #   INTERPRETED its code is translated on the board, where the image has both kinds of apps
-#   COMPILED    its code is compiled and part of the firmware: without these, so where CONFIG_WASM_COMPILED=y
+#   COMPILED    its code is compiled and part of the firmware: without these, so where CONFIG_WASM_COMPILED=y. What is STORED has
+#               its machine code in the file, for this image's processor: so where CONFIG_WASM_COMPILED_STORE=y
 #   UNCHECKED   do not validate it, and say so: only an image with CONFIG_WASM_VALIDATE=y starts it
 
 find_program(ZEPHYR_WASM_CLANG NAMES clang-22 clang-21 clang-20 clang-19 clang)
@@ -163,17 +164,25 @@ function(zephyr_wasm_component file)
     VERBATIM)
 endfunction()
 
-# An app as a file, which its manifest names and a key signs; `options` are those of `pack`.
-function(zephyr_wasm_stored_app name built manifest key unchecked options)
+# An app as a file, which its manifest names and a key signs, with machine code if it is to be compiled; `options` are those of
+# `pack`.
+function(zephyr_wasm_stored_app name built manifest key unchecked is_compiled options)
   get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
+  set(compile)
   set(sign)
   set(output ${CMAKE_BINARY_DIR}/wasm/${name}.wasm)
+  set(compiler)
+  set(source)
+  if(is_compiled)
+    zephyr_wasm_code(${output} ${built} compile compiler source)
+  endif()
   if(key)
-    set(sign COMMAND ${cli} sign ${output} --key ${key} ${unchecked})
+    set(sign COMMAND ${compiler} ${cli} sign ${output} --key ${key} ${unchecked} ${source})
   endif()
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/wasm)
   add_custom_command(OUTPUT ${output}
     COMMAND ${cli} pack ${built} --output ${output} ${options}
+    ${compile}
     ${sign}
     DEPENDS zephyr_wasm_cli ${cli} ${built} ${manifest} ${key}
     COMMENT "Packing the WebAssembly app ${name} for the store"
@@ -276,7 +285,7 @@ function(zephyr_wasm_app name)
   endif()
   set(trace)
   # Of a compiled app, whoever handles a trap is told where it was.
-  if(CONFIG_WASM_TRACE AND NOT is_compiled)
+  if(CONFIG_WASM_TRACE AND (arg_STORED OR NOT is_compiled))
     set(trace --trace)
   endif()
   if(NOT CONFIG_WASM_VALIDATE)
@@ -284,7 +293,7 @@ function(zephyr_wasm_app name)
   endif()
   if(arg_STORED)
     zephyr_wasm_stored_app(
-      ${name} ${built} "${manifest}" "${arg_KEY}" "${unchecked}" "${manifest_option};${unchecked};${trace};${wit}")
+      ${name} ${built} "${manifest}" "${arg_KEY}" "${unchecked}" ${is_compiled} "${manifest_option};${unchecked};${trace};${wit}")
     return()
   endif()
   set(elements ${directory}/${name}.wasm.inc)

@@ -129,6 +129,8 @@ enum zephyr_wasm_refusal {
 	ZEPHYR_WASM_REFUSED_BAD_SIGNATURE = 22,
 	/** The file of the module cannot be read. */
 	ZEPHYR_WASM_REFUSED_FILE = 23,
+	/** The image has no interpreter, and cannot run the machine code of the module. */
+	ZEPHYR_WASM_REFUSED_CODE = 24,
 };
 
 /**
@@ -153,14 +155,15 @@ struct zephyr_wasm_image {
 	 * invalid module that is marked as validated can do anything to the firmware. */
 	bool validated;
 	/** The path of the file with the module, if @ref wasm is NULL; needs
-	 * CONFIG_WASM_WASI_FILES and CONFIG_WASM_INTERPRETER. The file is read into the app's
+	 * CONFIG_WASM_WASI_FILES, and CONFIG_WASM_INTERPRETER or
+	 * CONFIG_WASM_COMPILED_STORE. The file is read into the app's
 	 * memory when the app starts. Of its manifest, grants and limits are used, but not the
 	 * priority and the keys of supervision. */
 	const char *path;
 #ifdef CONFIG_WASM_COMPILED
-	/** The code of a compiled app; then @ref wasm has only its types, imports, exports and
-	 * custom sections. NULL for an interpreted app. Only zephyr_wasm_app() may set this,
-	 * because the runtime calls it. */
+	/** The code of a compiled app; then @ref wasm may have only its types, imports, exports and
+	 * custom sections. NULL for an interpreted app. Only zephyr_wasm_app() and the store may
+	 * set this, because the runtime calls it. */
 	zephyr_wasm_compiled_entry *entry;
 #endif
 #ifdef CONFIG_WASM_STORE
@@ -221,6 +224,8 @@ struct zephyr_wasm_status {
 	/** How often its thread has begun to run after it waited or another thread ran; 0 without
 	 * CONFIG_SCHED_THREAD_USAGE_ANALYSIS, which CONFIG_WASM_METRICS selects. */
 	uint32_t wakeups;
+	/** Whether it runs as machine code, and is not interpreted. */
+	bool compiled;
 	/** The end in words; empty before. For an app that is started again, the last end. */
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
 };

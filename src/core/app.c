@@ -341,6 +341,7 @@ static int look_at(struct zephyr_wasm_app *app, struct zephyr_wasm_status *statu
 		.held = zephyr_wasm_pools_count(app),
 		.stack_size = CONFIG_WASM_APP_STACK_SIZE,
 		.linear_memory = app->linear.size,
+		.compiled = app->compiled,
 		.start_cycles = app->state == ZEPHYR_WASM_STATE_STARTING ? 0 : app->start_cycles,
 	};
 	if (app->state == ZEPHYR_WASM_STATE_ENDED || app->state == ZEPHYR_WASM_STATE_BACKING_OFF) {

@@ -92,6 +92,8 @@ struct zephyr_wasm_app {
 	bool stopping;
 	/* It has checked whether it is asked to end, so it can be asked. */
 	bool looks;
+	/* It runs as machine code. */
+	bool compiled;
 	/* Lines that it logs below this level of wit/log.wit are not shown. */
 	uint8_t log_level;
 	/* The runtime's instance of it, for zephyr_wasm_rs_close(); NULL if it is not running. */

@@ -48,6 +48,7 @@ uint8_t zephyr_wasm_find_module(struct zephyr_wasm_app *app, struct zephyr_wasm_
 	zephyr_wasm_host_begin();
 	result = ask_origins(app, source, limits);
 	zephyr_wasm_host_end();
+	app->compiled = result == 0 && source->entry != NULL;
 	*detail = MAX(result, 0);
 	return result > 0   ? ZEPHYR_WASM_END_REFUSED
 	       : result < 0 ? ZEPHYR_WASM_END_RETURNED

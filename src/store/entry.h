@@ -32,8 +32,9 @@ enum entry_state {
 /** A version of an app. */
 struct entry {
 	/* First, so that a pointer to the image of a running app is a pointer to its entry.
-	 * `validated` is set when the version has been checked since the start of the board. What
-	 * flash says about that is not trusted. */
+	 * `validated` is set when the version has been checked since the start of the board, and
+	 * `entry` when its signature was: the code that runs of it. What flash says about that is
+	 * not trusted. */
 	struct zephyr_wasm_image image;
 	struct zephyr_wasm_identity identity;
 	enum entry_state state;

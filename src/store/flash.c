@@ -15,6 +15,7 @@
 
 #include <zephyr_wasm/releases.h>
 
+#include "core/code_room.h"
 #include "flash.h"
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
@@ -120,7 +121,12 @@ int zephyr_wasm_flash_clear(uint32_t offset)
 #ifdef CONFIG_WASM_STORE_COPY
 const uint8_t *zephyr_wasm_flash_map(uint32_t offset, size_t size)
 {
+#ifdef CONFIG_WASM_COMPILED_STORE
+	uint8_t *copy =
+		k_aligned_alloc(zephyr_wasm_code_alignment(size), zephyr_wasm_code_room(size));
+#else
 	uint8_t *copy = k_malloc(size);
+#endif
 
 	if (copy == NULL) {
 		LOG_ERR("store: no %u bytes for a copy of an app (CONFIG_HEAP_MEM_POOL_SIZE)",
@@ -131,6 +137,10 @@ const uint8_t *zephyr_wasm_flash_map(uint32_t offset, size_t size)
 		k_free(copy);
 		return NULL;
 	}
+#ifdef CONFIG_WASM_COMPILED_STORE
+	/* The app sees all of the room. */
+	memset(copy + size, 0, zephyr_wasm_code_room(size) - size);
+#endif
 	return copy;
 }
 

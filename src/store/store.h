@@ -53,6 +53,9 @@ bool zephyr_wasm_check_found(struct entry *entry);
  * image, and are not checked. */
 int zephyr_wasm_trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source);
 
+/** Whether a key of this image is not revoked. */
+bool zephyr_wasm_trust_has(const uint8_t key[ZEPHYR_WASM_KEY_SIZE]);
+
 /** Forgets which key has signed the program that ran on an app's slot. */
 void zephyr_wasm_trust_forget(const struct zephyr_wasm_app *app);
 

@@ -15,6 +15,7 @@
 #include "core/module.h"
 #include "core/slots.h"
 #include "core/thread.h"
+#include "code.h"
 #include "journal.h"
 #include "keys.h"
 #include "store.h"
@@ -85,6 +86,11 @@ static const uint8_t *key_at(size_t index)
 	return NULL;
 }
 
+bool zephyr_wasm_trust_has(const uint8_t key[ZEPHYR_WASM_KEY_SIZE])
+{
+	return !is_crowded && !is_revoked(key);
+}
+
 static void note_revoked(const uint8_t *key)
 {
 	memcpy(revoked_keys[revoked_count], key, ZEPHYR_WASM_KEY_SIZE);
@@ -134,12 +140,60 @@ static uint8_t verify(const uint8_t *wasm, size_t size, const char *name,
 	return refusal;
 }
 
-static uint8_t verify_stored(const struct zephyr_wasm_image *image, bool *validated, char *message)
+/* Whether the key with an id is trusted. */
+static bool is_trusted(const uint8_t id[ZEPHYR_WASM_KEY_ID_SIZE])
+{
+	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
+	const uint8_t *key;
+
+	for (size_t i = 0; (key = key_at(i)) != NULL; i++) {
+		zephyr_wasm_rs_digest(key, ZEPHYR_WASM_KEY_SIZE, digest);
+		if (memcmp(digest, id, ZEPHYR_WASM_KEY_ID_SIZE) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Refuses what a key has signed that was revoked while the signature was checked. */
+static uint8_t refuse_revoked(char *message)
+{
+	(void)zephyr_wasm_store_fail(message, 0, "is signed by a key that was revoked meanwhile");
+	return ZEPHYR_WASM_REFUSED_UNKNOWN_KEY;
+}
+
+/* Checks the signature of a version in the store, finds its code, and notes both in its entry. */
+static uint8_t verify_entry(struct entry *entry, char *message)
+{
+	const struct zephyr_wasm_image *image = &entry->image;
+	uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE] = {0};
+	const void *code = NULL;
+	bool is_signed;
+	uint8_t refusal =
+		verify(image->wasm, image->size, image->name, signer, &is_signed, message);
+
+	if (refusal == 0) {
+		refusal = zephyr_wasm_code_find(image->name, image->wasm, image->size, is_signed,
+						signer, &code, message);
+		entry->is_signed = is_signed;
+		memcpy(entry->key, signer, sizeof(signer));
+		/* Revoking looks at that key, from here on. */
+		if (refusal == 0 && is_signed && !is_trusted(signer)) {
+			code = NULL;
+			refusal = refuse_revoked(message);
+		}
+	}
+#ifdef CONFIG_WASM_COMPILED
+	entry->image.entry = (zephyr_wasm_compiled_entry *)code;
+#endif
+	return refusal;
+}
+
+static uint8_t verify_stored(const struct zephyr_wasm_image *image,
+			     struct zephyr_wasm_source *source, char *message)
 {
 	struct entry *entry = zephyr_wasm_entry_of(image);
-	uint8_t signer[ZEPHYR_WASM_KEY_ID_SIZE] = {0};
-	bool is_signed;
-	uint8_t refusal;
+	uint8_t refusal = 0;
 
 	if (image == &request_image) {
 		return zephyr_wasm_rs_revoked(request, key_at, requested, message);
@@ -151,16 +205,21 @@ static uint8_t verify_stored(const struct zephyr_wasm_image *image, bool *valida
 		(void)zephyr_wasm_store_fail(message, 0, "is not installed any more");
 		return ZEPHYR_WASM_REFUSED_FILE;
 	}
-	if (entry == NULL || entry->image.validated) {
+	if (entry == NULL) {
 		return 0;
 	}
-	refusal = verify(image->wasm, image->size, image->name, signer, &is_signed, message);
-	if (refusal == 0) {
-		entry->is_signed = is_signed;
-		memcpy(entry->key, signer, sizeof(signer));
+	source->validated = entry->image.validated;
+	if (!entry->image.validated) {
+		refusal = verify_entry(entry, message);
+		/* Whoever signs a module has validated it. An image that can validate does so
+		 * itself. */
+		source->validated = entry->is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
 	}
-	/* Whoever signs a module has validated it. An image that can validate does so itself. */
-	*validated = is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
+#ifdef CONFIG_WASM_COMPILED
+	/* Not what a copy of the image says: it may be of a time when another key was trusted. */
+	source->entry = (const void *)entry->image.entry;
+	source->validated |= source->entry != NULL;
+#endif
 	return refusal;
 }
 
@@ -172,19 +231,11 @@ static uint8_t signers[CONFIG_WASM_MAX_APPS][ZEPHYR_WASM_KEY_ID_SIZE];
 static bool remember(const uint8_t id[ZEPHYR_WASM_KEY_ID_SIZE])
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
-	uint8_t digest[ZEPHYR_WASM_DIGEST_SIZE];
-	const uint8_t *key;
 
 	if (app != NULL) {
 		memcpy(signers[zephyr_wasm_slot_of(app)], id, sizeof(signers[0]));
 	}
-	for (size_t i = 0; (key = key_at(i)) != NULL; i++) {
-		zephyr_wasm_rs_digest(key, ZEPHYR_WASM_KEY_SIZE, digest);
-		if (memcmp(digest, id, ZEPHYR_WASM_KEY_ID_SIZE) == 0) {
-			return true;
-		}
-	}
-	return false;
+	return is_trusted(id);
 }
 
 static uint8_t verify_file(struct zephyr_wasm_source *source, const char *name, char *message)
@@ -201,11 +252,14 @@ static uint8_t verify_file(struct zephyr_wasm_source *source, const char *name, 
 		return ZEPHYR_WASM_REFUSED_UNKNOWN_KEY;
 	}
 	refusal = verify(source->wasm, source->size, name, signer, &is_signed, message);
-	source->validated = is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE);
-	if (is_signed && !remember(signer)) {
-		(void)zephyr_wasm_store_fail(message, 0,
-					     "is signed by a key that was revoked meanwhile");
-		return ZEPHYR_WASM_REFUSED_UNKNOWN_KEY;
+	if (refusal == 0) {
+		refusal = zephyr_wasm_code_find(name, source->wasm, source->size, is_signed, signer,
+						&source->entry, message);
+	}
+	source->validated =
+		source->entry != NULL || (is_signed && !IS_ENABLED(CONFIG_WASM_VALIDATE));
+	if (refusal == 0 && is_signed && !remember(signer)) {
+		return refuse_revoked(message);
 	}
 	return refusal;
 }
@@ -218,7 +272,7 @@ int zephyr_wasm_trust_verify(struct zephyr_wasm_app *app, struct zephyr_wasm_sou
 	if (IS_ENABLED(CONFIG_WASM_WASI_PROGRAM_FILES) && image->path != NULL) {
 		return verify_file(source, image->name, app->message);
 	}
-	refusal = verify_stored(image, &source->validated, app->message);
+	refusal = verify_stored(image, source, app->message);
 	/* A request to revoke a key is no app. It is only verified, and nothing runs. */
 	return refusal == 0 && image == &request_image ? -ECANCELED : refusal;
 }

@@ -12,6 +12,7 @@
 #include <zephyr_wasm/host.h>
 
 #include "core/app.h"
+#include "core/text.h"
 #include "core/thread.h"
 #include "zephyr_wasm_gate.h"
 
@@ -138,16 +139,31 @@ static inline void z_vrfy_zephyr_wasm_user_end(uint32_t end)
 }
 #include <zephyr/syscalls/zephyr_wasm_user_end_mrsh.c>
 
-void z_impl_zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message)
+/* How many bytes whoever has called a function of an app wants of the result. */
+static size_t result_size_of(const struct zephyr_wasm_app *app)
+{
+	return app->call == NULL || app->call->function == NULL ? 0 : app->call->result_size;
+}
+
+void z_impl_zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message,
+				    const char *result)
 {
 	struct zephyr_wasm_app *app = zephyr_wasm_current();
+	size_t result_size = result_size_of(app);
 
+	if (result_size > 0) {
+		memcpy(app->call->result, result, result_size - 1);
+		app->call->result[result_size - 1] = '\0';
+		/* Whoever called shows it, maybe on a terminal. */
+		zephyr_wasm_disarm(app->call->result);
+	}
 	memcpy(app->message, message, sizeof(app->message) - 1);
 	zephyr_wasm_note_end(app, (enum zephyr_wasm_end)end, detail);
 	k_sleep(K_FOREVER);
 }
 
-static inline void z_vrfy_zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message)
+static inline void z_vrfy_zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message,
+						  const char *result)
 {
 	K_OOPS(K_SYSCALL_VERIFY(zephyr_wasm_current() != NULL));
 	/* Only ends that the runtime reports when it returns. The kernel notes the others. */
@@ -157,6 +173,10 @@ static inline void z_vrfy_zephyr_wasm_user_finish(uint32_t end, int32_t detail, 
 	/* The message has to be in memory that the app can write. Other memory that the kernel can
 	 * read includes flash, of which not all is for apps. */
 	CHECKED(K_OOPS(K_SYSCALL_MEMORY_WRITE((void *)message, ZEPHYR_WASM_MESSAGE_SIZE)));
-	z_impl_zephyr_wasm_user_finish(end, detail, message);
+	/* The same holds for the result. */
+	CHECKED(K_OOPS(
+		result_size_of(zephyr_wasm_current()) > 0 &&
+		K_SYSCALL_MEMORY_WRITE((void *)result, result_size_of(zephyr_wasm_current()))));
+	z_impl_zephyr_wasm_user_finish(end, detail, message, result);
 }
 #include <zephyr/syscalls/zephyr_wasm_user_finish_mrsh.c>

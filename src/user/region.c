@@ -12,10 +12,11 @@
 #include <zephyr/sys/libc-hooks.h>
 #include <zephyr/sys/sys_heap.h>
 
-#include "core/room.h"
 #include "core/app.h"
+#include "core/code_room.h"
 #include "core/give.h"
 #include "core/region.h"
+#include "core/room.h"
 #include "core/slots.h"
 #include "zephyr_wasm_gate.h"
 
@@ -24,13 +25,8 @@ BUILD_ASSERT(IS_POWER_OF_TWO(CONFIG_WASM_APP_HEAP_SIZE),
 	     "CONFIG_WASM_APP_HEAP_SIZE has to be a power of two for this processor's protection");
 #define ALIGNMENT CONFIG_WASM_APP_HEAP_SIZE
 #else
-/* The granularity of memory protection: 32 bytes on ARMv8-M. On RISC-V, the chip decides, and
- * ignores smaller differences. */
-#ifdef CONFIG_PMP_GRANULARITY
-#define ALIGNMENT MAX(32, CONFIG_PMP_GRANULARITY)
-#else
-#define ALIGNMENT 32
-#endif
+/* The granularity of memory protection. */
+#define ALIGNMENT ZEPHYR_WASM_CODE_UNIT
 BUILD_ASSERT(CONFIG_WASM_APP_HEAP_SIZE % ALIGNMENT == 0,
 	     "CONFIG_WASM_APP_HEAP_SIZE has to be a multiple of 32, or of CONFIG_PMP_GRANULARITY");
 #endif
@@ -65,11 +61,27 @@ BUILD_ASSERT(
 	"its driver writes: turn CONFIG_MPU_ALLOW_FLASH_WRITE off, or what selects it");
 #endif
 
+/* A file whose machine code runs where it is becomes a partition of its app's, unless that is in
+ * flash that apps can read and execute anyway, as on ARM. */
+#if defined(CONFIG_WASM_COMPILED_STORE) &&                                                         \
+	(defined(CONFIG_RISCV) || defined(CONFIG_WASM_STORE_COPY))
+#define MAPS_CODE
+#if defined(CONFIG_RISCV_PMP) && !defined(CONFIG_MPU_REQUIRES_POWER_OF_TWO_ALIGNMENT)
+BUILD_ASSERT(CONFIG_PMP_SLOTS >= 16,
+	     "CONFIG_WASM_COMPILED_STORE in user mode needs 16 slots of the PMP, or "
+	     "CONFIG_PMP_POWER_OF_TWO_ALIGNMENT with CONFIG_WASM_STORE_COPY");
+#endif
+#endif
+
 static struct {
 	struct k_mem_domain domain;
 	struct k_mem_partition region;
 #ifdef READS_LIBRARY
 	struct k_mem_partition library;
+#endif
+#ifdef MAPS_CODE
+	/* The file of the app that is on the slot, if its machine code runs where it is. */
+	struct k_mem_partition file;
 #endif
 	bool is_set_up;
 } confines[CONFIG_WASM_MAX_APPS];
@@ -108,8 +120,36 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app)
 		}
 		confines[slot].is_set_up = true;
 	}
+#ifdef MAPS_CODE
+	/* That of the app before. */
+	if (confines[slot].file.size > 0) {
+		(void)k_mem_domain_remove_partition(&confines[slot].domain, &confines[slot].file);
+		confines[slot].file.size = 0;
+	}
+#endif
 	(void)k_mem_domain_add_thread(&confines[slot].domain, &app->thread);
 	zephyr_wasm_gate_launched(app);
+}
+
+bool zephyr_wasm_user_map(size_t slot, const void *start, size_t size)
+{
+#ifdef MAPS_CODE
+	/* Nothing else is in the blocks of flash that a file has, or in the room of its copy. */
+	confines[slot].file = (struct k_mem_partition){
+		.start = (uintptr_t)start,
+		.size = zephyr_wasm_code_room(size),
+		.attr = K_MEM_PARTITION_P_RX_U_RX,
+	};
+	if (k_mem_domain_add_partition(&confines[slot].domain, &confines[slot].file) == 0) {
+		return true;
+	}
+	confines[slot].file.size = 0;
+#else
+	ARG_UNUSED(slot);
+	ARG_UNUSED(start);
+	ARG_UNUSED(size);
+#endif
+	return false;
 }
 
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)

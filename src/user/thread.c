@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
 #include <zephyr/sys/printk.h>
 
 #include "core/module.h"
@@ -15,6 +16,8 @@
 #include "core/slots.h"
 #include "zephyr_wasm_declared.h"
 #include "zephyr_wasm_gate.h"
+
+LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
 
 #define STACK_SIZE K_THREAD_STACK_SIZEOF(zephyr_wasm_stacks[0])
 
@@ -47,18 +50,34 @@ static void run(void *region, void *unused1, void *unused2)
 	zephyr_wasm_user_entered();
 	end = zephyr_wasm_rs_run(&user->source, user->call, &user->limits, &user->detail,
 				 user->message);
-	zephyr_wasm_user_finish(end, user->detail, user->message);
+	zephyr_wasm_user_finish(end, user->detail, user->message,
+				user->call == NULL ? NULL : user->call->result);
 }
 
 /* Makes the module readable in user mode. Modules in flash are shown to apps; any other is copied
- * to the app's own memory. */
-static bool make_readable(struct zephyr_wasm_user *user)
+ * to the app's own memory, unless machine code in it runs where it is. */
+static bool make_readable(struct zephyr_wasm_app *app, struct zephyr_wasm_user *user)
 {
+	size_t slot = zephyr_wasm_slot_of(app);
 	struct zephyr_wasm_source *source = &user->source;
 
 	zephyr_wasm_user_show(source->wasm, source->size);
 	if (arch_buffer_validate(source->wasm, source->size, false) == 0) {
 		return true;
+	}
+	if (source->entry != NULL && zephyr_wasm_user_map(slot, source->wasm, source->size)) {
+		return true;
+	}
+	if (source->entry != NULL && !IS_ENABLED(CONFIG_WASM_INTERPRETER)) {
+		return false;
+	}
+	if (source->entry != NULL) {
+		LOG_WRN("%s: is interpreted, as its machine code is where no app in user mode can "
+			"execute it",
+			app->image->name);
+		source->entry = NULL;
+		source->validated = !IS_ENABLED(CONFIG_WASM_VALIDATE);
+		app->compiled = false;
 	}
 	user->copy = sys_heap_alloc(&user->heap, source->size);
 	if (user->copy == NULL) {
@@ -69,17 +88,60 @@ static bool make_readable(struct zephyr_wasm_user *user)
 	return true;
 }
 
+/* Copies a call of a function into the app's own memory. Whoever calls keeps its texts, and is
+ * given the result as the app ends. */
+static bool copy_call(const struct zephyr_wasm_call *call, struct zephyr_wasm_user *user)
+{
+	const char *arguments = call->arguments == NULL ? "" : call->arguments;
+	size_t name_size = strlen(call->function) + 1;
+	size_t arguments_size = strlen(arguments) + 1;
+	char *copy = sys_heap_alloc(&user->heap, name_size + arguments_size + call->result_size);
+
+	if (copy == NULL) {
+		return false;
+	}
+	user->own_call = (struct zephyr_wasm_call){
+		.function = memcpy(copy, call->function, name_size),
+		.arguments = memcpy(copy + name_size, arguments, arguments_size),
+		.result = copy + name_size + arguments_size,
+		.result_size = call->result_size,
+	};
+	memset(user->own_call.result, 0, call->result_size);
+	user->call = &user->own_call;
+	return true;
+}
+
 /* Has the calling thread enter user mode. Returns only if it cannot. */
 static uint8_t enter(struct zephyr_wasm_app *app, int32_t *detail)
 {
 	struct zephyr_wasm_user *user = zephyr_wasm_user_of(zephyr_wasm_slot_of(app));
 	uint8_t end = zephyr_wasm_find_module(app, &user->source, &user->limits, detail);
+	bool is_readable;
 
 	if (end != ZEPHYR_WASM_END_NONE) {
 		return end;
 	}
 	user->call = app->call;
-	if (!make_readable(user)) {
+	if (app->call != NULL && app->call->function != NULL && !copy_call(app->call, user)) {
+		*detail = ZEPHYR_WASM_REFUSED_MEMORY;
+		(void)snprintk(app->message, sizeof(app->message),
+			       "the call's arguments and room for its result do not fit its "
+			       "region: raise CONFIG_WASM_APP_HEAP_SIZE");
+		return ZEPHYR_WASM_END_REFUSED;
+	}
+	/* Marked as a host call, because a kill must not come while memory protection changes. */
+	zephyr_wasm_host_begin();
+	is_readable = make_readable(app, user);
+	zephyr_wasm_host_end();
+	if (!is_readable && user->source.entry != NULL) {
+		*detail = ZEPHYR_WASM_REFUSED_CODE;
+		(void)snprintk(app->message, sizeof(app->message),
+			       "its machine code is where no app in user mode can execute it: "
+			       "wasm_partition has to be in the flash that has the image, or its "
+			       "memory domain needs room for a partition more");
+		return ZEPHYR_WASM_END_REFUSED;
+	}
+	if (!is_readable) {
 		*detail = ZEPHYR_WASM_REFUSED_MEMORY;
 		(void)snprintk(app->message, sizeof(app->message),
 			       "its %u bytes are not in flash, and do not fit its region: raise "

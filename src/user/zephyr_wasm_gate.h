@@ -27,8 +27,11 @@ struct zephyr_wasm_user {
 	void *copy;
 	struct zephyr_wasm_source source;
 	struct zephyr_wasm_limits limits;
-	/* NULL; or, to only check the module, a call without a function, which is in flash. */
+	/* NULL; `own_call`; or, to only check the module, a call without a function, which is in
+	 * flash. */
 	const struct zephyr_wasm_call *call;
+	/* A copy of the call, whose texts and result are in the region, too. */
+	struct zephyr_wasm_call own_call;
 	/* How the app ended, before the kernel is told. */
 	int32_t detail;
 	char message[ZEPHYR_WASM_MESSAGE_SIZE];
@@ -44,6 +47,10 @@ void zephyr_wasm_user_loaded(void);
 
 /** Adds an app's thread to the app's memory domain. Called when the thread is created. */
 void zephyr_wasm_user_confine(struct zephyr_wasm_app *app);
+
+/** Lets the app on a slot read and execute the @p size bytes of its file at @p start, until the
+ * next app is on the slot. Returns false where the processor's protection has no room for that. */
+bool zephyr_wasm_user_map(size_t slot, const void *start, size_t size);
 
 /** Lets apps read @p size bytes of flash at @p start, and the image. After the first call, they can
  * read nothing else in flash, as exactly as the protection unit allows. */
@@ -100,8 +107,10 @@ __syscall void zephyr_wasm_user_started(void);
 /** Ends the app of the calling thread: a panic, or out of memory. */
 __syscall void zephyr_wasm_user_end(uint32_t end);
 
-/** Reports how the app has ended by itself. @p message has ZEPHYR_WASM_MESSAGE_SIZE bytes. */
-__syscall void zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message);
+/** Reports how the app has ended by itself. @p message has ZEPHYR_WASM_MESSAGE_SIZE bytes, and @p
+ * result as many as the call of the app has room for; NULL if it was not called. */
+__syscall void zephyr_wasm_user_finish(uint32_t end, int32_t detail, const char *message,
+				       const char *result);
 
 #include <zephyr/syscalls/zephyr_wasm_gate.h>
 

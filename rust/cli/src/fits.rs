@@ -84,13 +84,18 @@ pub struct Firmware {
 }
 
 impl Firmware {
+    /// The `.config` of a build, or of the build directory that has one.
+    pub fn file(path: &Path) -> PathBuf {
+        if path.is_dir() { path.join("zephyr/.config") } else { path.to_owned() }
+    }
+
     /// That of a build's `.config`, or of the build directory that has one.
     ///
     /// # Errors
     /// If it is none, or of a firmware without apps.
     pub fn read(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path else { return Ok(Firmware { config: None }) };
-        let file = if path.is_dir() { path.join("zephyr/.config") } else { path.to_owned() };
+        let file = Firmware::file(path);
         let read = || format!("cannot read {}", file.display());
         let metadata = std::fs::metadata(&file).with_context(read)?;
         if !metadata.is_file() || metadata.len() > LONGEST {
@@ -112,7 +117,8 @@ impl Firmware {
         Ok(firmware)
     }
 
-    fn value(&self, symbol: &str) -> Option<&str> {
+    /// What a symbol is set to, as its `.config` has it.
+    pub fn value(&self, symbol: &str) -> Option<&str> {
         self.config.as_ref()?.get(symbol).map(String::as_str)
     }
 
@@ -121,7 +127,8 @@ impl Firmware {
         self.config.is_none() || self.value(symbol) == Some("y")
     }
 
-    fn number(&self, symbol: &str) -> Option<usize> {
+    /// The same of a symbol that is a number.
+    pub fn number(&self, symbol: &str) -> Option<usize> {
         let text = self.value(symbol)?;
         let hex = text.strip_prefix("0x").map(|digits| usize::from_str_radix(digits, 16));
         hex.unwrap_or_else(|| text.parse()).ok()

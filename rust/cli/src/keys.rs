@@ -40,11 +40,14 @@ fn create(path: &Path, mode: u32, text: &str) -> Result<()> {
     file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Writes public keys as a source file in C: what the build makes of CONFIG_WASM_STORE_KEYS.
+/// Writes public keys as a source file in C: what the build makes of CONFIG_WASM_STORE_KEYS and CONFIG_WASM_COMPILED_KEYS.
 #[derive(Args)]
 pub struct Keys {
     /// Files of public keys in PEM.
     files: Vec<PathBuf>,
+    /// A file of a public key whose owner may sign machine code.
+    #[arg(long, value_name = "FILE")]
+    compiled: Vec<PathBuf>,
     /// Where to write the source file.
     #[arg(short, long)]
     output: PathBuf,
@@ -53,17 +56,20 @@ pub struct Keys {
 impl Keys {
     pub fn execute(&self) -> Result<ExitCode> {
         let mut text = String::from(
-            "/* Generated from CONFIG_WASM_STORE_KEYS. */\n\n#include <stddef.h>\n#include <stdint.h>\n\n\
-             const uint8_t zephyr_wasm_store_keys[][32] = {\n",
+            "/* Generated from CONFIG_WASM_COMPILED_KEYS and CONFIG_WASM_STORE_KEYS. */\n\n#include <stddef.h>\n\
+             #include <stdint.h>\n\nconst uint8_t zephyr_wasm_store_keys[][32] = {\n",
         );
-        for key in read(&self.files)? {
+        let all = [&self.compiled[..], &self.files[..]].concat();
+        for key in read(&all)? {
             let bytes: Vec<String> = key.iter().map(|byte| format!("{byte:#04x}")).collect();
             let _ = writeln!(text, "\t/* {} */\n\t{{ {} }},", Hex(&key_id(&key)), bytes.join(", "));
         }
-        if self.files.is_empty() {
+        if all.is_empty() {
             text += "\t{ 0 },\n";
         }
-        let _ = writeln!(text, "}};\n\nconst size_t zephyr_wasm_store_key_count = {};", self.files.len());
+        let _ = writeln!(text, "}};\n\nconst size_t zephyr_wasm_store_key_count = {};", all.len());
+        let _ =
+            writeln!(text, "const size_t zephyr_wasm_store_compiled_key_count = {};", self.compiled.len());
         std::fs::write(&self.output, text)
             .with_context(|| format!("cannot write {}", self.output.display()))?;
         Ok(ExitCode::SUCCESS)

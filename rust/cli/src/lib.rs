@@ -21,6 +21,7 @@ mod explain;
 mod fits;
 pub mod fuzz;
 mod host;
+mod image;
 mod input;
 mod keys;
 mod lines;
@@ -33,6 +34,7 @@ mod post_mortem;
 mod program;
 mod remote;
 mod renamed;
+mod replace;
 mod run;
 mod shrink;
 mod sign;
@@ -64,6 +66,7 @@ enum Command {
     Check(check::Check),
     Pack(pack::Pack),
     Compile(compile::Compile),
+    Image(image::Image),
     Push(remote::Push),
     Ps(remote::Ps),
     Logs(remote::Logs),
@@ -105,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.execute(),
         Command::Pack(pack) => pack.execute(),
         Command::Compile(compile) => compile.execute(),
+        Command::Image(image) => image.execute(),
         Command::Push(push) => push.execute(),
         Command::Ps(ps) => ps.execute(),
         Command::Logs(logs) => logs.execute(),

@@ -50,7 +50,7 @@ pub mod value;
 pub mod violation;
 
 #[cfg(feature = "compiled")]
-pub use compiled::abi::Entry;
+pub use compiled::abi::{ABI, Entry};
 #[cfg(feature = "loaded")]
 pub use compiled::loaded;
 #[cfg(feature = "interpreter")]

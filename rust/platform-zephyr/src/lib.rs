@@ -11,6 +11,8 @@ mod added;
 mod allocator;
 mod app;
 mod autopsy;
+#[cfg(feature = "compiled")]
+mod code;
 mod entry;
 mod in_c;
 mod net;

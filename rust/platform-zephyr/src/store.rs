@@ -56,20 +56,13 @@ unsafe extern "C" fn zephyr_wasm_rs_identify(
     found
 }
 
-/// The most sections of an app, and bytes of its manifest. The kernel reads the manifest each time that the app starts, on
-/// threads that are more urgent than all apps.
-const MOST_SECTIONS: usize = 256;
-const LONGEST_MANIFEST: usize = 8192;
-
 fn identify(module: &[u8], out: &mut sys::Identity, message: &mut Message) -> bool {
     if check::outside(module, usize::MAX, message).is_err() {
         return false;
     }
     let manifest = Manifest::of(module);
-    if check::section_count(module) > MOST_SECTIONS
-        || manifest.text().is_some_and(|text| text.len() > LONGEST_MANIFEST)
-    {
-        message.text("has more than 256 sections, or a manifest of more than 8192 bytes");
+    if let Some(why) = check::too_much_for_a_store(module, manifest) {
+        message.text(why);
         return false;
     }
     let name = manifest.first(NAME.name).unwrap_or_default();

@@ -91,6 +91,7 @@ pub struct Status {
     pub held_peak: usize,
     pub run_cycles: u64,
     pub wakeups: u32,
+    pub compiled: bool,
     pub message: [u8; MESSAGE_SIZE],
 }
 

@@ -2,6 +2,7 @@
 
 use crate::end::Refusal;
 use crate::message::Message;
+use zephyr_wasm_manifest::Manifest;
 use zephyr_wasm_manifest::section::length;
 pub use zephyr_wasm_manifest::section::{custom_section, custom_sections, section_count};
 
@@ -9,8 +10,22 @@ const MAGIC: &[u8] = b"\0asm";
 const MODULE_VERSION: &[u8] = &[1, 0, 0, 0];
 /// The layer field that follows a component's version.
 const COMPONENT_LAYER: &[u8] = &[1, 0];
+const FUNCTION_SECTION: u8 = 3;
 const EXPORT_SECTION: u8 = 7;
 const START_SECTION: u8 = 8;
+const CODE_SECTION: u8 = 10;
+
+/// The most sections of an app of a store, and bytes of its manifest. The kernel reads the manifest each time that the app
+/// starts, on threads that are more urgent than all apps.
+const MOST_SECTIONS: usize = 256;
+const LONGEST_MANIFEST: usize = 8192;
+
+/// Why a store does not install an app that has more of something than others have.
+pub fn too_much_for_a_store(module: &[u8], manifest: Manifest<'_>) -> Option<&'static str> {
+    let is_too_much = section_count(module) > MOST_SECTIONS
+        || manifest.text().is_some_and(|text| text.len() > LONGEST_MANIFEST);
+    is_too_much.then_some("has more than 256 sections, or a manifest of more than 8192 bytes")
+}
 
 /// Checks that a file is a whole core module without a start function, and with so many exports at most.
 ///
@@ -67,6 +82,22 @@ fn sections(mut rest: &[u8], exports: usize, message: &mut Message) -> Result<()
         rest = next;
     }
     Ok(())
+}
+
+/// Whether a module, which has passed [`outside`], has the code of its functions. `zephyr-wasm sign --strip` leaves that
+/// out.
+pub fn has_code(file: &[u8]) -> bool {
+    let mut rest = file.get(8..).unwrap_or_default();
+    let mut functions = 0;
+    while let Some((&id, after_id)) = rest.split_first() {
+        match id {
+            FUNCTION_SECTION => functions = section_entries(after_id),
+            CODE_SECTION => return true,
+            _ => {}
+        }
+        rest = length(after_id).and_then(|(length, body)| body.get(length..)).unwrap_or_default();
+    }
+    functions == 0
 }
 
 /// How many entries a section says that it has, which begins with its length.
@@ -145,6 +176,16 @@ mod tests {
     }
 
     #[test]
+    fn code_that_was_left_out_is_missed() {
+        let file = wat::parse_str("(module (func (export \"run\")) (@custom \"a\" \"1\"))").unwrap();
+        assert!(has_code(&file));
+        // Before its section of code, which is the last but one.
+        let at = file.windows(2).rposition(|bytes| bytes == [CODE_SECTION, 4]).unwrap();
+        assert!(!has_code(&file[..at]));
+        assert!(has_code(&wat::parse_str("(module (memory 1))").unwrap()));
+    }
+
+    #[test]
     fn sections_are_counted() {
         let file = wat::parse_str("(module (@custom \"a\" \"1\") (memory 1) (@custom \"b\" \"\"))").unwrap();
         assert_eq!(section_count(&file), 3);
@@ -162,7 +203,7 @@ mod tests {
             let _ = outside(&file, 20, &mut Message::new());
             let [name, other] = custom_sections(&file, &["name", "other"]);
             prop_assert_eq!([name, other], [custom_section(&file, "name"), custom_section(&file, "other")]);
-            let _ = section_count(&file);
+            let _ = (section_count(&file), has_code(&file));
         }
     }
 }

@@ -79,6 +79,8 @@ pub enum Refusal {
     BadSignature = 22,
     /// The file of the module cannot be read.
     File = 23,
+    /// The image has no interpreter, and cannot run the module's machine code.
+    Code = 24,
 }
 
 impl End {
@@ -174,6 +176,7 @@ mod tests {
             ("REFUSED_UNKNOWN_KEY", Refusal::UnknownKey as u8),
             ("REFUSED_BAD_SIGNATURE", Refusal::BadSignature as u8),
             ("REFUSED_FILE", Refusal::File as u8),
+            ("REFUSED_CODE", Refusal::Code as u8),
         ];
         for (name, number) in expected {
             let line = std::format!("ZEPHYR_WASM_{name} = {number},");

@@ -69,7 +69,7 @@ pub struct Job<'a, P: Platform> {
 pub fn run<P: Platform>(job: &Job<'_, P>, platform: P, result: &mut String, message: &mut Message) -> End {
     let mut loaded = Instance::new(job, platform, message);
     P::loaded();
-    if job.check && loaded.is_ok() {
+    if job.check && matches!(loaded, Ok(_) | Err(End::Returned(0))) {
         message.text("can run here");
         return End::Returned(0);
     }
@@ -114,7 +114,8 @@ impl<P: Platform> Instance<P> {
     /// Loads and links an app.
     ///
     /// # Errors
-    /// Why it is refused, or how instantiation ended it; `message` has it in words.
+    /// Why it is refused, or how instantiation ended it; `message` has it in words. A compiled app that is only checked has
+    /// returned 0.
     // Not a part of who runs it: what is on the stack here is not there as the app runs.
     #[inline(never)]
     pub fn new(job: &Job<'_, P>, platform: P, message: &mut Message) -> Result<Self, End> {
@@ -124,6 +125,10 @@ impl<P: Platform> Instance<P> {
         // What the build has made is whole.
         if cfg!(feature = "interpreter") && outside.is_none() {
             check::outside(code.bytes, job.limits.exports, message).map_err(End::Refused)?;
+            if !check::has_code(code.bytes) {
+                message.text("has machine code only (`zephyr-wasm sign --strip`), and none runs here");
+                return Err(End::Refused(Refusal::Code));
+            }
         }
         let kept = outside.map(Custom::of);
         let Custom { manifest, shapes, exports } = kept.unwrap_or_else(|| Custom::of(code.bytes));
@@ -145,6 +150,10 @@ impl<P: Platform> Instance<P> {
         let functions = Imports::of(&mut store, &module).map_err(|why| no_instance(why, &store, message))?;
         let wanted = link::Wanted { module: &module, shapes, manifest };
         let functions = wanted.imports(functions, &mut store, job.apis, message).map_err(End::Refused)?;
+        // Nothing of its code runs to be checked, not even what makes the instance.
+        if job.check && code.is_compiled() {
+            return Err(End::Returned(0));
+        }
         let instance = zephyr_wasm_engine::Instance::new(&mut store, &module, functions)
             .map_err(|why| no_instance(why, &store, message))?;
         store.data_mut().guest = Guest::of(&store, instance);

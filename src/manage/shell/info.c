@@ -109,6 +109,9 @@ int zephyr_wasm_shell_info(const struct shell *sh, size_t argc, char **argv)
 	}
 	(void)zephyr_wasm_status(app, &status);
 	shell_print(sh, "state     %s", zephyr_wasm_state_name(status.state));
+	if (IS_ENABLED(CONFIG_WASM_COMPILED)) {
+		shell_print(sh, "code      %s", status.compiled ? "compiled" : "interpreted");
+	}
 	print_limits(sh, app, &status);
 	shell_print(sh, "ran       %u ms", (uint32_t)k_cyc_to_ms_floor64(status.run_cycles));
 #ifdef CONFIG_WASM_METRICS

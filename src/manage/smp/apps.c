@@ -68,7 +68,8 @@ static bool put_doing(zcbor_state_t *zse, const char *name, bool runs)
 	return put_text(zse, "run",
 			status.state == ZEPHYR_WASM_STATE_ENDED
 				? status.message
-				: zephyr_wasm_state_name(status.state));
+				: zephyr_wasm_state_name(status.state)) &&
+	       zcbor_tstr_put_lit(zse, "compiled") && zcbor_bool_put(zse, status.compiled);
 }
 
 static bool put_stored(zcbor_state_t *zse, const struct zephyr_wasm_store_info *info)
@@ -178,7 +179,8 @@ int zephyr_wasm_smp_info(struct smp_streamer *ctxt)
 	     put_number(zse, "memory", status.linear_memory) &&
 	     put_number(zse, "handles", status.held) &&
 	     put_number(zse, "restarts", status.restarts) && zcbor_tstr_put_lit(zse, "cycles") &&
-	     zcbor_uint64_put(zse, status.run_cycles);
+	     zcbor_uint64_put(zse, status.run_cycles) && zcbor_tstr_put_lit(zse, "compiled") &&
+	     zcbor_bool_put(zse, status.compiled);
 	return ok ? MGMT_ERR_EOK : MGMT_ERR_EMSGSIZE;
 }
 

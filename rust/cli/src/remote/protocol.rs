@@ -68,6 +68,8 @@ pub struct Listed {
     pub state: String,
     /// What it does, if it is loaded.
     pub run: Option<String>,
+    /// Whether it runs as machine code, if it is loaded. Older boards do not say.
+    pub compiled: Option<bool>,
     #[serde(default, with = "serde_bytes")]
     pub hash: Option<Vec<u8>>,
     #[serde(default, with = "serde_bytes")]
@@ -204,6 +206,7 @@ pub struct Use {
     memory: u32,
     handles: u32,
     restarts: u32,
+    compiled: Option<bool>,
 }
 
 /// The version that has failed its trial last; nothing, if none has.
@@ -212,6 +215,11 @@ pub struct Failed {
     pub version: Option<String>,
     #[serde(default)]
     pub message: String,
+}
+
+/// What runs of an app, in a word.
+pub fn code(compiled: bool) -> &'static str {
+    if compiled { "compiled" } else { "interpreted" }
 }
 
 impl Use {
@@ -223,6 +231,9 @@ impl Use {
 impl fmt::Display for Use {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "state     {}", shown(&self.state))?;
+        if let Some(compiled) = self.compiled {
+            writeln!(f, "code      {}", code(compiled))?;
+        }
         writeln!(f, "heap      {} bytes now, {} at most, of {}", self.heap, self.heap_peak, self.heap_size)?;
         writeln!(f, "memory    {} bytes as it began", self.memory)?;
         writeln!(f, "stack     {} bytes at most, of {}", self.stack_peak, self.stack_size)?;

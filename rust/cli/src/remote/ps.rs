@@ -1,7 +1,7 @@
 //! `zephyr-wasm ps`: the apps of a board.
 
 use super::board::{Address, Board, Manner};
-use super::protocol::Listed;
+use super::protocol::{Listed, code};
 use crate::keys::Hex;
 use anyhow::Result;
 use clap::Args;
@@ -26,15 +26,24 @@ impl Ps {
             apps.iter().for_each(|app| say!("{}", json(app)));
             return Ok(ExitCode::SUCCESS);
         }
-        say!("{:<20} {:<10} {:>8}  {:<9} {:<16}  DOES", "NAME", "VERSION", "BYTES", "STATE", "SIGNED BY");
+        say!(
+            "{:<20} {:<10} {:>8}  {:<9} {:<16}  {:<11}  DOES",
+            "NAME",
+            "VERSION",
+            "BYTES",
+            "STATE",
+            "SIGNED BY",
+            "CODE"
+        );
         for app in &apps {
             say!(
-                "{:<20} {:<10} {:>8}  {:<9} {:<16}  {}",
+                "{:<20} {:<10} {:>8}  {:<9} {:<16}  {:<11}  {}",
                 app.name.as_deref().unwrap_or_default(),
                 app.version,
                 app.size,
                 app.state,
                 app.key.as_deref().map_or_else(|| "-".to_owned(), |key| Hex(key).to_string()),
+                app.compiled.map_or("-", code),
                 app.run.as_deref().unwrap_or("-")
             );
         }
@@ -47,6 +56,6 @@ fn json(app: &Listed) -> serde_json::Value {
     let hex = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(|bytes| Hex(bytes).to_string());
     serde_json::json!({
         "name": app.name, "version": app.version, "size": app.size, "state": app.state,
-        "run": app.run, "hash": hex(&app.hash), "key": hex(&app.key),
+        "run": app.run, "compiled": app.compiled, "hash": hex(&app.hash), "key": hex(&app.key),
     })
 }

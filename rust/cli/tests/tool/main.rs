@@ -1,11 +1,13 @@
-//! The command line tool, as its user has it: templates, components, calls, signatures, traces, refusals, compiled apps, and types
-//! that drifted apart.
+//! The command line tool, as its user has it: templates, components, calls, signatures, traces, refusals, compiled apps, images of
+//! flash, and types that drifted apart.
 
+mod beside;
 mod board;
 mod check;
 mod code;
 mod compiled;
 mod components;
+mod image;
 mod output;
 mod refusals;
 mod signatures;

@@ -21,20 +21,36 @@ pub struct Module {
 }
 
 impl Module {
-    /// None, if it was compiled for another version of the runtime.
+    /// None, if it was compiled for another version of the runtime, or what it says of itself is impossible.
     ///
     /// # Safety
     /// Both are what `zephyr-wasm compile` has made of one module, and stay as they are as long as there is an instance.
     pub unsafe fn new(outside: &[u8], entry: Entry) -> Option<Self> {
-        let mut info = Info::default();
-        // SAFETY: as promised by the caller; this needs no instance, and there is room for what it writes.
-        unsafe { entry(abi::INFO, ptr::null_mut(), 0, (&raw mut info).cast()) };
+        let info = info_in(outside, entry).unwrap_or_else(|| {
+            let mut info = Info::default();
+            // SAFETY: as promised by the caller; this needs no instance, and there is room for what it writes.
+            unsafe { entry(abi::INFO, ptr::null_mut(), 0, (&raw mut info).cast()) };
+            info
+        });
         // SAFETY: as promised by the caller, it stays as long as it is in use.
         let outside = unsafe { core::slice::from_raw_parts(outside.as_ptr(), outside.len()) };
         let outside = Outside::new(outside);
         let is_of_it = outside.import_count() == info.import_count as usize;
-        (info.abi == abi::ABI && is_of_it).then_some(Module { outside, entry, info })
+        let is_possible =
+            info.instance_size as usize >= size_of::<abi::Instance>() && info.memory_min <= info.memory_max;
+        (info.abi == abi::ABI && is_of_it && is_possible).then_some(Module { outside, entry, info })
     }
+}
+
+/// The properties of code that is in the file itself, where they are before its entry function: nothing of it runs to be
+/// asked for them.
+fn info_in(file: &[u8], entry: Entry) -> Option<Info> {
+    // An address of Thumb instructions is odd.
+    let offset = (entry as usize & !1).wrapping_sub(file.as_ptr().addr());
+    let (before, _) = file.split_at_checked(offset)?;
+    let info = before.last_chunk::<{ size_of::<Info>() }>()?;
+    // SAFETY: there are so many bytes, and an `Info` is of any.
+    Some(unsafe { info.as_ptr().cast::<Info>().read_unaligned() })
 }
 
 impl<T: Growth> Store<T> {
@@ -54,9 +70,12 @@ impl<T: Growth> Store<T> {
         if info.memory_max > 0 && !self.data.memory_staying(least as usize, declared) {
             return Err(NoInstance::Memory);
         }
-        let instance = (info.instance_size as usize).next_multiple_of(ALIGNMENT);
+        // Machine code of a file says what it likes of itself.
         let imports = info.import_count as usize * size_of::<Import>();
-        let head = (instance + imports).next_multiple_of(ALIGNMENT);
+        let instance = (info.instance_size as usize).checked_next_multiple_of(ALIGNMENT);
+        let whole = |instance: usize| instance.checked_add(imports)?.checked_next_multiple_of(ALIGNMENT);
+        let (instance, head) =
+            instance.and_then(|instance| Some((instance, whole(instance)?))).ok_or(NoInstance::Memory)?;
         let most = if info.grows != 0 { declared } else { least as usize };
         let reserved = self.data.memory_reserving(head, least as usize, most);
         let whole =
