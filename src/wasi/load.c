@@ -55,7 +55,8 @@ uint8_t zephyr_wasm_wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_so
 	}
 	size = MIN(zephyr_wasm_file_size(file), INT32_MAX);
 	app->may_fail = true;
-	bytes = zephyr_wasm_alloc(MAX(size, 1), 1);
+	/* Its machine code may run where it is. */
+	bytes = zephyr_wasm_alloc(MAX(size, 1), sizeof(uint64_t));
 	if (bytes == NULL) {
 		zephyr_wasm_file_close(file);
 		return refuse(app, ZEPHYR_WASM_REFUSED_MEMORY,
@@ -91,8 +92,9 @@ void zephyr_wasm_wasi_loaded(const struct zephyr_wasm_app *app)
 {
 	void **file = &files[zephyr_wasm_slot_of(app)];
 
-	/* With calls by name, the engine needs the file as long as the app runs. */
-	if (!IS_ENABLED(CONFIG_WASM_CALL)) {
+	/* With calls by name, the engine needs the file as long as the app runs; and machine code
+	 * is in it. */
+	if (!IS_ENABLED(CONFIG_WASM_CALL) && !app->compiled) {
 		zephyr_wasm_free(*file);
 		*file = NULL;
 	}

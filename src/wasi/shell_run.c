@@ -68,7 +68,7 @@ static int find(const struct shell *sh, size_t number)
 	} else if (!IS_ENABLED(CONFIG_WASM_WASI_PROGRAM_FILES)) {
 		shell_error(sh,
 			    "%s: not the name of an app of this firmware, and files run only with "
-			    "CONFIG_WASM_INTERPRETER=y",
+			    "CONFIG_WASM_INTERPRETER=y or CONFIG_WASM_COMPILED_STORE=y",
 			    what);
 		return -ENOENT;
 	} else if (!name_of(what, runs[number].name)) {

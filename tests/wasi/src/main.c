@@ -48,6 +48,9 @@ static void before(void *unused)
 
 ZTEST_SUITE(files, NULL, NULL, before, NULL, NULL);
 ZTEST_SUITE(streams, NULL, NULL, before, NULL, NULL);
-#ifdef CONFIG_WASM_WASI_PROGRAM_FILES
+#ifdef CONFIG_WASM_COMPILED_STORE
+ZTEST_SUITE(code, NULL, NULL, before, NULL, NULL);
+#endif
+#if defined(CONFIG_WASM_WASI_PROGRAM_FILES) && !defined(CONFIG_WASM_COMPILED)
 ZTEST_SUITE(programs, NULL, NULL, before, NULL, NULL);
 #endif
