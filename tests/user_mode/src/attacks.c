@@ -281,7 +281,7 @@ static void commit(enum attack which)
 		break;
 	case LEAVES_NO_TEXT:
 		(void)memcpy(own->message, NO_TEXT, sizeof(NO_TEXT));
-		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, own->message);
+		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, own->message, NULL);
 		break;
 	case LEAVES_SECRETS:
 		*in_region() = SECRET;
@@ -517,7 +517,7 @@ static void commit(enum attack which)
 		zephyr_wasm_user_started();
 		break;
 	case CLAIMS_TO_BE_STOPPED:
-		zephyr_wasm_user_finish(UINT32_MAX, 0, own->message);
+		zephyr_wasm_user_finish(UINT32_MAX, 0, own->message, NULL);
 		break;
 	case PANICS_THE_KERNEL:
 		/* On RISC-V, by user_fault(); the reason is the kernel's to say. */
@@ -533,10 +533,22 @@ static void commit(enum attack which)
 		zephyr_wasm_user_end(ZEPHYR_WASM_END_KILLED);
 		break;
 	case MESSAGE_FROM_KERNEL:
-		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, (const char *)&in_kernel);
+		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, (const char *)&in_kernel,
+					NULL);
 		break;
 	case MESSAGE_FROM_FLASH:
-		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, long_text);
+		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, long_text, NULL);
+		break;
+	case RESULT_FROM_KERNEL:
+		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, own->message,
+					(const char *)&in_kernel);
+		break;
+	case RESULT_FROM_NEIGHBOUR:
+		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, own->message,
+					(const char *)other);
+		break;
+	case RESULT_OF_NOTHING:
+		zephyr_wasm_user_finish(ZEPHYR_WASM_END_RETURNED, 0, own->message, NULL);
 		break;
 	case ABORTS_NEIGHBOUR:
 		k_thread_abort(&neighbour->thread);

@@ -27,6 +27,10 @@ enum attack {
 	TELLS_MORE_THAN_IT_HAS,
 	/* Whatever it likes as its last words. */
 	LEAVES_NO_TEXT,
+	/* And as its result, where a function of it is called by name, what is not its own. */
+	RESULT_FROM_KERNEL,
+	RESULT_FROM_NEIGHBOUR,
+	RESULT_OF_NOTHING,
 	/* And what it may do with its own memory. */
 	LEAVES_SECRETS,
 	HARMLESS = LEAVES_SECRETS,

@@ -35,8 +35,9 @@ static uint32_t check_end(struct zephyr_wasm_app *app, enum zephyr_wasm_end end,
 	return status.place;
 }
 
-/* Starts an app that attacks beside one that does not. */
-static struct zephyr_wasm_app *begin(enum attack which, struct zephyr_wasm_app **other)
+/* Starts an app that attacks, or calls a function of it, beside one that does not. */
+static struct zephyr_wasm_app *begin_call(enum attack which, const struct zephyr_wasm_call *call,
+					  struct zephyr_wasm_app **other)
 {
 	struct zephyr_wasm_app *app;
 
@@ -46,8 +47,17 @@ static struct zephyr_wasm_app *begin(enum attack which, struct zephyr_wasm_app *
 	k_sleep(K_MSEC(50));
 	neighbour = *other;
 	attack = which;
-	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(returns), &app));
+	if (call == NULL) {
+		zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(returns), &app));
+	} else {
+		zassert_ok(zephyr_wasm_call(ZEPHYR_WASM_IMAGE(returns), call, &app));
+	}
 	return app;
+}
+
+static struct zephyr_wasm_app *begin(enum attack which, struct zephyr_wasm_app **other)
+{
+	return begin_call(which, NULL, other);
 }
 
 /* Runs an app that attacks, and returns where it says that it was. */
@@ -66,6 +76,32 @@ static uint32_t check(enum attack which, enum zephyr_wasm_end end)
 ZTEST(user_mode, test_no_attack)
 {
 	check(NO_ATTACK, ZEPHYR_WASM_END_RETURNED);
+}
+
+/* Calls the app by the name of its function. Its result, as text, is in the caller's memory. */
+static void check_call(enum attack which, enum zephyr_wasm_end end, const char *expected)
+{
+	static char result[8];
+	const struct zephyr_wasm_call call = {
+		.function = "run",
+		.result = result,
+		.result_size = sizeof(result),
+	};
+	struct zephyr_wasm_app *other;
+
+	check_end(begin_call(which, &call, &other), end, "attacker");
+	zassert_true(was_in_user_mode);
+	zassert_equal(in_kernel, IN_KERNEL, "attack %d", which);
+	zassert_str_equal(result, expected);
+	check_end(other, ZEPHYR_WASM_END_RETURNED, "neighbour");
+}
+
+ZTEST(user_mode, test_calls_by_name)
+{
+	check_call(NO_ATTACK, ZEPHYR_WASM_END_RETURNED, "0");
+	check_call(RESULT_FROM_KERNEL, ZEPHYR_WASM_END_FAULTED, "");
+	check_call(RESULT_FROM_NEIGHBOUR, ZEPHYR_WASM_END_FAULTED, "");
+	check_call(RESULT_OF_NOTHING, ZEPHYR_WASM_END_FAULTED, "");
 }
 
 ZTEST(user_mode, test_what_is_granted)
