@@ -58,6 +58,11 @@ extern const struct file steady_1, steady_2, steady_3, steady_bad, steady_done, 
 	other_1, other_2, unsigned_app, foreign, invalid, missing, greedy, factory_0, factory_2,
 	atlas;
 
+#ifdef TEST_HAS_CODE
+/** It has machine code besides. */
+extern const struct file steady_code;
+#endif
+
 /** Writes a record as the store does, which says what it likes. */
 void put_record(uint8_t *to, struct record record);
 

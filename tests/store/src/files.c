@@ -23,6 +23,12 @@ static const uint8_t steady_2_bytes[] = {
 static const uint8_t steady_3_bytes[] = {
 #include "steady_3.inc"
 };
+#ifdef TEST_HAS_CODE
+static const uint8_t steady_code_bytes[] = {
+#include "steady_code.inc"
+};
+const struct file steady_code = {steady_code_bytes, sizeof(steady_code_bytes)};
+#endif
 static const uint8_t steady_bad_bytes[] = {
 #include "steady_bad.inc"
 };

@@ -130,6 +130,13 @@ static int update_again(void)
 	return install(&steady_3);
 }
 
+#ifdef TEST_HAS_CODE
+static int update_with_code(void)
+{
+	return install(&steady_code);
+}
+#endif
+
 static int confirm(void)
 {
 	return zephyr_wasm_store_confirm("steady", message);
@@ -157,6 +164,9 @@ ZTEST(store, test_power_is_lost_everywhere)
 		{"install", nothing, install_first, -1, 10, 0},
 		{"update", with_steady_1, update, 10, 11, 10},
 		{"update of an update", with_steady_2, update_again, 11, 20, 11},
+#ifdef TEST_HAS_CODE
+		{"update to one with code", with_steady_1, update_with_code, 10, 15, 10},
+#endif
 		{"confirmation", on_trial, confirm, 11, 11, 10},
 		{"rollback", with_steady_2, roll_back, 11, 10, 11},
 		{"rollback at start", on_trial, settle, 11, 10, 10},
