@@ -103,11 +103,11 @@ fn every_guest_ends_as_it_says() {
     assert!(wrong.is_empty(), "not as expected:\n{}", wrong.join("\n"));
 }
 
-/// The table in `docs/security.md` is of the guests that there are. `UPDATE_DOCS=1` writes it.
+/// The table in `docs/attacks.md` is of the guests that there are. `UPDATE_DOCS=1` writes it.
 #[test]
 fn the_table_of_guests_is_true() {
     const HEAD: &str = "| guest | what it does | how it ends |\n|---|---|---|\n";
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/security.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/attacks.md");
     let text = fs::read_to_string(&path).unwrap();
     let (before, old) = text.split_once(HEAD).expect("the table is there");
     let mut files = guests();
@@ -129,7 +129,7 @@ fn the_table_of_guests_is_true() {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, format!("{before}{HEAD}{table}")).unwrap();
     } else {
-        assert!(old == table, "docs/security.md: stale, UPDATE_DOCS=1 makes it anew");
+        assert!(old == table, "docs/attacks.md: stale, UPDATE_DOCS=1 makes it anew");
     }
 }
 
