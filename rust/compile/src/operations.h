@@ -147,7 +147,11 @@ ACCESS(s16, int16_t)
 ACCESS(u32, uint32_t)
 ACCESS(s32, int32_t)
 ACCESS(u64, uint64_t)
+/* Whether it is known is asked of a float as a double. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdouble-promotion"
 ACCESS(f32, float)
+#pragma GCC diagnostic pop
 ACCESS(f64, double)
 
 /* What a loop adds an address to that has an offset, and what is left to add then. Instructions of
