@@ -3,6 +3,7 @@
 use crate::read::sections;
 use crate::{ALIGNMENT, Code, FORMAT, HEADER, Header, PLACES, SECTION, SPEED, UNALIGNED, codes};
 use alloc::vec::Vec;
+use zephyr_wasm_manifest::section::write_length;
 
 /// Where the sections of a module begin.
 const MODULE: usize = 8;
@@ -44,14 +45,10 @@ fn write_header(file: &mut Vec<u8>, header: &Header, size: usize) {
     file.extend_from_slice(&header.digest);
 }
 
-/// A size as modules have them, in LEB128.
-fn size(mut size: usize) -> Vec<u8> {
+/// A size as modules have them.
+fn size(size: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
-    while size >= 0x80 {
-        bytes.push(size as u8 | 0x80);
-        size >>= 7;
-    }
-    bytes.push(size as u8);
+    write_length(&mut bytes, size);
     bytes
 }
 

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use wasmparser::{Parser, Payload};
+use zephyr_wasm_manifest::section::write_length;
 
 /// The sections that firmware reads: custom ones, types, imports, functions, tables, memories, exports.
 const KEPT: [u8; 7] = [0, 1, 2, 3, 4, 5, 7];
@@ -23,18 +24,9 @@ pub fn outside(bytes: &[u8]) -> Result<Vec<u8>, Error> {
         if KEPT.contains(&id) && !is_of_file {
             let content = &bytes[range.start as usize..range.end as usize];
             outside.push(id);
-            write_size(&mut outside, content.len());
+            write_length(&mut outside, content.len());
             outside.extend_from_slice(content);
         }
     }
     Ok(outside)
-}
-
-/// A size as modules have them, in LEB128.
-fn write_size(into: &mut Vec<u8>, mut size: usize) {
-    while size >= 0x80 {
-        into.push(size as u8 | 0x80);
-        size >>= 7;
-    }
-    into.push(size as u8);
 }

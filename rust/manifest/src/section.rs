@@ -1,4 +1,4 @@
-//! Finds custom sections of a module, of which one is the manifest.
+//! Finds custom sections of a module, of which one is the manifest; and its numbers, which are lengths.
 
 const CUSTOM_SECTION: u8 = 0;
 
@@ -70,4 +70,33 @@ pub fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
         }
     }
     None
+}
+
+/// Writes an unsigned LEB128 number.
+pub fn write_length(to: &mut impl Extend<u8>, mut number: usize) {
+    while number > 0x7f {
+        to.extend([number as u8 | 0x80]);
+        number >>= 7;
+    }
+    to.extend([number as u8]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_length_is_read_as_it_was_written(number in any::<u32>(), shift in 0..32_u32, behind in any::<u8>()) {
+            let number = (number >> shift) as usize;
+            let mut bytes = Vec::new();
+            write_length(&mut bytes, number);
+            // As many bytes as it needs.
+            prop_assert_eq!(bytes.len(), (usize::BITS - number.leading_zeros()).div_ceil(7).max(1) as usize);
+            bytes.push(behind);
+            prop_assert_eq!(length(&bytes), Some((number, &[behind][..])));
+        }
+    }
 }

@@ -14,7 +14,7 @@ pub use super::scan::Edit;
 use super::scan::look;
 use super::wrong::wrong;
 use alloc::vec::Vec;
-use zephyr_wasm_manifest::section::length;
+use zephyr_wasm_manifest::section::{length, write_length};
 
 /// Finds what has to be written otherwise in a function of a valid module, given with its locals; none, if it cannot be
 /// read.
@@ -40,7 +40,7 @@ pub fn mended(file: &[u8]) -> Option<Vec<u8>> {
         }
         let (count, _) = length(section.body)?;
         let mut code = Vec::new();
-        push_number(&mut code, count);
+        write_length(&mut code, count);
         section.functions(|function| {
             let (function, mut edited, mut at) = (function.bytes, Vec::new(), 0);
             edits(function, |edit| {
@@ -49,24 +49,16 @@ pub fn mended(file: &[u8]) -> Option<Vec<u8>> {
                 at = edit.to;
             })?;
             edited.extend_from_slice(&function[at..]);
-            push_number(&mut code, edited.len());
+            write_length(&mut code, edited.len());
             code.append(&mut edited);
             Some(())
         })?;
         whole.push(CODE_SECTION);
-        push_number(&mut whole, code.len());
+        write_length(&mut whole, code.len());
         whole.append(&mut code);
         Some(())
     })?;
     Some(whole)
-}
-
-fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
-    while number > 0x7f {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
 }
 
 #[cfg(test)]
