@@ -263,7 +263,7 @@ fn run_all(
 
 #[test]
 fn webassembly_2() {
-    // Modules that share memories, tables or globals with others, and functions of more than 64 parameters.
+    // Modules that share memories, tables or globals with others, and functions of more than 60 parameters.
     const REFUSED: usize = 1773;
     run_all(spec(SpecVersion::V2), 23_300, REFUSED, 0);
 }
