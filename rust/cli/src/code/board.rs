@@ -2,7 +2,7 @@
 
 use crate::fits::Firmware;
 use anyhow::{Result, bail};
-use zephyr_wasm_code::{Board, Target, choose, codes};
+use zephyr_wasm_code::{Board, Target, Unfit, choose, codes};
 use zephyr_wasm_engine::ABI;
 
 /// What of CONFIG_WASM_COMPILED_STACK_MARGIN is for the way out of an app's call: as `zephyr_wasm_compiled_frame` of
@@ -20,10 +20,7 @@ pub fn on_board(app: &[u8], firmware: &Firmware) -> Result<Option<String>> {
     }
     let interprets = firmware.has("CONFIG_WASM_INTERPRETER");
     if !firmware.has("CONFIG_WASM_COMPILED_STORE") {
-        let does = if interprets { "it interprets the app" } else { "its store takes no app" };
-        return Ok(Some(format!(
-            "its code is not for this firmware: CONFIG_WASM_COMPILED_STORE is not set, so {does}"
-        )));
+        return Ok(Some(runs_no_code(interprets)));
     }
     let named = firmware.value("CONFIG_WASM_COMPILED_TARGET").unwrap_or_default().trim_matches('"');
     let Some(target) = Target::of_name(named) else {
@@ -49,6 +46,28 @@ pub fn on_board(app: &[u8], firmware: &Firmware) -> Result<Option<String>> {
         Err(unfit) if interprets => Ok(Some(format!("this firmware interprets it, as it {unfit}"))),
         Err(unfit) => bail!("this firmware interprets nothing, and it {unfit}"),
     }
+}
+
+/// Refuses an app that is to be in the store of a firmware which does not interpret any, if it runs none of its code.
+///
+/// # Errors
+/// Why it does not.
+pub fn refuse_in_store(app: &[u8], firmware: &Firmware) -> Result<()> {
+    if firmware.has("CONFIG_WASM_INTERPRETER") {
+        return Ok(());
+    }
+    if !firmware.has("CONFIG_WASM_COMPILED_STORE") {
+        bail!("{}", runs_no_code(false));
+    }
+    match on_board(app, firmware)? {
+        Some(_) => Ok(()),
+        None => bail!("this firmware interprets nothing, and it {}", Unfit::None),
+    }
+}
+
+fn runs_no_code(interprets: bool) -> String {
+    let does = if interprets { "it interprets the app" } else { "its store takes no app" };
+    format!("its code is not for this firmware: CONFIG_WASM_COMPILED_STORE is not set, so {does}")
 }
 
 #[cfg(test)]

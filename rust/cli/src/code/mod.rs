@@ -5,7 +5,7 @@ mod board;
 mod source;
 mod toolchain;
 
-pub use board::on_board;
+pub use board::{on_board, refuse_in_store};
 pub use source::Source;
 
 use crate::module;

@@ -5,6 +5,7 @@ mod hex;
 mod partition;
 mod record;
 
+use crate::code::refuse_in_store;
 use crate::contract::host_wit;
 use crate::fits::Firmware;
 use crate::keys;
@@ -135,27 +136,28 @@ impl Image {
     }
 
     /// The keys that the board trusts, those for machine code first, as it has them.
-    fn keys(&self, firmware: &Firmware, config: &Path) -> Result<Vec<Key>> {
-        let mut paths = Vec::new();
-        for symbol in ["CONFIG_WASM_COMPILED_KEYS", "CONFIG_WASM_STORE_KEYS"] {
-            let named = firmware.value(symbol).unwrap_or_default().trim_matches('"');
-            paths.extend(named.split_whitespace().map(|name| (symbol, name)));
-        }
+    fn keys(&self, firmware: &Firmware, config: &Path) -> Result<Keys> {
         let application = application(config);
-        let mut keys = Vec::new();
-        for (symbol, name) in paths {
-            let path = application.as_deref().unwrap_or(Path::new("")).join(name);
-            if path.is_relative() && application.is_none() || !path.exists() {
-                eprintln!("warning: {symbol}: {name} cannot be read; --key names the file here");
-                continue;
+        let of = |symbol: &str| {
+            let named = firmware.value(symbol).unwrap_or_default().trim_matches('"');
+            let (mut found, mut is_whole) = (Vec::new(), true);
+            for name in named.split_whitespace() {
+                let path = application.as_deref().unwrap_or(Path::new("")).join(name);
+                if path.is_relative() && application.is_none() || !path.exists() {
+                    eprintln!("warning: {symbol}: {name} cannot be read; --key names the file here");
+                    is_whole = false;
+                    continue;
+                }
+                found.extend(keys::read(&[path])?);
             }
-            keys.extend(keys::read(&[path])?);
-        }
-        keys.extend(keys::read(&self.key)?);
-        Ok(keys)
+            Ok::<_, anyhow::Error>((found, is_whole))
+        };
+        let (of_code, is_whole) = of(OF_CODE)?;
+        let all = [of_code.clone(), of("CONFIG_WASM_STORE_KEYS")?.0, keys::read(&self.key)?].concat();
+        Ok(Keys { all, of_code: is_whole.then_some(of_code) })
     }
 
-    fn app(&self, path: &Path, firmware: &Firmware, keys: &[Key]) -> Result<App> {
+    fn app(&self, path: &Path, firmware: &Firmware, keys: &Keys) -> Result<App> {
         let bytes = input::bytes(path)?;
         module::validate(path, &bytes)?;
         let Some(name) = name_of(&bytes) else {
@@ -167,11 +169,31 @@ impl Image {
         }
         let version = manifest.first(zephyr_wasm_manifest::keys::VERSION.name).unwrap_or_default();
         let version = numbers_of(version);
-        let signer = signer(&bytes, keys, firmware)?;
+        let signer = signer(&bytes, &keys.all, firmware)?;
+        let refused = || format!("the board refuses {name}");
+        refuse_in_store(&bytes, firmware).with_context(refused)?;
+        if !firmware.has("CONFIG_WASM_INTERPRETER")
+            && keys.of_code.as_ref().is_some_and(|keys| verify(&bytes, keys).is_err())
+        {
+            bail!(
+                "{}: this firmware interprets nothing, and it is not signed by a key that may sign machine code ({OF_CODE})",
+                refused()
+            );
+        }
         let told = firmware.judge(&name, bytes.clone(), false, &self.wit, &host_wit(&self.wit)?);
-        told.with_context(|| format!("the board refuses {name}"))?;
+        told.with_context(refused)?;
         Ok(App { name, version, signer, bytes })
     }
+}
+
+/// Names those whose owners may sign machine code.
+const OF_CODE: &str = "CONFIG_WASM_COMPILED_KEYS";
+
+/// Keys that a board trusts.
+struct Keys {
+    all: Vec<Key>,
+    /// Those whose owners may sign machine code; none, if not all of them can be read here.
+    of_code: Option<Vec<Key>>,
 }
 
 /// A version as the board reads it: what is not there is 0.

@@ -4,6 +4,7 @@ use crate::{directory, fail, succeed, tool};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use zephyr_wasm_code::{ALIGNMENT, Header, Info, Target, append, codes, digest};
 
 const CONFIG: &str = "CONFIG_WASM=y\nCONFIG_WASM_STORE=y\nCONFIG_WASM_STORE_UNSIGNED_REFUSED=y\n\
     CONFIG_WASM_INTERPRETER=y\nCONFIG_WASM_APP_HEAP_SIZE=131072\nCONFIG_WASM_STORE_ENTRY_COUNT=4\n\
@@ -159,6 +160,70 @@ fn the_configuration_says_what_is_taken() {
     assert!(fail(&mut board.image(&[&signed])).contains("expected a multiple of 64"));
     with("CONFIG_WASM_STORE_FLOOR_COUNT=4\n", "");
     assert!(fail(&mut board.image(&[&signed])).contains("CONFIG_WASM_STORE_FLOOR_COUNT: expected a number"));
+}
+
+/// What a board without an interpreter does not run, it does not install.
+#[test]
+fn code_is_for_the_board() {
+    let board = Board::new("image-code");
+    let compiled = "CONFIG_WASM_COMPILED=y\nCONFIG_WASM_COMPILED_STORE=y\nCONFIG_WASM_COMPILED_TARGET=\"thumbv7m\"\n\
+        CONFIG_WASM_COMPILED_STACK_MARGIN=1280\nCONFIG_WASM_COMPILED_KEYS=\"keys/ours.pub.pem\"\n";
+    let store = "CONFIG_WASM_STORE_KEYS=\"keys/ours.pub.pem keys/theirs.pub.pem\"\n";
+    let interprets = format!("{CONFIG}{compiled}{store}");
+    let only_runs = interprets.replace("CONFIG_WASM_INTERPRETER=y\n", "");
+    let app = |file: &str, key: &str, code: Option<(Target, u32)>| {
+        let path = board.app(file, "app", None);
+        let packed = fs::read(&path).unwrap();
+        // As nobody compares it with the app, nobody moves it behind the signature to where it can run.
+        for shift in 0..ALIGNMENT {
+            let mut app = packed.clone();
+            if let Some((target, frame)) = code {
+                let (speed, unaligned, places, largest_table) = (false, false, false, 0);
+                let digest = digest(&app);
+                let header = Header { target, speed, unaligned, places, frame, largest_table, digest };
+                // It says of what ABI it is.
+                let mut code = vec![0; 2 * Info::SIZE];
+                code[0] = 1;
+                append(&mut app, shift, &header, &code, "none");
+            }
+            fs::write(&path, app).unwrap();
+            succeed(tool().args(["sign", "--unchecked"]).arg(&path).arg("--key").arg(board.path(key)));
+            if codes(&fs::read(&path).unwrap()).flatten().all(|code| code.is_aligned()) {
+                return path;
+            }
+        }
+        panic!("the code is at no place");
+    };
+    let (ours, theirs) = ("keys/ours.pem", "keys/theirs.pem");
+    let good = app("good.wasm", ours, Some((Target::Thumbv7m, 16)));
+    let none = app("none.wasm", ours, None);
+    let other = app("other.wasm", ours, Some((Target::Thumbv7em, 16)));
+    let large = app("large.wasm", ours, Some((Target::Thumbv7m, 1000)));
+    let untrusted = app("untrusted.wasm", theirs, Some((Target::Thumbv7m, 16)));
+    board.put("build/zephyr/.config", &interprets);
+    for path in [&good, &none, &other, &large, &untrusted] {
+        succeed(&mut board.image(&[path]));
+    }
+    board.put("build/zephyr/.config", &only_runs);
+    succeed(&mut board.image(&[&good]));
+    let refused = |path: &Path, why: &str| {
+        let told = fail(&mut board.image(&[path]));
+        let words = format!("the board refuses app: this firmware interprets nothing, and it {why}");
+        assert!(told.contains(&words), "{why}: {told}");
+    };
+    refused(&none, "has no machine code: `zephyr-wasm compile --target`, before it is signed");
+    refused(&other, "has no code for thumbv7m: `zephyr-wasm compile --target thumbv7m`");
+    refused(&large, "has code with a stack frame of 1000 bytes, and the most here are 896");
+    refused(&untrusted, "is not signed by a key that may sign machine code (CONFIG_WASM_COMPILED_KEYS)");
+    // Of a key that is elsewhere, nobody knows here whose it is.
+    board.put(
+        "build/zephyr/.config",
+        &only_runs.replace("COMPILED_KEYS=\"keys/ours", "COMPILED_KEYS=\"keys/nowhere"),
+    );
+    succeed(&mut board.image(&[&untrusted]));
+    board.put("build/zephyr/.config", &only_runs.replace("CONFIG_WASM_COMPILED_STORE=y\n", ""));
+    let told = fail(&mut board.image(&[&good]));
+    assert!(told.contains("CONFIG_WASM_COMPILED_STORE is not set, so its store takes no app"), "{told}");
 }
 
 #[test]
