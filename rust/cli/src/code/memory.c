@@ -83,3 +83,36 @@ void *memset(void *to, int value, size_t count)
 	}
 	return to;
 }
+
+#if defined(__ARM_EABI__) || defined(ZEPHYR_WASM_ALL_NAMES)
+/* What Arm's standard calls them, as clang does: for any address, and, by a number at the end, for
+ * those that it is a divisor of. */
+#define EACH_ALIGNMENT(define) define() define(4) define(8)
+
+#define COPY(alignment)                                                                            \
+	void __aeabi_memcpy##alignment(void *to, const void *from, size_t count)                   \
+	{                                                                                          \
+		memcpy(to, from, count);                                                           \
+	}
+#define MOVE(alignment)                                                                            \
+	void __aeabi_memmove##alignment(void *to, const void *from, size_t count)                  \
+	{                                                                                          \
+		memmove(to, from, count);                                                          \
+	}
+/* It takes the size before the value. */
+#define SET(alignment)                                                                             \
+	void __aeabi_memset##alignment(void *to, size_t count, int value)                          \
+	{                                                                                          \
+		memset(to, value, count);                                                          \
+	}
+#define CLEAR(alignment)                                                                           \
+	void __aeabi_memclr##alignment(void *to, size_t count)                                     \
+	{                                                                                          \
+		memset(to, 0, count);                                                              \
+	}
+
+EACH_ALIGNMENT(COPY)
+EACH_ALIGNMENT(MOVE)
+EACH_ALIGNMENT(SET)
+EACH_ALIGNMENT(CLEAR)
+#endif

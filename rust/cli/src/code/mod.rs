@@ -2,6 +2,8 @@
 
 mod blob;
 mod board;
+mod elf;
+mod family;
 mod source;
 mod toolchain;
 
@@ -135,9 +137,10 @@ pub fn check(app: &[u8], source: Option<&Source>) -> Result<()> {
         if code.compiler != toolchain.told() {
             bail!(
                 "its code for {name} says that it was made by `{}`, and here is `{}`: the versions of the compiler and of this \
-                 tool decide on its bytes. {anew}",
+                 tool decide on its bytes. {} names another compiler, or {anew}",
                 shown(code.compiler),
-                toolchain.told()
+                toolchain.told(),
+                toolchain.variable()
             );
         }
         let c = match all.entry((places, largest_table)) {

@@ -1,37 +1,13 @@
-//! The compilers of C for boards' processors.
+//! A compiler of C for a target: GCC, or clang with LLVM's linker.
 
+use super::family::{ARM, Family, RISCV, words};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use zephyr_wasm_code::{LONGEST_NAME, Target};
+use zephyr_wasm_compile::Compiler;
 
-/// Names a compiler for Arm, and one for RISC-V, with options if need be.
-const ARM: Family = Family {
-    name: "Arm",
-    variable: "ZEPHYR_WASM_CC_ARM",
-    compilers: &["arm-zephyr-eabi-gcc", "arm-none-eabi-gcc"],
-    package: "gcc-arm-none-eabi",
-};
-const RISCV: Family = Family {
-    name: "RISC-V",
-    variable: "ZEPHYR_WASM_CC_RISCV",
-    compilers: &["riscv64-zephyr-elf-gcc", "riscv64-unknown-elf-gcc", "riscv-none-elf-gcc"],
-    package: "gcc-riscv64-unknown-elf",
-};
-
-/// Processors that one compiler makes code for.
-#[derive(Debug)]
-struct Family {
-    name: &'static str,
-    /// The variable of the environment that names the compiler.
-    variable: &'static str,
-    /// What it may be called, GCC of Zephyr's SDK first.
-    compilers: &'static [&'static str],
-    /// A distribution's package with one.
-    package: &'static str,
-}
-
-/// The options for a target. Apps never use coprocessors, and pass floats as their firmware does.
+/// The options for a target that compilers have in common. Apps never use coprocessors, and pass floats as their firmware does.
 fn options(target: Target) -> (&'static Family, &'static [&'static str]) {
     match target {
         Target::Thumbv6m => (&ARM, &["-mcpu=cortex-m0", "-mthumb", "-mfloat-abi=soft"]),
@@ -52,8 +28,17 @@ fn options(target: Target) -> (&'static Family, &'static [&'static str]) {
     }
 }
 
+/// What clang is told besides: it makes code for any processor. It chooses among its libraries by the unit for floats, too.
+fn options_of_clang(target: Target) -> &'static [&'static str] {
+    match target {
+        Target::Riscv32imc => &["--target=riscv32-unknown-elf"],
+        Target::Thumbv7emHf | Target::Thumbv8mMainHf => &["--target=arm-none-eabi"],
+        _ => &["--target=arm-none-eabi", "-mfpu=none"],
+    }
+}
+
 /// What changes what a compiler makes, or where it writes: none of it is of the app.
-const UNWANTED: [&str; 7] = [
+const UNWANTED: [&str; 9] = [
     "CPATH",
     "C_INCLUDE_PATH",
     "GCC_EXEC_PREFIX",
@@ -61,6 +46,8 @@ const UNWANTED: [&str; 7] = [
     "GCC_COMPARE_DEBUG",
     "DEPENDENCIES_OUTPUT",
     "SUNPRO_DEPENDENCIES",
+    "CCC_OVERRIDE_OPTIONS",
+    "LLD_REPRODUCE",
 ];
 
 /// A program that gets nothing of this one's surroundings but where to find others.
@@ -78,7 +65,9 @@ fn clean(program: &str) -> Command {
 pub struct Toolchain {
     words: Vec<String>,
     family: &'static Family,
-    options: &'static [&'static str],
+    options: Vec<&'static str>,
+    /// Its kind.
+    pub compiler: Compiler,
     /// What it makes code for.
     pub target: Target,
     /// What it calls itself.
@@ -91,16 +80,32 @@ impl Toolchain {
     /// # Errors
     /// If there is none.
     pub fn of(target: Target) -> Result<Self> {
-        let (family, options) = options(target);
-        let words = family.find()?;
+        let (family, _) = options(target);
+        Self::by(target, family.find()?)
+    }
+
+    /// A compiler for a target, by its name and options.
+    ///
+    /// # Errors
+    /// If it cannot be run, or has no linker.
+    pub fn by(target: Target, words: Vec<String>) -> Result<Self> {
+        let (family, common) = options(target);
         let output = clean(&words[0]).args(&words[1..]).arg("--version").output();
         let output = output.with_context(|| format!("`{}` ({}) cannot be run", words[0], family.variable))?;
         let said = String::from_utf8_lossy(&output.stdout);
         let name = said.lines().next().unwrap_or_default().trim().to_owned();
         if !output.status.success() || name.is_empty() {
-            bail!("`{} --version` says nothing: {} names a GCC", words.join(" "), family.variable);
+            bail!("`{} --version` says nothing: {} names a GCC or a clang", words.join(" "), family.variable);
         }
-        Ok(Toolchain { words, family, options, target, name })
+        let own: Vec<_> = words[1..].iter().map(String::as_str).collect();
+        let compiler = Compiler::of(&words[0], &own);
+        let of_clang = if compiler == Compiler::Clang { options_of_clang(target) } else { &[] };
+        let options = [of_clang, common].concat();
+        let toolchain = Toolchain { words, family, options, compiler, target, name };
+        if compiler == Compiler::Clang {
+            toolchain.refuse_without_linker()?;
+        }
+        Ok(toolchain)
     }
 
     /// What a file says that made its code: this compiler and this tool, as the versions of both decide on the bytes.
@@ -111,6 +116,11 @@ impl Toolchain {
         name.collect::<String>() + TOOL
     }
 
+    /// What it is called here.
+    pub fn called(&self) -> String {
+        self.words.join(" ")
+    }
+
     /// The variable of the environment that names another one.
     pub fn variable(&self) -> &'static str {
         self.family.variable
@@ -119,82 +129,75 @@ impl Toolchain {
     /// It with the target's options and these.
     pub fn command<I: IntoIterator<Item = String>>(&self, arguments: I) -> Command {
         let mut command = clean(&self.words[0]);
-        command.args(&self.words[1..]).args(self.options).args(arguments);
+        command.args(&self.words[1..]).args(&self.options).args(arguments);
         command
     }
 
-    /// A program that comes with it.
+    /// The options for each file of C: without a table of addresses, in pieces that a linker can leave out.
+    pub fn compiles(&self) -> Vec<String> {
+        let mut options =
+            words("-std=gnu11 -ffreestanding -fPIC -fvisibility=hidden -ffunction-sections -fno-ident -g0");
+        if self.compiler == Compiler::Clang {
+            // Nothing that it does not count of a frame: what pieces of several functions, or functions that keep registers for
+            // others, have on the stack. And no header of this machine.
+            options.extend(words("-nostdlibinc -mno-outline"));
+            if !self.target.is_arm() {
+                options.push("-mno-save-restore".into());
+            }
+        }
+        options
+    }
+
+    /// The options for a file of C that is beside an app: a loop that copies is not to become a call of itself.
+    pub fn compiles_own(&self) -> Vec<String> {
+        // Of clang, `-ffreestanding` is enough.
+        if self.compiler == Compiler::Clang {
+            Vec::new()
+        } else {
+            words("-fno-tree-loop-distribute-patterns")
+        }
+    }
+
+    /// The options that have it link, before the files.
+    pub fn links(&self) -> Vec<String> {
+        words(match self.compiler {
+            Compiler::Gnu => "-nostdlib -nostartfiles -static",
+            Compiler::Clang => "-nostdlib -static -fuse-ld=lld",
+        })
+    }
+
+    /// Its library of what processors do not do by themselves, as an argument to link.
     ///
     /// # Errors
-    /// If it has none of that name.
-    pub fn program(&self, name: &str) -> Result<Command> {
-        let output = self.command([format!("-print-prog-name={name}")]).output();
-        let called = self.words.join(" ");
-        let output = output.with_context(|| format!("`{called}` cannot be run"))?;
-        let path = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        // It says the name again if it does not know where that is; this machine's own would not know its files.
+    /// Where that would be, if there is none: an app may do without.
+    pub fn library(&self) -> Result<String, PathBuf> {
+        if self.compiler == Compiler::Gnu {
+            return Ok("-lgcc".into());
+        }
+        let path = PathBuf::from(self.asked(&["-rtlib=compiler-rt", "-print-libgcc-file-name"]));
+        if path.is_file() { Ok(path.display().to_string()) } else { Err(path) }
+    }
+
+    /// What it answers; nothing, if it cannot be run.
+    fn asked(&self, question: &[&str]) -> String {
+        let output = self.command(question.iter().map(|word| (*word).to_owned())).output();
+        let said = output.map(|output| output.stdout).unwrap_or_default();
+        String::from_utf8_lossy(&said).trim().to_owned()
+    }
+
+    fn refuse_without_linker(&self) -> Result<()> {
+        const LINKER: &str = "ld.lld";
+        let path = self.asked(&[&format!("-print-prog-name={LINKER}")]);
+        // It says the name again if it does not know where that is.
         if Path::new(&path).components().count() < 2 {
             bail!(
-                "`{called}` has no `{name}` with it: install its binutils, or have {} name a GCC that has them",
-                self.family.variable
+                "`{}` has no `{LINKER}` with it: install lld of its version, or have {} name another clang or a GCC",
+                self.called(),
+                self.variable()
             );
         }
-        Ok(clean(&path))
+        Ok(())
     }
-}
-
-impl Family {
-    fn find(&self) -> Result<Vec<String>> {
-        if let Ok(named) = std::env::var(self.variable)
-            && !named.trim().is_empty()
-        {
-            return named_by(named.trim());
-        }
-        let places = std::env::var_os("PATH").unwrap_or_default();
-        let mut places: Vec<PathBuf> = std::env::split_paths(&places).collect();
-        if let Some(sdk) = std::env::var_os("ZEPHYR_SDK_INSTALL_DIR") {
-            let of_sdk = self.compilers[0].trim_end_matches("-gcc");
-            // Before and since SDK 1.0.
-            places.push(Path::new(&sdk).join(of_sdk).join("bin"));
-            places.push(Path::new(&sdk).join("gnu").join(of_sdk).join("bin"));
-        }
-        let all = self.compilers.iter().flat_map(|name| places.iter().map(move |place| place.join(name)));
-        match all.into_iter().find(|path| path.is_file()) {
-            Some(path) => Ok(vec![whole(&path)?]),
-            None => bail!(
-                "no compiler for {} ({}): Zephyr's SDK has one (ZEPHYR_SDK_INSTALL_DIR), or a distribution ({}); {} names \
-                 another GCC",
-                self.name,
-                self.compilers.join(", "),
-                self.package,
-                self.variable
-            ),
-        }
-    }
-}
-
-/// A compiler and its options, of one line; or of the name of a file, which may have spaces.
-fn named_by(line: &str) -> Result<Vec<String>> {
-    if Path::new(line).is_file() {
-        return Ok(vec![whole(Path::new(line))?]);
-    }
-    let mut words = words(line);
-    if Path::new(&words[0]).components().count() > 1 {
-        words[0] = whole(Path::new(&words[0]))?;
-    }
-    Ok(words)
-}
-
-/// A path that is the same from any directory: compilers run in one of their own. What a link is called stays, as some go by
-/// that.
-fn whole(path: &Path) -> Result<String> {
-    let path = std::path::absolute(path).with_context(|| format!("cannot find {}", path.display()))?;
-    Ok(path.display().to_string())
-}
-
-/// The words of a line.
-pub fn words(line: &str) -> Vec<String> {
-    line.split_whitespace().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -205,7 +208,8 @@ mod tests {
         Toolchain {
             words: words.iter().map(|word| (*word).to_owned()).collect(),
             family: &ARM,
-            options: &[],
+            options: Vec::new(),
+            compiler: Compiler::Clang,
             target: Target::Thumbv7m,
             name: "gcc (caf\u{e9})".to_owned() + &" 12".repeat(99),
         }
@@ -220,13 +224,21 @@ mod tests {
     }
 
     #[test]
-    fn a_compiler_without_its_programs_is_told() {
+    fn a_clang_without_its_linker_is_told() {
         // Which says the name alone, whatever it is asked.
-        let error = of(&["printf", "objcopy"]).program("objcopy").unwrap_err().to_string();
+        let error = of(&["printf", "ld.lld"]).refuse_without_linker().unwrap_err().to_string();
         assert!(
-            error.contains("has no `objcopy` with it") && error.contains("ZEPHYR_WASM_CC_ARM"),
+            error.contains("`printf ld.lld` has no `ld.lld` with it: install lld")
+                && error.contains("ZEPHYR_WASM_CC_ARM"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_library_that_is_not_there_is_none() {
+        assert_eq!(of(&["printf", "/nowhere/library.a"]).library(), Err("/nowhere/library.a".into()));
+        let here = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        assert_eq!(of(&["printf", here]).library(), Ok(here.into()));
     }
 
     #[test]
@@ -237,18 +249,5 @@ mod tests {
             assert!(all.contains(&(name.as_ref(), None)), "{name}");
         }
         assert!(all.contains(&("LC_ALL".as_ref(), Some("C".as_ref()))));
-    }
-
-    #[test]
-    fn a_compiler_may_have_a_space_and_be_beside() {
-        let directory = crate::temporary::Directory::new().unwrap();
-        let path = directory.path().join("my gcc");
-        std::fs::write(&path, "").unwrap();
-        let path = path.display().to_string();
-        assert_eq!(named_by(&path).unwrap(), [path]);
-        let words = named_by("./bin/gcc -mcpu=cortex-m3").unwrap();
-        let here = std::env::current_dir().unwrap().join("bin/gcc");
-        assert_eq!(words, [here.display().to_string(), "-mcpu=cortex-m3".to_owned()]);
-        assert_eq!(named_by("ccache arm-none-eabi-gcc").unwrap(), ["ccache", "arm-none-eabi-gcc"]);
     }
 }

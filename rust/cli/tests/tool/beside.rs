@@ -13,9 +13,10 @@ fn tested(name: &str, functions: &[&str], level: &str) {
     let mut own = Command::new("cc");
     // As for boards; and nothing that is computed is to be known before.
     own.args(["-std=gnu11", "-ffreestanding", "-fno-builtin", "-fno-tree-loop-distribute-patterns", level]);
-    own.args(
-        functions.iter().map(|function| format!("-D{function}=own_{}", function.replace("__aeabi_", ""))),
-    );
+    own.args(["-DZEPHYR_WASM_ALL_NAMES", "-DZEPHYR_WASM_ALL_INTEGERS"]);
+    own.args(functions.iter().map(|function| {
+        format!("-D{function}=own_{}", function.replace("__aeabi_", "").trim_start_matches('_'))
+    }));
     succeed(own.arg("-c").arg(file("src/code")).arg("-o").arg(&object));
     let mut driver = Command::new("cc");
     succeed(
@@ -35,5 +36,12 @@ fn floats_are_divided_as_this_machine_does() {
 fn memory_is_copied_moved_and_set() {
     for level in ["-Os", "-O2"] {
         tested("memory", &["memcpy", "memmove", "memset"], level);
+    }
+}
+
+#[test]
+fn integers_are_computed_as_this_machine_does() {
+    for level in ["-Os", "-O2"] {
+        tested("integer", &["__udivdi3", "__umoddi3", "__divdi3", "__moddi3", "__clzsi2"], level);
     }
 }

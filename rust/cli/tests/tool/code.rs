@@ -1,6 +1,8 @@
 //! Machine code in an app's file: `compile --target`, and what `sign` and `check` make of it.
 
-use crate::{directory, fail, succeed, tool};
+mod clang;
+
+use crate::{directory, fail, skipped, succeed, tool};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use zephyr_wasm_code::{ALIGNMENT, Header, Target, append, codes, without};
@@ -81,7 +83,7 @@ fn has_compilers() -> bool {
     let is_there = |name: &str| Command::new(name).arg("--version").output().is_ok();
     let has = is_there("arm-none-eabi-gcc") && is_there("riscv64-unknown-elf-gcc");
     if !has {
-        eprintln!("skipped: no GCC for Arm and RISC-V here");
+        skipped("no GCC for Arm and RISC-V here");
     }
     has
 }

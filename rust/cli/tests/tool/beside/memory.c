@@ -61,14 +61,11 @@ static int moves(size_t to, size_t from, size_t count)
 	       is_moved("memmove", to, from, count);
 }
 
-static int sets(size_t to, int value, size_t count)
+/* Whether the piece at `to` has this value now, and nothing else is another. */
+static int is_set(size_t to, uint8_t value, size_t count)
 {
-	begin();
-	if (own_memset(after + to, value, count) != after + to) {
-		return 0;
-	}
 	for (size_t at = 0; at < ROOM; at++) {
-		uint8_t expected = at >= to && at - to < count ? (uint8_t)value : before[at];
+		uint8_t expected = at >= to && at - to < count ? value : before[at];
 
 		if (after[at] != expected) {
 			printf("memset of %zu bytes at %zu: byte %zu\n", count, to, at);
@@ -78,9 +75,52 @@ static int sets(size_t to, int value, size_t count)
 	return 1;
 }
 
+static int sets(size_t to, int value, size_t count)
+{
+	begin();
+	return own_memset(after + to, value, count) == after + to &&
+	       is_set(to, (uint8_t)value, count);
+}
+
+/* What Arm calls them, of addresses that all of them take. */
+#define NAMED(alignment)                                                                           \
+	void __aeabi_memcpy##alignment(void *to, const void *from, size_t count);                  \
+	void __aeabi_memmove##alignment(void *to, const void *from, size_t count);                 \
+	void __aeabi_memset##alignment(void *to, size_t count, int value);                         \
+	void __aeabi_memclr##alignment(void *to, size_t count);                                    \
+                                                                                                   \
+	static int is_named##alignment(size_t count)                                               \
+	{                                                                                          \
+		begin();                                                                           \
+		__aeabi_memcpy##alignment(after + 8, after + 56, count);                           \
+		if (!is_moved("__aeabi_memcpy" #alignment, 8, 56, count)) {                        \
+			return 0;                                                                  \
+		}                                                                                  \
+		begin();                                                                           \
+		__aeabi_memmove##alignment(after + 16, after + 8, count);                          \
+		if (!is_moved("__aeabi_memmove" #alignment, 16, 8, count)) {                       \
+			return 0;                                                                  \
+		}                                                                                  \
+		begin();                                                                           \
+		__aeabi_memset##alignment(after + 8, count, 0x1a5);                                \
+		if (!is_set(8, 0xa5, count)) {                                                     \
+			return 0;                                                                  \
+		}                                                                                  \
+		begin();                                                                           \
+		__aeabi_memclr##alignment(after + 8, count);                                       \
+		return is_set(8, 0, count);                                                        \
+	}
+
+NAMED()
+NAMED(4)
+NAMED(8)
+
 int main(void)
 {
 	for (size_t count = 0; count < SIZES; count++) {
+		if (!is_named(count) || !is_named4(count) || !is_named8(count)) {
+			return 1;
+		}
 		for (size_t to = 0; to < OFFSETS; to++) {
 			for (size_t from = 0; from < OFFSETS; from++) {
 				if (!copies(to, from, count) || !moves(to, from, count) ||
