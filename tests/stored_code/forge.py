@@ -21,6 +21,8 @@ HEADER = struct.Struct("<HHIIIII32s")
 # struct zephyr_wasm_compiled_info of include/zephyr_wasm/compiled.h.
 INFO = struct.Struct("<IIIIQQII")
 MEMBERS = ["abi", "instance_size", "import_count", "element_count", "memory_min", "memory_max", "grows", "end"]
+# LONGEST_NAME of rust/code/src/lib.rs.
+LONGEST_COMPILER = 128
 RANDOM_SIZE = 128
 
 
@@ -215,9 +217,13 @@ def forged(made, keys, attacks):
     yield "flags", works.with_code(flags=1 << 31).signed(code)
     yield "size", works.with_code(size=len(good.code) + len(good.compiler) + 1).signed(code)
     yield "tiny", works.with_code(code=good.code[:INFO.size - 1], compiler=b"").signed(code)
+    yield "uneven", works.with_code(code=good.code + bytes(4)).signed(code)
+    yield "only_info", works.with_code(code=good.code[:INFO.size]).signed(code)
     yield "long_padding", works.with_code(padding=bytes(16)).signed(code)
     yield "filled_padding", works.with_code(padding=b"\1").signed(code)
     yield "compiler", works.with_code(compiler=b"\xff").signed(code)
+    yield "long_compiler", works.with_code(compiler=b"x" * (LONGEST_COMPILER + 1)).signed(code)
+    yield "longest_compiler", works.with_code(compiler=b"x" * LONGEST_COMPILER).signed(code)
 
     # What is good is found beside what is not.
     first = good.copy()

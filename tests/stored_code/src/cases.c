@@ -103,6 +103,18 @@ ZTEST(stored_code, test_who_may_sign_machine_code)
 	check_all(all, ARRAY_SIZE(all));
 }
 
+/* The other apps are compiled by the firmware's compiler. */
+ZTEST(stored_code, test_code_that_clang_has_made)
+{
+	static const struct fated all[] = {{"by_clang", RUNS}};
+
+	if (!has_file("by_clang")) {
+		TC_PRINT("no clang with ld.lld on the build host\n");
+		ztest_test_skip();
+	}
+	check_all(all, ARRAY_SIZE(all));
+}
+
 ZTEST(stored_code, test_what_does_not_fit_the_board)
 {
 	static const struct fated all[] = {
@@ -133,9 +145,13 @@ ZTEST(stored_code, test_sections_that_are_none)
 		{"flags", INTERPRETED, "cannot be read"},
 		{"size", INTERPRETED, "cannot be read"},
 		{"tiny", INTERPRETED, "cannot be read"},
+		{"uneven", INTERPRETED, "cannot be read"},
+		{"only_info", INTERPRETED, "cannot be read"},
 		{"long_padding", INTERPRETED, "cannot be read"},
 		{"filled_padding", INTERPRETED, "cannot be read"},
 		{"compiler", INTERPRETED, "cannot be read"},
+		{"long_compiler", INTERPRETED, "cannot be read"},
+		{"longest_compiler", RUNS},
 		{"beside_format", RUNS},
 		{"beside_unknown", RUNS},
 		{"beside_abi", RUNS},

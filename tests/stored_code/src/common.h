@@ -27,6 +27,9 @@ extern const uint8_t key_second[ZEPHYR_WASM_KEY_SIZE];
 
 extern const uint8_t random_code[CONFIG_TEST_RANDOM_CODES][RANDOM_SIZE];
 
+/** Whether there is a file of a name: some are made where there is a compiler for them. */
+bool has_file(const char *name);
+
 /** The file of a name. */
 const struct file *file_of(const char *name);
 

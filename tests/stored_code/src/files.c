@@ -23,15 +23,27 @@ char message[ZEPHYR_WASM_MESSAGE_SIZE];
 /* How often the app that each test begins with had begun to run. */
 static uint32_t wakeups;
 
-const struct file *file_of(const char *name)
+static const struct file *find(const char *name)
 {
 	for (const struct file *file = files; file->name != NULL; file++) {
 		if (strcmp(file->name, name) == 0) {
 			return file;
 		}
 	}
-	zassert_unreachable("no file %s", name);
 	return NULL;
+}
+
+bool has_file(const char *name)
+{
+	return find(name) != NULL;
+}
+
+const struct file *file_of(const char *name)
+{
+	const struct file *file = find(name);
+
+	zassert_not_null(file, "no file %s", name);
+	return file;
 }
 
 int install(const char *name)
