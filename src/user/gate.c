@@ -14,6 +14,7 @@
 
 #include <zephyr_wasm/message.h>
 
+#include "api/ble/ble.h"
 #include "api/coap/coap.h"
 #include "api/storage/storage.h"
 #include "core/app.h"
@@ -151,6 +152,12 @@ static bool is_believed(const void *pointer, size_t size)
 BUILD_ASSERT(ARRAY_SIZE(packages) <= 32, "a bit for each host API");
 BUILD_ASSERT(CONFIG_PRIVILEGED_STACK_SIZE >= 2048,
 	     "host calls need CONFIG_PRIVILEGED_STACK_SIZE=2048 or more");
+/* Zephyr's Bluetooth host is enabled by the first call that needs it, and asks for random numbers.
+ */
+#if defined(CONFIG_WASM_API_BLE) && defined(CONFIG_CTR_DRBG_CSPRNG_GENERATOR)
+BUILD_ASSERT(CONFIG_PRIVILEGED_STACK_SIZE >= 3072,
+	     "Bluetooth with CTR-DRBG needs CONFIG_PRIVILEGED_STACK_SIZE=3072 or more");
+#endif
 /* What an app logs is on this stack, and below that what Zephyr's log needs. */
 #ifdef CONFIG_WASM_LOG_MESSAGE_SIZE
 BUILD_ASSERT(CONFIG_PRIVILEGED_STACK_SIZE >= 1280 + CONFIG_WASM_LOG_MESSAGE_SIZE,

@@ -10,7 +10,7 @@ import json
 import pathlib
 
 # What no image with user mode has.
-WITHOUT_USER_MODE = ["ble", "wasi"]
+WITHOUT_USER_MODE = ["wasi"]
 # How long something takes, or until when.
 TIMES = ["timeout", "duration", "deadline", "debounce"]
 

@@ -16,20 +16,27 @@
 #include <zephyr_wasm/host.h>
 
 #include "ble.h"
+#include "core/locks.h"
 #include "core/observer.h"
 #include "core/pool.h"
 #include "core/slots.h"
 #include "core/thread.h"
 #include "core/timing.h"
+#include "core/wall.h"
 #include "zephyr_wasm_declared.h"
 #include "zephyr_wasm_manifest.h"
 
 #define VALUE_SIZE ZEPHYR_WASM_BLE_VALUE_SIZE
 #define DATA_SIZE  ZEPHYR_WASM_BLE_DATA_SIZE
 
+static K_MUTEX_DEFINE(lock);
+ZEPHYR_WASM_LOCKS_DEFINE(ble_locks, &lock, 1);
+
+/* Zephyr's Bluetooth host and the controller's driver start threads here. In user mode, these are
+ * in the memory domain of the app that comes first, as all threads are that its thread starts. They
+ * run in the kernel, to which that is nothing, and the domain stays. */
 static int enable(void)
 {
-	static K_MUTEX_DEFINE(lock);
 	static bool is_enabled;
 	int result = 0;
 
@@ -108,6 +115,36 @@ static void stop_scan(void *slot)
 /* The controller has one scan, and one advertisement. */
 ZEPHYR_WASM_POOL_DEFINE(scans, struct scan, 1, stop_scan);
 
+#ifdef CONFIG_WASM_USERSPACE
+bool zephyr_wasm_ble_may_scan(void)
+{
+	const struct zephyr_wasm_image *image = zephyr_wasm_current()->image;
+
+	return zephyr_wasm_rs_may_scan(image->wasm, image->size);
+}
+
+/* Whether the app may see an advertisement. The runtime leaves out all others, too. */
+static bool may_see(const struct zephyr_wasm_report *report)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char text[3 * sizeof(report->address)];
+	size_t length = 0;
+
+	for (size_t i = 0; i < sizeof(report->address); i++) {
+		text[length++] = digits[report->address[i] >> 4];
+		text[length++] = digits[report->address[i] & 0xf];
+		text[length++] = ':';
+	}
+	return zephyr_wasm_granted("zephyr:ble scan", text, length - 1);
+}
+#else
+static inline bool may_see(const struct zephyr_wasm_report *report)
+{
+	ARG_UNUSED(report);
+	return true;
+}
+#endif
+
 int32_t zephyr_wasm_ble_scan(void)
 {
 	int32_t number;
@@ -130,14 +167,24 @@ int32_t zephyr_wasm_ble_scan(void)
 	return result != 0 ? FAILURE_IO : number;
 }
 
-int32_t zephyr_wasm_ble_scan_next(uint64_t timeout, struct zephyr_wasm_report *report)
+int32_t zephyr_wasm_ble_scan_next(uint32_t number, uint64_t timeout,
+				  struct zephyr_wasm_report *report)
 {
+	k_timepoint_t end = sys_timepoint_calc(ZEPHYR_WASM_TIMEOUT(timeout));
+	struct zephyr_wasm_report heard;
 	int result;
 
-	zephyr_wasm_wait_begin();
-	result = k_msgq_get(&zephyr_wasm_ble_reports, report, ZEPHYR_WASM_TIMEOUT(timeout));
-	zephyr_wasm_wait_end();
-	return result == 0 ? 0 : FAILURE_TIMEOUT;
+	(void)zephyr_wasm_pool_slot(&scans, number);
+	do {
+		zephyr_wasm_wait_begin();
+		result = k_msgq_get(&zephyr_wasm_ble_reports, &heard, sys_timepoint_timeout(end));
+		zephyr_wasm_wait_end();
+	} while (result == 0 && !may_see(&heard));
+	if (result != 0) {
+		return FAILURE_TIMEOUT;
+	}
+	*report = heard;
+	return 0;
 }
 
 void zephyr_wasm_ble_scan_stop(uint32_t number)
@@ -329,9 +376,10 @@ int32_t zephyr_wasm_ble_advertise(const char *name, size_t length)
 	return result != 0 ? FAILURE_IO : number;
 }
 
-int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
+int32_t zephyr_wasm_ble_set(uint32_t number, const uint8_t *bytes, size_t size)
 {
-	struct value *value = &peripherals_slots[0].value;
+	struct peripheral *peripheral = zephyr_wasm_pool_slot(&peripherals, number);
+	struct value *value = &peripheral->value;
 
 	if (size > VALUE_SIZE) {
 		return FAILURE_INVALID;
@@ -347,11 +395,12 @@ int32_t zephyr_wasm_ble_set(const uint8_t *bytes, size_t size)
 }
 
 /** Waits until a peer writes the value, and returns how many bytes it has written. */
-int32_t zephyr_wasm_ble_written(uint64_t timeout, uint8_t *bytes)
+int32_t zephyr_wasm_ble_written(uint32_t number, uint64_t timeout, uint8_t *bytes)
 {
 	struct value value;
 	int result;
 
+	(void)zephyr_wasm_pool_slot(&peripherals, number);
 	zephyr_wasm_wait_begin();
 	result = k_msgq_get(&zephyr_wasm_ble_writes, &value, ZEPHYR_WASM_TIMEOUT(timeout));
 	zephyr_wasm_wait_end();

@@ -36,12 +36,19 @@ static const struct {
 	const char *text;
 	const char *held;
 } granted[] = {
-	{"adc", "battery", "battery"},     {"coap", "mine/it", "mine/held"},
-	{"gpio", "button", "led"},         {"i2c", "sensors", "sensors"},
-	{"message", "mine/it", "mine/it"}, {"pwm", "fan", "spare-fan"},
-	{"sensor", "ambient", "ambient"},  {"sockets", "mine.example.com", "mine.example.com"},
-	{"spi", "display", "display"},     {"storage", "mine-it", "mine-it"},
-	{"uart", "modem", "spare-modem"},  {"watchdog", "process", "process"},
+	{"adc", "battery", "battery"},
+	{"ble", "mine-it", "mine-it"},
+	{"coap", "mine/it", "mine/held"},
+	{"gpio", "button", "led"},
+	{"i2c", "sensors", "sensors"},
+	{"message", "mine/it", "mine/it"},
+	{"pwm", "fan", "spare-fan"},
+	{"sensor", "ambient", "ambient"},
+	{"sockets", "mine.example.com", "mine.example.com"},
+	{"spi", "display", "display"},
+	{"storage", "mine-it", "mine-it"},
+	{"uart", "modem", "spare-modem"},
+	{"watchdog", "process", "process"},
 };
 
 /* Numbers that the runtime would send; 0 for all others. */
@@ -70,6 +77,8 @@ static const struct {
 	const char *api;
 	const char *opens;
 	const char *closes;
+	/* Only one app at a time can have it: who attacks, unless src/radio.c says otherwise. */
+	bool is_only_one;
 } holdings[] = {
 	{"timer", "timer_start", "timer_close"},
 	{"sockets", "sockets_create", "sockets_close"},
@@ -79,6 +88,8 @@ static const struct {
 	{"uart", "uart_open", "uart_close"},
 	{"pwm", "pwm_open", "pwm_close"},
 	{"sensor", "sensor_watch", "sensor_stop"},
+	{"ble_scan", "ble_scan", "ble_scan_stop", true},
+	{"ble", "ble_advertise", "ble_end_advertising", true},
 };
 
 /* A request: its URL, and what the runtime makes of it. */
@@ -476,7 +487,7 @@ static void hold(void)
 	int64_t held[ARRAY_SIZE(holdings)];
 
 	for (size_t i = 0; i < ARRAY_SIZE(holdings); i++) {
-		held[i] = open_one(i, buffers);
+		held[i] = holdings[i].is_only_one ? 0 : open_one(i, buffers);
 		if (held[i] < 0) {
 			result = -(int64_t)i * 1000 + held[i];
 			k_oops();
@@ -492,7 +503,9 @@ static void hold(void)
 	for (size_t i = 0; i < ARRAY_SIZE(holdings); i++) {
 		uint64_t number = held[i];
 
-		(void)function_of(holdings[i].closes)->call(&number);
+		if (!holdings[i].is_only_one) {
+			(void)function_of(holdings[i].closes)->call(&number);
+		}
 	}
 }
 
@@ -504,5 +517,7 @@ void zephyr_wasm_add_apis(void *added)
 		hold();
 	} else if (role == ATTACKS) {
 		commit();
+	} else if (role == USES_RADIO) {
+		attack_by_radio();
 	}
 }

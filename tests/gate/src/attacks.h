@@ -12,6 +12,7 @@
 
 #include <zephyr_wasm/message.h>
 
+#include "api/ble/ble.h"
 #include "api/coap/coap.h"
 #include "api/storage/storage.h"
 #include "net/net.h"
@@ -82,6 +83,7 @@ enum role {
 	NOTHING,
 	HOLDS,
 	ATTACKS,
+	USES_RADIO,
 };
 extern enum role role;
 extern struct attack attack;
@@ -95,6 +97,9 @@ extern bool is_open;
 /** Whether the neighbour has all that it holds, and when it is to let go of it. */
 extern bool is_holding;
 extern bool lets_go;
+
+/** What an app does that uses the radio (radio.c). */
+void attack_by_radio(void);
 
 /** What is attacked in the kernel's memory. */
 extern uint8_t in_kernel[256];

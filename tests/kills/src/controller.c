@@ -102,7 +102,7 @@ static void hear(struct k_work *work)
 			.info.addr.a.val = {1, 0, 0, 0xee, 0xff, 0xc0},
 			.info.length = sizeof(heard->flags),
 			.flags = {2, BT_DATA_FLAGS, BT_LE_AD_NO_BREDR},
-			.rssi = -40,
+			.rssi = CONTROLLER_RSSI,
 		};
 		receive(DEVICE_DT_INST_GET(0), event);
 	}
@@ -162,18 +162,33 @@ static uint8_t find_value(const struct bt_gatt_attr *attribute, uint16_t handle,
 	return BT_GATT_ITER_STOP;
 }
 
-size_t controller_value_size(void)
+/* NULL before Bluetooth is enabled. */
+static const struct bt_gatt_attr *value_attribute(void)
 {
 	const struct bt_gatt_attr *value = NULL;
-	uint8_t bytes[32];
-	ssize_t size;
 
 	bt_gatt_foreach_attr(BT_ATT_FIRST_ATTRIBUTE_HANDLE, BT_ATT_LAST_ATTRIBUTE_HANDLE,
 			     find_value, &value);
+	return value;
+}
+
+size_t controller_value_size(void)
+{
+	const struct bt_gatt_attr *value = value_attribute();
+	uint8_t bytes[32];
+	ssize_t size;
+
 	zassert_not_null(value);
 	size = value->read(NULL, value, bytes, sizeof(bytes), 0);
 	zassert_true(size >= 0, "%d", (int)size);
 	return size;
+}
+
+bool controller_write(const void *bytes, size_t size)
+{
+	const struct bt_gatt_attr *value = value_attribute();
+
+	return value != NULL && value->write(NULL, value, bytes, size, 0, 0) >= 0;
 }
 
 /* What a controller with random numbers of its own has in place of CONFIG_BT_HOST_CRYPTO. */
