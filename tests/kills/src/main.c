@@ -23,9 +23,7 @@
 ZEPHYR_WASM_IMAGE_DECLARE(caller);
 ZEPHYR_WASM_IMAGE_DECLARE(returns);
 ZEPHYR_WASM_IMAGE_DECLARE(urgent);
-#ifdef CONFIG_WASM_API_BLE
 ZEPHYR_WASM_IMAGE_DECLARE(radio);
-#endif
 #ifdef CONFIG_WASM_WASI
 ZEPHYR_WASM_IMAGE_DECLARE(files);
 #endif
@@ -100,12 +98,10 @@ static const struct {
 	{"http request, of a server that is silent", true},
 	{"http request, of a server that is silent, for long", true},
 	{"watchdog feed", false},
-#ifdef CONFIG_WASM_API_BLE
 	{"ble scan.start, drop", true, .image = ZEPHYR_WASM_IMAGE(radio)},
 	{"ble scan.next", true, .image = ZEPHYR_WASM_IMAGE(radio)},
 	{"ble peripheral.start, drop", true, .image = ZEPHYR_WASM_IMAGE(radio)},
 	{"ble peripheral.set, written", true, .image = ZEPHYR_WASM_IMAGE(radio)},
-#endif
 #ifdef CONFIG_WASM_WASI
 	{"wasi path_open, fd_close", true, .program = "0"},
 	{"wasi fd_read, fd_pread, fd_seek", true, .program = "1"},
@@ -179,8 +175,7 @@ static void finish(struct zephyr_wasm_app *app, const char *name)
 	zassert_true(slow_is_given_back(), "%s: a driver's lock is left", name);
 	zassert_true(!IS_ENABLED(CONFIG_WASM_WASI) || slow_files_are_closed(),
 		     "%s: a file is left open", name);
-	zassert_true(!IS_ENABLED(CONFIG_WASM_API_BLE) || controller_is_idle(),
-		     "%s: the controller scans or advertises still", name);
+	zassert_true(controller_is_idle(), "%s: the controller scans or advertises still", name);
 }
 
 static void kill(struct zephyr_wasm_app *app)
@@ -416,9 +411,9 @@ ZTEST(kills, test_who_is_answered_with_the_end_of_a_line)
 	zassert_ok(zephyr_wasm_release(app));
 }
 
-#ifdef CONFIG_WASM_API_BLE
-/* The call of radio/src/lib.rs that sets a value. */
-#define SETS_A_VALUE 62
+/* The calls of radio/src/lib.rs that set a value: over and over, and as a peer writes. */
+#define SETS_A_VALUE      62
+#define SETS_WHAT_IT_GETS 125
 
 ZTEST(kills, test_what_peers_read_ends_with_its_app)
 {
@@ -432,7 +427,32 @@ ZTEST(kills, test_what_peers_read_ends_with_its_app)
 	finish(app, "ble");
 	zassert_equal(controller_value_size(), 0);
 }
-#endif
+
+/* Of whom the controller hears, and for whom. */
+ZTEST(kills, test_a_peer_writes)
+{
+	static const uint8_t written[] = {1, 2, 3};
+	struct zephyr_wasm_app *app = tell(ZEPHYR_WASM_IMAGE(radio), SETS_WHAT_IT_GETS, "ble");
+	struct zephyr_wasm_status status;
+
+	for (int tries = 0; tries < 1000 && !controller_write(written, sizeof(written)); tries++) {
+		k_sleep(K_MSEC(1));
+	}
+	for (int tries = 0; tries < 1000 && controller_value_size() == 0; tries++) {
+		k_sleep(K_MSEC(1));
+	}
+	zassert_equal(controller_value_size(), sizeof(written));
+	/* Of more bytes, or behind others: of neither, the app gets to know. */
+	zassert_false(controller_write((const uint8_t[21]){0}, 21));
+	/* Its last one. */
+	zassert_true(controller_write("", 0));
+	zassert_ok(zephyr_wasm_wait(app, K_SECONDS(3), &status));
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	zassert_equal(status.detail, CONTROLLER_RSSI, "%d", status.detail);
+	zassert_ok(zephyr_wasm_release(app));
+	zassert_true(controller_is_idle());
+	zassert_false(controller_write(written, sizeof(written)), "nobody is there to read it");
+}
 
 #ifdef CONFIG_WASM_WASI
 /* What another program cuts off meanwhile is filled with zeroes again, one piece after the other: a

@@ -13,6 +13,7 @@ app!(run, heap = 1024);
 fn run() -> i32 {
     match told::kind() {
         Ok(TIME) => milliseconds_of_requests().unwrap_or(-1),
+        Ok(PEER) => serve_a_peer().unwrap_or(-1),
         Ok(kind) => told::end_of(call(kind)),
         Err(code) => code,
     }
@@ -20,6 +21,26 @@ fn run() -> i32 {
 
 /// In the order of src/limits.c.
 const TIME: u8 = 113;
+
+/// In the order of src/main.c.
+const PEER: u8 = 125;
+
+/// Gives a peer what it has written, until that is nothing. Returns how strong it hears who advertises beside it.
+fn serve_a_peer() -> Option<i32> {
+    let peripheral = Peripheral::start("kills").ok()?;
+    let scan = Scan::start().ok()?;
+    let heard = scan.next(SECOND)?;
+    if heard.address != "C0:FF:EE:00:00:01" || heard.data != [2, 1, 4] {
+        return None;
+    }
+    loop {
+        let value = peripheral.written(SECOND)?;
+        peripheral.set(&value).ok()?;
+        if value.is_empty() {
+            return Some(heard.rssi.into());
+        }
+    }
+}
 
 /// Ten more requests than the first.
 fn milliseconds_of_requests() -> Option<i32> {
