@@ -66,6 +66,25 @@ void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size);
 /** Whether @p size bytes at @p memory are in an app's region. Not for apps in user mode. */
 bool zephyr_wasm_region_has(const struct zephyr_wasm_app *app, const void *memory, size_t size);
 
+/** Takes memory of an app's region for its file, on the app's thread, before any of its code runs;
+ * NULL if there is no room. zephyr_wasm_region_give() gives it back. */
+#ifdef CONFIG_WASM_USERSPACE
+void *zephyr_wasm_region_take(struct zephyr_wasm_app *app, size_t size, size_t align);
+void zephyr_wasm_region_give(struct zephyr_wasm_app *app, void *memory);
+#else
+static inline void *zephyr_wasm_region_take(struct zephyr_wasm_app *app, size_t size, size_t align)
+{
+	app->may_fail = true;
+	return zephyr_wasm_alloc(size, align);
+}
+
+static inline void zephyr_wasm_region_give(struct zephyr_wasm_app *app, void *memory)
+{
+	ARG_UNUSED(app);
+	zephyr_wasm_free(memory);
+}
+#endif
+
 #ifdef CONFIG_WASM_USERSPACE
 struct zephyr_wasm_region_use zephyr_wasm_region_use(struct zephyr_wasm_app *app);
 #else

@@ -23,16 +23,21 @@
 #include "core/slots.h"
 #include "core/thread.h"
 #include "core/wall.h"
+#include "core/wasi_sizes.h"
 #include "net/address.h"
 #include "observe/metrics.h"
 #include "zephyr_wasm_declared.h"
 
 #include "zephyr_wasm_gate.h"
 
-/* A host API's WIT package, and whether an app needs a manifest for it. No name: any app may. */
+/* A host API's WIT package, and whether an app needs a manifest for it. No name: any app may. An
+ * app that may import `caller` may call it, too: WASI uses clocks and random numbers for its
+ * programs.
+ */
 struct package {
 	const char *name;
 	bool is_restricted;
+	const char *caller;
 };
 
 /* How the kernel serves one function of a host API. */
@@ -163,8 +168,25 @@ BUILD_ASSERT(CONFIG_PRIVILEGED_STACK_SIZE >= 3072,
 BUILD_ASSERT(CONFIG_PRIVILEGED_STACK_SIZE >= 1280 + CONFIG_WASM_LOG_MESSAGE_SIZE,
 	     "CONFIG_WASM_LOG_MESSAGE_SIZE is too large for CONFIG_PRIVILEGED_STACK_SIZE");
 #endif
+#ifdef CONFIG_WASM_WASI_LOG_LINE_SIZE
+BUILD_ASSERT(CONFIG_PRIVILEGED_STACK_SIZE >= 1408 + CONFIG_WASM_WASI_LOG_LINE_SIZE,
+	     "CONFIG_WASM_WASI_LOG_LINE_SIZE is too large for CONFIG_PRIVILEGED_STACK_SIZE");
+#endif
+#ifdef CONFIG_WASM_WASI_FILES
+BUILD_ASSERT(CONFIG_PRIVILEGED_STACK_SIZE >= 4096,
+	     "files of programs (CONFIG_WASM_WASI_FILES) need CONFIG_PRIVILEGED_STACK_SIZE=4096 or "
+	     "more");
+#endif
 BUILD_ASSERT(!IS_ENABLED(CONFIG_CURRENT_THREAD_USE_TLS),
 	     "an app could say in its own memory that it is another thread");
+
+static bool allows(const struct package *package, const uint8_t *wasm, size_t size)
+{
+	return package->name == NULL ||
+	       zephyr_wasm_rs_allows(wasm, size, package->name, package->is_restricted) ||
+	       (package->caller != NULL &&
+		zephyr_wasm_rs_allows(wasm, size, package->caller, false));
+}
 
 void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app)
 {
@@ -172,14 +194,24 @@ void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app)
 	uint32_t found = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(packages); i++) {
-		if (packages[i].name == NULL ||
-		    zephyr_wasm_rs_allows(image->wasm, image->size, packages[i].name,
-					  packages[i].is_restricted)) {
+		if (allows(&packages[i], image->wasm, image->size)) {
 			found |= BIT(i);
 		}
 	}
 	allowed[zephyr_wasm_slot_of(app)] = found;
 	zephyr_wasm_pools_launched(app);
+}
+
+const char *zephyr_wasm_gate_lacks(const struct zephyr_wasm_app *app, const uint8_t *wasm,
+				   size_t size)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(packages); i++) {
+		if ((allowed[zephyr_wasm_slot_of(app)] & BIT(i)) == 0 &&
+		    allows(&packages[i], wasm, size)) {
+			return packages[i].name;
+		}
+	}
+	return NULL;
 }
 
 bool zephyr_wasm_granted(const char *kind, const char *text, size_t length)

@@ -280,6 +280,25 @@ void zephyr_wasm_user_loaded(void)
 {
 	struct zephyr_wasm_user *user = own();
 
-	sys_heap_free(&user->heap, user->copy);
-	user->copy = NULL;
+	/* With calls by name, the engine needs it as long as the app runs. */
+	if (!IS_ENABLED(CONFIG_WASM_CALL)) {
+		sys_heap_free(&user->heap, user->copy);
+		user->copy = NULL;
+	}
+}
+
+/* Nothing of the app has run yet, so the kernel believes what its region says. */
+void *zephyr_wasm_region_take(struct zephyr_wasm_app *app, size_t size, size_t align)
+{
+	struct zephyr_wasm_user *user = zephyr_wasm_user_of(zephyr_wasm_slot_of(app));
+
+	return zephyr_wasm_linear_alloc(&user->heap, user->heap_size, &user->linear, size, align);
+}
+
+void zephyr_wasm_region_give(struct zephyr_wasm_app *app, void *memory)
+{
+	struct zephyr_wasm_user *user = zephyr_wasm_user_of(zephyr_wasm_slot_of(app));
+
+	zephyr_wasm_linear_free(&user->linear, memory);
+	sys_heap_free(&user->heap, memory);
 }

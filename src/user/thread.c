@@ -54,14 +54,33 @@ static void run(void *region, void *unused1, void *unused2)
 				user->call == NULL ? NULL : user->call->result);
 }
 
+/* Has a module interpreted whose machine code cannot run. */
+static void interpret(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
+{
+	LOG_WRN("%s: is interpreted, as its machine code is where no app in user mode can execute "
+		"it",
+		app->image->name);
+	source->entry = NULL;
+	source->validated = !IS_ENABLED(CONFIG_WASM_VALIDATE);
+	app->compiled = false;
+}
+
 /* Makes the module readable in user mode. Modules in flash are shown to apps; any other is copied
- * to the app's own memory, unless machine code in it runs where it is. */
+ * to the app's own memory, unless machine code in it runs where it is. A program that was read from
+ * a file is there already. */
 static bool make_readable(struct zephyr_wasm_app *app, struct zephyr_wasm_user *user)
 {
 	size_t slot = zephyr_wasm_slot_of(app);
 	struct zephyr_wasm_source *source = &user->source;
 
 	zephyr_wasm_user_show(source->wasm, source->size);
+	if (app->image->path != NULL) {
+		user->copy = (void *)source->wasm;
+		if (source->entry != NULL) {
+			interpret(app, source);
+		}
+		return true;
+	}
 	if (arch_buffer_validate(source->wasm, source->size, false) == 0) {
 		return true;
 	}
@@ -72,12 +91,7 @@ static bool make_readable(struct zephyr_wasm_app *app, struct zephyr_wasm_user *
 		return false;
 	}
 	if (source->entry != NULL) {
-		LOG_WRN("%s: is interpreted, as its machine code is where no app in user mode can "
-			"execute it",
-			app->image->name);
-		source->entry = NULL;
-		source->validated = !IS_ENABLED(CONFIG_WASM_VALIDATE);
-		app->compiled = false;
+		interpret(app, source);
 	}
 	user->copy = sys_heap_alloc(&user->heap, source->size);
 	if (user->copy == NULL) {
@@ -111,6 +125,23 @@ static bool copy_call(const struct zephyr_wasm_call *call, struct zephyr_wasm_us
 	return true;
 }
 
+/* Refuses a program in a file whose manifest grants what the gate would not let it have. */
+static uint8_t check_grants(struct zephyr_wasm_app *app, const struct zephyr_wasm_source *source,
+			    int32_t *detail)
+{
+	const char *lacking = zephyr_wasm_gate_lacks(app, source->wasm, source->size);
+
+	if (lacking == NULL) {
+		return ZEPHYR_WASM_END_NONE;
+	}
+	*detail = ZEPHYR_WASM_REFUSED_NOT_GRANTED;
+	(void)snprintk(app->message, sizeof(app->message),
+		       "its manifest has %s, which no program in a file gets in user mode "
+		       "(CONFIG_WASM_USERSPACE): embed it, or install it in the store",
+		       lacking);
+	return ZEPHYR_WASM_END_REFUSED;
+}
+
 /* Has the calling thread enter user mode. Returns only if it cannot. */
 static uint8_t enter(struct zephyr_wasm_app *app, int32_t *detail)
 {
@@ -118,6 +149,9 @@ static uint8_t enter(struct zephyr_wasm_app *app, int32_t *detail)
 	uint8_t end = zephyr_wasm_find_module(app, &user->source, &user->limits, detail);
 	bool is_readable;
 
+	if (end == ZEPHYR_WASM_END_NONE && app->image->path != NULL) {
+		end = check_grants(app, &user->source, detail);
+	}
 	if (end != ZEPHYR_WASM_END_NONE) {
 		return end;
 	}

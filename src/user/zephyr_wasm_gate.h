@@ -23,7 +23,8 @@ struct zephyr_wasm_user {
 	union given *given;
 	/* As in struct zephyr_wasm_region_use. */
 	size_t refused;
-	/* The copy of the module; NULL if it is not copied. */
+	/* The copy of the module, or the file that it was read from; NULL if it is where apps can
+	 * read it anyway. */
 	void *copy;
 	struct zephyr_wasm_source source;
 	struct zephyr_wasm_limits limits;
@@ -93,6 +94,11 @@ static inline bool zephyr_wasm_is_on_its_stack(const void *frame)
 /** Reads from an app's manifest which host APIs it may use, and how many resources it may hold.
  * Called when the app is launched. */
 void zephyr_wasm_gate_launched(const struct zephyr_wasm_app *app);
+
+/** Returns the first host API that the manifest in a file grants, and that the kernel does not
+ * allow its app: it knows the manifests of embedded and stored apps only. NULL if there is none. */
+const char *zephyr_wasm_gate_lacks(const struct zephyr_wasm_app *app, const uint8_t *wasm,
+				   size_t size);
 
 /** Calls a function of a host API. @p number is its place in the list of zephyr-wasm-declare, @p
  * frame the address of its arguments. */

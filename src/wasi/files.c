@@ -14,6 +14,8 @@
 #include "core/mark.h"
 #include "core/pool.h"
 #include "core/text.h"
+#include "core/thread.h"
+#include "core/wall.h"
 #include "fat.h"
 #include "files.h"
 #include "nodes.h"
@@ -29,6 +31,11 @@ BUILD_ASSERT(!IS_ENABLED(CONFIG_FILE_SYSTEM_LITTLEFS) || MAX_FILE_NAME >= 255,
 struct file {
 	zephyr_wasm_owner_t owner;
 	struct wasi_node *node;
+#ifdef CONFIG_WASM_USERSPACE
+	/* It was opened for writing; and it is a stream's. */
+	bool writes;
+	bool is_streams;
+#endif
 	/* The offset at which a stream continues. */
 	uint64_t next;
 };
@@ -80,7 +87,67 @@ static int path_of(char path[WASI_PATH_SIZE], const char *text, size_t length)
 	return zephyr_wasm_wasi_fat_check_name(path);
 }
 
-static int open_file(const char *path, struct wasi_how how)
+#ifdef CONFIG_WASM_USERSPACE
+/* The most directories that a program lists at once: two that it may go on with, and one more. */
+#define MOST_LISTED 3
+
+bool zephyr_wasm_wasi_file_is_own(uint32_t number, bool writes)
+{
+	const struct file *file = file_of(number);
+
+	return !file->is_streams && (!writes || file->writes);
+}
+
+/* Whether the calling program may open one more file or list one more directory. The runtime counts
+ * before, and counts directories that are open, too. */
+static bool has_room(void)
+{
+	uint32_t most = zephyr_wasm_granted_number("wasi_snapshot_preview1 files", UINT32_MAX);
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wasi_files_slots); i++) {
+		const struct file *file = &wasi_files_slots[i];
+
+		count += file->owner == zephyr_wasm_current() && !file->is_streams;
+	}
+	return count < most;
+}
+
+static bool has_room_to_list(void)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wasi_dirs_slots); i++) {
+		count += wasi_dirs_slots[i].owner == zephyr_wasm_current();
+	}
+	return count < MOST_LISTED;
+}
+
+static void note_use(uint32_t number, bool writes, bool is_streams)
+{
+	wasi_files_slots[number].writes = writes;
+	wasi_files_slots[number].is_streams = is_streams;
+}
+#else
+static inline bool has_room(void)
+{
+	return true;
+}
+
+static inline bool has_room_to_list(void)
+{
+	return true;
+}
+
+static inline void note_use(uint32_t number, bool writes, bool is_streams)
+{
+	ARG_UNUSED(number);
+	ARG_UNUSED(writes);
+	ARG_UNUSED(is_streams);
+}
+#endif
+
+static int open_file(const char *path, struct wasi_how how, bool is_streams)
 {
 	int32_t number = zephyr_wasm_pool_take(&wasi_files);
 	struct wasi_node *node;
@@ -89,6 +156,7 @@ static int open_file(const char *path, struct wasi_how how)
 	if (number < 0) {
 		return -EMFILE;
 	}
+	note_use(number, how.write, is_streams);
 	result = zephyr_wasm_wasi_node_open(path, how, &node);
 	if (result != 0) {
 		zephyr_wasm_pool_give(&wasi_files, number);
@@ -100,7 +168,16 @@ static int open_file(const char *path, struct wasi_how how)
 
 int zephyr_wasm_wasi_file_open(const char *path, bool write, bool create, bool truncate)
 {
-	return open_file(path, (struct wasi_how){write, create, truncate, false});
+	return open_file(path, (struct wasi_how){write, create, truncate, false}, true);
+}
+
+/* What is new is called nothing that a terminal would obey. The runtime looks first. */
+static int path_of_new(char path[WASI_PATH_SIZE], const char *text, size_t length)
+{
+	int result = path_of(path, text, length);
+
+	return result == 0 && !zephyr_wasm_holds(zephyr_wasm_wasi_is_harmless(path)) ? -EINVAL
+										     : result;
 }
 
 int32_t zephyr_wasm_file_open(const char *text, size_t length, uint32_t how)
@@ -108,13 +185,22 @@ int32_t zephyr_wasm_file_open(const char *text, size_t length, uint32_t how)
 	char path[WASI_PATH_SIZE];
 	int result = path_of(path, text, length);
 
+	if (result == 0 && !has_room()) {
+		result = -EMFILE;
+	}
 	if (result == 0) {
-		result = open_file(path, (struct wasi_how){
-						 .write = (how & BIT(0)) != 0,
-						 .create = (how & BIT(1)) != 0,
-						 .truncate = (how & BIT(2)) != 0,
-						 .exclusive = (how & BIT(3)) != 0,
-					 });
+		/* A file that is there may be opened, whatever the firmware has called it. */
+		bool creates = (how & WASI_CREATE) != 0 &&
+			       zephyr_wasm_holds(zephyr_wasm_wasi_is_harmless(path));
+
+		result = open_file(path,
+				   (struct wasi_how){
+					   .write = (how & WASI_WRITE) != 0,
+					   .create = creates,
+					   .truncate = (how & WASI_TRUNCATE) != 0,
+					   .exclusive = (how & WASI_EXCLUSIVE) != 0,
+				   },
+				   false);
 	}
 	return zephyr_wasm_wasi_result(result);
 }
@@ -123,6 +209,11 @@ int32_t zephyr_wasm_file_close(uint32_t number)
 {
 	zephyr_wasm_pool_give(&wasi_files, number);
 	return 0;
+}
+
+void zephyr_wasm_wasi_file_end(uint32_t number)
+{
+	zephyr_wasm_pool_give(&wasi_files, number);
 }
 
 int32_t zephyr_wasm_file_read(uint32_t number, uint64_t at, uint8_t *bytes, size_t size)
@@ -162,9 +253,15 @@ int32_t zephyr_wasm_file_write(uint32_t number, uint64_t at, const uint8_t *byte
 	return zephyr_wasm_wasi_result(write_at(node_of(number), at, bytes, size));
 }
 
+/* The numbers of streams are the firmware's own, whoever has opened them. */
+static struct file *file_of_stream(uint32_t number)
+{
+	return &wasi_files_slots[number];
+}
+
 ssize_t zephyr_wasm_wasi_file_read_on(uint32_t number, void *bytes, size_t size)
 {
-	struct file *file = file_of(number);
+	struct file *file = file_of_stream(number);
 	ssize_t result = zephyr_wasm_wasi_node_read(file->node, file->next, bytes, size);
 
 	file->next += MAX(result, 0);
@@ -173,7 +270,7 @@ ssize_t zephyr_wasm_wasi_file_read_on(uint32_t number, void *bytes, size_t size)
 
 ssize_t zephyr_wasm_wasi_file_write_on(uint32_t number, const void *bytes, size_t size)
 {
-	struct file *file = file_of(number);
+	struct file *file = file_of_stream(number);
 	ssize_t result = write_at(file->node, file->next, bytes, size);
 
 	if (file->next != WASI_END) {
@@ -184,7 +281,7 @@ ssize_t zephyr_wasm_wasi_file_write_on(uint32_t number, const void *bytes, size_
 
 void zephyr_wasm_wasi_file_to_end(uint32_t number)
 {
-	file_of(number)->next = WASI_END;
+	file_of_stream(number)->next = WASI_END;
 }
 
 uint64_t zephyr_wasm_file_size(uint32_t number)
@@ -222,24 +319,21 @@ int32_t zephyr_wasm_path_stat(const char *text, size_t length, uint64_t *size)
 	return entry.type == FS_DIR_ENTRY_DIR;
 }
 
-typedef int (*change_t)(const char *path);
-
-static int32_t change(const char *text, size_t length, change_t act)
-{
-	char path[WASI_PATH_SIZE];
-	int result = path_of(path, text, length);
-
-	return zephyr_wasm_wasi_result(result == 0 ? act(path) : result);
-}
-
 int32_t zephyr_wasm_path_make_directory(const char *text, size_t length)
 {
-	return change(text, length, zephyr_wasm_wasi_path_make_directory);
+	char path[WASI_PATH_SIZE];
+	int result = path_of_new(path, text, length);
+
+	return zephyr_wasm_wasi_result(result == 0 ? zephyr_wasm_wasi_path_make_directory(path)
+						   : result);
 }
 
 int32_t zephyr_wasm_path_remove(const char *text, size_t length)
 {
-	return change(text, length, zephyr_wasm_wasi_path_remove);
+	char path[WASI_PATH_SIZE];
+	int result = path_of(path, text, length);
+
+	return zephyr_wasm_wasi_result(result == 0 ? zephyr_wasm_wasi_path_remove(path) : result);
 }
 
 static bool is_dir(const char *path)
@@ -281,7 +375,7 @@ int32_t zephyr_wasm_path_rename(const char *from_text, size_t from_length, const
 	int result = path_of(from, from_text, from_length);
 
 	if (result == 0) {
-		result = path_of(to, to_text, to_length);
+		result = path_of_new(to, to_text, to_length);
 	}
 	if (result == 0 && !are_on_one(from, to)) {
 		result = -EXDEV;
@@ -306,7 +400,7 @@ int32_t zephyr_wasm_dir_open(const char *text, size_t length)
 	if (result != 0) {
 		return zephyr_wasm_wasi_result(result);
 	}
-	number = zephyr_wasm_pool_take(&wasi_dirs);
+	number = has_room_to_list() ? zephyr_wasm_pool_take(&wasi_dirs) : FAILURE_LIMIT;
 	if (number < 0) {
 		return zephyr_wasm_wasi_result(-EMFILE);
 	}

@@ -13,6 +13,7 @@
 #include "core/app.h"
 #include "core/mark.h"
 #include "core/module.h"
+#include "core/region.h"
 #include "core/slots.h"
 #include "files.h"
 #include "wasi.h"
@@ -54,11 +55,10 @@ uint8_t zephyr_wasm_wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_so
 		return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s cannot be opened: %d", file);
 	}
 	size = MIN(zephyr_wasm_file_size(file), INT32_MAX);
-	app->may_fail = true;
 	/* Its machine code may run where it is. */
-	bytes = zephyr_wasm_alloc(MAX(size, 1), sizeof(uint64_t));
+	bytes = zephyr_wasm_region_take(app, MAX(size, 1), sizeof(uint64_t));
 	if (bytes == NULL) {
-		zephyr_wasm_file_close(file);
+		zephyr_wasm_wasi_file_end(file);
 		return refuse(app, ZEPHYR_WASM_REFUSED_MEMORY,
 			      "%s has %d bytes, which do not fit the memory of an app: raise "
 			      "CONFIG_WASM_APP_HEAP_SIZE",
@@ -69,15 +69,15 @@ uint8_t zephyr_wasm_wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_so
 							    MIN(size - done, AT_ONCE));
 
 		if (got <= 0) {
-			zephyr_wasm_file_close(file);
-			zephyr_wasm_free(bytes);
+			zephyr_wasm_wasi_file_end(file);
+			zephyr_wasm_region_give(app, bytes);
 			return refuse(app, ZEPHYR_WASM_REFUSED_FILE, "%s cannot be read: %d",
 				      (int)got);
 		}
 		done += got;
 		zephyr_wasm_let_kill_come();
 	}
-	zephyr_wasm_file_close(file);
+	zephyr_wasm_wasi_file_end(file);
 	*source = (struct zephyr_wasm_source){.wasm = bytes, .size = size};
 	files[zephyr_wasm_slot_of(app)] = bytes;
 	return 0;
@@ -88,14 +88,15 @@ void zephyr_wasm_wasi_forget(const struct zephyr_wasm_app *app)
 	files[zephyr_wasm_slot_of(app)] = NULL;
 }
 
-void zephyr_wasm_wasi_loaded(const struct zephyr_wasm_app *app)
+/* In user mode, user/region.c frees it: the kernel does not touch the app's heap any more. */
+void zephyr_wasm_wasi_loaded(struct zephyr_wasm_app *app)
 {
 	void **file = &files[zephyr_wasm_slot_of(app)];
 
 	/* With calls by name, the engine needs the file as long as the app runs; and machine code
 	 * is in it. */
 	if (!IS_ENABLED(CONFIG_WASM_CALL) && !app->compiled) {
-		zephyr_wasm_free(*file);
+		zephyr_wasm_region_give(app, *file);
 		*file = NULL;
 	}
 }

@@ -26,6 +26,7 @@
 #include "core/text.h"
 #include "core/thread.h"
 #include "core/timing.h"
+#include "core/wall.h"
 #include "wasi.h"
 #include "zephyr_wasm_declared.h"
 
@@ -64,7 +65,7 @@ int zephyr_wasm_run(const struct zephyr_wasm_image *image,
 	return result;
 }
 
-static const struct zephyr_wasm_command *own_command(void)
+const struct zephyr_wasm_command *zephyr_wasm_wasi_command(void)
 {
 	return programs[zephyr_wasm_slot_of(zephyr_wasm_current())].command;
 }
@@ -77,11 +78,9 @@ bool zephyr_wasm_is_command(void)
 	return app != NULL && app->is_given;
 }
 
-/** Returns one of the texts that it was started with, by enum Given of rust/api/src/wasi/mod.rs;
- * NULL after the last. */
-const char *zephyr_wasm_given(uint32_t what, size_t index)
+/* Returns a text of a command, by enum Given of rust/api/src/wasi/mod.rs; NULL after the last. */
+static const char *text_of(const struct zephyr_wasm_command *command, uint32_t what, size_t index)
 {
-	const struct zephyr_wasm_command *command = own_command();
 	const struct {
 		const char *const *texts;
 		size_t count;
@@ -92,7 +91,28 @@ const char *zephyr_wasm_given(uint32_t what, size_t index)
 		{command->read_only, command->read_only_count},
 	};
 
-	return index < all[what].count ? all[what].texts[index] : NULL;
+	return zephyr_wasm_holds(what < ARRAY_SIZE(all)) && index < all[what].count
+		       ? all[what].texts[index]
+		       : NULL;
+}
+
+/* A copy, because an app in user mode cannot read the memory of whoever started it. */
+int32_t zephyr_wasm_given(uint32_t what, size_t index, char *text, size_t room)
+{
+	const struct zephyr_wasm_command *command = zephyr_wasm_wasi_command();
+	const char *given;
+	size_t length;
+
+	if (!zephyr_wasm_holds(command != NULL)) {
+		return -1;
+	}
+	given = text_of(command, what, index);
+	if (given == NULL) {
+		return -1;
+	}
+	length = strlen(given);
+	memcpy(text, given, MIN(length, room));
+	return (int32_t)length;
 }
 
 /** Returns the time since 1970 in nanoseconds, if the clock was set. */
@@ -129,9 +149,9 @@ int32_t zephyr_wasm_path_make_directory(const char *path, size_t length)
  * that of the file system. */
 static const struct zephyr_wasm_stream_api unopened_api;
 
-/* Whether a terminal just shows a text. A stream may create a file of this name. Not inlined,
- * because opening files takes much of the stack. */
-static __noinline bool is_harmless(const char *text)
+/* A stream may create a file of this name. Not inlined, because opening files takes much of the
+ * stack. */
+__noinline bool zephyr_wasm_wasi_is_harmless(const char *text)
 {
 	char shown[WASI_PATH_SIZE];
 
@@ -162,7 +182,7 @@ static void open_stream(struct zephyr_wasm_app *app, size_t number)
 	 */
 	if (strlen(where) != (size_t)length) {
 		result = -ENAMETOOLONG;
-	} else if (!is_harmless(where)) {
+	} else if (!zephyr_wasm_wasi_is_harmless(where)) {
 		result = -EINVAL;
 	} else {
 		result = zephyr_wasm_wasi_stream_open(where, number == 0, stream);

@@ -168,7 +168,7 @@ static ssize_t stream_write(void *context, const void *bytes, size_t size)
 
 static void stream_close(void *context)
 {
-	zephyr_wasm_file_close(POINTER_TO_UINT(context));
+	zephyr_wasm_wasi_file_end(POINTER_TO_UINT(context));
 }
 
 static const struct zephyr_wasm_stream_api file_api = {

@@ -12,9 +12,7 @@
 #include <zephyr_wasm/command.h>
 
 #include "core/app.h"
-
-/** The size of the longest path, including its final zero. */
-#define WASI_PATH_SIZE 256
+#include "core/wasi_sizes.h"
 
 /** For a C library without it. */
 #ifndef EDQUOT
@@ -32,7 +30,14 @@ uint8_t zephyr_wasm_wasi_load(struct zephyr_wasm_app *app, struct zephyr_wasm_so
 void zephyr_wasm_wasi_forget(const struct zephyr_wasm_app *app);
 
 /** Frees the file's bytes, when the engine does not need them any more. */
-void zephyr_wasm_wasi_loaded(const struct zephyr_wasm_app *app);
+void zephyr_wasm_wasi_loaded(struct zephyr_wasm_app *app);
+
+/** The grants that the calling program was started with in place of its manifest; NULL if it has
+ * its manifest's. */
+const struct zephyr_wasm_command *zephyr_wasm_wasi_command(void);
+
+/** Whether a terminal just shows a text. What a program makes is called nothing else. */
+bool zephyr_wasm_wasi_is_harmless(const char *text);
 
 /** Opens a stream by its text in a manifest. Returns 0, or a negative errno. */
 int zephyr_wasm_wasi_stream_open(const char *where, bool is_input,

@@ -9,7 +9,7 @@ import argparse
 import json
 import pathlib
 
-# What no image with user mode has.
+# tests/user_mode attacks it.
 WITHOUT_USER_MODE = ["wasi"]
 # How long something takes, or until when.
 TIMES = ["timeout", "duration", "deadline", "debounce"]

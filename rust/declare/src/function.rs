@@ -1,5 +1,6 @@
 //! A function as it is declared: in `in_c!`, in an extern block, or where it is defined.
 
+use crate::gate::optional_beside;
 use crate::model::{Argument, Count, Function, Grants, Package};
 use crate::source::Source;
 use crate::types::{CType, Known, Scope};
@@ -191,11 +192,12 @@ impl Reader<'_> {
     fn interface(&self, attribute: &Attribute) -> Result<String> {
         let said = attribute.parse_args::<LitStr>().map(|text| text.value()).unwrap_or_default();
         let all = self.package.map_or(&[][..], |package| &package.interfaces);
-        let optional: Vec<&str> =
-            all.iter().filter(|one| one.is_optional).map(|one| one.interface.as_str()).collect();
+        let of_wit = all.iter().filter(|one| one.is_optional).map(|one| one.interface.as_str());
+        let file = self.source.name();
+        let beside = optional_beside(&file);
+        let optional: Vec<&str> = of_wit.chain(beside.map(|(interface, _)| interface)).collect();
         if !optional.contains(&said.as_str()) {
             let names = if optional.is_empty() { "it has none".into() } else { optional.join(", ") };
-            let file = self.source.name();
             bail!(self.source.wrong(
                 attribute.span(),
                 format!("one of the interfaces of wit/{file}.wit that images can leave out: {names}")

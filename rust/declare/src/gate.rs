@@ -11,8 +11,38 @@ use crate::model::{Argument, Count, Declared, File, Function, Grants};
 use crate::types::CType;
 use anyhow::{Result, bail};
 
-/// What has functions as host APIs have, and no WIT package: its file, and the symbol that puts it into an image.
-const BESIDE: &[(&str, &str)] = &[("wasi", "CONFIG_WASM_WASI"), ("remains", "CONFIG_WASM_TRACE")];
+/// What has functions as host APIs have, and no file of WIT.
+struct Beside {
+    /// Its file.
+    name: &'static str,
+    /// The symbol that puts it into an image.
+    symbol: &'static str,
+    /// The package that apps import it from, if it is for apps to import.
+    package: Option<&'static str>,
+    /// Interfaces that images can have it without, and their symbols.
+    interfaces: &'static [(&'static str, &'static str)],
+}
+
+const BESIDE: &[Beside] = &[
+    Beside {
+        name: "wasi",
+        symbol: "CONFIG_WASM_WASI",
+        package: Some("wasi_snapshot_preview1"),
+        interfaces: &[("files", "CONFIG_WASM_WASI_FILES")],
+    },
+    Beside { name: "remains", symbol: "CONFIG_WASM_TRACE", package: None, interfaces: &[] },
+];
+
+/// What WASI calls for a program, whatever else that may import: the files of host APIs.
+const OF_WASI: &[&str] = &["clocks", "random"];
+
+/// The interfaces that images can have without, of what has no file of WIT.
+pub fn optional_beside(file: &str) -> impl Iterator<Item = (&str, &str)> {
+    BESIDE
+        .iter()
+        .filter(move |beside| beside.name == file)
+        .flat_map(|beside| beside.interfaces.iter().copied())
+}
 
 /// What an image has.
 #[derive(Clone, Debug, Default)]
@@ -42,34 +72,41 @@ impl Image {
     /// An API that has no functions in C, or functions of no API.
     pub fn of_settings(declared: &Declared, settings: &str) -> Result<Self> {
         let is_set = |symbol: &str| settings.lines().any(|line| line.strip_suffix("=y") == Some(symbol));
-        let mut image = Image::default();
+        let mut image = Image {
+            counts: is_set("CONFIG_WASM_METRICS"),
+            has_gate: is_set("CONFIG_WASM_USERSPACE"),
+            ..Image::default()
+        };
+        let by_wasi = image.has_gate && is_set("CONFIG_WASM_WASI");
         for (api, package) in &declared.packages {
             let main = package.interfaces.iter().find(|choice| !choice.is_optional);
-            if main.is_some_and(|choice| is_set(&choice.symbol)) {
+            if main.is_some_and(|choice| is_set(&choice.symbol)) || by_wasi && OF_WASI.contains(&api.as_str())
+            {
                 image.apis.push(api.clone());
             }
         }
         for file in declared.apis() {
             let package = declared.packages.get(&file.name);
-            if package.is_none() && BESIDE.iter().all(|(name, _)| *name != file.name) {
+            if package.is_none() && BESIDE.iter().all(|beside| beside.name != file.name) {
                 let name = &file.name;
                 bail!(
                     "rust/platform-zephyr/src/{name}.rs:1: expected wit/{name}.wit, whose functions these are; found: none"
                 );
             }
             let choices = package.map_or(&[][..], |package| &package.interfaces);
+            let choices = choices.iter().map(|choice| (choice.interface.as_str(), choice.symbol.as_str()));
+            let missing: Vec<&str> = choices
+                .chain(optional_beside(&file.name))
+                .filter(|(_, symbol)| !is_set(symbol))
+                .map(|(interface, _)| interface)
+                .collect();
             let lacks = |function: &&Function| {
-                choices.iter().any(|choice| {
-                    function.interface.as_ref() == Some(&choice.interface) && !is_set(&choice.symbol)
-                })
+                function.interface.as_deref().is_some_and(|interface| missing.contains(&interface))
             };
             image.without.extend(file.of_the_api().filter(lacks).map(|function| function.name.clone()));
         }
-        image
-            .apis
-            .extend(BESIDE.iter().filter(|(_, symbol)| is_set(symbol)).map(|(name, _)| name.to_string()));
-        image.counts = is_set("CONFIG_WASM_METRICS");
-        image.has_gate = is_set("CONFIG_WASM_USERSPACE");
+        let beside = BESIDE.iter().filter(|beside| is_set(beside.symbol));
+        image.apis.extend(beside.map(|beside| beside.name.to_string()));
         for api in &image.apis {
             if !declared.apis().any(|file| file.name == *api) {
                 bail!(
@@ -154,11 +191,16 @@ impl Image {
             text += &format!("\tstruct {name}_frame {name};\n");
         }
         text += "};\n\nstatic const struct package packages[] = {\n";
+        let beside =
+            |api: &str| BESIDE.iter().find(|beside| beside.name == api).and_then(|beside| beside.package);
+        let in_c = |name: Option<&str>| name.map_or("NULL".into(), |name| format!("\"{name}\""));
+        let wasi = self.apis.iter().find_map(|api| beside(api));
         for api in &self.apis {
             let package = declared.packages.get(api);
-            let name = package.map_or("NULL".into(), |package| format!("\"{}\"", package.name));
+            let name = in_c(package.map(|package| package.name.as_str()).or_else(|| beside(api)));
             let is_restricted = package.is_some_and(|package| !package.kinds.is_empty());
-            text += &format!("\t{{{name}, {is_restricted}}},\n");
+            let caller = in_c(wasi.filter(|_| OF_WASI.contains(&api.as_str())));
+            text += &format!("\t{{{name}, {is_restricted}, {caller}}},\n");
         }
         text + "};\n"
     }

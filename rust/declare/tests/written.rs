@@ -30,6 +30,24 @@ fn settings_say_what_an_image_has() {
 }
 
 #[test]
+fn wasi_is_a_package_without_wit() {
+    let of = |settings: &str| Image::of_settings(real(), settings).expect("it is understood");
+    let has = |image: &Image, name: &str| image.functions(real()).any(|(_, one)| one.name == name);
+    let image = of("CONFIG_WASM_WASI=y\nCONFIG_WASM_USERSPACE=y\n");
+    // What WASI calls for a program comes by the gate, too, although no app can import it here.
+    assert_eq!(&image.apis[..], ["clocks", "random", "wasi"]);
+    assert!(has(&image, "zephyr_wasm_output") && !has(&image, "zephyr_wasm_file_open"));
+    let text = image.write(real());
+    assert!(text.contains("\t{\"wasi:random\", false, \"wasi_snapshot_preview1\"},\n"), "{text}");
+    assert!(text.contains("\t{\"wasi_snapshot_preview1\", false, NULL},\n"), "{text}");
+    let image = of("CONFIG_WASM_WASI=y\nCONFIG_WASM_WASI_FILES=y\nCONFIG_WASM_METRICS=y\n");
+    assert_eq!(&image.apis[..], ["wasi"]);
+    assert!(has(&image, "zephyr_wasm_file_open"));
+    let image = of("CONFIG_WASM_API_RANDOM=y\nCONFIG_WASM_USERSPACE=y\n");
+    assert!(image.write(real()).contains("\t{\"wasi:random\", false, NULL},\n"));
+}
+
+#[test]
 fn functions_of_no_package() {
     let mut declared = real().clone();
     declared.packages.remove("gpio");

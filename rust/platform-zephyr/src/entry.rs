@@ -10,7 +10,7 @@ use alloc::string::String;
 use core::ffi::c_void;
 use core::ffi::{CStr, c_char};
 use core::slice;
-use zephyr_wasm_api::wasi::PACKAGE;
+use zephyr_wasm_api::wasi::{PACKAGE, is_of};
 use zephyr_wasm_manifest::{Manifest, can_be_granted, keys, matches};
 use zephyr_wasm_runtime::call::{Caller, Calls, FLOATS, Floats};
 use zephyr_wasm_runtime::{Code, Commands, End, Instance, Job, Message, run};
@@ -192,6 +192,43 @@ unsafe extern "C" fn zephyr_wasm_rs_granted(
     let mut patterns = Manifest::of(module).values(kind);
     // As `Manifest::grants_to` has it.
     can_be_granted(wanted) && patterns.any(|pattern| matches(pattern, wanted))
+}
+
+/// Whether a path is of a directory that a manifest grants to a WASI program, as `kind`; likewise. `inside`: the directory
+/// itself is not meant.
+///
+/// # Safety
+/// `wasm` is null or has `size` bytes, `kind` ends with a zero, and `path` has `length` bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_granted_path(
+    wasm: *const u8,
+    size: usize,
+    kind: *const c_char,
+    path: *const c_char,
+    length: usize,
+    inside: bool,
+) -> bool {
+    // SAFETY: as promised by the caller.
+    let (module, kind, path) =
+        unsafe { (module(wasm, size), text(kind).unwrap_or_default(), self::module(path.cast(), length)) };
+    let Ok(path) = str::from_utf8(path) else { return false };
+    Manifest::of(module).grants(PACKAGE, kind).any(|given| is_of(given, path, inside))
+}
+
+/// The same of one directory, which somebody gave to a program as it was started.
+///
+/// # Safety
+/// `given` ends with a zero, and `path` has `length` bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn zephyr_wasm_rs_given_path(
+    given: *const c_char,
+    path: *const c_char,
+    length: usize,
+    inside: bool,
+) -> bool {
+    // SAFETY: as promised by the caller.
+    let (given, path) = unsafe { (text(given).unwrap_or_default(), module(path.cast(), length)) };
+    str::from_utf8(path).is_ok_and(|path| is_of(given, path, inside))
 }
 
 /// Whether a text matches a pattern, for the host APIs in C.

@@ -4,59 +4,79 @@ use crate::in_c::in_c;
 use crate::platform::Zephyr;
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec;
 use core::any::Any;
-use core::ffi::{CStr, c_char};
-use zephyr_wasm_api::wasi::{Errno, Given, How, Import, LONGEST_PATH, Stat, Wasi};
+use core::ffi::c_char;
+use core::ptr;
+use zephyr_wasm_api::wasi::{AT_ONCE, Errno, Given, How, Import, LONGEST_PATH, Stat, Wasi};
 use zephyr_wasm_runtime::{App, Commands, Entry};
 
 /// Room for the longest path, with the zero that ends it.
 #[doc(alias = "WASI_PATH_SIZE")]
 const PATH_SIZE: usize = 256;
 const _: () = assert!(PATH_SIZE == LONGEST_PATH + 1);
+/// The most that one call reads or writes: a kill waits for it.
+#[doc(alias = "WASI_AT_ONCE")]
+const MOST: u32 = 4096;
+const _: () = assert!(MOST == AT_ONCE);
 
 in_c! {
     #[grants(none)]
     safe fn zephyr_wasm_is_command() -> bool;
+    /// Copies what there is room for of a text that the calling program was started with, by `Given`. Returns its length,
+    /// or a negative number after the last.
     #[grants(none)]
-    safe fn zephyr_wasm_given(what: u32, index: usize) -> *const c_char;
+    unsafe fn zephyr_wasm_given(what: u32, index: usize, text: *mut c_char, room: usize) -> i32;
     #[grants(none)]
     safe fn zephyr_wasm_realtime() -> u64;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_input)]
     unsafe fn zephyr_wasm_input(bytes: *mut u8, size: usize, wait: bool) -> i32;
     #[grants(none)]
     safe fn zephyr_wasm_input_ready(timeout: u64) -> bool;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_output)]
     unsafe fn zephyr_wasm_output(number: u32, bytes: *const u8, size: usize) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_ask)]
     safe fn zephyr_wasm_is_terminal(number: u32) -> bool;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_open)]
+    #[interface("files")]
     unsafe fn zephyr_wasm_file_open(path: *const c_char, length: usize, how: u32) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_use)]
+    #[interface("files")]
     safe fn zephyr_wasm_file_close(file: u32) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_read)]
+    #[interface("files")]
     unsafe fn zephyr_wasm_file_read(file: u32, from: u64, bytes: *mut u8, size: usize) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_write)]
+    #[interface("files")]
     unsafe fn zephyr_wasm_file_write(file: u32, at: u64, bytes: *const u8, size: usize) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_use)]
+    #[interface("files")]
     safe fn zephyr_wasm_file_size(file: u32) -> u64;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_resize)]
+    #[interface("files")]
     safe fn zephyr_wasm_file_set_size(file: u32, size: u64) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_use)]
+    #[interface("files")]
     safe fn zephyr_wasm_file_sync(file: u32) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_see)]
     unsafe fn zephyr_wasm_path_stat(path: *const c_char, length: usize, size: &mut u64) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_make)]
     unsafe fn zephyr_wasm_path_make_directory(path: *const c_char, length: usize) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_remove)]
+    #[interface("files")]
     unsafe fn zephyr_wasm_path_remove(path: *const c_char, length: usize) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_rename)]
+    #[interface("files")]
     unsafe fn zephyr_wasm_path_rename(from: *const c_char, from_length: usize, to: *const c_char, to_length: usize) -> i32;
-    #[grants(none)]
+    #[grants(zephyr_wasm_wasi_may_list)]
+    #[interface("files")]
     unsafe fn zephyr_wasm_dir_open(path: *const c_char, length: usize) -> i32;
     #[grants(none)]
+    #[interface("files")]
     #[room(name = WASI_PATH_SIZE)]
     unsafe fn zephyr_wasm_dir_next(dir: u32, name: *mut c_char, size: &mut u64, is_directory: &mut bool) -> i32;
     #[grants(none)]
+    #[interface("files")]
     safe fn zephyr_wasm_dir_close(dir: u32);
 }
 
@@ -92,11 +112,12 @@ impl Wasi for Zephyr {
     }
 
     fn given(&self, what: Given, index: usize) -> Option<String> {
-        // SAFETY: takes numbers; the text lives as long as the app.
-        unsafe {
-            let text = zephyr_wasm_given(what as u32, index);
-            (!text.is_null()).then(|| CStr::from_ptr(text).to_str().unwrap_or_default().into())
-        }
+        // SAFETY: there is no room that it could write to.
+        let length = size(unsafe { zephyr_wasm_given(what as u32, index, ptr::null_mut(), 0) }).ok()?;
+        let mut text = vec![0; length];
+        // SAFETY: the pointer is good for its length, and not kept.
+        unsafe { zephyr_wasm_given(what as u32, index, text.as_mut_ptr().cast(), text.len()) };
+        Some(String::from_utf8(text).unwrap_or_default())
     }
 
     fn realtime(&self) -> u64 {

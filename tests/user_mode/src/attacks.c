@@ -40,7 +40,8 @@ static const uint8_t much_in_flash[CONFIG_WASM_APP_HEAP_SIZE + 1] = {1};
 void zephyr_wasm_random_fill(uint8_t *bytes, size_t length);
 void zephyr_wasm_timer_stop(uint32_t number);
 int32_t zephyr_wasm_timer_start(uint64_t duration, bool periodic);
-void zephyr_wasm_clock_sleep(uint64_t duration);
+void zephyr_wasm_log(uint32_t level, const char *context, size_t context_length,
+		     const char *message, size_t length);
 int32_t zephyr_wasm_message_publish(const char *topic, size_t length, const uint8_t *payload,
 				    size_t size);
 int32_t zephyr_wasm_message_subscribe(const char *pattern, size_t length, uint32_t capacity,
@@ -189,6 +190,7 @@ static void use_what_is_granted(void)
 	(void)zephyr_wasm_coap_serve(TEXT("mine/status"), 1);
 	ask_for(TEXT("status"));
 	(void)fetch(TEXT("http://127.0.0.1:81/mine/x?y\000127.0.0.1\00081\0/mine/x?y\0A: b\r\n\0"));
+	use_files();
 }
 
 /* Where Zephyr has thread-local storage, what this thread knows of itself is there: it says that it
@@ -408,7 +410,8 @@ static void commit(enum attack which)
 		(void)connect_to(0, 9);
 		break;
 	case USES_OTHER_API:
-		zephyr_wasm_clock_sleep(1);
+		/* Not the clock, which WASI brings along. */
+		zephyr_wasm_log(0, NULL, 0, NULL, 0);
 		break;
 	case PUBLISHES_OTHER_TOPIC:
 		(void)zephyr_wasm_message_publish("other/topic", 11, NULL, 0);
@@ -558,6 +561,7 @@ static void commit(enum attack which)
 		break;
 	default:
 		commit_by_kernel(which);
+		commit_on_files(which);
 		break;
 	}
 }
@@ -569,5 +573,7 @@ void zephyr_wasm_add_apis(void *added)
 	if (neighbour != NULL) {
 		was_in_user_mode = k_is_user_context();
 		commit(attack);
+	} else if (holds_files) {
+		hold_files();
 	}
 }

@@ -130,6 +130,54 @@ enum attack {
 	FETCHES_BY_OTHER_PORT,
 	FETCHES_WITH_OTHER_HOST_HEADER,
 	FETCHES_TWICE,
+	/* Files where no directory of its is, by paths that are granted as they begin. */
+	OPENS_OUTSIDE,
+	SEES_OUTSIDE,
+	LISTS_OUTSIDE,
+	OPENS_BEHIND_DOTS,
+	SEES_BEHIND_DOTS,
+	LISTS_BEHIND_DOTS,
+	MAKES_BEHIND_DOTS,
+	REMOVES_BEHIND_DOTS,
+	OPENS_BESIDE,
+	OPENS_BEHIND_TWO_SLASHES,
+	OPENS_BY_A_DOT,
+	OPENS_BEHIND_ZERO,
+	REMOVES_BEHIND_ZERO,
+	OPENS_LONG_PATH,
+	MOVES_OUT,
+	MOVES_IN,
+	MOVES_BEHIND_DOTS,
+	REMOVES_ITS_DIRECTORY,
+	MOVES_ITS_DIRECTORY,
+	/* And what it may only read. */
+	WRITES_READ_ONLY,
+	MAKES_FILE_IN_READ_ONLY,
+	EMPTIES_READ_ONLY,
+	MAKES_IN_READ_ONLY,
+	REMOVES_READ_ONLY,
+	MOVES_READ_ONLY,
+	WRITES_WHAT_IT_READS,
+	CUTS_WHAT_IT_READS,
+	EMPTIES_WITHOUT_WRITING,
+	/* Files of others: of the neighbour; and of its own input, whose place the next file would
+	 * have. */
+	READS_FILE_OF_NEIGHBOUR,
+	WRITES_FILE_OF_NEIGHBOUR,
+	CLOSES_FILE_OF_NEIGHBOUR,
+	LISTS_FOR_NEIGHBOUR,
+	READS_FILE_OUT_OF_RANGE,
+	CLOSES_ITS_INPUT,
+	READS_FILE_OF_ITS_INPUT,
+	WRITES_TO_ITS_INPUT,
+	WRITES_TO_NO_STREAM,
+	ASKS_FOR_NO_STREAM,
+	/* For longer than a kill may wait, in memory that is its own. */
+	READS_TOO_MUCH,
+	/* More than its manifest has; and names that a terminal would obey. */
+	HOARDS_FILES,
+	HOARDS_LISTS,
+	MAKES_WHAT_A_TERMINAL_OBEYS,
 	/* How it began and ended. */
 	ENTERS_TWICE,
 	STARTS_TWICE,
@@ -192,6 +240,20 @@ extern struct zephyr_wasm_app *neighbour;
 
 /** The attacks of quotas.c. */
 void hoard(enum attack which);
+
+/** Those of files.c. */
+void commit_on_files(enum attack which);
+/** What is granted of files; faults if any of it is refused. */
+void use_files(void);
+/** What the neighbour has open. */
+void hold_files(void);
+
+/** Has the next app be the neighbour that holds files. */
+extern bool holds_files;
+
+/** The card, and whether what no attack may change is as it was. */
+void card_begin(void);
+bool card_is_whole(void);
 
 /** Those of by_kernel.c. */
 void commit_by_kernel(enum attack which);

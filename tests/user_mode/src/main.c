@@ -43,8 +43,10 @@ static struct zephyr_wasm_app *begin_call(enum attack which, const struct zephyr
 
 	neighbour = NULL;
 	was_in_user_mode = false;
+	holds_files = true;
 	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(neighbour), other));
 	k_sleep(K_MSEC(50));
+	holds_files = false;
 	neighbour = *other;
 	attack = which;
 	if (call == NULL) {
@@ -127,6 +129,7 @@ ZTEST(user_mode, test_every_attack)
 		}
 		check(which, ZEPHYR_WASM_END_FAULTED);
 	}
+	zassert_true(card_is_whole());
 }
 
 static K_SEM_DEFINE(is_logging, 0, 1);
@@ -287,4 +290,10 @@ ZTEST_USER(user_mode, test_threads_of_firmware)
 	zassert_true(k_uptime_ticks() >= before + 2);
 }
 
-ZTEST_SUITE(user_mode, NULL, NULL, NULL, NULL, NULL);
+static void *begin_all(void)
+{
+	card_begin();
+	return NULL;
+}
+
+ZTEST_SUITE(user_mode, NULL, begin_all, NULL, NULL, NULL);

@@ -65,6 +65,20 @@ struct zephyr_wasm_app *begin(struct zephyr_wasm_command *command, const char *c
  * work this many times. */
 void failing_begin(int reads);
 
+/** In user mode: begins to look how much of the kernel's stacks programs take, and ends that. */
+#ifdef CONFIG_WASM_USERSPACE
+void privileged_begin(void);
+void privileged_end(void);
+#else
+static inline void privileged_begin(void)
+{
+}
+
+static inline void privileged_end(void)
+{
+}
+#endif
+
 /** Waits for a program's end and forgets it. */
 struct zephyr_wasm_status finish(struct zephyr_wasm_app *app);
 

@@ -46,8 +46,20 @@ static void before(void *unused)
 	failing_begin(0);
 }
 
-ZTEST_SUITE(files, NULL, NULL, before, NULL, NULL);
-ZTEST_SUITE(streams, NULL, NULL, before, NULL, NULL);
+static void *before_all(void)
+{
+	privileged_begin();
+	return NULL;
+}
+
+static void after_all(void *unused)
+{
+	ARG_UNUSED(unused);
+	privileged_end();
+}
+
+ZTEST_SUITE(files, NULL, before_all, before, NULL, after_all);
+ZTEST_SUITE(streams, NULL, before_all, before, NULL, after_all);
 #ifdef CONFIG_WASM_COMPILED_STORE
 ZTEST_SUITE(code, NULL, NULL, before, NULL, NULL);
 #endif

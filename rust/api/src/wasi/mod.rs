@@ -19,8 +19,9 @@ mod rights;
 mod signature;
 mod table;
 
+pub use call::AT_ONCE;
 pub use errno::Errno;
-pub use path::guest_and_board;
+pub use path::{guest_and_board, is_of};
 pub use program::Program;
 pub use table::{Support, functions};
 

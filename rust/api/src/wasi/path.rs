@@ -17,6 +17,23 @@ pub fn guest_and_board(text: &str) -> (&str, &str) {
     }
 }
 
+/// Whether a path is as [`resolve`] makes those of a directory that an app is given (`GUEST=BOARD`): the directory itself,
+/// unless what is meant is `inside`, or what is in it, by names that lead nowhere else.
+///
+/// The kernel asks this for apps in user mode, which may send any path (`src/wasi/may.c`).
+pub fn is_of(given: &str, path: &str, inside: bool) -> bool {
+    let (_, board) = guest_and_board(given);
+    let base = board.trim_end_matches('/');
+    if path == board || path == base {
+        return !inside;
+    }
+    let is_name = |name: &str| !matches!(name, "" | "." | "..") && !name.contains('\0');
+    let names = path.strip_prefix(base).and_then(|rest| rest.strip_prefix('/'));
+    !board.is_empty()
+        && path.len() <= LONGEST_PATH
+        && names.is_some_and(|names| names.split('/').all(is_name))
+}
+
 /// A path on the board, and whether it has to be a directory because of how it was written.
 pub struct Place {
     /// The path.
@@ -30,13 +47,17 @@ pub struct Place {
 /// Where an app's path is that begins in a directory.
 ///
 /// # Errors
-/// [`Errno::PERM`] if it leads outside.
+/// [`Errno::PERM`] if it leads outside. [`Errno::INVAL`] if the directory is none.
 pub fn resolve<P: Wasi>(platform: &P, base: &str, path: &str) -> Result<Place, Errno> {
     if path.is_empty() {
         return Err(Errno::NOENT);
     }
     if path.starts_with('/') {
         return Err(Errno::PERM);
+    }
+    // Of no directory, all of the board would be a part.
+    if base.is_empty() {
+        return Err(Errno::INVAL);
     }
     let base = base.trim_end_matches('/');
     let mut place = String::from(base);

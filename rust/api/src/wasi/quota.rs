@@ -5,8 +5,10 @@
 
 use super::call::Call;
 use super::errno::{Errno, Fault};
+use super::program::Directory;
 use super::{LONGEST_PATH, Stat, Wasi};
 use crate::pause::pause;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -76,8 +78,8 @@ pub fn remove_entry<P: Wasi>(call: &mut Call<'_, P>) {
 /// directories. What was not counted would be free after its next start. Where something is deeper, which was moved
 /// there, nobody knows how much that is, and the app may write nothing.
 fn count<P: Wasi>(call: &mut Call<'_, P>) -> Result<(u64, u64), Fault> {
-    let mut left: Vec<String> =
-        call.program().counted.iter().map(|directory| directory.board.clone()).collect();
+    let board = |directory: &Rc<Directory>| directory.board.trim_end_matches('/').into();
+    let mut left: Vec<String> = call.program().counted.iter().map(board).collect();
     let (mut bytes, mut entries) = (0u64, 0u64);
     while let Some(path) = left.pop() {
         let platform = &call.app.platform;
