@@ -111,7 +111,8 @@ class Refusals(unittest.TestCase):
             ("INTERPRETED", compiled, "INTERPRETED: this image interprets no apps: set CONFIG_WASM_INTERPRETER=y"),
             ("STORED", compiled, "STORED: this image interprets no apps: set CONFIG_WASM_INTERPRETER=y"),
             ("INTERPRETED COMPILED", "CONFIG_WASM=y\n", "INTERPRETED and COMPILED: an app is one of them"),
-            ("UNCHECKED COMPILED", compiled, "what is UNCHECKED or STORED is not part of the firmware's code"),
+            ("UNCHECKED COMPILED", compiled, "COMPILED: what is UNCHECKED cannot be compiled"),
+            ("STORED COMPILED", compiled, "runs no machine code of STORED apps: set CONFIG_WASM_COMPILED_STORE=y"),
         ):
             with self.subTest(option):
                 self.assertIn(reason, self.configure(board, f"zephyr_wasm_app(one {option} {APP})", config=config))
@@ -200,8 +201,9 @@ class Refusals(unittest.TestCase):
 
     def test_dropped(self):
         """An option that is set without what it needs is refused. Kconfig would only warn."""
-        config = "CONFIG_WASM=y\nCONFIG_USERSPACE=y\nCONFIG_WASM_USERSPACE=y\nCONFIG_WASM_CALL=y\n"
-        self.assertIn("CONFIG_WASM_USERSPACE needs !(WASM_CALL || WASM_WASI)", self.configure("mps2/an385", config=config))
+        config = "CONFIG_WASM=y\nCONFIG_USERSPACE=y\nCONFIG_WASM_USERSPACE=y\nCONFIG_INIT_STACKS=y\n"
+        text = self.configure("qemu_riscv32", config=config)
+        self.assertIn("CONFIG_WASM_USERSPACE needs !(RISCV && PMP_STACK_GUARD && INIT_STACKS)", text)
         text = self.configure("qemu_cortex_m3", config="CONFIG_WASM=y\nCONFIG_WASM_STORE=y\n")
         self.assertIn("CONFIG_WASM_STORE needs an enabled node of the devicetree with the label wasm_partition", text)
         config = "CONFIG_WASM=y\nCONFIG_WASM_COREDUMP=y\n"
