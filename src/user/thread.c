@@ -54,6 +54,13 @@ static void run(void *region, void *unused1, void *unused2)
 				user->call == NULL ? NULL : user->call->result);
 }
 
+/* Whether the machine code that runs is in the module's file, and not in the image. */
+static bool has_code_in_it(const struct zephyr_wasm_source *source)
+{
+	return source->entry != NULL &&
+	       (uintptr_t)source->entry - (uintptr_t)source->wasm < source->size;
+}
+
 /* Has a module interpreted whose machine code cannot run. */
 static void interpret(struct zephyr_wasm_app *app, struct zephyr_wasm_source *source)
 {
@@ -84,13 +91,13 @@ static bool make_readable(struct zephyr_wasm_app *app, struct zephyr_wasm_user *
 	if (arch_buffer_validate(source->wasm, source->size, false) == 0) {
 		return true;
 	}
-	if (source->entry != NULL && zephyr_wasm_user_map(slot, source->wasm, source->size)) {
+	if (has_code_in_it(source) && zephyr_wasm_user_map(slot, source->wasm, source->size)) {
 		return true;
 	}
-	if (source->entry != NULL && !IS_ENABLED(CONFIG_WASM_INTERPRETER)) {
+	if (has_code_in_it(source) && !IS_ENABLED(CONFIG_WASM_INTERPRETER)) {
 		return false;
 	}
-	if (source->entry != NULL) {
+	if (has_code_in_it(source)) {
 		interpret(app, source);
 	}
 	user->copy = sys_heap_alloc(&user->heap, source->size);
@@ -167,12 +174,12 @@ static uint8_t enter(struct zephyr_wasm_app *app, int32_t *detail)
 	zephyr_wasm_host_begin();
 	is_readable = make_readable(app, user);
 	zephyr_wasm_host_end();
-	if (!is_readable && user->source.entry != NULL) {
+	if (!is_readable && has_code_in_it(&user->source)) {
 		*detail = ZEPHYR_WASM_REFUSED_CODE;
 		(void)snprintk(app->message, sizeof(app->message),
 			       "its machine code is where no app in user mode can execute it: "
-			       "wasm_partition has to be in the flash that has the image, or its "
-			       "memory domain needs room for a partition more");
+			       "wasm_partition has to be in the image's flash, or its memory "
+			       "domain needs one partition more");
 		return ZEPHYR_WASM_END_REFUSED;
 	}
 	if (!is_readable) {
