@@ -29,6 +29,9 @@
 extern char z_arm_user_string_nlen_fault_start[];
 extern char z_arm_user_string_nlen_fixup[];
 
+/* Zephyr has no header for this. */
+extern void z_arm_fatal_error(unsigned int reason, const struct arch_esf *frame);
+
 void __real_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *registers);
 void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *registers);
 
@@ -91,12 +94,34 @@ static void forget_others(void)
 #endif
 }
 
+/* Whether this is a hard fault of which the processor says nothing, which Zephyr asserts cannot be.
+ * QEMU has it for a breakpoint, of which processors say that it was one. */
+static bool is_untold(void)
+{
+#ifdef CONFIG_ARMV7_M_ARMV8_M_MAINLINE
+	return __get_IPSR() == HardFault_IRQn + 16 && SCB->CFSR == 0 &&
+	       (SCB->HFSR & (SCB_HFSR_VECTTBL_Msk | SCB_HFSR_DEBUGEVT_Msk)) == 0;
+#else
+	return false;
+#endif
+}
+
 void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, void *registers)
 {
 	bool is_app = is_app_in_user_mode(exc_return);
 
 	if (is_app) {
 		psp = (uint32_t)frame_at(psp);
+	}
+	if (is_app && is_untold()) {
+		struct arch_esf frame = {.basic = ((const struct arch_esf *)psp)->basic};
+
+		/* As Zephyr does it: the app has written whether this is an exception in another
+		 * one, which would be fatal to the firmware. */
+		arch_irq_unlock(0);
+		frame.basic.xpsr &= ~IPSR_ISR_Msk;
+		z_arm_fatal_error(K_ERR_CPU_EXCEPTION, &frame);
+		return;
 	}
 	__real_z_arm_fault(msp, psp, exc_return, registers);
 	if (is_app) {
