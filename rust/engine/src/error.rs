@@ -76,7 +76,7 @@ impl Error {
     /// What it is.
     pub fn kind(self) -> Kind {
         let number = self.0.get();
-        if let Some(code) = TrapCode::of_number(number as u8) {
+        if let Some(code) = u8::try_from(number).ok().and_then(TrapCode::of_number) {
             return Kind::Trap(code);
         }
         let violation =
@@ -114,5 +114,7 @@ mod tests {
             assert_eq!(Error::trap(code).kind(), Kind::Trap(code));
         }
         assert_eq!(Error::INVALID.kind(), Kind::Invalid);
+        // Machine code can return any number.
+        assert_eq!(Error(NonZeroU32::new(0xdead_be01).unwrap()).kind(), Kind::Invalid);
     }
 }

@@ -125,6 +125,10 @@ impl End {
             }
             End::OutOfMemory => message.text("out of memory"),
             End::Killed => message.text("killed"),
+            // Ended by a number that is none of a trap: no validated code does that, and machine code of anybody may.
+            End::Refused(Refusal::Invalid) if message.as_str().is_empty() => {
+                message.text("invalid code: it ended in a way that there is not")
+            }
             End::Refused(_) => message,
             End::Panicked => message.text("the runtime panicked on its thread"),
             End::Faulted => message.text("its thread faulted"),
