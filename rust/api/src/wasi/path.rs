@@ -90,3 +90,52 @@ pub fn resolve<P: Wasi>(platform: &P, base: &str, path: &str) -> Result<Place, E
     let named = !matches!(path.trim_end_matches('/').rsplit('/').next(), None | Some("" | "." | ".."));
     Ok(Place { path: place, directory, named })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_of;
+
+    #[test]
+    fn a_path_is_of_its_directory_only() {
+        for given in ["/=/lfs/a", "/lfs/a", "/=/lfs/a/", "=/lfs/a"] {
+            assert!(is_of(given, "/lfs/a", false) && !is_of(given, "/lfs/a", true), "{given}");
+            for path in ["/lfs/a/b", "/lfs/a/b/c", "/lfs/a/...", "/lfs/a/.b", "/lfs/a/b=c"] {
+                assert!(is_of(given, path, false) && is_of(given, path, true), "{given} {path}");
+            }
+            for path in [
+                "",
+                "/",
+                "lfs/a/b",
+                "/lfs",
+                "/lfs/ab",
+                "/lfs/b",
+                "/LFS/a/b",
+                "/lfs/a/..",
+                "/lfs/a/../b",
+                "/lfs/a/b/../../c",
+                "/lfs/a/.",
+                "/lfs/a/./b",
+                "/lfs/a//b",
+                "/lfs//a/b",
+                "/lfs/a/b/",
+                "/lfs/a/b\0",
+                "/lfs/a/\0",
+                "/lfs/a\0/b",
+            ] {
+                assert!(!is_of(given, path, false) && !is_of(given, path, true), "{given} {path:?}");
+            }
+        }
+        let long = |length: usize| ["/lfs/a/", &"b".repeat(length - 7)].concat();
+        assert!(is_of("/lfs/a", &long(255), true) && !is_of("/lfs/a", &long(256), true));
+    }
+
+    #[test]
+    fn a_directory_is_as_it_is_given() {
+        // What is not clean is cleaned in C, which is no way out.
+        assert!(is_of("/=/lfs/../a/", "/lfs/../a/", false) && is_of("/=/lfs/../a/", "/lfs/../a/b", true));
+        assert!(is_of("/", "/lfs/a", true));
+        for path in ["/lfs", "/", "lfs"] {
+            assert!(!is_of("", path, false) && !is_of("/=", path, false), "{path}");
+        }
+    }
+}
