@@ -40,17 +40,17 @@ function(benchmark_call name import call)
   benchmark_app(call_${name} MODULE ${wat})
 endfunction()
 
-# A module of `count` functions of about 150 bytes, each of which calls the one before: what it costs to load code.
-function(benchmark_functions name count)
+# Writes a module of `count` functions of about 150 bytes, each of which calls the one before.
+function(benchmark_write_functions file count)
   set(functions)
   set(callee 0)
   foreach(index RANGE 1 ${count})
-    file(READ guests/function.wat.in function)
+    file(READ ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/guests/function.wat.in function)
     string(CONFIGURE "${function}" function @ONLY)
     string(APPEND functions "${function}")
     set(callee ${index})
   endforeach()
-  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.wat @ONLY CONTENT [=[
+  file(CONFIGURE OUTPUT ${file} @ONLY CONTENT [=[
 (module
     (memory (export "memory") 1024 (pagesize 1))
     (func $f0 (param i32 i32) (result i32) (local.get 0))
@@ -59,6 +59,11 @@ function(benchmark_functions name count)
         ;; Both are 0, which no compiler knows.
         (drop (call $f@count@ (i32.load (i32.const 0)) (i32.load (i32.const 4)))) (i32.const 0)))
 ]=])
+endfunction()
+
+# Such a module: what it costs to load code.
+function(benchmark_functions name count)
+  benchmark_write_functions(${CMAKE_CURRENT_BINARY_DIR}/${name}.wat ${count})
   benchmark_app(${name} MODULE ${CMAKE_CURRENT_BINARY_DIR}/${name}.wat)
 endfunction()
 

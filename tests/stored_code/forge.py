@@ -199,6 +199,8 @@ def forged(made, keys, attacks):
     yield "by_foreign_and_code", works.signed(keys["foreign"], code)
     yield "by_nobody", works.signed()
     yield "steady_2_plain", files["steady_2"].without_code().signed(store)
+    yield "calls_plain", files["calls"].without_code().signed(store)
+    yield "large_plain", files["large"].without_code().signed(store)
     yield "steady_by_second", files["steady_1"].signed(second)
     yield "other_by_second_and_store", files["other"].signed(second, store)
 

@@ -65,7 +65,8 @@ int install(const char *name)
 /* What the manifest of a file says that it is called. */
 static const char *app_of(const char *name)
 {
-	static const char *const own[] = {"steady", "other", "traps", "spins"};
+	static const char *const own[] = {"steady", "other", "traps", "spins",
+					  "again",  "large", "calls"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(own); i++) {
 		if (strncmp(name, own[i], strlen(own[i])) == 0) {

@@ -36,6 +36,20 @@ ZTEST(stored_code, test_two_apps_run_at_once_and_end_as_others_do)
 	check_other();
 }
 
+ZTEST(stored_code, test_an_app_is_started_again_as_its_manifest_says)
+{
+	struct zephyr_wasm_app *app = run("again");
+	struct zephyr_wasm_status status = {0};
+
+	for (int tries = 0; tries < 500 && status.restarts < 3; tries++) {
+		k_msleep(5);
+		zassert_ok(zephyr_wasm_status(app, &status));
+	}
+	zassert_true(status.restarts >= 3 && status.compiled, "%u restarts: %s", status.restarts,
+		     status.message);
+	check_other();
+}
+
 ZTEST(stored_code, test_what_is_installed_starts_with_the_board)
 {
 	(void)run("steady_1");
