@@ -138,6 +138,14 @@ static uint8_t check_grants(struct zephyr_wasm_app *app, const struct zephyr_was
 {
 	const char *lacking = zephyr_wasm_gate_lacks(app, source->wasm, source->size);
 
+#ifdef CONFIG_WASM_WASI_FILES
+	/* src/wasi/may.c asks whoever has started it, or a manifest that the kernel knows. */
+	if (lacking == NULL && !app->is_given &&
+	    (zephyr_wasm_rs_grant(source->wasm, source->size, "dirs", NULL, 0) >= 0 ||
+	     zephyr_wasm_rs_grant(source->wasm, source->size, "read-only", NULL, 0) >= 0)) {
+		lacking = "directories";
+	}
+#endif
 	if (lacking == NULL) {
 		return ZEPHYR_WASM_END_NONE;
 	}

@@ -315,7 +315,8 @@ int32_t zephyr_wasm_path_stat(const char *text, size_t length, uint64_t *size)
 	if (result != 0) {
 		return zephyr_wasm_wasi_result(result);
 	}
-	*size = entry.size;
+	/* LittleFS writes no size of a directory: that would be what the stack had there. */
+	*size = entry.type == FS_DIR_ENTRY_DIR ? 0 : entry.size;
 	return entry.type == FS_DIR_ENTRY_DIR;
 }
 
@@ -427,7 +428,7 @@ int32_t zephyr_wasm_dir_next(uint32_t number, char *name, uint64_t *size, bool *
 	}
 	length = MIN(strlen(entry.name), WASI_PATH_SIZE - 1);
 	memcpy(name, entry.name, length);
-	*size = entry.size;
+	*size = entry.type == FS_DIR_ENTRY_DIR ? 0 : entry.size;
 	*is_directory = entry.type == FS_DIR_ENTRY_DIR;
 	return (int32_t)length;
 }

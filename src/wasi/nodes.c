@@ -10,6 +10,7 @@
 #include <zephyr/kernel.h>
 
 #include "api/writes.h"
+#include "core/locks.h"
 #include "core/thread.h"
 #include "fat.h"
 #include "nodes.h"
@@ -36,6 +37,7 @@ struct wasi_node {
 static struct wasi_node nodes[CONFIG_WASM_WASI_OPEN_FILE_COUNT];
 static sys_slist_t listings = SYS_SLIST_STATIC_INIT(&listings);
 static K_MUTEX_DEFINE(lock);
+ZEPHYR_WASM_LOCKS_DEFINE(nodes_locks, &lock, 1);
 
 static void begin(void)
 {

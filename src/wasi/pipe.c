@@ -12,6 +12,7 @@
 
 #include <zephyr_wasm/command.h>
 
+#include "core/locks.h"
 #include "core/mark.h"
 #include "wasi.h"
 
@@ -40,6 +41,7 @@ BUILD_ASSERT(
 
 static struct pipe pipes[CONFIG_WASM_PIPE_COUNT];
 static K_MUTEX_DEFINE(lock);
+ZEPHYR_WASM_LOCKS_DEFINE(pipe_locks, &lock, 1);
 
 static bool is_open(const struct pipe *pipe)
 {
