@@ -49,7 +49,7 @@ impl Check {
 
     fn check(&self, path: &Path, firmware: &Firmware) -> Result<()> {
         let module = module::read(path)?;
-        module::validate(path, &module.core)?;
+        module::validate_built(path, &module.core)?;
         let contract = Contract::of(&module, &self.wit).with_context(|| path.display().to_string())?;
         say!("{}: {} bytes, valid", shown(&path.display().to_string()), module.core.len());
         for import in &contract.imports {
@@ -73,10 +73,10 @@ impl Check {
         let manifest = pack::manifest_of(path, &options)?;
         let run =
             contract.exports.iter().find(|(name, _)| name == "run").map(|(_, shape)| shape.text.clone());
-        let exported = module::exported_functions(&module.core);
-        let is_of_another_type = module::type_of(&module.core, "run")
-            .is_some_and(|ty| !ty.params().is_empty() || ty.results() != [ValType::I32]);
         let packed = pack::packed_module(path, module, manifest.as_ref(), &options)?;
+        let exported = module::exported_functions(&packed);
+        let is_of_another_type = module::type_of(&packed, "run")
+            .is_some_and(|ty| !ty.params().is_empty() || ty.results() != [ValType::I32]);
 
         let name = pack::name_of(&packed).unwrap_or_else(|| module::name(path));
         if let Some(line) = runs.transpose().with_context(|| format!("  {name} is refused"))?.flatten() {

@@ -32,7 +32,7 @@ pub fn manifest(toml: &str) -> Result<String> {
 pub fn pack(file: &[u8], lines: Option<&str>, trace: bool) -> Result<Vec<u8>> {
     let path = Path::new(FILE);
     let module = module::of_bytes(file.to_vec())?;
-    module::validate(path, &module.core)?;
+    module::validate_built(path, &module.core)?;
     let manifest = lines.map(|lines| manifest::Manifest { lines: lines.to_owned() });
     let options = Options { validate: true, trace, ..Options::default() };
     packed_module(path, module, manifest.as_ref(), &options)

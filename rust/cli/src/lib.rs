@@ -17,6 +17,7 @@ mod data;
 mod declared;
 mod docs;
 mod dump;
+mod entry;
 mod explain;
 mod fits;
 pub mod fuzz;

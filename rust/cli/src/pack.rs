@@ -1,6 +1,7 @@
 //! `zephyr-wasm pack`: makes of a build's output what a board takes.
 
 use crate::contract::{Contract, append, host_wit, is_packed};
+use crate::entry::begun;
 use crate::fits::Firmware;
 use crate::input;
 use crate::manifest::{self, Manifest, Packages, is_name};
@@ -135,7 +136,7 @@ pub struct Options<'a> {
 pub fn packed(path: &Path, options: &Options<'_>) -> Result<Vec<u8>> {
     let module = module::read(path)?;
     if options.validate {
-        module::validate(path, &module.core)?;
+        module::validate_built(path, &module.core)?;
     }
     let manifest = manifest_of(path, options)?;
     packed_module(path, module, manifest.as_ref(), options)
@@ -160,7 +161,11 @@ pub fn packed_module(
         let contract = Contract::of(&module, options.wit).with_context(|| path.display().to_string())?;
         let core = if options.trace { traced(&module.core)? } else { module.core };
         // Behind the notes of a trace, whose places are of the file as it was built.
-        let core = if options.as_it_is { core } else { module::mended(path, &core)? };
+        let core = if options.as_it_is {
+            core
+        } else {
+            begun(&module::mended(path, &core)?).with_context(|| path.display().to_string())?
+        };
         let mut packed = shrink(&core, contract.reserves, !options.no_stack_pointer)?;
         contract.append_to(&mut packed);
         packed

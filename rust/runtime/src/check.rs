@@ -71,7 +71,7 @@ fn sections(mut rest: &[u8], exports: usize, message: &mut Message) -> Result<()
             return Err(Refusal::Truncated);
         };
         if id == START_SECTION {
-            message.text("has a start function; begin in `run` instead");
+            message.text("has a start function: `zephyr-wasm pack` it");
             return Err(Refusal::StartFunction);
         }
         if cfg!(not(feature = "many-exports")) && id == EXPORT_SECTION && section_entries(after_id) > exports

@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::loaded::Instance;
 
 /// The name of a program's main function.
-const START: &str = "_start";
+pub const START: &str = "_start";
 
 /// What runs programs, behind a pointer, so that an image without WASI leaves it out.
 pub struct Commands<P: Platform> {

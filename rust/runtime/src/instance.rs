@@ -30,7 +30,7 @@ use zephyr_wasm_engine::{
 };
 
 /// The name of an app's main function, as `wit/app.wit` has it.
-pub(crate) const RUN: &str = "run";
+pub const RUN: &str = "run";
 
 /// What `zephyr-wasm pack` exports the pointer of an app's own stack as: it begins at the stack's size, and what
 /// overflows is below 0.

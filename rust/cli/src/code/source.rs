@@ -1,6 +1,7 @@
 //! The file that an app was packed of.
 
 use crate::contract::is_packed;
+use crate::entry::begun;
 use crate::module;
 use crate::shrink::shrink;
 use crate::trace::traced;
@@ -47,7 +48,7 @@ impl Source {
         }
         for with_trace in [false, true] {
             let core = if with_trace { traced(&self.core)? } else { self.core.clone() };
-            let core = module::mended(&self.path, &core)?;
+            let core = begun(&module::mended(&self.path, &core)?)?;
             for (reserves, tells_stack) in [(false, true), (true, true), (false, false), (true, false)] {
                 if sections(&shrink(&core, reserves, tells_stack)?)? == wanted {
                     return Ok(true);

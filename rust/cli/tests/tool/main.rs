@@ -1,6 +1,7 @@
 //! The command line tool, as its user has it: templates, components, calls, signatures, traces, refusals, compiled apps, images of
 //! flash, and types that drifted apart.
 
+mod beginnings;
 mod beside;
 mod board;
 mod check;
