@@ -161,6 +161,14 @@ impl Contract {
                 || key.0 == wasi::PACKAGE;
             imports.push(Import { interface: key.0, name: key.1, shape, known });
         }
+        if let Some(import) =
+            imports.iter().find(|import| !import.known && is_of_wasi_command(&import.interface))
+        {
+            bail!(
+                "imports `{}` of WASI's component for programs, which no board has: build it for wasm32-wasip1",
+                import.interface
+            );
+        }
         if !drifted.is_empty() {
             bail!("types have drifted apart; rebuild the app with the host's WIT:{drifted}");
         }
@@ -194,6 +202,11 @@ impl Contract {
             append(module, EXPORTS, lines.as_bytes());
         }
     }
+}
+
+/// Whether an interface is one of those that programs are made for by toolchains for WASI 0.2 and later.
+fn is_of_wasi_command(interface: &str) -> bool {
+    ["wasi:cli/", "wasi:io/", "wasi:filesystem/"].iter().any(|package| interface.starts_with(package))
 }
 
 /// Whether `pack` has made this module.

@@ -32,12 +32,20 @@ const RUST: &[File] =
     files!("rust", "Cargo.toml"("../../.."), ".cargo/config.toml"(""), "src/lib.rs"(""), "README.md"(""));
 const C: &[File] = files!("c", "app.c"(""), "Makefile"("../../../.."), "README.md"(""));
 const CPP: &[File] = files!("cpp", "app.cpp"(""), "Makefile"("../../../.."), "README.md"(""));
+const CORE_C: &[File] = files!("core-c", "app.c"(""), "README.md"(""));
+const ZIG: &[File] = files!("zig", "app.zig"(""), "README.md"(""));
+const ASSEMBLYSCRIPT: &[File] = files!("assemblyscript", "app.ts"(""), "README.md"(""));
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Language {
     Rust,
     C,
     Cpp,
+    /// Without generated bindings, and without anything of this project
+    CoreC,
+    Zig,
+    #[value(name = "assemblyscript")]
+    AssemblyScript,
 }
 
 /// Makes a directory with an app to start from, which runs on this machine and in firmware as it is.
@@ -59,6 +67,9 @@ impl New {
             Language::Rust => RUST,
             Language::C => C,
             Language::Cpp => CPP,
+            Language::CoreC => CORE_C,
+            Language::Zig => ZIG,
+            Language::AssemblyScript => ASSEMBLYSCRIPT,
         };
         let project = Path::new(PROJECT).canonicalize().context("the sources of this tool are gone")?;
         std::fs::create_dir_all(&self.directory)

@@ -6,6 +6,7 @@ use crate::post_mortem::PostMortem;
 use crate::program::Program;
 use crate::sign::describe;
 use crate::supervise::{Look, Supervised};
+use crate::text::shown;
 use crate::watch::Watch;
 use crate::world::World;
 use crate::{keys, module, pack};
@@ -226,6 +227,12 @@ pub fn loaded(path: &Path, options: &pack::Options<'_>) -> Result<Vec<u8>> {
     match pack::packed(path, options) {
         Ok(packed) => Ok(packed),
         Err(error) if options.manifest.is_some() => Err(error),
-        Err(error) => module::read(path).map(|module| module.core).map_err(|_| error),
+        Err(error) => match module::read(path) {
+            Ok(module) => {
+                eprintln!("warning: cannot be packed: {}", shown(&format!("{error:#}")));
+                Ok(module.core)
+            }
+            Err(_) => Err(error),
+        },
     }
 }

@@ -16,6 +16,8 @@ RUST = REPO / "rust"
 BINARY = re.compile(r"^ +(?:Running (?:unittests )?(\S+) \(.*/(\S+)-[0-9a-f]+\)|Doc-tests (\S+))")
 TEST = re.compile(r"^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)")
 RESULT = re.compile(r"^test result: .* finished in ([0-9.]+)s")
+# A line of `unittest -v`: what a test is, and how it has ended.
+UNITTEST = re.compile(r"^(.+) \.\.\. (?:(ok|FAIL|ERROR)|skipped ['\"](.*)['\"])$")
 # What a test says that cannot run here, which the harness takes for one that has passed: `skipped()` of rust/cli/tests/tool.
 SKIPPED = re.compile(r"^skipped: (\S+): (.+)")
 
@@ -242,6 +244,29 @@ def clippy(report, builds):
     return report.check("clippy: cooperative", cargo(builds, "clippy", *features, "--", "-D", "warnings"), cwd=RUST)
 
 
+def toolchains(report, builds):
+    """Programs of other toolchains, built by the options that docs/toolchains.md has, run on this machine."""
+    path = tool(report, builds)
+    if path is None:
+        return
+    place = REPO / "tests/toolchains"
+    # What cannot be fetched is skipped, test by test.
+    report.check("toolchains: fetches", [sys.executable, str(place / "tools.py"), "fetch"])
+    results = []
+
+    def take(line):
+        if match := UNITTEST.match(line):
+            results.append(match)
+
+    _, output, passed = report.run("toolchains: builds and runs", [sys.executable, "-m", "unittest", "-v", "test_toolchains"],
+                                   cwd=place, env=with_tools(path), on_line=take)
+    for name, result, reason in (match.groups() for match in results):
+        status = "skipped" if reason else "passed" if result == "ok" else "failed"
+        report.add(Case("toolchains", name, status, reason=reason or ("" if result == "ok" else output)))
+    if not passed and all(match[2] == "ok" or match[3] for match in results):
+        report.add(Case("toolchains", "comes to its end", "failed", reason=output))
+
+
 def wasi_testsuite_checkout():
     """Returns the checkout of the wasi-testsuite that WASI_TESTSUITE names, or None."""
     checkout = os.environ.get("WASI_TESTSUITE", "")
@@ -285,6 +310,7 @@ CHECKS = {
     "rust": rust,
     "coap": coap,
     "differential": differential,
+    "toolchains": toolchains,
     "first": first,
     "demo": demo,
     "clippy": clippy,

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//! An app without Rust's standard library.
+#![no_std]
+
+#[link(wasm_import_module = "wasi:logging/logging@0.1.0-draft")]
+unsafe extern "C" {
+    fn log(level: i32, context: *const u8, context_size: usize, text: *const u8, size: usize);
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn run() -> i32 {
+    let text = "counted";
+    // SAFETY: these are texts.
+    unsafe { log(2, text.as_ptr(), 0, text.as_ptr(), text.len()) };
+    (2..1000).filter(|number| (2..*number).all(|divisor| number % divisor != 0)).count() as i32
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    core::arch::wasm32::unreachable()
+}
