@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * An app in C without libc, our headers or generated bindings: the host function is imported as it is.
+ * An app in C without libc, our headers or generated bindings: the host function is imported as it
+ * is.
  */
 
 #include "primes.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// An app in C++ whose constructor has to run before anything else of it: `_initialize` of a reactor does that.
+// An app in C++ whose constructor has to run before anything else of it: `_initialize` of a reactor
+// does that.
 
 #include "primes.h"
 

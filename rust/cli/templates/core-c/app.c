@@ -2,7 +2,7 @@
 
 #define IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
 
-/* The functions of wit/log.wit and wit/clocks.wit. A text is a pointer and how many bytes it has. */
+/* Functions of wit/log.wit and wit/clocks.wit. A text is a pointer and its size in bytes. */
 IMPORT("wasi:logging/logging@0.1.0-draft", "log")
 void log_text(int level, const char *context, unsigned long context_size, const char *text,
 	      unsigned long size);

@@ -21,6 +21,7 @@ fn follows(path: &std::path::Path) {
     let tools = std::path::Path::new(env!("CARGO_BIN_EXE_zephyr-wasm")).parent().unwrap().display();
     let mut shell = Command::new("sh");
     shell.args(["-ec", &script.join("\n")]).current_dir(path).env_remove("RUSTFLAGS");
+    shell.env_remove("CARGO_TARGET_DIR");
     let text = succeed(shell.env("PATH", format!("{tools}:{}", std::env::var("PATH").unwrap())));
     for line in ["hello, 1", "hello, 2", "hello, 3", "app: returned"] {
         assert!(text.contains(line), "{text}");
