@@ -1,12 +1,15 @@
 //! `zephyr-wasm call`: one exported function of an app, from the command line.
 
-use crate::{fits, module, pack, run};
+use crate::allowed::Allowed;
+use crate::fits::Firmware;
+use crate::{module, pack, run};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use wasm_wave::value::{Type as Wave, Value};
 use zephyr_wasm_platform_host::{App, Settings};
+use zephyr_wasm_runtime::Manifest;
 use zephyr_wasm_runtime::call::{Signature, Type, signature};
 
 /// Calls one function that an app exports, and prints its result. Arguments and result are in WAVE, the text form of
@@ -20,9 +23,8 @@ pub struct Call {
     /// Its arguments, each one a value in WAVE.
     #[arg(allow_hyphen_values = true)]
     arguments: Vec<String>,
-    /// The memory of the app in bytes.
-    #[arg(long, default_value_t = fits::HEAP as u32, value_parser = clap::value_parser!(u32).range(1024..=1 << 30))]
-    heap: u32,
+    #[command(flatten)]
+    allowed: Allowed,
 }
 
 impl Call {
@@ -34,7 +36,7 @@ impl Call {
             None => self.arguments.join(", "),
         };
         let mut settings = Settings::new(&module::name(&self.file));
-        settings.region = self.heap as usize;
+        self.allowed.set(&mut settings, &Firmware::read(None)?, Manifest::of(&wasm));
         settings.call = Some((self.function.clone(), arguments));
         let app = App::start(settings, wasm).context("cannot start a thread")?;
         let (end, message, result) = app.join_with_result();

@@ -65,6 +65,13 @@ impl Check {
         for line in code::told(&module.core) {
             say!("  has {line}");
         }
+        if self.board.is_none()
+            && let Some(bytes) = module::memory(&module.core)
+        {
+            say!(
+                "  has {bytes} bytes of memory as it begins, of a board's CONFIG_WASM_APP_HEAP_SIZE (--board looks for the rest)"
+            );
+        }
         code::refuse_unfit(&module.core).with_context(|| format!("  {} is refused", module::name(path)))?;
         // A board gets the file as it is.
         let runs = self.board.is_some().then(|| code::on_board(&module.core, firmware));

@@ -1,6 +1,6 @@
 //! Whether a board would take an app: it is loaded and linked here as a board does that, and nothing of it runs.
 
-use crate::declared;
+use crate::{allowed, declared};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -13,8 +13,8 @@ use zephyr_wasm_manifest::keys;
 use zephyr_wasm_platform_host::{App, Configured, HostPlatform, Settings};
 use zephyr_wasm_runtime::{App as Running, Entry, Limits, Manifest};
 
-/// The memory of an app in bytes, where nothing says how much a board gives it.
-pub const HEAP: usize = 4 << 20;
+/// What an app of a board has here besides the memory that it has there, in bytes: the engine's data are larger.
+const BESIDE: usize = 4 << 20;
 
 /// The longest `.config` in bytes; Zephyr's have some 60,000.
 const LONGEST: u64 = 4 << 20;
@@ -145,7 +145,10 @@ impl Firmware {
 
     /// What an app may use there.
     pub fn limits(&self, manifest: Manifest<'_>) -> Limits {
-        let all = Limits::default().read(|symbol| self.number(symbol));
+        let all = match self.config {
+            Some(_) => Limits::default().read(|symbol| self.number(symbol)),
+            None => allowed::limits(),
+        };
         let own = manifest.number(keys::HEAP.name).map_or(usize::MAX, |own| own as usize);
         Limits { memory: all.heap.min(own), ..all }
     }
@@ -174,9 +177,17 @@ impl Firmware {
         self.number("CONFIG_WASM_APP_FUEL").filter(|fuel| *fuel > 0).map(|fuel| fuel as u64)
     }
 
-    /// The memory of an app here: what this machine has for one, and what the board has.
+    /// The memory of an app here.
     pub fn region(&self) -> usize {
-        HEAP + self.number("CONFIG_WASM_APP_HEAP_SIZE").unwrap_or(0)
+        match self.config {
+            Some(_) => BESIDE + self.number("CONFIG_WASM_APP_HEAP_SIZE").unwrap_or(0),
+            None => allowed::HEAP,
+        }
+    }
+
+    /// What messages say in place of symbols: of no firmware, nobody can set them.
+    pub fn words(&self) -> &'static [(&'static str, &'static str)] {
+        if self.config.is_some() { &[] } else { allowed::OPTIONS }
     }
 
     /// Whether it has one of our interfaces.
@@ -238,6 +249,7 @@ impl Firmware {
             interfaces: Some(self.interfaces()),
             added: if added.is_empty() { &[] } else { declared::interfaces(host, &names) },
             check: true,
+            words: self.words(),
             ..Settings::new(name)
         };
         let (end, message, _) = App::start(settings, app).context("cannot start a thread")?.join();

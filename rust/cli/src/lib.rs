@@ -6,6 +6,7 @@
 #[macro_use]
 mod say;
 
+mod allowed;
 mod bindings;
 mod call;
 mod check;
@@ -63,7 +64,7 @@ struct Arguments {
 enum Command {
     New(new::New),
     Run(Box<run::Run>),
-    Call(call::Call),
+    Call(Box<call::Call>),
     Check(check::Check),
     Pack(pack::Pack),
     Compile(compile::Compile),

@@ -139,6 +139,16 @@ pub fn exported_functions(core: &[u8]) -> Vec<String> {
     functions.map(|export| export.name.to_owned()).collect()
 }
 
+/// How many bytes of linear memory a valid core module has as it begins.
+pub fn memory(core: &[u8]) -> Option<u64> {
+    let memories = Parser::new(0).parse_all(core).map_while(Result::ok).find_map(|payload| match payload {
+        Payload::MemorySection(section) => Some(section),
+        _ => None,
+    });
+    let memory = memories?.into_iter().next()?.ok()?;
+    memory.initial.checked_shl(memory.page_size_log2.unwrap_or(16))
+}
+
 /// The type of a function that a valid core module exports.
 pub fn type_of(core: &[u8], name: &str) -> Option<FuncType> {
     let types = Validator::new().validate_all(core).ok()?;

@@ -1,6 +1,7 @@
 //! Apps as code of this machine, for `run --compiled`: made into C as for firmware, compiled by this machine's compiler, and
 //! loaded.
 
+use crate::allowed::MARGIN;
 use crate::compile::{in_c, warn_of_limits};
 use crate::lines::Lines;
 use crate::module;
@@ -11,12 +12,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 use zephyr_wasm_compile::{Compiler, Options, with_lines};
-use zephyr_wasm_platform_host::{ENTER, Loaded, STACK};
+use zephyr_wasm_platform_host::{ENTER, Loaded};
 
-/// What of an app's stack is left for host calls, in bytes; and the largest frame of a function of the app, as one that calls
-/// no other begins there.
-const MARGIN: usize = STACK / 2;
+/// The largest frame of a function of the app in bytes: one that calls no other begins where the stack is left for host calls.
 const FRAME: usize = MARGIN / 2;
+
+/// The most elements that a table is made for which may grow: its room is there from the start.
+const LARGEST_TABLE: usize = 65_536;
 
 /// The level of optimisation: enough for what is compiled to be as it would be in firmware, and little enough for a debugger.
 const LEVEL: &str = "-O1";
@@ -34,15 +36,22 @@ impl Files {
     }
 
     /// Compiles and loads an app: what packing has made of the file. It tells the places of its traps in the file, if that is
-    /// wanted. `largest_table` is the most elements of a table.
+    /// wanted. `largest_table` is the most elements of a table, and `stack` has the bytes for its calls.
     ///
     /// # Errors
     /// What cannot be compiled, or what the compiler says; or that there is none.
-    pub fn load(&self, file: &Path, packed: &[u8], largest_table: usize, places: bool) -> Result<Loaded> {
+    pub fn load(
+        &self,
+        file: &Path,
+        packed: &[u8],
+        largest_table: usize,
+        stack: usize,
+        places: bool,
+    ) -> Result<Loaded> {
         let source = module::read(file)?.core;
         let name = in_c(file);
         let usual = Options::new(&name);
-        let largest_table = u32::try_from(largest_table).unwrap_or(usual.largest_table);
+        let largest_table = largest_table.min(LARGEST_TABLE) as u32;
         let lines = Lines::of(&source);
         let marks = lines.has_lines();
         warn_of_limits(&file.display().to_string(), packed);
@@ -61,15 +70,15 @@ impl Files {
         let text = with_lines(&format!("{text}\n{ENTER}"), &c.display().to_string(), line_of);
         fs::write(&c, text).with_context(|| format!("cannot write {}", c.display()))?;
         let library = c.with_extension("so");
-        compile(&c, &library).with_context(told)?;
+        compile(&c, &library, stack).with_context(told)?;
         // SAFETY: the library has just been made of that C, and the packed module is one that `compile` has validated.
         let loaded = unsafe { Loaded::open(&library, &name, outside) };
         loaded.with_context(told)
     }
 }
 
-/// Has a compiler of C make a shared library.
-fn compile(c: &Path, library: &Path) -> Result<()> {
+/// Has a compiler of C make a shared library, of an app with so many bytes of stack for its calls.
+fn compile(c: &Path, library: &Path, stack: usize) -> Result<()> {
     let named = std::env::var_os("CC").filter(|named| !named.is_empty());
     let compiler = named.as_deref().unwrap_or(OsStr::new("cc")).to_string_lossy();
     // It may have options.
@@ -81,7 +90,7 @@ fn compile(c: &Path, library: &Path) -> Result<()> {
     command.args(Compiler::of(program, &own).flags(FRAME));
     // A panic of a host call goes through the app.
     command.arg("-fexceptions");
-    command.arg(format!("-DCONFIG_WASM_APP_STACK_SIZE={STACK}"));
+    command.arg(format!("-DCONFIG_WASM_APP_STACK_SIZE={}", stack + MARGIN));
     command.arg(format!("-DCONFIG_WASM_COMPILED_STACK_MARGIN={MARGIN}"));
     command.arg("-o").arg(library).arg(c).arg("-lm");
     let output = command.output().with_context(|| {
@@ -135,7 +144,7 @@ mod tests {
         fs::write(&path, text).unwrap();
         let app = wat::parse_str(text).unwrap();
         for _ in 0..2 {
-            let compiled = Some(files.load(&path, &app, 1, false).unwrap());
+            let compiled = Some(files.load(&path, &app, 1, MARGIN, false).unwrap());
             let settings = Settings { added: ADDED, compiled, ..Settings::new("panics") };
             let (end, ..) = App::start(settings, app.clone()).unwrap().join();
             assert_eq!(end, End::Panicked);

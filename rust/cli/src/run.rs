@@ -1,5 +1,6 @@
 //! `zephyr-wasm run`: this machine as a board.
 
+use crate::allowed::{Allowed, MARGIN};
 use crate::fits::Firmware;
 use crate::native::Files;
 use crate::post_mortem::PostMortem;
@@ -9,7 +10,7 @@ use crate::supervise::{Look, Supervised};
 use crate::text::shown;
 use crate::watch::Watch;
 use crate::world::World;
-use crate::{keys, module, pack};
+use crate::{allowed, keys, module, pack};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -39,26 +40,10 @@ pub struct Run {
     /// The app's manifest, for one app; without it, the `.toml` of the same name beside the file, if there is one.
     #[arg(long)]
     manifest: Option<PathBuf>,
-    /// The memory of each app in bytes, for everything it causes (CONFIG_WASM_APP_HEAP_SIZE on a board); without it, 4194304,
-    /// and what `--board` has.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1024..=1 << 30))]
-    heap: Option<u32>,
-    /// The largest linear memory in bytes.
-    #[arg(short, long)]
-    memory: Option<usize>,
-    /// The engine's stack of each app in bytes (CONFIG_WASM_APP_VALUE_STACK_SIZE); without it, that of `--board`, or 4096.
-    #[arg(long)]
-    value_stack: Option<usize>,
-    /// How deep each app's calls may be nested (CONFIG_WASM_APP_CALL_DEPTH); without it, that of `--board`, or 64.
-    #[arg(long)]
-    call_depth: Option<usize>,
     /// A firmware that this machine is to be like: its build directory, or the `.config` in it. Apps have its host APIs, limits,
     /// numbers and sizes; the rates that it holds them to are the board's alone.
     #[arg(long, value_name = "BUILD|CONFIG")]
     board: Option<PathBuf>,
-    /// The fuel of each app, about one unit an instruction (CONFIG_WASM_APP_FUEL); without it, that of `--board`, or no limit.
-    #[arg(long)]
-    fuel: Option<u64>,
     /// End all apps after this many milliseconds.
     #[arg(long)]
     time: Option<u64>,
@@ -78,6 +63,12 @@ pub struct Run {
     /// compiles, or the one that the environment names in CC. A debugger sees the app's source, or that C.
     #[arg(long, conflicts_with_all = ["fuel", "value_stack", "call_depth"])]
     compiled: bool,
+    /// The native stack for the calls of each compiled app in bytes (CONFIG_WASM_APP_STACK_SIZE); without it, 8 MiB, or 512 KiB
+    /// with `--board`.
+    #[arg(long, value_name = "BYTES", requires = "compiled", value_parser = clap::value_parser!(u32).range(4096..=1 << 30))]
+    stack: Option<u32>,
+    #[command(flatten)]
+    allowed: Allowed,
     #[command(flatten)]
     program: Program,
     #[command(flatten)]
@@ -112,8 +103,8 @@ impl Run {
                 bail!("{}: {}", path.display(), describe(failure));
             }
             let load = |files: &Files| {
-                let limits = firmware.limits(Manifest::of(&bytes));
-                files.load(path, &bytes, limits.table, self.is_traced())
+                let limits = self.allowed.limits(&firmware, Manifest::of(&bytes));
+                files.load(path, &bytes, limits.table, self.stack(), self.is_traced())
             };
             let compiled = files.as_ref().map(load).transpose()?;
             apps.push((path, bytes, compiled));
@@ -135,14 +126,12 @@ impl Run {
         for (path, bytes, compiled) in apps {
             let name = pack::name_of(&bytes).unwrap_or_else(|| module::name(path));
             let mut settings = Settings::new(&name);
-            settings.region = self.heap.map_or(firmware.region(), |heap| heap as usize);
-            settings.limits = firmware.limits(Manifest::of(&bytes));
-            settings.limits.memory = self.memory.unwrap_or(settings.limits.memory);
-            settings.limits.value_stack = self.value_stack.unwrap_or(settings.limits.value_stack);
-            settings.limits.call_depth = self.call_depth.unwrap_or(settings.limits.call_depth);
+            self.allowed.set(&mut settings, &firmware, Manifest::of(&bytes));
+            if compiled.is_some() {
+                settings.stack = self.stack() + MARGIN;
+            }
             settings.calls = firmware.has("CONFIG_WASM_CALL");
             settings.interfaces = self.board.as_ref().map(|_| firmware.interfaces());
-            settings.limits.fuel = self.fuel.or_else(|| firmware.fuel());
             settings.compiled = compiled;
             settings.command = self.program.command(&name);
             let post_mortem = self.post_mortem(path);
@@ -202,6 +191,11 @@ fn exit_code(end: End) -> u8 {
 impl Run {
     fn is_traced(&self) -> bool {
         self.trace || self.core.is_some()
+    }
+
+    /// The native stack for the calls of a compiled app in bytes.
+    fn stack(&self) -> usize {
+        self.stack.map_or_else(|| allowed::stack(self.board.is_some()), |stack| stack as usize)
     }
 
     fn post_mortem(&self, path: &Path) -> Option<PostMortem> {

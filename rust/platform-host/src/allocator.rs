@@ -28,7 +28,7 @@ unsafe impl GlobalAlloc for RegionAllocator {
                 let pointer = in_region(|| unsafe { (*region).allocate(layout) });
                 let may_fail = current::take_may_fail();
                 if pointer.is_null() && !may_fail {
-                    current::end_out_of_memory();
+                    current::end_out_of_memory(layout.size());
                 }
                 pointer
             }

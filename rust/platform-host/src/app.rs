@@ -41,6 +41,10 @@ pub struct Settings {
     pub compiled: Option<Loaded>,
     /// What a WASI program is given in place of what its manifest grants it.
     pub command: Option<Command>,
+    /// The native stack of its thread in bytes. That of interpreted apps does not grow with their calls.
+    pub stack: usize,
+    /// How the words of its end name what the symbols of Kconfig do on boards: for each, what to say in its place.
+    pub words: &'static [(&'static str, &'static str)],
 }
 
 impl Settings {
@@ -57,17 +61,20 @@ impl Settings {
             call: None,
             compiled: None,
             command: None,
+            stack: STACK,
+            words: &[],
         }
     }
 }
 
-/// The native stack of an app's thread in bytes. This machine has enough, and its debug builds need it.
+/// The usual native stack of an app's thread in bytes. This machine has enough, and its debug builds need it.
 pub const STACK: usize = 1024 * 1024;
 
 /// A started app.
 pub struct App {
     shared: Arc<Shared>,
     thread: thread::Thread,
+    words: &'static [(&'static str, &'static str)],
 }
 
 impl App {
@@ -86,9 +93,10 @@ impl App {
         let shared =
             Arc::new(Shared::new(settings.name.clone(), settings.command.clone(), streams, shortest));
         let of_thread = Arc::clone(&shared);
+        let (stack, words) = (settings.stack, settings.words);
         let main = Box::new(move || app_main(&of_thread, &wasm, &settings));
-        let thread = thread::spawn(STACK, main)?;
-        Ok(App { shared, thread })
+        let thread = thread::spawn(stack, main)?;
+        Ok(App { shared, thread, words })
     }
 
     /// What the log calls it.
@@ -147,6 +155,7 @@ impl App {
         self.thread.join();
         let end = self.shared.take_end();
         let (end, message) = end.unwrap_or((End::Faulted, "its thread ended without a word".into()));
+        let message = self.words.iter().fold(message, |told, (symbol, word)| told.replace(symbol, word));
         (end, message, self.shared.used_most())
     }
 }
@@ -168,7 +177,16 @@ fn shortest_of(wasm: &[u8], key: &Key, of_board: usize) -> u64 {
 
 /// The thread of an app.
 fn app_main(shared: &Arc<Shared>, wasm: &[u8], settings: &Settings) {
-    let mut region = Region::new(settings.region);
+    let mut region = match Region::new(settings.region) {
+        Ok(region) => region,
+        Err(error) => {
+            let why = format!(
+                "out of memory: this machine has no {} bytes for it (CONFIG_WASM_APP_HEAP_SIZE): {error}",
+                settings.region
+            );
+            return shared.set_end_with(End::OutOfMemory, &why);
+        }
+    };
     current::enter(Arc::as_ptr(shared), &raw mut region, settings.added, close);
     let call = settings.call.as_ref().map(|(function, arguments)| (function.as_str(), arguments.as_str()));
     let mut message = Message::new();

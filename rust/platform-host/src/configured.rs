@@ -99,7 +99,7 @@ configured! {
     wasi_dirs: "CONFIG_WASM_WASI_OPEN_DIR_COUNT" = ANY, 1..=256,
     /// The most pipes, and what one holds in bytes.
     pipes: "CONFIG_WASM_PIPE_COUNT" = ANY, 1..=64,
-    pipe: "CONFIG_WASM_PIPE_SIZE" = 512, 16..=65_536,
+    pipe: "CONFIG_WASM_PIPE_SIZE" = 65_536, 16..=65_536,
     /// The longest line of a program in the log in bytes.
     wasi_log_line: "CONFIG_WASM_WASI_LOG_LINE_SIZE" = 256, 16..=512,
     /// The first wait before an app is started again, and the longest, in milliseconds.

@@ -112,9 +112,15 @@ pub fn take_may_fail() -> bool {
     CURRENT.with(|current| current.may_fail.replace(false))
 }
 
-/// Ends the app of the calling thread, and the thread with it.
-pub fn end_out_of_memory() -> ! {
-    end_thread(End::OutOfMemory)
+/// Ends the app of the calling thread, and the thread with it: so many bytes more do not fit its region.
+pub fn end_out_of_memory(more: usize) -> ! {
+    // SAFETY: only this thread uses the region, and the borrow ends here.
+    let size = region_of_thread().map_or(0, |region| unsafe { (*region).size() });
+    end_thread(End::OutOfMemory, &|message| {
+        // As on boards (`src/core/app.c`).
+        message.text(": ").number(more as u64).text(" bytes more do not fit its ").number(size as u64);
+        message.text(" (heap, CONFIG_WASM_APP_HEAP_SIZE)");
+    })
 }
 
 /// The app runs, or does not any more if this is null.
@@ -146,7 +152,7 @@ pub fn release() {
     }
 }
 
-fn end_thread(end: End) -> ! {
+fn end_thread(end: End, why: &dyn Fn(&mut Message)) -> ! {
     let shared = CURRENT.with(|current| {
         current.ending.set(true);
         current.outside.set(true);
@@ -161,6 +167,7 @@ fn end_thread(end: End) -> ! {
     let shared = unsafe { &*shared };
     let mut message = Message::new();
     end.describe(&mut message);
+    why(&mut message);
     if let Some(app) = &mut app {
         let remains = Remains::of(app);
         remains.describe(&mut message);
@@ -178,7 +185,7 @@ pub fn killed_by_signal() {
         !waits && !current.shared.get().is_null()
     });
     if in_app == Ok(true) {
-        end_thread(End::Killed);
+        end_thread(End::Killed, &|_| ());
     }
 }
 
@@ -221,6 +228,6 @@ fn end_if_killed() {
     let (shared, ending) = CURRENT.with(|current| (current.shared.get(), current.ending.get()));
     // SAFETY: as in `outside`.
     if !ending && unsafe { (*shared).killed.load(Ordering::SeqCst) } {
-        end_thread(End::Killed);
+        end_thread(End::Killed, &|_| ());
     }
 }

@@ -8,7 +8,7 @@ use zephyr_wasm_runtime::Code;
 use zephyr_wasm_runtime::engine::{Entry, loaded};
 
 /// What enters and leaves compiled apps, in C: it belongs behind the app's own code, with CONFIG_WASM_APP_STACK_SIZE and
-/// CONFIG_WASM_COMPILED_STACK_MARGIN defined in bytes: [`crate::STACK`], and what of it is left for host calls.
+/// CONFIG_WASM_COMPILED_STACK_MARGIN defined in bytes: [`crate::Settings::stack`], and what of it is left for host calls.
 pub const ENTER: &str = include_str!("../../../src/compiled/enter.c");
 
 /// An app that has been compiled and loaded. It stays loaded as long as the program runs.

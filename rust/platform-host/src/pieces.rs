@@ -2,6 +2,7 @@
 //! beyond it, or comes after it. They are counted as if they were in one region.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::io::Result;
 use std::mem;
 use std::ptr::{self, NonNull};
 
@@ -23,11 +24,15 @@ pub struct Memory {
 }
 
 impl Memory {
-    pub fn new(size: usize) -> Self {
+    /// So many bytes.
+    ///
+    /// # Errors
+    /// None.
+    pub fn new(size: usize) -> Result<Self> {
         // Twice as many places as there can be allocations.
         let places = (size / LEAST * 2).next_power_of_two();
         let table = vec![(FREE, Layout::new::<()>()); places].into();
-        Memory { size, used: 0, believed: 0, next: false, table }
+        Ok(Memory { size, used: 0, believed: 0, next: false, table })
     }
 
     pub fn used(&self) -> usize {
@@ -129,7 +134,7 @@ mod tests {
 
     #[test]
     fn allocations_are_counted_and_found() {
-        let mut memory = Memory::new(1024);
+        let mut memory = Memory::new(1024).unwrap();
         let layout = Layout::from_size_align(24, 8).unwrap();
         let all: Vec<_> = std::iter::from_fn(|| memory.allocate(layout)).collect();
         assert_eq!((all.len(), memory.used()), (32, 1024));
@@ -145,7 +150,7 @@ mod tests {
 
     #[test]
     fn only_what_the_linear_memory_asks_for_may_fail() {
-        let mut memory = Memory::new(1024);
+        let mut memory = Memory::new(1024).unwrap();
         let bytes = |size| Layout::from_size_align(size, 1).unwrap();
         assert_eq!(memory.linear_memory(100, 1000), Some(true));
         assert!(memory.allocate(bytes(100)).is_some());

@@ -1,6 +1,7 @@
 //! Memory of an app: everything its life allocates comes out of one region.
 
 use std::alloc::Layout;
+use std::io::Result;
 use std::ptr::NonNull;
 
 #[cfg(not(fuzzing))]
@@ -12,13 +13,22 @@ use crate::pieces::Memory;
 /// The region of one app.
 pub struct Region {
     memory: Memory,
+    size: usize,
     used_most: usize,
 }
 
 impl Region {
     /// A region of `size` bytes.
-    pub fn new(size: usize) -> Self {
-        Region { memory: Memory::new(size), used_most: 0 }
+    ///
+    /// # Errors
+    /// That this machine has no such region.
+    pub fn new(size: usize) -> Result<Self> {
+        Ok(Region { memory: Memory::new(size)?, size, used_most: 0 })
+    }
+
+    /// Its size in bytes.
+    pub fn size(&self) -> usize {
+        self.size
     }
 
     /// The most bytes that were in use at once.

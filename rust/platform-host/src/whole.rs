@@ -5,6 +5,7 @@
 
 use linked_list_allocator::Heap;
 use std::alloc::Layout;
+use std::io::{Error, Result};
 use std::mem;
 use std::ptr::{self, NonNull};
 
@@ -62,13 +63,21 @@ impl Linear {
 }
 
 impl Memory {
-    pub fn new(size: usize) -> Self {
-        let memory: &'static mut [u8] = Box::leak(vec![0; size].into_boxed_slice());
-        let start = memory.as_mut_ptr();
+    /// So many bytes of zeroes, of which an app takes from this machine what it writes to.
+    ///
+    /// # Errors
+    /// That there are no such addresses to be had.
+    pub fn new(size: usize) -> Result<Self> {
+        let (access, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+        // SAFETY: it is wherever there is nothing yet.
+        let start = unsafe { libc::mmap(ptr::null_mut(), size, access, kind | libc::MAP_NORESERVE, -1, 0) };
+        if start == libc::MAP_FAILED {
+            return Err(Error::last_os_error());
+        }
         let mut heap = Heap::empty();
         // SAFETY: the memory is unused, lives until `Drop`, and is given to this heap only.
-        unsafe { heap.init(start, size) };
-        Memory { heap, start: start as usize, size, linear: Linear::NONE, compiled: (0, 0) }
+        unsafe { heap.init(start.cast(), size) };
+        Ok(Memory { heap, start: start as usize, size, linear: Linear::NONE, compiled: (0, 0) })
     }
 
     pub fn used(&self) -> usize {
@@ -224,8 +233,8 @@ fn block(size: usize) -> Option<Layout> {
 
 impl Drop for Memory {
     fn drop(&mut self) {
-        // SAFETY: `new` leaked exactly this slice, and the app that used it has ended.
-        drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(self.start as *mut u8, self.size)) });
+        // SAFETY: `new` mapped exactly this, and the app that used it has ended.
+        unsafe { libc::munmap(self.start as *mut libc::c_void, self.size) };
     }
 }
 
@@ -239,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_linear_memory_grows_where_it_is() {
-        let mut memory = Memory::new(4096);
+        let mut memory = Memory::new(4096).unwrap();
         assert_eq!(memory.linear_memory(1000, usize::MAX), Some(true));
         let linear = memory.allocate(bytes(1000)).unwrap().as_ptr();
         let used = memory.used();
@@ -261,7 +270,7 @@ mod tests {
 
     #[test]
     fn it_moves_where_it_has_to() {
-        let mut memory = Memory::new(4096);
+        let mut memory = Memory::new(4096).unwrap();
         assert_eq!(memory.linear_memory(500, 600), Some(true));
         let linear = memory.allocate(bytes(500)).unwrap();
         assert!(memory.allocate(bytes(100)).is_some());
@@ -277,7 +286,7 @@ mod tests {
 
     #[test]
     fn no_more_is_copied_than_there_is() {
-        let mut memory = Memory::new(16384);
+        let mut memory = Memory::new(16384).unwrap();
         // What the engine needs until an app is loaded, below its linear memory.
         let data = memory.allocate(bytes(9000)).unwrap();
         assert_eq!(memory.linear_memory(3800, usize::MAX), Some(true));
@@ -300,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_memory_that_never_moves_has_its_room_from_the_start() {
-        let mut memory = Memory::new(4096);
+        let mut memory = Memory::new(4096).unwrap();
         memory.linear_memory_stays(100);
         // An eighth is for others.
         let room = memory.room(64, 100, usize::MAX);
@@ -309,7 +318,7 @@ mod tests {
         memory.linear_memory_stays(2000);
         assert!(memory.used() >= 2064 && memory.allocate(bytes(400)).is_some());
 
-        let mut memory = Memory::new(4096);
+        let mut memory = Memory::new(4096).unwrap();
         assert_eq!(memory.room(64, 100, 1000), 1000);
         // What is not there is for the allocation to find.
         assert_eq!(memory.room(64, 5000, usize::MAX), 5000);
@@ -317,7 +326,7 @@ mod tests {
 
     #[test]
     fn growth_that_fails_leaves_it_as_it_was() {
-        let mut memory = Memory::new(4096);
+        let mut memory = Memory::new(4096).unwrap();
         assert_eq!(memory.linear_memory(500, 600), Some(true));
         let linear = memory.allocate(bytes(500)).unwrap().as_ptr();
         assert_eq!(memory.linear_memory(5000, usize::MAX), Some(true));

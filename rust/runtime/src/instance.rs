@@ -43,6 +43,9 @@ const RED_ZONE: i32 = 128;
 const STACK_OF_ENGINE: &str = ": `call-depth` or `value-stack` in its manifest, CONFIG_WASM_APP_CALL_DEPTH or CONFIG_WASM_APP_VALUE_STACK_SIZE";
 const STACK_OF_THREAD: &str = ": CONFIG_WASM_APP_STACK_SIZE";
 
+/// What gives an app more fuel.
+const FUEL: &str = ": CONFIG_WASM_APP_FUEL";
+
 /// What to run.
 pub struct Job<'a, P: Platform> {
     /// The app.
@@ -197,6 +200,10 @@ impl<P: Platform> Instance<P> {
                 message.text(STACK_OF_ENGINE);
             }
         }
+        // Likewise.
+        if cfg!(feature = "validate") && end == End::Trapped(TrapCode::OutOfFuel) {
+            message.text(FUEL);
+        }
         if let Some(autopsy) = autopsy {
             (autopsy.look)(self, end, message);
         }
@@ -204,7 +211,7 @@ impl<P: Platform> Instance<P> {
         // Likewise.
         if cfg!(feature = "validate") && refused != 0 && matches!(end, End::Trapped(_)) {
             message.text("; its memory could not grow to ").number(refused as u64);
-            message.text(" bytes: `heap` or `memory` in its manifest");
+            message.text(" bytes (heap, memory, CONFIG_WASM_APP_HEAP_SIZE)");
         }
         if cfg!(feature = "validate") && end == End::Trapped(TrapCode::MemoryOutOfBounds) {
             self.tell_full_stack(message);
@@ -419,8 +426,13 @@ fn no_instance<P: Platform>(why: NoInstance, store: &Store<App<P>>, message: &mu
         }
         NoInstance::Memory => {}
     }
-    let asked = store.data().limiter.asked;
-    message.text("asks for ").number(asked as u64);
-    message.text(" bytes of memory or tables, more than its manifest or CONFIG_WASM_APP_HEAP_SIZE has");
+    let limiter = &store.data().limiter;
+    message.text("asks for ").number(limiter.asked as u64);
+    // Where flash is short, it is not said which.
+    message.text(if cfg!(feature = "validate") && limiter.refused_table {
+        " bytes of memory or tables: `table` in its manifest, CONFIG_WASM_APP_TABLE_SIZE"
+    } else {
+        " bytes of memory or tables, more than its manifest or CONFIG_WASM_APP_HEAP_SIZE has"
+    });
     End::Refused(Refusal::Memory)
 }

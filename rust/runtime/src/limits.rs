@@ -58,11 +58,31 @@ pub(crate) struct Limiter {
     most: usize,
     /// The size that the linear memory could not grow to, the last time that it was asked to; else 0.
     pub refused: usize,
+    /// What it could not have, the last time, were more elements of a table than it may.
+    pub refused_table: bool,
 }
 
 impl Limiter {
     pub fn new(limits: &Limits) -> Self {
-        Limiter { memory: limits.memory, table: limits.table, asked: 0, before: 0, most: 0, refused: 0 }
+        Limiter {
+            memory: limits.memory,
+            table: limits.table,
+            asked: 0,
+            before: 0,
+            most: 0,
+            refused: 0,
+            refused_table: false,
+        }
+    }
+
+    /// Whether a table may have so many elements.
+    fn may_have(&mut self, elements: usize) -> bool {
+        self.asked = elements.saturating_mul(TABLE_ELEMENT);
+        let may = elements <= self.table;
+        if cfg!(feature = "validate") {
+            self.refused_table = !may;
+        }
+        may
     }
 }
 
@@ -90,8 +110,7 @@ impl<P: Platform> Growth for crate::App<P> {
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, declared: Option<usize>) -> bool {
-        self.limiter.asked = desired.saturating_mul(TABLE_ELEMENT);
-        if desired > self.limiter.table {
+        if !self.limiter.may_have(desired) {
             return false;
         }
         if cfg!(feature = "validate") {
@@ -125,8 +144,7 @@ impl<P: Platform> Growth for crate::App<P> {
 
     #[cfg(feature = "compiled")]
     fn table_staying(&mut self, desired: usize) -> bool {
-        self.limiter.asked = desired.saturating_mul(TABLE_ELEMENT);
-        desired <= self.limiter.table
+        self.limiter.may_have(desired)
     }
 
     fn instances(&self) -> usize {

@@ -87,7 +87,7 @@ fn apps_have_the_memory_and_the_fuel_of_a_firmware() {
         tool.arg(command).arg(&app).arg("--board").arg(config(&place, symbols));
         tool
     };
-    // 100 pages are more than there is without a firmware.
+    // 100 pages are more than there is besides what a firmware has.
     let large =
         "(module (memory (export \"memory\") 100) (func (export \"run\") (result i32) (i32.const 0)))";
     fs::write(&app, large).unwrap();

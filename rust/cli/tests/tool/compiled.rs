@@ -101,7 +101,7 @@ fn a_full_stack_ends_the_app_only() {
           (func (export "run") (result i32) (call $deeper (i32.const 0))))"#,
     );
     let text = fail(run(&deep).arg("--compiled"));
-    assert!(text.contains("trapped: call stack exhausted: CONFIG_WASM_APP_STACK_SIZE"), "{text}");
+    assert!(text.contains("trapped: call stack exhausted: --stack"), "{text}");
 }
 
 #[test]
@@ -274,8 +274,8 @@ fn a_manifest_with_limits_of_the_interpreter_is_told_of_them() {
     ended(&compiled, "<inf> deep: returned\n");
     ended(&compiled, "my-app.wat: `call-depth` in its manifest is for the interpreter only");
     // Of an interpreted app, it is more than the image has.
-    let (interpreted, compiled) = with("call-depth = 200\nvalue-stack = 8192");
-    ended(&interpreted, "its manifest has call-depth = 200, and an app of this image has 64");
+    let (interpreted, compiled) = with("call-depth = 200000\nvalue-stack = 8192");
+    ended(&interpreted, "its manifest has call-depth = 200000, and an app of this image has 131072");
     ended(&compiled, "<inf> deep: returned\n");
     ended(&compiled, "my-app.wat: `value-stack` in its manifest is for the interpreter only");
     let (_, compiled) = with("handles = 2");

@@ -9,6 +9,7 @@ mod code;
 mod compiled;
 mod components;
 mod image;
+mod limits;
 mod output;
 mod refusals;
 mod signatures;
