@@ -2,13 +2,15 @@
 
 use crate::fits::Firmware;
 use anyhow::{Result, bail};
-use zephyr_wasm_code::{Board, Target, Unfit, choose, codes};
+use zephyr_wasm_code::{Board, Code, Target, Unfit, choose, codes};
 use zephyr_wasm_engine::ABI;
 
 /// What of CONFIG_WASM_COMPILED_STACK_MARGIN is for the way out of an app's call: as `zephyr_wasm_compiled_frame` of
 /// `cmake/compiled.cmake` has it.
 const WAY_OUT: [(&str, usize); 2] = [("CONFIG_64BIT", 640), ("CONFIG_FPU", 512)];
 const USUAL_WAY_OUT: usize = 384;
+
+const INTERPRETS_NOTHING: &str = "this firmware interprets nothing";
 
 /// Says what a firmware makes of the code in an app's file; nothing, if there is none.
 ///
@@ -22,6 +24,18 @@ pub fn on_board(app: &[u8], firmware: &Firmware) -> Result<Option<String>> {
     if !firmware.has("CONFIG_WASM_COMPILED_STORE") {
         return Ok(Some(runs_no_code(interprets)));
     }
+    match chosen(app, firmware)? {
+        Ok(code) => Ok(Some(format!(
+            "this firmware runs its code for {}, if one of CONFIG_WASM_COMPILED_KEYS signs it",
+            code.header.target.name()
+        ))),
+        Err(unfit) if interprets => Ok(Some(format!("this firmware interprets it, as it {unfit}"))),
+        Err(unfit) => bail!("{INTERPRETS_NOTHING}, and it {unfit}"),
+    }
+}
+
+/// The code that a firmware with CONFIG_WASM_COMPILED_STORE runs of a file, or why it runs none.
+fn chosen<'a>(app: &'a [u8], firmware: &Firmware) -> Result<Result<Code<'a>, Unfit>> {
     let named = firmware.value("CONFIG_WASM_COMPILED_TARGET").unwrap_or_default().trim_matches('"');
     let Some(target) = Target::of_name(named) else {
         bail!("no code is made for this firmware's processor: CONFIG_WASM_COMPILED_TARGET is {named:?}");
@@ -38,35 +52,34 @@ pub fn on_board(app: &[u8], firmware: &Firmware) -> Result<Option<String>> {
         frame: margin.saturating_sub(way_out) as u32,
         unaligned: firmware.has("CONFIG_WASM_RISCV_UNALIGNED_ACCESS"),
     };
-    match choose(app, &board) {
-        Ok(code) => Ok(Some(format!(
-            "this firmware runs its code for {}, if one of CONFIG_WASM_COMPILED_KEYS signs it",
-            code.header.target.name()
-        ))),
-        Err(unfit) if interprets => Ok(Some(format!("this firmware interprets it, as it {unfit}"))),
-        Err(unfit) => bail!("this firmware interprets nothing, and it {unfit}"),
-    }
+    Ok(choose(app, &board))
 }
 
-/// Refuses an app that is to be in the store of a firmware which does not interpret any, if it runs none of its code.
+/// Why a firmware has to run the machine code of an app or refuse the app, if it has to: there is nothing that interprets, or
+/// nothing to interpret.
+pub fn why_it_has_to_run(is_stripped: bool, firmware: &Firmware) -> Option<&'static str> {
+    if !firmware.has("CONFIG_WASM_INTERPRETER") {
+        return Some(INTERPRETS_NOTHING);
+    }
+    is_stripped.then_some("it has no WebAssembly code (`zephyr-wasm sign --strip`)")
+}
+
+/// Refuses an app that is to be in the store of a firmware which has to run its machine code, if it runs none of it.
 ///
 /// # Errors
 /// Why it does not.
-pub fn refuse_in_store(app: &[u8], firmware: &Firmware) -> Result<()> {
-    if firmware.has("CONFIG_WASM_INTERPRETER") {
-        return Ok(());
-    }
+pub fn refuse_in_store(app: &[u8], firmware: &Firmware, why: &str) -> Result<()> {
     if !firmware.has("CONFIG_WASM_COMPILED_STORE") {
-        bail!("{}", runs_no_code(false));
+        bail!("{why}, and {}", runs_no_code(false));
     }
-    match on_board(app, firmware)? {
-        Some(_) => Ok(()),
-        None => bail!("this firmware interprets nothing, and it {}", Unfit::None),
+    match chosen(app, firmware)? {
+        Ok(_) => Ok(()),
+        Err(unfit) => bail!("{why}, and it {unfit}"),
     }
 }
 
 fn runs_no_code(interprets: bool) -> String {
-    let does = if interprets { "it interprets the app" } else { "its store takes no app" };
+    let does = if interprets { "it interprets the app" } else { "its store does not take the app" };
     format!("its code is not for this firmware: CONFIG_WASM_COMPILED_STORE is not set, so {does}")
 }
 

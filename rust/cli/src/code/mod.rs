@@ -5,10 +5,12 @@ mod board;
 mod elf;
 mod family;
 mod source;
+mod stand_in;
 mod toolchain;
 
-pub use board::{on_board, refuse_in_store};
+pub use board::{on_board, refuse_in_store, why_it_has_to_run};
 pub use source::Source;
+pub use stand_in::stand_in;
 
 use crate::module;
 use crate::temporary::Directory;

@@ -5,7 +5,7 @@ mod hex;
 mod partition;
 mod record;
 
-use crate::code::refuse_in_store;
+use crate::code::{refuse_in_store, stand_in, why_it_has_to_run};
 use crate::contract::host_wit;
 use crate::fits::Firmware;
 use crate::keys;
@@ -159,7 +159,10 @@ impl Image {
 
     fn app(&self, path: &Path, firmware: &Firmware, keys: &Keys) -> Result<App> {
         let bytes = input::bytes(path)?;
-        module::validate(path, &bytes)?;
+        let stand_in = stand_in(&bytes)?;
+        let is_stripped = stand_in.is_some();
+        let loaded = stand_in.unwrap_or_else(|| bytes.clone());
+        module::validate(path, &loaded)?;
         let Some(name) = name_of(&bytes) else {
             bail!("has no manifest with a name: `zephyr-wasm pack --manifest app.toml`");
         };
@@ -171,16 +174,16 @@ impl Image {
         let version = numbers_of(version);
         let signer = signer(&bytes, &keys.all, firmware)?;
         let refused = || format!("the board refuses {name}");
-        refuse_in_store(&bytes, firmware).with_context(refused)?;
-        if !firmware.has("CONFIG_WASM_INTERPRETER")
-            && keys.of_code.as_ref().is_some_and(|keys| verify(&bytes, keys).is_err())
-        {
-            bail!(
-                "{}: this firmware interprets nothing, and it is not signed by a key that may sign machine code ({OF_CODE})",
-                refused()
-            );
+        if let Some(why) = why_it_has_to_run(is_stripped, firmware) {
+            refuse_in_store(&bytes, firmware, why).with_context(refused)?;
+            if keys.of_code.as_ref().is_some_and(|keys| verify(&bytes, keys).is_err()) {
+                bail!(
+                    "{}: {why}, and it is not signed by a key that may sign machine code ({OF_CODE})",
+                    refused()
+                );
+            }
         }
-        let told = firmware.judge(&name, bytes.clone(), false, &self.wit, &host_wit(&self.wit)?);
+        let told = firmware.judge(&name, loaded, is_stripped, &self.wit, &host_wit(&self.wit)?);
         told.with_context(refused)?;
         Ok(App { name, version, signer, bytes })
     }

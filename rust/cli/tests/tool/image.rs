@@ -162,7 +162,7 @@ fn the_configuration_says_what_is_taken() {
     assert!(fail(&mut board.image(&[&signed])).contains("CONFIG_WASM_STORE_FLOOR_COUNT: expected a number"));
 }
 
-/// What a board without an interpreter does not run, it does not install.
+/// What a board has to run as machine code and cannot run, it does not install.
 #[test]
 fn code_is_for_the_board() {
     let board = Board::new("image-code");
@@ -171,9 +171,12 @@ fn code_is_for_the_board() {
     let store = "CONFIG_WASM_STORE_KEYS=\"keys/ours.pub.pem keys/theirs.pub.pem\"\n";
     let interprets = format!("{CONFIG}{compiled}{store}");
     let only_runs = interprets.replace("CONFIG_WASM_INTERPRETER=y\n", "");
-    let app = |file: &str, key: &str, code: Option<(Target, u32)>| {
+    let made = |file: &str, key: &str, code: Option<(Target, u32)>, is_stripped: bool| {
         let path = board.app(file, "app", None);
-        let packed = fs::read(&path).unwrap();
+        let mut packed = fs::read(&path).unwrap();
+        if is_stripped {
+            packed = zephyr_wasm_compile::outside(&packed).unwrap();
+        }
         // As nobody compares it with the app, nobody moves it behind the signature to where it can run.
         for shift in 0..ALIGNMENT {
             let mut app = packed.clone();
@@ -194,23 +197,45 @@ fn code_is_for_the_board() {
         }
         panic!("the code is at no place");
     };
+    let app = |file: &str, key: &str, code: Option<(Target, u32)>| made(file, key, code, false);
     let (ours, theirs) = ("keys/ours.pem", "keys/theirs.pem");
     let good = app("good.wasm", ours, Some((Target::Thumbv7m, 16)));
     let none = app("none.wasm", ours, None);
     let other = app("other.wasm", ours, Some((Target::Thumbv7em, 16)));
     let large = app("large.wasm", ours, Some((Target::Thumbv7m, 1000)));
     let untrusted = app("untrusted.wasm", theirs, Some((Target::Thumbv7m, 16)));
+    // As `sign --strip` leaves it.
+    let stripped = made("stripped.wasm", ours, Some((Target::Thumbv7m, 16)), true);
+    let stripped_other = made("stripped_other.wasm", ours, Some((Target::Thumbv7em, 16)), true);
+    let stripped_untrusted = made("stripped_untrusted.wasm", theirs, Some((Target::Thumbv7m, 16)), true);
+    let stripped_bare = made("stripped_bare.wasm", ours, None, true);
     board.put("build/zephyr/.config", &interprets);
-    for path in [&good, &none, &other, &large, &untrusted] {
+    for path in [&good, &none, &other, &large, &untrusted, &stripped] {
         succeed(&mut board.image(&[path]));
     }
+    let refused_as = |path: &Path, reason: &str, why: &str| {
+        let told = fail(&mut board.image(&[path]));
+        let words = format!("the board refuses app: {reason}, and {why}");
+        assert!(told.contains(&words), "{words}: {told}");
+    };
+    // What it would have to interpret is not there.
+    let refused = |path: &Path, why: &str| {
+        refused_as(path, "it has no WebAssembly code (`zephyr-wasm sign --strip`)", why);
+    };
+    refused(&stripped_other, "it has no code for thumbv7m");
+    refused(&stripped_untrusted, "it is not signed by a key that may sign machine code");
+    refused(&stripped_bare, "it has no machine code");
+    board.put("build/zephyr/.config", &interprets.replace("CONFIG_WASM_COMPILED_STORE=y\n", ""));
+    refused(&stripped, "its code is not for this firmware: CONFIG_WASM_COMPILED_STORE is not set");
     board.put("build/zephyr/.config", &only_runs);
     succeed(&mut board.image(&[&good]));
+    succeed(&mut board.image(&[&stripped]));
     let refused = |path: &Path, why: &str| {
-        let told = fail(&mut board.image(&[path]));
-        let words = format!("the board refuses app: this firmware interprets nothing, and it {why}");
-        assert!(told.contains(&words), "{why}: {told}");
+        refused_as(path, "this firmware interprets nothing", &format!("it {why}"));
     };
+    refused(&stripped_other, "has no code for thumbv7m");
+    refused(&stripped_untrusted, "is not signed by a key that may sign machine code");
+    refused(&stripped_bare, "has no machine code");
     refused(&none, "has no machine code: `zephyr-wasm compile --target`, before it is signed");
     refused(&other, "has no code for thumbv7m: `zephyr-wasm compile --target thumbv7m`");
     refused(&large, "has code with a stack frame of 1000 bytes, and the most here are 896");
@@ -223,7 +248,10 @@ fn code_is_for_the_board() {
     succeed(&mut board.image(&[&untrusted]));
     board.put("build/zephyr/.config", &only_runs.replace("CONFIG_WASM_COMPILED_STORE=y\n", ""));
     let told = fail(&mut board.image(&[&good]));
-    assert!(told.contains("CONFIG_WASM_COMPILED_STORE is not set, so its store takes no app"), "{told}");
+    assert!(
+        told.contains("CONFIG_WASM_COMPILED_STORE is not set, so its store does not take the app"),
+        "{told}"
+    );
 }
 
 #[test]
