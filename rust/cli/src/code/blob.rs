@@ -27,6 +27,8 @@ const MOST_FRAME: usize = 1 << 20;
 pub struct Blob {
     pub bytes: Vec<u8>,
     pub frame: u32,
+    /// What is told of the library that was linked with it, if one was.
+    pub library: String,
 }
 
 /// What is beside the app's own code: files of C, and their names without `.c`. GCC brings a library for the rest. What clang
@@ -87,7 +89,8 @@ pub fn make(directory: &Path, toolchain: &Toolchain, c: &str, speed: bool, unali
     }
     let frames =
         fs::read_to_string(directory.join("app.su")).context("the compiler has not told its frames")?;
-    Ok(Blob { bytes, frame: largest_frame(&frames)? })
+    let library = library.map_or_else(|| Ok(String::new()), |_| toolchain.library_told())?;
+    Ok(Blob { bytes, frame: largest_frame(&frames)?, library })
 }
 
 fn read(directory: &Path, name: &str) -> Result<Vec<u8>> {

@@ -20,8 +20,10 @@ use blob::Blob;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::Path;
-use toolchain::Toolchain;
-use zephyr_wasm_code::{Code, Digest, Header, Info, Target, Unfit, append, codes, digest, without};
+use toolchain::{LIBRARY, Toolchain};
+use zephyr_wasm_code::{
+    Code, Digest, Header, Info, LONGEST_NAME, Target, Unfit, append, codes, digest, without,
+};
 use zephyr_wasm_compile::Options;
 
 /// How code is made, besides its target.
@@ -91,7 +93,11 @@ pub fn add(app: &[u8], targets: &[Target], manner: &Manner<'_>) -> Result<Vec<u8
         let made = Toolchain::of(target)
             .and_then(|toolchain| Ok((made(&c, &toolchain, manner.speed, unaligned)?, toolchain.told())));
         match made {
-            Ok((blob, compiler)) => {
+            Ok((blob, mut compiler)) => {
+                // It decides nothing, but tells why other code comes of the same compiler.
+                if compiler.len() + blob.library.len() <= LONGEST_NAME {
+                    compiler += &blob.library;
+                }
                 let header = Header {
                     target,
                     speed: manner.speed,
@@ -136,7 +142,9 @@ pub fn check(app: &[u8], source: Option<&Source>) -> Result<()> {
         }
         let toolchain = Toolchain::of(target).with_context(|| format!("for {name}"))?;
         let anew = format!("`zephyr-wasm compile --target {name}` makes it anew");
-        if code.compiler != toolchain.told() {
+        let library = code.compiler.strip_prefix(&toolchain.told());
+        let Some(library) = library.filter(|library| library.is_empty() || library.starts_with(LIBRARY))
+        else {
             bail!(
                 "its code for {name} says that it was made by `{}`, and here is `{}`: the versions of the compiler and of this \
                  tool decide on its bytes. {} names another compiler, or {anew}",
@@ -144,7 +152,7 @@ pub fn check(app: &[u8], source: Option<&Source>) -> Result<()> {
                 toolchain.told(),
                 toolchain.variable()
             );
-        }
+        };
         let c = match all.entry((places, largest_table)) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
@@ -155,7 +163,19 @@ pub fn check(app: &[u8], source: Option<&Source>) -> Result<()> {
             }
         };
         let blob = made(c, &toolchain, speed, unaligned).with_context(|| format!("for {name}"))?;
-        if blob.bytes != code.bytes || blob.frame != code.header.frame {
+        let is_same = blob.bytes == code.bytes && blob.frame == code.header.frame;
+        if !is_same && !library.is_empty() && library != blob.library {
+            let here = blob.library.strip_prefix(LIBRARY).unwrap_or("none");
+            bail!(
+                "its code for {name} is not what comes of the app here: the same compiler has made it, with another library (libgcc \
+                 of GCC, compiler-rt's builtins of clang), of which the SHA-256 begins with {}, and here with {here} ({}). {} names \
+                 a compiler with that library, or {anew}",
+                shown(&library[LIBRARY.len()..]),
+                toolchain.library_file().display(),
+                toolchain.variable()
+            );
+        }
+        if !is_same {
             bail!(
                 "its code for {name} is not what comes of the app, although it says that the same compiler has made it. {anew}"
             );

@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use zephyr_wasm_code::{LONGEST_NAME, Target};
 use zephyr_wasm_compile::Compiler;
+use zephyr_wasm_signature::digest;
+
+/// What comes before what a file says of a library.
+pub const LIBRARY: &str = "; library ";
 
 /// The options for a target that compilers have in common. Apps never use coprocessors, and pass floats as their firmware does.
 fn options(target: Target) -> (&'static Family, &'static [&'static str]) {
@@ -174,8 +178,26 @@ impl Toolchain {
         if self.compiler == Compiler::Gnu {
             return Ok("-lgcc".into());
         }
-        let path = PathBuf::from(self.asked(&["-rtlib=compiler-rt", "-print-libgcc-file-name"]));
+        let path = self.library_file();
         if path.is_file() { Ok(path.display().to_string()) } else { Err(path) }
+    }
+
+    /// The file of that library.
+    pub fn library_file(&self) -> PathBuf {
+        let of_clang: &[&str] = if self.compiler == Compiler::Clang { &["-rtlib=compiler-rt"] } else { &[] };
+        PathBuf::from(self.asked(&[of_clang, &["-print-libgcc-file-name"]].concat()))
+    }
+
+    /// What a file says of that library, behind the compiler: the beginning of its SHA-256, as no library says its version.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn library_told(&self) -> Result<String> {
+        let path = self.library_file();
+        let read = || format!("the library that `{}` links cannot be read: {}", self.name, path.display());
+        let bytes = std::fs::read(&path).with_context(read)?;
+        let beginning: String = digest(&bytes)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(LIBRARY.to_owned() + &beginning)
     }
 
     /// What it answers; nothing, if it cannot be run.

@@ -171,6 +171,25 @@ fn what_is_signed_is_what_comes_of_the_app() {
     let version = concat!("; zephyr-wasm ", env!("CARGO_PKG_VERSION"), "`: the versions of");
     assert!(text.contains(version) && text.contains("decide on its bytes"), "{text}");
 
+    // The same compiler with another library, which is told if the code is another, too: here it needs one.
+    let with_library = |changes: bool| {
+        with_code(&app, |_, bytes, compiler| {
+            let (before, digest) = compiler.rsplit_once("; library ").unwrap();
+            assert_eq!(digest.len(), 16);
+            *compiler = format!("{before}; library 0123456789abcdef");
+            let at = bytes.len() - 20;
+            bytes[at] ^= u8::from(changes);
+        })
+    };
+    succeed(&mut sign(&with_library(false)));
+    let text = fail(&mut sign(&with_library(true)));
+    let told = [
+        "with another library (libgcc of GCC",
+        "begins with 0123456789abcdef, and here with ",
+        "libgcc.a). ",
+    ];
+    assert!(told.iter().all(|words| text.contains(words)), "{text}");
+
     // Two of one target.
     let mut file = std::fs::read(&app).unwrap();
     let again =

@@ -68,6 +68,7 @@ fn an_app_has_code_for_each_target() {
         for code in all {
             assert!(code.is_aligned() && code.bytes.len() < 8192, "{:?}", code.header);
             assert!(code.compiler.contains("clang version "), "{}", code.compiler);
+            assert!(!code.compiler.contains("; library "), "{}", code.compiler);
             assert!((1..256).contains(&code.header.frame), "{:?}", code.header);
             let info = code.info();
             assert_eq!((info.abi, info.import_count, info.memory_min), (1, 1, 65536), "{:?}", code.header);
@@ -176,7 +177,9 @@ fn a_library_that_is_there_is_taken() {
     }
     let (app, _) = packed("clang-with-library");
     succeed(&mut with(compile(&app, &targets.join(",")), Path::new(&named)));
-    assert_eq!(codes(&std::fs::read(&app).unwrap()).count(), targets.len());
+    let file = std::fs::read(&app).unwrap();
+    assert_eq!(codes(&file).count(), targets.len());
+    assert!(codes(&file).all(|code| code.unwrap().compiler.contains("; library ")));
 }
 
 /// An app with floats for a processor without registers for them needs a library, which clang has for few boards.
