@@ -28,6 +28,7 @@ mod input;
 mod keys;
 mod lines;
 mod manifest;
+mod meant;
 mod module;
 mod native;
 mod new;

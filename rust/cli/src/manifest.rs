@@ -13,6 +13,7 @@
 //! ```
 
 use crate::input;
+use crate::meant::nearest;
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -80,6 +81,24 @@ impl Packages {
         let whole = self.short.get(name).map_or(name, String::as_str);
         self.kinds.get_key_value(whole).map(|(name, kinds)| (name.as_str(), kinds.as_slice()))
     }
+
+    /// What a name that is unknown may have meant: an API is known by its package, and not by an interface or a version
+    /// of that, as modules import it; and ours by a word.
+    fn meant(&self, name: &str) -> Option<&str> {
+        let package = name.split(['/', '@']).next().unwrap_or_default();
+        let of_package = |whole: &str| {
+            let short = self.short.iter().find(|(_, known)| *known == whole).map(|(short, _)| short.as_str());
+            short.or_else(|| self.kinds.get_key_value(whole).map(|(whole, _)| whole.as_str()))
+        };
+        let word = package.rsplit(':').next().unwrap_or_default().replace('_', "-").to_lowercase();
+        let by_word = || self.short.get_key_value(&word).map(|(short, _)| short.as_str());
+        of_package(package).or_else(by_word).or_else(|| nearest(&word, self.short.keys().map(String::as_str)))
+    }
+}
+
+/// A word that may have been meant, behind the one that was written.
+fn perhaps(meant: Option<&str>) -> String {
+    meant.map_or(String::new(), |meant| format!(", perhaps `{meant}`"))
 }
 
 /// Reads and checks a manifest.
@@ -99,7 +118,7 @@ pub fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
     };
     let top: Top = toml::from_str(text).map_err(no_toml)?;
     let imports = toml::from_str::<Toml>(text).map_err(no_toml)?.imports;
-    refuse_unknown(text, &top)?;
+    refuse_unknown(text, &top, packages)?;
     let mut lines = settings(text, &top)?;
     for (import, granted) in &imports {
         let line = line_of(text, import.span().start);
@@ -111,13 +130,17 @@ pub fn parse(text: &str, packages: &Packages) -> Result<Manifest> {
 }
 
 /// Refuses the first key that the table does not have.
-fn refuse_unknown(text: &str, top: &Top) -> Result<()> {
+fn refuse_unknown(text: &str, top: &Top, packages: &Packages) -> Result<()> {
     let known = || KEYS.iter().map(|key| key.name).chain([IMPORTS]);
     let unknown = top.keys().filter(|name| !known().any(|known| known == name.get_ref().as_str()));
     let Some(first) = unknown.min_by_key(|name| name.span().start) else { return Ok(()) };
-    let known: Vec<&str> = known().collect();
     let line = line_of(text, first.span().start);
-    bail!("{line}: unknown field `{}`; known are {}", first.get_ref(), known.join(", "))
+    let name = first.get_ref();
+    if packages.meant(name).is_some_and(|meant| meant == name) {
+        bail!("{line}: unknown field `{name}`: a host API stands below `[{IMPORTS}]`");
+    }
+    let meant = perhaps(nearest(name, known()));
+    bail!("{line}: unknown field `{name}`{meant}; known are {}", known().collect::<Vec<_>>().join(", "))
 }
 
 /// The lines of what stands behind the keys of the table, in its order.
@@ -148,12 +171,20 @@ fn settings(text: &str, top: &Top) -> Result<String> {
 /// The lines of one import.
 fn grants_of(import: &str, granted: &Value, packages: &Packages) -> Result<String> {
     let Some((package, kinds)) = packages.find(import) else {
+        if KEYS.iter().any(|key| key.name == import) {
+            bail!("no host API `{import}`: this key stands above `[{IMPORTS}]`");
+        }
         let known: Vec<&str> = packages.short.keys().map(String::as_str).collect();
-        bail!("no host API `{import}`; known are {} (and those of --wit, by package)", known.join(", "));
+        let meant = perhaps(packages.meant(import));
+        bail!(
+            "no host API `{import}`{meant}; known are {} (and those of --wit, by package)",
+            known.join(", ")
+        );
     };
     let table = match granted {
         Value::Boolean(true) => return Ok(format!("{package}\n")),
         Value::Table(table) => table,
+        _ if kinds.is_empty() => bail!("`{import}` is `true`: all of it is granted"),
         _ => bail!("`{import}` is `true`, or a table of what is granted of it"),
     };
     let mut lines = String::new();
@@ -161,7 +192,8 @@ fn grants_of(import: &str, granted: &Value, packages: &Packages) -> Result<Strin
         let Some(kind) = kinds.iter().find(|kind| kind.name == *key) else {
             let known: Vec<&str> = kinds.iter().map(|kind| kind.name.as_str()).collect();
             bail!(
-                "`{import}` has no grant `{key}`; it has: {}",
+                "`{import}` has no grant `{key}`{}; it has: {}",
+                perhaps(nearest(key, known.iter().copied())),
                 if known.is_empty() { "none".into() } else { known.join(", ") }
             );
         };
@@ -288,6 +320,37 @@ mod tests {
         assert_eq!(board.grants_number("zephyr:storage", "bytes"), Some(512));
     }
 
+    /// As a module imports it, as another tool would write it, or one line too high or too low.
+    #[test]
+    fn what_is_meant_is_told() {
+        let with = |line: &str| error(&format!("name = \"a\"\n[imports]\n{line}\n"));
+        for name in [
+            "wasi:clocks/monotonic-clock@0.3.0",
+            "wasi:clocks@0.3.0",
+            "zephyr:clocks",
+            "clock",
+            "Clocks",
+            "wasi-clocks",
+        ] {
+            let told = with(&format!("\"{name}\" = true"));
+            let meant = if name == "wasi-clocks" { "" } else { ", perhaps `clocks`" };
+            assert!(told.starts_with(&format!("3: no host API `{name}`{meant}; known are ")), "{told}");
+        }
+        assert!(with("\"zephyr:log\" = true").contains("`, perhaps `log`; "));
+        assert!(with("\"acme:leds\" = true").contains("`acme:leds`; known are "));
+        assert_eq!(with("heap = 1"), "3: no host API `heap`: this key stands above `[imports]`");
+        assert_eq!(with("clocks = [\"now\"]"), "3: `clocks` is `true`: all of it is granted");
+        assert!(with("sensor = { red = [\"x\"] }").contains("no grant `red`, perhaps `read`; it has: read"));
+        let above = error("name = \"a\"\nclocks = true\n");
+        assert_eq!(above, "2: unknown field `clocks`: a host API stands below `[imports]`");
+        assert!(
+            error("name = \"a\"\nhandle = 1\n").starts_with("2: unknown field `handle`, perhaps `handles`; ")
+        );
+        // By the name of its package, it is the same.
+        let by = |name: &str| parsed(&format!("name = \"a\"\n[imports]\n{name} = true\n")).unwrap().lines;
+        assert_eq!(by("\"wasi:clocks\""), by("clocks"));
+    }
+
     #[test]
     fn lines_are_in_the_order_of_the_table() {
         let text = "restart = \"always\"\nvalue-stack = 2048\ncpu = 0x14\nstack = 1\nheap = 4_096\nversion = \"1.2.0\"\nname = \"a\"\n";
@@ -309,7 +372,7 @@ mod tests {
         }
         assert!(
             error("name = \"a\"\n[imports]\nsensr = true\n")
-                .starts_with("3: no host API `sensr`; known are ")
+                .starts_with("3: no host API `sensr`, perhaps `sensor`; known are adc, ")
         );
         let wrong = error("name = \"a\"\n[imports]\nlog = true\nsensor = { write = [\"x\"] }\n");
         assert!(wrong.starts_with("4: `sensor` has no grant `write`; it has: read"), "{wrong}");
