@@ -34,7 +34,8 @@ function(zephyr_wasm_expect_wasm what)
   endif()
 endfunction()
 
-# Ends the configuration if it sets a symbol of this module to y, and Kconfig has dropped it, of which Kconfig only warns.
+# Ends the configuration if it sets a symbol of this module to y, and Kconfig has dropped it, of which Kconfig only warns. The same
+# of CONFIG_MCUMGR, without which nothing reaches a store.
 #
 # The last assignment counts. A symbol that Kconfig has dropped is not in .config at all. One that was turned off by menuconfig
 # is there, and is no error.
@@ -43,9 +44,9 @@ function(zephyr_wasm_refuse_what_was_dropped)
   # The files that Zephyr has merged.
   foreach(file IN LISTS merge_config_files FORCED_CONF_FILE)
     if(EXISTS ${file})
-      file(STRINGS ${file} lines REGEX "^CONFIG_WASM[A-Z0-9_]*=[yn]|^# CONFIG_WASM[A-Z0-9_]* is not set" ENCODING UTF-8)
+      file(STRINGS ${file} lines REGEX "^CONFIG_(WASM[A-Z0-9_]*|MCUMGR)=[yn]|^# CONFIG_(WASM[A-Z0-9_]*|MCUMGR) is not set" ENCODING UTF-8)
       foreach(line IN LISTS lines)
-        string(REGEX MATCH "WASM[A-Z0-9_]*" symbol ${line})
+        string(REGEX MATCH "WASM[A-Z0-9_]*|MCUMGR" symbol ${line})
         list(APPEND symbols ${symbol})
         set(is_asked_${symbol} FALSE)
         if(line MATCHES "=y")
@@ -56,9 +57,9 @@ function(zephyr_wasm_refuse_what_was_dropped)
     endif()
   endforeach()
   list(REMOVE_DUPLICATES symbols)
-  file(STRINGS ${DOTCONFIG} lines REGEX "^CONFIG_WASM[A-Z0-9_]*=|^# CONFIG_WASM[A-Z0-9_]* is not set" ENCODING UTF-8)
+  file(STRINGS ${DOTCONFIG} lines REGEX "^CONFIG_(WASM[A-Z0-9_]*|MCUMGR)=|^# CONFIG_(WASM[A-Z0-9_]*|MCUMGR) is not set" ENCODING UTF-8)
   foreach(line IN LISTS lines)
-    string(REGEX MATCH "WASM[A-Z0-9_]*" symbol ${line})
+    string(REGEX MATCH "WASM[A-Z0-9_]*|MCUMGR" symbol ${line})
     set(is_there_${symbol} TRUE)
   endforeach()
   if(is_asked_WASM AND NOT is_there_WASM)
@@ -75,7 +76,7 @@ function(zephyr_wasm_refuse_what_was_dropped)
       list(APPEND off ${symbol})
     # These need no warning: an app that imports a host API which is missing is refused as it is packed, and a log level
     # changes only what is logged.
-    elseif(NOT is_there_${symbol} AND NOT symbol MATCHES "^WASM_(API|LOG_LEVEL)_")
+    elseif(NOT is_there_${symbol} AND NOT symbol MATCHES "^WASM_(API|LOG_LEVEL)_" AND (CONFIG_WASM_STORE OR NOT symbol STREQUAL MCUMGR))
       list(APPEND dropped ${symbol})
     endif()
   endforeach()

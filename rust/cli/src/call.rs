@@ -29,7 +29,7 @@ pub struct Call {
 
 impl Call {
     pub fn execute(&self) -> Result<ExitCode> {
-        let wasm = run::loaded(&self.file, &pack::Options::default())?;
+        let wasm = run::loaded(&self.file, &pack::Options { keeps_manifest: true, ..Default::default() })?;
         // Types that a console cannot pass are refused by the runtime.
         let arguments = match signature(&wasm, &self.function).and_then(Signature::parse) {
             Some(signature) => canonical(&self.function, &signature, &self.arguments)?,

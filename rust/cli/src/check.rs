@@ -75,9 +75,13 @@ impl Check {
         code::refuse_unfit(&module.core).with_context(|| format!("  {} is refused", module::name(path)))?;
         // A board gets the file as it is.
         let runs = self.board.is_some().then(|| code::on_board(&module.core, firmware));
-        let options =
-            pack::Options { wit: &self.wit, manifest: self.manifest.as_deref(), ..Default::default() };
-        let manifest = pack::manifest_of(path, &options)?;
+        let options = pack::Options {
+            wit: &self.wit,
+            manifest: self.manifest.as_deref(),
+            keeps_manifest: true,
+            ..Default::default()
+        };
+        let manifest = pack::manifest_for(path, &module.core, &options)?;
         let run =
             contract.exports.iter().find(|(name, _)| name == "run").map(|(_, shape)| shape.text.clone());
         let packed = pack::packed_module(path, module, manifest.as_ref(), &options)?;

@@ -25,7 +25,11 @@ impl Keygen {
         create(&self.output, 0o600, &pair.sk.to_pem())?;
         create(&public, 0o644, &pair.pk.to_pem())?;
         say!("{}: the private key; keep it out of your repository and your image", self.output.display());
-        say!("{}: the public key {}; CONFIG_WASM_STORE_KEYS", public.display(), Hex(&id_of(&pair.pk)?));
+        say!(
+            "{}: the public key {}; CONFIG_WASM_STORE_KEYS, or CONFIG_WASM_COMPILED_KEYS if it is to sign machine code",
+            public.display(),
+            Hex(&id_of(&pair.pk)?)
+        );
         Ok(ExitCode::SUCCESS)
     }
 }

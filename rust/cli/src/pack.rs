@@ -65,6 +65,7 @@ impl Pack {
             trace: self.trace,
             no_stack_pointer: self.no_stack_pointer,
             manifest: self.manifest.as_deref(),
+            keeps_manifest: false,
         };
         let packed = match packed(&self.file, &options) {
             // What cannot be parsed is left as it is.
@@ -127,6 +128,8 @@ pub struct Options<'a> {
     pub no_stack_pointer: bool,
     /// The manifest's file, if it is not beside the app's.
     pub manifest: Option<&'a Path>,
+    /// An app that has a manifest keeps it, whatever is beside its file.
+    pub keeps_manifest: bool,
 }
 
 /// An app as a board takes it, from what a toolchain made.
@@ -138,8 +141,19 @@ pub fn packed(path: &Path, options: &Options<'_>) -> Result<Vec<u8>> {
     if options.validate {
         module::validate_built(path, &module.core)?;
     }
-    let manifest = manifest_of(path, options)?;
+    let manifest = manifest_for(path, &module.core, options)?;
     packed_module(path, module, manifest.as_ref(), options)
+}
+
+/// The manifest to put into a module: none, if it is to keep its own.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn manifest_for(path: &Path, module: &[u8], options: &Options<'_>) -> Result<Option<Manifest>> {
+    if options.keeps_manifest && options.manifest.is_none() && is_packed(module) {
+        return Ok(None);
+    }
+    manifest_of(path, options)
 }
 
 /// The same of a module that has been read, and validated if that is wanted.

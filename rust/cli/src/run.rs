@@ -207,7 +207,7 @@ impl Run {
         // What is compiled tells its places of itself, and has to be valid.
         let validate = self.is_traced() || self.compiled;
         let trace = self.is_traced() && !self.compiled;
-        let options = pack::Options { trace, validate, manifest, ..Default::default() };
+        let options = pack::Options { trace, validate, manifest, keeps_manifest: true, ..Default::default() };
         if validate { pack::packed(path, &options) } else { loaded(path, &options) }
     }
 }
@@ -217,7 +217,9 @@ impl Run {
 /// # Errors
 /// What is wrong with its manifest, or the app if it cannot be read.
 pub fn loaded(path: &Path, options: &pack::Options<'_>) -> Result<Vec<u8>> {
-    pack::manifest_of(path, options)?;
+    if !options.keeps_manifest {
+        pack::manifest_of(path, options)?;
+    }
     match pack::packed(path, options) {
         Ok(packed) => Ok(packed),
         Err(error) if options.manifest.is_some() => Err(error),

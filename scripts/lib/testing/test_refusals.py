@@ -209,6 +209,14 @@ class Refusals(unittest.TestCase):
         config = "CONFIG_WASM=y\nCONFIG_WASM_COREDUMP=y\n"
         self.assertIn("CONFIG_WASM_COREDUMP needs WASM_TRACE", self.configure("native_sim/native/64", config=config))
 
+    def test_store_without_a_way_in(self):
+        """A store whose MCUmgr is dropped is refused: no app would reach it."""
+        store = pathlib.Path(REPO, "samples/store")
+        files = {str(path.relative_to(store)): path.read_text() for path in store.glob("boards/*")}
+        config = store.joinpath("prj.conf").read_text().replace("CONFIG_ZCBOR=y\n", "")
+        text = self.configure("mps2/an385", config=config + "CONFIG_WASM_STORE_UNSIGNED_ALLOWED=y\n", files=files)
+        self.assertIn("CONFIG_MCUMGR needs ZCBOR", text)
+
     def test_lwm2m_without_dtls(self):
         """LwM2M without DTLS is refused: anybody who can send the board a packet could pose as its server."""
         fleet = pathlib.Path(REPO, "samples/fleet")

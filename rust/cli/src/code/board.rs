@@ -1,9 +1,11 @@
 //! Which code of a file a firmware runs.
 
 use crate::fits::Firmware;
+use crate::pack::SIGNATURE;
 use anyhow::{Result, bail};
 use zephyr_wasm_code::{Board, Code, Target, Unfit, choose, codes};
 use zephyr_wasm_engine::ABI;
+use zephyr_wasm_runtime::check::custom_section;
 
 /// What of CONFIG_WASM_COMPILED_STACK_MARGIN is for the way out of an app's call: as `zephyr_wasm_compiled_frame` of
 /// `cmake/compiled.cmake` has it.
@@ -17,10 +19,17 @@ const INTERPRETS_NOTHING: &str = "this firmware interprets nothing";
 /// # Errors
 /// That it refuses the app: it runs none of its code, and does not interpret any app.
 pub fn on_board(app: &[u8], firmware: &Firmware) -> Result<Option<String>> {
-    if codes(app).next().is_none() {
-        return Ok(None);
-    }
     let interprets = firmware.has("CONFIG_WASM_INTERPRETER");
+    if codes(app).next().is_none() {
+        if interprets || !firmware.has("CONFIG_WASM_STORE") {
+            return Ok(None);
+        }
+        // What is signed is for a store. What is not may become a part of the firmware.
+        if custom_section(app, SIGNATURE).is_some() {
+            bail!("{INTERPRETS_NOTHING}, and it {}", Unfit::None);
+        }
+        return Ok(Some(format!("this firmware's build compiles it; for its store, it {}", Unfit::None)));
+    }
     if !firmware.has("CONFIG_WASM_COMPILED_STORE") {
         return Ok(Some(runs_no_code(interprets)));
     }
