@@ -1,7 +1,8 @@
 //! Files that are written in place of others.
 
 use anyhow::{Context, Result};
-use std::fs;
+use std::fs::{self, File, Metadata};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Writes a file in place of what is there, if anything is: whoever reads it meanwhile, or after this was ended, finds all of one
@@ -22,13 +23,23 @@ fn written(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         return fs::write(path, bytes);
     }
     let beside = beside(&path);
-    let replaced = fs::write(&beside, bytes)
-        .and_then(|()| before.map_or(Ok(()), |before| fs::set_permissions(&beside, before.permissions())))
-        .and_then(|()| fs::rename(&beside, &path));
+    let replaced = anew(&beside, bytes, before).and_then(|()| fs::rename(&beside, &path));
     if replaced.is_err() {
         let _ = fs::remove_file(beside);
     }
     replaced
+}
+
+/// Writes a file that is not there, with the rights of the one that it is to replace. In a directory that others write to, a link
+/// of theirs may have its name.
+fn anew(path: &Path, bytes: &[u8], before: Option<Metadata>) -> std::io::Result<()> {
+    // Of a process of the same number, which was killed.
+    let _ = fs::remove_file(path);
+    let mut file = File::options().write(true).create_new(true).open(path)?;
+    if let Some(before) = before {
+        file.set_permissions(before.permissions())?;
+    }
+    file.write_all(bytes)
 }
 
 /// A name of this process in the same directory.
@@ -71,5 +82,17 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_somebody_has_put_beside_it_leads_nowhere() {
+        let directory = Directory::new().unwrap();
+        let (path, other) = (directory.path().join("app.wasm"), directory.path().join("other"));
+        fs::write(&other, b"one").unwrap();
+        std::os::unix::fs::symlink(&other, beside(&path)).unwrap();
+        replace(&path, b"two").unwrap();
+        assert_eq!((fs::read(&other).unwrap(), fs::read(&path).unwrap()), (b"one".to_vec(), b"two".to_vec()));
+        assert!(!fs::symlink_metadata(&path).unwrap().is_symlink());
     }
 }
