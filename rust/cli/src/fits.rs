@@ -1,6 +1,6 @@
 //! Whether a board would take an app: it is loaded and linked here as a board does that, and nothing of it runs.
 
-use crate::{allowed, declared};
+use crate::{declared, machine};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -147,7 +147,7 @@ impl Firmware {
     pub fn limits(&self, manifest: Manifest<'_>) -> Limits {
         let all = match self.config {
             Some(_) => Limits::default().read(|symbol| self.number(symbol)),
-            None => allowed::limits(),
+            None => machine::limits(),
         };
         let own = manifest.number(keys::HEAP.name).map_or(usize::MAX, |own| own as usize);
         Limits { memory: all.heap.min(own), ..all }
@@ -181,13 +181,13 @@ impl Firmware {
     pub fn region(&self) -> usize {
         match self.config {
             Some(_) => BESIDE + self.number("CONFIG_WASM_APP_HEAP_SIZE").unwrap_or(0),
-            None => allowed::HEAP,
+            None => machine::HEAP,
         }
     }
 
     /// What messages say in place of symbols: of no firmware, nobody can set them.
-    pub fn words(&self) -> &'static [(&'static str, &'static str)] {
-        if self.config.is_some() { &[] } else { allowed::OPTIONS }
+    pub fn words(&self) -> Vec<(&'static str, &'static str)> {
+        if self.config.is_some() { Vec::new() } else { machine::OPTIONS.to_vec() }
     }
 
     /// Whether it has one of our interfaces.

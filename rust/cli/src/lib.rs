@@ -27,6 +27,7 @@ mod image;
 mod input;
 mod keys;
 mod lines;
+mod machine;
 mod manifest;
 mod meant;
 mod module;

@@ -1,9 +1,9 @@
 //! Apps as code of this machine, for `run --compiled`: made into C as for firmware, compiled by this machine's compiler, and
 //! loaded.
 
-use crate::allowed::MARGIN;
 use crate::compile::{in_c, warn_of_limits};
 use crate::lines::Lines;
+use crate::machine::MARGIN;
 use crate::module;
 use crate::temporary::Directory;
 use anyhow::{Context, Result, bail};

@@ -1,7 +1,8 @@
 //! `zephyr-wasm run`: this machine as a board.
 
-use crate::allowed::{Allowed, MARGIN};
+use crate::allowed::Allowed;
 use crate::fits::Firmware;
+use crate::machine::{self, MARGIN};
 use crate::native::Files;
 use crate::post_mortem::PostMortem;
 use crate::program::Program;
@@ -10,7 +11,7 @@ use crate::supervise::{Look, Supervised};
 use crate::text::shown;
 use crate::watch::Watch;
 use crate::world::World;
-use crate::{allowed, keys, module, pack};
+use crate::{keys, module, pack};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -195,7 +196,7 @@ impl Run {
 
     /// The native stack for the calls of a compiled app in bytes.
     fn stack(&self) -> usize {
-        self.stack.map_or_else(|| allowed::stack(self.board.is_some()), |stack| stack as usize)
+        self.stack.map_or_else(|| machine::stack(self.board.is_some()), |stack| stack as usize)
     }
 
     fn post_mortem(&self, path: &Path) -> Option<PostMortem> {

@@ -44,7 +44,7 @@ pub struct Settings {
     /// The native stack of its thread in bytes. That of interpreted apps does not grow with their calls.
     pub stack: usize,
     /// How the words of its end name what the symbols of Kconfig do on boards: for each, what to say in its place.
-    pub words: &'static [(&'static str, &'static str)],
+    pub words: Vec<(&'static str, &'static str)>,
 }
 
 impl Settings {
@@ -62,7 +62,7 @@ impl Settings {
             compiled: None,
             command: None,
             stack: STACK,
-            words: &[],
+            words: Vec::new(),
         }
     }
 }
@@ -74,7 +74,7 @@ pub const STACK: usize = 1024 * 1024;
 pub struct App {
     shared: Arc<Shared>,
     thread: thread::Thread,
-    words: &'static [(&'static str, &'static str)],
+    words: Vec<(&'static str, &'static str)>,
 }
 
 impl App {
@@ -93,7 +93,7 @@ impl App {
         let shared =
             Arc::new(Shared::new(settings.name.clone(), settings.command.clone(), streams, shortest));
         let of_thread = Arc::clone(&shared);
-        let (stack, words) = (settings.stack, settings.words);
+        let (stack, words) = (settings.stack, settings.words.clone());
         let main = Box::new(move || app_main(&of_thread, &wasm, &settings));
         let thread = thread::spawn(stack, main)?;
         Ok(App { shared, thread, words })

@@ -14,6 +14,7 @@ const LARGE: &str = r#"(module
       (then (i32.add (i32.const 1) (call $deeper (i32.sub (local.get 0) (i32.const 1)))))
       (else (i32.const 0))))
   (func (export "run") (result i32)
+    (if (i32.ne (table.size 0) (i32.const 5000)) (then (return (i32.const 2))))
     (if (i32.ne (call $deeper (i32.const 20000)) (i32.const 20000)) (then (return (i32.const 1))))
     (i32.ne (memory.grow (i32.const 2000)) (i32.const 257))))"#;
 
@@ -70,11 +71,17 @@ fn what_an_app_is_told_names_an_option_here_and_a_symbol_on_a_board() {
     let grows = run(
         "(memory 1) (func (export \"run\") (result i32) (drop (memory.grow (i32.const 50))) unreachable)",
     );
-    let table = run("(table 2000 funcref) (func (export \"run\") (result i32) (i32.const 0))");
+    let table = run("(table 2000 funcref) (func (export \"run\") (result i32) (table.size 0))");
     let spins = run("(func (export \"run\") (result i32) (loop $again (br $again)) (i32.const 0))");
     let full =
         run(&format!("(func (export \"run\") (result i32) (local {}) (i32.const 0))", "i64 ".repeat(20_000)));
-    let cases: [(&str, &[&str], &str, &str); 6] = [
+    let cases: [(&str, &[&str], &str, &str); 7] = [
+        (
+            &grows,
+            &["--memory", "200000"],
+            "HEAP_SIZE=200000",
+            "could not grow to 3342336 bytes (heap, memory, {--memory, --heap|CONFIG_WASM_APP_HEAP_SIZE})",
+        ),
         (
             &large,
             &["--heap", "100000"],
