@@ -15,6 +15,7 @@
 #include "core/app.h"
 #include "core/code_room.h"
 #include "core/give.h"
+#include "core/observer.h"
 #include "core/region.h"
 #include "core/room.h"
 #include "core/slots.h"
@@ -120,13 +121,6 @@ void zephyr_wasm_user_confine(struct zephyr_wasm_app *app)
 		}
 		confines[slot].is_set_up = true;
 	}
-#ifdef MAPS_CODE
-	/* That of the app before. */
-	if (confines[slot].file.size > 0) {
-		(void)k_mem_domain_remove_partition(&confines[slot].domain, &confines[slot].file);
-		confines[slot].file.size = 0;
-	}
-#endif
 	(void)k_mem_domain_add_thread(&confines[slot].domain, &app->thread);
 	zephyr_wasm_gate_launched(app);
 }
@@ -151,6 +145,23 @@ bool zephyr_wasm_user_map(size_t slot, const void *start, size_t size)
 #endif
 	return false;
 }
+
+#ifdef MAPS_CODE
+/* The app's thread is gone, but others may be in its domain: those that were created in its host
+ * calls, as Bluetooth's are. On ARM, the kernel cannot write the file on such a thread, either. So
+ * it is taken from the domain before its memory can be freed, and be somebody else's. */
+static void on(struct zephyr_wasm_app *app, enum zephyr_wasm_event event)
+{
+	size_t slot = zephyr_wasm_slot_of(app);
+
+	if (event == ZEPHYR_WASM_EVENT_CLOSED && confines[slot].file.size > 0) {
+		(void)k_mem_domain_remove_partition(&confines[slot].domain, &confines[slot].file);
+		confines[slot].file.size = 0;
+	}
+}
+
+ZEPHYR_WASM_OBSERVER_DEFINE(50, user) = {.on = on};
+#endif
 
 void zephyr_wasm_region_init(struct zephyr_wasm_app *app, size_t size)
 {

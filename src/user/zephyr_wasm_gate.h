@@ -49,8 +49,8 @@ void zephyr_wasm_user_loaded(void);
 /** Adds an app's thread to the app's memory domain. Called when the thread is created. */
 void zephyr_wasm_user_confine(struct zephyr_wasm_app *app);
 
-/** Lets the app on a slot read and execute the @p size bytes of its file at @p start, until the
- * next app is on the slot. Returns false where the processor's protection has no room for that. */
+/** Lets the app on a slot read and execute the @p size bytes of its file at @p start, until it
+ * ends. Returns false where the processor's protection has no room for that. */
 bool zephyr_wasm_user_map(size_t slot, const void *start, size_t size);
 
 /** Lets apps read @p size bytes of flash at @p start, and the image. After the first call, they can

@@ -33,8 +33,9 @@ static K_MUTEX_DEFINE(lock);
 ZEPHYR_WASM_LOCKS_DEFINE(ble_locks, &lock, 1);
 
 /* Zephyr's Bluetooth host and the controller's driver start threads here. In user mode, these are
- * in the memory domain of the app that comes first, as all threads are that its thread starts. They
- * run in the kernel, to which that is nothing, and the domain stays. */
+ * in the memory domain of the app that comes first, as all threads are that its thread starts, and
+ * the domain stays. They run in the kernel, for which only the file of an app is read-only in
+ * there, on ARM, and only as long as the app has not ended (src/user/region.c). */
 static int enable(void)
 {
 	static bool is_enabled;
