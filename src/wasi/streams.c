@@ -15,6 +15,7 @@
 #include <zephyr_wasm/command.h>
 
 #include "core/app.h"
+#include "core/locks.h"
 #include "core/mark.h"
 #include "core/text.h"
 #include "core/thread.h"
@@ -27,6 +28,10 @@
 #endif
 
 LOG_MODULE_DECLARE(zephyr_wasm, CONFIG_WASM_LOG_LEVEL);
+
+/* One program shows something at a time. */
+static K_MUTEX_DEFINE(lock);
+ZEPHYR_WASM_LOCKS_DEFINE(streams_locks, &lock, 1);
 
 static ssize_t null_read(void *context, void *bytes, size_t size, k_timeout_t timeout)
 {
@@ -69,7 +74,6 @@ static bool ends_mark(size_t *matched, char c)
 
 static void show(const char *text, size_t size, void (*print)(const char *text, size_t size))
 {
-	static K_MUTEX_DEFINE(lock);
 	/* How much of a mark was shown last: on all terminals together, on the console, and on the
 	 * shell. Together, because the console and the shell may be one terminal, where two
 	 * programs could make a mark of their pieces. And each by itself, because they may be two,

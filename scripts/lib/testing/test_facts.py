@@ -131,6 +131,13 @@ OF_BOARDS_ALONE = {
     "the shell": ["WASM_SHELL_RUN_STAGE_COUNT"],
 }
 
+# The locks of src/ that no thread of an app takes.
+OF_FIRMWARE_ALONE = {
+    "src/manage/shell/call.c": "taken by the thread of a shell",
+    "src/store/store.c": "taken by whoever installs, starts and erases apps, and by the work queue that looks after trials",
+    "src/wasi/shell_run.c": "taken by the thread of a shell",
+}
+
 
 class Facts(unittest.TestCase):
     def found(self, place, pattern):
@@ -181,6 +188,19 @@ class Facts(unittest.TestCase):
         reads = r"\bk_\w+_to_\w+_(?:floor|near|ceil)(?:32|64)\([^;]*\bk_(?:uptime|cycle)_\w+\("
         for file in (*REPO.glob("src/**/*.[ch]"), *REPO.glob("include/**/*.h")):
             self.assertIsNone(re.search(reads, file.read_text()), file.relative_to(REPO))
+
+    def test_locks_are_released(self):
+        """Each lock that an app's thread takes is released if the thread ends by a fault (src/core/locks.h)."""
+        defined = r"K_MUTEX_DEFINE\((\w+)\)|\bstruct k_mutex (\w+)(?:\[\w+\])?;"
+        of_firmware = set()
+        for file in sorted(REPO.glob("src/**/*.[ch]")):
+            text, place = file.read_text(), str(file.relative_to(REPO))
+            for names in re.findall(defined, text):
+                if place in OF_FIRMWARE_ALONE:
+                    of_firmware.add(place)
+                else:
+                    self.assertRegex(text, rf"ZEPHYR_WASM_LOCKS_DEFINE\(\w+, &{''.join(names)}, 1\);", place)
+        self.assertEqual(of_firmware, set(OF_FIRMWARE_ALONE))
 
     def test_hidden_apis(self):
         """If menuconfig hides an API, a comment says what the API needs."""

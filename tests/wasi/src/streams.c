@@ -161,6 +161,42 @@ ZTEST(streams, test_no_record_by_the_help_of_another_terminal)
 	zassert_str_equal(shown, "#WD?#WD?", "%s", shown);
 }
 
+static void break_down(const char *text, size_t size)
+{
+	ARG_UNUSED(text);
+	ARG_UNUSED(size);
+	k_oops();
+}
+
+static ssize_t broken_write(void *context, const void *bytes, size_t size)
+{
+	ARG_UNUSED(context);
+	zephyr_wasm_wasi_show(bytes, size, break_down);
+	return size;
+}
+
+/* Who writes to a terminal whose driver faults is ended, with the lock of all terminals. */
+ZTEST(streams, test_a_terminal_that_faults)
+{
+	static const struct zephyr_wasm_stream_api broken_api = {.write = broken_write};
+	const struct zephyr_wasm_stream broken = {.api = &broken_api};
+	const struct zephyr_wasm_stream console = zephyr_wasm_stream_console;
+	const struct zephyr_wasm_stream streams[2][3] = {
+		{own_stream, broken, broken},
+		{own_stream, console, console},
+	};
+	static const char *const args[] = {"trial", "copy"};
+	struct zephyr_wasm_status status;
+
+	memset(&own, 0, sizeof(own));
+	own.text = "lost";
+	status = try(args, ARRAY_SIZE(args), streams[0]);
+	zassert_equal(status.end, ZEPHYR_WASM_END_FAULTED, "%s", status.message);
+	own.text = "shown\n";
+	status = try(args, ARRAY_SIZE(args), streams[1]);
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+}
+
 ZTEST(streams, test_a_wait_for_input_ends)
 {
 	zassert_equal(try_own("poll", ""), 0);
