@@ -28,10 +28,17 @@ BUILD_ASSERT(!IS_ENABLED(CONFIG_FILE_SYSTEM_LITTLEFS) || MAX_FILE_NAME >= 255,
 	     "set CONFIG_FILE_SYSTEM_MAX_FILE_NAME=-1, and with FAT CONFIG_FS_FATFS_LFN=y and "
 	     "CONFIG_FS_FATFS_MAX_LFN=255");
 
+/* Whether it is known of a file what it was opened for: in user mode, and where no program may open
+ * all files. */
+#if defined(CONFIG_WASM_USERSPACE) ||                                                              \
+	CONFIG_WASM_WASI_OPEN_FILE_COUNT_PER_PROGRAM < CONFIG_WASM_WASI_OPEN_FILE_COUNT
+#define NOTES_USE
+#endif
+
 struct file {
 	zephyr_wasm_owner_t owner;
 	struct wasi_node *node;
-#ifdef CONFIG_WASM_USERSPACE
+#ifdef NOTES_USE
 	/* It was opened for writing; and it is a stream's. */
 	bool writes;
 	bool is_streams;
@@ -88,9 +95,6 @@ static int path_of(char path[WASI_PATH_SIZE], const char *text, size_t length)
 }
 
 #ifdef CONFIG_WASM_USERSPACE
-/* The most directories that a program lists at once: two that it may go on with, and one more. */
-#define MOST_LISTED 3
-
 bool zephyr_wasm_wasi_file_is_own(uint32_t number, bool writes)
 {
 	const struct file *file = file_of(number);
@@ -98,21 +102,18 @@ bool zephyr_wasm_wasi_file_is_own(uint32_t number, bool writes)
 	return !file->is_streams && (!writes || file->writes);
 }
 
-/* Whether the calling program may open one more file or list one more directory. The runtime counts
- * before, and counts directories that are open, too. */
-static bool has_room(void)
+/* How many files the calling program may open. The runtime counts before, and counts directories
+ * that are open, too. */
+static uint32_t most_files(void)
 {
-	uint32_t most = zephyr_wasm_granted_number("wasi_snapshot_preview1 files", UINT32_MAX);
-	uint32_t count = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(wasi_files_slots); i++) {
-		const struct file *file = &wasi_files_slots[i];
-
-		count += file->owner == zephyr_wasm_current() && !file->is_streams;
-	}
-	return count < most;
+	return MIN(CONFIG_WASM_WASI_OPEN_FILE_COUNT_PER_PROGRAM,
+		   zephyr_wasm_granted_number("wasi_snapshot_preview1 files", UINT32_MAX));
 }
 
+/* The most directories that a program lists at once: two that it may go on with, and one more. */
+#define MOST_LISTED 3
+
+/* Whether the calling program may list one more directory. */
 static bool has_room_to_list(void)
 {
 	size_t count = 0;
@@ -122,6 +123,31 @@ static bool has_room_to_list(void)
 	}
 	return count < MOST_LISTED;
 }
+#else
+static inline uint32_t most_files(void)
+{
+	return CONFIG_WASM_WASI_OPEN_FILE_COUNT_PER_PROGRAM;
+}
+
+static inline bool has_room_to_list(void)
+{
+	return true;
+}
+#endif
+
+#ifdef NOTES_USE
+/* Whether the calling program may open one more file, besides those of its streams. */
+static bool has_room(void)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wasi_files_slots); i++) {
+		const struct file *file = &wasi_files_slots[i];
+
+		count += file->owner == zephyr_wasm_current() && !file->is_streams;
+	}
+	return count < most_files();
+}
 
 static void note_use(uint32_t number, bool writes, bool is_streams)
 {
@@ -130,11 +156,6 @@ static void note_use(uint32_t number, bool writes, bool is_streams)
 }
 #else
 static inline bool has_room(void)
-{
-	return true;
-}
-
-static inline bool has_room_to_list(void)
 {
 	return true;
 }

@@ -94,8 +94,10 @@ configured! {
     coap_block: "CONFIG_WASM_COAP_BLOCK_SIZE" = 1024, 16..=1024,
     /// The most advertisements that wait for an app.
     ble_reports: "CONFIG_WASM_BLE_REPORT_COUNT" = ANY, 1..=64,
-    /// The most files that programs have open, and the most directories that they are listing.
+    /// The most files that programs have open, and one program besides its streams; and the most directories that all
+    /// programs are listing.
     wasi_files: "CONFIG_WASM_WASI_OPEN_FILE_COUNT" = ANY, 1..=1024,
+    wasi_files_of_program: "CONFIG_WASM_WASI_OPEN_FILE_COUNT_PER_PROGRAM" = ANY, 1..=1024,
     wasi_dirs: "CONFIG_WASM_WASI_OPEN_DIR_COUNT" = ANY, 1..=256,
     /// The most pipes, and what one holds in bytes.
     pipes: "CONFIG_WASM_PIPE_COUNT" = ANY, 1..=64,

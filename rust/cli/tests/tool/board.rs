@@ -50,6 +50,25 @@ fn a_firmware_without_files_has_none_here() {
 }
 
 #[test]
+fn a_program_opens_as_many_files_as_a_firmware_lets_it() {
+    let place = directory("board-open-files");
+    let (_, opens) = LISTS.split_once(";; With the right to read.").unwrap();
+    let (opens, _) = opens.split_once(";; One piece").unwrap();
+    let run = |most: usize| {
+        let most = format!("WASM_WASI_OPEN_FILE_COUNT_PER_PROGRAM={most}");
+        let mut run = copies(
+            &place,
+            &["WASM=y", "WASM_WASI=y", "WASM_WASI_FILES=y", "WASM_WASI_OPEN_FILE_COUNT=2", &most],
+        );
+        fs::write(place.join("program.wat"), LISTS.replace(opens, &opens.repeat(2))).unwrap();
+        run.output().unwrap()
+    };
+    assert_eq!(run(2).stdout, b"inside");
+    // EMFILE.
+    assert_eq!(run(1).status.code(), Some(33));
+}
+
+#[test]
 fn of_a_symbol_that_is_there_twice_the_last_counts() {
     let place = directory("board-twice");
     for last in ["CONFIG_WASM_WASI_FILES=n\n", "# CONFIG_WASM_WASI_FILES is not set\n"] {

@@ -14,8 +14,8 @@ use zephyr_wasm_api::wasi::{END, Errno, How, Stat};
 
 static FILES: Pool<Open> = Pool::new();
 static DIRS: Pool<Listed> = Pool::new();
-/// One for each open file, taken before that is opened.
-static PLACES: Pool<()> = Pool::new();
+/// One for each open file, taken before that is opened: whose it is, if it is no stream's.
+static PLACES: Pool<Option<Owner>> = Pool::new();
 
 /// Appends are one after the other, whoever makes them.
 static APPENDS: Mutex<()> = Mutex::new(());
@@ -24,7 +24,7 @@ static APPENDS: Mutex<()> = Mutex::new(());
 struct Open {
     owner: Owner,
     file: Mutex<File>,
-    _place: Held<()>,
+    _place: Held<Option<Owner>>,
 }
 
 /// A directory that an app lists: what it had when that began, the next first.
@@ -77,13 +77,27 @@ fn at<T>(path: &str, act: impl FnOnce(&Dir, &Path) -> std::io::Result<T>) -> Out
     act(&dir, &rest).map_err(|error| errno(&error))
 }
 
+/// Opens a file for a program, which opens no more of them than a board lets it.
 pub fn open(owner: Owner, path: &str, how: How) -> Outcome<u32> {
+    let of_program = PLACES.all().iter().filter(|place| ***place == Some(owner)).count();
+    if of_program >= world().configured.wasi_files_of_program {
+        return Err(Errno::MFILE);
+    }
+    open_at(Some(owner), owner, path, how)
+}
+
+/// Opens a file for a stream of a program.
+pub fn open_stream(owner: Owner, path: &str, how: How) -> Outcome<u32> {
+    open_at(None, owner, path, how)
+}
+
+fn open_at(place: Option<Owner>, owner: Owner, path: &str, how: How) -> Outcome<u32> {
     let mut options = OpenOptions::new();
     options.read(how.read).write(how.write || how.create).create(how.create).truncate(how.truncate);
     options.create_new(how.exclusive);
     // Who opens a pipe would wait for the other end, and neither a kill nor Ctrl-C ends that.
     options.custom_flags(libc::O_NONBLOCK);
-    let place = PLACES.hold(world().configured.wasi_files, ()).map_err(|_| Errno::MFILE)?;
+    let place = PLACES.hold(world().configured.wasi_files, place).map_err(|_| Errno::MFILE)?;
     let file = at(path, |dir, rest| dir.open_with(rest, &options))?;
     Ok(FILES.add(Open { owner, file: Mutex::new(file), _place: place }))
 }

@@ -133,7 +133,7 @@ fn open(owner: Owner, to: Option<&str>, number: u8) -> Result<Stream, Errno> {
     let truncate = writes && !append;
     let how = How { read: !writes, write: writes, create: writes, truncate, exclusive: false };
     let from = if append { END } else { 0 };
-    Ok(Stream::File(files::open(owner, path, how)?, Mutex::new(from)))
+    Ok(Stream::File(files::open_stream(owner, path, how)?, Mutex::new(from)))
 }
 
 impl Stream {
