@@ -49,6 +49,9 @@ static const struct {
 	{"storage", "mine-it", "mine-it"},
 	{"uart", "modem", "spare-modem"},
 	{"watchdog", "process", "process"},
+	{"dir", "/RAM:/mine", "/RAM:/mine"},
+	{"file", "/RAM:/mine/it", "/RAM:/mine/held"},
+	{"path", "/RAM:/mine/it", "/RAM:/mine/held"},
 };
 
 /* Numbers that the runtime would send; 0 for all others. */
@@ -70,6 +73,9 @@ static const struct {
 	{"uart_set_baud_rate", "rate", 115200},
 	{"sensor_watch", "value", NSEC_PER_SEC},
 	{"sensor_watch", "capacity", 1},
+	/* To write to it, and make it if it is not there. */
+	{"file_open", "how", 3},
+	{"output", "number", 1},
 };
 
 /* What gives the number that other functions of an API begin with, and what takes it back. */
@@ -88,6 +94,8 @@ static const struct {
 	{"uart", "uart_open", "uart_close"},
 	{"pwm", "pwm_open", "pwm_close"},
 	{"sensor", "sensor_watch", "sensor_stop"},
+	{"file", "file_open", "file_close"},
+	{"dir", "dir_open", "dir_close"},
 	{"ble_scan", "ble_scan", "ble_scan_stop", true},
 	{"ble", "ble_advertise", "ble_end_advertising", true},
 };
@@ -138,7 +146,8 @@ static bool is_text(const struct argument *argument)
 	return argument->kind == READ && argument->counted && argument->size == 1 &&
 	       (strcmp(argument->name, "name") == 0 || strcmp(argument->name, "path") == 0 ||
 		strcmp(argument->name, "topic") == 0 || strcmp(argument->name, "pattern") == 0 ||
-		strcmp(argument->name, "key") == 0);
+		strcmp(argument->name, "key") == 0 || strcmp(argument->name, "from") == 0 ||
+		strcmp(argument->name, "to") == 0);
 }
 
 static int outcome_of_pointer(const struct argument *argument, size_t number)
@@ -266,9 +275,13 @@ static void make_good(const struct function *function, uint64_t *values, uint8_t
 }
 
 /* Before and behind what the app has of its own are others' regions. */
-static uint64_t bad_pointer(enum bad_pointer which, size_t size, uint64_t good)
+static uint64_t bad_pointer(enum bad_pointer which, const struct argument *argument, uint64_t good)
 {
 	struct zephyr_wasm_user *own = zephyr_wasm_user_of(1);
+	const size_t size = argument->size;
+	/* A single byte is over the end, or not, as a whole. */
+	const size_t inside =
+		size == 1 && !argument->counted && argument->room == 0 ? 0 : MAX(size / 2, 1);
 
 	switch (which) {
 	case BAD_NULL:
@@ -280,7 +293,7 @@ static uint64_t bad_pointer(enum bad_pointer which, size_t size, uint64_t good)
 	case BAD_BEGIN:
 		return (uintptr_t)own - MAX(size / 2, 1);
 	case BAD_END:
-		return (uintptr_t)own + CONFIG_WASM_APP_HEAP_SIZE - MAX(size / 2, 1);
+		return (uintptr_t)own + CONFIG_WASM_APP_HEAP_SIZE - inside;
 	case BAD_SHARED:
 		return (uintptr_t)shared;
 	case BAD_NOWHERE:
@@ -321,7 +334,7 @@ static void make_bad(const struct attack *which, uint64_t *values)
 		} else if (number == HAS_NO_END) {
 			memset((uint8_t *)(uintptr_t)*value, 'k', BUFFER);
 		}
-		*value = bad_pointer(number, argument->size, *value);
+		*value = bad_pointer(number, argument, *value);
 		/* More than one, so that it goes over the end. */
 		if (argument->counted && number < HAS_ZERO) {
 			value[1] = MAX(value[1], 4);

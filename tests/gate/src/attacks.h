@@ -15,6 +15,7 @@
 #include "api/ble/ble.h"
 #include "api/coap/coap.h"
 #include "api/storage/storage.h"
+#include "core/wasi_sizes.h"
 #include "net/net.h"
 #include "zephyr_wasm_gate.h"
 

@@ -6,6 +6,9 @@
  * another app holds.
  */
 
+#include <ff.h>
+
+#include <zephyr/fs/fs.h>
 #include <zephyr/logging/log.h>
 #include <zephyr/ztest.h>
 
@@ -24,8 +27,13 @@ ZEPHYR_WASM_IMAGE_DECLARE(holder);
 
 static struct zephyr_wasm_app *other;
 
+static FATFS fat;
+static struct fs_mount_t card = {.type = FS_FATFS, .mnt_point = "/RAM:", .fs_data = &fat};
+
 static void *begin(void)
 {
+	zassert_ok(fs_mount(&card));
+	zassert_ok(fs_mkdir("/RAM:/mine"));
 	role = HOLDS;
 	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(holder), &other));
 	for (int i = 0; i < 100 && !is_holding; i++) {
