@@ -20,6 +20,8 @@ struct zephyr_wasm_interface;
 ZEPHYR_WASM_INTERFACES(DECLARE)
 DECLARE(WASI, wasi)
 DECLARE(WASI_FILES, wasi_files)
+DECLARE(WASI_UNSTABLE, wasi_unstable)
+DECLARE(WASI_UNSTABLE_FILES, wasi_unstable_files)
 
 #define INTERFACE(symbol, name)                                                                    \
 	COND_CODE_1(CONFIG_WASM_API_##symbol, (&zephyr_wasm_interface_##name, ), ())
@@ -31,6 +33,11 @@ const struct zephyr_wasm_interface *const zephyr_wasm_interfaces[] = {
 	&zephyr_wasm_interface_wasi_files,
 #elif defined(CONFIG_WASM_WASI)
 	&zephyr_wasm_interface_wasi,
+#endif
+#if defined(CONFIG_WASM_WASI_UNSTABLE) && defined(CONFIG_WASM_WASI_FILES)
+	&zephyr_wasm_interface_wasi_unstable_files,
+#elif defined(CONFIG_WASM_WASI_UNSTABLE)
+	&zephyr_wasm_interface_wasi_unstable,
 #endif
 	/* clang-format on */
 	NULL,

@@ -40,7 +40,13 @@ pub fn host_apis<P: Devices>(
     added: &'static [&'static [&'static dyn Interface<App<P>>]],
 ) -> HostApis<App<P>> {
     macro_rules! all {
-        ($($interface:ident)*) => { &[$(&Entry(&bindings::$interface::Import),)* &Entry(&wasi::Import::<true>)] };
+        ($($interface:ident)*) => {
+            &[
+                $(&Entry(&bindings::$interface::Import),)*
+                &Entry(&wasi::Import::<true>),
+                &Entry(&wasi::Unstable::<true>),
+            ]
+        };
     }
     HostApis { interfaces: for_each_interface!(all), added, known: bindings::KNOWN }
 }

@@ -10,7 +10,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wasmparser::ValType;
-use zephyr_wasm_api::wasi::PACKAGE;
+use zephyr_wasm_api::wasi::{PACKAGE, UNSTABLE};
 
 /// Says whether apps are valid for the boards' engine, what they import and export, whether they mean the same by
 /// it as the host APIs, and whether a board would run them: with what their manifests grant them, or in the memory of
@@ -55,7 +55,8 @@ impl Check {
         for import in &contract.imports {
             let shape = import.shape.as_ref().map_or(String::new(), |shape| format!(": {}", shape.text));
             let known = if import.known { "" } else { "  (no host API known here; --wit adds one)" };
-            let lacks = if import.interface == PACKAGE { firmware.lacks_of_wasi(&import.name) } else { "" };
+            let is_wasi = [PACKAGE, UNSTABLE].contains(&import.interface.as_str());
+            let lacks = if is_wasi { firmware.lacks_of_wasi(&import.name) } else { "" };
             let import = format!("{} {}{shape}", import.interface, import.name);
             say!("  imports {}{known}{lacks}", shown(&import));
         }

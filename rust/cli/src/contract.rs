@@ -158,7 +158,7 @@ impl Contract {
             }
             let known = host.keys().any(|(interface, _)| *interface == key.0)
                 || key.0.starts_with("[export]")
-                || key.0 == wasi::PACKAGE;
+                || [wasi::PACKAGE, wasi::UNSTABLE].contains(&key.0.as_str());
             imports.push(Import { interface: key.0, name: key.1, shape, known });
         }
         if let Some(import) =

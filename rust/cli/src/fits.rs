@@ -22,6 +22,7 @@ const LONGEST: u64 = 4 << 20;
 /// What puts WASI's files into an image, and the interface as it is without.
 const FILES: &str = "CONFIG_WASM_WASI_FILES";
 static WITHOUT_FILES: Entry<Running<HostPlatform>> = Entry(&wasi::Import::<false>);
+static UNSTABLE_WITHOUT_FILES: Entry<Running<HostPlatform>> = Entry(&wasi::Unstable::<false>);
 
 /// Where our symbols say what they depend on.
 const KCONFIG: &str = include_str!(concat!(env!("OUT_DIR"), "/Kconfig"));
@@ -192,8 +193,10 @@ impl Firmware {
 
     /// Whether it has one of our interfaces.
     fn has_interface(&self, name: &str) -> bool {
-        if name == wasi::PACKAGE {
-            return self.has("CONFIG_WASM_WASI");
+        match name {
+            wasi::PACKAGE => return self.has("CONFIG_WASM_WASI"),
+            wasi::UNSTABLE => return self.has("CONFIG_WASM_WASI_UNSTABLE"),
+            _ => {}
         }
         let interface = name.split_once('@').map_or(name, |(interface, _)| interface);
         let package = interface.split_once('/').map_or(interface, |(package, _)| package);
@@ -218,6 +221,7 @@ impl Firmware {
         let ours = host_apis::<HostPlatform>(&[]).interfaces;
         let as_it_is = |entry: &'static Entry<Running<HostPlatform>>| match entry.0.name() {
             wasi::PACKAGE if !self.has(FILES) => &WITHOUT_FILES,
+            wasi::UNSTABLE if !self.has(FILES) => &UNSTABLE_WITHOUT_FILES,
             _ => entry,
         };
         let ours = ours.iter().copied().filter(|entry| self.has_interface(entry.0.name()));

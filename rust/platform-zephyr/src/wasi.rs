@@ -8,7 +8,7 @@ use alloc::vec;
 use core::any::Any;
 use core::ffi::c_char;
 use core::ptr;
-use zephyr_wasm_api::wasi::{AT_ONCE, Errno, Given, How, Import, LONGEST_PATH, Stat, Wasi};
+use zephyr_wasm_api::wasi::{AT_ONCE, Errno, Given, How, Import, LONGEST_PATH, Stat, Unstable, Wasi};
 use zephyr_wasm_runtime::{App, Commands, Entry};
 
 /// Room for the longest path, with the zero that ends it.
@@ -97,6 +97,14 @@ static zephyr_wasm_interface_wasi_files: Entry<App<Zephyr>> = Entry(&Import::<tr
 #[unsafe(no_mangle)]
 #[allow(non_upper_case_globals)]
 static zephyr_wasm_interface_wasi: Entry<App<Zephyr>> = Entry(&Import::<false>);
+/// The same of snapshot 0.
+#[unsafe(no_mangle)]
+#[allow(non_upper_case_globals)]
+static zephyr_wasm_interface_wasi_unstable_files: Entry<App<Zephyr>> = Entry(&Unstable::<true>);
+/// The same.
+#[unsafe(no_mangle)]
+#[allow(non_upper_case_globals)]
+static zephyr_wasm_interface_wasi_unstable: Entry<App<Zephyr>> = Entry(&Unstable::<false>);
 /// For C to name.
 #[unsafe(no_mangle)]
 #[allow(non_upper_case_globals)]

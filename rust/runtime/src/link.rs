@@ -93,8 +93,9 @@ impl Wanted<'_> {
                 return Err(absent(import.from(), apis, message));
             };
             let from = interface.name();
-            if !self.manifest.allows_interface(from, interface.restricted()) {
-                let package = package_of(from);
+            let granted_as = interface.granted_as();
+            if !self.manifest.allows_interface(granted_as, interface.restricted()) {
+                let package = package_of(granted_as);
                 message.text("imports `").text(from).text("`, which its manifest does not grant: add `\"");
                 message.text(package).text("\" = ...` to [imports]");
                 return Err(Refusal::NotGranted);
@@ -123,8 +124,10 @@ impl Wanted<'_> {
     }
 }
 
-/// What programs import from that are made for WASI. It has no WIT, and so is not among what is known.
+/// What programs import from that are made for WASI, and those for its snapshot 0. They have no WIT, and so are not among what
+/// is known.
 const WASI: &str = "wasi_snapshot_preview1";
+const WASI_UNSTABLE: &str = "wasi_unstable";
 
 /// What every Kconfig symbol of a host API begins with.
 const PREFIX: &str = "CONFIG_WASM_API_";
@@ -142,6 +145,10 @@ fn absent<T>(wanted: &str, apis: &HostApis<T>, message: &mut Message) -> Refusal
     let symbol = match known(stem).or_else(|| known(package_of(stem))) {
         Some(symbol) => Some((PREFIX, symbol)),
         None if wanted == WASI => Some(("CONFIG_WASM_", "WASI")),
+        // Where flash is short, nobody knows it.
+        None if cfg!(feature = "validate") && wanted == WASI_UNSTABLE => {
+            Some(("CONFIG_WASM_", "WASI_UNSTABLE"))
+        }
         None => None,
     };
     if let Some((prefix, symbol)) = symbol {

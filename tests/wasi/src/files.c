@@ -287,3 +287,15 @@ ZTEST(files, test_a_quota_of_bytes_that_are_out_of_reach)
 	zassert_ok(fs_rename(moved, deep));
 	fills_its_quota_by(0);
 }
+
+ZTEST(files, test_snapshot_0)
+{
+	ZEPHYR_WASM_IMAGE_DECLARE(unstable);
+	struct zephyr_wasm_status status;
+	struct zephyr_wasm_app *app;
+
+	zassert_ok(zephyr_wasm_start(ZEPHYR_WASM_IMAGE(unstable), &app));
+	status = finish(app);
+	zassert_equal(status.end, ZEPHYR_WASM_END_RETURNED, "%s", status.message);
+	zassert_equal(status.detail, 0, "step %d", status.detail);
+}

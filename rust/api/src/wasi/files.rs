@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::errno::{Answer, Errno, Fault};
-use super::io::put_filestat;
+use super::io::filestat;
 use super::path::{Place, resolve};
 use super::program::{Descriptor, Directory, Kind, inode};
 use super::rights::{RIGHT_READ, RIGHT_WRITE};
@@ -149,6 +149,19 @@ pub fn path_filestat_get<P: Wasi>(
     length: i32,
     out: i32,
 ) -> Answer {
+    let stat = filestat_of(call, fd, lookup, path, length)?;
+    call.put(out, &stat)
+}
+
+/// WASI's `filestat` of what is at a path.
+#[inline(always)]
+pub fn filestat_of<P: Wasi>(
+    call: &mut Call<'_, P>,
+    fd: i32,
+    lookup: i32,
+    path: i32,
+    length: i32,
+) -> Result<[u8; 64], Fault> {
     let (_, place) = place(call, fd, path, length)?;
     let follows = lookup & FOLLOW != 0 || place.directory;
     let platform = &call.app.platform;
@@ -156,7 +169,7 @@ pub fn path_filestat_get<P: Wasi>(
     if place.directory && !stat.is_directory {
         return Err(Errno::NOTDIR.into());
     }
-    put_filestat(call, out, filetype::of_stat(stat), stat.size, inode(&[&place.path]))
+    Ok(filestat(filetype::of_stat(stat), stat.size, inode(&[&place.path])))
 }
 
 pub fn path_create_directory<P: Wasi>(call: &mut Call<'_, P>, fd: i32, path: i32, length: i32) -> Answer {

@@ -13,9 +13,9 @@ pub const APPEND: u16 = 1 << 0;
 const NONBLOCK: u16 = 1 << 2;
 
 /// How far `fd_seek` counts from.
-const FROM_START: i32 = 0;
-const FROM_HERE: i32 = 1;
-const FROM_END: i32 = 2;
+pub const FROM_START: i32 = 0;
+pub const FROM_HERE: i32 = 1;
+pub const FROM_END: i32 = 2;
 
 impl Descriptor {
     /// The open file, if it is one and has a right.
@@ -288,30 +288,31 @@ pub fn fd_fdstat_set_rights<P: Wasi>(
     Ok(())
 }
 
-/// Writes WASI's `filestat`. File systems here know no times, devices and links, and inodes are made of paths.
-pub fn put_filestat<P: Wasi>(
-    call: &mut Call<'_, P>,
-    out: i32,
-    filetype: u8,
-    size: u64,
-    inode: u64,
-) -> Answer {
+/// WASI's `filestat`. File systems here know no times, devices and links, and inodes are made of paths.
+pub fn filestat(filetype: u8, size: u64, inode: u64) -> [u8; 64] {
     let mut stat = [0; 64];
     stat[8..16].copy_from_slice(&inode.to_le_bytes());
     stat[16] = filetype;
     stat[24] = 1;
     stat[32..40].copy_from_slice(&size.to_le_bytes());
-    call.put(out, &stat)
+    stat
 }
 
 pub fn fd_filestat_get<P: Wasi, const FILES: bool>(call: &mut Call<'_, P>, fd: i32, out: i32) -> Answer {
+    let stat = filestat_of::<P, FILES>(call, fd)?;
+    call.put(out, &stat)
+}
+
+/// That of a descriptor.
+#[inline(always)]
+pub fn filestat_of<P: Wasi, const FILES: bool>(call: &mut Call<'_, P>, fd: i32) -> Result<[u8; 64], Fault> {
     let descriptor = call.descriptor(fd)?.clone();
     let size = match descriptor.kind {
         Kind::File(file) if FILES => call.app.platform.size(file)?,
         _ => 0,
     };
     let filetype = filetype_of(&call.app.platform, &descriptor);
-    put_filestat(call, out, filetype, size, descriptor.inode)
+    Ok(filestat(filetype, size, descriptor.inode))
 }
 
 pub fn fd_filestat_set_size<P: Wasi>(call: &mut Call<'_, P>, fd: i32, size: i64) -> Answer {

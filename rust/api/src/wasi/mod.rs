@@ -18,6 +18,7 @@ mod quota;
 mod rights;
 mod signature;
 mod table;
+mod unstable;
 
 pub use call::AT_ONCE;
 pub use errno::Errno;
@@ -33,6 +34,12 @@ use zephyr_wasm_runtime::{App, Platform};
 
 /// What WASI programs import from.
 pub const PACKAGE: &str = "wasi_snapshot_preview1";
+
+/// What those import from that were made for its snapshot 0. Manifests grant it as they grant preview 1.
+pub const UNSTABLE: &str = "wasi_unstable";
+
+/// The function that preview 1 has added.
+const ADDED: &str = "sock_accept";
 
 /// What a manifest may grant of it, under `wasi`, each with whether it is a number, and what it means.
 pub const GRANTS: &[(&str, bool, &str)] = &[
@@ -188,6 +195,30 @@ impl<P: Wasi, const FILES: bool> Interface<App<P>> for Import<FILES> {
     fn function(&self, name: &str, store: &mut Store<App<P>>) -> Option<(Function, u32)> {
         let (.., signature) = table::Table::<P, FILES>::ALL.iter().find(|(known, ..)| *known == name)?;
         // WASI's functions have no types of WIT.
+        Some((signature.function::<FILES>(store), 0))
+    }
+}
+
+/// Snapshot 0, likewise: the functions of preview 1, but for the few that pass something otherwise.
+pub struct Unstable<const FILES: bool>;
+
+impl<P: Wasi, const FILES: bool> Interface<App<P>> for Unstable<FILES> {
+    fn name(&self) -> &'static str {
+        UNSTABLE
+    }
+
+    fn granted_as(&self) -> &'static str {
+        PACKAGE
+    }
+
+    #[inline(never)]
+    fn function(&self, name: &str, store: &mut Store<App<P>>) -> Option<(Function, u32)> {
+        let other = table::Table::<P, FILES>::UNSTABLE.iter().find(|(known, _)| *known == name);
+        let signature = other.map(|(_, signature)| signature).or_else(|| {
+            let same =
+                table::Table::<P, FILES>::ALL.iter().find(|(known, ..)| *known == name && name != ADDED)?;
+            Some(&same.2)
+        })?;
         Some((signature.function::<FILES>(store), 0))
     }
 }

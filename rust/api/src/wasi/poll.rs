@@ -8,7 +8,9 @@ use super::program::Kind;
 use crate::pause::pause;
 use zephyr_wasm_runtime::abi;
 
-const SUBSCRIPTION_SIZE: u32 = 48;
+/// The size of a subscription; snapshot 0 has a larger one.
+pub const SUBSCRIPTION_SIZE: usize = 48;
+
 const EVENT_SIZE: u32 = 32;
 
 /// WASI's kinds of what can be waited for.
@@ -36,14 +38,16 @@ enum What {
 }
 
 impl Subscription {
-    fn read<P: Wasi>(call: &mut Call<'_, P>, at: i32) -> Result<Self, Fault> {
-        let bytes: [u8; SUBSCRIPTION_SIZE as usize] = abi::load(call.memory, at, 0)?;
+    /// Reads one of so many bytes: where they are more, a clock begins with what nobody needs.
+    fn read<P: Wasi, const SIZE: usize>(call: &mut Call<'_, P>, at: i32) -> Result<Self, Fault> {
+        let bytes: [u8; SIZE] = abi::load(call.memory, at, 0)?;
+        let more = SIZE - SUBSCRIPTION_SIZE;
         let kind = bytes[8];
         let what = match kind {
             CLOCK => {
-                let clock = u32::from_le_bytes(abi::field(&bytes, 16)) as i32;
-                let timeout = u64::from_le_bytes(abi::field(&bytes, 24));
-                let flags = u16::from_le_bytes(abi::field(&bytes, 40));
+                let clock = u32::from_le_bytes(abi::field(&bytes, 16 + more)) as i32;
+                let timeout = u64::from_le_bytes(abi::field(&bytes, 24 + more));
+                let flags = u16::from_le_bytes(abi::field(&bytes, 40 + more));
                 match time(&call.app.platform, clock) {
                     Ok(_) => What::Time(timeout, (flags & ABSOLUTE != 0).then_some(clock)),
                     Err(errno) => What::Ready(errno.0),
@@ -66,7 +70,7 @@ impl Subscription {
     }
 }
 
-pub fn poll_oneoff<P: Wasi>(
+pub fn poll_oneoff<P: Wasi, const SIZE: usize>(
     call: &mut Call<'_, P>,
     subscriptions: i32,
     events: i32,
@@ -76,14 +80,14 @@ pub fn poll_oneoff<P: Wasi>(
     if count == 0 {
         return Err(Errno::INVAL.into());
     }
-    abi::elements(call.memory, subscriptions, count, SUBSCRIPTION_SIZE)?;
+    abi::elements(call.memory, subscriptions, count, SIZE as u32)?;
     abi::elements(call.memory, events, count, EVENT_SIZE)?;
-    let at = |index: i32| subscriptions.wrapping_add(index.wrapping_mul(SUBSCRIPTION_SIZE as i32));
+    let at = |index: i32| subscriptions.wrapping_add(index.wrapping_mul(SIZE as i32));
 
     // What happens first: durations count from here on.
     let (mut wait, mut input, mut ready) = (u64::MAX, false, false);
     for index in 0..count {
-        match Subscription::read(call, at(index))?.what {
+        match Subscription::read::<P, SIZE>(call, at(index))?.what {
             What::Time(duration, None) => wait = wait.min(duration),
             What::Time(until, Some(clock)) => {
                 wait = wait.min(until.saturating_sub(time(&call.app.platform, clock)?));
@@ -110,7 +114,7 @@ pub fn poll_oneoff<P: Wasi>(
     let mut told = 0;
     for index in 0..count {
         pause(&call.app.platform);
-        let subscription = Subscription::read(call, at(index))?;
+        let subscription = Subscription::read::<P, SIZE>(call, at(index))?;
         let errno = match subscription.what {
             What::Time(duration, None) if duration <= passed => 0,
             What::Time(until, Some(clock)) if until <= time(&call.app.platform, clock)? => 0,

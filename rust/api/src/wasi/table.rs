@@ -2,7 +2,7 @@
 
 use super::call::enter;
 use super::signature::Signature;
-use super::{Wasi, files, io, listing, poll, process};
+use super::{Wasi, files, io, listing, poll, process, unstable};
 use core::marker::PhantomData;
 use zephyr_wasm_runtime::App;
 use zephyr_wasm_runtime::abi::Caller;
@@ -87,7 +87,7 @@ table! {
     Files "path_rename" Iiiiii (a, b, c, d, e, f) => files::path_rename;
     No "path_symlink" Iiiii ();
     Files "path_unlink_file" Iii (a, b, c) => files::path_unlink_file;
-    Always "poll_oneoff" Iiii (a, b, c, d) => poll::poll_oneoff;
+    Always "poll_oneoff" Iiii (a, b, c, d) => poll::poll_oneoff::<P, { poll::SUBSCRIPTION_SIZE }>;
     Always "proc_exit" Exit (a) => process::proc_exit;
     No "proc_raise" I ();
     Always "random_get" Ii (a, b) => process::random_get;
@@ -96,4 +96,17 @@ table! {
     No "sock_recv" Iiiiii ();
     No "sock_send" Iiiii ();
     Always "sock_shutdown" Ii (a, b) => io::sock_shutdown;
+}
+
+impl<P: Wasi, const FILES: bool> Table<P, FILES> {
+    /// Those that snapshot 0 has otherwise, of the same types.
+    pub const UNSTABLE: &'static [(&'static str, Signature<P>)] = &[
+        ("fd_filestat_get", table!(@entry Always Ii (a b) unstable::fd_filestat_get::<P, FILES>)),
+        ("fd_seek", table!(@entry Always Ilii (a b c d) unstable::fd_seek::<P, FILES>)),
+        ("path_filestat_get", table!(@entry Files Iiiii (a b c d e) unstable::path_filestat_get)),
+        (
+            "poll_oneoff",
+            table!(@entry Always Iiii (a b c d) poll::poll_oneoff::<P, { unstable::SUBSCRIPTION_SIZE }>),
+        ),
+    ];
 }

@@ -342,6 +342,48 @@ fn an_output_that_cannot_be_opened_is_told_once() {
     }
 }
 
+/// A program of snapshot 0, which firmware runs, too: what preview 1 has otherwise is as it was.
+#[test]
+fn programs_of_snapshot_0_run() {
+    let place = directory("wasi-unstable");
+    let unstable = program(&place, include_str!("../../../../tests/wasi/programs/unstable.wat"));
+    let dir = format!("/={}", place.display());
+    for options in [&[][..], &["--compiled"]] {
+        assert_eq!(
+            succeed(tool().arg("run").arg(&unstable).args(["--dir", &dir]).args(options)),
+            "of snapshot 0\n"
+        );
+    }
+    // A manifest grants it as it grants preview 1.
+    let manifest = place.join("program.toml");
+    std::fs::write(&manifest, "name = \"old\"\n[imports]\nlog = true\n").unwrap();
+    let text = fail(tool().arg("check").arg(&unstable));
+    assert!(
+        text.contains(
+            "`wasi_unstable`, which its manifest does not grant: add `\"wasi_snapshot_preview1\" = "
+        ),
+        "{text}"
+    );
+    std::fs::write(&manifest, "name = \"old\"\n[imports]\nwasi = { dirs = [\"/=/lfs\"] }\n").unwrap();
+    assert!(succeed(tool().arg("check").arg(&unstable)).contains("old: can run here"));
+    let config = place.join(".config");
+    std::fs::write(&config, "CONFIG_WASM=y\nCONFIG_WASM_WASI=y\nCONFIG_WASM_APP_HEAP_SIZE=131072\n").unwrap();
+    let text = fail(tool().arg("check").arg(&unstable).arg("--board").arg(&config));
+    assert!(
+        text.contains("needs `wasi_unstable`, which this image leaves out: set CONFIG_WASM_WASI_UNSTABLE=y"),
+        "{text}"
+    );
+    // It has no more than snapshot 0 had.
+    let later = program(
+        &place,
+        r#"(module (import "wasi_unstable" "sock_accept" (func (param i32 i32 i32) (result i32))) (func (export "_start")))"#,
+    );
+    assert!(
+        fail(tool().arg("run").arg(&later))
+            .contains("imports `sock_accept`, which `wasi_unstable` does not have")
+    );
+}
+
 /// The types of WASI's functions as the `wasi` crate has them: `i` for 32 bits, `l` for 64.
 fn types_of_the_crate() -> BTreeMap<String, String> {
     let metadata = Command::new(env!("CARGO"))

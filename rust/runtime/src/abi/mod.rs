@@ -57,6 +57,11 @@ pub trait Interface<T>: Sync {
     /// Its full name, as imports have it: `wasi:clocks/monotonic-clock@0.3.0`.
     fn name(&self) -> &'static str;
 
+    /// The name by which a manifest grants it.
+    fn granted_as(&self) -> &'static str {
+        self.name()
+    }
+
     /// Whether it reaches something outside the app, so that only a manifest gives it to one.
     fn restricted(&self) -> bool {
         false

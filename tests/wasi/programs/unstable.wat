@@ -1,0 +1,101 @@
+;; SPDX-License-Identifier: Apache-2.0
+;; What was made for WASI's snapshot 0: the functions that all programs use, and those that preview 1 has otherwise. Its first
+;; directory is one that it may write to. It exits with the number of the first step that is not as it should be, or 0.
+(module
+  (import "wasi_unstable" "args_sizes_get" (func $args_sizes (param i32 i32) (result i32)))
+  (import "wasi_unstable" "args_get" (func $args (param i32 i32) (result i32)))
+  (import "wasi_unstable" "environ_sizes_get" (func $environ_sizes (param i32 i32) (result i32)))
+  (import "wasi_unstable" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))
+  (import "wasi_unstable" "random_get" (func $random (param i32 i32) (result i32)))
+  (import "wasi_unstable" "fd_prestat_get" (func $prestat (param i32 i32) (result i32)))
+  (import "wasi_unstable" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_unstable" "path_filestat_get" (func $stat_path (param i32 i32 i32 i32 i32) (result i32)))
+  (import "wasi_unstable" "path_unlink_file" (func $unlink (param i32 i32 i32) (result i32)))
+  (import "wasi_unstable" "fd_filestat_get" (func $stat (param i32 i32) (result i32)))
+  (import "wasi_unstable" "fd_seek" (func $seek (param i32 i64 i32 i32) (result i32)))
+  (import "wasi_unstable" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_unstable" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_unstable" "fd_close" (func $close (param i32) (result i32)))
+  (import "wasi_unstable" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_unstable" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 64) "unstable.txt")
+  (data (i32.const 80) "0123456789")
+  (data (i32.const 96) "of snapshot 0\n")
+  ;; Where those are, and a piece of one byte at 160.
+  (data (i32.const 128) "\50\00\00\00\0a\00\00\00\60\00\00\00\0e\00\00\00\a0\00\00\00\01\00\00\00")
+  (global $file (mut i32) (i32.const 0))
+
+  (func $holds (param $step i32) (param $condition i32)
+    (if (i32.eqz (local.get $condition)) (then (call $exit (local.get $step)))))
+  (func $works (param $step i32) (param $errno i32)
+    (call $holds (local.get $step) (i32.eqz (local.get $errno))))
+
+  ;; Where the file is then.
+  (func $sought (param $by i64) (param $from i32) (result i64)
+    (call $works (i32.const 20) (call $seek (global.get $file) (local.get $by) (local.get $from) (i32.const 168)))
+    (i64.load (i32.const 168)))
+
+  ;; A file of ten bytes with one link, in 56 bytes.
+  (func $is_stat (param $step i32)
+    (call $holds (local.get $step) (i32.eq (i32.load8_u (i32.const 528)) (i32.const 4)))
+    (call $holds (local.get $step) (i32.eq (i32.load (i32.const 532)) (i32.const 1)))
+    (call $holds (local.get $step) (i64.eq (i64.load (i32.const 536)) (i64.const 10)))
+    (call $holds (local.get $step) (i64.eqz (i64.load (i32.const 544))))
+    (call $holds (local.get $step) (i64.eq (i64.load (i32.const 568)) (i64.const -1)))
+    (i64.store (i32.const 536) (i64.const 0)))
+
+  (func (export "_start")
+    (call $works (i32.const 1) (call $args_sizes (i32.const 0) (i32.const 4)))
+    (call $holds (i32.const 2) (i32.ge_u (i32.load (i32.const 0)) (i32.const 1)))
+    (call $works (i32.const 3) (call $args (i32.const 1024) (i32.const 2048)))
+    (call $works (i32.const 4) (call $environ_sizes (i32.const 0) (i32.const 4)))
+    (call $works (i32.const 5) (call $clock (i32.const 1) (i64.const 0) (i32.const 8)))
+    (call $works (i32.const 6) (call $random (i32.const 16) (i32.const 8)))
+    (call $works (i32.const 7) (call $prestat (i32.const 3) (i32.const 24)))
+    (call $holds (i32.const 8) (i32.eqz (i32.load8_u (i32.const 24))))
+
+    ;; To read, write and seek, as one that is made or emptied.
+    (call $works (i32.const 10) (call $open (i32.const 3) (i32.const 0) (i32.const 64) (i32.const 12) (i32.const 9)
+      (i64.const 0x200066) (i64.const 0) (i32.const 0) (i32.const 32)))
+    (global.set $file (i32.load (i32.const 32)))
+    (call $works (i32.const 11) (call $write (global.get $file) (i32.const 128) (i32.const 1) (i32.const 36)))
+    (call $holds (i32.const 12) (i32.eq (i32.load (i32.const 36)) (i32.const 10)))
+
+    ;; From the start, from here, from the end.
+    (call $holds (i32.const 21) (i64.eq (call $sought (i64.const 3) (i32.const 2)) (i64.const 3)))
+    (call $works (i32.const 22) (call $read (global.get $file) (i32.const 144) (i32.const 1) (i32.const 36)))
+    (call $holds (i32.const 23) (i32.eq (i32.load8_u (i32.const 160)) (i32.const 0x33)))
+    (call $holds (i32.const 24) (i64.eq (call $sought (i64.const 2) (i32.const 0)) (i64.const 6)))
+    (call $holds (i32.const 25) (i64.eq (call $sought (i64.const -1) (i32.const 1)) (i64.const 9)))
+    (call $holds (i32.const 26)
+      (i32.eq (call $seek (global.get $file) (i64.const 0) (i32.const 3) (i32.const 168)) (i32.const 28)))
+
+    (i64.store (i32.const 568) (i64.const -1))
+    (call $works (i32.const 30) (call $stat (global.get $file) (i32.const 512)))
+    (call $is_stat (i32.const 31))
+    (call $works (i32.const 32) (call $stat_path (i32.const 3) (i32.const 0) (i32.const 64) (i32.const 12) (i32.const 512)))
+    (call $is_stat (i32.const 33))
+
+    ;; A millisecond of the clock 1, whose own number is behind the kind, and room in the output.
+    (i64.store (i32.const 600) (i64.const 7))
+    (i64.store (i32.const 616) (i64.const -1))
+    (i32.store (i32.const 624) (i32.const 1))
+    (i64.store (i32.const 632) (i64.const 1000000))
+    (call $works (i32.const 40) (call $poll (i32.const 600) (i32.const 800) (i32.const 1) (i32.const 40)))
+    (call $holds (i32.const 41) (i32.eq (i32.load (i32.const 40)) (i32.const 1)))
+    (call $holds (i32.const 42) (i64.eq (i64.load (i32.const 800)) (i64.const 7)))
+    (call $holds (i32.const 43) (i32.eqz (i32.load (i32.const 808))))
+    (i64.store (i32.const 632) (i64.const 60000000000))
+    (i64.store (i32.const 656) (i64.const 9))
+    (i32.store8 (i32.const 664) (i32.const 2))
+    (i32.store (i32.const 672) (i32.const 1))
+    (call $works (i32.const 44) (call $poll (i32.const 600) (i32.const 800) (i32.const 2) (i32.const 40)))
+    (call $holds (i32.const 45) (i32.eq (i32.load (i32.const 40)) (i32.const 1)))
+    (call $holds (i32.const 46) (i64.eq (i64.load (i32.const 800)) (i64.const 9)))
+    (call $holds (i32.const 47) (i32.eq (i32.load (i32.const 808)) (i32.const 0x20000)))
+
+    (call $works (i32.const 50) (call $close (global.get $file)))
+    (call $works (i32.const 51) (call $unlink (i32.const 3) (i32.const 64) (i32.const 12)))
+    (call $works (i32.const 52) (call $write (i32.const 1) (i32.const 136) (i32.const 1) (i32.const 36)))
+    (call $exit (i32.const 0))))
