@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # zephyr_wasm_api(<name> WIT <file|directory>... CRATE <directory> | SOURCES <file.c>... [TARGET <target>])
+# zephyr_wasm_api(<name> CORE <name>.h [MODULE <module>] SOURCES <file.c>... [TARGET <target>])
 #
-# Adds a host API to the firmware: the interfaces of the last WIT package, which apps then import like any of ours.
-# Call it before zephyr_wasm_app() of the apps that use it.
+# Adds a host API to the firmware: the interfaces of the last WIT package, which apps then import like any of ours; or, for apps that
+# know no WIT, the functions of a header. Call it before zephyr_wasm_app() of the apps that use it.
 #
 #   WIT      the packages, the one that is added last, the others in any order; a package may have several files; those of this
 #            repository need not be named
 #   CRATE    a Rust crate that implements them: it generates its bindings by zephyr_wasm_bindings::Bindings with
 #            host_api(), and has the generated type `Api` at its root
-#   SOURCES  C files that implement them, by the generated header <name>.h
+#   CORE     the header of the functions, as include/zephyr_wasm/core.h says
+#   MODULE   the module that apps import them from, if that is not <name>
+#   SOURCES  C files that implement them, by the generated header <name>.h, or by that of CORE
 #   TARGET   the target that the C files become part of; `app` without it
 #
 # Firmware in Rust (rust_cargo_application()) names the crate in its own Cargo.toml, and calls zephyr_wasm::host_apis!().
@@ -23,12 +26,21 @@ set_target_properties(zephyr_wasm_rust_crate PROPERTIES
 )
 
 function(zephyr_wasm_api name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CRATE;TARGET" "WIT;SOURCES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORE;MODULE;CRATE;TARGET" "WIT;SOURCES")
   if(DEFINED arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "zephyr_wasm_api(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
   endif()
-  if(NOT arg_WIT)
-    message(FATAL_ERROR "zephyr_wasm_api(${name}): needs WIT")
+  if(DEFINED arg_WIT AND DEFINED arg_CORE OR NOT DEFINED arg_WIT AND NOT DEFINED arg_CORE)
+    message(FATAL_ERROR "zephyr_wasm_api(${name}): needs one of WIT and CORE")
+  endif()
+  if(DEFINED arg_MODULE AND NOT DEFINED arg_CORE)
+    message(FATAL_ERROR "zephyr_wasm_api(${name}): MODULE is of CORE: interfaces of WIT have names of their own")
+  endif()
+  if(DEFINED arg_CRATE AND DEFINED arg_CORE)
+    message(FATAL_ERROR "zephyr_wasm_api(${name}): CRATE is of WIT: the functions of a header are in C, in SOURCES")
+  endif()
+  if(DEFINED arg_CORE AND NOT DEFINED arg_SOURCES)
+    message(FATAL_ERROR "zephyr_wasm_api(${name}): CORE needs SOURCES: the files in C with the functions of the header")
   endif()
   get_property(names GLOBAL PROPERTY zephyr_wasm_api_names)
   if(name IN_LIST names)
@@ -42,6 +54,16 @@ function(zephyr_wasm_api name)
     list(APPEND wit ${path})
   endforeach()
   zephyr_wasm_expect("zephyr_wasm_api(${name})" WIT ${wit})
+  if(DEFINED arg_CORE)
+    cmake_path(ABSOLUTE_PATH arg_CORE NORMALIZE OUTPUT_VARIABLE header)
+    zephyr_wasm_expect("zephyr_wasm_api(${name})" CORE ${header})
+    cmake_path(GET header FILENAME file)
+    if(NOT file STREQUAL "${name}.h")
+      message(FATAL_ERROR "zephyr_wasm_api(${name}): CORE: the header has to be called ${name}.h, not ${file}; MODULE says what "
+        "apps call the API, if that is something else")
+    endif()
+    set_ifndef(arg_MODULE ${name})
+  endif()
   set_property(GLOBAL APPEND PROPERTY zephyr_wasm_wit ${wit})
 
   if(DEFINED arg_CRATE)
@@ -54,18 +76,26 @@ function(zephyr_wasm_api name)
       zephyr_wasm_expect("zephyr_wasm_api(${name})" SOURCES ${source})
     endforeach()
     set(crate ${CMAKE_CURRENT_BINARY_DIR}/wasm/${name}-host)
-    zephyr_wasm_cli()
-    get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
+    set(features "")
+    if(DEFINED arg_CORE)
+      zephyr_wasm_core_api(${name} ${header} ${arg_MODULE} ${arg_TARGET})
+      set(generated ${crate}/${name}_core.c)
+      set(features ", features = [\"core-apis\"]")
+    else()
+      zephyr_wasm_cli()
+      get_property(cli GLOBAL PROPERTY zephyr_wasm_cli)
+      set(generated ${crate}/include/${name}.h)
+      add_custom_command(OUTPUT ${crate}/src/lib.rs ${generated}
+        COMMAND ${cli} host ${name} --wit ${wit} --output ${crate}
+        DEPENDS zephyr_wasm_cli ${cli} ${wit}
+        COMMENT "Generating ${name}.h from WIT"
+        VERBATIM)
+      target_include_directories(${arg_TARGET} PRIVATE ${crate}/include)
+    endif()
     # The crate has to be there for Cargo to resolve what it depends on.
-    add_custom_command(OUTPUT ${crate}/src/lib.rs ${crate}/include/${name}.h
-      COMMAND ${cli} host ${name} --wit ${wit} --output ${crate}
-      DEPENDS zephyr_wasm_cli ${cli} ${wit}
-      COMMENT "Generating ${name}.h from WIT"
-      VERBATIM)
-    add_custom_target(zephyr_wasm_host_${name} DEPENDS ${crate}/src/lib.rs ${crate}/include/${name}.h)
+    add_custom_target(zephyr_wasm_host_${name} DEPENDS ${crate}/src/lib.rs ${generated})
     add_dependencies(zephyr_wasm_rust_crate zephyr_wasm_host_${name})
     add_dependencies(${arg_TARGET} zephyr_wasm_host_${name})
-    target_include_directories(${arg_TARGET} PRIVATE ${crate}/include)
     target_sources(${arg_TARGET} PRIVATE ${arg_SOURCES})
     file(MAKE_DIRECTORY ${crate}/src)
     file(CONFIGURE OUTPUT ${crate}/Cargo.toml @ONLY CONTENT [=[
@@ -75,7 +105,7 @@ version = "0.1.0"
 edition = "2024"
 
 [dependencies]
-zephyr-wasm-runtime = { path = "@ZEPHYR_WASM_DIR@/rust/runtime", default-features = false }
+zephyr-wasm-runtime = { path = "@ZEPHYR_WASM_DIR@/rust/runtime", default-features = false@features@ }
 ]=])
   else()
     message(FATAL_ERROR "zephyr_wasm_api(${name}): needs one of CRATE and SOURCES")

@@ -268,8 +268,11 @@ function(zephyr_wasm_app name)
     message(FATAL_ERROR "zephyr_wasm_app(${name}): needs one of CRATE, SOURCES and MODULE")
   endif()
 
-  get_property(wit GLOBAL PROPERTY zephyr_wasm_wit)
-  list(TRANSFORM wit PREPEND "--wit=")
+  get_property(added GLOBAL PROPERTY zephyr_wasm_wit)
+  list(TRANSFORM added PREPEND "--wit=")
+  get_property(core GLOBAL PROPERTY zephyr_wasm_core)
+  list(TRANSFORM core PREPEND "--core=")
+  list(APPEND added ${core})
   if(DEFINED arg_MANIFEST)
     cmake_path(ABSOLUTE_PATH arg_MANIFEST NORMALIZE OUTPUT_VARIABLE manifest)
     zephyr_wasm_expect(${call} MANIFEST ${manifest})
@@ -293,7 +296,7 @@ function(zephyr_wasm_app name)
   endif()
   if(arg_STORED)
     zephyr_wasm_stored_app(
-      ${name} ${built} "${manifest}" "${arg_KEY}" "${unchecked}" ${is_compiled} "${manifest_option};${unchecked};${trace};${wit}")
+      ${name} ${built} "${manifest}" "${arg_KEY}" "${unchecked}" ${is_compiled} "${manifest_option};${unchecked};${trace};${added}")
     return()
   endif()
   set(elements ${directory}/${name}.wasm.inc)
@@ -309,7 +312,7 @@ function(zephyr_wasm_app name)
   endif()
   add_custom_command(OUTPUT ${packed} ${packed_elements}
     COMMAND ${cli} pack ${built} --output ${packed} --c ${packed_elements} --name ${name} --board ${DOTCONFIG}
-      ${manifest_option} ${unchecked} ${trace} ${wit}
+      ${manifest_option} ${unchecked} ${trace} ${added}
     DEPENDS zephyr_wasm_cli ${cli} ${built} ${manifest} ${DOTCONFIG}
     COMMENT "Packing the WebAssembly app ${name}"
     VERBATIM)

@@ -31,6 +31,7 @@ else()
   list(APPEND declarations ${ZEPHYR_WASM_DIR}/rust/declare/Cargo.toml ${sources})
 endif()
 
+set_property(GLOBAL PROPERTY zephyr_wasm_declare ${declare})
 set(ZEPHYR_WASM_DECLARED ${CMAKE_CURRENT_BINARY_DIR}/declared CACHE INTERNAL "")
 execute_process(
   COMMAND ${declare} --checkout=${ZEPHYR_WASM_DIR} --output=${ZEPHYR_WASM_DECLARED} --config=${DOTCONFIG}

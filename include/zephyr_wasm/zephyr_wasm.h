@@ -399,7 +399,7 @@ int zephyr_wasm_status(struct zephyr_wasm_app *app, struct zephyr_wasm_status *s
 
 /** How often an app has called a host API. */
 struct zephyr_wasm_calls {
-	/** The API, by the name of its file in wit/. */
+	/** The API, by the name of its file in wit/, or of the header that it was added by. */
 	const char *api;
 	/** How often the app has called it since its last start. */
 	uint32_t count;

@@ -142,6 +142,19 @@ static bool is_believed(const void *pointer, size_t size)
 	} while (false)
 #define WRITES(pointer, count) ACCESSES(WRITE, pointer, count)
 
+/* Of a text in C, the runtime passes the size with the zero. */
+#define ENDS_WITH_ZERO(text, size) ((size) != 0 && (text)[(size) - 1] == '\0')
+
+/* Whether two pieces of memory, which the app has access to, have no byte in common. */
+static inline bool is_apart(const void *one, size_t size, const void *other, size_t other_size)
+{
+	uintptr_t first = (uintptr_t)one;
+	uintptr_t second = (uintptr_t)other;
+
+	return size == 0 || other_size == 0 || first + size <= second ||
+	       second + other_size <= first;
+}
+
 /* An app can write any byte where a bool should be. C and Rust, which decides what is granted,
  * could each take such a byte for another value. */
 #define IS_BOOL(field) (*(const uint8_t *)(field) <= 1)

@@ -7,6 +7,7 @@
 //! [`Interface`]: https://docs.rs/zephyr-wasm-runtime
 
 mod c_host;
+pub mod core_api;
 mod emit;
 mod exports;
 pub mod grants;
@@ -55,6 +56,7 @@ enum Input {
 }
 
 pub use c_host::CHost;
+pub use core_api::CoreApi;
 
 impl Bindings {
     /// Nothing to generate yet.

@@ -1,7 +1,8 @@
 //! `zephyr-wasm check`: would a board take this app?
 
+use crate::added::Added;
 use crate::code;
-use crate::contract::{Contract, host_wit};
+use crate::contract::Contract;
 use crate::fits::Firmware;
 use crate::text::shown;
 use crate::{module, pack};
@@ -20,9 +21,8 @@ pub struct Check {
     /// `.wasm` or `.wat` files, core modules or components.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// WIT files or directories of host APIs besides ours.
-    #[arg(long)]
-    wit: Vec<PathBuf>,
+    #[command(flatten)]
+    added: Added,
     /// The app's manifest, for one app; without it, the `.toml` of the same name beside the file, if there is one.
     #[arg(long)]
     manifest: Option<PathBuf>,
@@ -50,11 +50,12 @@ impl Check {
     fn check(&self, path: &Path, firmware: &Firmware) -> Result<()> {
         let module = module::read(path)?;
         module::validate_built(path, &module.core)?;
-        let contract = Contract::of(&module, &self.wit).with_context(|| path.display().to_string())?;
+        let contract = Contract::of(&module, &self.added).with_context(|| path.display().to_string())?;
         say!("{}: {} bytes, valid", shown(&path.display().to_string()), module.core.len());
         for import in &contract.imports {
             let shape = import.shape.as_ref().map_or(String::new(), |shape| format!(": {}", shape.text));
-            let known = if import.known { "" } else { "  (no host API known here; --wit adds one)" };
+            let known =
+                if import.known { "" } else { "  (no host API known here; --wit or --core adds one)" };
             let is_wasi = [PACKAGE, UNSTABLE].contains(&import.interface.as_str());
             let lacks = if is_wasi { firmware.lacks_of_wasi(&import.name) } else { "" };
             let import = format!("{} {}{shape}", import.interface, import.name);
@@ -77,7 +78,7 @@ impl Check {
         // A board gets the file as it is.
         let runs = self.board.is_some().then(|| code::on_board(&module.core, firmware));
         let options = pack::Options {
-            wit: &self.wit,
+            added: self.added.clone(),
             manifest: self.manifest.as_deref(),
             keeps_manifest: true,
             ..Default::default()
@@ -94,7 +95,7 @@ impl Check {
         if let Some(line) = runs.transpose().with_context(|| format!("  {name} is refused"))?.flatten() {
             say!("  {line}");
         }
-        let told = firmware.judge(&name, packed, false, &self.wit, &host_wit(&self.wit)?);
+        let told = firmware.judge(&name, packed, false, &self.added);
         let told = told.with_context(|| format!("  {name} is refused"))?;
         if !exported.iter().any(|name| name == "run" || name == "_start") {
             let exported = if exported.is_empty() { "no function".into() } else { exported.join(", ") };

@@ -1,16 +1,15 @@
 //! What an app and a host pass each other: whether both mean the same, and how it is said in the app's file.
 
+use crate::added::Added;
 use crate::module::Module;
 use anyhow::{Context, Result, bail};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::LazyLock;
 use wasm_encoder::{CustomSection, Section};
 use wasmparser::{Parser, Payload, TypeRef};
 use wit_bindgen_core::wit_parser::{Function, Resolve, WorldId, WorldItem, WorldKey};
 use zephyr_wasm_api::wasi;
-use zephyr_wasm_bindings::packages::push_paths;
 use zephyr_wasm_bindings::shape;
 use zephyr_wasm_runtime::Message;
 use zephyr_wasm_runtime::call::EXPORTS;
@@ -54,24 +53,14 @@ pub struct Contract {
     pub reserves: bool,
 }
 
-/// Our host APIs, and the packages in these files.
-pub fn host_wit(added: &[PathBuf]) -> Result<Resolve> {
-    let mut resolve = Resolve::default();
-    for (index, source) in zephyr_wasm_api::WIT.iter().enumerate() {
-        resolve.push_str(format!("wit/{index}.wit"), source)?;
-    }
-    push_paths(&mut resolve, added)?;
-    Ok(resolve)
+/// What the functions of ours and of WIT pass; of our own, read once.
+fn host_shapes(added: &Added) -> Result<Cow<'static, Shapes>> {
+    static OURS: LazyLock<Shapes> = LazyLock::new(|| read_shapes(&Added::default()).expect("our own WIT"));
+    if added.wit.is_empty() { Ok(Cow::Borrowed(&OURS)) } else { read_shapes(added).map(Cow::Owned) }
 }
 
-/// What the functions of those pass; of our own, read once.
-fn host_shapes(added: &[PathBuf]) -> Result<Cow<'static, Shapes>> {
-    static OURS: LazyLock<Shapes> = LazyLock::new(|| read_shapes(&[]).expect("our own WIT"));
-    if added.is_empty() { Ok(Cow::Borrowed(&OURS)) } else { read_shapes(added).map(Cow::Owned) }
-}
-
-fn read_shapes(added: &[PathBuf]) -> Result<Shapes> {
-    let resolve = host_wit(added)?;
+fn read_shapes(added: &Added) -> Result<Shapes> {
+    let resolve = added.with_ours()?;
     let mut left = usize::MAX;
     let mut shapes = Shapes::new();
     for (id, interface) in resolve.interfaces.iter() {
@@ -123,12 +112,13 @@ fn functions(resolve: &Resolve, world: WorldId, exports: bool) -> Vec<(Option<St
 }
 
 impl Contract {
-    /// What an app wants, compared with our host APIs and those in the files of `added`.
+    /// What an app wants, compared with our host APIs and those of `added`.
     ///
     /// # Errors
     /// The functions whose types have drifted apart, with what both sides think they are.
-    pub fn of(module: &Module, added: &[PathBuf]) -> Result<Self> {
+    pub fn of(module: &Module, added: &Added) -> Result<Self> {
         let host = host_shapes(added)?;
+        let core = added.core()?;
         let mut guest = Shapes::new();
         let mut exports = Vec::new();
         let mut left = MOST_WORDS;
@@ -158,7 +148,8 @@ impl Contract {
             }
             let known = host.keys().any(|(interface, _)| *interface == key.0)
                 || key.0.starts_with("[export]")
-                || [wasi::PACKAGE, wasi::UNSTABLE].contains(&key.0.as_str());
+                || [wasi::PACKAGE, wasi::UNSTABLE].contains(&key.0.as_str())
+                || core.iter().any(|api| api.module == key.0);
             imports.push(Import { interface: key.0, name: key.1, shape, known });
         }
         if let Some(import) =
@@ -175,7 +166,7 @@ impl Contract {
         let reserves = imports.iter().any(|import| match (&import.shape, &import.interface, &import.name) {
             (Some(shape), ..) => shape.reserves,
             (None, interface, name) => {
-                // WASI's functions write to what the app gives them.
+                // WASI's functions, and those of headers, write to what the app gives them.
                 !import.known
                     || host.get(&(interface.clone(), name.clone())).is_some_and(|shape| shape.reserves)
             }

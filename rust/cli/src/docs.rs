@@ -1,6 +1,6 @@
 //! `zephyr-wasm docs`: a reference page for each interface, from its WIT, and the table of a manifest's keys.
 
-use crate::contract::host_wit;
+use crate::added::Added;
 use crate::input;
 use anyhow::{Context, Result};
 use clap::Args;
@@ -79,14 +79,15 @@ fn table_of_keys() -> String {
 
 /// The pages, by the names of their files.
 fn pages(added: &[PathBuf]) -> Result<BTreeMap<String, String>> {
-    let all = host_wit(added)?;
+    let added = Added::of_wit(added);
+    let all = added.with_ours()?;
     let mut pages = BTreeMap::new();
     for (id, interface) in all.interfaces.iter() {
         let (Some(full_name), false) = (all.id_of(id), interface.functions.is_empty()) else { continue };
         let (title, _) = full_name.split_once('@').unwrap_or((&full_name, ""));
         let file = title.replace([':', '/'], "-");
         // The generator documents worlds: this one has the interface and nothing else.
-        let mut of_one = host_wit(added)?;
+        let mut of_one = added.with_ours()?;
         let world = format!("package docs:page;\nworld {file} {{ import {full_name}; }}");
         let package = of_one.push_str("page.wit", &world)?;
         let world = of_one.select_world(&[package], None)?;

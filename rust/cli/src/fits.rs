@@ -1,11 +1,11 @@
 //! Whether a board would take an app: it is loaded and linked here as a board does that, and nothing of it runs.
 
+use crate::added::Added;
 use crate::{declared, machine};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use wit_bindgen_core::wit_parser::Resolve;
 use zephyr_wasm_api::bindings::KNOWN;
 use zephyr_wasm_api::wasi::Support;
 use zephyr_wasm_api::{host_apis, wasi};
@@ -235,14 +235,7 @@ impl Firmware {
     ///
     /// # Errors
     /// That it is refused.
-    pub fn judge(
-        &self,
-        name: &str,
-        app: Vec<u8>,
-        compiled: bool,
-        added: &[PathBuf],
-        host: &Resolve,
-    ) -> Result<String> {
+    pub fn judge(&self, name: &str, app: Vec<u8>, compiled: bool, added: &Added) -> Result<String> {
         let limits = self.limits(Manifest::of(&app));
         let compiled = compiled || !self.has("CONFIG_WASM_INTERPRETER");
         let ours = host_apis::<HostPlatform>(&[]).interfaces;
@@ -251,7 +244,11 @@ impl Firmware {
             region: self.region(),
             limits: if compiled { limits.of_compiled() } else { limits },
             interfaces: Some(self.interfaces()),
-            added: if added.is_empty() { &[] } else { declared::interfaces(host, &names) },
+            added: if added.is_empty() {
+                &[]
+            } else {
+                declared::interfaces(&added.with_ours()?, &added.core()?, &names)
+            },
             check: true,
             words: self.words(),
             ..Settings::new(name)

@@ -1,6 +1,6 @@
 //! What the fuzzers in `tests/fuzz` call: what commands do, with bytes in place of files.
 
-use crate::contract::host_wit;
+use crate::added::Added;
 use crate::dump::{Printed, core_dump};
 use crate::explain::copy;
 use crate::lines::Lines;
@@ -21,7 +21,7 @@ const FILE: &str = "fuzzed";
 /// What is wrong with it.
 pub fn manifest(toml: &str) -> Result<String> {
     static PACKAGES: LazyLock<Packages> =
-        LazyLock::new(|| Packages::of(&host_wit(&[]).expect("our own WIT")));
+        LazyLock::new(|| Packages::of(&Added::default()).expect("our own WIT"));
     Ok(manifest::parse(toml, &PACKAGES)?.lines)
 }
 

@@ -4,17 +4,20 @@ use anyhow::{Context, Result};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use zephyr_wasm_bindings::Bindings;
+use zephyr_wasm_bindings::{Bindings, CoreApi};
 
-/// Writes the C header of a host API, and the root of the Rust crate between it and the runtime. For zephyr_wasm_api()
-/// in CMake.
+/// Writes the C header of a host API, and the root of the Rust crate between it and the runtime; of an API that has a header and no
+/// WIT, what is between both in C. For zephyr_wasm_api() in CMake.
 #[derive(Args)]
 pub struct Host {
     /// The header's name, without `.h`.
     name: String,
     /// WIT files or directories in any order, but that the last is of the host API. Ours are there.
-    #[arg(long, required = true, num_args = 1..)]
+    #[arg(long, required_unless_present = "core", num_args = 1..)]
     wit: Vec<PathBuf>,
+    /// The API's header, in place of WIT, and the module that apps import from if that is not the header's name.
+    #[arg(long, value_name = "[MODULE=]HEADER", conflicts_with = "wit")]
+    core: Option<String>,
     /// The crate's directory.
     #[arg(short, long)]
     output: PathBuf,
@@ -22,6 +25,12 @@ pub struct Host {
 
 impl Host {
     pub fn execute(&self) -> Result<ExitCode> {
+        if let Some(header) = &self.core {
+            let api = CoreApi::of_option(header)?;
+            write(&self.output.join(format!("{}_core.c", self.name)), &api.in_c())?;
+            write(&self.output.join("src/lib.rs"), &api.in_rust())?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let ours = zephyr_wasm_api::WIT.iter().fold(Bindings::new(), |all, text| all.text(text));
         let all = self.wit.iter().fold(ours, |all, path| all.file(path));
         let generated = all.c_host(&self.name)?;

@@ -6,6 +6,7 @@
 #[macro_use]
 mod say;
 
+mod added;
 mod allowed;
 mod bindings;
 mod call;

@@ -12,6 +12,7 @@
 //! "acme:leds" = true
 //! ```
 
+use crate::added::Added;
 use crate::input;
 use crate::meant::nearest;
 use anyhow::{Context, Result, anyhow, bail};
@@ -19,8 +20,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 use toml::{Spanned, Value};
-use wit_bindgen_core::wit_parser::Resolve;
 use zephyr_wasm_api::wasi;
+use zephyr_wasm_bindings::core_api::CoreApi;
 use zephyr_wasm_bindings::grants::{self, Kind};
 use zephyr_wasm_manifest::keys::{self, KEYS};
 
@@ -55,8 +56,12 @@ pub struct Packages {
 }
 
 impl Packages {
-    /// Those of a set of WIT files: ours, and what was added.
-    pub fn of(resolve: &Resolve) -> Self {
+    /// Ours, and what was added.
+    ///
+    /// # Errors
+    /// What is wrong with the files of the latter.
+    pub fn of(added: &Added) -> Result<Self> {
+        let resolve = added.with_ours()?;
         let package =
             |name: &wit_bindgen_core::wit_parser::PackageName| format!("{}:{}", name.namespace, name.name);
         let mut kinds: BTreeMap<String, Vec<Kind>> =
@@ -74,7 +79,13 @@ impl Packages {
         };
         kinds.insert(wasi::PACKAGE.into(), wasi::GRANTS.iter().map(of_wasi).collect());
         short.insert("wasi".into(), wasi::PACKAGE.into());
-        Packages { kinds, short }
+        // Of a header, nothing is granted one by one. A module may be called as one of ours is for short.
+        let core = added.core()?;
+        kinds.extend(core.iter().map(|api| (api.module.clone(), Vec::new())));
+        for CoreApi { module, .. } in core {
+            short.insert(format!("core:{module}"), module);
+        }
+        Ok(Packages { kinds, short })
     }
 
     fn find(&self, name: &str) -> Option<(&str, &[Kind])> {
@@ -177,7 +188,7 @@ fn grants_of(import: &str, granted: &Value, packages: &Packages) -> Result<Strin
         let known: Vec<&str> = packages.short.keys().map(String::as_str).collect();
         let meant = perhaps(packages.meant(import));
         bail!(
-            "no host API `{import}`{meant}; known are {} (and those of --wit, by package)",
+            "no host API `{import}`{meant}; known are {} (and those of --wit, by package, and of --core, by module)",
             known.join(", ")
         );
     };
@@ -288,7 +299,6 @@ fn line_of(text: &str, position: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::host_wit;
     use zephyr_wasm_runtime::Manifest as OnBoard;
 
     #[test]
@@ -299,7 +309,7 @@ mod tests {
     }
 
     fn parsed(text: &str) -> Result<Manifest> {
-        parse(text, &Packages::of(&host_wit(&[]).unwrap()))
+        parse(text, &Packages::of(&Added::default()).unwrap())
     }
 
     fn error(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! `zephyr-wasm pack`: makes of a build's output what a board takes.
 
-use crate::contract::{Contract, append, host_wit, is_packed};
+use crate::added::Added;
+use crate::contract::{Contract, append, is_packed};
 use crate::entry::begun;
 use crate::fits::Firmware;
 use crate::input;
@@ -34,9 +35,8 @@ pub struct Pack {
     /// What the firmware calls the app, which its manifest has to call it, too.
     #[arg(long)]
     name: Option<String>,
-    /// WIT files or directories of host APIs besides ours.
-    #[arg(long)]
-    wit: Vec<PathBuf>,
+    #[command(flatten)]
+    added: Added,
     /// The firmware that it is for: its build directory, or the `.config` in it. Warns if that would refuse the app.
     #[arg(long, value_name = "BUILD|CONFIG")]
     board: Option<PathBuf>,
@@ -59,7 +59,7 @@ pub struct Pack {
 impl Pack {
     pub fn execute(&self) -> Result<ExitCode> {
         let options = Options {
-            wit: &self.wit,
+            added: self.added.clone(),
             validate: !self.unchecked,
             as_it_is: self.unchecked,
             trace: self.trace,
@@ -95,9 +95,7 @@ impl Pack {
         }
         let name = self.name.clone().or_else(|| name_of(packed)).unwrap_or_else(|| "app".to_owned());
         let firmware = Firmware::read(self.board.as_deref())?;
-        if let Err(refused) =
-            firmware.judge(&name, packed.to_vec(), self.compiled, &self.wit, &host_wit(&self.wit)?)
-        {
+        if let Err(refused) = firmware.judge(&name, packed.to_vec(), self.compiled, &self.added) {
             eprintln!("warning: the firmware will refuse {name}: {}", shown(&format!("{refused:#}")));
         }
         Ok(())
@@ -116,8 +114,8 @@ pub const SIGNATURE: &str = "signature";
 /// How to pack.
 #[derive(Default)]
 pub struct Options<'a> {
-    /// WIT of host APIs besides ours.
-    pub wit: &'a [PathBuf],
+    /// Host APIs besides ours.
+    pub added: Added,
     /// Refuse what no board takes.
     pub validate: bool,
     /// Leave what boards compute wrongly, for a test of what they do with it.
@@ -172,7 +170,7 @@ pub fn packed_module(
         }
         if options.as_it_is { module.core } else { packed_before(path, module.core)? }
     } else {
-        let contract = Contract::of(&module, options.wit).with_context(|| path.display().to_string())?;
+        let contract = Contract::of(&module, &options.added).with_context(|| path.display().to_string())?;
         let core = if options.trace { traced(&module.core)? } else { module.core };
         // Behind the notes of a trace, whose places are of the file as it was built.
         let core = if options.as_it_is {
@@ -220,7 +218,7 @@ pub fn manifest_of(path: &Path, options: &Options<'_>) -> Result<Option<Manifest
         None if beside.exists() => &beside,
         None => return Ok(None),
     };
-    manifest::read(path, &Packages::of(&host_wit(options.wit)?)).map(Some)
+    manifest::read(path, &Packages::of(&options.added)?).map(Some)
 }
 
 /// What the manifest in an app's file calls it, if that is a name: the file may be anybody's.

@@ -287,6 +287,7 @@ impl Reader<'_> {
             name,
             docs: Vec::new(),
             arguments: read,
+            apart: Vec::new(),
             result,
             is_last,
             grants: None,

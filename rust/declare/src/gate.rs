@@ -137,6 +137,10 @@ impl Image {
             let names: Vec<String> = self.apis.iter().map(|api| format!("\"{api}\"")).collect();
             text += &format!("\nconst char *const zephyr_wasm_counted[] = {{{}}};\n", names.join(", "));
             text += "const size_t zephyr_wasm_counted_count = ARRAY_SIZE(zephyr_wasm_counted);\n";
+            if declared.files.iter().any(|file| file.module.is_some()) {
+                text += "BUILD_ASSERT(ARRAY_SIZE(zephyr_wasm_counted) <= ZEPHYR_WASM_COUNTED_MAX,\n\
+                         \t     \"CONFIG_WASM_METRICS counts the calls of so many host APIs only: take several headers of zephyr_wasm_api() together\");\n";
+            }
         }
         text
     }
@@ -166,6 +170,7 @@ impl Image {
             .zip(counts_of(function))
             .map(|(argument, count)| check(declared, argument, count))
             .collect();
+        let checks = checks + &apart(function);
         let granted = granted(declared, file, function);
         let passed: Vec<String> = function.arguments.iter().map(passed).collect();
         let passed = passed.join(", ");
@@ -195,10 +200,13 @@ impl Image {
             |api: &str| BESIDE.iter().find(|beside| beside.name == api).and_then(|beside| beside.package);
         let in_c = |name: Option<&str>| name.map_or("NULL".into(), |name| format!("\"{name}\""));
         let wasi = self.apis.iter().find_map(|api| beside(api));
+        let module = |api: &str| declared.apis().find(|file| file.name == api)?.module.as_deref();
         for api in &self.apis {
             let package = declared.packages.get(api);
-            let name = in_c(package.map(|package| package.name.as_str()).or_else(|| beside(api)));
-            let is_restricted = package.is_some_and(|package| !package.kinds.is_empty());
+            let module = module(api);
+            let name = package.map(|package| package.name.as_str()).or_else(|| beside(api)).or(module);
+            let name = in_c(name);
+            let is_restricted = module.is_some() || package.is_some_and(|package| !package.kinds.is_empty());
             let caller = in_c(wasi.filter(|_| OF_WASI.contains(&api.as_str())));
             text += &format!("\t{{{name}, {is_restricted}, {caller}}},\n");
         }
@@ -231,7 +239,10 @@ fn passed(argument: &Argument) -> String {
 fn counts_of(function: &Function) -> impl Iterator<Item = Option<String>> {
     function.arguments.iter().enumerate().map(|(place, argument)| match &argument.count {
         Some(Count::Room(room)) => Some(room.clone()),
-        Some(Count::Next) => function.arguments.get(place + 1).map(|next| format!("frame->{}", next.name)),
+        Some(Count::Next | Count::Text) => {
+            function.arguments.get(place + 1).map(|next| format!("frame->{}", next.name))
+        }
+        Some(Count::Of(other)) => Some(format!("(size_t)frame->{other}")),
         None => None,
     })
 }
@@ -247,6 +258,9 @@ fn check(declared: &Declared, argument: &Argument, count: Option<String>) -> Str
         None => "1".into(),
     };
     let mut text = format!("\t{access}(frame->{name}, {count});\n");
+    if argument.count == Some(Count::Text) {
+        text += &format!("\tK_OOPS(K_SYSCALL_VERIFY(ENDS_WITH_ZERO(frame->{name}, {count})));\n");
+    }
     // An app can write any byte where a bool should be: C and Rust, which decides what is granted, could take it for another.
     if !writes && let Some(structure) = declared.structure(to) {
         for field in structure.bools() {
@@ -255,6 +269,16 @@ fn check(declared: &Declared, argument: &Argument, count: Option<String>) -> Str
         }
     }
     text
+}
+
+/// That memory which is written overlaps no other of the call.
+fn apart(function: &Function) -> String {
+    let counts: Vec<String> = counts_of(function).map(Option::unwrap_or_default).collect();
+    let memory = |place: usize| format!("frame->{}, {}", function.arguments[place].name, counts[place]);
+    let of = |(one, other): &(usize, usize)| {
+        format!("\tK_OOPS(K_SYSCALL_VERIFY(is_apart({}, {})));\n", memory(*one), memory(*other))
+    };
+    function.apart.iter().map(of).collect()
 }
 
 /// What has to hold for the app's manifest to grant the call.

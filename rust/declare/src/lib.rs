@@ -8,10 +8,13 @@
 //!   user mode ([`gate`]);
 //! - a list of the functions of host APIs, for tests that are made of it ([`list`]).
 //!
+//! The last two also have the functions of headers by which a firmware adds host APIs without WIT ([`added`]).
+//!
 //! Of the table of a manifest's keys, it writes what C has of that ([`manifest`]).
 //!
 //! What is not understood ends the build: a check that was passed over would be one that is not there.
 
+pub mod added;
 pub mod function;
 pub mod gate;
 pub mod header;

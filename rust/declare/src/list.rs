@@ -21,15 +21,31 @@ fn of_function(api: &str, function: &Function) -> Value {
     let arguments: Vec<Value> = function
         .arguments
         .iter()
-        .map(|argument| {
+        .enumerate()
+        .map(|(place, argument)| {
             let count = match &argument.count {
-                Some(Count::Next) => json!("next"),
+                Some(Count::Next | Count::Text) => json!("next"),
+                Some(Count::Of(_)) => json!("of"),
                 Some(Count::Room(room)) => json!(room),
                 None => Value::Null,
             };
+            // Where the length is, and what it must not overlap.
+            let length = match &argument.count {
+                Some(Count::Next | Count::Text) => Some(place + 1),
+                Some(Count::Of(other)) => function.arguments.iter().position(|one| one.name == *other),
+                _ => None,
+            };
+            let apart: Vec<usize> = function
+                .apart
+                .iter()
+                .flat_map(|(one, other)| [(*one, *other), (*other, *one)])
+                .filter(|(one, _)| *one == place)
+                .map(|(_, other)| other)
+                .collect();
             let pointer = match &argument.ty {
                 CType::Pointer { to, writes, nullable, is_reference } => json!({
                     "to": to, "writes": writes, "optional": *nullable && *is_reference, "count": count,
+                    "length": length, "ends": argument.count == Some(Count::Text), "apart": apart,
                 }),
                 _ => Value::Null,
             };

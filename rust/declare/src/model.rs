@@ -38,6 +38,10 @@ pub enum Count {
     Next,
     /// As much as a macro of C's.
     Room(String),
+    /// As much as another argument says.
+    Of(String),
+    /// As much as the next argument says, and the last of it is a zero.
+    Text,
 }
 
 /// A function in C that Rust calls, or in Rust that C calls.
@@ -49,6 +53,8 @@ pub struct Function {
     pub docs: Vec<String>,
     /// Its arguments.
     pub arguments: Vec<Argument>,
+    /// The arguments that lead to memory that must not overlap: what the first is and the second, by place.
+    pub apart: Vec<(usize, usize)>,
     /// What it returns.
     pub result: Option<CType>,
     /// It does not return.
@@ -120,6 +126,8 @@ impl Structure {
 pub struct File {
     /// Its name without `.rs`, which is that of a host API if it has functions of one.
     pub name: String,
+    /// The module that apps import from, if it is a header of the firmware's in place of a file of Rust.
+    pub module: Option<String>,
     /// What Rust calls in C.
     pub in_c: Vec<Function>,
     /// What C calls in Rust.

@@ -34,6 +34,9 @@ pub enum Violation {
     Exited = 14,
     /// None: it waits in a call, which is made again.
     Suspended = 15,
+    /// Memory that the host writes overlaps other memory of the same call.
+    #[cfg(feature = "core-apis")]
+    Overlap = 16,
 }
 
 impl Violation {
@@ -54,6 +57,8 @@ impl Violation {
         Violation::Reentered,
         Violation::Exited,
         Violation::Suspended,
+        #[cfg(feature = "core-apis")]
+        Violation::Overlap,
     ];
 
     /// In words.
@@ -74,6 +79,8 @@ impl Violation {
             Violation::Exited => "it ended itself",
             Violation::Suspended => "a call that waits, inside of another",
             Violation::NoRealloc => "no cabi_realloc for a list",
+            #[cfg(feature = "core-apis")]
+            Violation::Overlap => "a buffer to write that overlaps another",
         }
     }
 }

@@ -106,7 +106,7 @@ impl Wanted<'_> {
             };
             if !import.has_type_of(function, store) {
                 message.text("imports `").text(name).text("` of `").text(from);
-                message.text("` with another signature than the host's; rebuild it with this WIT");
+                message.text("` with another signature than the host's; rebuild it");
                 return Err(Refusal::Signature);
             }
             let known =

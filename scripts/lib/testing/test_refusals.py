@@ -39,6 +39,10 @@ edition = "2024"
 """
 CRATES = {
     "main.c": "",
+    "good.h": "#include <zephyr_wasm/core.h>\nint32_t good_f(ZEPHYR_WASM_TEXT(text));\n",
+    "more.h": "void more_f(void);\n",
+    "gpio.h": "void digitalWrite(uint32_t pin);\n",
+    "bad.h": "#include <stdint.h>\n\nint32_t bad_f(const char *text);\n",
     "plain/Cargo.toml": CRATE.format(name="plain", library=""),
     "plain/src/lib.rs": "",
     "named/Cargo.toml": CRATE.format(name="named", library='name = "other"\ncrate-type = ["cdylib"]'),
@@ -262,6 +266,20 @@ class Refusals(unittest.TestCase):
             "zephyr_wasm_api(one WIT wit SOURCES main.c)": "zephyr_wasm_api(one): WIT: there is no",
             "zephyr_wasm_api(one WIT main.c SOURCES one.c)": "zephyr_wasm_api(one): SOURCES: there is no",
             "zephyr_wasm_api(one WIT main.c CRATE one)": "zephyr_wasm_api(one): CRATE: there is no",
+            "zephyr_wasm_api(one SOURCES main.c)": "zephyr_wasm_api(one): needs one of WIT and CORE",
+            "zephyr_wasm_api(one WIT main.c MODULE env SOURCES main.c)": "zephyr_wasm_api(one): MODULE is of CORE",
+            "zephyr_wasm_api(one CORE one.h SOURCES main.c)": "zephyr_wasm_api(one): CORE: there is no",
+            "zephyr_wasm_api(one CORE good.h SOURCES main.c)": "CORE: the header has to be called one.h, not good.h",
+            "zephyr_wasm_api(good CORE good.h CRATE plain)": "zephyr_wasm_api(good): CRATE is of WIT",
+            "zephyr_wasm_api(good CORE good.h)": "zephyr_wasm_api(good): CORE needs SOURCES",
+            "zephyr_wasm_api(good CORE good.h SOURCES one.c)": "zephyr_wasm_api(good): SOURCES: there is no",
+            "zephyr_wasm_api(good CORE good.h MODULE zephyr:gpio/gpio SOURCES main.c)": "expected a module of letters, digits",
+            "zephyr_wasm_api(good CORE good.h MODULE heap SOURCES main.c)": "expected a module that is no key of manifests",
+            "zephyr_wasm_api(gpio CORE gpio.h SOURCES main.c)": "gpio.h: expected a name that is none of our own",
+            "zephyr_wasm_api(bad CORE bad.h SOURCES main.c)": "bad.h:3: expected `ZEPHYR_WASM_IN(pointer, length)`",
+            "zephyr_wasm_api(good CORE good.h MODULE env SOURCES main.c)\n"
+            "zephyr_wasm_api(more CORE more.h MODULE env SOURCES main.c)":
+                "more.h: expected a module of its own: `env` is that of good.h",
             "zephyr_wasm_component(one.wasm CRATE one)": "zephyr_wasm_component(one.wasm): CRATE: there is no",
             "zephyr_wasm_app(one CRATE plain)": "zephyr_wasm_app(one): CRATE: an app is a cdylib",
             "zephyr_wasm_app(one CRATE named)": "is called other: take that `name` out of [lib]",

@@ -5,8 +5,8 @@ mod hex;
 mod partition;
 mod record;
 
+use crate::added::Added;
 use crate::code::{refuse_in_store, stand_in, why_it_has_to_run};
-use crate::contract::host_wit;
 use crate::fits::Firmware;
 use crate::keys;
 use crate::pack::name_of;
@@ -46,9 +46,8 @@ pub struct Image {
     /// A public key that the firmware adds itself, or one of CONFIG_WASM_STORE_KEYS that cannot be read from here.
     #[arg(long, value_name = "FILE")]
     key: Vec<PathBuf>,
-    /// WIT files or directories of host APIs besides ours.
-    #[arg(long)]
-    wit: Vec<PathBuf>,
+    #[command(flatten)]
+    added: Added,
 }
 
 /// A number, also with `0x`.
@@ -183,7 +182,7 @@ impl Image {
                 );
             }
         }
-        let told = firmware.judge(&name, loaded, is_stripped, &self.wit, &host_wit(&self.wit)?);
+        let told = firmware.judge(&name, loaded, is_stripped, &self.added);
         told.with_context(refused)?;
         Ok(App { name, version, signer, bytes })
     }

@@ -8,6 +8,7 @@ mod check;
 mod code;
 mod compiled;
 mod components;
+mod headers;
 mod image;
 mod limits;
 mod output;

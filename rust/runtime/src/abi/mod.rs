@@ -4,9 +4,13 @@
 //! a guest gets wrong is a [`Violation`], which ends that guest and nothing else.
 
 mod handles;
+#[cfg(feature = "core-apis")]
+mod header;
 mod memory;
 
 pub use handles::Handles;
+#[cfg(feature = "core-apis")]
+pub use header::{apart, terminated};
 pub use memory::{bytes, bytes_mut, character, elements, field, list, load, text, write};
 // What generated bindings name of the engine: a vendor's crate depends on this one only.
 pub use zephyr_wasm_engine::{
