@@ -146,3 +146,39 @@ fn what_is_packed_for_a_firmware_that_refuses_it_is_warned_of() {
     let told = pack("CONFIG_WASM=y\nCONFIG_WASM_API_RANDOM=y\nCONFIG_TEST_RANDOM_GENERATOR=y\n");
     assert!(!told.contains("depends on"), "{told}");
 }
+
+/// What has been packed keeps its manifest, whatever is beside the file.
+#[test]
+fn what_is_packed_is_taken_beside_its_manifest() {
+    let place = directory("check-packed");
+    let (built, packed) = (place.join("built.wat"), place.join("app.wasm"));
+    fs::write(&built, r#"(module (func (export "run") (result i32) (i32.const 0)))"#).unwrap();
+    fs::write(place.join("app.toml"), "name = \"app\"\nversion = \"1.0.0\"\n").unwrap();
+    let manifest = place.join("app.toml");
+    succeed(tool().arg("pack").arg(&built).arg("--manifest").arg(manifest).arg("-o").arg(&packed));
+    assert!(succeed(tool().arg("check").arg(&packed)).contains("  app: can run here"));
+    assert!(!succeed(tool().arg("run").arg(&packed)).contains("cannot be packed"));
+}
+
+/// A store whose firmware interprets nothing refuses an app without machine code; that firmware's build compiles one.
+#[test]
+fn what_a_store_has_nothing_for_is_told() {
+    let place = directory("check-no-code");
+    let (app, board) = (place.join("app.wat"), place.join(".config"));
+    fs::write(&app, r#"(module (func (export "run") (result i32) (i32.const 0)))"#).unwrap();
+    fs::write(&board, "CONFIG_WASM=y\nCONFIG_WASM_STORE=y\nCONFIG_WASM_COMPILED_STORE=y\n").unwrap();
+    let check = |file: &Path| {
+        let mut check = tool();
+        check.arg("check").arg(file).arg("--board").arg(&board);
+        check
+    };
+    assert!(succeed(&mut check(&app)).contains("build compiles it; for its store, it has no machine code"));
+    fs::write(place.join("app.toml"), "name = \"app\"\nversion = \"1.0.0\"\n").unwrap();
+    let (key, packed) = (place.join("key.pem"), place.join("packed.wasm"));
+    succeed(tool().arg("keygen").arg("-o").arg(&key));
+    succeed(tool().arg("pack").arg(&app).arg("-o").arg(&packed));
+    succeed(tool().arg("sign").arg(&packed).arg("--key").arg(&key));
+    assert!(
+        fail(&mut check(&packed)).contains("this firmware interprets nothing, and it has no machine code")
+    );
+}
